@@ -1,17 +1,40 @@
 """A whole 自评表 or 绩效目标表 as one immutable value."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from indicators import labels
+
 NO_EXTRA: Mapping[str, str] = MappingProxyType({})
+DASHES = re.compile(r"[\s/／\\＼|\-－﹣‐‑‒–—―─━~～]+")  # noqa: RUF001
+
+
+class SheetError(ValueError):
+    """A value that no sheet can hold; the message names the place."""
 
 
 class Stage(StrEnum):
     GOAL = "goal"
     SELF_EVALUATION = "self_evaluation"
+
+
+def _no_extra() -> Mapping[str, str]:
+    return NO_EXTRA
+
+
+def _frozen(mapping: Mapping[str, str]) -> Mapping[str, str]:
+    return mapping if type(mapping) is MappingProxyType else MappingProxyType(dict(mapping))
+
+
+def _refuse_endless(**numbers: Decimal | None) -> None:
+    """Neither NaN nor infinity is a figure; kept out here, no rule has to think of them."""
+    for name, number in numbers.items():
+        if number is not None and not number.is_finite():
+            raise SheetError(f"{name} 不是有限的数：{number}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +45,18 @@ class FundAmounts:
     budget: Decimal | None = None
     spent: Decimal | None = None
 
+    def __post_init__(self) -> None:
+        _refuse_endless(initial=self.initial, budget=self.budget, spent=self.spent)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FundRow:
     kind: str  # a fund kind of the layout: appropriation, carryover, other …
     amounts: FundAmounts = FundAmounts()
-    extra: Mapping[str, str] = NO_EXTRA
+    extra: Mapping[str, str] = field(default_factory=_no_extra)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "extra", _frozen(self.extra))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +75,18 @@ class IndicatorRow:
     hand_reason: str = ""
     band: str = ""  # 达成 / 部分达成 / 未达成, chosen by a person
     deviation: str = ""
-    extra: Mapping[str, str] = NO_EXTRA
+    extra: Mapping[str, str] = field(default_factory=_no_extra)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "extra", _frozen(self.extra))
+        _refuse_endless(weight=self.weight, stated_score=self.stated_score, hand_score=self.hand_score)
+
+    @property
+    def is_slash(self) -> bool:
+        """A "/" row: the form keeps an empty category, and nothing is asked of it."""
+        if self.weight or not _is_blank_or_dash(self.actual):
+            return False
+        return _is_dash(self.target) or (_is_dash(self.name) and not self.target.strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +100,15 @@ class Stated:
     total_weight: Decimal | None = None
     total_score: Decimal | None = None
     grade: str = ""
+
+    def __post_init__(self) -> None:
+        _refuse_endless(
+            execution_weight=self.execution_weight,
+            execution_rate=self.execution_rate,
+            execution_score=self.execution_score,
+            total_weight=self.total_weight,
+            total_score=self.total_score,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +125,59 @@ class Sheet:
     adjustment_note: str = ""  # 预算调整说明
     execution_hand_score: Decimal | None = None
     execution_hand_reason: str = ""
-    not_applicable: Mapping[str, str] = NO_EXTRA  # level-1 label → reason
+    not_applicable: Mapping[str, str] = field(default_factory=_no_extra)  # level-1 label → reason
     indicators: tuple[IndicatorRow, ...] = ()
     stated: Stated = Stated()
     filler: str = ""
     phone: str = ""
-    extra: Mapping[str, str] = field(default_factory=lambda: NO_EXTRA)
+    extra: Mapping[str, str] = field(default_factory=_no_extra)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "funds", tuple(self.funds))
+        object.__setattr__(self, "indicators", tuple(self.indicators))
+        object.__setattr__(self, "not_applicable", _frozen(self.not_applicable))
+        object.__setattr__(self, "extra", _frozen(self.extra))
+        _refuse_endless(execution_hand_score=self.execution_hand_score)
+
+    @property
+    def labelled_indicators(self) -> tuple[IndicatorRow, ...]:
+        """The rows with the labels that a merged cell gives them: level 1 carried down, level 2 within its level 1."""
+        return tuple(_carry_labels_down(self.indicators))
+
+    @property
+    def total_funds(self) -> FundAmounts:
+        """年度资金总额: the sum of the lines; where a column has none, what the document states."""
+        return FundAmounts(
+            initial=self._column("initial"), budget=self._column("budget"), spent=self._column("spent")
+        )
+
+    def _column(self, name: str) -> Decimal | None:
+        amounts = [amount for row in self.funds if (amount := getattr(row.amounts, name)) is not None]
+        stated: Decimal | None = getattr(self.stated.funds, name)
+        return sum(amounts, Decimal(0)) if amounts else stated
+
+    @property
+    def dimensions_not_applicable(self) -> Mapping[str, str]:
+        """不适用 level 1s by their canonical code, each with its reason."""
+        return {labels.dimension_code(label): reason for label, reason in self.not_applicable.items()}
+
+
+def _is_dash(text: str) -> bool:
+    return bool(text) and DASHES.fullmatch(text) is not None and not text.isspace()
+
+
+def _is_blank_or_dash(text: str) -> bool:
+    return not text or DASHES.fullmatch(text) is not None
+
+
+def _carry_labels_down(rows: Iterable[IndicatorRow]) -> Iterable[IndicatorRow]:
+    dimension = category = ""
+    for row in rows:
+        if labels.is_written(row.dimension):
+            if labels.dimension_code(row.dimension) != labels.dimension_code(dimension):
+                category = ""
+            dimension = row.dimension
+        if labels.is_written(row.category):
+            category = row.category
+        same = row.dimension == dimension and row.category == category
+        yield row if same else replace(row, dimension=dimension, category=category)
