@@ -1,0 +1,8 @@
+"""Who may come in."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "perfeval.accounts"
+    verbose_name = "账号"

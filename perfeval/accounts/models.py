@@ -1,0 +1,79 @@
+"""The User: one person, one account."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, *, name: str, password: str | None = None, **fields: bool) -> "User":
+        user = self.model(username=self.model.normalize_username(username), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, *, name: str, password: str | None = None) -> "User":
+        return self.create_user(username, name=name, password=password, is_staff=True, is_superuser=True)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    username = models.CharField(
+        "登录名",
+        max_length=50,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "这个登录名已经有人使用。"},
+    )
+    name = models.CharField("姓名", max_length=50)
+    is_active = models.BooleanField("启用", default=True, help_text="停用的账号不能登录；账号不删除，只停用。")
+    is_staff = models.BooleanField("可进入系统管理", default=False)
+    must_change_password = models.BooleanField("下次登录须修改密码", default=True)
+    password_changed_at = models.DateTimeField("密码修改时间", default=timezone.now, editable=False)
+    failed_logins = models.PositiveSmallIntegerField("连续登录失败次数", default=0, editable=False)
+    locked_until = models.DateTimeField("锁定至", null=True, blank=True, editable=False)
+    date_joined = models.DateTimeField("开通时间", default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.username}）"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_until is not None and self.locked_until > timezone.now()
+
+    @property
+    def password_change_is_due(self) -> bool:
+        return self.must_change_password or timezone.now() - self.password_changed_at > settings.PASSWORD_LIFETIME
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    def choose_password(self, password: str) -> None:
+        """The person's own choice, as against one that an administrator hands out."""
+        self.set_password(password)
+        self.must_change_password = False
+        self.password_changed_at = timezone.now()
+        self.save(update_fields=["password", "must_change_password", "password_changed_at"])
+
+    def hand_out_password(self, password: str) -> None:
+        """An administrator's reset: opens a locked account, and lasts for one login only."""
+        self.set_password(password)
+        self.must_change_password = True
+        self.failed_logins = 0
+        self.locked_until = None
+        self.save(update_fields=["password", "must_change_password", "failed_logins", "locked_until"])

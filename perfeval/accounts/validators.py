@@ -1,0 +1,32 @@
+"""What a password must be (GB/T 22239-2019: length and classes of characters)."""
+
+import string
+
+from django.core.exceptions import ValidationError
+
+from perfeval.accounts.models import User
+
+
+class CharacterClasses:
+    required = 3
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        classes = (str.islower, str.isupper, str.isdigit, is_symbol)
+        if sum(any(map(belongs, password)) for belongs in classes) < self.required:
+            raise ValidationError(self.get_help_text(), code="password_too_plain")
+
+    def get_help_text(self) -> str:
+        return "密码须包含大写字母、小写字母、数字、符号中的至少三类。"
+
+
+class NotTheUsername:
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is not None and user.username and user.username.lower() in password.lower():
+            raise ValidationError(self.get_help_text(), code="password_is_username")
+
+    def get_help_text(self) -> str:
+        return "密码不能包含登录名。"
+
+
+def is_symbol(character: str) -> bool:
+    return character in string.punctuation or character == " "

@@ -1,0 +1,49 @@
+"""What holds for every request: its size, when an idle session ends, what a browser may use."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from perfeval.views import too_large
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+TOUCH_INTERVAL = 60  # seconds; a session is not written on every request
+
+
+class RequestSizeLimit:
+    """Refuses a body over the limit before anything reads it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if declared.isdecimal() and int(declared) > settings.REQUEST_SIZE_LIMIT:
+            return too_large(request)
+        return self.get_response(request)
+
+
+class PermissionsPolicy:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return response
+
+
+class IdleSession:
+    """A session lives SESSION_COOKIE_AGE from its last use, not from the login."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        now = int(time.time())
+        if request.user.is_authenticated and now - request.session.get("used", 0) >= TOUCH_INTERVAL:
+            request.session["used"] = now
+        return self.get_response(request)

@@ -1,0 +1,33 @@
+"""The entries of the main navigation, as the person who looks may use them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import reverse
+
+from perfeval.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    label: str
+    url: str
+    active: bool
+
+
+def entries(user: User | AnonymousUser, path: str) -> Iterator[Entry]:
+    for label, name, allowed in (
+        ("首页", "home", user.is_authenticated),
+        ("界面部件", "components", user.is_staff),
+        ("系统管理", "admin:index", user.is_staff),
+    ):
+        if allowed:
+            url = reverse(name)
+            yield Entry(label=label, url=url, active=path == url)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    return {"navigation": tuple(entries(request.user, request.path))}

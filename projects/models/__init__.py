@@ -1,0 +1,5 @@
+"""The records."""
+
+from projects.models.worker import Worker
+
+__all__ = ["Worker"]
