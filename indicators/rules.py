@@ -3,20 +3,25 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, fields, replace
-from decimal import Decimal
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from indicators.labels import DIMENSION_TITLES
+from indicators.points import ZERO, is_usable, plain
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "fixtures" / "rule_sets"
 DEFAULT = "national"
 
 HUNDRED = Decimal(100)
 MOST_PLACES = 6
+CHECK_LEVELS = ("block", "explain", "note", "off")
 
 
 class RuleSetError(ValueError):
@@ -165,3 +170,220 @@ class RuleSet:
             left = sum(kept.values())
             return {code: weight + weight * freed / left for code, weight in kept.items()}
         return None
+
+    def refuse_unknown_checks(self, known: Collection[str]) -> None:
+        if unknown := sorted(self.checks.keys() - set(known)):
+            raise RuleSetError(f"评分办法 {self.code}：键 checks 中没有这样的校验：{'、'.join(unknown)}")
+
+    def digest(self) -> str:
+        """A hash of all that the rule set says."""
+        text = json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def available() -> tuple[str, ...]:
+    """The codes of the rule sets that ship with the program, the default first."""
+    codes = sorted(path.stem for path in DIRECTORY.glob("*.toml"))
+    return tuple(sorted(codes, key=lambda code: code != DEFAULT))
+
+
+@cache
+def rule_set(code: str = DEFAULT) -> RuleSet:
+    if code not in available():
+        raise RuleSetError(f"没有评分办法 {code}；可用的有：{'、'.join(available())}")
+    return load(DIRECTORY / f"{code}.toml")
+
+
+def load(source: Path | str, *, check_codes: Collection[str] | None = None) -> RuleSet:
+    """From a file or a TOML text; with `check_codes`, settings of other checks are refused."""
+    text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
+    rules = _from_mapping(_parse(text))
+    problems = _problems(rules)
+    if problems:
+        raise RuleSetError(f"评分办法 {rules.code}：{'；'.join(problems)}")
+    if check_codes is not None:
+        rules.refuse_unknown_checks(check_codes)
+    return rules
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, InvalidOperation) as error:
+        raise RuleSetError(f"评分办法不是有效的 TOML：{error}") from error
+
+
+def _from_mapping(data: Mapping[str, Any]) -> RuleSet:
+    """What a text leaves out comes from the rule set that it extends, else from the national default."""
+    code = data.get("code", "")
+    name = code if isinstance(code, str) and code else "（未写代码）"
+    values = {key: value for key, value in data.items() if key != "extends"}
+    if unknown := sorted(values.keys() - PARSERS.keys()):
+        raise RuleSetError(f"评分办法 {name}：不认识的键 {'、'.join(unknown)}")
+    if missing := sorted({"code", "title"} - values.keys()):
+        raise RuleSetError(f"评分办法 {name}：缺少键 {'、'.join(missing)}")
+    parsed = {key: _parsed(value, key=key, name=name) for key, value in values.items()}
+    if "extends" not in data:
+        return RuleSet(**parsed)
+    base = rule_set(_text(data["extends"]))
+    own: dict[str, Any] = {"note": "", "version": 1, **parsed}
+    checks = MappingProxyType({**base.checks, **own.pop("checks", {})})
+    return replace(base, **own, checks=checks)
+
+
+def _parsed(value: object, *, key: str, name: str) -> Any:
+    try:
+        return PARSERS.get(key, _text)(value)
+    except (TypeError, ValueError, KeyError) as error:
+        raise RuleSetError(f"评分办法 {name}：键 {key} 的值无效：{error}") from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError(f"应为文字，实为 {value!r}")
+    return value.strip()
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError(f"应为不小于 0 的整数，实为 {value!r}")
+    return value
+
+
+def _number(value: object) -> Decimal:
+    if type(value) is int:
+        value = Decimal(value)
+    if not isinstance(value, Decimal) or not is_usable(value) or value < 0:
+        raise TypeError(f"应为不小于 0 的数，实为 {value!r}")
+    return value
+
+
+def _number_or_none(value: object) -> Decimal | None:
+    return None if value == "none" else _number(value)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"应为 true 或 false，实为 {value!r}")
+    return value
+
+
+def _choice(choices: type[StrEnum]) -> Callable[[Any], StrEnum]:
+    def parse(value: object) -> StrEnum:
+        if not isinstance(value, str) or value not in list(choices):
+            raise TypeError(f"应为 {' 或 '.join(choices)}，实为 {value!r}")
+        return choices(value)
+
+    return parse
+
+
+def _weights(value: object) -> Mapping[str, Decimal]:
+    if not isinstance(value, dict) or not value:
+        raise TypeError("应为各一级指标的分值")
+    if unknown := sorted(value.keys() - DIMENSION_TITLES.keys()):
+        raise TypeError(f"没有这样的一级指标：{'、'.join(unknown)}；可用 {'、'.join(DIMENSION_TITLES)}")
+    return MappingProxyType({code: _number(weight) for code, weight in value.items()})
+
+
+def _records(kind: type, **parsers: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """A list of small tables, each with exactly these keys."""
+
+    def parse_one(each: object) -> object:
+        if not isinstance(each, dict) or each.keys() != parsers.keys():
+            raise TypeError(f"每一项应有且只有 {'、'.join(parsers)}")
+        return kind(**{key: parse(each[key]) for key, parse in parsers.items()})
+
+    def parse(value: object) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise TypeError("应为列表")
+        return tuple(parse_one(each) for each in value)
+
+    return parse
+
+
+def _check_settings(value: object) -> Mapping[str, CheckSetting]:
+    if not isinstance(value, dict):
+        raise TypeError("应为各项校验的设置")
+    return MappingProxyType({code: _check_setting(code, setting) for code, setting in value.items()})
+
+
+def _check_setting(code: str, setting: object) -> CheckSetting:
+    if not isinstance(setting, dict):
+        raise TypeError(f"{code} 应为一组设置")
+    level = setting.get("level")
+    if level is not None and level not in CHECK_LEVELS:
+        raise TypeError(f"{code}.level 应为 {'、'.join(CHECK_LEVELS)} 之一，实为 {level!r}")
+    params = {key: _number(value) for key, value in setting.items() if key != "level"}
+    return CheckSetting(level=level, params=MappingProxyType(params))
+
+
+PARSERS: Mapping[str, Callable[[Any], Any]] = {
+    "code": _text,
+    "title": _text,
+    "note": _text,
+    "version": _whole,
+    "total": _number,
+    "execution_weight": _number,
+    "dimension_weights": _weights,
+    "not_applicable_points": _text,
+    "score_places": _whole,
+    "rate_places": _whole,
+    "rounding": _choice(Rounding),
+    "grades": _records(Grade, title=_text, floor=_number),
+    "rate_caps": _records(RateCap, below=_number, cap=_number),
+    "zero_budget": _choice(ZeroBudget),
+    "low_execution": _number,
+    "reverse_formula": _choice(ReverseFormula),
+    "unsigned_cost": _choice(UnsignedCost),
+    "cost_underspend": _choice(CostUnderspend),
+    "over_ratio": _number_or_none,
+    "over_penalty": _number,
+    "equal_strict": _flag,
+    "bands": _records(Band, title=_text, ceiling=_number, floor=_number),
+    "hand_scores": _choice(HandScores),
+    "checks": _check_settings,
+}
+
+
+def _problems(rules: RuleSet) -> list[str]:
+    """What no single key shows."""
+    return [message for message, wrong in _consistency(rules) if wrong]
+
+
+def _consistency(rules: RuleSet) -> Iterator[tuple[str, bool]]:
+    caps, bands, floors = rules.rate_caps, rules.bands, [grade.floor for grade in rules.grades]
+    weights = sum(rules.dimension_weights.values())
+    yield "键 dimension_weights 与 execution_weight 之和不等于 total", weights + rules.execution_weight != rules.total
+    places = {"score_places": rules.score_places, "rate_places": rules.rate_places}
+    for key, value in places.items():
+        yield f"键 {key} 不能超过 {MOST_PLACES}", value > MOST_PLACES
+    yield "键 grades 应由高到低，最后一档从 0 起", not floors or floors[-1] != 0 or not _descends(floors)
+    yield "键 rate_caps 应由高到低", not _descends([cap.below for cap in caps]) or not _descends([c.cap for c in caps])
+    edges = [band.ceiling for band in bands] + [ZERO]
+    yield (
+        "键 bands 应由高到低、首尾相接，从 100 到 0",
+        edges[0] != HUNDRED or not _descends(edges) or [band.floor for band in bands] != edges[1:],
+    )
+    yield "键 over_ratio 应大于 100", rules.over_ratio is not None and rules.over_ratio <= HUNDRED
+    places_to_stand = {ANYWHERE, PROPORTIONAL, *rules.dimension_weights}
+    yield (
+        f"键 not_applicable_points 应为 {'、'.join(sorted(places_to_stand))} 之一",
+        rules.not_applicable_points not in places_to_stand,
+    )
+    yield "键 low_execution 不能超过 100", rules.low_execution > HUNDRED
+
+
+def _descends(numbers: Sequence[Decimal]) -> bool:
+    return all(upper > lower for upper, lower in pairwise(numbers))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    return value

@@ -1,16 +1,22 @@
 """A whole 自评表 or 绩效目标表 as one immutable value."""
 
+import hashlib
+import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import reduce
 from types import MappingProxyType
+from typing import Any, get_type_hints
 
 from indicators import labels
+from indicators.points import EXACT
 
 NO_EXTRA: Mapping[str, str] = MappingProxyType({})
-DASHES = re.compile(r"[\s/／\\＼|\-－﹣‐‑‒–—―─━~～]+")  # noqa: RUF001
+DASHES = re.compile(r"[\s/／\\＼|\-－﹣‐‑‒–—―─━~～]+")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class SheetError(ValueError):
@@ -39,7 +45,7 @@ def _refuse_endless(**numbers: Decimal | None) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FundAmounts:
-    """年初预算数, 全年预算数, 全年执行数 in 元. The exponent tells how finely the amount was written: 5 万元 is 5E+4."""
+    """年初预算数, 全年预算数, 全年执行数 in 元. The exponent tells how finely each was written: 5 万元 is 5E+4."""
 
     initial: Decimal | None = None
     budget: Decimal | None = None
@@ -147,14 +153,12 @@ class Sheet:
     @property
     def total_funds(self) -> FundAmounts:
         """年度资金总额: the sum of the lines; where a column has none, what the document states."""
-        return FundAmounts(
-            initial=self._column("initial"), budget=self._column("budget"), spent=self._column("spent")
-        )
+        return FundAmounts(initial=self._column("initial"), budget=self._column("budget"), spent=self._column("spent"))
 
     def _column(self, name: str) -> Decimal | None:
         amounts = [amount for row in self.funds if (amount := getattr(row.amounts, name)) is not None]
         stated: Decimal | None = getattr(self.stated.funds, name)
-        return sum(amounts, Decimal(0)) if amounts else stated
+        return reduce(EXACT.add, amounts) if amounts else stated
 
     @property
     def dimensions_not_applicable(self) -> Mapping[str, str]:
@@ -181,3 +185,128 @@ def _carry_labels_down(rows: Iterable[IndicatorRow]) -> Iterable[IndicatorRow]:
             category = row.category
         same = row.dimension == dimension and row.category == category
         yield row if same else replace(row, dimension=dimension, category=category)
+
+
+def to_json(sheet: Sheet) -> str:
+    """Canonical: the same sheet always gives the same text, and the text gives back the same sheet."""
+    text = json.dumps(_plain(sheet), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def digest(sheet: Sheet) -> str:
+    return hashlib.sha256(to_json(sheet).encode()).hexdigest()
+
+
+def from_json(text: str | bytes) -> Sheet:
+    try:
+        value = json.loads(text, object_pairs_hook=_without_repeats)
+    except SheetError:
+        raise
+    except (ValueError, TypeError, RecursionError) as error:
+        raise SheetError(f"不是 JSON：{error}") from error
+    sheet: Sheet = READ_SHEET(value, "自评表")
+    return sheet
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it. Decimals become text, so that 5.0 and 5E+1 stay what they are."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    return value
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise SheetError(f"键重复：{'、'.join(sorted(name for name, _ in pairs))}")
+    return record
+
+
+Reader = Callable[[object, str], Any]
+
+
+def _refuse(value: object, place: str, wanted: str) -> SheetError:
+    return SheetError(f"{place}：应为{wanted}，实为 {value!r:.80}")
+
+
+def _text(value: object, place: str) -> str:
+    if not isinstance(value, str):
+        raise _refuse(value, place, "文字")
+    return value
+
+
+def _number(value: object, place: str) -> Decimal | None:
+    if value is None:
+        return None
+    try:
+        number = Decimal(_text(value, place))
+    except InvalidOperation as error:
+        raise _refuse(value, place, "数字") from error
+    if str(number) != value or not number.is_finite():
+        raise _refuse(value, place, "规范书写的数字")
+    return number
+
+
+def _year(value: object, place: str) -> int | None:
+    if value is None or type(value) is int:
+        return value
+    raise _refuse(value, place, "整数年份")
+
+
+def _stage(value: object, place: str) -> Stage:
+    try:
+        return Stage(_text(value, place))
+    except ValueError as error:
+        raise _refuse(value, place, "、".join(Stage)) from error
+
+
+def _texts(value: object, place: str) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise _refuse(value, place, "键值对")
+    return MappingProxyType({name: _text(each, f"{place}.{name}") for name, each in value.items()})
+
+
+def _many(read: Reader) -> Reader:
+    def read_many(value: object, place: str) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise _refuse(value, place, "列表")
+        return tuple(read(each, f"{place}[{index}]") for index, each in enumerate(value))
+
+    return read_many
+
+
+def _record(kind: type) -> Reader:
+    """Reads one of the dataclasses above by its own annotations; a field left out takes its default."""
+    readers = {name: READERS[hint] for name, hint in get_type_hints(kind).items()}
+    required = {"key", "kind"} & readers.keys()
+
+    def read_record(value: object, place: str) -> object:
+        if not isinstance(value, dict):
+            raise _refuse(value, place, "键值对")
+        if unknown := sorted(value.keys() - readers.keys()):
+            raise SheetError(f"{place}：不认识的键 {'、'.join(unknown)}")
+        if missing := sorted(required - value.keys()):
+            raise SheetError(f"{place}：缺少键 {'、'.join(missing)}")
+        return kind(**{name: readers[name](each, f"{place}.{name}") for name, each in value.items()})
+
+    return read_record
+
+
+READERS: dict[Any, Reader] = {
+    str: _text,
+    int | None: _year,
+    Decimal | None: _number,
+    Stage: _stage,
+    Mapping[str, str]: _texts,
+}
+READERS[FundAmounts] = _record(FundAmounts)
+READERS[tuple[FundRow, ...]] = _many(_record(FundRow))
+READERS[tuple[IndicatorRow, ...]] = _many(_record(IndicatorRow))
+READERS[Stated] = _record(Stated)
+READ_SHEET = _record(Sheet)
