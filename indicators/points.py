@@ -3,11 +3,11 @@
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal
 
 # Its own context: whatever the caller has set, nothing raises and nothing is rounded early.
-EXACT = Context(prec=60, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
+EXACT = Context(prec=100, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-SHOWN_DIGITS = 6
+CENT = Decimal("0.01")
 LARGEST_EXPONENT = 30
 UNITS = tuple(ONE.scaleb(-places) for places in range(LARGEST_EXPONENT))
 

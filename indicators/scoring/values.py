@@ -1,13 +1,14 @@
-"""Gives points by a rule set, each with its reason."""
+"""What scoring gives back, and what passes between its parts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from indicators.quantity import Quantity
+from indicators.quantity import Kind, Quantity
 from indicators.rules import RuleSet
-from indicators.sheet import IndicatorRow, Sheet
+from indicators.sheet import IndicatorRow
 
 
 class Need(StrEnum):
@@ -17,6 +18,11 @@ class Need(StrEnum):
     BAND = "band"
     HAND_SCORE = "hand_score"
     READING = "reading"
+
+
+NOTHING: frozenset[Need] = frozenset()
+BY_HAND = frozenset({Need.HAND_SCORE, Need.REASON})
+NO_QUANTITY = Quantity(text="", kind=Kind.NONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +47,28 @@ class SheetScore:
     rows: Mapping[str, Score]  # by row key
     execution_rate: Decimal | None  # in percent, rounded
     execution: Score
-    total: Decimal | None
-    grade: str
+    total: Decimal | None  # of the parts that print so far
+    grade: str  # none while a part is missing
     cap: Decimal | None
+    missing: int = 0  # parts that have no points yet
 
 
-def score_row(row: IndicatorRow, rules: RuleSet, *, year: int | None = None) -> Score: ...
-def score_sheet(sheet: Sheet, rules: RuleSet) -> SheetScore: ...
+class Case(NamedTuple):
+    """One row that has a weight, a target and an actual."""
+
+    row: IndicatorRow
+    target: Quantity
+    actual: Quantity
+    weight: Decimal
+    rules: RuleSet
+
+
+class Outcome(NamedTuple):
+    """What the rule makes of a case, before a person has a say."""
+
+    explanation: str
+    met: bool | None = None
+    exact: Decimal | None = None
+    printed: Decimal | None = None
+    band: str = ""
+    needs: frozenset[Need] = NOTHING

@@ -1,0 +1,253 @@
+"""Rows with a number as target: 数量, 百分比, 金额 and all that is counted."""
+
+import re
+from decimal import Decimal
+from enum import Enum, auto
+from typing import NamedTuple
+
+from indicators.labels import is_cost
+from indicators.points import CENT, EXACT, ZERO, is_usable, plain, tidy
+from indicators.quantity import Kind, Operator, Quantity, compare
+from indicators.quantity.units import Agreement, unit_size, units_agree
+from indicators.rules import HUNDRED, CostUnderspend, ReverseFormula, UnsignedCost
+from indicators.scoring.reasons import has_reason, short
+from indicators.scoring.rounding import round_points, round_unmet, rounding_said, rounding_said_unmet
+from indicators.scoring.values import BY_HAND, NOTHING, Case, Need, Outcome
+
+# 成本节约率 5%: a 成本 row, but the more the better.
+SAVED = re.compile("(?:节约|节省|结余|压减|压降|降低|下降|减少)(?:率|额|金额|幅度|比例)")
+TWO = Decimal(2)
+UPPER_BOUNDS = frozenset({Operator.LE, Operator.LT})
+LOWER_BOUNDS = frozenset({Operator.GE, Operator.GT})
+CLOSE_UNITS = ("%", "‰")
+
+
+class Direction(Enum):
+    FORWARD = auto()
+    REVERSE = auto()
+    REVERSE_UNSIGNED = auto()  # a 成本 target without a sign: 按「不超过」理解
+
+
+class Pair(NamedTuple):
+    """Target and actual as figures in the target's unit, and as they are shown."""
+
+    target: Decimal
+    actual: Decimal
+    order: int  # -1, 0, 1 as the actual is below, at or above the target
+    target_shown: str
+    actual_shown: str
+
+
+def score_number(case: Case) -> Outcome:
+    target, actual = case.target, case.actual
+    if actual.kind is not Kind.NUMBER:
+        return Outcome(
+            f"指标值是 {target.text.strip()}，完成值「{short(actual.text)}」不是数字，请人工评定得分", needs=BY_HAND
+        )
+    direction = _direction(case)
+    pair = _pair(target, actual)
+    if isinstance(pair, str):
+        return Outcome(pair, needs=BY_HAND)
+    if actual.operator in (LOWER_BOUNDS if direction is not Direction.FORWARD else UPPER_BOUNDS):
+        return Outcome(
+            f"完成值「{short(actual.text)}」只是一个界限，看不出是否达到指标值，请人工评定得分", needs=BY_HAND
+        )
+    if pair.target <= ZERO:
+        return _score_without_ratio(case, pair, direction)
+    if direction is Direction.FORWARD:
+        return _score_forward(case, pair)
+    return _score_reverse(case, pair, said=_direction_said(direction))
+
+
+def _direction(case: Case) -> Direction:
+    operator = case.target.operator
+    if operator in UPPER_BOUNDS:
+        return Direction.REVERSE
+    row = case.row
+    unsigned = operator is Operator.NONE and case.rules.unsigned_cost is UnsignedCost.AT_MOST
+    if unsigned and is_cost(dimension=row.dimension, category=row.category) and not SAVED.search(row.name):
+        return Direction.REVERSE_UNSIGNED
+    return Direction.FORWARD
+
+
+def _direction_said(direction: Direction) -> str:
+    return "成本指标值没有写符号，按「不超过」理解：" if direction is Direction.REVERSE_UNSIGNED else ""
+
+
+def _pair(target: Quantity, actual: Quantity) -> Pair | str:
+    """The two figures side by side, or why they can't be compared."""
+    if target.number is None or actual.number is None or not (is_usable(target.number) and is_usable(actual.number)):
+        return "数字过大或过长，无法测算，请人工评定得分"
+    order = compare(target, actual)
+    if order is None:
+        return f"指标值的单位「{target.unit}」与完成值的单位「{actual.unit}」不是同一类，无法测算，请人工评定得分"
+    return _in_target_unit(target, actual, target.number, actual.number, order)
+
+
+def _in_target_unit(target: Quantity, actual: Quantity, wanted: Decimal, done: Decimal, order: int) -> Pair:
+    converted = done if target.unit == actual.unit else _converted(done, actual.unit, target.unit)
+    actual_shown = _shown(done, actual.unit)
+    if converted != done:
+        actual_shown += f"（合 {_shown(converted, target.unit)}）"
+    return Pair(wanted, converted, order, _shown(wanted, target.unit), actual_shown)
+
+
+def _converted(number: Decimal, unit: str, wanted: str) -> Decimal:
+    """Units that are merely alike (人, 人次) don't convert: their numbers stand side by side."""
+    if not (unit and wanted) or units_agree(unit, wanted) is not Agreement.SAME:
+        return number
+    above, below = unit_size(unit)
+    wanted_above, wanted_below = unit_size(wanted)
+    product = EXACT.multiply(EXACT.multiply(number, above), wanted_below)
+    return EXACT.divide(product, EXACT.multiply(below, wanted_above))
+
+
+def _shown(number: Decimal, unit: str) -> str:
+    text = plain(number)
+    if not unit:
+        return text
+    return text + unit if unit in CLOSE_UNITS else f"{text} {unit}"
+
+
+def _done(pair: Pair) -> str:
+    """The actual as a sentence begins with it: a space parts hanzi from figures only."""
+    return f"完成值 {pair.actual_shown} " if pair.actual_shown.isascii() else f"完成值 {pair.actual_shown}"
+
+
+def _score_without_ratio(case: Case, pair: Pair, direction: Direction) -> Outcome:
+    """Nothing can be divided by a target of 0, and a share of a negative one means nothing."""
+    if pair.target < ZERO:
+        return _score_negative_target(case, pair, direction)
+    operator = case.target.operator
+    if operator is Operator.GE:
+        return _full(case, f"{_done(pair)}达到指标值 {pair.target_shown}")
+    if operator is Operator.GT:
+        return _all_or_nothing(case, pair, met=pair.order > 0, words=("超过", "未超过"))
+    if operator is Operator.LT:
+        return _all_or_nothing(case, pair, met=pair.order < 0, words=("低于", "不低于"))
+    return _all_or_nothing(case, pair, met=pair.order <= 0, words=("未超过", "超过"), said=_direction_said(direction))
+
+
+def _score_negative_target(case: Case, pair: Pair, direction: Direction) -> Outcome:
+    met = _is_met(case.target.operator, pair.order, direction)
+    if met:
+        return _full(case, f"{_done(pair)}符合指标值 {pair.target_shown}")
+    said = f"{_done(pair)}不符合指标值 {pair.target_shown}，负的指标值不能按比例测算，请人工评定得分"
+    return Outcome(said, met=False, needs=BY_HAND)
+
+
+def _is_met(operator: Operator, order: int, direction: Direction) -> bool:
+    if operator is Operator.GT:
+        return order > 0
+    if operator is Operator.LT:
+        return order < 0
+    return order >= 0 if direction is Direction.FORWARD else order <= 0
+
+
+def _all_or_nothing(case: Case, pair: Pair, *, met: bool, words: tuple[str, str], said: str = "") -> Outcome:
+    if met:
+        return _full(case, f"{said}{_done(pair)}{words[0]}指标值 {pair.target_shown}")
+    explanation = f"{said}{_done(pair)}{words[1]}指标值 {pair.target_shown}，指标值为 0 时不按比例测算，得 0"
+    return Outcome(explanation, met=False, exact=ZERO, printed=ZERO)
+
+
+def _full(case: Case, said: str) -> Outcome:
+    weight = tidy(case.weight)
+    return Outcome(f"{said}，得满分 {plain(weight)}", met=True, exact=case.weight, printed=weight)
+
+
+def _score_forward(case: Case, pair: Pair) -> Outcome:
+    if _is_met(case.target.operator, pair.order, Direction.FORWARD):
+        return _score_met(case, pair)
+    said, done = _not_negative(pair)
+    exact = EXACT.divide(EXACT.multiply(done, case.weight), pair.target)
+    shown = "0" if done != pair.actual else pair.actual_shown
+    formula = f"{said}完成值 {shown} ÷ 指标值 {pair.target_shown} × 分值 {plain(case.weight)}"
+    return _unmet(case, exact, formula)
+
+
+def _not_negative(pair: Pair) -> tuple[str, Decimal]:
+    if pair.actual < ZERO:
+        return f"{_done(pair)}为负，按 0 计：", ZERO
+    return "", pair.actual
+
+
+def _unmet(case: Case, exact: Decimal, formula: str) -> Outcome:
+    printed = round_unmet(exact, case.rules, weight=case.weight)
+    said = rounding_said_unmet(exact, printed, case.rules, weight=case.weight)
+    return Outcome(f"{formula} = {said}", met=False, exact=exact, printed=printed)
+
+
+def _score_met(case: Case, pair: Pair) -> Outcome:
+    reached = "达到" if pair.order == 0 else "超过"
+    said = f"{_done(pair)}{reached}指标值 {pair.target_shown}"
+    rules = case.rules
+    percent = EXACT.divide(EXACT.multiply(pair.actual, HUNDRED), pair.target)
+    if rules.over_ratio is not None and percent >= rules.over_ratio:
+        return _score_over(case, said, percent)
+    if rules.equal_strict and case.target.operator is Operator.EQ and pair.order:
+        said += "，与「=」的要求不一致，须说明原因"
+        return _full(case, said)._replace(needs=_reason_unless_given(case))
+    return _full(case, said)
+
+
+def _score_over(case: Case, said: str, percent: Decimal) -> Outcome:
+    ratio, penalty = case.rules.over_ratio, case.rules.over_penalty
+    said += f"，为指标值的 {plain(percent.quantize(CENT, context=EXACT))}%（{plain(ratio or ZERO)}% 及以上须说明原因）"
+    needs = _reason_unless_given(case)
+    if not penalty:
+        return _full(case, said)._replace(needs=needs)
+    exact = max(ZERO, EXACT.subtract(case.weight, penalty))
+    printed = round_points(exact, case.rules, weight=case.weight)
+    said += f"，分值 {plain(case.weight)} 扣 {plain(penalty)} 分，得 {rounding_said(exact, printed, case.rules)}"
+    return Outcome(said, met=True, exact=exact, printed=printed, needs=needs)
+
+
+def _reason_unless_given(case: Case) -> frozenset[Need]:
+    return NOTHING if has_reason(case.row.deviation) else frozenset({Need.REASON})
+
+
+def _score_reverse(case: Case, pair: Pair, *, said: str) -> Outcome:
+    if _is_met(case.target.operator, pair.order, Direction.REVERSE):
+        return _score_kept_below(case, pair, said=said)
+    if case.rules.reverse_formula is ReverseFormula.RATIO:
+        exact = EXACT.divide(EXACT.multiply(pair.target, case.weight), pair.actual)
+        formula = f"{said}指标值 {pair.target_shown} ÷ 完成值 {pair.actual_shown} × 分值 {plain(case.weight)}"
+        return _unmet(case, exact, formula)
+    return _score_linear(case, pair, said=said)
+
+
+def _score_kept_below(case: Case, pair: Pair, *, said: str) -> Outcome:
+    row = case.row
+    spared = pair.order < 0 and case.rules.cost_underspend is CostUnderspend.SHARE
+    if spared and is_cost(dimension=row.dimension, category=row.category):
+        return _score_share_spent(case, pair, said=said)
+    kept = "低于" if case.target.operator is Operator.LT else "未超过"
+    return _full(case, f"{said}{_done(pair)}{kept}指标值 {pair.target_shown}")
+
+
+def _score_share_spent(case: Case, pair: Pair, *, said: str) -> Outcome:
+    negative, done = _not_negative(pair)
+    exact = EXACT.divide(EXACT.multiply(done, case.weight), pair.target)
+    printed = round_points(exact, case.rules, weight=case.weight)
+    shown = "0" if negative else pair.actual_shown
+    formula = f"{said}{negative}完成值 {shown} ÷ 指标值 {pair.target_shown} × 分值 {plain(case.weight)}"
+    tail = "；成本低于指标值，按实际支出所占比例计分，须说明原因"
+    return Outcome(
+        f"{formula} = {rounding_said(exact, printed, case.rules)}{tail}",
+        met=True,
+        exact=exact,
+        printed=printed,
+        needs=_reason_unless_given(case),
+    )
+
+
+def _score_linear(case: Case, pair: Pair, *, said: str) -> Outcome:
+    target, done, weight = pair.target, pair.actual, case.weight
+    if done >= EXACT.multiply(TWO, target):
+        explanation = f"{said}{_done(pair)}不小于指标值 {pair.target_shown} 的 2 倍，得 0"
+        return Outcome(explanation, met=False, exact=ZERO, printed=ZERO)
+    left = EXACT.subtract(EXACT.multiply(TWO, target), done)
+    exact = EXACT.divide(EXACT.multiply(left, weight), target)
+    worse = f"（完成值 {pair.actual_shown} − 指标值 {pair.target_shown}）÷ 指标值 {pair.target_shown}"
+    return _unmet(case, exact, f"{said}（1 − {worse}）× 分值 {plain(weight)}")

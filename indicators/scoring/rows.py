@@ -1,0 +1,91 @@
+"""The points of one indicator row."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from indicators.points import is_usable
+from indicators.quantity import Kind, Quantity, read_pair
+from indicators.rules import HandScores, RuleSet
+from indicators.scoring.by_hand import Hand, apply_hand_score
+from indicators.scoring.dates import score_date, score_period
+from indicators.scoring.numbers import score_number
+from indicators.scoring.reasons import short
+from indicators.scoring.values import NO_QUANTITY, Case, Need, Outcome, Score
+from indicators.scoring.wording import score_wording
+from indicators.sheet import IndicatorRow
+
+NEEDS_READING = frozenset({Need.READING})
+BY_KIND: Mapping[Kind, Callable[[Case], Outcome]] = {
+    Kind.NUMBER: score_number,
+    Kind.DATE: score_date,
+    Kind.PERIOD: score_period,
+    Kind.WORDING: score_wording,
+}
+
+
+def score_row(row: IndicatorRow, rules: RuleSet, *, year: int | None = None) -> Score:
+    """By the row's own labels: those that a merged cell gives it must stand on it already."""
+    if row.is_slash:
+        return unscored("标“/”的行，不计分")
+    target, actual = read_pair(row.target, row.actual, name=row.name, category=surrounding(row), year=year)
+    weight = row.weight
+    if weight is None or not is_usable(weight) or weight < 0:
+        said = "没有填写分值，暂不计分" if weight is None else f"分值 {weight} 不是有效的分值，不计分"
+        return Score(target=target, actual=actual, explanation=said)
+    case = Case(row, target, actual, weight, rules)
+    return _with_hand_score(case, _outcome(case))
+
+
+def unscored(explanation: str) -> Score:
+    return Score(target=NO_QUANTITY, actual=NO_QUANTITY, applicable=False, explanation=explanation)
+
+
+def surrounding(row: IndicatorRow) -> str:
+    return row.category or row.dimension
+
+
+def _outcome(case: Case) -> Outcome:
+    target, actual = case.target, case.actual
+    if target.kind is Kind.NONE:
+        return Outcome("没有填写指标值，无法测算")
+    if actual.kind is Kind.NONE:
+        return Outcome("没有填写实际完成值，暂无得分")
+    if Kind.AMBIGUOUS in (target.kind, actual.kind):
+        return _ambiguous(target if target.kind is Kind.AMBIGUOUS else actual)
+    return BY_KIND[target.kind](case)
+
+
+def _ambiguous(value: Quantity) -> Outcome:
+    return Outcome(f"「{short(value.text)}」可以有不止一种读法，请选定一种再测算", needs=NEEDS_READING)
+
+
+def _with_hand_score(case: Case, outcome: Outcome) -> Score:
+    final = outcome.printed
+    if case.row.hand_score is not None:
+        hand = _hand(case, outcome, case.row.hand_score)
+        outcome, final = apply_hand_score(outcome, hand, weight=case.weight, rules=case.rules)
+    return Score(
+        target=case.target,
+        actual=case.actual,
+        met=outcome.met,
+        exact=outcome.exact,
+        printed=outcome.printed,
+        maximum=case.weight,
+        suggested_band=outcome.band,
+        explanation=outcome.explanation,
+        needs=outcome.needs,
+        final=final,
+    )
+
+
+def _hand(case: Case, outcome: Outcome, score: Decimal) -> Hand:
+    """A 定性 row's points are a person's to choose, also where the rule's can't be replaced."""
+    row, rules = case.row, case.rules
+    qualitative = case.target.kind is Kind.WORDING
+    return Hand(
+        score=score,
+        reason=row.hand_reason,
+        deviation=row.deviation,
+        band=rules.band(row.band.strip()) if qualitative else None,
+        locked=rules.hand_scores is HandScores.LOCKED and outcome.printed is not None and not qualitative,
+    )

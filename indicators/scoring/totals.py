@@ -1,0 +1,86 @@
+"""The points of a whole sheet: 总分 is the sum of its printed parts."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import reduce
+from types import MappingProxyType
+
+from indicators.labels import dimension_code
+from indicators.points import EXACT, tidy
+from indicators.quantity import read
+from indicators.rules import RuleSet
+from indicators.scoring.execution import printed_rate, rate_cap, score_execution
+from indicators.scoring.reasons import short
+from indicators.scoring.rows import score_row, surrounding, unscored
+from indicators.scoring.values import NO_QUANTITY, Score, SheetScore
+from indicators.sheet import IndicatorRow, Sheet, Stage
+
+GOAL_STAGE = "绩效目标表没有完成值，不计分"
+
+
+def score_sheet(sheet: Sheet, rules: RuleSet) -> SheetScore:
+    if sheet.stage is Stage.GOAL:
+        return _score_goals(sheet)
+    rows = sheet.labelled_indicators
+    scores = [_score_applicable(row, sheet, rules) for row in rows]
+    execution = score_execution(sheet, rules)
+    funds = sheet.total_funds
+    cap = rate_cap(funds, rules)
+    missing = sum(1 for row, score in zip(rows, scores, strict=True) if _is_missing(row, score))
+    missing += execution.final is None
+    total = _total([execution, *scores], cap)
+    return SheetScore(
+        rows=_by_key(rows, scores),
+        execution_rate=printed_rate(funds, rules),
+        execution=execution,
+        total=total,
+        grade="" if missing or total is None else rules.grade_of(total),
+        cap=cap,
+        missing=missing,
+    )
+
+
+def _score_applicable(row: IndicatorRow, sheet: Sheet, rules: RuleSet) -> Score:
+    if sheet.not_applicable:
+        reason = sheet.dimensions_not_applicable.get(dimension_code(row.dimension))
+        if reason is not None:
+            return unscored(f"一级指标「{short(row.dimension)}」标为不适用（{short(reason)}），不计分")
+    return score_row(row, rules, year=sheet.year)
+
+
+def _is_missing(row: IndicatorRow, score: Score) -> bool:
+    """A line on which nothing stands yet isn't waited for."""
+    if not score.applicable or score.final is not None:
+        return False
+    return row.weight is not None or bool((row.name + row.target + row.actual).strip())
+
+
+def _total(parts: Iterable[Score], cap: Decimal | None) -> Decimal | None:
+    printed = [part.final for part in parts if part.final is not None]
+    if not printed:
+        return None
+    total = reduce(EXACT.add, printed)
+    return tidy(total if cap is None else min(total, cap))
+
+
+def _by_key(rows: Sequence[IndicatorRow], scores: Sequence[Score]) -> MappingProxyType[str, Score]:
+    return MappingProxyType({row.key: score for row, score in zip(rows, scores, strict=True)})
+
+
+def _score_goals(sheet: Sheet) -> SheetScore:
+    rows = sheet.labelled_indicators
+    return SheetScore(
+        rows=_by_key(rows, [_read_goal(row, sheet.year) for row in rows]),
+        execution_rate=None,
+        execution=Score(target=NO_QUANTITY, actual=NO_QUANTITY, explanation=GOAL_STAGE),
+        total=None,
+        grade="",
+        cap=None,
+    )
+
+
+def _read_goal(row: IndicatorRow, year: int | None) -> Score:
+    if row.is_slash:
+        return unscored("标“/”的行，不计分")
+    target = read(row.target, name=row.name, category=surrounding(row), year=year)
+    return Score(target=target, actual=NO_QUANTITY, maximum=row.weight, explanation=GOAL_STAGE)
