@@ -1,6 +1,7 @@
 """The site itself."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 from perfeval import checks
 
@@ -11,3 +12,7 @@ class PerfevalConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register_all()
+
+
+class AdministrationConfig(AdminConfig):
+    default_site = "perfeval.administration.Administration"

@@ -30,4 +30,5 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[Entry]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {"navigation": tuple(entries(request.user, request.path))}
+    user = getattr(request, "user", AnonymousUser())  # a request that is refused early has none yet
+    return {"navigation": tuple(entries(user, request.path))}

@@ -32,11 +32,11 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "perfeval",
+    "perfeval.apps.PerfevalConfig",
     "perfeval.accounts",
     "indicators",
     "projects",
-    "django.contrib.admin",
+    "perfeval.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,7 +51,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "perfeval.middleware.RequestSizeLimit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -60,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "perfeval.middleware.RequestSizeLimit",
     "perfeval.middleware.IdleSession",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "perfeval.accounts.middleware.PasswordChangeDue",
@@ -138,7 +138,7 @@ STORAGES = {
 
 AUTHENTICATION_BACKENDS = ["perfeval.accounts.backends.LockingBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "perfeval.accounts.validators.MinimumLength", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "perfeval.accounts.validators.CharacterClasses"},
     {"NAME": "perfeval.accounts.validators.NotTheUsername"},

@@ -1,9 +1,9 @@
 """Every address of the site."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.generic import RedirectView
 
 from perfeval import views
 from perfeval.accounts.views import LoginView, PasswordChangeView
@@ -15,9 +15,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("components/", views.components, name="components"),
     path("accounts/login/", LoginView.as_view(), name="login"),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("accounts/password/", PasswordChangeView.as_view(), name="password_change"),
-    # One login for all, so that the lock after failures can't be gone around.
-    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
 ]

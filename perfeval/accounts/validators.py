@@ -7,6 +7,20 @@ from django.core.exceptions import ValidationError
 from perfeval.accounts.models import User
 
 
+class MinimumLength:
+    """Django's own says this in English."""
+
+    def __init__(self, min_length: int) -> None:
+        self.min_length = min_length
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if len(password) < self.min_length:
+            raise ValidationError(self.get_help_text(), code="password_too_short")
+
+    def get_help_text(self) -> str:
+        return f"密码至少要有 {self.min_length} 个字符。"
+
+
 class CharacterClasses:
     required = 3
 

@@ -1,0 +1,39 @@
+"""Takes the pictures of docs/ from the running site: `make screenshots`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from perfeval.accounts.models import User
+from tests.e2e.conftest import PHONE
+from tests.factories import UserFactory
+
+pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
+PICTURES = Path(settings.BASE_DIR) / "docs" / "pictures"
+
+
+def take(page: Page, path: str, name: str, *, full: bool = False) -> None:
+    page.goto(path)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=full)
+
+
+def test_login(page: Page) -> None:
+    take(page, "/accounts/login/", "login")
+    page.set_viewport_size(PHONE)
+    take(page, "/accounts/login/", "login-phone")
+
+
+def test_home(page: Page, log_in: Callable[[User], None]) -> None:
+    log_in(UserFactory.create(name="张三"))
+    take(page, "/", "home")
+    take(page, "/accounts/password/", "password")
+
+
+def test_components(page: Page, log_in: Callable[[User], None]) -> None:
+    log_in(UserFactory.create(name="张三", is_staff=True))
+    take(page, "/components/", "components", full=True)
+    page.set_viewport_size(PHONE)
+    take(page, "/components/", "components-phone", full=True)

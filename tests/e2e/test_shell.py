@@ -1,0 +1,82 @@
+"""The shell in a real browser: coming in, getting about by keyboard, on a phone, without scripts, and for everybody."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from perfeval.accounts.models import User
+from tests.e2e.accessibility import violations
+from tests.e2e.conftest import PHONE
+from tests.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_login_by_keyboard_leads_back_to_the_page_that_was_asked_for(page: Page) -> None:
+    UserFactory.create(username="zhang", name="张三", is_staff=True)
+    page.goto("/components/")
+    expect(page).to_have_title("登录 · 项目支出绩效自评系统")
+    page.keyboard.type("zhang")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("界面部件")
+    expect(page.locator(".site-person-name")).to_have_text("张三")
+
+
+def test_wrong_password_is_told_in_words_and_the_name_stays(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("登录名").fill("zhang")
+    page.get_by_label("密码").fill("wrong")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_text("登录名或密码不正确")).to_be_visible()
+    expect(page.get_by_label("登录名")).to_have_value("zhang")
+
+
+def test_skip_link_is_the_first_stop_of_the_keyboard(page: Page, log_in: Callable[[User], None]) -> None:
+    log_in(UserFactory.create())
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("跳到正文")
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+
+
+def test_navigation_opens_on_a_phone_and_nothing_is_wider_than_the_screen(
+    page: Page, log_in: Callable[[User], None]
+) -> None:
+    log_in(UserFactory.create(is_staff=True))
+    page.set_viewport_size(PHONE)
+    page.goto("/components/")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    expect(page.get_by_role("link", name="系统管理")).to_be_hidden()
+    page.get_by_role("button", name="展开导航").click()
+    expect(page.get_by_role("link", name="系统管理")).to_be_visible()
+
+
+def test_site_works_without_scripts(browser: Browser, live_server: LiveServer) -> None:
+    UserFactory.create(username="zhang", name="张三")
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False, viewport=PHONE)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("登录名").fill("zhang")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("您好，张三")
+    page.get_by_role("button", name="退出").click()
+    expect(page).to_have_title("登录 · 项目支出绩效自评系统")
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/components/", "/accounts/password/"])
+def test_pages_have_no_barriers(path: str, page: Page, log_in: Callable[[User], None]) -> None:
+    log_in(UserFactory.create(is_staff=True))
+    page.goto(path)
+    assert violations(page) == []
+
+
+def test_login_page_has_no_barriers(page: Page) -> None:
+    page.goto("/accounts/login/")
+    assert violations(page) == []

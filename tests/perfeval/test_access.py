@@ -1,0 +1,66 @@
+"""Who may open which page: closed by default, and every page stands in the matrix."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = 302  # sent to the login page
+MATRIX = {  # page: as nobody, as a clerk, as an administrator
+    "home": (LOGIN, 200, 200),
+    "healthz": (503, 503, 503),  # no worker runs in tests
+    "components": (LOGIN, 403, 200),
+    "login": (200, 302, 302),
+    "logout": (405, 405, 405),
+    "password_change": (LOGIN, 200, 200),
+    "admin:index": (LOGIN, 302, 200),
+    "admin:login": (LOGIN, 403, 403),
+    "admin:accounts_user_changelist": (LOGIN, 302, 200),
+    "admin:accounts_user_add": (LOGIN, 302, 200),
+    "admin:password_change": (LOGIN, 302, 200),
+}
+OPEN_TO_NOBODY = {"login", "healthz", "logout"}
+
+
+def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else prefix)
+        elif pattern.name and not pattern.pattern.regex.groups:
+            yield prefix + pattern.name
+
+
+def status(client: Client, page: str) -> int:
+    return client.get(reverse(page)).status_code
+
+
+def test_every_page_of_the_site_stands_in_the_matrix() -> None:
+    ours = {name for name in names(get_resolver().url_patterns) if not name.startswith("admin:")}
+    assert ours == {page for page in MATRIX if not page.startswith("admin:")}
+
+
+@pytest.mark.parametrize("page", MATRIX)
+def test_page_opens_for_whom_it_should(page: str) -> None:
+    clerk, administrator = Client(), Client()
+    clerk.force_login(UserFactory.create())
+    administrator.force_login(UserFactory.create(is_staff=True, is_superuser=True))
+    assert tuple(status(client, page) for client in (Client(), clerk, administrator)) == MATRIX[page]
+
+
+@pytest.mark.parametrize("page", sorted(MATRIX.keys() - OPEN_TO_NOBODY))
+def test_nobody_is_sent_to_the_login_page_and_back(page: str) -> None:
+    response = Client().get(reverse(page), follow=True)
+    wanted = "/" if page == "admin:login" else reverse(page)
+    assert response.redirect_chain[-1] == (f"/accounts/login/?next={wanted}", 302)
+
+
+def test_clerk_reads_why_the_administration_is_closed(client: Client) -> None:
+    client.force_login(UserFactory.create())
+    response = client.get("/admin/", follow=True)
+    assert response.status_code == 403
+    assert "系统管理只对系统管理员开放。" in response.content.decode()

@@ -1,0 +1,59 @@
+"""What every page carries."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+PAGES = ("home", "components", "password_change")
+
+
+@pytest.fixture
+def client() -> Client:
+    client = Client()
+    client.force_login(UserFactory.create(name="张三", is_staff=True))
+    return client
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_is_inline(client: Client, page: str) -> None:
+    html = client.get(reverse(page)).content.decode()
+    assert re.findall(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", html) == []
+
+
+def test_headers_close_the_browser() -> None:
+    headers = Client().get("/accounts/login/").headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy == {
+        "default-src": "'self'",
+        "img-src": "'self' data:",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "object-src": "'none'",
+    }
+    assert headers["Permissions-Policy"] == "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_navigation_shows_what_the_person_may_open(client: Client) -> None:
+    html = client.get("/components/").content.decode()
+    entries = re.findall(r'<a\s+class="nav-link( active)?"\s+href="(\S+)"[^>]*>(.*?)</a>', html)
+    assert [(url, label, bool(active)) for active, url, label in entries if label != "修改密码"] == [
+        ("/", "首页", False),
+        ("/components/", "界面部件", True),
+        ("/admin/", "系统管理", False),
+    ]
+
+
+def test_home_takes_two_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    client.get("/")  # the first request of a session also notes its use
+    with django_assert_num_queries(2):  # session, user
+        assert "您好，张三" in client.get("/").content.decode()

@@ -1,0 +1,69 @@
+"""What production must state fails loudly when it is left out."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dj_database_url
+import pytest
+from django.conf import settings
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+PRODUCTION = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "example.test", "HTTPS": "True"}
+
+
+def start(environment: dict[str, str], expression: str = "'started'") -> str:
+    """What a fresh interpreter prints for an expression over the settings, or the last line of its complaint."""
+    result = subprocess.run(
+        [sys.executable, "-c", f"from perfeval import settings; print({expression})"],
+        env={"PATH": os.environ["PATH"], **environment},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return (result.stdout or result.stderr).strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+def test_production_must_state(name: str) -> None:
+    rest = {key: value for key, value in PRODUCTION.items() if key != name}
+    assert start(rest) == f'environs.exceptions.EnvNotSetError: Environment variable "{name}" not set'
+
+
+def test_database_of_another_kind_is_refused() -> None:
+    complaint = start(PRODUCTION | {"DATABASE_URL": "mysql://localhost/x"})
+    assert complaint.endswith("DATABASE_URL 只支持 sqlite 与 postgres，不支持 django.db.backends.mysql")
+
+
+@pytest.mark.parametrize(("https", "seen"), [("True", "True True True 31536000"), ("False", "False False False 0")])
+def test_one_setting_for_all_that_needs_tls(https: str, seen: str) -> None:
+    names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS"]
+    expression = f"*(getattr(settings, name) for name in {names})"
+    assert start(PRODUCTION | {"HTTPS": https}, expression) == seen
+
+
+def test_proxy_is_believed_only_when_said_so() -> None:
+    expression = "getattr(settings, 'SECURE_PROXY_SSL_HEADER', None)"
+    assert start(PRODUCTION, expression) == "None"
+    behind = start(PRODUCTION | {"BEHIND_PROXY": "True"}, expression)
+    assert behind == "('HTTP_X_FORWARDED_PROTO', 'https')"
+
+
+@pytest.mark.django_db
+def test_sqlite_writes_ahead_and_queues_writers(tmp_path: Path) -> None:
+    options = start(PRODUCTION, "settings.DATABASES['default']['OPTIONS']")
+    wrapper = DatabaseWrapper(
+        {
+            **settings.DATABASES["default"],
+            **dj_database_url.parse(f"sqlite:///{tmp_path / 'db.sqlite3'}"),
+            "OPTIONS": ast.literal_eval(options),
+        }
+    )
+    with wrapper.cursor() as cursor:
+        answers = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "busy_timeout")]
+    assert answers == ["wal", 20000]
+    assert vars(wrapper)["transaction_mode"] == "IMMEDIATE"
+    wrapper.close()

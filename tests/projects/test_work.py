@@ -1,0 +1,70 @@
+"""The worker shows that it is alive, and cleans up behind itself and the dead."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from projects.management.commands.work import beat, heartbeat
+from projects.models import Worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+
+
+class StopAfter(threading.Event):
+    """Lets a number of beats pass without waiting for them."""
+
+    def __init__(self, beats: int) -> None:
+        super().__init__()
+        self.left = beats
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def test_beat_renews_the_time() -> None:
+    Worker.objects.create(name="w1", host="host", process=7, seen_at=LONG_AGO)
+    beat("w1", StopAfter(1))
+    assert timezone.now() - Worker.objects.get().seen_at < dt.timedelta(minutes=1)
+
+
+def test_database_that_is_away_for_a_moment_does_not_end_the_beating() -> None:
+    Worker.objects.create(name="w1", host="host", process=7, seen_at=LONG_AGO)
+    with connection.execute_wrapper(FailsOnce()):
+        beat("w1", StopAfter(2))
+    assert Worker.objects.get().seen_at > LONG_AGO
+
+
+class FailsOnce:
+    """Stands between Django and the database, and loses the first statement."""
+
+    failed = False
+
+    def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        if self.failed:
+            return execute(*statement)
+        self.failed = True
+        raise OperationalError("the server closed the connection")
+
+
+def test_row_stands_while_the_worker_works() -> None:
+    with heartbeat("w2"):
+        assert [worker.name for worker in Worker.objects.all()] == ["w2"]
+    assert Worker.objects.count() == 0
+
+
+def test_worker_forgets_those_that_were_killed() -> None:
+    Worker.objects.create(name="dead", host="host", process=7, seen_at=LONG_AGO)
+    call_command("work", "--batch", "--no-startup-delay", verbosity=0)
+    assert Worker.objects.count() == 0
+
+
+def test_worker_is_named_by_host_and_process() -> None:
+    assert str(Worker(name="w1", host="finance", process=7)) == "finance:7"

@@ -1,0 +1,32 @@
+"""What holds for the whole house."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+
+from perfeval.accounts.models import User
+from tests.factories import UserFactory
+
+OURS = {"accounts", "indicators", "projects"}
+
+
+def test_migrations_are_named_by_what_they_do() -> None:
+    ours = [name for app, name in MigrationLoader(None).disk_migrations if app in OURS]
+    assert ours
+    assert [name for name in ours if re.search(r"_auto_|\d{8}_\d{4}|_and_more$|^\d{4}_initial$", name)] == []
+
+
+def test_lock_files_name_no_registry() -> None:
+    locks = [*settings.BASE_DIR.glob("requirements*.lock"), settings.BASE_DIR / "package-lock.json"]
+    assert len(locks) == 3
+    told = re.compile(r'"resolved"|--(extra-)?index-url|--find-links|https?://\\S*(pypi|npmjs|simple/)')
+    assert [lock.name for lock in locks if told.search(lock.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.django_db
+def test_rows_without_an_order_come_shuffled() -> None:
+    UserFactory.create_batch(20)
+    orders = {tuple(user.pk for user in User.objects.order_by()) for _ in range(5)}
+    assert len(orders) > 1
