@@ -1,0 +1,1 @@
+"""Speed, each figure beside its peer or floor, measured in one run: `make bench`."""
