@@ -260,10 +260,10 @@ def _year(value: object, place: str) -> int | None:
 
 
 def _stage(value: object, place: str) -> Stage:
-    try:
-        return Stage(_text(value, place))
-    except ValueError as error:
-        raise _refuse(value, place, "、".join(Stage)) from error
+    name = _text(value, place)
+    if name not in list(Stage):
+        raise _refuse(value, place, "、".join(Stage))
+    return Stage(name)
 
 
 def _texts(value: object, place: str) -> Mapping[str, str]:

@@ -1,0 +1,73 @@
+"""manage.py score: how one value is read and scored, in words or as JSON."""
+
+import json
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from indicators import rules, trial
+
+SEPARATOR = "--"
+
+
+class ValueParser(CommandParser):
+    """Takes only what it knows for an option: argparse would take the value -3% for one."""
+
+    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Namespace:  # type: ignore[override]
+        return super().parse_args(self._values_last(args or ()), namespace)
+
+    def _values_last(self, args: Sequence[str]) -> list[str]:
+        options: list[str] = []
+        values: list[str] = []
+        rest = iter(args)
+        for word in rest:
+            action = self._option_string_actions.get(word.partition("=")[0])
+            if action is None:
+                values.append(word)
+            elif action.nargs == 0 or "=" in word:
+                options.append(word)
+            else:
+                options.append(f"{word}{'=' if word.startswith('--') else ''}{next(rest, '')}")
+        return [*options, SEPARATOR, *_without_separator(values)]
+
+
+def _without_separator(values: list[str]) -> list[str]:
+    """A "--" too many separates options from values; otherwise it is a dash that somebody typed into a cell."""
+    if len(values) > 3 and SEPARATOR in values:
+        values.remove(SEPARATOR)
+    return values
+
+
+class Command(BaseCommand):
+    help = "试算一个三级指标：怎样读指标值和完成值、得多少分、为什么"
+    requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.__class__ = ValueParser  # Django names no way to choose the parser's class
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--rules", default=rules.DEFAULT, metavar="CODE", help="评分办法的代码")
+        parser.add_argument("--name", default="", help="三级指标的名称")
+        parser.add_argument("--category", default="", help="二级指标，如 成本指标")
+        parser.add_argument("--year", type=int, default=None, help="年度")
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+        parser.add_argument("target", metavar="TARGET", help="年度指标值")
+        parser.add_argument("actual", metavar="ACTUAL", help="实际完成值")
+        parser.add_argument("weight", metavar="WEIGHT", help="分值")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            chosen = rules.rule_set(options["rules"])
+            weight = trial.parse_weight(options["weight"])
+        except (rules.RuleSetError, trial.WeightError) as error:
+            raise CommandError(str(error)) from error
+        surroundings = {key: options[key] for key in ("name", "category", "year")}
+        score = trial.try_out(options["target"], options["actual"], weight, chosen, **surroundings)
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(trial.as_record(score), ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write(trial.as_text(score, chosen))

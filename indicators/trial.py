@@ -1,0 +1,114 @@
+"""试算: one target, actual and weight on their own, read, scored and put into words."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from indicators.points import is_usable, plain
+from indicators.quantity import Kind, Quantity, normalise
+from indicators.rules import RuleSet
+from indicators.scoring import Need, Score, score_row
+from indicators.sheet import IndicatorRow
+
+WEIGHT = re.compile(r"(\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})分?", re.ASCII)
+KINDS: Mapping[Kind, str] = {
+    Kind.NUMBER: "数值",
+    Kind.DATE: "时间",
+    Kind.PERIOD: "期限",
+    Kind.WORDING: "文字描述",
+    Kind.NONE: "没有填写",
+    Kind.AMBIGUOUS: "不止一种读法",
+}
+NEEDS: Mapping[Need, str] = {
+    Need.REASON: "填写原因",
+    Need.BAND: "选择档次",
+    Need.HAND_SCORE: "人工评定得分",
+    Need.READING: "选定读法",
+}
+
+
+class WeightError(ValueError):
+    """A 分值 that is no figure of points."""
+
+
+def parse_weight(text: str) -> Decimal:
+    """Full-width digits, thousands commas and an ending 分 are taken."""
+    tidied = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", text[:100]))
+    found = WEIGHT.fullmatch(tidied)
+    if found is None:
+        raise WeightError(f"分值「{text[:100]}」应为不小于 0 的数，例如 5 或 7.5")
+    return Decimal(found[1])
+
+
+def try_out(
+    target: str,
+    actual: str,
+    weight: Decimal,
+    rules: RuleSet,
+    *,
+    name: str = "",
+    category: str = "",
+    year: int | None = None,
+) -> Score:
+    row = IndicatorRow(key="", name=name, category=category, target=target, actual=actual, weight=weight)
+    return score_row(row, rules, year=year)
+
+
+def as_record(score: Score) -> dict[str, Any]:
+    """For machines: figures as decimal strings, nothing where a person must choose."""
+    return {
+        "score": None if score.printed is None else plain(score.printed),
+        "reading": {"target": reading(score.target), "actual": reading(score.actual)},
+        "explanation": score.explanation,
+        "needs": sorted(score.needs),
+    }
+
+
+def reading(quantity: Quantity) -> dict[str, Any]:
+    return {
+        "text": quantity.text,
+        "normalised": normalise(quantity),
+        "kind": str(quantity.kind),
+        "operator": str(quantity.operator),
+        "number": None if quantity.number is None else _figure(quantity.number),
+        "unit": quantity.unit,
+        "start": None if quantity.start is None else quantity.start.isoformat(),
+        "end": None if quantity.end is None else quantity.end.isoformat(),
+        "readings": [reading(each) for each in quantity.readings],
+    }
+
+
+def as_text(score: Score, rules: RuleSet) -> str:
+    """For people, line by line."""
+    points = "须由人评定" if score.printed is None else f"{plain(score.printed)} 分"
+    if score.maximum is not None:
+        points += f"（满分 {plain(score.maximum)} 分）"
+    lines = [
+        f"评分办法：{rules.title}",
+        f"指标值：{reading_said(score.target)}",
+        f"完成值：{reading_said(score.actual)}",
+        f"得分：{points}",
+        f"说明：{score.explanation}",
+    ]
+    if score.needs:
+        lines.append(f"还需：{'、'.join(NEEDS[need] for need in Need if need in score.needs)}")
+    return "\n".join(lines)
+
+
+def reading_said(quantity: Quantity) -> str:
+    if quantity.kind is Kind.NONE:
+        return KINDS[Kind.NONE]
+    said = f"「{quantity.text.strip()}」，读作{KINDS[quantity.kind]}"
+    if quantity.kind is Kind.AMBIGUOUS:
+        return f"{said}：{'；或 '.join(_with_kind(each) for each in quantity.readings)}"
+    return said if quantity.kind is Kind.WORDING else f"{said} {normalise(quantity)}"
+
+
+def _with_kind(quantity: Quantity) -> str:
+    return f"{KINDS[quantity.kind]} {normalise(quantity)}"
+
+
+def _figure(number: Decimal) -> str:
+    return plain(number) if is_usable(number) else str(number)
