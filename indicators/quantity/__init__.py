@@ -1,0 +1,23 @@
+"""Reads 年度指标值 and 实际完成值 as a person would."""
+
+from indicators.quantity.comparing import compare
+from indicators.quantity.pairing import read_pair
+from indicators.quantity.printing import normalise
+from indicators.quantity.reading import read
+from indicators.quantity.units import Agreement, unit_kind, units_agree
+from indicators.quantity.values import NO_YEAR, Kind, Operator, Quantity, UnitSource
+
+__all__ = [
+    "NO_YEAR",
+    "Agreement",
+    "Kind",
+    "Operator",
+    "Quantity",
+    "UnitSource",
+    "compare",
+    "normalise",
+    "read",
+    "read_pair",
+    "unit_kind",
+    "units_agree",
+]

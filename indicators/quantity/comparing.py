@@ -1,0 +1,67 @@
+"""Puts an actual beside its target in a common unit."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from indicators.quantity.spans import whole_months
+from indicators.quantity.units import Agreement, unit_size, units_agree
+from indicators.quantity.values import NO_YEAR, Kind, Quantity
+
+
+def compare(target: Quantity, actual: Quantity) -> int | None:
+    """-1, 0, 1 as the actual is below, at or above the target, in a common unit; None where they can't be compared."""
+    if target.number is not None and actual.number is not None:
+        return _compare_numbers(target.number, target.unit, actual.number, actual.unit)
+    if target.end is not None and actual.end is not None:
+        return _compare_dates(target, actual)
+    return _compare_lengths(target, actual)
+
+
+def _order(target: Decimal | Fraction | date, actual: Decimal | Fraction | date) -> int:
+    if target == actual:
+        return 0
+    return 1 if target < actual else -1  # type: ignore[operator]
+
+
+def _compare_numbers(target: Decimal, target_unit: str, actual: Decimal, actual_unit: str) -> int | None:
+    if target_unit == actual_unit:
+        return _order(target, actual)
+    if not target_unit or not actual_unit or units_agree(target_unit, actual_unit) is Agreement.DIFFERENT:
+        return None
+    return _order(_in_base(target, target_unit), _in_base(actual, actual_unit))
+
+
+def _in_base(number: Decimal, unit: str) -> Fraction:
+    """Exactly, for two thirds of a thousand square metres make no decimal."""
+    above, below = unit_size(unit)
+    return Fraction(number) * Fraction(above) / Fraction(below)
+
+
+def _compare_dates(target: Quantity, actual: Quantity) -> int | None:
+    assert target.end is not None and actual.end is not None
+    if (target.end.year == NO_YEAR) != (actual.end.year == NO_YEAR):
+        return None
+    if actual.start is not None and actual.start <= target.end < actual.end:
+        return None
+    begun_otherwise = target.kind is actual.kind is Kind.PERIOD and target.start != actual.start
+    if begun_otherwise and target.end == actual.end:
+        return None
+    return _order(target.end, actual.end)
+
+
+def _compare_lengths(target: Quantity, actual: Quantity) -> int | None:
+    """全年 beside 12个月."""
+    lengths = [_length(one) for one in (target, actual)]
+    if lengths[0] is None or lengths[1] is None:
+        return None
+    return _compare_numbers(*lengths[0], *lengths[1])
+
+
+def _length(value: Quantity) -> tuple[Decimal, str] | None:
+    if value.kind is not Kind.PERIOD:
+        return None
+    if value.number is not None:
+        return value.number, value.unit
+    months = whole_months(value.start, value.end) if value.start and value.end else None
+    return None if months is None else (Decimal(months), "个月")

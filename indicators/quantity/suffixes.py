@@ -1,0 +1,101 @@
+"""Reads what follows a number: multiplier, unit, 以上, 左右."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.quantity.operators import AFTER
+from indicators.quantity.units import PER, UNITS
+from indicators.quantity.values import Operator
+
+TIMES = {
+    "": 0, "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+}
+PARTS = re.compile(
+    r"(?P<core>.*?)(?P<words>(?:及|或)?以上|之上|(?:及|或)?以下|之下|及?以内|之内|内|以外|封顶)?(?P<vague>左右|上下)?(?P<plus>\+)?"
+    r"(?P<done>(?:已|全部|均|按时|按期|及时)?(?:完成|办结|到位|达标|合格|覆盖|满意|通过|整改|落实|兑现|发放|拨付|支付|执行|实现|办理|入库|参保|公开|正确|及时)"
+    r"(?:完毕|到位)?)?"
+)
+SCALED = re.compile(r"(?P<more>余|多|来)?(?P<times>[十百千]?[万亿]|万亿|[十百千])?(?P<more_after>余|多)?(?P<unit>.*)")
+CLASSIFIERS = frozenset("个家户名位套辆份台件条篇场批项座处所支种次本册部间栋幢块张幅只头棵株口眼期类门")
+NOUN = re.compile(r"[\u4e00-\u9fff]{1,5}")
+NOT_NOUN = re.compile(r"未|没|不|无|缺|尚|待|性|以|每|或|和|及|均|各|超|左|多|余|的|已|[上下内前后中起]$")
+NOT_UNIT = frozenset("好新优有无不未全化性号第等多余几半来版甲乙丙型款档定般致流体直律切旦样心线同生手共些下高低大小上中内外前后者式制岁制力里类折")
+UNIT_ENDS = frozenset("人次个家户套辆份台件条篇场批项座处所支种本册部间栋块张幅只头棵株口眼时日月天年米亩吨元期班组队村点位")
+PER_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z²³%]{1,5}")
+ALPHABETIC = re.compile(r"[\u4e00-\u9fff]{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Suffix:
+    unit: str = ""
+    scale: int = 0  # powers of ten to multiply by
+    operator: Operator = Operator.NONE
+    approximate: bool = False
+    more: bool = False  # 200多人
+    plus: bool = False  # 200+
+    sure: bool = True
+
+
+def read_suffix(after: str) -> Suffix | None:
+    """None where the words make it a sentence."""
+    if after in UNITS:
+        return Suffix(unit=after)
+    parts = PARTS.fullmatch(after)
+    if parts is None:
+        return None
+    core, words, vague, plus, _ = parts.groups()
+    measured = _measured(core)
+    if measured is None:
+        return None
+    unit, scale, more, sure = measured
+    return Suffix(
+        unit=unit,
+        scale=scale,
+        operator=_operator(words),
+        approximate=vague is not None,
+        more=more,
+        plus=plus is not None,
+        sure=sure,
+    )
+
+
+def _operator(words: str | None) -> Operator:
+    return AFTER[words] if words else Operator.NONE
+
+
+def _measured(core: str) -> tuple[str, int, bool, bool] | None:
+    if core in UNITS:
+        return core, 0, False, True
+    scaled = SCALED.fullmatch(core)
+    if scaled is None:
+        return None
+    more = bool(scaled["more"] or scaled["more_after"])
+    times, rest = scaled["times"] or "", scaled["unit"]
+    if times + rest in UNITS or PER.split(times + rest)[0] in UNITS:
+        times, rest = "", times + rest
+    named = _unit(rest)
+    if named is None:
+        return None
+    return named[0], TIMES[times], more, named[1]
+
+
+def _unit(word: str) -> tuple[str, bool] | None:
+    """The unit, and whether nobody would doubt it."""
+    if not word or word in UNITS:
+        return word, True
+    base, *per = PER.split(word)
+    if per:
+        known = base in UNITS or len(base) == 1
+        return (word, True) if known and all(PER_WORD.fullmatch(one) for one in per) else None
+    if word[0] in CLASSIFIERS and NOUN.fullmatch(word, 1):
+        return (word[0], True) if not NOT_NOUN.search(word, 1) else None
+    if len(word) == 1:
+        return (word, True) if "\u4e00" <= word <= "\u9fff" and word not in NOT_UNIT else None
+    if ALPHABETIC.fullmatch(word) and not NOT_NOUN.search(word):
+        return word, word[-1] in UNIT_ENDS
+    return None
+
+
+def scaled(number: Decimal, scale: int) -> Decimal:
+    return number * Decimal(10) ** scale if scale else number

@@ -1,0 +1,68 @@
+"""What an indicator's name and category tell about its values."""
+
+import re
+from dataclasses import dataclass
+
+from indicators.quantity.tidying import TABLE
+from indicators.quantity.units import UNITS, split_rate
+
+# Only the end of a name tells its unit and its nature, and names are pasted in any length.
+LOOKED_AT = 80
+IN_BRACKETS = re.compile(r"[(\[（【]([^()（）\[\]【】0-9]{1,12})[)\]）】]")
+UNIT_LABEL = re.compile(r"^(?:计量|度量)?单位[:：]?")
+SPELLED_UNITS = {
+    "人数": "人", "次数": "次", "天数": "天", "户数": "户", "个数": "个", "家数": "家", "月数": "个月", "期数": "期", "百分比": "%",
+    "百分数": "%", "年限": "年",
+}
+MONEY = re.compile(r"费|资金|经费|成本|金额|价款|款|补助|补贴|投资|预算|支出|收入|产值|利润|税|损失|总额|控制数|薪|工资|造价|单价|标准")
+NOT_MONEY = re.compile(r"(?:率|度|比例|比重|人数|次数|个数|户数|天数|数量|家数|件数|面积|里程|时间|时限|期限|人次|对象|企业数)[)）]?$")
+LASTING = re.compile(r"持续|长期|常年|周期|工期|时长|为期|历时|服务期|运行期|月数|个月|维护期|有效期|保障期|年限|质保期|合同期")
+MONTHLY = re.compile(r"[(（](?:个)?月(?:份)?[)）]")
+FINISHING = re.compile(r"完成|截止|完工|竣工|交付|及时|按时|按期|验收|拨付|支付|发放|上线|启动|开工")
+TIMING = re.compile(r"时间|时限|日期|期限|时效|节点|进度|何时|时点")
+FALLING = re.compile(r"降低|下降|减少|压减|缩减|缩短|节约|节省|压缩|降幅|减幅|削减|减排|降耗|下调|回落")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    name: str = ""
+    category: str = ""
+    year: int | None = None
+
+    def tail(self) -> str:
+        return self.name[-LOOKED_AT:]
+
+    def unit(self) -> str:
+        name = self.tail().rstrip()
+        if name.endswith(("%", "％")):
+            return "%"
+        for found in reversed(IN_BRACKETS.findall(name)):
+            word = UNIT_LABEL.sub("", "".join(found.translate(TABLE).split()))
+            word = SPELLED_UNITS.get(word, word)
+            if word in UNITS or split_rate(word)[0] in UNITS:
+                return word
+        return ""
+
+    def about_money(self) -> bool:
+        if "成本" in self.category[:LOOKED_AT]:
+            return not NOT_MONEY.search(self.tail())
+        return bool(MONEY.search(self.tail())) and not NOT_MONEY.search(self.tail())
+
+    def about_time(self) -> bool:
+        return "时效" in self.category[:LOOKED_AT] or bool(TIMING.search(self.tail()) or FINISHING.search(self.tail()))
+
+    def lasting(self) -> bool:
+        return bool(LASTING.search(self.tail()))
+
+    def by_months(self) -> bool:
+        return bool(MONTHLY.search(self.tail()))
+
+    def finishing(self) -> bool:
+        return bool(FINISHING.search(self.tail()))
+
+    def span_of_time(self) -> bool:
+        """期限, 时限 without 完成 may mean how long or by when."""
+        return "期限" in self.tail() and not self.finishing()
+
+    def falling(self) -> bool:
+        return bool(FALLING.search(self.tail()))

@@ -1,0 +1,33 @@
+"""One spelling for what is typed in many: full-width characters, signs, spaces."""
+
+import re
+
+SPELLINGS = {
+    "≥": "≧⩾≽≮",
+    "≤": "≦⩽≼≯",
+    ">": "﹥〉",
+    "<": "﹤〈",
+    "=": "﹦",
+    "%": "﹪℅٪",
+    "-": "—–―─‐‑−﹣➖",
+    "~": "〜∼",
+    "/": "∕⁄",
+    ",": "﹐",
+    ":": "∶︰﹕",
+    "¥": "￥",
+    "": "\u200b\u200c\u200d\u2060\ufeff",
+}
+TABLE = {0xFF01 + i: 0x21 + i for i in range(94)} | {
+    ord(typed): plain for plain, spellings in SPELLINGS.items() for typed in spellings
+}
+SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9]")
+SQUARED = re.compile(r"(?<=[mM])[23]")
+
+
+def tidy(text: str) -> str | None:
+    """Without spaces; None where a space stands between digits, for then nobody knows whether it is one number or two."""
+    plain = text.translate(TABLE)
+    parts = plain.split()
+    if len(parts) > 1 and SPLIT_NUMBER.search(plain):
+        return None
+    return "".join(parts)

@@ -1,0 +1,59 @@
+"""What a text in a value cell can turn out to be."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+# The year of a date such as 12月31日 where neither text nor form tells it; a leap year, so that 2月29日 holds.
+NO_YEAR = 4
+
+
+class Kind(StrEnum):
+    NUMBER = "number"  # percentages included: their unit is % or ‰
+    DATE = "date"  # a day to be met
+    PERIOD = "period"  # from a day to a day, or a length of time
+    WORDING = "wording"
+    NONE = "none"
+    AMBIGUOUS = "ambiguous"
+
+
+class Operator(StrEnum):
+    GE = "≥"
+    GT = ">"
+    LE = "≤"
+    LT = "<"
+    EQ = "="
+    NONE = ""
+
+
+class UnitSource(StrEnum):
+    TYPED = "typed"
+    NAME = "name"  # the indicator's name or category: 组织培训（天）
+    OTHER = "other"  # the other value of the row
+    NONE = ""  # there is no unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    text: str
+    kind: Kind
+    operator: Operator = Operator.NONE
+    number: Decimal | None = None
+    unit: str = ""
+    start: date | None = None  # of a date: first day where a whole month, quarter … was given
+    end: date | None = None  # of a date: the last admissible day
+    readings: tuple["Quantity", ...] = ()  # of an ambiguous text, the likelier first
+    unit_source: UnitSource = UnitSource.NONE
+    approximate: bool = False  # 约200人, 200人左右
+
+
+def wording(text: str) -> Quantity:
+    return Quantity(text=text, kind=Kind.WORDING)
+
+
+def ambiguous(text: str, *readings: Quantity) -> Quantity:
+    different = tuple(dict.fromkeys(readings))
+    if len(different) == 1:
+        return different[0]
+    return Quantity(text=text, kind=Kind.AMBIGUOUS, readings=different)
