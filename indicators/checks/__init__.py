@@ -1,23 +1,96 @@
 """What is wrong with a sheet."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Final
+
+# Each of these enters its checks into the registry; their order here is the order of the page 校验规则.
+from indicators.checks import (
+    cells,
+    costs,
+    funds,
+    goal,
+    neighbours,
+    publication,
+    scores,
+    totals,
+    values,
+    weights,
+    wording,
+)
+from indicators.checks.case import ALONE, Case, Surroundings
+from indicators.checks.finding import Finding, Level
+from indicators.checks.registry import REGISTRY, Check, Example, Param, Spot
+from indicators.checks.settings import level_of, params_of, problems_in
+from indicators.rules import RuleSet
+from indicators.scoring import SheetScore, score_sheet
+from indicators.sheet import FundAmounts, Sheet
+
+__all__ = ["REGISTRY", "Check", "Example", "Finding", "Level", "Param", "Surroundings", "check", "problems_in"]
+
+MODULES: Final = (weights, totals, funds, costs, cells, scores, values, wording, goal, neighbours, publication)
+RANKS: Final = MappingProxyType({level: rank for rank, level in enumerate(Level)})
+
+Place = tuple[int, int]
 
 
-class Level(StrEnum):
-    BLOCK = "block"
-    EXPLAIN = "explain"
-    NOTE = "note"
+def check(
+    sheet: Sheet,
+    rules: RuleSet,
+    *,
+    computed: SheetScore | None = None,
+    neighbours: tuple[Sheet, ...] = (),
+    last_year: Sheet | None = None,
+    approved_goal: Sheet | None = None,
+    ledger: Mapping[str, FundAmounts] | None = None,
+    for_publication: bool = False,
+) -> tuple[Finding, ...]:
+    """The findings, the gravest first, then from the top of the sheet down. `computed` saves scoring it again."""
+    around = Surroundings(
+        neighbours=tuple(neighbours),
+        last_year=last_year,
+        approved_goal=approved_goal,
+        ledger=ledger,
+        for_publication=for_publication,
+    )
+    return examine(sheet, rules, computed if computed is not None else score_sheet(sheet, rules), around)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    code: str
-    level: Level
-    message: str  # names the cell, what stands there, what was expected, what to do
-    row: int | None = None  # indicator rows count from 1, "/" rows included
-    key: str = ""  # the row's key
-    field: str = ""  # the cell: a field of the row, of the sheet, or of a fund row ("funds.total.budget")
+def examine(sheet: Sheet, rules: RuleSet, computed: SheetScore, around: Surroundings = ALONE) -> tuple[Finding, ...]:
+    case = Case(sheet, rules, computed, around)
+    found = [
+        (_place(finding), finding)
+        for each in REGISTRY.values()
+        if sheet.stage in each.stages
+        for finding in _findings(each, case)
+    ]
+    found.sort(key=itemgetter(0))
+    return tuple(finding for _, finding in found)
 
 
-def check(sheet, rules, *, neighbours=()) -> tuple[Finding, ...]: ...
+def _findings(each: Check, case: Case) -> Iterator[Finding]:
+    settings = case.rules.checks
+    level = level_of(each, settings)
+    if level is None:
+        return
+    lowered = each.level is level  # a rule set's own level holds for every finding of the check
+    for spot in each.run(case, params_of(each, settings)):
+        yield _finding(each, spot, spot.level if spot.level and lowered else level)
+
+
+def _finding(each: Check, spot: Spot, level: Level) -> Finding:
+    if spot.line is None:
+        return Finding(code=each.code, level=level, message=spot.message, field=spot.field)
+    return Finding(
+        code=each.code,
+        level=level,
+        message=spot.message,
+        row=spot.line.number,
+        key=spot.line.row.key,
+        field=spot.field,
+    )
+
+
+def _place(finding: Finding) -> Place:
+    return RANKS[finding.level], finding.row or 0

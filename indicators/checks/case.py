@@ -1,0 +1,162 @@
+"""What every check is handed: a sheet with its readings and scores, computed once, and what surrounds it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from indicators.checks.amounts import FundTable
+from indicators.checks.figures import HUNDRED, ONE, ZERO, usable
+from indicators.checks.texts import is_nothing, is_reason, shown
+from indicators.labels import COST_CATEGORIES, category_code, dimension_code
+from indicators.rules import RuleSet
+from indicators.scoring import Score, SheetScore
+from indicators.sheet import FundAmounts, IndicatorRow, Sheet, Stage, Stated
+
+SUBROW_SIGNS: Final = ("其中", "（其中", "(其中", "—其中", "-其中", "#其中")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What stands around a sheet. Checks that look at a part which isn't there are silent."""
+
+    neighbours: tuple[Sheet, ...] = ()  # the unit's other projects in the same round
+    last_year: Sheet | None = None
+    approved_goal: Sheet | None = None  # with approved 目标调整 worked in
+    ledger: Mapping[str, FundAmounts] | None = None  # the bureau's figures by fund kind, "total" among them
+    for_publication: bool = False
+
+
+ALONE: Final = Surroundings()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An indicator row with what the checks ask about it."""
+
+    number: int  # from 1, "/" rows included
+    row: IndicatorRow
+    score: Score
+    dimension: str  # code of level 1, carried down where it isn't written
+    category: str  # code of level 2
+    void: bool  # a "/" row, or one with nothing in it
+    weight: Decimal | None
+    points: Decimal | None  # what a document says, else what the form will print
+    explained: bool  # the deviation cell holds a reason
+
+    @property
+    def where(self) -> str:
+        name = shown(self.row.name)
+        return f"第 {self.number} 行「{name}」" if name else f"第 {self.number} 行"
+
+    @property
+    def is_stated(self) -> bool:
+        return self.row.stated_score is not None
+
+    @property
+    def is_subrow(self) -> bool:
+        return self.row.name.lstrip().startswith(SUBROW_SIGNS)
+
+    @property
+    def is_cost(self) -> bool:
+        return self.category in COST_CATEGORIES or self.dimension == "cost"
+
+    @property
+    def is_satisfaction(self) -> bool:
+        return self.dimension == "satisfaction" or self.category == "satisfaction" or "满意" in self.row.name
+
+    @property
+    def lost(self) -> Decimal:
+        """Points below the weight."""
+        return ZERO if self.weight is None or self.points is None else self.weight - self.points
+
+
+class Case:
+    """One sheet under examination."""
+
+    def __init__(self, sheet: Sheet, rules: RuleSet, scores: SheetScore, around: Surroundings = ALONE) -> None:
+        self.sheet = sheet
+        self.rules = rules
+        self.scores = scores
+        self.around = around
+        self.stated: Stated = sheet.stated
+        self.funds = FundTable.of(sheet)
+        self.all_lines = tuple(_lines(sheet, scores))
+        self.lines = tuple(line for line in self.all_lines if not line.void)
+
+    @property
+    def is_goal(self) -> bool:
+        return self.sheet.stage is Stage.GOAL
+
+    @cached_property
+    def is_document(self) -> bool:
+        """A table made elsewhere: it states figures that the system would have computed."""
+        stated = self.stated
+        figures = (stated.execution_rate, stated.execution_score, stated.total_score, stated.total_weight)
+        return any(figure is not None for figure in figures) or any(line.is_stated for line in self.all_lines)
+
+    @cached_property
+    def ratio(self) -> Decimal | None:
+        """Spent ÷ budget of the total, unrounded; none where the budget is 0 or either is missing."""
+        budget, spent = self.funds.total.budget, self.funds.total.spent
+        return None if not budget or spent is None else spent / budget
+
+    @cached_property
+    def rate(self) -> Decimal | None:
+        return None if self.ratio is None else self.ratio * HUNDRED
+
+    @cached_property
+    def execution_weight(self) -> Decimal:
+        stated = usable(self.stated.execution_weight)
+        if stated is not None:
+            return stated
+        return ZERO if self.has_no_execution_part else self.rules.execution_weight
+
+    @cached_property
+    def has_no_execution_part(self) -> bool:
+        """A document whose form gives no points to the execution rate: its indicators make the whole."""
+        if not self.is_document or self.stated.execution_weight is not None:
+            return False
+        return usable(self.stated.execution_score) is None and self.weights_sum == self.rules.total
+
+    @cached_property
+    def weights_sum(self) -> Decimal:
+        return sum((line.weight for line in self.lines if line.weight is not None), ZERO)
+
+    @cached_property
+    def execution_points(self) -> Decimal | None:
+        stated = usable(self.stated.execution_score)
+        return stated if stated is not None else self.scores.execution.final
+
+    @cached_property
+    def capped_ratio(self) -> Decimal | None:
+        return None if self.ratio is None else max(ZERO, min(ONE, self.ratio))
+
+
+def _lines(sheet: Sheet, scores: SheetScore) -> Iterator[Line]:
+    rows: Iterable[IndicatorRow] = sheet.labelled_indicators
+    for number, row in enumerate(rows, start=1):
+        score = scores.rows[row.key]
+        stated = usable(row.stated_score)
+        yield Line(
+            number,
+            row,
+            score,
+            dimension_code(row.dimension),
+            category_code(row.category),
+            _is_void(row, score),
+            usable(row.weight),
+            stated if stated is not None else score.final,
+            is_reason(row.deviation),
+        )
+
+
+def _is_void(row: IndicatorRow, score: Score) -> bool:
+    if not score.applicable:
+        return True
+    return row.weight is None and row.stated_score is None and _says_nothing(row)
+
+
+def _says_nothing(row: IndicatorRow) -> bool:
+    return is_nothing(row.name) and is_nothing(row.target) and is_nothing(row.actual)

@@ -1,0 +1,264 @@
+"""The money: whether it adds up, what share was spent, and what that share earns."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from indicators.checks.amounts import COLUMNS, adds_up, title_of
+from indicators.checks.case import Case, Surroundings
+from indicators.checks.figures import HUNDRED, ONE, ZERO, agrees, in_wan, plain, points_agree, step, usable
+from indicators.checks.finding import Level
+from indicators.checks.made import SOUND, altered, amounts, funded, without_figures
+from indicators.checks.registry import BOTH, Example, Params, Spot, registered
+from indicators.checks.texts import is_reason
+from indicators.sheet import FundAmounts
+
+SPEAKS_OF_MONEY: Final = re.compile(
+    r"支付|资金|结账|结算|拨付|拨款|付款|经费|费用|预算|款项|结余|结转|报销|执行|支出|节约|尾款|质保金"
+)
+GIVES_REASON: Final = re.compile(r"因(?!地制宜|人施|材施|村施|户施|势)|由于|原因|受.{0,12}影响|导致|造成|致使|疫情")
+SPEAKS_OF_CHANGE: Final = re.compile(r"调整|调减|调增|追加|追减|压减|压缩|核减|收回|统筹|结转|年中|增加|减少|调剂")
+RATE_PLACES_OF_FRACTION: Final = 2
+
+
+@registered(
+    "funds-sum",
+    Level.BLOCK,
+    title="资金合计不平",
+    explanation="年度资金总额等于各资金行之和，年初预算数、全年预算数、全年执行数三列都应相等。",
+    what_to_do="逐行核对各来源的金额，改正填错的一格；没有的来源留空或填 0。",
+    example=Example(wrong=funded(amounts("20", "25", "25"), SOUND.funds[0]), right=SOUND),
+    stages=BOTH,
+)
+def funds_sum(case: Case, params: Params) -> Iterator[Spot]:
+    for column, title in COLUMNS.items():
+        stated: Decimal | None = getattr(case.funds.stated, column)
+        lines = case.funds.column(column)
+        if stated is None or not lines or adds_up(stated, lines):
+            continue
+        total = sum((line.value for line in lines), ZERO)
+        yield Spot(
+            f"年度资金总额的{title}为 {in_wan(stated)}，各资金行相加为 {in_wan(total)}，两者应相等。请核对并改正。",
+            f"funds.total.{column}",
+        )
+
+
+@registered(
+    "funds-odd",
+    Level.EXPLAIN,
+    title="资金数异常",
+    explanation="执行数一般不超过全年预算数，没有预算一般不应有支出；年初没有、全年有的，多为年中追加或结转，提示核对。",
+    what_to_do="核对金额和单位（万元、元）。确属年中追加、结转或超预算支出的，作出说明。",
+    example=Example(
+        wrong=funded(amounts("20", "20", "22"), execution_rate=Decimal(110)),
+        right=SOUND,
+    ),
+    stages=BOTH,
+)
+def funds_odd(case: Case, params: Params) -> Iterator[Spot]:
+    lines = [spot for kind, row in case.funds.lines for spot in _oddities(kind, row)]
+    yield from lines
+    seen = {(spot.field.rpartition(".")[2], spot.level) for spot in lines}
+    for spot in _oddities("total", case.funds.total):
+        if (spot.field.rpartition(".")[2], spot.level) not in seen:
+            yield spot
+
+
+def _oddities(kind: str, row: FundAmounts) -> Iterator[Spot]:
+    budget, spent = row.budget or ZERO, row.spent or ZERO
+    for column, title in COLUMNS.items():
+        if (getattr(row, column) or ZERO) < ZERO:
+            yield Spot(
+                f"“{title_of(kind)}”的{title}为 {in_wan(getattr(row, column))}，金额不应为负数。请核对。",
+                f"funds.{kind}.{column}",
+            )
+    if budget == ZERO and spent > ZERO and row.budget is not None:
+        yield Spot(
+            f"“{title_of(kind)}”全年预算数为 0，却有执行数 {in_wan(spent)}。请核对预算数，或说明资金来源。",
+            f"funds.{kind}.spent",
+        )
+    elif spent > budget and row.budget is not None:
+        yield Spot(
+            f"“{title_of(kind)}”全年执行数 {in_wan(spent)} 大于全年预算数 {in_wan(budget)}。请核对两个数，确属超支的请说明。",
+            f"funds.{kind}.spent",
+        )
+    if row.initial == ZERO and budget > ZERO:
+        yield Spot(
+            f"“{title_of(kind)}”年初预算数为 0，全年预算数为 {in_wan(budget)}。如为年中追加或上年结转，可不改。",
+            f"funds.{kind}.initial",
+            level=Level.NOTE,
+        )
+
+
+@registered(
+    "rate-mismatch",
+    Level.BLOCK,
+    title="执行率算错",
+    explanation="执行率 = 年度资金总额的全年执行数 ÷ 全年预算数（调整后的，不是年初预算数）。按所写的小数位数四舍五入相符即为正确。",
+    what_to_do="按全年执行数 ÷ 全年预算数重新计算执行率。",
+    example=Example(
+        wrong=funded(amounts("20", "20", "20"), execution_rate=Decimal(95)),
+        right=SOUND,
+    ),
+)
+def rate_mismatch(case: Case, params: Params) -> Iterator[Spot]:
+    stated, ratio = usable(case.stated.execution_rate), case.ratio
+    if stated is None or ratio is None or _rate_agrees(stated, ratio):
+        return
+    total = case.funds.total
+    yield Spot(
+        f"执行率写作 {plain(stated)}%，全年执行数 {in_wan(total.spent or ZERO)} ÷ 全年预算数 {in_wan(total.budget or ZERO)}"
+        f" 应为 {plain(ratio * HUNDRED, 2)}%。请改正执行率或核对资金数。",
+        "stated.execution_rate",
+    )
+
+
+def _rate_agrees(stated: Decimal, ratio: Decimal) -> bool:
+    """In percent; a fraction such as 0.75 is taken too, and a 1 only for exactly everything."""
+    if agrees(min(stated, stated.normalize(), key=step), ratio * HUNDRED) or stated == ratio:
+        return True
+    return step(stated) <= ONE.scaleb(-RATE_PLACES_OF_FRACTION) and stated <= ONE and agrees(stated, ratio)
+
+
+@registered(
+    "execution-score",
+    Level.BLOCK,
+    title="执行率得分算错",
+    explanation="执行率得分 = 执行率分值 × 执行率，执行率超过 100% 的按 100% 计。按所写的小数位数四舍五入相符即为正确。",
+    what_to_do="按分值 × 执行率重新计算这一格得分，并重新合计总分。",
+    example=Example(
+        wrong=funded(
+            amounts("20", "20", "17.06"),
+            execution_rate=Decimal("85.3"),
+            execution_score=Decimal(8),
+            total_score=Decimal(98),
+        ),
+        right=funded(
+            amounts("20", "20", "17.06"),
+            execution_rate=Decimal("85.3"),
+            execution_score=Decimal("8.53"),
+            total_score=Decimal("98.53"),
+        ),
+    ),
+)
+def execution_score(case: Case, params: Params) -> Iterator[Spot]:
+    stated, weight = usable(case.stated.execution_score), case.execution_weight
+    if stated is None or case.capped_ratio is None or _is_range_fault(stated, weight):
+        return
+    exact = weight * case.capped_ratio
+    if any(points_agree(stated, right, weight=weight) for right in _right_execution_scores(case, weight)):
+        return
+    yield Spot(
+        f"执行率得分写作 {plain(stated)}，分值 {plain(weight)} × 执行率 {plain(case.capped_ratio * HUNDRED, 2)}%"
+        f" 应为 {plain(exact, 2)} 分。请改为 {plain(exact, 2)}，或核对资金数。",
+        "stated.execution_score",
+    )
+
+
+def _is_range_fault(stated: Decimal, weight: Decimal) -> bool:
+    return stated < ZERO or stated > weight
+
+
+def _right_execution_scores(case: Case, weight: Decimal) -> Iterator[Decimal]:
+    """By the exact ratio, and by the printed rate where that is right: 8.80 for 88 % of 10 is what the table says."""
+    ratio = case.capped_ratio
+    if ratio is None:
+        return
+    yield weight * ratio
+    printed = usable(case.stated.execution_rate)
+    if printed is not None and case.ratio is not None and _rate_agrees(printed, case.ratio):
+        yield weight * min(ONE, printed / HUNDRED if printed > ONE else printed)
+
+
+@registered(
+    "funds-differ-from-ledger",
+    Level.BLOCK,
+    title="与财政数据不一致",
+    explanation="财政部门已下发本项目的预算和执行数，自评表应与之一致。",
+    what_to_do="改成财政下发的数；对财政数据有异议的，先与财政部门核对。",
+    example=Example(
+        wrong=funded(amounts("20", "21", "21")),
+        right=SOUND,
+        surroundings=Surroundings(ledger={"total": amounts("20", "20", "20")}),
+    ),
+    stages=BOTH,
+)
+def funds_differ_from_ledger(case: Case, params: Params) -> Iterator[Spot]:
+    for kind, figures in (case.around.ledger or {}).items():
+        rows = [row for line, row in case.funds.rows() if line == kind]
+        for column, title in COLUMNS.items():
+            ledger: Decimal | None = usable(getattr(figures, column))
+            if ledger is None:
+                continue
+            stands = [getattr(row, column) for row in rows if getattr(row, column) is not None]
+            written = sum(stands, ZERO)
+            if (stands and agrees(written, ledger)) or written == ledger:
+                continue
+            yield Spot(
+                f"“{title_of(kind)}”的{title}{f'为 {in_wan(written)}' if stands else '未填'}，财政数据为 {in_wan(ledger)}。"
+                f"请改为 {in_wan(ledger)}，或与财政部门核对。",
+                f"funds.{kind}.{column}",
+            )
+
+
+@registered(
+    "low-execution-unexplained",
+    Level.BLOCK,
+    title="执行率低或预算有调整而未说明",
+    explanation="执行率低于评分办法规定的界限（默认 90%）要写明执行偏差原因；全年预算数与年初预算数不同，要写明预算调整说明。",
+    what_to_do="在执行偏差原因、预算调整说明中写明具体原因。",
+    example=Example(
+        wrong=without_figures(funded(amounts("20", "20", "15"))),
+        right=altered(
+            of=without_figures(funded(amounts("20", "20", "15"))),
+            execution_reason="第二期培训推迟到次年春季举办，尾款5万元未支付。",
+        ),
+    ),
+)
+def low_execution_unexplained(case: Case, params: Params) -> Iterator[Spot]:
+    level = Level.EXPLAIN if case.is_document else None
+    yield from _low_execution(case, level)
+    yield from _changed_budget(case, level)
+
+
+def _low_execution(case: Case, level: Level | None) -> Iterator[Spot]:
+    limit = case.rules.low_execution
+    if case.rate is None or case.rate >= limit or is_reason(case.sheet.execution_reason):
+        return
+    if any(_explains_spending(text) for text in _written_reasons(case)):
+        return
+    yield Spot(
+        f"执行率 {plain(case.rate, 2)}% 低于 {plain(limit)}%，没有写明执行偏差原因。请写明资金未执行完的具体原因。",
+        "execution_reason",
+        level=level,
+    )
+
+
+def _changed_budget(case: Case, level: Level | None) -> Iterator[Spot]:
+    initial, budget = case.funds.total.initial, case.funds.total.budget
+    if not initial or budget is None or agrees(initial, budget) or agrees(budget, initial):
+        return
+    reasons = (case.sheet.adjustment_note, case.sheet.execution_reason)
+    if any(is_reason(text) for text in reasons) or any(
+        SPEAKS_OF_CHANGE.search(text) for text in _written_reasons(case)
+    ):
+        return
+    yield Spot(
+        f"年初预算数 {in_wan(initial)}，全年预算数 {in_wan(budget)}，没有预算调整说明。请写明调整的原因和依据。",
+        "adjustment_note",
+        level=level,
+    )
+
+
+def _written_reasons(case: Case) -> Iterator[str]:
+    """Where a form without cells for these two reasons has them: the outcome, the rows, a cell of its own."""
+    yield case.sheet.outcome
+    yield from case.sheet.extra.values()
+    for line in case.lines:
+        if line.explained:
+            yield line.row.deviation
+
+
+def _explains_spending(text: str) -> bool:
+    return GIVES_REASON.search(text) is not None and SPEAKS_OF_MONEY.search(text) is not None

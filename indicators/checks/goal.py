@@ -1,0 +1,184 @@
+"""The year's goal: what it says, whether the outcome says anything else, and whether the approved form still holds."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from indicators.checks.amounts import COLUMNS, FundTable, title_of
+from indicators.checks.case import Case, Line, Surroundings
+from indicators.checks.figures import HUNDRED, agrees, in_wan, plain
+from indicators.checks.finding import Level
+from indicators.checks.made import SOUND, altered, as_goal, example
+from indicators.checks.registry import BOTH, Example, Param, Params, Spot, registered
+from indicators.checks.texts import is_nothing, shown, squeeze
+from indicators.sheet import IndicatorRow, Sheet
+
+FIGURES: Final = re.compile(r"\d+(?:\.\d+)?")
+PUNCTUATION: Final = re.compile(r"[\W_]+")
+MOST_COMPARED: Final = 4000
+SENTENCE_END: Final = re.compile(r"[。；;！!\n]+")
+PROJECT_PART: Final = re.compile(r"项目(?:年度)?(?:总体|绩效)?目标[:：]")
+DUTY: Final = re.compile(
+    r"负责|承担|职责|职能|贯彻执行|贯彻落实|履行|主管|管理(?:全|本|州|县|市|区)|指导|监督管理|起草|拟订|拟定|组织实施|协调|统筹|"
+    r"授权|维护.{0,12}权益|保值增值"
+)
+PROJECT_WORDS: Final = re.compile(
+    r"\d|[０-９]|本项目|该项目|计划|通过|利用|采取|聘请|购置|购买|采购|建设|改造|维修|修缮|培训|举办|开展|完成|发放|补助|补贴|慰问|调研|编制|"
+    r"宣传|检查|审计|维护升级|运行维护|确保|达到|实现|提升|提高|改善|支持|保障|解决|帮扶|支付|按时|按期|及时|年度内|年底|全年|工程|活动"
+)
+
+
+@registered(
+    "goal-copied",
+    Level.EXPLAIN,
+    title="实际完成情况照抄预期目标",
+    explanation="实际完成情况与预期目标几乎一字不差，没有写明实际做了什么、做到多少。",
+    what_to_do="对照预期目标，逐项写明实际完成的数量、质量、时间和效果。",
+    example=example(outcome="2021年举办基层农技人员培训班2期，培训200人，培训合格率达到95%以上。"),
+    params=(Param(name="percent", title="两段文字相同的比例达到百分之几起算照抄", default=Decimal(90)),),
+)
+def goal_copied(case: Case, params: Params) -> Iterator[Spot]:
+    goal, outcome = _plain_text(case.sheet.goal), _plain_text(case.sheet.outcome)
+    if not goal or not outcome:
+        return
+    share = HUNDRED if goal == outcome else _likeness(goal, outcome, at_least=params["percent"])
+    if share >= params["percent"]:
+        yield Spot(
+            f"实际完成情况与预期目标有 {plain(share, 0)}% 相同。请逐项写明实际完成的数量、质量和效果，不要照抄目标。",
+            "outcome",
+        )
+
+
+def _plain_text(text: str) -> str:
+    return PUNCTUATION.sub("", squeeze(text[:MOST_COMPARED]))
+
+
+def _likeness(one: str, other: str, *, at_least: Decimal) -> Decimal:
+    """In percent, by pairs of characters; nothing where the figures differ, for then the outcome says what came of it."""
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter * HUNDRED < longer * at_least or FIGURES.findall(one) != FIGURES.findall(other):
+        return Decimal(0)
+    pairs, others = _pairs(one), _pairs(other)
+    return Decimal(2 * len(pairs & others)) / Decimal(len(pairs) + len(others) or 1) * HUNDRED
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[place : place + 2] for place in range(len(text) - 1)}
+
+
+@registered(
+    "goal-is-duties",
+    Level.NOTE,
+    title="目标写的是单位职能",
+    explanation="预期目标通篇是单位的职能职责，没有写这个项目今年要做什么、做到什么程度。",
+    what_to_do="写明这个项目当年要完成的任务和达到的效果，最好有数量。",
+    example=example(goal="贯彻执行国家有关农业技术推广的方针政策；负责全县农业技术推广工作；指导乡镇农技站业务。"),
+    stages=BOTH,
+)
+def goal_is_duties(case: Case, params: Params) -> Iterator[Spot]:
+    # 昌吉 puts the office's duties before 项目目标: a custom of the place.
+    goal = PROJECT_PART.split(case.sheet.goal)[-1]
+    sentences = [sentence for sentence in SENTENCE_END.split(goal) if sentence.strip()]
+    if sentences and all(DUTY.search(each) and not PROJECT_WORDS.search(each) for each in sentences):
+        yield Spot("预期目标写的都是单位职能，没有写本项目当年要做什么。请写明本项目的任务和要达到的效果。", "goal")
+
+
+LOCKED: Final = (
+    ("dimension", "一级指标"),
+    ("category", "二级指标"),
+    ("name", "三级指标"),
+    ("target", "指标值"),
+)
+
+
+@registered(
+    "differs-from-goal",
+    Level.BLOCK,
+    title="与批复的绩效目标不一致",
+    explanation="批复的绩效目标表已确定项目名称、年度目标、指标、指标值和分值，自评时不能自行改动；要改须先办理目标调整。",
+    what_to_do="改回批复的内容；确需调整的，先申请目标调整并获批准。",
+    example=Example(
+        wrong=altered({1: {"target": "≥150人"}}),
+        right=SOUND,
+        surroundings=Surroundings(approved_goal=as_goal(SOUND)),
+    ),
+)
+def differs_from_goal(case: Case, params: Params) -> Iterator[Spot]:
+    approved = case.around.approved_goal
+    if approved is None:
+        return
+    yield from _changed_texts(case.sheet, approved)
+    yield from _changed_funds(case, approved)
+    fixed = [row for row in approved.labelled_indicators if not row.is_slash]
+    matched = _match(case.lines, fixed)
+    for line in case.lines:
+        row = matched.get(line.number)
+        if row is None:
+            yield Spot(f"{line.where}不在批复的绩效目标表中。请删去，或先办理目标调整。", "name", line)
+        else:
+            yield from _changed_cells(line, row)
+    kept = {id(row) for row in matched.values()}
+    for row in fixed:
+        if id(row) not in kept:
+            yield Spot(f"批复的绩效目标表中有指标「{shown(row.name)}」，自评表中没有。请补上，或先办理目标调整。")
+
+
+def _changed_texts(sheet: Sheet, approved: Sheet) -> Iterator[Spot]:
+    for field, title in (("project", "项目名称"), ("goal", "预期目标")):
+        fixed, stands = getattr(approved, field), getattr(sheet, field)
+        if fixed.strip() and squeeze(fixed) != squeeze(stands):
+            yield Spot(f"{title}与批复的不一致，批复为“{shown(fixed)}”。请改回，或先办理目标调整。", field)
+
+
+def _changed_funds(case: Case, approved: Sheet) -> Iterator[Spot]:
+    fixed, stands = FundTable.of(approved).total.initial, case.funds.total.initial
+    if fixed is None or stands is None or agrees(stands, fixed) or agrees(fixed, stands):
+        return
+    yield Spot(
+        f"{title_of('total')}的{COLUMNS['initial']}为 {in_wan(stands)}，批复的绩效目标表为 {in_wan(fixed)}。请核对。",
+        "funds.total.initial",
+    )
+
+
+def _match(lines: Sequence[Line], fixed: Sequence[IndicatorRow]) -> dict[int, IndicatorRow]:
+    """Rows of one key and the same name belong together, then rows of one name, then rows of one key."""
+    matched: dict[int, IndicatorRow] = {}
+    free = list(fixed)
+    for likeness in (_key_and_name, _name, _key):
+        for line in lines:
+            if line.number in matched:
+                continue
+            row = next((each for each in free if likeness(each) == likeness(line.row)), None)
+            if row is not None:
+                matched[line.number] = row
+                free.remove(row)
+    return matched
+
+
+def _key_and_name(row: IndicatorRow) -> tuple[str, str]:
+    return row.key, squeeze(row.name)
+
+
+def _name(row: IndicatorRow) -> str:
+    return squeeze(row.name)
+
+
+def _key(row: IndicatorRow) -> str:
+    return row.key
+
+
+def _changed_cells(line: Line, fixed: IndicatorRow) -> Iterator[Spot]:
+    for field, title in LOCKED:
+        approved, stands = getattr(fixed, field), getattr(line.row, field)
+        if not is_nothing(approved) and squeeze(approved) != squeeze(stands):
+            yield Spot(
+                f"{line.where}{title}写作“{shown(stands)}”，批复为“{shown(approved)}”。请改回，或先办理目标调整。",
+                field,
+                line,
+            )
+    if fixed.weight is not None and fixed.weight != line.row.weight:
+        stands = "空" if line.weight is None else f"{plain(line.weight)} 分"
+        yield Spot(
+            f"{line.where}分值为{stands}，批复为 {plain(fixed.weight)} 分。请改回，或先办理目标调整。", "weight", line
+        )

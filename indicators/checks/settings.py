@@ -1,0 +1,43 @@
+"""What a rule set says about the checks: which hold, at which level, with which thresholds."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from indicators.checks.finding import Level
+from indicators.checks.registry import REGISTRY, Check, Params
+from indicators.rules import CheckSetting
+
+OFF: Final = "off"
+
+
+def level_of(check: Check, settings: Mapping[str, CheckSetting]) -> Level | None:
+    """None where the rule set switches the check off."""
+    setting = settings.get(check.code)
+    if setting is None or setting.level is None:
+        return check.level
+    return None if setting.level == OFF else Level(setting.level)
+
+
+def params_of(check: Check, settings: Mapping[str, CheckSetting]) -> Params:
+    setting = settings.get(check.code)
+    if setting is None or not setting.params:
+        return check.defaults
+    return {**check.defaults, **setting.params}
+
+
+def problems_in(settings: Mapping[str, CheckSetting]) -> tuple[str, ...]:
+    """Why a rule set's settings of checks can't be taken, in Chinese; nothing where they can."""
+    return tuple(problem for code, setting in settings.items() for problem in _problems(code, setting))
+
+
+def _problems(code: str, setting: CheckSetting) -> Iterator[str]:
+    check = REGISTRY.get(code)
+    if check is None:
+        yield f"没有代码为“{code}”的校验"
+        return
+    if setting.level not in (None, OFF, *Level):
+        yield f"校验“{code}”的级别“{setting.level}”不对，应为 {'、'.join(Level)} 或 {OFF}"
+    known = [param.name for param in check.params]
+    for name in setting.params:
+        if name not in known:
+            yield f"校验“{code}”没有参数“{name}”" + (f"，可用的有 {'、'.join(known)}" if known else "")

@@ -1,0 +1,76 @@
+"""Tells what a cell's text amounts to: nothing, a reason, a placeholder, the same as another."""
+
+import re
+from typing import Final
+
+SPACE: Final = re.compile(r"[\s\u200b\ufeff]+")
+LOOKALIKES: Final = str.maketrans(
+    "０１２３４５６７８９．％（），：；＞＜＝﹦≧≦⩾⩽－／＋",
+    "0123456789.%(),:;><==≥≤≥≤-/+",
+)
+OPERATORS: Final = ((">=", "≥"), ("=>", "≥"), ("<=", "≤"), ("=<", "≤"))
+DASHES: Final = frozenset({"", "/", "／", "\\", "、", "—", "——", "-", "--", "－", "–", "―", "─", "──", "-/-", "//"})
+NO_REASON: Final = DASHES | {
+    "无", "无。", "暂无", "没有", "无偏差", "无偏差。", "没有偏差", "无偏差原因", "无偏差情况", "无原因", "不存在偏差",
+    "未偏差", "未产生偏差", "未出现偏差", "未发生偏差", "无差异", "不涉及", "不适用", "N/A",
+}  # fmt: skip
+SAYS_NO_DEVIATION: Final = re.compile(r"^(?:无|没有|不存在|未|未产生|未出现|未发生)(?:偏差|差异)(?:原因|情况)?[。.]?$")
+NOTHING_WRITTEN: Final = re.compile(r"[\W\d_]*")
+
+PLACEHOLDER_LABEL: Final = (
+    r"(?:(?:年度)?(?:总体)?(?:绩效)?(?:指标|目标|任务)\s*[0-9０-９一二三四五六七八九十]*\s*[:：、.．]?)"
+)
+PLACEHOLDER: Final = re.compile(
+    rf"""
+    {PLACEHOLDER_LABEL}? \s* (?: [xX×＊*]{{2,}} | […]+ | \.{{3,}} | 。{{3,}} | _{{2,}} )
+        (?: \s* (?: 指标 | 目标 | 项目 | 万?元 | 人次? | 个 | 次 | % | ％ ) )? [。.；;]?
+    | (?:指标|目标|任务) \s* [0-9０-９一二三四五六七八九十]+ \s* [:：、.．]?
+    | (?:指标|目标|任务) \s* [:：]
+    | [（(【\[]? \s* (?: 请 | 此处 | 此栏 )? (?: 填写 | 填报 | 输入 | 选择 | 录入 ) [^）)】\]]{{0,40}} [）)】\]]
+    | [（(【\[]? \s* (?: 请 | 此处 | 此栏 ) (?: 填写 | 填报 | 填入 | 输入 | 选择 | 录入 | 简要 | 概述 | 说明 ) .{{0,60}}
+    | [（(【\[] \s* (?: 简要 | 概括 | 概述 | 简述 | 说明 | 包含 | 参照 | 参考 | 对照 ) [^）)】\]]{{0,80}} [）)】\]]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+UNFILLED_FIGURE: Final = re.compile(r"(?<![A-Za-z×])[xX×]{2,}\s*(?:万元|元|人|次|个|户|家|%|％|期|场|件|月|日|万)")
+MIGHT_BE_PLACEHOLDER: Final = re.compile(
+    r"[xX×*＊…_]{2}|…|\.\.\.|。。。|^\s*[（(【\[]|指标|目标|任务|请|此处|此栏|填写|填报"
+)
+
+
+def squeeze(text: str) -> str:
+    """Without white space, with half-width signs and one spelling of each operator: for comparing, not for showing."""
+    squeezed = SPACE.sub("", text).translate(LOOKALIKES)
+    if ">" in squeezed or "<" in squeezed:
+        for spelling, operator in OPERATORS:
+            squeezed = squeezed.replace(spelling, operator)
+    return squeezed
+
+
+def is_nothing(text: str) -> bool:
+    """Empty or a dash: what a form prints where there is no value."""
+    return text in DASHES or text.strip() in DASHES
+
+
+def is_reason(text: str) -> bool:
+    if text in NO_REASON:
+        return False
+    squeezed = SPACE.sub("", text)
+    return squeezed not in NO_REASON and NOTHING_WRITTEN.fullmatch(squeezed) is None
+
+
+def says_no_deviation(text: str) -> bool:
+    return bool(text) and SAYS_NO_DEVIATION.match(SPACE.sub("", text)) is not None
+
+
+def is_placeholder(text: str) -> bool:
+    """XXX, ……, 指标2:, （填写…）: what a form's template left in a cell."""
+    if not MIGHT_BE_PLACEHOLDER.search(text):
+        return False
+    return PLACEHOLDER.fullmatch(text.strip()) is not None or UNFILLED_FIGURE.search(text) is not None
+
+
+def shown(text: str, *, longest: int = 24) -> str:
+    """A cell's text as a sentence can quote it."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

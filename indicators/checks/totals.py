@@ -1,0 +1,130 @@
+"""The scores of the whole sheet: whether they add up, stay in range, and can stand beside the money."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from indicators.checks.case import Case, Line
+from indicators.checks.figures import HALF, HUNDRED, ZERO, agrees, plain, step, usable
+from indicators.checks.finding import Level
+from indicators.checks.made import SOUND, amounts, example, funded
+from indicators.checks.registry import Example, Param, Params, Spot, registered
+from indicators.sheet import Stated
+
+
+@registered(
+    "total-mismatch",
+    Level.BLOCK,
+    title="总分不等于各项得分之和",
+    explanation="总分等于执行率得分加上各三级指标得分。公开的自评表最常见的错误就是总分没有重新合计。",
+    what_to_do="重新合计总分；如总分是对的，核对是哪一项得分填错。",
+    example=example(stated=Stated(execution_weight=Decimal(10), execution_score=Decimal(10), total_score=Decimal(99))),
+)
+def total_mismatch(case: Case, params: Params) -> Iterator[Spot]:
+    stated = usable(case.stated.total_score)
+    scored = [line for line in case.all_lines if line.is_stated and line.points is not None]
+    if stated is None or not scored:
+        return
+    execution = usable(case.stated.execution_score)
+    missing = _most_of_missing(case, execution)
+    certain = (execution or ZERO) + _points(scored)
+    if any(_within(stated, low, low + missing) for low in _readings(certain, scored)) or _is_capped(
+        case, stated, certain
+    ):
+        return
+    indicators = certain - (execution or ZERO)
+    yield Spot(
+        f"总分写作 {plain(stated)} 分，执行率得分 {plain(execution or ZERO)} 分加各指标得分 {plain(indicators)} 分为"
+        f" {plain(certain)} 分。请改为 {plain(certain)} 分，或核对各项得分。",
+        "stated.total_score",
+    )
+
+
+def _most_of_missing(case: Case, execution: Decimal | None) -> Decimal:
+    """What the parts without a readable score could make at most; such a part is a blank cell, not a wrong sum."""
+    blank = sum((line.weight for line in case.lines if not line.is_stated and line.weight), ZERO)
+    return blank + (case.execution_weight if execution is None else ZERO)
+
+
+def _readings(certain: Decimal, scored: Sequence[Line]) -> set[Decimal]:
+    """其中 lines may be counted or be part of the line above."""
+    return {certain, certain - _points(line for line in scored if line.is_subrow)}
+
+
+def _points(lines: Iterable[Line]) -> Decimal:
+    return sum((line.points for line in lines if line.points is not None), ZERO)
+
+
+def _within(stated: Decimal, low: Decimal, high: Decimal) -> bool:
+    half = HALF * step(stated)
+    return low - half <= stated <= high + half
+
+
+def _is_capped(case: Case, stated: Decimal, certain: Decimal) -> bool:
+    cap = case.scores.cap
+    return cap is not None and certain > cap and agrees(stated, cap)
+
+
+@registered(
+    "score-range",
+    Level.BLOCK,
+    title="得分超出范围",
+    explanation="每一项得分不低于 0，不高于这一项的分值。",
+    what_to_do="把得分改到 0 与分值之间，或核对分值。",
+    example=example({5: {"stated_score": Decimal(33)}}),
+)
+def score_range(case: Case, params: Params) -> Iterator[Spot]:
+    stated = case.stated
+    for line in case.all_lines:
+        yield from _out_of_range(f"{line.where}得分", line.row.stated_score, line.weight, "stated_score", line)
+        yield from _out_of_range(f"{line.where}人工调整得分", line.row.hand_score, line.weight, "hand_score", line)
+    weight = case.execution_weight
+    yield from _out_of_range("执行率得分", stated.execution_score, weight, "stated.execution_score")
+    yield from _out_of_range("执行率人工得分", case.sheet.execution_hand_score, weight, "execution_hand_score")
+    whole = usable(stated.total_weight) or case.rules.total
+    yield from _out_of_range("总分", stated.total_score, max(whole, case.rules.total), "stated.total_score")
+
+
+def _out_of_range(
+    what: str, points: Decimal | None, weight: Decimal | None, field: str, line: Line | None = None
+) -> Iterator[Spot]:
+    if points is None:
+        return
+    if points < ZERO:
+        yield Spot(f"{what}为 {plain(points)}，得分不应低于 0。请改正。", field, line)
+    elif weight is not None and points > weight:
+        yield Spot(
+            f"{what}为 {plain(points)}，高于分值 {plain(weight)}。请改为不超过 {plain(weight)} 分。", field, line
+        )
+
+
+@registered(
+    "indicators-outrun-money",
+    Level.NOTE,
+    title="指标得分率高于执行率",
+    explanation="钱花得少而指标几乎都完成，常见于指标定得偏低、得分偏宽，或资金未及时支付，审核时宜追问。",
+    what_to_do="核对指标值是否偏低、得分是否偏宽；确已完成的，说明资金为何未支付。",
+    example=Example(
+        wrong=funded(
+            amounts("20", "20", "16"),
+            execution_rate=Decimal(80),
+            execution_score=Decimal(8),
+            total_score=Decimal(98),
+        ),
+        right=SOUND,
+    ),
+    params=(Param(name="points", title="指标得分率高出执行率多少个百分点起提示", default=Decimal(5)),),
+)
+def indicators_outrun_money(case: Case, params: Params) -> Iterator[Spot]:
+    rate, allowed = case.rate, params["points"]
+    if rate is None or rate + allowed >= HUNDRED:
+        return
+    weighted = [line for line in case.lines if line.weight]
+    weights = sum((line.weight for line in weighted if line.weight), ZERO)
+    if weights <= ZERO or any(line.points is None for line in weighted):
+        return
+    share = _points(weighted) / weights * HUNDRED
+    if share - rate > allowed:
+        yield Spot(
+            f"指标得分率 {plain(share, 2)}%，执行率 {plain(rate, 2)}%，高出 {plain(share - rate, 2)} 个百分点。"
+            "请核对指标值和得分，或说明资金未支付的原因。"
+        )
