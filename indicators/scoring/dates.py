@@ -20,7 +20,7 @@ def score_date(case: Case) -> Outcome:
 
 
 def score_period(case: Case) -> Outcome:
-    if case.target.end is not None:
+    if case.target.end is not None and case.actual.end is not None:
         return score_date(case)
     order = compare(case.target, case.actual)
     if order is None:

@@ -6,9 +6,9 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from indicators.labels import is_cost
-from indicators.points import CENT, EXACT, ZERO, is_usable, plain, tidy
+from indicators.points import CENT, EXACT, ZERO, is_usable, plain, rounded, tidy
 from indicators.quantity import Kind, Operator, Quantity, compare
-from indicators.quantity.units import Agreement, unit_size, units_agree
+from indicators.quantity.units import unit_size
 from indicators.rules import HUNDRED, CostUnderspend, ReverseFormula, UnsignedCost
 from indicators.scoring.reasons import has_reason, short
 from indicators.scoring.rounding import round_points, round_unmet, rounding_said, rounding_said_unmet
@@ -20,6 +20,7 @@ TWO = Decimal(2)
 UPPER_BOUNDS = frozenset({Operator.LE, Operator.LT})
 LOWER_BOUNDS = frozenset({Operator.GE, Operator.GT})
 CLOSE_UNITS = ("%", "‰")
+SHOWN_PLACES = 6
 
 
 class Direction(Enum):
@@ -80,26 +81,33 @@ def _pair(target: Quantity, actual: Quantity) -> Pair | str:
         return "数字过大或过长，无法测算，请人工评定得分"
     order = compare(target, actual)
     if order is None:
-        return f"指标值的单位「{target.unit}」与完成值的单位「{actual.unit}」不是同一类，无法测算，请人工评定得分"
+        return f"指标值{_unit_said(target)}，完成值{_unit_said(actual)}，不能相比，请人工评定得分"
     return _in_target_unit(target, actual, target.number, actual.number, order)
 
 
+def _unit_said(value: Quantity) -> str:
+    return f"的单位是「{value.unit}」" if value.unit else "没有单位"
+
+
 def _in_target_unit(target: Quantity, actual: Quantity, wanted: Decimal, done: Decimal, order: int) -> Pair:
+    shown = _shown(done, actual.unit)
     converted = done if target.unit == actual.unit else _converted(done, actual.unit, target.unit)
-    actual_shown = _shown(done, actual.unit)
     if converted != done:
-        actual_shown += f"（合 {_shown(converted, target.unit)}）"
-    return Pair(wanted, converted, order, _shown(wanted, target.unit), actual_shown)
+        shown += f"（{_converted_shown(converted, target.unit)}）"
+    return Pair(wanted, converted, order, _shown(wanted, target.unit), shown)
 
 
 def _converted(number: Decimal, unit: str, wanted: str) -> Decimal:
-    """Units that are merely alike (人, 人次) don't convert: their numbers stand side by side."""
-    if not (unit and wanted) or units_agree(unit, wanted) is not Agreement.SAME:
-        return number
     above, below = unit_size(unit)
     wanted_above, wanted_below = unit_size(wanted)
     product = EXACT.multiply(EXACT.multiply(number, above), wanted_below)
     return EXACT.divide(product, EXACT.multiply(below, wanted_above))
+
+
+def _converted_shown(number: Decimal, unit: str) -> str:
+    """500 平方米 is 0.75 亩, 1 天 is about 0.142857 周."""
+    short_enough = rounded(number, places=SHOWN_PLACES)
+    return f"{'合' if short_enough == number else '约合'} {_shown(short_enough, unit)}"
 
 
 def _shown(number: Decimal, unit: str) -> str:
