@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from indicators.checks.amounts import FundTable
 from indicators.checks.figures import HUNDRED, ONE, ZERO, usable
@@ -31,8 +31,7 @@ class Surroundings:
 ALONE: Final = Surroundings()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """An indicator row with what the checks ask about it."""
 
     number: int  # from 1, "/" rows included
@@ -41,6 +40,7 @@ class Line:
     dimension: str  # code of level 1, carried down where it isn't written
     category: str  # code of level 2
     void: bool  # a "/" row, or one with nothing in it
+    is_subrow: bool  # an 其中 line
     weight: Decimal | None
     points: Decimal | None  # what a document says, else what the form will print
     explained: bool  # the deviation cell holds a reason
@@ -53,10 +53,6 @@ class Line:
     @property
     def is_stated(self) -> bool:
         return self.row.stated_score is not None
-
-    @property
-    def is_subrow(self) -> bool:
-        return self.row.name.lstrip().startswith(SUBROW_SIGNS)
 
     @property
     def is_cost(self) -> bool:
@@ -146,6 +142,7 @@ def _lines(sheet: Sheet, scores: SheetScore) -> Iterator[Line]:
             dimension_code(row.dimension),
             category_code(row.category),
             _is_void(row, score),
+            "其中" in row.name and row.name.lstrip().startswith(SUBROW_SIGNS),
             usable(row.weight),
             stated if stated is not None else score.final,
             is_reason(row.deviation),

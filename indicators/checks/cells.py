@@ -8,7 +8,7 @@ from indicators.checks.figures import ZERO, agrees, usable
 from indicators.checks.finding import Level
 from indicators.checks.made import example
 from indicators.checks.registry import BOTH, Params, Spot, registered
-from indicators.checks.texts import is_nothing, is_placeholder, is_reason, shown, squeeze
+from indicators.checks.texts import is_nothing, is_placeholder, is_reason, shown
 from indicators.scoring import Need
 
 HEADER: Final = (("project", "项目名称"), ("department", "主管部门"), ("unit", "实施单位"))
@@ -34,12 +34,9 @@ def blank_cell(case: Case, params: Params) -> Iterator[Spot]:
     yield from _blank_goals(case)
     yield from _blank_funds(case)
     yield from _blank_waivers(case)
+    yield from _blank_values(case)
     weight_needed, score_needed = _needs_weights(case), _needs_scores(case)
     for line in case.lines:
-        if is_placeholder(line.row.name) and is_nothing(line.row.target):
-            yield _placeholder(line, "name", "三级指标", line.row.name)
-            continue
-        yield from _blank_values(case, line)
         if weight_needed and line.weight is None and line.row.weight is None:
             yield Spot(f"{line.where}没有填分值。请填写分值；不计分的，并入其他行。", "weight", line)
         if score_needed and line.weight and line.row.stated_score is None:
@@ -96,27 +93,38 @@ def _blank_waivers(case: Case) -> Iterator[Spot]:
             yield Spot(f"{shown(label)}标为“不适用”，没有写原因。请写明原因。", "not_applicable")
 
 
-def _blank_values(case: Case, line: Line) -> Iterator[Spot]:
+def _blank_values(case: Case) -> Iterator[Spot]:
+    for line in case.lines:
+        row = line.row
+        if is_nothing(row.name) or is_nothing(row.target) or is_nothing(row.actual):
+            yield from _empty_values(case, line)
+        if is_placeholder(row.name) or is_placeholder(row.target) or is_placeholder(row.actual):
+            yield from _placeholders(line)
+
+
+def _empty_values(case: Case, line: Line) -> Iterator[Spot]:
     row = line.row
-    yield from _blank_value(line, "name", "三级指标", row.name)
-    yield from _blank_value(line, "target", "指标值", row.target)
+    needed = [("name", "三级指标", row.name), ("target", "指标值", row.target)]
     if not case.is_goal and not _is_undone(line):
-        yield from _blank_value(line, "actual", "完成值", row.actual)
-    if row.category and is_placeholder(row.category):
-        yield _placeholder(line, "category", "二级指标", row.category)
+        needed.append(("actual", "完成值", row.actual))
+    if is_placeholder(row.name) and is_nothing(row.target):
+        return  # one word about a row that the template left
+    for field, title, text in needed:
+        if is_nothing(text):
+            yield Spot(f"{line.where}没有填{title}。请填写；没有内容的类别整行写“/”。", field, line)
 
 
-def _blank_value(line: Line, field: str, title: str, text: str) -> Iterator[Spot]:
-    if is_nothing(text):
-        yield Spot(f"{line.where}没有填{title}。请填写；没有内容的类别整行写“/”。", field, line)
-    elif is_placeholder(text):
-        yield _placeholder(line, field, title, text)
-
-
-def _placeholder(line: Line, field: str, title: str, text: str) -> Spot:
-    return Spot(
-        f"{line.where}{title}写的是“{shown(text)}”，是模板里的字样。请改成实际内容，多余的行删去。", field, line
-    )
+def _placeholders(line: Line) -> Iterator[Spot]:
+    row = line.row
+    for field, title, text in (
+        ("name", "三级指标", row.name),
+        ("target", "指标值", row.target),
+        ("actual", "完成值", row.actual),
+    ):
+        if is_placeholder(text):
+            yield Spot(
+                f"{line.where}{title}写的是“{shown(text)}”，是模板里的字样。请改成实际内容，多余的行删去。", field, line
+            )
 
 
 def _is_undone(line: Line) -> bool:
@@ -164,9 +172,7 @@ def _unscored(line: Line) -> Iterator[Spot]:
 def duplicate_indicator(case: Case, params: Params) -> Iterator[Spot]:
     first: dict[str, int] = {}
     for line in case.lines:
-        name = squeeze(line.row.name)
-        if is_nothing(name) or is_placeholder(name):
-            continue
+        name = "".join(line.row.name.split())
         earlier = first.setdefault(name, line.number)
-        if earlier != line.number:
+        if earlier != line.number and not is_nothing(name) and not is_placeholder(name):
             yield Spot(f"{line.where}与第 {earlier} 行同名。请合并，或把两条指标的名称区分开。", "name", line)

@@ -129,16 +129,16 @@ def _rate_agrees(stated: Decimal, ratio: Decimal) -> bool:
     what_to_do="按分值 × 执行率重新计算这一格得分，并重新合计总分。",
     example=Example(
         wrong=funded(
-            amounts("20", "20", "17.06"),
-            execution_rate=Decimal("85.3"),
-            execution_score=Decimal(8),
-            total_score=Decimal(98),
+            amounts("20", "20", "18.53"),
+            execution_rate=Decimal("92.65"),
+            execution_score=Decimal("9.5"),
+            total_score=Decimal("99.5"),
         ),
         right=funded(
-            amounts("20", "20", "17.06"),
-            execution_rate=Decimal("85.3"),
-            execution_score=Decimal("8.53"),
-            total_score=Decimal("98.53"),
+            amounts("20", "20", "18.53"),
+            execution_rate=Decimal("92.65"),
+            execution_score=Decimal("9.27"),
+            total_score=Decimal("99.27"),
         ),
     ),
 )

@@ -39,6 +39,8 @@ LATE_MACHINES: Final = "设备到货比合同约定晚了二十天，已督促�
 def last_year_higher(case: Case, params: Params) -> Iterator[Spot]:
     former = _former_actuals(case.around.last_year)
     for line in case.lines:
+        if not former and not line.row.extra:
+            continue
         text = former.get(squeeze(line.row.name), "") or _noted_actual(line)
         target = line.score.target
         if not text or target.kind is not Kind.NUMBER or target.operator in AT_MOST or line.is_cost:

@@ -12,7 +12,7 @@ from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, altered, example
 from indicators.checks.registry import Example, Params, Spot, registered
 from indicators.checks.texts import is_nothing, is_reason, says_no_deviation, shown
-from indicators.quantity import Kind, Operator, compare
+from indicators.quantity import Kind, Operator, Quantity, compare
 from indicators.rules import UnsignedCost
 
 AT_MOST: Final = frozenset({Operator.LE, Operator.LT})
@@ -113,7 +113,7 @@ def met_deducted(case: Case, params: Params) -> Iterator[Spot]:
             continue
         if line.weight is not None and exact >= line.weight and not _is_excused(line):
             yield Spot(
-                f"{line.where}得分 {plain(line.points or ZERO)}：完成值 {shown(line.row.actual)} 已达到指标值"
+                f"{line.where}得分 {plain(line.points or ZERO)}：完成值 {shown(line.row.actual)} 符合指标值"
                 f" {shown(line.row.target)}，按评分办法应得满分 {plain(line.weight)} 分。请改为满分，或说明扣分理由。",
                 _field(line),
                 line,
@@ -176,10 +176,18 @@ def _is_over(line: Line, ratio: Decimal) -> bool:
     target, actual = line.score.target, line.score.actual
     if target.kind is not Kind.NUMBER or actual.kind is not Kind.NUMBER or line.is_cost:
         return False
-    if target.operator in AT_MOST or target.number is None or target.number <= ZERO or compare(target, actual) != 1:
+    if target.operator in AT_MOST or target.number is None or target.number <= ZERO:
         return False
-    edge = replace(target, number=target.number * ratio / HUNDRED)
-    return compare(edge, actual) in (0, 1)
+    return _share_reached(target, actual, ratio)
+
+
+def _share_reached(target: Quantity, actual: Quantity, percent: Decimal) -> bool:
+    """Whether the actual is so many percent of the target, whatever their units."""
+    if target.number is None or actual.number is None:
+        return False
+    if target.unit == actual.unit:
+        return actual.number * HUNDRED >= target.number * percent
+    return compare(replace(target, number=target.number * percent / HUNDRED), actual) in (0, 1)
 
 
 @registered(

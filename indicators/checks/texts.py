@@ -26,16 +26,15 @@ PLACEHOLDER: Final = re.compile(
         (?: \s* (?: 指标 | 目标 | 项目 | 万?元 | 人次? | 个 | 次 | % | ％ ) )? [。.；;]?
     | (?:指标|目标|任务) \s* [0-9０-９一二三四五六七八九十]+ \s* [:：、.．]?
     | (?:指标|目标|任务) \s* [:：]
-    | [（(【\[]? \s* (?: 请 | 此处 | 此栏 )? (?: 填写 | 填报 | 输入 | 选择 | 录入 ) [^）)】\]]{{0,40}} [）)】\]]
+    | [（(【\[] \s* (?: 请 | 此处 | 此栏 )? (?: 填写 | 填报 | 输入 | 选择 | 录入 ) [^）)】\]]{{0,40}} [）)】\]]
     | [（(【\[]? \s* (?: 请 | 此处 | 此栏 ) (?: 填写 | 填报 | 填入 | 输入 | 选择 | 录入 | 简要 | 概述 | 说明 ) .{{0,60}}
     | [（(【\[] \s* (?: 简要 | 概括 | 概述 | 简述 | 说明 | 包含 | 参照 | 参考 | 对照 ) [^）)】\]]{{0,80}} [）)】\]]
     """,
     re.VERBOSE | re.DOTALL,
 )
 UNFILLED_FIGURE: Final = re.compile(r"(?<![A-Za-z×])[xX×]{2,}\s*(?:万元|元|人|次|个|户|家|%|％|期|场|件|月|日|万)")
-MIGHT_BE_PLACEHOLDER: Final = re.compile(
-    r"[xX×*＊…_]{2}|…|\.\.\.|。。。|^\s*[（(【\[]|指标|目标|任务|请|此处|此栏|填写|填报"
-)
+PLACEHOLDER_HEADS: Final = frozenset("xX×*＊…._。（(【[年总绩指目任请此")
+CROSSES: Final = frozenset("xX×")
 
 
 def squeeze(text: str) -> str:
@@ -49,7 +48,7 @@ def squeeze(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Empty or a dash: what a form prints where there is no value."""
-    return text in DASHES or text.strip() in DASHES
+    return not text or text.strip() in DASHES
 
 
 def is_reason(text: str) -> bool:
@@ -65,9 +64,10 @@ def says_no_deviation(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """XXX, ……, 指标2:, （填写…）: what a form's template left in a cell."""
-    if not MIGHT_BE_PLACEHOLDER.search(text):
-        return False
-    return PLACEHOLDER.fullmatch(text.strip()) is not None or UNFILLED_FIGURE.search(text) is not None
+    bare = text.strip()
+    if bare[:1] in PLACEHOLDER_HEADS and PLACEHOLDER.fullmatch(bare):
+        return True
+    return not CROSSES.isdisjoint(bare) and UNFILLED_FIGURE.search(bare) is not None
 
 
 def shown(text: str, *, longest: int = 24) -> str:

@@ -75,8 +75,13 @@ def _is_capped(case: Case, stated: Decimal, certain: Decimal) -> bool:
 def score_range(case: Case, params: Params) -> Iterator[Spot]:
     stated = case.stated
     for line in case.all_lines:
-        yield from _out_of_range(f"{line.where}得分", line.row.stated_score, line.weight, "stated_score", line)
-        yield from _out_of_range(f"{line.where}人工调整得分", line.row.hand_score, line.weight, "hand_score", line)
+        row = line.row
+        for field, title, points in (
+            ("stated_score", "得分", row.stated_score),
+            ("hand_score", "人工调整得分", row.hand_score),
+        ):
+            if points is not None and points != line.weight:
+                yield from _out_of_range(f"{line.where}{title}", points, line.weight, field, line)
     weight = case.execution_weight
     yield from _out_of_range("执行率得分", stated.execution_score, weight, "stated.execution_score")
     yield from _out_of_range("执行率人工得分", case.sheet.execution_hand_score, weight, "execution_hand_score")

@@ -48,6 +48,7 @@ QUALIFIER: Final = re.compile(r"(?:及|或)?(?:以上|以下|以内|以外|左�
 PER_EACH: Final = re.compile(r"每|均|各|单|/|／|第")
 OPEN_END: Final = re.compile(r"(?:及|或)?(?:以上|以下|以内|之内|左右|内)?[)）\]】。；;\s]*")
 CALENDAR_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+DIGIT: Final = re.compile(r"\d")
 WHOLE: Final = frozenset({"percent", "money"})
 
 
@@ -216,9 +217,11 @@ def unit_omitted(case: Case, params: Params) -> Iterator[Spot]:
 )
 def percent_odd(case: Case, params: Params) -> Iterator[Spot]:
     for line in case.lines:
-        values = (("target", "指标值", line.score.target), ("actual", "完成值", line.score.actual))
-        for field, title, value in values:
-            oddity = _percent_oddity(line, value, line.score.actual if field == "target" else line.score.target)
+        target, actual = line.score.target, line.score.actual
+        for field, title, value, other in (("target", "指标值", target, actual), ("actual", "完成值", actual, target)):
+            if value.number is None or ONE < value.number <= HUNDRED:
+                continue
+            oddity = _percent_oddity(line, value, other)
             if oddity:
                 yield Spot(f"{line.where}{title} {shown(value.text)}，{oddity}。请核对。", field, line)
 
@@ -261,7 +264,7 @@ def _is_share(line: Line) -> bool:
 def number_in_name(case: Case, params: Params) -> Iterator[Spot]:
     for line in case.lines:
         target = line.score.target
-        if target.number is None or not target.unit or not _has_digit(line.row.name):
+        if target.number is None or not target.unit or not DIGIT.search(line.row.name):
             continue
         named = list(_values_in_name(line.row.name, target))
         if not named or any(compare(target, value) == 0 for value in named):
@@ -273,10 +276,6 @@ def number_in_name(case: Case, params: Params) -> Iterator[Spot]:
             "name",
             line,
         )
-
-
-def _has_digit(text: str) -> bool:
-    return any("0" <= character <= "9" or "０" <= character <= "９" for character in text)
 
 
 def _values_in_name(name: str, target: Quantity) -> Iterator[Quantity]:
@@ -319,36 +318,37 @@ def _summed(values: list[Quantity]) -> Quantity:
     stages=BOTH,
 )
 def date_late(case: Case, params: Params) -> Iterator[Spot]:
+    year = case.sheet.year
     for line in case.lines:
         target, actual = line.score.target, line.score.actual
-        if actual.start and target.end and target.operator not in AT_LEAST and _is_after(actual, target.end):
+        if target.end is None and actual.end is None:
+            continue
+        if _is_later(actual, target):
             yield Spot(
                 f"{line.where}完成值 {shown(line.row.actual)} 晚于指标值 {shown(line.row.target)}。请核对日期，确实延迟的说明原因。",
                 "actual",
                 line,
             )
-        elif field := next((name for name, value in _dated(line) if _is_after_year(value, case.sheet.year)), ""):
-            text = line.row.actual if field == "actual" else line.row.target
-            yield Spot(
-                f"{line.where}日期 {shown(text)} 晚于 {case.sheet.year} 年度。请核对日期，或说明原因。", field, line
-            )
+        elif year is not None and (_is_after_year(actual, year) or _is_after_year(target, year)):
+            field = "actual" if _is_after_year(actual, year) else "target"
+            text = getattr(line.row, field)
+            yield Spot(f"{line.where}日期 {shown(text)} 晚于 {year} 年度。请核对日期，或说明原因。", field, line)
 
 
-def _dated(line: Line) -> Iterator[tuple[str, Quantity]]:
-    yield "actual", line.score.actual
-    yield "target", line.score.target
+def _first_day(value: Quantity) -> date | None:
+    return value.start or value.end
 
 
-def _is_after(actual: Quantity, limit: date) -> bool:
-    if actual.kind is not Kind.DATE or actual.start is None:
+def _is_later(actual: Quantity, target: Quantity) -> bool:
+    first, limit = _first_day(actual), target.end
+    if actual.kind is not Kind.DATE or first is None or limit is None or target.operator in AT_LEAST:
         return False
-    comparable = (actual.start.year == NO_YEAR) == (limit.year == NO_YEAR)
-    return comparable and actual.start > limit
+    return (first.year == NO_YEAR) == (limit.year == NO_YEAR) and first > limit
 
 
-def _is_after_year(value: Quantity, year: int | None) -> bool:
-    last = value.end if value.kind is Kind.PERIOD else value.start
-    return year is not None and last is not None and last.year != NO_YEAR and last.year > year
+def _is_after_year(value: Quantity, year: int) -> bool:
+    last = value.end if value.kind is Kind.PERIOD else _first_day(value)
+    return last is not None and last.year != NO_YEAR and last.year > year
 
 
 @registered(
