@@ -82,19 +82,29 @@ def reading(quantity: Quantity) -> dict[str, Any]:
 
 def as_text(score: Score, rules: RuleSet) -> str:
     """For people, line by line."""
+    return "\n".join(f"{title}：{said}" for title, said in as_lines(score, rules).items())
+
+
+def as_lines(score: Score, rules: RuleSet) -> dict[str, str]:
     points = "须由人评定" if score.printed is None else f"{plain(score.printed)} 分"
     if score.maximum is not None:
         points += f"（满分 {plain(score.maximum)} 分）"
-    lines = [
-        f"评分办法：{rules.title}",
-        f"指标值：{reading_said(score.target)}",
-        f"完成值：{reading_said(score.actual)}",
-        f"得分：{points}",
-        f"说明：{score.explanation}",
-    ]
+    lines = {
+        "评分办法": rules.title,
+        "指标值": reading_said(score.target),
+        "完成值": reading_said(score.actual),
+        "得分": points,
+        "说明": score.explanation,
+    }
     if score.needs:
-        lines.append(f"还需：{'、'.join(NEEDS[need] for need in Need if need in score.needs)}")
-    return "\n".join(lines)
+        lines["还需"] = "、".join(NEEDS[need] for need in Need if need in score.needs)
+    return lines
+
+
+def readings_to_choose(score: Score) -> dict[str, list[str]]:
+    """Of each value that can be read in more than one way, the ways, as they could be typed instead."""
+    values = {"target": score.target, "actual": score.actual}
+    return {field: [normalise(each) for each in value.readings] for field, value in values.items() if value.readings}
 
 
 def reading_said(quantity: Quantity) -> str:

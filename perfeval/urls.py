@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from perfeval import views
 from perfeval.accounts.views import LoginView, PasswordChangeView
@@ -17,5 +17,6 @@ urlpatterns = [
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("accounts/password/", PasswordChangeView.as_view(), name="password_change"),
+    path("rules/", include("indicators.urls")),
     path("admin/", admin.site.urls),
 ]

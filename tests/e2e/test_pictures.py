@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,15 @@ from tests.e2e.conftest import PHONE
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
+TRIED = {
+    "rules": "national",
+    "category": "成本指标",
+    "year": "2020",
+    "name": "开展安全生产培训费用",
+    "target": "≤5万元",
+    "actual": "62000元",
+    "weight": "10",
+}
 PICTURES = Path(settings.BASE_DIR) / "docs" / "pictures"
 
 
@@ -37,3 +47,11 @@ def test_components(page: Page, log_in: Callable[[User], None]) -> None:
     take(page, "/components/", "components", full=True)
     page.set_viewport_size(PHONE)
     take(page, "/components/", "components-phone", full=True)
+
+
+def test_rules(page: Page, log_in: Callable[[User], None]) -> None:
+    log_in(UserFactory.create(name="张三"))
+    take(page, "/rules/", "rules")
+    take(page, "/rules/trial/?" + urlencode(TRIED), "trial")
+    page.set_viewport_size(PHONE)
+    take(page, "/rules/", "rules-phone")

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-PAGES = ("home", "components", "password_change")
+PAGES = ("home", "components", "password_change", "rules", "trial")
 
 
 @pytest.fixture
@@ -48,6 +48,8 @@ def test_navigation_shows_what_the_person_may_open(client: Client) -> None:
     entries = re.findall(r'<a\s+class="nav-link( active)?"\s+href="(\S+)"[^>]*>(.*?)</a>', html)
     assert [(url, label, bool(active)) for active, url, label in entries if label != "修改密码"] == [
         ("/", "首页", False),
+        ("/rules/", "评分办法与校验", False),
+        ("/rules/trial/", "试算", False),
         ("/components/", "界面部件", True),
         ("/admin/", "系统管理", False),
     ]
