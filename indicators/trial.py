@@ -110,10 +110,10 @@ def readings_to_choose(score: Score) -> dict[str, list[str]]:
 def reading_said(quantity: Quantity) -> str:
     if quantity.kind is Kind.NONE:
         return KINDS[Kind.NONE]
-    said = f"「{quantity.text.strip()}」，读作{KINDS[quantity.kind]}"
+    typed = f"「{quantity.text.strip()}」"
     if quantity.kind is Kind.AMBIGUOUS:
-        return f"{said}：{'；或 '.join(_with_kind(each) for each in quantity.readings)}"
-    return said if quantity.kind is Kind.WORDING else f"{said} {normalise(quantity)}"
+        return f"{typed}，{KINDS[Kind.AMBIGUOUS]}：{'；或 '.join(_with_kind(each) for each in quantity.readings)}"
+    return f"{typed}，读作{KINDS[quantity.kind] if quantity.kind is Kind.WORDING else _with_kind(quantity)}"
 
 
 def _with_kind(quantity: Quantity) -> str:

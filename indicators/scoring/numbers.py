@@ -130,25 +130,26 @@ def _score_without_ratio(case: Case, pair: Pair, direction: Direction) -> Outcom
     if operator is Operator.GE:
         return _full(case, f"{_done(pair)}达到指标值 {pair.target_shown}")
     if operator is Operator.GT:
-        return _all_or_nothing(case, pair, met=pair.order > 0, words=("超过", "未超过"))
+        met = _is_met(case, pair.order, Direction.FORWARD)
+        return _all_or_nothing(case, pair, met=met, words=("超过", "未超过"))
     if operator is Operator.LT:
-        return _all_or_nothing(case, pair, met=pair.order < 0, words=("低于", "不低于"))
+        met = _is_met(case, pair.order, Direction.REVERSE)
+        return _all_or_nothing(case, pair, met=met, words=("低于", "不低于"))
     return _all_or_nothing(case, pair, met=pair.order <= 0, words=("未超过", "超过"), said=_direction_said(direction))
 
 
 def _score_negative_target(case: Case, pair: Pair, direction: Direction) -> Outcome:
-    met = _is_met(case.target.operator, pair.order, direction)
-    if met:
+    if _is_met(case, pair.order, direction):
         return _full(case, f"{_done(pair)}符合指标值 {pair.target_shown}")
     said = f"{_done(pair)}不符合指标值 {pair.target_shown}，负的指标值不能按比例测算，请人工评定得分"
     return Outcome(said, met=False, needs=BY_HAND)
 
 
-def _is_met(operator: Operator, order: int, direction: Direction) -> bool:
-    if operator is Operator.GT:
-        return order > 0
-    if operator is Operator.LT:
-        return order < 0
+def _is_met(case: Case, order: int, direction: Direction) -> bool:
+    """At equality > and < are not met, but where the actual says > or < itself."""
+    operator = case.target.operator
+    if operator in (Operator.GT, Operator.LT) and order == 0:
+        return case.actual.operator is operator
     return order >= 0 if direction is Direction.FORWARD else order <= 0
 
 
@@ -165,7 +166,7 @@ def _full(case: Case, said: str) -> Outcome:
 
 
 def _score_forward(case: Case, pair: Pair) -> Outcome:
-    if _is_met(case.target.operator, pair.order, Direction.FORWARD):
+    if _is_met(case, pair.order, Direction.FORWARD):
         return _score_met(case, pair)
     said, done = _not_negative(pair)
     exact = EXACT.divide(EXACT.multiply(done, case.weight), pair.target)
@@ -216,7 +217,7 @@ def _reason_unless_given(case: Case) -> frozenset[Need]:
 
 
 def _score_reverse(case: Case, pair: Pair, *, said: str) -> Outcome:
-    if _is_met(case.target.operator, pair.order, Direction.REVERSE):
+    if _is_met(case, pair.order, Direction.REVERSE):
         return _score_kept_below(case, pair, said=said)
     if case.rules.reverse_formula is ReverseFormula.RATIO:
         exact = EXACT.divide(EXACT.multiply(pair.target, case.weight), pair.actual)

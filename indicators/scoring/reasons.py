@@ -7,6 +7,7 @@ NO_REASON = frozenset(
 )
 NOISE = re.compile(r"[\s/／\\\-－–—―─。.，,；;、]+")
 QUOTED_LENGTH = 30
+PUNCTUATION = re.compile(r"[\s，,。；;、：:！!“”\"‘’'（）()《》]+|\.$")
 
 
 def has_reason(text: str) -> bool:
@@ -17,3 +18,8 @@ def short(text: str) -> str:
     """A quoted text, on one line and not too long."""
     line = " ".join(text[: QUOTED_LENGTH * 4].split())
     return line if len(line) <= QUOTED_LENGTH else line[: QUOTED_LENGTH - 1] + "…"
+
+
+def bare(text: str) -> str:
+    """For telling whether two texts are the same words."""
+    return PUNCTUATION.sub("", text)

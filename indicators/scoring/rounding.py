@@ -29,12 +29,14 @@ def rounding_said(exact: Decimal, printed: Decimal, rules: RuleSet) -> str:
     return f"{abridged(exact, rules)}，{_manner(rules)}，得 {plain(printed)}"
 
 
-def rounding_said_unmet(exact: Decimal, printed: Decimal, rules: RuleSet, *, weight: Decimal) -> str:
+def rounding_said_unmet(
+    exact: Decimal, printed: Decimal, rules: RuleSet, *, weight: Decimal, aim: str = "指标值"
+) -> str:
     if round_points(exact, rules, weight=weight) == printed:
         return rounding_said(exact, printed, rules)
     if exact == weight:
         return f"{plain(exact)}，但未达到指标值的要求，不得满分，得 {plain(printed)}"
-    return f"{abridged(exact, rules)}，{_manner(rules)}即为满分，但未达到指标值，不得满分，得 {plain(printed)}"
+    return f"{abridged(exact, rules)}，{_manner(rules)}即为满分，但未达到{aim}，不得满分，得 {plain(printed)}"
 
 
 def abridged(exact: Decimal, rules: RuleSet) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from indicators.points import is_usable
-from indicators.quantity import Kind, Quantity, read_pair
+from indicators.points import is_usable, plain, tidy
+from indicators.quantity import Kind, read_pair
 from indicators.rules import HandScores, RuleSet
 from indicators.scoring.by_hand import Hand, apply_hand_score
 from indicators.scoring.dates import score_date, score_period
 from indicators.scoring.numbers import score_number
-from indicators.scoring.reasons import short
+from indicators.scoring.reasons import bare, short
 from indicators.scoring.values import NO_QUANTITY, Case, Need, Outcome, Score
 from indicators.scoring.wording import score_wording
 from indicators.sheet import IndicatorRow
@@ -51,12 +51,19 @@ def _outcome(case: Case) -> Outcome:
     if actual.kind is Kind.NONE:
         return Outcome("没有填写实际完成值，暂无得分")
     if Kind.AMBIGUOUS in (target.kind, actual.kind):
-        return _ambiguous(target if target.kind is Kind.AMBIGUOUS else actual)
+        return _ambiguous(case)
     return BY_KIND[target.kind](case)
 
 
-def _ambiguous(value: Quantity) -> Outcome:
-    return Outcome(f"「{short(value.text)}」可以有不止一种读法，请选定一种再测算", needs=NEEDS_READING)
+def _ambiguous(case: Case) -> Outcome:
+    """Asked about only where it matters: the same text is met however it is read."""
+    target, actual = case.target, case.actual
+    if bare(target.text) == bare(actual.text):
+        weight = tidy(case.weight)
+        said = f"完成值与指标值同为「{short(target.text)}」，得满分 {plain(weight)}"
+        return Outcome(said, met=True, exact=case.weight, printed=weight)
+    unclear = target if target.kind is Kind.AMBIGUOUS else actual
+    return Outcome(f"「{short(unclear.text)}」可以有不止一种读法，请选定一种再测算", needs=NEEDS_READING)
 
 
 def _with_hand_score(case: Case, outcome: Outcome) -> Score:

@@ -1,16 +1,14 @@
 """定性 rows: a person chooses the band, the rule suggests."""
 
-import re
 from decimal import Decimal
 
 from indicators.points import EXACT, ZERO, plain, tidy
 from indicators.quantity import Kind, Quantity
 from indicators.rules import HUNDRED, Band, RuleSet
-from indicators.scoring.reasons import short
+from indicators.scoring.reasons import bare, short
 from indicators.scoring.rounding import round_unmet, rounding_said_unmet
 from indicators.scoring.values import Case, Need, Outcome
 
-PUNCTUATION = re.compile(r"[\s，,。.；;、：:！!“”\"‘’'（）()《》]+")
 IN_PERCENT = {"%": Decimal(1), "‰": Decimal("0.1")}
 NEEDS_BAND = frozenset({Need.BAND})
 NEEDS_HAND_SCORE = frozenset({Need.HAND_SCORE})
@@ -56,7 +54,7 @@ def band_of_points(points: Decimal, *, weight: Decimal, rules: RuleSet) -> Band:
 
 
 def _suggest(case: Case) -> Outcome:
-    if _bare(case.target.text) == _bare(case.actual.text):
+    if bare(case.target.text) == bare(case.actual.text):
         return _suggest_full(case, f"完成值与指标值同为「{short(case.target.text)}」")
     percent = _percent(case.actual)
     if percent is None:
@@ -64,7 +62,7 @@ def _suggest(case: Case) -> Outcome:
         return Outcome(said, needs=NEEDS_BAND)
     if percent >= HUNDRED:
         return _suggest_full(case, f"定性指标，完成值 {plain(percent)}%")
-    return _suggest_share(case, max(percent, ZERO))
+    return _suggest_share(case, percent)
 
 
 def _suggest_full(case: Case, said: str) -> Outcome:
@@ -75,16 +73,14 @@ def _suggest_full(case: Case, said: str) -> Outcome:
 
 
 def _suggest_share(case: Case, percent: Decimal) -> Outcome:
+    band = case.rules.band_of(percent).title
+    said = f"定性指标，建议为「{band}」：完成值 {plain(percent)}%"
+    if percent < ZERO:
+        return Outcome(f"{said} 按 0 计，得 0", exact=ZERO, printed=ZERO, band=band)
     exact = _share(percent, case.weight)
     printed = round_unmet(exact, case.rules, weight=case.weight)
-    band = case.rules.band_of(percent).title
-    result = rounding_said_unmet(exact, printed, case.rules, weight=case.weight)
-    said = f"定性指标，建议为「{band}」：完成值 {plain(percent)}% × 分值 {plain(case.weight)} = {result}"
-    return Outcome(said, exact=exact, printed=printed, band=band)
-
-
-def _bare(text: str) -> str:
-    return PUNCTUATION.sub("", text)
+    result = rounding_said_unmet(exact, printed, case.rules, weight=case.weight, aim=" 100%")
+    return Outcome(f"{said} × 分值 {plain(case.weight)} = {result}", exact=exact, printed=printed, band=band)
 
 
 def _percent(actual: Quantity) -> Decimal | None:

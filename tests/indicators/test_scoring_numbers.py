@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.rules import CostUnderspend, ReverseFormula, Rounding, RuleSet, UnsignedCost, rule_set
+from indicators.rules import ReverseFormula, Rounding, RuleSet, UnsignedCost, rule_set
 from indicators.scoring import Need
 from tests.indicators.scored import printed, scored
 
@@ -307,6 +307,10 @@ def test_ceiling_repeated_as_actual_is_kept() -> None:
     assert printed("≤5万元", "≤5万元") == "5"
     assert printed("5万元", "≤5万元", **COST) == "5"
     assert printed("≥95%", "≥95%") == "5"
+    assert printed(">95%", ">95%") == "5"
+    assert printed(">95%", "≥95%") == "4.99"
+    assert printed("<5%", "<5%") == "5"
+    assert printed("<0", "<0") == "5"
 
 
 def test_figures_of_absurd_size_are_left_to_a_person() -> None:

@@ -16,7 +16,8 @@ class ValueParser(CommandParser):
     """Takes only what it knows for an option: argparse would take the value -3% for one."""
 
     def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Namespace:  # type: ignore[override]
-        return super().parse_args(self._values_last(args or ()), namespace)
+        parsed: Namespace = super().parse_args(self._values_last(args or ()), namespace)
+        return parsed
 
     def _values_last(self, args: Sequence[str]) -> list[str]:
         options: list[str] = []
