@@ -19,10 +19,10 @@ from django.test.utils import (  # noqa: E402
     teardown_test_environment,
 )
 
-from tests.benchmarks import pages  # noqa: E402
+from tests.benchmarks import pages, rules  # noqa: E402
 from tests.benchmarks.measuring import Benchmark, Measurement  # noqa: E402
 
-BENCHMARKS: tuple[Benchmark, ...] = (pages.shell,)
+BENCHMARKS: tuple[Benchmark, ...] = (pages.shell, rules.cold_sheet, rules.fuzz, rules.many_sheets)
 RESULT = Path("build/bench.json")
 COLUMNS = ("name", "value", "unit", "peer", "peer value", "ratio", "goal", "met")
 

@@ -32,11 +32,6 @@ class Measurement:
 Benchmark = Callable[[], Iterator[Measurement]]
 
 
-def median_ms(act: Callable[[], object], *, times: int = 200) -> float:
-    act()
-    return statistics.median(milliseconds(act) for _ in range(times))
-
-
 def medians_ms(*acts: Callable[[], object], times: int = 200) -> list[float]:
     """Taken in turns, so that what else the machine does falls on all alike."""
     for act in acts:
