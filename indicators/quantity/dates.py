@@ -16,10 +16,10 @@ SIGNS = {
 }
 LEAD = re.compile(
     r"(?P<sign>≥|>=|=>|>|≤|<=|=<|<|==?|)(?P<late>不晚于|不迟于|不超过|早于)?"
-    r"(?:(?:已经?|均|计划|按期|按时|及时)?(?:于|在|截至|截止|到|至|截至到|截止到|截至于|截止于)?)(?:每年度?)?"
+    r"(?:(?:已经?|均|计划|按期|按时|及时)?(?:于|在|自|从|截至|截止|到|至|截至到|截止到|截至于|截止于)?)(?:每年度?)?"
 )
 LABEL = re.compile(
-    r"(?:(?:项目|工程|任务|实际|预计|计划|全部|均|已|按期|按时|及时|应|最终|最迟|最晚|年度|工作|资金|培训|采购|支付|"
+    r"(?:(?:项目|工程|任务|实际|计划|全部|均|已|按期|按时|及时|应|最终|最迟|最晚|年度|工作|资金|培训|采购|支付|"
     r"验收|建设|竣工|开工|完工|交付|拨付|发放|到位)*(?:完成|支付|拨付|发放|验收|竣工|完工|交付|截止|到位|实施|执行)?"
     r"(?:时间|时限|日期|期限|节点|时效)?(?:为|是|:|在|于|截至|截止|到|至)?)"
 )
@@ -135,7 +135,7 @@ def _no_such_day(text: str, point: Point) -> Quantity:
 
 def _judged(text: str, quantity: Quantity, tail: str) -> Quantity | None:
     """What follows a date either says that it is done by then, or makes it another statement."""
-    tail = tail.strip("(),，。;:的")
+    tail = tail.strip("(),，。;:的止")
     if not tail:
         return quantity
     if any(ch.isdigit() for ch in tail) or "%" in tail:

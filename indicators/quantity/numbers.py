@@ -14,11 +14,14 @@ NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+
 ONE_NUMBER = re.compile(rf"(?P<before>[^0-9]*?)(?P<number>{NUMBER})(?P<after>[^0-9]*)")
 BEFORE_NUMBER = re.compile(
     rf"(?P<sign>≥|≤|>=|=>|<=|=<|>|<|==?)?(?P<label>.*?)(?P<words>{LONGEST_FIRST})?"
-    r"(?P<about>约为?|大约|大概)?(?P<near>将近|接近|近)?(?P<currency>¥|\$|人民币)?(?P<minus>-|负)?"
+    r"(?P<about>(?<![节集制签合预履续])约为?|大约|大概)?(?P<near>将近|接近|(?<![附最])近)?(?P<currency>¥|\$|人民币)?(?P<minus>-|负|\+)?"
 )
 PER_LABEL = re.compile(r"每(?:个)?(年|月|季度|季|周|天|日|人|户|家|次|期|学期|村|亩|场|人每月|人每年|户每年|人每天)(?:平均|开展|组织|补助|举办|召开|发放|约)?")
 MOST_DIGITS, MOST_PLACES = 15, 30
 HUNDRED = Decimal(100)
+NEGATIVE = frozenset("-负")
+# At the head of a cell such a dash is as likely a bullet as a minus.
+LONG_DASHES = frozenset("—–―─")
 MONTHS = frozenset(unit for unit, (kind, _) in UNITS.items() if kind == "months")
 PERCENT_WORDS = re.compile(r"[\u4e00-\u9fff]{1,6}")
 
@@ -83,17 +86,18 @@ def _with_lead(
         judged = judge_label(label, operator_follows=bool(before["sign"] or before["words"]))
     if judged is Label.REFUSED:
         return wording(text)
-    if before["minus"]:
+    minus = before["minus"] in NEGATIVE
+    if minus:
         number = -number
     unit = suffix.unit
     if before["currency"] and unit in ("", "万", "亿"):
         unit = "元"
     if per:
-        unit = f"{unit}/{per[1]}"
+        unit = f"{unit}/{per[1].replace('每', '/')}"
     found = _measured(text, number, unit, before, suffix, around)
     if judged is Label.FALL and found.kind is Kind.NUMBER and not around.falling():
         return ambiguous(text, found, _negative(found))
-    if before["minus"] == "-" and label:
+    if minus and (label or text.lstrip()[0] in LONG_DASHES):
         return ambiguous(text, found, _negative(found))
     if judged is Label.RISE and around.falling():
         return ambiguous(text, found, _negative(found))

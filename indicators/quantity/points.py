@@ -30,9 +30,10 @@ MONTH = r"(?P<month>[01]?[0-9])"
 DAY = r"(?P<day>[0-3]?[0-9])"
 QUARTER = r"第?(?P<quarter>[1-4一二三四])季度?"
 
-WITH_SIGNS = re.compile(rf"(?P<year>(?:19|20)[0-9]{{2}})(?P<sign>[.\-/]){MONTH}(?:(?P=sign){DAY}(?![0-9]))?[日号]?(?![0-9])")
-COMPACT = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])日?(?![0-9])")
-WITH_WORDS = re.compile(rf"{YEAR}?{MONTH}月份?(?:{DAY}[日号]?(?![0-9])|(?P<part>中旬|上旬|下旬|月?底|月?末|初|中(?!期)))?")
+WITH_SIGNS = re.compile(rf"(?P<year>(?:19|20)[0-9]{{2}})(?P<sign>[.\-/]){MONTH}(?:(?P=sign){DAY}[日号]?(?![0-9])|(?=$|[前底止完,(~至到\-]|之前|以前))")
+COMPACT = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])日?(?=$|[前止完,(~至到\-]|之前|以前)")
+DAY_ENDS = r"(?:[日号](?![0-9])|(?=$|[前止完,。;()~至到\-]|之前|以前))"
+WITH_WORDS = re.compile(rf"{YEAR}?{MONTH}月份?(?:{DAY}{DAY_ENDS}|(?P<part>中下旬|中旬|上旬|下旬|月?底|月?末|初|中(?!期)))?")
 MIXED = re.compile(rf"{YEAR}{MONTH}[.\-/]{DAY}[日号]?(?![0-9])")
 IN_QUARTERS = re.compile(rf"{YEAR}?{QUARTER}(?P<last>底|末)?")
 IN_HALVES = re.compile(rf"{YEAR}?(?P<half>[上下])半年度?(?P<last>底|末)?")

@@ -19,8 +19,8 @@ from indicators.quantity.values import Kind, Operator, Quantity, UnitSource, amb
 LONGEST_RAW, LONGEST = 400, 120
 SIGN_BY_FIRST = {"≥": "≥", "≧": "≥", "≤": "≤", "≦": "≤", ">": ">", "<": "<", "=": "=", "＝": "=", ">=": "≥", "<=": "≤", "": ""}
 SIMPLE = re.compile(r"(>=|<=|[≥≧≤≦><=＝])?([0-9]{1,12}(?:\.[0-9]{1,6})?)([^0-9]{1,4})")
-# 12月, 2021年, 10日 need a second look.
-SIMPLE_UNITS = frozenset(UNITS) - {"月", "年", "日"}
+# 12月, 2021年, 10日, 4季度 need a second look.
+SIMPLE_UNITS = frozenset(UNITS) - {"月", "年", "日", "季度"}
 SIGNS = {sign: Operator(plain) for sign, plain in SIGN_BY_FIRST.items()}
 EMPTY = frozenset("-/\\_|")
 NUMERALS = re.compile(r"[0-9零〇一二两三四五六七八九十百千万亿半年]")
@@ -33,9 +33,15 @@ MONTH_AND_DAY = re.compile(r"(≥|>=|>|≤|<=|<|=|)(1[0-2]|0?[1-9])([.\-/])(3[01
 INCLUDED = re.compile(r"\((?:包?含)[^()]{0,10}\)")
 NOTE = re.compile(r"([^()]+)\(([^()]*)\)")
 DAY_OF_MONTH = re.compile(r"[0-9]{1,2}[日号](?:前|之前|以前)?")
+IN_A_YEAR = re.compile(r"[1一](?:年|季度|周|天|月|个月)(?=[0-9一二两三四五六七八九十]{1,3}[次期场回篇](?![0-9]))")
 NOTE_REFUSED = re.compile(r"[0-9未没不无缺待拟]")
 ONE_BARE = re.compile(rf"[≥≤><=]{{0,2}}{NUMBER}")
 SPACED_THOUSANDS = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
+# 100%，已完成
+CLOSING = re.compile(r"[,;。、:](?:已|均|全部|全面|按[时期]|及时|圆满|如期)*(?:完成|达标|合格|实现|到位)[^0-9]{0,6}$")
+COMPARED_YEAR = re.compile(r"^(?:较|比|与|同比)(?:19|20)[0-9]{2}年?度?(?:同期)?(?:相比)?,?")
+YEAR_DOT_MONTH = re.compile(r"[≥≤><=]?(?:19|20)[0-9]{2}\.[0-9]{1,2}")
+DIGITS = re.compile(r"[0-9]+")
 EIGHT_DIGITS = re.compile(r"20[0-9]{6}")
 FOUR_DIGITS = re.compile(r"20[0-9]{2}")
 
@@ -69,6 +75,8 @@ def _read_plain(text: str, plain: str, around: Surroundings) -> Quantity:
         note = NOTE.fullmatch(plain)
         if note:
             return _with_note(text, note[1], note[2], around)
+    if IN_A_YEAR.match(plain):
+        plain = "每" + plain[1:]
     if "分之" in plain or "百分百" in plain:
         plain = hundredths(plain) or plain
     if FIGURE.search(plain):
@@ -86,6 +94,12 @@ def _spelled_out(text: str, plain: str, around: Surroundings) -> Quantity:
 
 
 def _in_figures(text: str, plain: str, around: Surroundings) -> Quantity:
+    plain = COMPARED_YEAR.sub("较上年", CLOSING.sub("", plain))
+    if DIGITS.fullmatch(plain):
+        return _digits(text, plain, around)
+    year_and_month = YEAR_DOT_MONTH.fullmatch(plain)
+    if year_and_month:
+        return _year_and_month(text, plain, around)
     if DATED.search(plain):
         dated = read_dated(text, plain, around)
         if dated is not None:
@@ -95,8 +109,6 @@ def _in_figures(text: str, plain: str, around: Surroundings) -> Quantity:
     month_and_day = MONTH_AND_DAY.fullmatch(plain)
     if month_and_day:
         return _month_and_day(text, month_and_day, around)
-    if plain.isdigit():
-        return _digits(text, plain, around)
     return read_numbered(text, plain, around) or read_several(text, plain, around) or wording(text)
 
 
@@ -144,9 +156,23 @@ def _month_and_day(text: str, found: re.Match[str], around: Surroundings) -> Qua
     dated = Quantity(text=text, kind=Kind.DATE, operator=operator, end=point.span[1])
     if ending:
         return dated
+    unknown = not around.name and not around.category and len(day) > 1
+    if unknown and number and separator == ".":
+        return ambiguous(text, number, dated)
     if not around.about_time() or around.unit():
         return number or wording(text)
     return ambiguous(text, dated, *((number.readings or (number,)) if number else (wording(text),)))
+
+
+def _year_and_month(text: str, plain: str, around: Surroundings) -> Quantity:
+    """2020.12 is a month beside a time, 2022.5 an amount beside money."""
+    number = read_numbered(text, plain, around) or wording(text)
+    dated = read_dated(text, plain, around)
+    if dated is None or dated.kind is not Kind.DATE or number.unit:
+        return number
+    if around.about_time():
+        return dated
+    return number if around.name or around.category else ambiguous(text, dated, number)
 
 
 def _digits(text: str, plain: str, around: Surroundings) -> Quantity:
@@ -155,12 +181,26 @@ def _digits(text: str, plain: str, around: Surroundings) -> Quantity:
     if number is None:
         return wording(text)
     found = bare(text, number, Operator.NONE, around)
+    if found.unit == "月":
+        return _month_by_name(text, plain, around)
     dated = _dated_digits(text, plain, around)
-    if dated is None or found.unit:
+    if dated is None or found.unit not in ("", "年"):
         return found
+    if found.unit:
+        return dated
     if len(plain) == len("20201231") and around.about_time():
         return dated
     return ambiguous(text, *((dated, found) if around.about_time() else (found, dated)))
+
+
+def _month_by_name(text: str, plain: str, around: Surroundings) -> Quantity:
+    """A bare 12 under 完成时间（月）."""
+    found = read_dated(text, plain + "月", around) or wording(text)
+    return replace(
+        found,
+        unit_source=UnitSource.NAME if found.unit else UnitSource.NONE,
+        readings=tuple(replace(one, unit_source=UnitSource.NAME if one.unit else UnitSource.NONE) for one in found.readings),
+    )
 
 
 def _dated_digits(text: str, plain: str, around: Surroundings) -> Quantity | None:
@@ -168,6 +208,6 @@ def _dated_digits(text: str, plain: str, around: Surroundings) -> Quantity | Non
         point = find_point(plain, 0, known_year(around.year))
         if point and point.span:
             return Quantity(text=text, kind=Kind.DATE, end=point.span[1])
-    if FOUR_DIGITS.fullmatch(plain) and around.about_time():
+    if FOUR_DIGITS.fullmatch(plain) and (around.about_time() or around.unit() == "年"):
         return read_dated(text, plain + "年", around)
     return None

@@ -23,7 +23,14 @@ BOUNDS = re.compile(
     rf"(?P<first>{LONGEST_FIRST})(?P<low>{NUMBER})(?P<low_unit>[^0-9]{{0,6}}?)(?:,|、|且|并|;|和)?"
     rf"(?P<second>{LONGEST_FIRST})(?P<high>{NUMBER})(?P<high_unit>[^0-9]{{0,6}})"
 )
+SANDWICH = re.compile(
+    rf"(?P<low>{NUMBER})(?P<low_unit>[^0-9<≤]{{0,4}})(?P<above><=?|≤)[^0-9<≤]{{1,12}}(?P<below><=?|≤)(?P<high>{NUMBER})(?P<high_unit>[^0-9]{{0,4}})"
+)
+OVER_AND_UNDER = re.compile(
+    rf"(?P<low>{NUMBER})(?P<low_unit>[^0-9]{{0,4}}?)(?P<above>以上)[,、]?(?P<high>{NUMBER})(?P<high_unit>[^0-9]{{0,4}}?)(?P<below>以下|以内)"
+)
 HUNDRED_MILLIONS = re.compile(rf"{SIGN}(?P<large>[0-9]{{1,6}})亿(?P<small>[0-9]{{1,4}}(?:\.[0-9]{{1,6}})?)万元?")
+CLOCK = re.compile(r"[^0-9]*[012]?[0-9]:[0-5][0-9]")
 LARGEST_PART = 12
 
 
@@ -58,7 +65,7 @@ def _number(
 def _range(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
     """Within the range: which bound is the one to be met, a person says."""
     high_unit = _unit_of(found["high_unit"])
-    low_unit = _unit_of(found["low_unit"]) if found["low_unit"] else high_unit
+    low_unit = _low_unit(found["low_unit"], high_unit)
     if high_unit is None or low_unit is None:
         return wording(text)
     low = _number(text, found["low"], low_unit, Operator.GE, around)
@@ -66,6 +73,16 @@ def _range(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
     if low is None or high is None or (low.unit == high.unit and (low.number or 0) >= (high.number or 0)):
         return wording(text)
     return ambiguous(text, *_flat(low), *_flat(high))
+
+
+def _low_unit(typed: str, high: tuple[str, int] | None) -> tuple[str, int] | None:
+    """10万-20万元, 1万-2万人: what the first number lacks stands after the second."""
+    if not typed:
+        return high
+    low = _unit_of(typed)
+    if low is None or high is None or low[0]:
+        return low
+    return (high[0], 0) if high[0].startswith(typed) else (high[0], low[1])
 
 
 def _flat(reading: Quantity) -> tuple[Quantity, ...]:
@@ -103,9 +120,9 @@ def _fraction(text: str, found: re.Match[str], around: Surroundings) -> Quantity
     share = quantity(text, Decimal(above) / Decimal(below), "", operator)
     day = day_span(known_year(around.year), above, below)
     readings = [share]
-    if day and around.about_time():
+    if day and (around.about_time() or below > LARGEST_PART):
         readings.insert(0, Quantity(text=text, kind=Kind.DATE, operator=operator, end=day[1]))
-    if gcd(above, below) > 1 or above >= below or below > LARGEST_PART:
+    elif gcd(above, below) > 1 or above >= below or below > LARGEST_PART:
         readings.append(wording(text))
     return ambiguous(text, *readings)
 
@@ -119,7 +136,8 @@ def _sign(found: re.Match[str]) -> Operator:
 
 def _ratio(text: str, found: re.Match[str], _: Surroundings) -> Quantity:
     above, below = plausible(found["above"]), plausible(found["below"])
-    if above is None or not below:
+    clock = CLOCK.fullmatch(found[0])
+    if above is None or not below or clock:
         return wording(text)
     return ambiguous(text, quantity(text, above / below, "", _sign(found)), wording(text))
 
@@ -130,11 +148,24 @@ def _hundred_millions(text: str, found: re.Match[str], around: Surroundings) -> 
     return quantity(text, number, "万元", operator)
 
 
+def _from_to(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
+    """80%＜x≤95%, 80%以上95%以下"""
+    low_unit, high_unit = _unit_of(found["low_unit"]), _unit_of(found["high_unit"])
+    low_unit = high_unit if not found["low_unit"] else low_unit
+    above = Operator.GT if found["above"] == "<" else Operator.GE
+    below = Operator.LT if found["below"] == "<" else Operator.LE
+    low = low_unit and _number(text, found["low"], low_unit, above, around)
+    high = high_unit and _number(text, found["high"], high_unit, below, around)
+    return ambiguous(text, *_flat(low), *_flat(high)) if low and high else wording(text)
+
+
 SHAPES = (
     (FRACTION, _fraction),
     (RANGE, _range),
     (RATIO, _ratio),
     (AROUND, _give_or_take),
     (BOUNDS, _bounds),
+    (SANDWICH, _from_to),
+    (OVER_AND_UNDER, _from_to),
     (HUNDRED_MILLIONS, _hundred_millions),
 )

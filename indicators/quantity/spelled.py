@@ -16,7 +16,10 @@ LEAD = (
     r"合格率|出勤率|完成率|率){0,3}"
 )
 END = r"(?:及?以上|及?以下|及?以内|之内|内|左右|完成)?"
-PHRASE = re.compile(rf"(?P<lead>{LEAD})(?P<numeral>{NUMERAL})(?P<more>余|多)?(?P<unit>{UNIT})(?P<end>{END})")
+PHRASE = re.compile(
+    rf"(?P<lead>{LEAD})(?P<numeral>{NUMERAL})(?:点(?P<places>[零一二三四五六七八九]{{1,4}})(?P<scale>[万亿])?)?(?P<more>余|多)?"
+    rf"(?P<unit>(?:{UNIT})?)(?P<end>{END})"
+)
 OF_HUNDRED = re.compile(rf"(?P<base>百|千)分之(?P<whole>{NUMERAL}|[0-9]+(?:\.[0-9]+)?)(?:点(?P<places>[零一二三四五六七八九]{{1,4}}))?")
 PART_OF = re.compile(rf"(?P<lead>{LEAD})(?P<below>{NUMERAL})分之(?P<above>{NUMERAL})(?P<end>{END})")
 HALF = re.compile(r"(?P<lead>[≥≤<>=]?)半(?P<unit>年|个月|天|个?小时)(?P<end>(?:以上|以内|内)?)")
@@ -57,17 +60,14 @@ def _figures(numeral: str) -> str | None:
 
 
 def _phrase(found: re.Match[str], _: str) -> str | None:
-    number = _figures(found["numeral"])
-    if number is None and found["numeral"][-1] in "万亿":
-        number = _scaled_figures(found["numeral"])
-    if number is None:
+    numeral, scale = found["numeral"], ""
+    if numeral[-1] in "万亿":
+        numeral, scale = numeral[:-1], numeral[-1]
+    number = _figures(numeral)
+    if number is None or (len(numeral) == 1 and not scale and not found["unit"] and not found["places"]):
         return None
-    return f"{found['lead']}{number}{found['more'] or ''}{found['unit']}{found['end']}"
-
-
-def _scaled_figures(numeral: str) -> str | None:
-    head = _figures(numeral[:-1])
-    return head and head + numeral[-1]
+    places = "." + found["places"].translate(FIGURES) if found["places"] else ""
+    return f"{found['lead']}{number}{places}{found['scale'] or scale}{found['more'] or ''}{found['unit']}{found['end']}"
 
 
 def _part(found: re.Match[str], _: str) -> str | None:

@@ -12,15 +12,16 @@ TIMES = {
     "": 0, "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
 }
 PARTS = re.compile(
-    r"(?P<core>.*?)(?P<words>(?:及|或)?以上|之上|(?:及|或)?以下|之下|及?以内|之内|内|以外|封顶)?(?P<vague>左右|上下)?(?P<plus>\+)?"
+    r"(?P<core>.*?)(?:(?<=元)(?:整|人民币))?(?P<words>(?:及|或)?以上|之上|(?:及|或)?以下|之下|及?以内|之内|内|以外|封顶)?(?P<vague>左右|上下)?(?P<plus>\+)?"
     r"(?P<done>(?:已|全部|均|按时|按期|及时)?(?:完成|办结|到位|达标|合格|覆盖|满意|通过|整改|落实|兑现|发放|拨付|支付|执行|实现|办理|入库|参保|公开|正确|及时)"
     r"(?:完毕|到位)?)?"
 )
 SCALED = re.compile(r"(?P<more>余|多|来)?(?P<times>[十百千]?[万亿]|万亿|[十百千])?(?P<more_after>余|多)?(?P<unit>.*)")
-CLASSIFIERS = frozenset("个家户名位套辆份台件条篇场批项座处所支种次本册部间栋幢块张幅只头棵株口眼期类门")
+CLASSIFIERS = frozenset("个家户名位套辆份台件条篇场批项座处所支种次本册部间栋幢块张幅只头棵株口眼期类门起例宗")
 NOUN = re.compile(r"[\u4e00-\u9fff]{1,5}")
 NOT_NOUN = re.compile(r"未|没|不|无|缺|尚|待|性|以|每|或|和|及|均|各|超|左|多|余|的|已|[上下内前后中起]$")
-NOT_UNIT = frozenset("好新优有无不未全化性号第等多余几半来版甲乙丙型款档定般致流体直律切旦样心线同生手共些下高低大小上中内外前后者式制岁制力里类折")
+NOT_UNIT = frozenset("好新优有无不未全化性号第多余几半来版甲乙丙型款定般致流体直律切旦样心线同生手共些下高低大小上中内外前后者式制岁制力里类折")
+GRADES = frozenset("级星等档")
 UNIT_ENDS = frozenset("人次个家户套辆份台件条篇场批项座处所支种本册部间栋块张幅只头棵株口眼时日月天年米亩吨元期班组队村点位")
 PER_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z²³%]{1,5}")
 ALPHABETIC = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -91,7 +92,7 @@ def _unit(word: str) -> tuple[str, bool] | None:
     if word[0] in CLASSIFIERS and NOUN.fullmatch(word, 1):
         return (word[0], True) if not NOT_NOUN.search(word, 1) else None
     if len(word) == 1:
-        return (word, True) if "\u4e00" <= word <= "\u9fff" and word not in NOT_UNIT else None
+        return (word, word not in GRADES) if "\u4e00" <= word <= "\u9fff" and word not in NOT_UNIT else None
     if ALPHABETIC.fullmatch(word) and not NOT_NOUN.search(word):
         return word, word[-1] in UNIT_ENDS
     return None

@@ -21,7 +21,8 @@ TABLE = {0xFF01 + i: 0x21 + i for i in range(94)} | {
     ord(typed): plain for plain, spellings in SPELLINGS.items() for typed in spellings
 }
 SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9]")
-SQUARED = re.compile(r"(?<=[mM])[23]")
+SQUARED = re.compile(r"(?<=[0-9kKhc万亿/]m)[23](?![0-9.])|(?<=[0-9万亿/]M)[23](?![0-9.])")
+SUPERSCRIPTS = {"2": "²", "3": "³"}
 
 
 def tidy(text: str) -> str | None:
@@ -30,4 +31,5 @@ def tidy(text: str) -> str | None:
     parts = plain.split()
     if len(parts) > 1 and SPLIT_NUMBER.search(plain):
         return None
-    return "".join(parts)
+    joined = "".join(parts)
+    return SQUARED.sub(lambda power: SUPERSCRIPTS[power[0]], joined) if "m" in joined or "M" in joined else joined
