@@ -4,8 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from indicators.rules import RuleSet, rule_set
-from indicators.scoring import Score, score_row
+from indicators.scoring import Need, Score, score_row
 from indicators.sheet import IndicatorRow
+
+NOTHING: frozenset[Need] = frozenset()
+REASON = frozenset({Need.REASON})
+HAND_SCORE = frozenset({Need.HAND_SCORE})
+BY_HAND = HAND_SCORE | REASON
+BAND = frozenset({Need.BAND})
+READING = frozenset({Need.READING})
 
 
 def scored(

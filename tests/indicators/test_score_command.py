@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 
-PLAIN = {"operator": "", "unit": "", "start": None, "end": None, "readings": []}
+PLAIN: dict[str, Any] = {"operator": "", "unit": "", "start": None, "end": None, "readings": []}
 
 
 def score(*args: str, **options: Any) -> str:

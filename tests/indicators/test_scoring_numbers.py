@@ -2,19 +2,19 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from indicators.rules import ReverseFormula, Rounding, RuleSet, UnsignedCost, rule_set
-from indicators.scoring import Need
-from tests.indicators.scored import printed, scored
+from tests.indicators.scored import BY_HAND, NOTHING, REASON, printed, scored
 
 NATIONAL = rule_set()
 WHOLE = rule_set("changji-2020")
 SHARE = rule_set("changji-2021")
 STRICT = rule_set("strict")
 RATIO = replace(NATIONAL, reverse_formula=ReverseFormula.RATIO)
-COST = {"category": "成本指标"}
+COST: dict[str, Any] = {"category": "成本指标"}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_worse_than_a_ceiling_by_ratio() -> None:
 
 
 @pytest.mark.parametrize("row", [COST, {"dimension": "成本指标"}, {"category": "经济成本"}])
-def test_cost_without_a_sign_reads_as_at_most(row: dict[str, str]) -> None:
+def test_cost_without_a_sign_reads_as_at_most(row: dict[str, Any]) -> None:
     result = scored("5万", "41000元", **row)
     assert str(result.printed) == "5"
     assert result.explanation == (
@@ -135,9 +135,9 @@ def test_share_spent_says_that_it_wants_a_reason() -> None:
         "完成值 4.69 ÷ 指标值 6.2 × 分值 5 = 3.782258…，四舍五入保留 2 位小数，得 3.78"
         "；成本低于指标值，按实际支出所占比例计分，须说明原因"
     )
-    assert (result.met, result.needs) == (True, {Need.REASON})
-    assert scored("≤6.20", "4.69", rules=SHARE, deviation="疫情影响", **COST).needs == frozenset()
-    assert scored("≤6.20", "4.69", rules=SHARE, deviation="无偏差", **COST).needs == {Need.REASON}
+    assert (result.met, result.needs) == (True, REASON)
+    assert scored("≤6.20", "4.69", rules=SHARE, deviation="疫情影响", **COST).needs == NOTHING
+    assert scored("≤6.20", "4.69", rules=SHARE, deviation="无偏差", **COST).needs == REASON
 
 
 def test_share_spent_is_for_cost_alone_and_for_less_alone() -> None:
@@ -189,31 +189,31 @@ def test_negative_target_is_met_or_left_to_a_person() -> None:
     assert printed(">-3%", "-3%") is None
     assert printed("<-3%", "-3%") is None
     worse = scored("≤-5%", "-3%")
-    assert (worse.printed, worse.met, worse.needs) == (None, False, {Need.HAND_SCORE, Need.REASON})
+    assert (worse.printed, worse.met, worse.needs) == (None, False, BY_HAND)
     assert worse.explanation == "完成值 -3% 不符合指标值 -5%，负的指标值不能按比例测算，请人工评定得分"
 
 
 def test_over_performance_is_to_be_explained_from_130_percent_on() -> None:
-    assert scored("100", "129.99").needs == frozenset()
+    assert scored("100", "129.99").needs == NOTHING
     over = scored("100", "130")
-    assert (str(over.printed), over.needs) == ("5", {Need.REASON})
+    assert (str(over.printed), over.needs) == ("5", REASON)
     assert over.explanation == "完成值 130 超过指标值 100，为指标值的 130%（130% 及以上须说明原因），得满分 5"
-    assert scored("100", "130", deviation="新增任务").needs == frozenset()
+    assert scored("100", "130", deviation="新增任务").needs == NOTHING
 
 
 def test_over_performance_from_120_percent_on() -> None:
     rules = replace(NATIONAL, over_ratio=Decimal(120))
-    assert scored("100", "120", rules=rules).needs == {Need.REASON}
-    assert scored("100", "119", rules=rules).needs == frozenset()
+    assert scored("100", "120", rules=rules).needs == REASON
+    assert scored("100", "119", rules=rules).needs == NOTHING
 
 
 def test_over_performance_that_nobody_asks_about() -> None:
-    assert scored("100", "1000", rules=replace(NATIONAL, over_ratio=None)).needs == frozenset()
+    assert scored("100", "1000", rules=replace(NATIONAL, over_ratio=None)).needs == NOTHING
 
 
 def test_over_performance_costs_points_under_strict_rules() -> None:
     over = scored("4次", "6次", rules=STRICT)
-    assert (over.met, str(over.printed), over.needs) == (True, "3", {Need.REASON})
+    assert (over.met, str(over.printed), over.needs) == (True, "3", REASON)
     assert (
         over.explanation == "完成值 6 次超过指标值 4 次，为指标值的 150%（130% 及以上须说明原因），分值 5 扣 2 分，得 3"
     )
@@ -222,18 +222,18 @@ def test_over_performance_costs_points_under_strict_rules() -> None:
 
 
 def test_staying_far_below_a_ceiling_is_no_over_performance() -> None:
-    assert scored("≤100", "1", rules=STRICT).needs == frozenset()
+    assert scored("≤100", "1", rules=STRICT).needs == NOTHING
 
 
 def test_equal_sign_taken_strictly_wants_every_difference_explained() -> None:
     rules = replace(NATIONAL, equal_strict=True)
     more = scored("=100", "110", rules=rules)
-    assert (str(more.printed), more.needs) == ("5", {Need.REASON})
+    assert (str(more.printed), more.needs) == ("5", REASON)
     assert more.explanation == "完成值 110 超过指标值 100，与「=」的要求不一致，须说明原因，得满分 5"
-    assert scored("=100", "100", rules=rules).needs == frozenset()
-    assert scored("≥100", "110", rules=rules).needs == frozenset()
-    assert scored("=100", "110").needs == frozenset()
-    assert scored("=100", "110", rules=rules, deviation="新增").needs == frozenset()
+    assert scored("=100", "100", rules=rules).needs == NOTHING
+    assert scored("≥100", "110", rules=rules).needs == NOTHING
+    assert scored("=100", "110").needs == NOTHING
+    assert scored("=100", "110", rules=rules, deviation="新增").needs == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_full_marks_are_the_weight_even_where_it_is_written_more_finely() -> Non
 )
 def test_what_cannot_be_compared_is_scored_by_hand(target: str, actual: str, part: str) -> None:
     result = scored(target, actual)
-    assert (result.printed, result.final, result.needs) == (None, None, {Need.HAND_SCORE, Need.REASON})
+    assert (result.printed, result.final, result.needs) == (None, None, BY_HAND)
     assert part in result.explanation
     assert result.explanation.endswith("请人工评定得分")
 

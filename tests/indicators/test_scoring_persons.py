@@ -8,13 +8,12 @@ import pytest
 
 from indicators.quantity import Kind
 from indicators.rules import HandScores, rule_set
-from indicators.scoring import Need, Score
-from tests.indicators.scored import printed, scored
+from indicators.scoring import Score
+from tests.indicators.scored import BAND, BY_HAND, HAND_SCORE, NOTHING, READING, REASON, printed, scored
 
 NATIONAL = rule_set()
 HUBEI = rule_set("hubei")
 LOCKED = replace(NATIONAL, hand_scores=HandScores.LOCKED)
-BY_HAND = {Need.HAND_SCORE, Need.REASON}
 
 
 def by_hand(hand: str, *, target: str = "100", actual: str = "80", **row: Any) -> Score:
@@ -40,7 +39,7 @@ def by_hand(hand: str, *, target: str = "100", actual: str = "80", **row: Any) -
 def test_wording_is_suggested(target: str, actual: str, score: str, band: str, explanation: str) -> None:
     result = scored(target, actual, "10")
     assert (str(result.printed), result.suggested_band, result.explanation) == (score, band, explanation)
-    assert result.needs == frozenset()
+    assert result.needs == NOTHING
 
 
 def test_share_below_full_never_prints_full() -> None:
@@ -59,7 +58,7 @@ def test_bands_of_hubei_part_at_50() -> None:
 @pytest.mark.parametrize("actual", ["显著提高", "39户", "100", "2020年12月31日"])
 def test_other_words_need_a_band(actual: str) -> None:
     result = scored("提高", actual, "10")
-    assert (result.printed, result.final, result.met, result.needs) == (None, None, None, {Need.BAND})
+    assert (result.printed, result.final, result.met, result.needs) == (None, None, None, BAND)
     assert result.explanation == (
         f"定性指标，完成值「{actual}」须由人判断属于「达成」、「部分达成」、「未达成」中的哪一档"
     )
@@ -67,7 +66,7 @@ def test_other_words_need_a_band(actual: str) -> None:
 
 def test_chosen_band_asks_for_points_within_it() -> None:
     result = scored("提高", "显著提高", "10", band="部分达成")
-    assert (result.printed, result.needs, result.suggested_band) == (None, {Need.HAND_SCORE}, "部分达成")
+    assert (result.printed, result.needs, result.suggested_band) == (None, HAND_SCORE, "部分达成")
     assert result.explanation == "选定「部分达成」，得分应在 6 至 8 分之间（不含 8 分），请填写得分"
     best = scored("提高", "显著提高", "10", band="达成")
     assert best.explanation == "选定「达成」，得分应在 8 至 10 分之间，请填写得分"
@@ -75,38 +74,38 @@ def test_chosen_band_asks_for_points_within_it() -> None:
 
 def test_points_within_the_chosen_band_stand_without_a_reason() -> None:
     result = by_hand("7", target="提高", actual="有所提高", band="部分达成")
-    assert (result.final, result.printed, result.needs) == (Decimal(7), None, frozenset())
+    assert (result.final, result.printed, result.needs) == (Decimal(7), None, NOTHING)
     assert result.explanation.endswith("请填写得分；人工评定 7 分")
 
 
 @pytest.mark.parametrize("points", ["8", "5.99"])
 def test_points_outside_the_chosen_band_want_a_reason(points: str) -> None:
     result = by_hand(points, target="提高", actual="有所提高", band="部分达成")
-    assert (result.final, result.needs) == (Decimal(points), {Need.REASON})
+    assert (result.final, result.needs) == (Decimal(points), REASON)
     explained = by_hand(points, target="提高", actual="有所提高", band="部分达成", hand_reason="经复核")
-    assert explained.needs == frozenset()
+    assert explained.needs == NOTHING
 
 
 def test_band_that_agrees_with_the_suggestion_keeps_its_points() -> None:
     result = scored("提高", "85%", "10", band="达成")
-    assert (str(result.printed), result.needs) == ("8.5", frozenset())
+    assert (str(result.printed), result.needs) == ("8.5", NOTHING)
     assert result.explanation == "选定「达成」；定性指标，建议为「达成」：完成值 85% × 分值 10 = 8.5"
 
 
 def test_band_against_the_suggestion_asks_for_points() -> None:
-    assert scored("提高", "85%", "10", band="部分达成").needs == {Need.HAND_SCORE}
+    assert scored("提高", "85%", "10", band="部分达成").needs == HAND_SCORE
     assert scored("提高", "85%", "10", band="部分达成").printed is None
 
 
 def test_band_that_the_rules_do_not_have() -> None:
     result = scored("提高", "85%", "10", band="基本达成")
-    assert (result.printed, result.needs) == (None, {Need.BAND})
+    assert (result.printed, result.needs) == (None, BAND)
     assert result.explanation == "本评分办法没有「基本达成」这一档，请在「达成」、「部分达成」、「未达成」中选择"
 
 
 def test_points_without_a_band_want_a_reason() -> None:
-    assert by_hand("7", target="提高", actual="有所提高").needs == {Need.REASON}
-    assert by_hand("7", target="提高", actual="有所提高", hand_reason="经复核").needs == frozenset()
+    assert by_hand("7", target="提高", actual="有所提高").needs == REASON
+    assert by_hand("7", target="提高", actual="有所提高", hand_reason="经复核").needs == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -124,7 +123,7 @@ def test_points_without_a_band_want_a_reason() -> None:
 )
 def test_done_by_then_is_full(target: str, actual: str) -> None:
     result = scored(target, actual)
-    assert (str(result.printed), result.met, result.needs) == ("5", True, frozenset())
+    assert (str(result.printed), result.met, result.needs) == ("5", True, NOTHING)
     assert result.explanation.endswith("，得满分 5")
 
 
@@ -161,16 +160,16 @@ def test_date_that_cannot_be_compared_is_scored_by_hand() -> None:
 
 def test_late_work_scored_by_hand_with_its_reason() -> None:
     late = {"target": "2020年6月30日前", "actual": "2020年7月1日"}
-    assert by_hand("8", **late).needs == {Need.REASON}
-    assert by_hand("8", **late, hand_reason="疫情影响").needs == frozenset()
-    assert by_hand("8", **late, deviation="疫情影响").needs == frozenset()
+    assert by_hand("8", **late).needs == REASON
+    assert by_hand("8", **late, hand_reason="疫情影响").needs == NOTHING
+    assert by_hand("8", **late, deviation="疫情影响").needs == NOTHING
     assert by_hand("8", **late, hand_reason="疫情影响").final == Decimal(8)
 
 
 def test_ambiguous_text_waits_for_its_reading() -> None:
     result = scored("3-5次", "4次")
     assert result.target.kind is Kind.AMBIGUOUS
-    assert (result.printed, result.needs) == (None, {Need.READING})
+    assert (result.printed, result.needs) == (None, READING)
     assert result.explanation == "「3-5次」可以有不止一种读法，请选定一种再测算"
     assert scored("4次", "3-5次").explanation == result.explanation
 
@@ -178,29 +177,29 @@ def test_ambiguous_text_waits_for_its_reading() -> None:
 def test_ambiguous_text_that_both_carry_is_met_however_it_is_read() -> None:
     result = scored("3-5次", "3-5 次")
     assert (result.target.kind, str(result.printed), result.met) == (Kind.AMBIGUOUS, "5", True)
-    assert (result.explanation, result.needs) == ("完成值与指标值同为「3-5次」，得满分 5", frozenset())
+    assert (result.explanation, result.needs) == ("完成值与指标值同为「3-5次」，得满分 5", NOTHING)
 
 
 def test_hand_score_replaces_the_rule_s_and_both_are_kept() -> None:
     result = by_hand("9", hand_reason="年底补齐")
-    assert (result.printed, result.final, result.needs) == (Decimal(8), Decimal(9), frozenset())
+    assert (result.printed, result.final, result.needs) == (Decimal(8), Decimal(9), NOTHING)
     assert result.explanation == "完成值 80 ÷ 指标值 100 × 分值 10 = 8；人工评定 9 分（理由：年底补齐）"
 
 
 def test_hand_score_without_a_reason_wants_one() -> None:
     result = by_hand("9")
-    assert (result.final, result.needs) == (Decimal(9), {Need.REASON})
+    assert (result.final, result.needs) == (Decimal(9), REASON)
     assert result.explanation.endswith("；人工评定 9 分，请填写理由")
 
 
 def test_hand_score_that_is_the_rule_s_wants_no_reason() -> None:
-    assert by_hand("8.00").needs == frozenset()
+    assert by_hand("8.00").needs == NOTHING
 
 
 @pytest.mark.parametrize("hand", ["-0.01", "10.01", "1E+999999", "-1E+999999"])
 def test_hand_score_outside_the_weight_is_not_taken(hand: str) -> None:
     result = by_hand(hand, hand_reason="年底补齐")
-    assert (result.final, result.needs) == (Decimal(8), {Need.HAND_SCORE})
+    assert (result.final, result.needs) == (Decimal(8), HAND_SCORE)
     assert f"人工得分 {hand} 不在 0 至 10 之间，不采用" in result.explanation
 
 
@@ -216,7 +215,7 @@ def test_hand_score_is_printed_at_the_places_of_the_rules() -> None:
 
 def test_locked_rules_ignore_a_hand_score() -> None:
     result = by_hand("9", rules=LOCKED, hand_reason="年底补齐")
-    assert (result.final, result.needs) == (Decimal(8), frozenset())
+    assert (result.final, result.needs) == (Decimal(8), NOTHING)
     assert result.explanation.endswith("；本评分办法不允许人工调整，人工得分不采用")
 
 
@@ -228,7 +227,7 @@ def test_locked_rules_take_a_hand_score_where_they_give_none() -> None:
 
 def test_hand_score_answers_an_ambiguous_text() -> None:
     result = by_hand("10", target="3-5次", actual="4次", hand_reason="经复核")
-    assert (result.final, result.needs) == (Decimal(10), frozenset())
+    assert (result.final, result.needs) == (Decimal(10), NOTHING)
 
 
 def test_hand_score_without_a_weight_is_nothing() -> None:
@@ -236,7 +235,7 @@ def test_hand_score_without_a_weight_is_nothing() -> None:
 
 
 def test_over_performance_still_wants_its_reason_beside_a_hand_score() -> None:
-    assert by_hand("9", actual="200", hand_reason="年底补齐").needs == {Need.REASON}
+    assert by_hand("9", actual="200", hand_reason="年底补齐").needs == REASON
 
 
 def test_long_texts_are_quoted_short() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from indicators.rules import HandScores, Rounding, RuleSet, ZeroBudget, rule_set
-from indicators.scoring import Need, Score, SheetScore, score_sheet
+from indicators.scoring import Score, SheetScore, score_sheet
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage, Stated
+from tests.indicators.scored import BY_HAND, NOTHING, REASON
 
 NATIONAL = rule_set()
 WHOLE = rule_set("changji-2020")
@@ -66,7 +67,7 @@ def test_execution_score_in_whole_points(spent: str, score: str) -> None:
 
 def test_execution_score_of_20() -> None:
     result = executed("20", "15", rule_set("hubei"))
-    assert (str(result.printed), result.maximum) == ("15", 20)
+    assert (str(result.printed), result.maximum) == ("15", Decimal(20))
 
 
 def test_execution_score_takes_the_exact_ratio_not_the_printed_rate() -> None:
@@ -111,22 +112,22 @@ def test_execution_without_usable_amounts_prints_nothing(
 
 def test_budget_of_zero_is_scored_by_hand() -> None:
     result = executed("0", "0")
-    assert (result.printed, result.needs) == (None, {Need.HAND_SCORE, Need.REASON})
+    assert (result.printed, result.needs) == (None, BY_HAND)
     assert result.explanation == "全年预算数为 0，没有执行率，请人工评定得分并说明理由"
     hand = executed("0", "0", execution_hand_score=Decimal(10), execution_hand_reason="年底统一收回")
-    assert (hand.final, hand.needs) == (10, frozenset())
+    assert (hand.final, hand.needs) == (Decimal(10), NOTHING)
 
 
 def test_budget_of_zero_gets_nothing_where_the_rules_say_so() -> None:
     result = executed("0", "5", replace(NATIONAL, zero_budget=ZeroBudget.ZERO))
-    assert (result.final, result.explanation) == (0, "全年预算数为 0，没有执行率，得 0")
+    assert (result.final, result.explanation) == (Decimal(0), "全年预算数为 0，没有执行率，得 0")
 
 
 def test_execution_by_hand_keeps_the_rule_s_score_beside() -> None:
     result = executed("20", "15", execution_hand_score=Decimal(9), execution_hand_reason="上级收回")
-    assert (str(result.printed), result.final, result.needs) == ("7.5", 9, frozenset())
+    assert (str(result.printed), result.final, result.needs) == ("7.5", Decimal(9), NOTHING)
     assert result.explanation.endswith("= 7.5；人工评定 9 分（理由：上级收回）")
-    assert executed("20", "15", execution_hand_score=Decimal(9)).needs == {Need.REASON}
+    assert executed("20", "15", execution_hand_score=Decimal(9)).needs == REASON
     assert executed("20", "15", execution_hand_score=Decimal(11)).final == Decimal("7.5")
     locked = replace(NATIONAL, hand_scores=HandScores.LOCKED)
     assert executed("20", "15", locked, execution_hand_score=Decimal(9)).final == Decimal("7.5")
@@ -142,7 +143,7 @@ def test_total_is_the_sum_of_what_is_printed_not_of_what_is_exact() -> None:
 
 def test_whole_points_add_up_as_printed() -> None:
     result = whole(("100", "94", "10"), ("100", "94", "10"), ("1", "1", "70"), rules=WHOLE)
-    assert (result.total, result.grade) == (98, "优")
+    assert (result.total, result.grade) == (Decimal(98), "优")
 
 
 @pytest.mark.parametrize(("lost", "grade"), [("0", "优"), ("10", "优"), ("10.01", "良"), ("20", "良"), ("40.01", "差")])
@@ -173,18 +174,18 @@ def test_low_rate_caps_the_total(spent: str, cap: str | None, total: str) -> Non
 
 def test_cap_does_not_lift_a_total_below_it() -> None:
     result = whole(("100", "50", "90"), rules=STRICT, spent="7.5")
-    assert (result.cap, result.total) == (89, Decimal("52.5"))
+    assert (result.cap, result.total) == (Decimal(89), Decimal("52.5"))
 
 
 def test_hand_scores_count_in_the_total() -> None:
     row = replace(rows(("100", "50", "90"))[0], hand_score=Decimal(80), hand_reason="经复核")
     result = score_sheet(Sheet(funds=money("1", "1"), indicators=(row,)), NATIONAL)
-    assert (result.total, result.grade) == (90, "优")
+    assert (result.total, result.grade) == (Decimal(90), "优")
 
 
 def test_sheet_with_a_part_missing_has_a_running_total_but_no_grade() -> None:
     result = whole(("1", "1", "50"), ("提高", "显著提高", "40"))
-    assert (result.total, result.grade, result.missing) == (60, "", 1)
+    assert (result.total, result.grade, result.missing) == (Decimal(60), "", 1)
 
 
 def test_empty_line_and_slash_row_are_not_waited_for() -> None:
@@ -197,7 +198,7 @@ def test_empty_line_and_slash_row_are_not_waited_for() -> None:
         ),
     )
     result = score_sheet(sheet, NATIONAL)
-    assert (result.total, result.grade, result.missing) == (100, "优", 0)
+    assert (result.total, result.grade, result.missing) == (Decimal(100), "优", 0)
     assert result.rows["slash"].applicable is False
     assert result.rows["slash"].explanation == "标“/”的行，不计分"
 
@@ -219,7 +220,7 @@ def test_level_1_that_does_not_apply_has_no_score() -> None:
     )
     sheet = Sheet(funds=money("1", "1"), indicators=indicators, not_applicable={"满意度指标": "内部项目"})
     result = score_sheet(sheet, NATIONAL)
-    assert (result.rows["2"].applicable, result.rows["2"].final, result.total) == (False, None, 100)
+    assert (result.rows["2"].applicable, result.rows["2"].final, result.total) == (False, None, Decimal(100))
     assert result.rows["2"].explanation == "一级指标「满意度 指标」标为不适用（内部项目），不计分"
 
 
@@ -242,7 +243,7 @@ def test_goal_stage_is_read_but_not_scored() -> None:
     goals = (*rows(("≥95%", "", "10")), IndicatorRow(key="2", name="/", target="/"))
     result = score_sheet(Sheet(stage=Stage.GOAL, funds=money("10", "5"), indicators=goals), NATIONAL)
     first = result.rows["1"]
-    assert (first.target.number, first.maximum, first.final) == (95, 10, None)
+    assert (first.target.number, first.maximum, first.final) == (Decimal(95), Decimal(10), None)
     assert first.explanation == "绩效目标表没有完成值，不计分"
     assert result.rows["2"].applicable is False
     assert (result.execution_rate, result.execution.final, result.total, result.grade) == (None, None, None, "")
