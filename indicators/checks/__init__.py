@@ -1,6 +1,6 @@
 """What is wrong with a sheet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
@@ -25,12 +25,15 @@ from indicators.checks.registry import REGISTRY, Check, Example, Param, Spot
 from indicators.checks.settings import level_of, params_of, problems_in
 from indicators.rules import RuleSet
 from indicators.scoring import SheetScore, score_sheet
-from indicators.sheet import FundAmounts, Sheet
+from indicators.sheet import FundAmounts, Sheet, Stage
 
 __all__ = ["REGISTRY", "Check", "Example", "Finding", "Level", "Param", "Surroundings", "check", "problems_in"]
 
 MODULES: Final = (weights, totals, funds, costs, cells, scores, values, wording, goal, neighbours, publication)
 RANKS: Final = MappingProxyType({level: rank for rank, level in enumerate(Level)})
+CHECKS_AT: Final = MappingProxyType(
+    {stage: tuple(each for each in REGISTRY.values() if stage in each.stages) for stage in Stage}
+)
 
 Place = tuple[int, int]
 
@@ -59,24 +62,17 @@ def check(
 
 def examine(sheet: Sheet, rules: RuleSet, computed: SheetScore, around: Surroundings = ALONE) -> tuple[Finding, ...]:
     case = Case(sheet, rules, computed, around)
-    found = [
-        (_place(finding), finding)
-        for each in REGISTRY.values()
-        if sheet.stage in each.stages
-        for finding in _findings(each, case)
-    ]
+    found: list[tuple[Place, Finding]] = []
+    for each in CHECKS_AT[sheet.stage]:
+        level = level_of(each, rules.checks)
+        if level is None:
+            continue
+        for spot in each.run(case, params_of(each, rules.checks)):
+            # A level that a rule set chose holds for every finding of the check.
+            finding = _finding(each, spot, spot.level if spot.level and level is each.level else level)
+            found.append((_place(finding), finding))
     found.sort(key=itemgetter(0))
     return tuple(finding for _, finding in found)
-
-
-def _findings(each: Check, case: Case) -> Iterator[Finding]:
-    settings = case.rules.checks
-    level = level_of(each, settings)
-    if level is None:
-        return
-    lowered = each.level is level  # a rule set's own level holds for every finding of the check
-    for spot in each.run(case, params_of(each, settings)):
-        yield _finding(each, spot, spot.level if spot.level and lowered else level)
 
 
 def _finding(each: Check, spot: Spot, level: Level) -> Finding:

@@ -1,5 +1,6 @@
 """What every check is handed: a sheet with its readings and scores, computed once, and what surrounds it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,13 +8,22 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from indicators.checks.amounts import FundTable
-from indicators.checks.figures import HUNDRED, ONE, ZERO, usable
+from indicators.checks.figures import HUNDRED, ONE, ZERO, agrees, usable
 from indicators.checks.texts import is_nothing, is_reason, shown
 from indicators.labels import COST_CATEGORIES, category_code, dimension_code
+from indicators.quantity import Operator
 from indicators.rules import RuleSet
 from indicators.scoring import Score, SheetScore
 from indicators.sheet import FundAmounts, IndicatorRow, Sheet, Stage, Stated
 
+UNSIGNED: Final = frozenset({Operator.NONE, Operator.EQ})
+LESS_IS_BETTER: Final = re.compile(
+    r"(?:故障|差错|错误|失误|事故|投诉|死亡|伤亡|病死|发病|感染|失业|逾期|违规|违法|违纪|不合格|返工|返修|退货|流失|缺勤|空置|闲置|"
+    r"损耗|漏损|破损|延误|超标|发案|上访|信访|辍学|返贫|误报|漏报|拖欠|火灾)"
+    r"(?:发生|人口|事件)?(?:率|数|数量|次数|起数|人数|件数|量)(?:[(（][^)）]*[)）])?\s*[%％]?$"
+    r"|能耗|排放量?$|耗电|耗水|消耗|用时|耗时|响应时间|等待时间|办理时限|办理时间|办结时限"
+)
+DEALT_WITH: Final = re.compile(r"排查|整改|化解|处理|处置|查处|解决|办理率|打击|破获|调解|受理|检查|监测|筛查|防范|救助|慰问|培训|减排")
 SUBROW_SIGNS: Final = ("其中", "（其中", "(其中", "—其中", "-其中", "#其中")
 
 
@@ -64,8 +74,19 @@ class Line(NamedTuple):
 
     @property
     def lost(self) -> Decimal:
-        """Points below the weight."""
-        return ZERO if self.weight is None or self.points is None else self.weight - self.points
+        """Points below the weight; a met row with 3.3 of 3.33 has lost none."""
+        if self.weight is None or self.points is None or self.points == self.weight:
+            return ZERO
+        rounded = self.score.met is True and agrees(self.points, self.weight)
+        return ZERO if rounded else self.weight - self.points
+
+    @property
+    def may_be_reverse(self) -> bool:
+        """Less is better by its name, and no sign says so: 设备故障率 5%, 办理天数 3天."""
+        target, name = self.score.target, self.row.name
+        if target.operator not in UNSIGNED or not target.number or DEALT_WITH.search(name):
+            return False
+        return LESS_IS_BETTER.search(name) is not None
 
 
 class Case:
@@ -119,11 +140,6 @@ class Case:
     @cached_property
     def weights_sum(self) -> Decimal:
         return sum((line.weight for line in self.lines if line.weight is not None), ZERO)
-
-    @cached_property
-    def execution_points(self) -> Decimal | None:
-        stated = usable(self.stated.execution_score)
-        return stated if stated is not None else self.scores.execution.final
 
     @cached_property
     def capped_ratio(self) -> Decimal | None:

@@ -37,7 +37,9 @@ def blank_cell(case: Case, params: Params) -> Iterator[Spot]:
     yield from _blank_values(case)
     weight_needed, score_needed = _needs_weights(case), _needs_scores(case)
     for line in case.lines:
-        if weight_needed and line.weight is None and line.row.weight is None:
+        if line.is_subrow:
+            continue  # part of the row above, and scored with it
+        if weight_needed and line.row.weight is None:
             yield Spot(f"{line.where}没有填分值。请填写分值；不计分的，并入其他行。", "weight", line)
         if score_needed and line.weight and line.row.stated_score is None:
             yield Spot(f"{line.where}没有填得分。请填写得分。", "stated_score", line)

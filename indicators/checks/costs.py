@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from indicators.checks.case import Case, Line
-from indicators.checks.figures import ZERO, in_wan, usable
+from indicators.checks.figures import ZERO, agrees, in_wan, usable
 from indicators.checks.finding import Level
 from indicators.checks.made import example
 from indicators.checks.registry import BOTH, Params, Spot, registered
@@ -44,7 +44,7 @@ def cost_exceeds_budget(case: Case, params: Params) -> Iterator[Spot]:
         return
     parts = _parts(costs)
     total = max(sum((cost for _, cost in parts), ZERO), *(cost for _, cost in costs))
-    if total > budget:
+    if total > budget and not agrees(budget, total):
         terms = "、".join(shown(line.row.target) for line, _ in parts)
         yield Spot(
             f"成本指标值（{terms}）合计 {in_wan(total)}，超过全年预算数 {in_wan(budget)}。请按预算核定成本指标值，或说明其他资金来源。"

@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Final
 
 from indicators import points
-from indicators.points import ONE, ZERO, is_usable, rounded
+from indicators.points import LARGEST_EXPONENT as MAGNITUDE
+from indicators.points import ONE, ZERO, rounded
 
 __all__ = ["HALF", "HUNDRED", "ONE", "ZERO", "agrees", "in_wan", "plain", "points_agree", "step", "usable"]
 
@@ -17,7 +18,7 @@ WAN_PLACES: Final = 6  # to the cent
 
 def usable(figure: Decimal | None) -> Decimal | None:
     """A figure of absurd size is as good as none: no sum or rounding may trip over it."""
-    return figure if figure is not None and is_usable(figure) else None
+    return figure if figure is not None and -MAGNITUDE <= figure.adjusted() <= MAGNITUDE else None
 
 
 def step(figure: Decimal) -> Decimal:

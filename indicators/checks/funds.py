@@ -115,7 +115,9 @@ def rate_mismatch(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _rate_agrees(stated: Decimal, ratio: Decimal) -> bool:
-    """In percent; a fraction such as 0.75 is taken too, and a 1 only for exactly everything."""
+    """In percent; a fraction such as 0.75 is taken too, a 1 only for exactly everything, and 100 % for more than all."""
+    if stated == HUNDRED and ratio > ONE:
+        return True
     if agrees(min(stated, stated.normalize(), key=step), ratio * HUNDRED) or stated == ratio:
         return True
     return step(stated) <= ONE.scaleb(-RATE_PLACES_OF_FRACTION) and stated <= ONE and agrees(stated, ratio)

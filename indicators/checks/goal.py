@@ -1,7 +1,7 @@
 """The year's goal: what it says, whether the outcome says anything else, and whether the approved form still holds."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -12,6 +12,7 @@ from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, altered, as_goal, example
 from indicators.checks.registry import BOTH, Example, Param, Params, Spot, registered
 from indicators.checks.texts import is_nothing, shown, squeeze
+from indicators.labels import category_code, dimension_code
 from indicators.sheet import IndicatorRow, Sheet
 
 FIGURES: Final = re.compile(r"\d+(?:\.\d+)?")
@@ -87,11 +88,11 @@ def goal_is_duties(case: Case, params: Params) -> Iterator[Spot]:
         yield Spot("预期目标写的都是单位职能，没有写本项目当年要做什么。请写明本项目的任务和要达到的效果。", "goal")
 
 
-LOCKED: Final = (
-    ("dimension", "一级指标"),
-    ("category", "二级指标"),
-    ("name", "三级指标"),
-    ("target", "指标值"),
+LOCKED: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
+    ("dimension", "一级指标", dimension_code),
+    ("category", "二级指标", category_code),
+    ("name", "三级指标", squeeze),
+    ("target", "指标值", squeeze),
 )
 
 
@@ -172,9 +173,9 @@ def _key(row: IndicatorRow) -> str:
 
 
 def _changed_cells(line: Line, fixed: IndicatorRow) -> Iterator[Spot]:
-    for field, title in LOCKED:
+    for field, title, meaning in LOCKED:
         approved, stands = getattr(fixed, field), getattr(line.row, field)
-        if not is_nothing(approved) and squeeze(approved) != squeeze(stands):
+        if not is_nothing(approved) and meaning(approved) != meaning(stands):
             yield Spot(
                 f"{line.where}{title}写作“{shown(stands)}”，批复为“{shown(approved)}”。请改回，或先办理目标调整。",
                 field,

@@ -12,7 +12,7 @@ from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, altered, example
 from indicators.checks.registry import Example, Params, Spot, registered
 from indicators.checks.texts import is_nothing, is_reason, says_no_deviation, shown
-from indicators.quantity import Kind, Operator, Quantity, compare
+from indicators.quantity import Kind, Operator, Quantity, compare, unit_kind
 from indicators.rules import UnsignedCost
 
 AT_MOST: Final = frozenset({Operator.LE, Operator.LT})
@@ -57,13 +57,25 @@ def unmet_full(case: Case, params: Params) -> Iterator[Spot]:
         rule = line.score.printed
         if line.score.met is not False or rule is None or not line.weight or line.points is None:
             continue
-        if line.points >= line.weight > rule and _is_given(line):
+        if line.points >= line.weight > rule and _is_given(line) and not line.may_be_reverse:
             yield Spot(
                 f"{line.where}得分 {plain(line.points)}：{_values(line)}，按评分办法应为 {plain(rule)} 分。"
                 f"请改为 {plain(rule)}，或核对完成值。",
                 _field(line),
                 line,
+                Level.EXPLAIN if _is_presumed(case, line) else None,
             )
+
+
+def _is_presumed(case: Case, line: Line) -> bool:
+    """Unmet only as the rule reads it: 80人 beside 100人次, or a 成本 without a sign that isn't plainly money to be saved."""
+    target, actual = line.score.target, line.score.actual
+    kinds = {unit_kind(target.unit), unit_kind(actual.unit)}
+    if len(kinds) > 1 and any(kind.endswith("times") for kind in kinds):
+        return True
+    if target.operator is not Operator.NONE or not _is_reverse(case, line):
+        return False
+    return kinds != {"money"} or "标准" in line.row.name
 
 
 @registered(
@@ -93,7 +105,7 @@ def _differs_from_rule(line: Line) -> bool:
     points, weight, exact = line.points, line.weight, line.score.exact
     if points is None or weight is None or exact is None or line.score.met is None:
         return False
-    if points < ZERO or points >= weight or exact >= weight:
+    if points < ZERO or points >= weight or exact >= weight or line.may_be_reverse:
         return False
     return not points_agree(points, exact, weight=weight)
 
@@ -111,13 +123,14 @@ def met_deducted(case: Case, params: Params) -> Iterator[Spot]:
         exact = line.score.exact
         if line.score.met is not True or line.lost <= ZERO or exact is None or not _is_given(line):
             continue
-        if line.weight is not None and exact >= line.weight and not _is_excused(line):
-            yield Spot(
-                f"{line.where}得分 {plain(line.points or ZERO)}：完成值 {shown(line.row.actual)} 符合指标值"
-                f" {shown(line.row.target)}，按评分办法应得满分 {plain(line.weight)} 分。请改为满分，或说明扣分理由。",
-                _field(line),
-                line,
-            )
+        if line.weight is None or exact < line.weight or _is_excused(line) or line.may_be_reverse or line.row.band:
+            continue
+        yield Spot(
+            f"{line.where}得分 {plain(line.points or ZERO)}：完成值 {shown(line.row.actual)} 符合指标值"
+            f" {shown(line.row.target)}，按评分办法应得满分 {plain(line.weight)} 分。请改为满分，或说明扣分理由。",
+            _field(line),
+            line,
+        )
 
 
 @registered(
@@ -176,7 +189,7 @@ def _is_over(line: Line, ratio: Decimal) -> bool:
     target, actual = line.score.target, line.score.actual
     if target.kind is not Kind.NUMBER or actual.kind is not Kind.NUMBER or line.is_cost:
         return False
-    if target.operator in AT_MOST or target.number is None or target.number <= ZERO:
+    if target.operator in AT_MOST or line.may_be_reverse or target.number is None or target.number <= ZERO:
         return False
     return _share_reached(target, actual, ratio)
 

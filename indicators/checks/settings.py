@@ -12,14 +12,14 @@ OFF: Final = "off"
 
 def level_of(check: Check, settings: Mapping[str, CheckSetting]) -> Level | None:
     """None where the rule set switches the check off."""
-    setting = settings.get(check.code)
+    setting = settings.get(check.code) if settings else None
     if setting is None or setting.level is None:
         return check.level
     return None if setting.level == OFF else Level(setting.level)
 
 
 def params_of(check: Check, settings: Mapping[str, CheckSetting]) -> Params:
-    setting = settings.get(check.code)
+    setting = settings.get(check.code) if settings else None
     if setting is None or not setting.params:
         return check.defaults
     return {**check.defaults, **setting.params}
