@@ -154,12 +154,16 @@ def _needs_scores(case: Case) -> bool:
 
 
 def _unscored(line: Line) -> Iterator[Spot]:
-    if not line.weight or line.points is not None or is_nothing(line.row.target) or is_nothing(line.row.actual):
+    if not line.weight or line.points is not None or any(_is_open(text) for text in (line.row.target, line.row.actual)):
         return
     for need, field, message in LEFT_TO_A_PERSON:
         if need in line.score.needs:
             yield Spot(f"{line.where}{message}。", field, line)
             return
+
+
+def _is_open(text: str) -> bool:
+    return is_nothing(text) or is_placeholder(text)
 
 
 @registered(

@@ -107,7 +107,7 @@ def _differs_from_rule(line: Line) -> bool:
         return False
     if points < ZERO or points >= weight or exact >= weight or line.may_be_reverse:
         return False
-    return not points_agree(points, exact, weight=weight)
+    return points != line.score.printed and not points_agree(points, exact, weight=weight)
 
 
 @registered(
