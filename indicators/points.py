@@ -14,12 +14,7 @@ UNITS = tuple(ONE.scaleb(-places) for places in range(LARGEST_EXPONENT))
 
 def is_usable(number: Decimal) -> bool:
     """A figure of absurd size is as good as none: no sentence could print it."""
-    exponent = number.as_tuple().exponent
-    return (
-        isinstance(exponent, int)
-        and exponent >= -LARGEST_EXPONENT
-        and -LARGEST_EXPONENT <= number.adjusted() <= LARGEST_EXPONENT
-    )
+    return -LARGEST_EXPONENT <= number.adjusted() <= LARGEST_EXPONENT and number.is_finite()
 
 
 def rounded(number: Decimal, *, places: int, half_up: bool = True) -> Decimal:

@@ -163,7 +163,8 @@ class Sheet:
     @property
     def dimensions_not_applicable(self) -> Mapping[str, str]:
         """不适用 level 1s by their canonical code, each with its reason."""
-        return {labels.dimension_code(label): reason for label, reason in self.not_applicable.items()}
+        by_code = {labels.dimension_code(label): reason for label, reason in self.not_applicable.items()}
+        return {code: reason for code, reason in by_code.items() if code}
 
 
 def _is_dash(text: str) -> bool:

@@ -15,8 +15,8 @@ def score_date(case: Case) -> Outcome:
     if order is None:
         return _incomparable(case)
     if case.target.operator in NOT_BEFORE:
-        return _settled(case, met=order >= 0, words=("不早于", "早于"))
-    return _settled(case, met=order <= 0, words=("不晚于", "晚于"))
+        return settle(case, met=order >= 0, words=("不早于", "早于"))
+    return settle(case, met=order <= 0, words=("不晚于", "晚于"))
 
 
 def score_period(case: Case) -> Outcome:
@@ -33,14 +33,14 @@ def _score_length(case: Case, order: int) -> Outcome:
     operator = case.target.operator
     if operator in NOT_AFTER:
         met = order < 0 if operator is Operator.LT else order <= 0
-        return _settled(case, met=met, words=("未超过", "超过") if operator is Operator.LE else ("短于", "不短于"))
+        return settle(case, met=met, words=("未超过", "超过") if operator is Operator.LE else ("短于", "不短于"))
     if operator in NOT_BEFORE:
         met = order > 0 if operator is Operator.GT else order >= 0
-        return _settled(case, met=met, words=("达到", "短于") if operator is Operator.GE else ("超过", "未超过"))
-    return _settled(case, met=order == 0, words=("等于", "不同于"))
+        return settle(case, met=met, words=("达到", "短于") if operator is Operator.GE else ("超过", "未超过"))
+    return settle(case, met=order == 0, words=("等于", "不同于"))
 
 
-def _settled(case: Case, *, met: bool, words: tuple[str, str]) -> Outcome:
+def settle(case: Case, *, met: bool, words: tuple[str, str]) -> Outcome:
     target, actual = short(case.target.text), short(case.actual.text)
     if met:
         weight = tidy(case.weight)

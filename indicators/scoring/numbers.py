@@ -1,32 +1,22 @@
 """Rows with a number as target: 数量, 百分比, 金额 and all that is counted."""
 
-import re
 from decimal import Decimal
-from enum import Enum, auto
 from typing import NamedTuple
 
 from indicators.labels import is_cost
 from indicators.points import CENT, EXACT, ZERO, is_usable, plain, rounded, tidy
 from indicators.quantity import Kind, Operator, Quantity, compare
 from indicators.quantity.units import unit_size
-from indicators.rules import HUNDRED, CostUnderspend, ReverseFormula, UnsignedCost
+from indicators.rules import HUNDRED, CostUnderspend, ReverseFormula
+from indicators.scoring.dates import settle
+from indicators.scoring.directions import LOWER_BOUNDS, UPPER_BOUNDS, Direction, direction_of
 from indicators.scoring.reasons import has_reason, short
 from indicators.scoring.rounding import round_points, round_unmet, rounding_said, rounding_said_unmet
 from indicators.scoring.values import BY_HAND, NOTHING, Case, Need, Outcome
 
-# 成本节约率 5%: a 成本 row, but the more the better.
-SAVED = re.compile("(?:节约|节省|结余|压减|压降|降低|下降|减少)(?:率|额|金额|幅度|比例)")
 TWO = Decimal(2)
-UPPER_BOUNDS = frozenset({Operator.LE, Operator.LT})
-LOWER_BOUNDS = frozenset({Operator.GE, Operator.GT})
 CLOSE_UNITS = ("%", "‰")
 SHOWN_PLACES = 6
-
-
-class Direction(Enum):
-    FORWARD = auto()
-    REVERSE = auto()
-    REVERSE_UNSIGNED = auto()  # a 成本 target without a sign: 按「不超过」理解
 
 
 class Pair(NamedTuple):
@@ -42,33 +32,26 @@ class Pair(NamedTuple):
 def score_number(case: Case) -> Outcome:
     target, actual = case.target, case.actual
     if actual.kind is not Kind.NUMBER:
-        return Outcome(
-            f"指标值是 {target.text.strip()}，完成值「{short(actual.text)}」不是数字，请人工评定得分", needs=BY_HAND
-        )
-    direction = _direction(case)
+        said = f"指标值是 {short(target.text)}，完成值「{short(actual.text)}」不是数字，请人工评定得分"
+        return Outcome(said, needs=BY_HAND)
     pair = _pair(target, actual)
     if isinstance(pair, str):
         return Outcome(pair, needs=BY_HAND)
-    if actual.operator in (LOWER_BOUNDS if direction is not Direction.FORWARD else UPPER_BOUNDS):
-        return Outcome(
-            f"完成值「{short(actual.text)}」只是一个界限，看不出是否达到指标值，请人工评定得分", needs=BY_HAND
-        )
+    direction = direction_of(case)
+    if actual.operator in (UPPER_BOUNDS if direction is Direction.FORWARD else LOWER_BOUNDS):
+        said = f"完成值「{short(actual.text)}」只是一个界限，看不出是否达到指标值，请人工评定得分"
+        return Outcome(said, needs=BY_HAND)
+    return _score_pair(case, pair, direction)
+
+
+def _score_pair(case: Case, pair: Pair, direction: Direction) -> Outcome:
+    if direction is Direction.TIME_LIMIT:
+        return settle(case, met=pair.order <= 0, words=("未超过", "超过"))
     if pair.target <= ZERO:
         return _score_without_ratio(case, pair, direction)
     if direction is Direction.FORWARD:
         return _score_forward(case, pair)
     return _score_reverse(case, pair, said=_direction_said(direction))
-
-
-def _direction(case: Case) -> Direction:
-    operator = case.target.operator
-    if operator in UPPER_BOUNDS:
-        return Direction.REVERSE
-    row = case.row
-    unsigned = operator is Operator.NONE and case.rules.unsigned_cost is UnsignedCost.AT_MOST
-    if unsigned and is_cost(dimension=row.dimension, category=row.category) and not SAVED.search(row.name):
-        return Direction.REVERSE_UNSIGNED
-    return Direction.FORWARD
 
 
 def _direction_said(direction: Direction) -> str:
@@ -139,8 +122,12 @@ def _score_without_ratio(case: Case, pair: Pair, direction: Direction) -> Outcom
 
 
 def _score_negative_target(case: Case, pair: Pair, direction: Direction) -> Outcome:
-    if _is_met(case, pair.order, direction):
+    signed = case.target.operator not in (Operator.NONE, Operator.EQ)
+    if _is_met(case, pair.order, direction) and (signed or pair.order == 0):
         return _full(case, f"{_done(pair)}符合指标值 {pair.target_shown}")
+    if not signed:
+        said = f"{_done(pair)}与指标值 {pair.target_shown} 不同，负的指标值看不出以高为好还是以低为好，请人工评定得分"
+        return Outcome(said, needs=BY_HAND)
     said = f"{_done(pair)}不符合指标值 {pair.target_shown}，负的指标值不能按比例测算，请人工评定得分"
     return Outcome(said, met=False, needs=BY_HAND)
 

@@ -188,9 +188,17 @@ def test_negative_target_is_met_or_left_to_a_person() -> None:
     assert printed("≤-5%", "-6%") == "5"
     assert printed(">-3%", "-3%") is None
     assert printed("<-3%", "-3%") is None
+    assert printed("-5%", "-5%") == "5"
     worse = scored("≤-5%", "-3%")
     assert (worse.printed, worse.met, worse.needs) == (None, False, BY_HAND)
     assert worse.explanation == "完成值 -3% 不符合指标值 -5%，负的指标值不能按比例测算，请人工评定得分"
+
+
+@pytest.mark.parametrize("actual", ["-3%", "-6%"])
+def test_negative_target_without_a_sign_does_not_say_which_way_is_better(actual: str) -> None:
+    result = scored("-5%", actual)
+    assert (result.printed, result.met, result.needs) == (None, None, BY_HAND)
+    assert "看不出以高为好还是以低为好" in result.explanation
 
 
 def test_over_performance_is_to_be_explained_from_130_percent_on() -> None:

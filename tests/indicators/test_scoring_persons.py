@@ -142,6 +142,20 @@ def test_later_is_scored_by_hand_with_a_reason(target: str, actual: str) -> None
     assert result.explanation.endswith("请说明原因并人工评定得分")
 
 
+def test_number_of_days_that_is_a_deadline_is_kept_or_left_to_a_person() -> None:
+    early = scored("30个工作日", "25个工作日", name="办结时限")
+    assert (str(early.printed), early.explanation) == ("5", "完成值「25个工作日」未超过指标值「30个工作日」，得满分 5")
+    late = scored("30天", "45天", name="审批时间")
+    assert (late.printed, late.met, late.needs) == (None, False, BY_HAND)
+    assert late.explanation == "完成值「45天」超过指标值「30天」，请说明原因并人工评定得分"
+
+
+def test_number_of_days_that_is_a_quantity_is_scored_as_one() -> None:
+    assert printed("5天", "4天", name="培训时间") == "4"
+    assert printed("≤30天", "36天", name="办结时限") == "4"
+    assert printed("100%", "80%", name="办结时限达标率") == "4"
+
+
 def test_dates_are_compared_in_words() -> None:
     assert scored("2020年6月30日前", "2020年6月12号").explanation == (
         "完成值「2020年6月12号」不晚于指标值「2020年6月30日前」，得满分 5"

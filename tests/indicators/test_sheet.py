@@ -199,5 +199,5 @@ def test_amounts_of_absurd_size_add_up_without_a_word() -> None:
 
 
 def test_not_applicable_labels_are_known_by_their_code() -> None:
-    sheet = Sheet(stage=Stage.GOAL, not_applicable={"满意度 指标": "内部项目"})
+    sheet = Sheet(stage=Stage.GOAL, not_applicable={"满意度 指标": "内部项目", " ": "无"})
     assert sheet.dimensions_not_applicable == {"satisfaction": "内部项目"}

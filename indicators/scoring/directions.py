@@ -1,0 +1,48 @@
+"""Which way is better, where the target is a number."""
+
+import re
+from enum import Enum, auto
+
+from indicators.labels import is_cost
+from indicators.quantity import Operator, unit_kind
+from indicators.rules import UnsignedCost
+from indicators.scoring.values import Case
+
+UPPER_BOUNDS = frozenset({Operator.LE, Operator.LT})
+LOWER_BOUNDS = frozenset({Operator.GE, Operator.GT})
+
+# 成本节约率 5%: a 成本 row, but the more the better.
+SAVED = re.compile("(?:节约|节省|结余|压减|压降|降低|下降|减少)(?:率|额|金额|幅度|比例)")
+# 办结时限 30天 is a deadline: 25天 is done by then, 45天 is late. 培训时间 5天 is a quantity like any other.
+TIME_LIMIT = re.compile(
+    "时限|限期|工期|耗时|用时|等候|等待"
+    "|(?:完成|办结|办理|处理|处置|响应|到达|到位|拨付|支付|发放|修复|恢复|反馈|审批|审核|整改|出警|建设)"
+    "(?:所需|平均)?(?:时间|期限|周期|天数)"
+)
+TIMES = frozenset({"days", "working days", "months"})
+
+
+class Direction(Enum):
+    FORWARD = auto()
+    REVERSE = auto()
+    REVERSE_UNSIGNED = auto()  # a 成本 target without a sign: 按「不超过」理解
+    TIME_LIMIT = auto()
+
+
+def direction_of(case: Case) -> Direction:
+    operator = case.target.operator
+    if operator in UPPER_BOUNDS:
+        return Direction.REVERSE
+    if operator is not Operator.NONE:
+        return Direction.FORWARD
+    return _unsigned(case)
+
+
+def _unsigned(case: Case) -> Direction:
+    row = case.row
+    if TIME_LIMIT.search(row.name) and unit_kind(case.target.unit) in TIMES:
+        return Direction.TIME_LIMIT
+    at_most = case.rules.unsigned_cost is UnsignedCost.AT_MOST and is_cost(
+        dimension=row.dimension, category=row.category
+    )
+    return Direction.REVERSE_UNSIGNED if at_most and not SAVED.search(row.name) else Direction.FORWARD
