@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from perfeval import views
 from perfeval.accounts.views import LoginView, PasswordChangeView
@@ -18,5 +19,8 @@ urlpatterns = [
     path("accounts/logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("accounts/password/", PasswordChangeView.as_view(), name="password_change"),
     path("rules/", include("indicators.urls")),
+    # The admin's own pages for these go around the rules for passwords.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password_change")),
+    path("admin/logout/", login_not_required(LogoutView.as_view())),
     path("admin/", admin.site.urls),
 ]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.db.migrations.loader import MigrationLoader
 
 from perfeval.accounts.models import User
@@ -23,6 +24,10 @@ def test_lock_files_name_no_registry() -> None:
     assert len(locks) == 3
     told = re.compile(r'"resolved"|--(extra-)?index-url|--find-links|https?://\\S*(pypi|npmjs|simple/)')
     assert [lock.name for lock in locks if told.search(lock.read_text(encoding="utf-8"))] == []
+
+
+def test_administration_shows_our_own_records_only() -> None:
+    assert {model._meta.app_label for model in admin.site._registry} <= OURS
 
 
 @pytest.mark.django_db

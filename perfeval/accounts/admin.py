@@ -24,6 +24,7 @@ class PasswordResetForm(AdminPasswordChangeForm):
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     add_form = UserCreationForm
+    add_form_template = None  # Django's own explains itself in English
     change_password_form = PasswordResetForm
     list_display = ("username", "name", "is_active", "is_staff", "last_login", "locked_until")
     list_filter = ("is_active", "is_staff")

@@ -24,7 +24,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "admin:login": (LOGIN, 403, 403),
     "admin:accounts_user_changelist": (LOGIN, 302, 200),
     "admin:accounts_user_add": (LOGIN, 302, 200),
-    "admin:password_change": (LOGIN, 302, 200),
+    "admin:password_change": (LOGIN, 302, 302),
 }
 OPEN_TO_NOBODY = {"login", "healthz", "logout"}
 

@@ -1,6 +1,7 @@
 """What every page carries."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -59,3 +60,12 @@ def test_home_takes_two_queries(client: Client, django_assert_num_queries: Djang
     client.get("/")  # the first request of a session also notes its use
     with django_assert_num_queries(2):  # session, user
         assert "您好，张三" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/"])
+def test_administration_speaks_chinese(path: str) -> None:
+    client = Client()
+    client.force_login(UserFactory.create(name="张三", username="张三", is_staff=True, is_superuser=True))
+    html = client.get(path).content.decode()
+    body = re.sub(r"<(script|style|svg|select).*?</\1>|<[^>]*>", " ", html[html.index("<body") :], flags=re.S)
+    assert re.findall(r"[A-Za-z]{3,}[^<\n]*", unescape(body)) == []

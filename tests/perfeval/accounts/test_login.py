@@ -69,6 +69,13 @@ def test_reset_by_an_administrator_opens_the_account_and_asks_for_a_new_password
     assert zhang.must_change_password
 
 
+def test_administration_has_no_second_way_to_change_a_password_or_to_leave(client: Client) -> None:
+    client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
+    assert client.get("/admin/password_change/").headers["Location"] == "/accounts/password/"
+    assert client.post("/admin/logout/").headers["Location"] == "/accounts/login/"
+    assert client.get("/").status_code == 302
+
+
 def test_account_that_is_switched_off_stays_out(zhang: User) -> None:
     User.objects.update(is_active=False)
     assert len(log_in(PASSWORD)) == 1
