@@ -6,7 +6,7 @@ from typing import NamedTuple
 from indicators.points import ZERO, is_usable, plain
 from indicators.rules import Band, RuleSet
 from indicators.scoring.reasons import has_reason, short
-from indicators.scoring.rounding import round_points
+from indicators.scoring.rounding import round_points, rounding_said
 from indicators.scoring.values import NOTHING, Need, Outcome
 from indicators.scoring.wording import band_of_points
 
@@ -37,7 +37,8 @@ def apply_hand_score(
     missing = _reason_missing(outcome, hand, final, weight=weight, rules=rules)
     kept = outcome.needs & REASON if outcome.printed is not None else NOTHING
     accepted = outcome._replace(needs=kept | REASON if missing else kept)
-    return _said(accepted, f"人工评定 {plain(final)} 分{_why(hand, missing=missing)}"), final
+    given = rounding_said(hand.score, final, rules)
+    return _said(accepted, f"人工评定 {given} 分{_why(hand, missing=missing)}"), final
 
 
 def _reason_missing(outcome: Outcome, hand: Hand, final: Decimal, *, weight: Decimal, rules: RuleSet) -> bool:

@@ -9,7 +9,7 @@ from indicators.rules import HandScores, RuleSet
 from indicators.scoring.by_hand import Hand, apply_hand_score
 from indicators.scoring.dates import score_date, score_period
 from indicators.scoring.numbers import score_number
-from indicators.scoring.reasons import bare, short
+from indicators.scoring.reasons import short
 from indicators.scoring.values import NO_QUANTITY, Case, Need, Outcome, Score
 from indicators.scoring.wording import score_wording
 from indicators.sheet import IndicatorRow
@@ -58,7 +58,7 @@ def _outcome(case: Case) -> Outcome:
 def _ambiguous(case: Case) -> Outcome:
     """Asked about only where it matters: the same text is met however it is read."""
     target, actual = case.target, case.actual
-    if bare(target.text) == bare(actual.text):
+    if "".join(target.text.split()) == "".join(actual.text.split()):
         weight = tidy(case.weight)
         said = f"完成值与指标值同为「{short(target.text)}」，得满分 {plain(weight)}"
         return Outcome(said, met=True, exact=case.weight, printed=weight)

@@ -225,6 +225,7 @@ def test_hand_score_may_be_nothing_or_everything(hand: str) -> None:
 def test_hand_score_is_printed_at_the_places_of_the_rules() -> None:
     result = by_hand("7.5", rules=rule_set("changji-2020"), hand_reason="年底补齐")
     assert result.final == Decimal(8)
+    assert result.explanation.endswith("；人工评定 7.5，四舍五入取整数，得 8 分（理由：年底补齐）")
 
 
 def test_locked_rules_ignore_a_hand_score() -> None:
