@@ -1,0 +1,1 @@
+"""Between a sheet and what is read or written: layouts, grids, and the writers that draw them."""

@@ -1,0 +1,78 @@
+"""The form while it is drawn, row by row."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from indicators.sheet import DASHES
+from projects.documents.compose.figures import Figures, Value
+from projects.documents.compose.written import written
+from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.layout.values import Item, Label, Layout, Side
+
+BLANK_YEAR = "　　"
+AnyItem = TypeVar("AnyItem", bound=Item)
+
+
+class Canvas:
+    def __init__(self, layout: Layout, figures: Figures) -> None:
+        self.layout = layout
+        self.figures = figures
+        self.cells: list[Cell] = []
+        self.row = 0
+        self.repeated = range(0)
+
+    def grid(self) -> Grid:
+        return Grid(
+            widths=self.layout.widths,
+            rows=self.row,
+            cells=tuple(self.cells),
+            orientation=self.layout.orientation,
+            repeated=self.repeated,
+        )
+
+    def title(self) -> None:
+        """A document keeps the title it came with."""
+        sheet = self.figures.sheet
+        year = BLANK_YEAR if sheet.year is None else sheet.year
+        words = {"year": year, "project": sheet.project, "unit": sheet.unit, "department": sheet.department}
+        self._across(sheet.extra.get("title") or self.layout.title.format_map(words), Role.TITLE)
+        if self.layout.subtitle:
+            self._across(self.layout.subtitle.format_map(words), Role.SUBTITLE)
+
+    def _across(self, text: str, role: Role) -> None:
+        self.put(0, len(self.layout.widths), text=text, role=role)
+        self.row += 1
+
+    def put(self, column: int, span: int, *, below: int = 0, **cell: Any) -> None:
+        self.cells.append(Cell(row=self.row + below, column=column, column_span=span, **cell))
+
+    def put_label(self, column: int, span: int, label: Label, role: Role, **cell: Any) -> None:
+        self.put(column, span, text=label.text, breaks=label.breaks, role=role, **cell)
+
+    def put_value(
+        self, column: int, item: Item, value: Value, *, before: str = "", empty: str | None = None, **cell: Any
+    ) -> None:
+        """The value, or the mark for none: this cell's, else the item's, else the form's."""
+        marks = (empty, item.empty, self.layout.empty)
+        mark = next(each for each in marks if each is not None)
+        text, number = (mark, None) if value in (None, "") else written(value, item, unit=self.layout.unit)
+        align = Align.CENTER if DASHES.fullmatch(text) else item.alignment
+        shown = {"role": item.role, "align": align, "number": None if before else number, **cell}
+        self.put(column, item.span, text=before + text, **shown)
+
+    @contextmanager
+    def beside(self, side: Side | None, **cell: Any) -> Iterator[int]:
+        """A cell beside all rows that are drawn meanwhile. Gives the first column that is left."""
+        top = self.row
+        yield side.span if side else 0
+        if side:
+            shown = {"text": side.label.text, "breaks": side.label.breaks, "role": Role.SIDE, **cell}
+            self.cells.append(Cell(row=top, column=0, row_span=self.row - top, column_span=side.span, **shown))
+
+
+def in_columns(first: int, items: Sequence[AnyItem]) -> Iterator[tuple[int, AnyItem]]:
+    """Each item with the column where it begins."""
+    for item in items:
+        yield first, item
+        first += item.span

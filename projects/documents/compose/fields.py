@@ -1,0 +1,27 @@
+"""Draws rows of single cells: names, goals, totals, texts, notes, the line for signatures."""
+
+from projects.documents.compose.canvas import Canvas, in_columns
+from projects.documents.grid import Align, Role
+from projects.documents.layout.values import Fields, Item
+
+
+def draw_fields(block: Fields, canvas: Canvas) -> None:
+    with canvas.beside(block.side) as first:
+        for row in block.rows:
+            is_head = len(row) > 1 and not any(item.field for item in row)
+            for column, item in in_columns(first, row):
+                role = block.role or (Role.HEAD if is_head else item.role)
+                _draw_item(item, canvas, column, role)
+            canvas.row += 1
+
+
+def _draw_item(item: Item, canvas: Canvas, column: int, role: Role) -> None:
+    align = item.align or (item.alignment if role in FRAMED else Align.LEFT)
+    if item.field:
+        value = canvas.figures.of_sheet(item.field)
+        canvas.put_value(column, item, value, before=item.label.text, source=item.field, role=role, align=align)
+    else:
+        canvas.put_label(column, item.span, item.label, role, align=align)
+
+
+FRAMED = frozenset({Role.HEAD, Role.LABEL, Role.VALUE, Role.TEXT, Role.NUMBER})

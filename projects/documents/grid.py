@@ -1,0 +1,121 @@
+"""A form as placed cells: what every writer draws and every reader gives. It knows nothing of budgets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class GridError(ValueError):
+    """Cells that no table can hold."""
+
+
+class Role(StrEnum):
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    SIDE = "side"  # names a part of the form, beside its rows
+    HEAD = "head"  # above a column
+    LABEL = "label"  # before a value
+    VALUE = "value"  # a word or a short text
+    TEXT = "text"  # sentences
+    NUMBER = "number"
+    NOTE = "note"
+    SIGNATURE = "signature"
+
+
+class Align(StrEnum):
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class Orientation(StrEnum):
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
+UNFRAMED = frozenset({Role.TITLE, Role.SUBTITLE, Role.NOTE, Role.SIGNATURE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    text: str = ""
+    breaks: tuple[int, ...] = ()  # where a label may go on in a new line, and nowhere else
+    role: Role = Role.VALUE
+    align: Align = Align.CENTER
+    indent: int = 0  # in characters
+    number: Decimal | None = None  # the figure that the text writes out
+    source: str = ""  # what it shows: "indicators.3.target", "funds.total.budget"
+    also: tuple[str, ...] = ()  # what a merged cell shows besides
+
+    @property
+    def rows(self) -> range:
+        return range(self.row, self.row + self.row_span)
+
+    @property
+    def columns(self) -> range:
+        return range(self.column, self.column + self.column_span)
+
+    @property
+    def is_framed(self) -> bool:
+        return self.role not in UNFRAMED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """Cells in reading order that fill the rows and columns, each place once."""
+
+    widths: tuple[Decimal, ...]  # of the columns, in percent of the whole
+    rows: int
+    cells: tuple[Cell, ...]
+    orientation: Orientation = Orientation.PORTRAIT
+    repeated: range = range(0)  # head rows that a new page shows again
+    _places: dict[tuple[int, int], Cell] = field(init=False, repr=False, compare=False)
+    _sources: dict[str, Cell] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        ordered = tuple(sorted(self.cells, key=lambda cell: (cell.row, cell.column)))
+        object.__setattr__(self, "cells", ordered)
+        object.__setattr__(self, "_places", self._placed())
+        object.__setattr__(self, "_sources", self._named())
+
+    def at(self, row: int, column: int) -> Cell:
+        """The cell that covers this place."""
+        return self._places[row, column]
+
+    def find(self, source: str) -> Cell | None:
+        """The cell that shows this value."""
+        return self._sources.get(source)
+
+    def starting_in(self, row: int) -> Iterator[Cell]:
+        return (cell for cell in self.cells if cell.row == row)
+
+    def _placed(self) -> dict[tuple[int, int], Cell]:
+        places: dict[tuple[int, int], Cell] = {}
+        for cell in self.cells:
+            self._refuse_outside(cell)
+            for place in ((row, column) for row in cell.rows for column in cell.columns):
+                if place in places:
+                    raise GridError(f"第 {place[0] + 1} 行第 {place[1] + 1} 列有两个单元格")
+                places[place] = cell
+        if len(places) != self.rows * len(self.widths):
+            raise GridError(f"有 {self.rows * len(self.widths) - len(places)} 处没有单元格")
+        return places
+
+    def _refuse_outside(self, cell: Cell) -> None:
+        is_inside = 0 <= cell.row < cell.rows.stop <= self.rows
+        if not is_inside or not 0 <= cell.column < cell.columns.stop <= len(self.widths):
+            raise GridError(f"第 {cell.row + 1} 行第 {cell.column + 1} 列的单元格超出表格")
+
+    def _named(self) -> dict[str, Cell]:
+        sources: dict[str, Cell] = {}
+        for cell in self.cells:
+            for source in filter(None, (cell.source, *cell.also)):
+                if source in sources:
+                    raise GridError(f"{source} 出现两次")
+                sources[source] = cell
+        return sources

@@ -1,0 +1,232 @@
+"""What a 表样 says: its blocks from top to bottom, and the cells of each."""
+
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from indicators.sheet import Stage
+from projects.documents.grid import Align, Orientation, Role
+
+SOFT_BREAK = "|"
+TOTAL = "total"  # the fund line that is the sum of the others
+
+
+class LayoutError(ValueError):
+    """A layout's data is wrong; the message names the key."""
+
+
+class Unit(StrEnum):
+    """In what amounts of money are printed."""
+
+    YUAN = "元"
+    WAN = "万元"
+
+    @property
+    def exponent(self) -> int:
+        return 4 if self is Unit.WAN else 0
+
+
+class Kind(StrEnum):
+    """How a value is written out, and how a cell takes it."""
+
+    TEXT = "text"
+    LONG = "long"  # sentences, from the left
+    NUMBER = "number"
+    MONEY = "money"
+    POINTS = "points"
+    PERCENT = "percent"
+
+
+class EmptyRows(StrEnum):
+    """What becomes of a level 2 without indicators."""
+
+    AS_TYPED = "as_typed"
+    SLASH = "slash"  # each expected level 2 has its row
+    OMIT = "omit"
+
+
+SHEET_FIELDS = {
+    "project": Kind.TEXT,
+    "department": Kind.TEXT,
+    "unit": Kind.TEXT,
+    "goal": Kind.LONG,
+    "outcome": Kind.LONG,
+    "execution_reason": Kind.LONG,
+    "adjustment_note": Kind.LONG,
+    "filler": Kind.TEXT,
+    "phone": Kind.TEXT,
+    "execution_weight": Kind.POINTS,
+    "execution_rate": Kind.PERCENT,
+    "execution_score": Kind.POINTS,
+    "indicator_weight": Kind.POINTS,
+    "indicator_score": Kind.POINTS,
+    "total_weight": Kind.POINTS,
+    "total_score": Kind.POINTS,
+    "grade": Kind.TEXT,
+}
+FUND_FIELDS = {
+    "initial": Kind.MONEY,
+    "budget": Kind.MONEY,
+    "spent": Kind.MONEY,
+    "weight": Kind.POINTS,
+    "rate": Kind.PERCENT,
+    "score": Kind.POINTS,
+    "execution_reason": Kind.LONG,
+    "adjustment_note": Kind.LONG,
+}
+ROW_FIELDS = {
+    "dimension": Kind.TEXT,
+    "category": Kind.TEXT,
+    "name": Kind.LONG,
+    "target": Kind.TEXT,
+    "target_sign": Kind.TEXT,
+    "target_value": Kind.TEXT,
+    "target_unit": Kind.TEXT,
+    "actual": Kind.TEXT,
+    "weight": Kind.POINTS,
+    "score": Kind.POINTS,
+    "band": Kind.TEXT,
+    "deviation": Kind.LONG,
+}
+EXTRA = "extra."
+EXECUTION = {"weight": "execution_weight", "rate": "execution_rate", "score": "execution_score"}
+FIGURES = frozenset({Kind.NUMBER, Kind.MONEY, Kind.POINTS, Kind.PERCENT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """Words of the form. They break where the layout says, so that no character hangs over alone."""
+
+    text: str = ""
+    breaks: tuple[int, ...] = ()
+
+    @classmethod
+    def parse(cls, written: str) -> "Label":
+        breaks, length = [], 0
+        for part in written.split(SOFT_BREAK)[:-1]:
+            length += len(part)
+            breaks.append(length)
+        return cls(text=written.replace(SOFT_BREAK, ""), breaks=tuple(breaks))
+
+
+NO_LABEL = Label()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A cell of the form: words, a value, or words with the value behind them."""
+
+    label: Label = NO_LABEL
+    field: str = ""
+    span: int = 1
+    kind: Kind = Kind.TEXT
+    align: Align | None = None
+    empty: str | None = None  # what prints where there is no value; else the layout's own mark
+    suffix: str = ""
+    places: int | None = None  # decimals, at least
+
+    @property
+    def role(self) -> Role:
+        if not self.field:
+            return Role.LABEL
+        if self.kind in FIGURES:
+            return Role.NUMBER
+        return Role.TEXT if self.kind is Kind.LONG else Role.VALUE
+
+    @property
+    def alignment(self) -> Align:
+        if self.align is not None:
+            return self.align
+        return Align.LEFT if self.kind is Kind.LONG else Align.CENTER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Item):
+    group: Label = NO_LABEL  # words above several columns' heads
+    merge: bool = False  # equal neighbours in one cell
+    faultless: str | None = None  # 偏差原因 left empty where no points are lost: "无偏差"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundLine:
+    kind: str
+    label: Label
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    label: Label = NO_LABEL
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """Rows of single cells: names, goals, totals, texts, notes, the line for signatures."""
+
+    rows: tuple[tuple[Item, ...], ...]
+    side: Side | None = None
+    role: Role | None = None  # signature or note: printed without lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funds:
+    """年度资金总额 and the fund lines against columns."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[FundLine, ...]
+    total: FundLine
+    side: Side | None = None
+    heading: Label = NO_LABEL
+    label_span: int = 1
+    total_last: bool = False
+    dash: str = "—"  # 分值, 执行率 and 得分 belong to the total alone
+    inline: bool = False  # label and amount in one cell, without heads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicators:
+    columns: tuple[Column, ...]
+    side: Side | None = None
+    side_field: str = ""  # the part of a row that names its side: several goals, each with its indicators
+    repeat_head: bool = False  # above each goal's indicators
+    empty_rows: EmptyRows = EmptyRows.AS_TYPED
+    categories: tuple[tuple[str, str], ...] = ()  # level 1 and level 2, in the form's order
+    slash: str = "/"
+
+
+Block = Fields | Funds | Indicators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    code: str
+    name: str  # in lists
+    title: str
+    subtitle: str = ""
+    stage: Stage = Stage.SELF_EVALUATION
+    orientation: Orientation = Orientation.PORTRAIT
+    unit: Unit = Unit.WAN
+    empty: str = ""
+    widths: tuple[Decimal, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def indicator_columns(self) -> tuple[Column, ...]:
+        """What the edit page draws."""
+        return tuple(column for block in self.blocks if isinstance(block, Indicators) for column in block.columns)
+
+    @property
+    def fund_lines(self) -> tuple[FundLine, ...]:
+        return tuple(line for block in self.blocks if isinstance(block, Funds) for line in block.lines)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Which values of a sheet, besides funds and indicators, the form has a place for."""
+        items = (item for block in self.blocks if isinstance(block, Fields) for row in block.rows for item in row)
+        return frozenset(item.field for item in items if item.field)
+
+    def digest(self) -> str:
+        """A hash of all that the layout says."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()

@@ -1,0 +1,161 @@
+"""Draws a grid as the tables of a page: the paper form, with a place to point at for every value."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from types import MappingProxyType
+from typing import Final
+
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from indicators.checks import Finding, Level
+from projects.documents.grid import Align, Cell, Grid, Orientation, Role
+from projects.documents.places import marks, place_of
+
+SCOPES: Final = MappingProxyType({Role.HEAD: "col", Role.SIDE: "row", Role.LABEL: "row"})
+CAPTIONS: Final = frozenset({Role.TITLE, Role.SUBTITLE})
+LEVELS: Final = MappingProxyType({Level.BLOCK: "必须修改", Level.EXPLAIN: "需要说明", Level.NOTE: "提示"})
+OUTSIDE_AN_ID: Final = re.compile(r"[^\w-]+")
+MOST_INDENT: Final = 6
+SOFT_BREAK: Final = format_html("<wbr>")
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenCell:
+    """A cell, or the piece of one that lies in a part of the table."""
+
+    cell: Cell
+    row_span: int
+    is_whole: bool  # holds the text; other pieces of the cell are bare
+    joins_above: bool
+    joins_below: bool
+    level: Level | None
+
+    @property
+    def tag(self) -> str:
+        return "th" if self.scope else "td"
+
+    @property
+    def scope(self) -> str:
+        """An empty corner heads nothing."""
+        return SCOPES.get(self.cell.role, "") if self.text else ""
+
+    @property
+    def text(self) -> str:
+        """Words of the form break where they may and nowhere else."""
+        if not self.is_whole:
+            return ""
+        cell = self.cell
+        if not cell.breaks:
+            return cell.text
+        parts = [cell.text[start:stop] for start, stop in pairwise((0, *cell.breaks, len(cell.text)))]
+        return format_html_join(SOFT_BREAK, "{}", ((part,) for part in parts))
+
+    @property
+    def attributes(self) -> SafeString:
+        cell = self.cell
+        shown = {
+            "class": self.classes,
+            "scope": self.scope,
+            "colspan": cell.column_span if cell.column_span > 1 else None,
+            "rowspan": self.row_span if self.row_span > 1 else None,
+            "id": anchor(cell) if self.is_whole else None,
+            "data-source": cell.source if self.is_whole else None,
+        }
+        return flatatt({name: value for name, value in shown.items() if value})
+
+    @property
+    def classes(self) -> str:
+        return " ".join(chain(self._looks(), self._joints()))
+
+    def _looks(self) -> Iterator[str]:
+        cell = self.cell
+        yield f"sheet-{cell.role}"
+        if cell.align is not Align.CENTER:
+            yield f"sheet-{cell.align}"
+        if cell.indent:
+            yield f"sheet-indent-{min(cell.indent, MOST_INDENT)}"
+        if self.level:
+            yield f"sheet-found sheet-found-{self.level}"
+
+    def _joints(self) -> Iterator[str]:
+        if self.joins_above:
+            yield "sheet-joins-above"
+        if self.joins_below:
+            yield "sheet-joins-below"
+
+    @property
+    def level_title(self) -> str:
+        return LEVELS[self.level] if self.level else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenTable:
+    """A head can only repeat on paper above the rows of its own table, so that a form with a head inside is two."""
+
+    caption: tuple[Cell, ...]
+    head: tuple[tuple[ScreenCell, ...], ...]
+    body: tuple[tuple[ScreenCell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    title: str
+    is_wide: bool
+    widths: tuple[str, ...]
+    tables: tuple[ScreenTable, ...]
+
+
+def screen(grid: Grid, findings: Iterable[Finding] = ()) -> Screen:
+    levels = marks(grid, findings)
+    captions = tuple(cell for cell in grid.cells if cell.role in CAPTIONS)
+    top = max((cell.row + 1 for cell in captions), default=0)
+    return Screen(
+        title=captions[0].text if captions else "",
+        is_wide=grid.orientation is Orientation.LANDSCAPE,
+        widths=tuple(f"{width}%" for width in grid.widths),
+        tables=tuple(_tables(grid, levels, captions, top)),
+    )
+
+
+def _tables(grid: Grid, levels: Mapping[Cell, Level], captions: tuple[Cell, ...], top: int) -> Iterator[ScreenTable]:
+    head = grid.repeated
+    if not head:
+        yield ScreenTable(captions, (), _rows(grid, levels, range(top, grid.rows)))
+        return
+    yield ScreenTable(captions, (), _rows(grid, levels, range(top, head.start)))
+    yield ScreenTable((), _rows(grid, levels, head), _rows(grid, levels, range(head.stop, grid.rows)))
+
+
+def _rows(grid: Grid, levels: Mapping[Cell, Level], part: range) -> tuple[tuple[ScreenCell, ...], ...]:
+    pieces: dict[int, list[ScreenCell]] = {row: [] for row in part}
+    for cell in grid.cells:
+        rows = range(max(cell.row, part.start), min(cell.rows.stop, part.stop))
+        if rows:
+            pieces[rows.start].append(_piece(cell, rows, levels.get(cell)))
+    return tuple(tuple(row) for row in pieces.values())
+
+
+def _piece(cell: Cell, rows: range, level: Level | None) -> ScreenCell:
+    return ScreenCell(
+        cell=cell,
+        row_span=len(rows),
+        is_whole=rows.stop == cell.rows.stop,
+        joins_above=rows.start > cell.row,
+        joins_below=rows.stop < cell.rows.stop,
+        level=level,
+    )
+
+
+def anchor(cell: Cell) -> str:
+    """The id of a cell on the page; none for the words of the form."""
+    return f"cell-{OUTSIDE_AN_ID.sub('-', cell.source)}" if cell.source else ""
+
+
+def link_to(finding: Finding, grid: Grid) -> str:
+    """Leads from a finding to its cell; empty where the form has none."""
+    cell = place_of(finding, grid)
+    return f"#{anchor(cell)}" if cell else ""

@@ -1,0 +1,1 @@
+"""What templates of the records need besides Django's own tags."""
