@@ -5,7 +5,6 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
 
-# Each of these enters its checks into the registry; their order here is the order of the page 校验规则.
 from indicators.checks import (
     cells,
     costs,
@@ -22,20 +21,55 @@ from indicators.checks import (
 from indicators.checks.case import ALONE, Case, Surroundings
 from indicators.checks.finding import Finding, Level
 from indicators.checks.registry import REGISTRY, Check, Example, Param, Spot
-from indicators.checks.settings import level_of, params_of, problems_in
+from indicators.checks.settings import OFF, chosen_level, params_of, problems_in
 from indicators.rules import RuleSet
 from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import FundAmounts, Sheet, Stage
 
-__all__ = ["REGISTRY", "Check", "Example", "Finding", "Level", "Param", "Surroundings", "check", "problems_in"]
+__all__ = [
+    "REGISTRY",
+    "Check",
+    "Example",
+    "Finding",
+    "Level",
+    "Param",
+    "Surroundings",
+    "by_subject",
+    "check",
+    "examine",
+    "problems_in",
+]
 
-MODULES: Final = (weights, totals, funds, costs, cells, scores, values, wording, goal, neighbours, publication)
-RANKS: Final = MappingProxyType({level: rank for rank, level in enumerate(Level)})
-CHECKS_AT: Final = MappingProxyType(
-    {stage: tuple(each for each in REGISTRY.values() if stage in each.stages) for stage in Stage}
+# Importing a module enters its checks into the registry.
+SUBJECTS: Final = (
+    ("分值", weights),
+    ("总分与得分范围", totals),
+    ("资金与执行率", funds),
+    ("成本", costs),
+    ("空格与重复", cells),
+    ("指标得分与偏差原因", scores),
+    ("指标值与完成值", values),
+    ("文字表述", wording),
+    ("年度目标", goal),
+    ("与其他自评表对照", neighbours),
+    ("公开", publication),
 )
+RANKS: Final = MappingProxyType({level: rank for rank, level in enumerate(Level)})
 
 Place = tuple[int, int]
+
+
+def by_subject() -> tuple[tuple[str, tuple[Check, ...]], ...]:
+    """All checks as the page 校验规则 lists them."""
+    return tuple(
+        (title, tuple(each for each in REGISTRY.values() if each.run.__module__ == module.__name__))
+        for title, module in SUBJECTS
+    )
+
+
+CHECKS_AT: Final = MappingProxyType(
+    {stage: tuple(each for _, checks in by_subject() for each in checks if stage in each.stages) for stage in Stage}
+)
 
 
 def check(
@@ -64,12 +98,12 @@ def examine(sheet: Sheet, rules: RuleSet, computed: SheetScore, around: Surround
     case = Case(sheet, rules, computed, around)
     found: list[tuple[Place, Finding]] = []
     for each in CHECKS_AT[sheet.stage]:
-        level = level_of(each, rules.checks)
-        if level is None:
+        chosen = chosen_level(each, rules.checks)
+        if chosen == OFF:
             continue
         for spot in each.run(case, params_of(each, rules.checks)):
-            # A level that a rule set chose holds for every finding of the check.
-            finding = _finding(each, spot, spot.level if spot.level and level is each.level else level)
+            level = Level(chosen) if chosen else spot.level or each.level
+            finding = _finding(each, spot, level)
             found.append((_place(finding), finding))
     found.sort(key=itemgetter(0))
     return tuple(finding for _, finding in found)

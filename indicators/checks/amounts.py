@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import add
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -110,7 +112,7 @@ def _sum(stated: Decimal | None, values: Sequence[Decimal | None]) -> Decimal | 
     written = [value for value in values if value is not None]
     if stated is not None or not written:
         return stated
-    return sum(written, ZERO)
+    return reduce(add, written)  # not from 0, which would write 5 万元 out to the 元
 
 
 NO_AMOUNTS: Final = FundAmounts()

@@ -71,6 +71,12 @@ def altered(rows: Mapping[int, Changes] | None = None, *, of: Sheet = SOUND, **f
     return replace(of, indicators=indicators, **fields)
 
 
+def with_text(field: str, text: str, *, of: Sheet = SOUND) -> Sheet:
+    """The sheet with another text in one of its own cells."""
+    changes: Changes = {field: text}
+    return replace(of, **changes)
+
+
 def funded(total: FundAmounts, *lines: FundRow, **figures: Any) -> Sheet:
     """The sound sheet with other money."""
     stated = replace(SOUND.stated, funds=total, **figures)

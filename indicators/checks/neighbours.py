@@ -12,7 +12,7 @@ from indicators.checks.goal import PROJECT_PART
 from indicators.checks.made import SOUND, altered, example
 from indicators.checks.registry import BOTH, Example, Param, Params, Spot, registered
 from indicators.checks.texts import is_nothing, shown, squeeze
-from indicators.quantity import Kind, Operator, Quantity, compare, read
+from indicators.quantity import Kind, Operator, compare, read_pair
 from indicators.scoring import score_sheet
 from indicators.sheet import Sheet
 
@@ -45,7 +45,7 @@ def last_year_higher(case: Case, params: Params) -> Iterator[Spot]:
         target = line.score.target
         if not text or target.kind is not Kind.NUMBER or target.operator in AT_MOST or line.is_cost:
             continue
-        last = _read_beside(text, line, target)
+        _, last = read_pair(target.text, text, name=line.row.name, category=line.row.category)
         if compare(target, last) == 1:
             yield Spot(
                 f"{line.where}指标值 {shown(line.row.target)}，低于上年完成值 {shown(text)}。请参照上年完成情况核对指标值。",
@@ -63,11 +63,6 @@ def _former_actuals(last_year: Sheet | None) -> dict[str, str]:
 
 def _noted_actual(line: Line) -> str:
     return next((line.row.extra[name] for name in LAST_YEARS_ACTUAL if name in line.row.extra), "")
-
-
-def _read_beside(text: str, line: Line, target: Quantity) -> Quantity:
-    last = read(text, name=line.row.name, category=line.row.category)
-    return last if last.unit or last.kind is not Kind.NUMBER else replace(last, unit=target.unit)
 
 
 @registered(

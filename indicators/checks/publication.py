@@ -16,6 +16,8 @@ MOBILE: Final = re.compile(
 )
 LANDLINE: Final = re.compile(r"(?<![0-9A-Za-z.-])[（(]?0\d{2,3}[)）]?\s?[-－—]\s?[2-9]\d{6,7}(?![0-9A-Za-z])")
 NAMED_NUMBER: Final = re.compile(r"(?:电话|手机|座机|联系方式|热线)(?:号码|号)?\s*[:：为是]?\s*([2-9]\d{6,7})(?!\d)")
+NOT_A_DIGIT: Final = re.compile(r"\D")
+MOBILE_DIGITS: Final = 11
 CODE_BEFORE: Final = re.compile(r"(?:编号|编码|代码|文号|合同号|账号|卡号|税号|项目号)[:：为是]?\s*$")
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS: Final = "10X98765432"
@@ -70,7 +72,8 @@ def personal_number(text: str) -> str:
     for pattern, kind in ((MOBILE, "手机号"), (LANDLINE, "电话号码"), (NAMED_NUMBER, "电话号码")):
         for found in pattern.finditer(text):
             if not CODE_BEFORE.search(text, max(0, found.start() - 12), found.start()):
-                return f"{kind} {found[0][-11:][:3]}…{found[0][-2:]}"
+                digits = NOT_A_DIGIT.sub("", found[0])[-MOBILE_DIGITS:]
+                return f"{kind} {digits[:3]}…{digits[-2:]}"
     return ""
 
 

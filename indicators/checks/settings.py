@@ -10,12 +10,10 @@ from indicators.rules import CheckSetting
 OFF: Final = "off"
 
 
-def level_of(check: Check, settings: Mapping[str, CheckSetting]) -> Level | None:
-    """None where the rule set switches the check off."""
+def chosen_level(check: Check, settings: Mapping[str, CheckSetting]) -> str | None:
+    """The level or "off" that a rule set sets; none where it leaves the check's own."""
     setting = settings.get(check.code) if settings else None
-    if setting is None or setting.level is None:
-        return check.level
-    return None if setting.level == OFF else Level(setting.level)
+    return None if setting is None else setting.level
 
 
 def params_of(check: Check, settings: Mapping[str, CheckSetting]) -> Params:

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from indicators.checks import Level
-from indicators.checks.made import SOUND, altered, amounts, as_goal, funded, without_figures
+from indicators.checks.made import SOUND, altered, amounts, as_goal, funded, with_text, without_figures
 from indicators.checks.texts import is_placeholder
 from indicators.sheet import FundAmounts, IndicatorRow, Sheet
 from tests.indicators.checks.reported import fields, findings, messages, rows
@@ -40,13 +40,13 @@ def test_what_people_write_is_not_a_placeholder(text: str) -> None:
 @pytest.mark.parametrize("field", ["project", "department", "unit", "goal", "outcome"])
 @pytest.mark.parametrize("text", ["", "  ", "/", "——", "XXX", "……"])
 def test_a_record_s_empty_header_stops_it(field: str, text: str) -> None:
-    found = findings("blank-cell", replace(RECORD, **{field: text}))
+    found = findings("blank-cell", with_text(field, text, of=RECORD))
     assert [(each.level, each.field) for each in found] == [(Level.BLOCK, field)]
 
 
 @pytest.mark.parametrize("field", ["goal", "outcome"])
 def test_one_of_the_two_goals_left_empty_stops_a_document(field: str) -> None:
-    assert [each.level for each in findings("blank-cell", replace(SOUND, **{field: ""}))] == [Level.BLOCK]
+    assert [each.level for each in findings("blank-cell", with_text(field, ""))] == [Level.BLOCK]
 
 
 @pytest.mark.parametrize("field", ["name", "target", "actual"])

@@ -1,6 +1,7 @@
 """The table of checks is complete, and every made example does what it says."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -139,7 +140,7 @@ def test_checks_of_the_goal_stage_are_those_that_need_no_actuals() -> None:
 def test_settings_that_name_known_checks_are_taken() -> None:
     settings = {
         "weight-odd": CheckSetting(level="off", params={}),
-        "satisfaction-high": CheckSetting(level="explain", params={"percent": 98}),  # type: ignore[dict-item]
+        "satisfaction-high": CheckSetting(level="explain", params={"percent": Decimal(98)}),
     }
     assert problems_in(settings) == ()
 

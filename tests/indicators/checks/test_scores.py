@@ -42,7 +42,7 @@ def test_full_points_for_an_unmet_row_are_reported() -> None:
         {"target": "10处", "actual": "8处", "name": "排查安全隐患数"},
     ],
 )
-def test_full_points_are_reported_however_little_is_missing(cells: dict[str, str]) -> None:
+def test_full_points_are_reported_however_little_is_missing(cells: dict[str, Any]) -> None:
     assert [each.level for each in findings("unmet-full", row(2, **cells))] == [Level.BLOCK]
 
 
@@ -54,7 +54,7 @@ def test_full_points_are_reported_however_little_is_missing(cells: dict[str, str
         {"target": "100万元", "actual": "120万元", "category": "成本指标", "name": "工程建设标准"},
     ],
 )
-def test_what_the_rule_only_presumes_to_be_unmet_wants_a_word(cells: dict[str, str]) -> None:
+def test_what_the_rule_only_presumes_to_be_unmet_wants_a_word(cells: dict[str, Any]) -> None:
     assert [each.level for each in findings("unmet-full", row(2, **cells))] == [Level.EXPLAIN]
 
 
@@ -104,7 +104,7 @@ def test_the_formula_is_shown() -> None:
 
 
 def test_a_score_by_hand_with_its_reason_is_explained() -> None:
-    by_hand = {"actual": "90%", "hand_score": D(8), "deviation": REASON}
+    by_hand: dict[str, Any] = {"actual": "90%", "hand_score": D(8), "deviation": REASON}
     assert rows("score-formula", row(2, of=RECORD, **by_hand)) == [2]
     assert rows("score-formula", row(2, of=RECORD, hand_reason="考场纪律不严，主动多扣。", **by_hand)) == []
 
