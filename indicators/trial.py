@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from indicators.points import is_usable, plain
+from indicators.points import plain
 from indicators.quantity import Kind, Quantity, normalise
 from indicators.rules import RuleSet
 from indicators.scoring import Need, Score, score_row
@@ -72,7 +72,7 @@ def reading(quantity: Quantity) -> dict[str, Any]:
         "normalised": normalise(quantity),
         "kind": str(quantity.kind),
         "operator": str(quantity.operator),
-        "number": None if quantity.number is None else _figure(quantity.number),
+        "number": None if quantity.number is None else plain(quantity.number),
         "unit": quantity.unit,
         "start": None if quantity.start is None else quantity.start.isoformat(),
         "end": None if quantity.end is None else quantity.end.isoformat(),
@@ -118,7 +118,3 @@ def reading_said(quantity: Quantity) -> str:
 
 def _with_kind(quantity: Quantity) -> str:
     return f"{KINDS[quantity.kind]} {normalise(quantity)}"
-
-
-def _figure(number: Decimal) -> str:
-    return plain(number) if is_usable(number) else str(number)

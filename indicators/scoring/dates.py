@@ -5,8 +5,14 @@ from indicators.quantity import Kind, Operator, compare
 from indicators.scoring.reasons import short
 from indicators.scoring.values import BY_HAND, Case, Outcome
 
-NOT_BEFORE = frozenset({Operator.GE, Operator.GT})
-NOT_AFTER = frozenset({Operator.LE, Operator.LT})
+NO_LATER = ("不晚于", "晚于")
+DATE_WORDS = {Operator.GE: ("不早于", "早于"), Operator.GT: ("晚于", "不晚于"), Operator.LT: ("早于", "不早于")}
+LENGTH_WORDS = {
+    Operator.GE: ("达到", "短于"),
+    Operator.GT: ("超过", "未超过"),
+    Operator.LE: ("未超过", "超过"),
+    Operator.LT: ("短于", "不短于"),
+}
 
 
 def score_date(case: Case) -> Outcome:
@@ -14,30 +20,29 @@ def score_date(case: Case) -> Outcome:
     order = compare(case.target, case.actual)
     if order is None:
         return _incomparable(case)
-    if case.target.operator in NOT_BEFORE:
-        return settle(case, met=order >= 0, words=("不早于", "早于"))
-    return settle(case, met=order <= 0, words=("不晚于", "晚于"))
+    operator = case.target.operator
+    met = _keeps(operator, order) if operator in DATE_WORDS else order <= 0
+    return settle(case, met=met, words=DATE_WORDS.get(operator, NO_LATER))
 
 
 def score_period(case: Case) -> Outcome:
+    """Days are met as dates are. A mere length has to be the same, for shorter may be better or worse."""
     if case.target.end is not None and case.actual.end is not None:
         return score_date(case)
     order = compare(case.target, case.actual)
     if order is None:
         return _incomparable(case)
-    return _score_length(case, order)
-
-
-def _score_length(case: Case, order: int) -> Outcome:
-    """A length of time: without a sign only the same one is plainly met, for shorter may be better or worse."""
     operator = case.target.operator
-    if operator in NOT_AFTER:
-        met = order < 0 if operator is Operator.LT else order <= 0
-        return settle(case, met=met, words=("未超过", "超过") if operator is Operator.LE else ("短于", "不短于"))
-    if operator in NOT_BEFORE:
-        met = order > 0 if operator is Operator.GT else order >= 0
-        return settle(case, met=met, words=("达到", "短于") if operator is Operator.GE else ("超过", "未超过"))
-    return settle(case, met=order == 0, words=("等于", "不同于"))
+    met = _keeps(operator, order) if operator in LENGTH_WORDS else order == 0
+    return settle(case, met=met, words=LENGTH_WORDS.get(operator, ("等于", "不同于")))
+
+
+def _keeps(operator: Operator, order: int) -> bool:
+    if operator is Operator.GT:
+        return order > 0
+    if operator is Operator.LT:
+        return order < 0
+    return order >= 0 if operator is Operator.GE else order <= 0
 
 
 def settle(case: Case, *, met: bool, words: tuple[str, str]) -> Outcome:

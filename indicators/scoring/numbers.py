@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from indicators.labels import is_cost
-from indicators.points import CENT, EXACT, ZERO, is_usable, plain, rounded, tidy
+from indicators.points import CENT, EXACT, ZERO, plain, rounded, tidy
 from indicators.quantity import Kind, Operator, Quantity, compare
 from indicators.quantity.units import unit_size
 from indicators.rules import HUNDRED, CostUnderspend, ReverseFormula
@@ -60,12 +60,10 @@ def _direction_said(direction: Direction) -> str:
 
 def _pair(target: Quantity, actual: Quantity) -> Pair | str:
     """The two figures side by side, or why they can't be compared."""
-    if target.number is None or actual.number is None or not (is_usable(target.number) and is_usable(actual.number)):
-        return "数字过大或过长，无法测算，请人工评定得分"
     order = compare(target, actual)
     if order is None:
         return f"指标值{_unit_said(target)}，完成值{_unit_said(actual)}，不能相比，请人工评定得分"
-    return _in_target_unit(target, actual, target.number, actual.number, order)
+    return _in_target_unit(target, actual, target.number or ZERO, actual.number or ZERO, order)
 
 
 def _unit_said(value: Quantity) -> str:

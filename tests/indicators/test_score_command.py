@@ -1,11 +1,15 @@
 """manage.py score, as called from Python and from a shell."""
 
 import json
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command, get_commands, load_command_class
+
+from indicators.rules import rule_set
+from indicators.trial import readings_to_choose, try_out
 
 PLAIN: dict[str, Any] = {"operator": "", "unit": "", "start": None, "end": None, "readings": []}
 
@@ -67,6 +71,21 @@ def test_readings_of_an_ambiguous_text_are_listed() -> None:
         ("number", "5", "次"),
     ]
     assert score("3-5次", "4次", "5").splitlines()[1] == "指标值：「3-5次」，不止一种读法：数值 ≥3次；或 数值 ≤5次"
+
+
+def test_readings_can_be_typed_instead_of_the_ambiguous_text() -> None:
+    choices = readings_to_choose(try_out("3-5次", "4次", Decimal(5), rule_set()))
+    assert choices == {"target": ["≥3次", "≤5次"]}
+    assert [as_json(reading, "4次", "5")["score"] for reading in choices["target"]] == ["5", "5"]
+
+
+def test_row_on_which_nothing_is_asked() -> None:
+    assert score("/", "", "0").splitlines()[1:] == [
+        "指标值：没有填写",
+        "完成值：没有填写",
+        "得分：须由人评定",
+        "说明：标“/”的行，不计分",
+    ]
 
 
 def test_dates_are_written_as_iso() -> None:

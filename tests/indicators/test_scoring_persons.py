@@ -142,6 +142,33 @@ def test_later_is_scored_by_hand_with_a_reason(target: str, actual: str) -> None
     assert result.explanation.endswith("请说明原因并人工评定得分")
 
 
+@pytest.mark.parametrize(
+    ("target", "actual", "score", "words"),
+    [
+        ("≤2020年6月30日", "2020年6月30日", "5", "不晚于"),
+        ("<2020年6月30日", "2020年6月30日", None, "不早于"),
+        ("<2020年6月30日", "2020年6月29日", "5", "早于"),
+        ("≥2020年6月30日", "2020年6月30日", "5", "不早于"),
+        ("≥2020年6月30日", "2020年6月29日", None, "早于"),
+        (">2020年6月30日", "2020年7月1日", "5", "晚于"),
+        (">2020年6月30日", "2020年6月30日", None, "不晚于"),
+        ("≤12个月", "12个月", "5", "未超过"),
+        ("≤12个月", "13个月", None, "超过"),
+        ("<12个月", "12个月", None, "不短于"),
+        ("<12个月", "11个月", "5", "短于"),
+        ("≥12个月", "1年", "5", "达到"),
+        ("≥12个月", "11个月", None, "短于"),
+        (">12个月", "13个月", "5", "超过"),
+        (">12个月", "12个月", None, "未超过"),
+        ("12个月", "13个月", None, "不同于"),
+    ],
+)
+def test_sign_before_a_date_or_a_length_of_time(target: str, actual: str, score: str | None, words: str) -> None:
+    result = scored(target, actual)
+    assert result.explanation.startswith(f"完成值「{actual}」{words}指标值「{target}」，")
+    assert (result.met, printed(target, actual)) == (score is not None, score)
+
+
 def test_number_of_days_that_is_a_deadline_is_kept_or_left_to_a_person() -> None:
     early = scored("30个工作日", "25个工作日", name="办结时限")
     assert (str(early.printed), early.explanation) == ("5", "完成值「25个工作日」未超过指标值「30个工作日」，得满分 5")
