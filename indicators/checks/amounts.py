@@ -26,19 +26,10 @@ def title_of(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One cell of the fund table."""
+    """A written cell of a fund line."""
 
     kind: str
-    column: str
     value: Decimal
-
-    @property
-    def field(self) -> str:
-        return f"funds.{self.kind}.{self.column}"
-
-    @property
-    def where(self) -> str:
-        return f"“{title_of(self.kind)}”的{COLUMNS[self.column]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +46,7 @@ class FundTable:
 
     def column(self, name: str) -> list[Amount]:
         """The written amounts of the lines in a column."""
-        return [
-            Amount(kind, name, value) for kind, amounts in self.lines if (value := getattr(amounts, name)) is not None
-        ]
+        return [Amount(kind, value) for kind, amounts in self.lines if (value := getattr(amounts, name)) is not None]
 
     def rows(self) -> Iterator[tuple[str, FundAmounts]]:
         yield "total", self.total
@@ -90,8 +79,6 @@ def _nested_sums(amounts: Sequence[Amount]) -> set[Decimal]:
 
 
 def _usable_amounts(amounts: FundAmounts) -> FundAmounts:
-    if amounts is NO_AMOUNTS:
-        return amounts
     initial, budget, spent = usable(amounts.initial), usable(amounts.budget), usable(amounts.spent)
     if initial is amounts.initial and budget is amounts.budget and spent is amounts.spent:
         return amounts
@@ -113,6 +100,3 @@ def _sum(stated: Decimal | None, values: Sequence[Decimal | None]) -> Decimal | 
     if stated is not None or not written:
         return stated
     return reduce(add, written)  # not from 0, which would write 5 万元 out to the 元
-
-
-NO_AMOUNTS: Final = FundAmounts()

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from indicators.checks.amounts import FundTable
-from indicators.checks.figures import HUNDRED, ONE, ZERO, agrees, usable
+from indicators.checks.figures import HUNDRED, ZERO, agrees, usable
 from indicators.checks.texts import is_nothing, is_reason, shown
 from indicators.labels import COST_CATEGORIES, category_code, dimension_code
 from indicators.quantity import Operator
@@ -142,10 +142,6 @@ class Case:
     @cached_property
     def weights_sum(self) -> Decimal:
         return sum((line.weight for line in self.lines if line.weight is not None), ZERO)
-
-    @cached_property
-    def capped_ratio(self) -> Decimal | None:
-        return None if self.ratio is None else max(ZERO, min(ONE, self.ratio))
 
 
 def _lines(sheet: Sheet, scores: SheetScore) -> Iterator[Line]:

@@ -146,13 +146,14 @@ def _rate_agrees(stated: Decimal, ratio: Decimal) -> bool:
 )
 def execution_score(case: Case, params: Params) -> Iterator[Spot]:
     stated, weight = usable(case.stated.execution_score), case.execution_weight
-    if stated is None or case.capped_ratio is None or _is_range_fault(stated, weight):
+    if stated is None or case.ratio is None or _is_range_fault(stated, weight):
         return
-    exact = weight * case.capped_ratio
-    if any(points_agree(stated, right, weight=weight) for right in _right_execution_scores(case, weight)):
+    right = list(_right_execution_scores(case, case.ratio, weight))
+    if any(points_agree(stated, each, weight=weight) for each in right):
         return
+    exact, rate = right[0], min(ONE, case.ratio) * HUNDRED
     yield Spot(
-        f"执行率得分写作 {plain(stated)}，分值 {plain(weight)} × 执行率 {plain(case.capped_ratio * HUNDRED, 2)}%"
+        f"执行率得分写作 {plain(stated)}，分值 {plain(weight)} × 执行率 {plain(rate, 2)}%"
         f" 应为 {plain(exact, 2)} 分。请改为 {plain(exact, 2)}，或核对资金数。",
         "stated.execution_score",
     )
@@ -162,14 +163,11 @@ def _is_range_fault(stated: Decimal, weight: Decimal) -> bool:
     return stated < ZERO or stated > weight
 
 
-def _right_execution_scores(case: Case, weight: Decimal) -> Iterator[Decimal]:
+def _right_execution_scores(case: Case, ratio: Decimal, weight: Decimal) -> Iterator[Decimal]:
     """By the exact ratio, and by the printed rate where that is right: 8.80 for 88 % of 10 is what the table says."""
-    ratio = case.capped_ratio
-    if ratio is None:
-        return
-    yield weight * ratio
+    yield weight * max(ZERO, min(ONE, ratio))
     printed = usable(case.stated.execution_rate)
-    if printed is not None and case.ratio is not None and _rate_agrees(printed, case.ratio):
+    if printed is not None and _rate_agrees(printed, ratio):
         yield weight * min(ONE, printed / HUNDRED if printed > ONE else printed)
 
 

@@ -15,7 +15,7 @@ MOBILE: Final = re.compile(
     r"(?<![0-9A-Za-z.])(?:\+?86[- ]?)?1[3-9]\d([- ]?)\d{4}\1\d{4}(?![0-9A-Za-z])(?!\s*(?:\.\d|[万亿]?元|[人次个户家件条亩份]))"
 )
 LANDLINE: Final = re.compile(r"(?<![0-9A-Za-z.-])[（(]?0\d{2,3}[)）]?\s?[-－—]\s?[2-9]\d{6,7}(?![0-9A-Za-z])")
-NAMED_NUMBER: Final = re.compile(r"(?:电话|手机|座机|联系方式|热线)(?:号码|号)?\s*[:：为是]?\s*([2-9]\d{6,7})(?!\d)")
+NAMED_NUMBER: Final = re.compile(r"(?:电话|手机|座机|联系方式|热线)(?:号码|号)?[\s:：为是]{0,6}([2-9]\d{6,7})(?!\d)")
 NOT_A_DIGIT: Final = re.compile(r"\D")
 MOBILE_DIGITS: Final = 11
 CODE_BEFORE: Final = re.compile(r"(?:编号|编码|代码|文号|合同号|账号|卡号|税号|项目号)[:：为是]?\s*$")

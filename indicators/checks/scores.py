@@ -196,11 +196,10 @@ def _is_over(line: Line, ratio: Decimal) -> bool:
 
 def _share_reached(target: Quantity, actual: Quantity, percent: Decimal) -> bool:
     """Whether the actual is so many percent of the target, whatever their units."""
-    if target.number is None or actual.number is None:
-        return False
+    wanted, done = target.number or ZERO, actual.number or ZERO
     if target.unit == actual.unit:
-        return actual.number * HUNDRED >= target.number * percent
-    return compare(replace(target, number=target.number * percent / HUNDRED), actual) in (0, 1)
+        return done * HUNDRED >= wanted * percent
+    return compare(replace(target, number=wanted * percent / HUNDRED), actual) in (0, 1)
 
 
 @registered(

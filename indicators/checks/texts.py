@@ -17,21 +17,19 @@ NO_REASON: Final = DASHES | {
 SAYS_NO_DEVIATION: Final = re.compile(r"^(?:无|没有|不存在|未|未产生|未出现|未发生)(?:偏差|差异)(?:原因|情况)?[。.]?$")
 NOTHING_WRITTEN: Final = re.compile(r"[\W\d_]*")
 
-PLACEHOLDER_LABEL: Final = (
-    r"(?:(?:年度)?(?:总体)?(?:绩效)?(?:指标|目标|任务)\s*[0-9０-９一二三四五六七八九十]*\s*[:：、.．]?)"
-)
 PLACEHOLDER: Final = re.compile(
-    rf"""
-    {PLACEHOLDER_LABEL}? \s* (?: [xX×＊*]{{2,}} | […]+ | \.{{3,}} | 。{{3,}} | _{{2,}} )
-        (?: \s* (?: 指标 | 目标 | 项目 | 万?元 | 人次? | 个 | 次 | % | ％ ) )? [。.；;]?
-    | (?:指标|目标|任务) \s* [0-9０-９一二三四五六七八九十]+ \s* [:：、.．]?
-    | (?:指标|目标|任务) \s* [:：]
-    | [（(【\[] \s* (?: 请 | 此处 | 此栏 )? (?: 填写 | 填报 | 输入 | 选择 | 录入 ) [^）)】\]]{{0,40}} [）)】\]]
-    | [（(【\[]? \s* (?: 请 | 此处 | 此栏 ) (?: 填写 | 填报 | 填入 | 输入 | 选择 | 录入 | 简要 | 概述 | 说明 ) .{{0,60}}
-    | [（(【\[] \s* (?: 简要 | 概括 | 概述 | 简述 | 说明 | 包含 | 参照 | 参考 | 对照 ) [^）)】\]]{{0,80}} [）)】\]]
+    r"""
+    (?: (?:年度)?(?:总体)?(?:绩效)?(?:指标|目标|任务) [0-9０-９一二三四五六七八九十]* [:：、.．]? )?
+        (?: [xX×＊*]{2,} | […]+ | \.{3,} | 。{3,} | _{2,} ) (?: 指标 | 目标 | 项目 | 万?元 | 人次? | 个 | 次 | % | ％ )? [。.；;]?
+    | (?:指标|目标|任务) [0-9０-９一二三四五六七八九十]+ [:：、.．]?
+    | (?:指标|目标|任务) [:：]
+    | [（(【\[] (?: 请 | 此处 | 此栏 )? (?: 填写 | 填报 | 输入 | 选择 | 录入 ) [^）)】\]]{0,40} [）)】\]]
+    | [（(【\[]? (?: 请 | 此处 | 此栏 ) (?: 填写 | 填报 | 填入 | 输入 | 选择 | 录入 | 简要 | 概述 | 说明 ) .{0,60}
+    | [（(【\[] (?: 简要 | 概括 | 概述 | 简述 | 说明 | 包含 | 参照 | 参考 | 对照 ) [^）)】\]]{0,80} [）)】\]]
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE,
 )
+LONGEST_PLACEHOLDER: Final = 120
 UNFILLED_FIGURE: Final = re.compile(r"(?<![A-Za-z×])[xX×]{2,}\s*(?:万元|元|人|次|个|户|家|%|％|期|场|件|月|日|万)")
 PLACEHOLDER_HEADS: Final = frozenset("xX×*＊…._。（(【[年总绩指目任请此")
 CROSSES: Final = frozenset("xX×")
@@ -64,10 +62,11 @@ def says_no_deviation(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """XXX, ……, 指标2:, （填写…）: what a form's template left in a cell."""
-    bare = text.strip()
-    if bare[:1] in PLACEHOLDER_HEADS and PLACEHOLDER.fullmatch(bare):
-        return True
-    return not CROSSES.isdisjoint(bare) and UNFILLED_FIGURE.search(bare) is not None
+    if text.lstrip()[:1] in PLACEHOLDER_HEADS:
+        bare = SPACE.sub("", text)
+        if len(bare) <= LONGEST_PLACEHOLDER and PLACEHOLDER.fullmatch(bare):
+            return True
+    return not CROSSES.isdisjoint(text) and UNFILLED_FIGURE.search(text) is not None
 
 
 def shown(text: str, *, longest: int = 24) -> str:

@@ -49,6 +49,7 @@ PER_EACH: Final = re.compile(r"每|均|各|单|/|／|第")
 OPEN_END: Final = re.compile(r"(?:及|或)?(?:以上|以下|以内|之内|左右|内)?[)）\]】。；;\s]*")
 CALENDAR_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 DIGIT: Final = re.compile(r"\d")
+LONGEST_NAME: Final = 200
 WHOLE: Final = frozenset({"percent", "money"})
 
 
@@ -64,8 +65,6 @@ def _is_percent(value: Quantity) -> bool:
 
 def _bare(value: Quantity) -> Decimal | None:
     """The number of a text that is nothing but a number."""
-    if value.unit_source is UnitSource.TYPED:
-        return None
     found = BARE_NUMBER.fullmatch(squeeze(value.text))
     return Decimal(found[1]) if found else None
 
@@ -280,7 +279,7 @@ def number_in_name(case: Case, params: Params) -> Iterator[Spot]:
 
 def _values_in_name(name: str, target: Quantity) -> Iterator[Quantity]:
     """The values of the target's kind that a name states; 每, 第 and 50万元以上的 say something else."""
-    plain_name = squeeze(name)
+    plain_name = squeeze(name[:LONGEST_NAME])
     for found in VALUE_IN_NAME.finditer(plain_name):
         unit = next((found[2][:size] for size in range(len(found[2]), 0, -1) if found[2][:size] in UNITS), "")
         end = found.start(2) + len(unit)

@@ -151,6 +151,12 @@ def test_settings_that_name_known_checks_are_taken() -> None:
         ("weight-od", CheckSetting(level="off"), "没有代码为“weight-od”的校验"),
         (
             "weight-odd",
+            CheckSetting(params={"percent": Decimal(5)}),
+            "校验“weight-odd”没有参数“percent”，可用的有 share、places",
+        ),
+        ("weights-sum", CheckSetting(params={"percent": Decimal(5)}), "校验“weights-sum”没有参数“percent”"),
+        (
+            "weight-odd",
             CheckSetting(level="loud"),
             "校验“weight-odd”的级别“loud”不对，应为 block、explain、note 或 off",
         ),
