@@ -2,16 +2,14 @@
 
 import re
 
-NO_REASON = frozenset(
-    {"", "无", "无偏差", "没有偏差", "不存在偏差", "无偏差原因", "无原因", "没有", "暂无", "不适用", "已完成", "完成"}
-)
-NOISE = re.compile(r"[\s/／\\\-－–—―─。.，,；;、]+")
+NO_LETTERS = re.compile(r"[\W\d_]+")
+NO_REASON = re.compile(r"|NA|不适用|不涉及|(?:无|暂无|没有|不存在|未|未产生|未出现|未发生)(?:偏差|差异)?(?:原因|情况)?")
 QUOTED_LENGTH = 30
 PUNCTUATION = re.compile(r"[\s，,。；;、：:！!“”\"‘’'（）()《》]+|\.$")
 
 
 def has_reason(text: str) -> bool:
-    return bool(text) and NOISE.sub("", text) not in NO_REASON
+    return bool(text) and NO_REASON.fullmatch(NO_LETTERS.sub("", text)) is None
 
 
 def short(text: str) -> str:
