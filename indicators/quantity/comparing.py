@@ -14,7 +14,7 @@ def compare(target: Quantity, actual: Quantity) -> int | None:
     if target.number is not None and actual.number is not None:
         return _compare_numbers(target.number, target.unit, actual.number, actual.unit)
     if target.end is not None and actual.end is not None:
-        return _compare_dates(target, actual)
+        return _compare_dates(target, target.end, actual, actual.end)
     return _compare_lengths(target, actual)
 
 
@@ -38,16 +38,13 @@ def _in_base(number: Decimal, unit: str) -> Fraction:
     return Fraction(number) * Fraction(above) / Fraction(below)
 
 
-def _compare_dates(target: Quantity, actual: Quantity) -> int | None:
-    assert target.end is not None and actual.end is not None
-    if (target.end.year == NO_YEAR) != (actual.end.year == NO_YEAR):
+def _compare_dates(target: Quantity, due: date, actual: Quantity, done: date) -> int | None:
+    if (due.year == NO_YEAR) != (done.year == NO_YEAR):
         return None
-    if actual.start is not None and actual.start <= target.end < actual.end:
+    if actual.start is not None and actual.start <= due < done:
         return None
     begun_otherwise = target.kind is actual.kind is Kind.PERIOD and target.start != actual.start
-    if begun_otherwise and target.end == actual.end:
-        return None
-    return _order(target.end, actual.end)
+    return None if begun_otherwise and due == done else _order(due, done)
 
 
 def _compare_lengths(target: Quantity, actual: Quantity) -> int | None:

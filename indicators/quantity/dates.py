@@ -11,8 +11,17 @@ from indicators.quantity.surroundings import Surroundings
 from indicators.quantity.values import Kind, Operator, Quantity, UnitSource, ambiguous, wording
 
 SIGNS = {
-    "": Operator.NONE, "≥": Operator.GE, ">=": Operator.GE, "=>": Operator.GE, ">": Operator.GT, "≤": Operator.LE,
-    "<=": Operator.LE, "=<": Operator.LE, "<": Operator.LT, "=": Operator.EQ, "==": Operator.EQ,
+    "": Operator.NONE,
+    "≥": Operator.GE,
+    ">=": Operator.GE,
+    "=>": Operator.GE,
+    ">": Operator.GT,
+    "≤": Operator.LE,
+    "<=": Operator.LE,
+    "=<": Operator.LE,
+    "<": Operator.LT,
+    "=": Operator.EQ,
+    "==": Operator.EQ,
 }
 LEAD = re.compile(
     r"(?P<sign>≥|>=|=>|>|≤|<=|=<|<|==?|)(?P<late>不晚于|不迟于|不超过|早于)?"
@@ -30,7 +39,7 @@ DONE = re.compile(
     r"完成|验收|交付|到位|竣工|使用|支付|拨付|发放|兑付|结束|通过|上线|开展|实施|印发|报送|上报|完工|完毕|执行|达标|建成|办结|结算|提交|下达|"
     r"启动|开工|落实|移交|举办|组织|购置|采购|发布|到账|安排|运行|召开|公开|按时|及时|按期|安装|制定|出台|形成|开通|付清|付讫|报账"
 )
-REFUSED = re.compile(r"未|没|不|延|推|逾|尚|拟|版|级|款|型|届|[起始后来]$|以来|之后|以后|至今|开始|滞|晚")
+REFUSED = re.compile(r"^/|未|没|不|延|推|逾|尚|拟|版|级|款|型|届|[起始后来]$|以来|之后|以后|至今|开始|滞|晚")
 RECURRING = re.compile(r"每[月季周日天]|次月|逐月|逐季|当月|当日|每个月")
 LONGEST_LABEL, LONGEST_TAIL = 12, 24
 
@@ -69,7 +78,7 @@ def _after_label(text: str, plain: str, around: Surroundings) -> Quantity | None
         return dated
     if REFUSED.search(label) or RECURRING.search(label):
         return wording(text)
-    return ambiguous(text, *(dated.readings or (dated,)), wording(text))
+    return ambiguous(text, *(dated.alternatives()), wording(text))
 
 
 def _month_alone(text: str, match: re.Match[str], around: Surroundings) -> Quantity:

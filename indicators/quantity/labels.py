@@ -20,7 +20,7 @@ FALL = re.compile(rf"{COMPARED}(?:下降|降低|减少|压减|缩减|压缩|缩�
 WORD = r"[\u4e00-\u9fffA-Za-z\"“”'‘’()、]"
 MEASURED = re.compile(
     rf"{WORD}*(?:率|度|例|比|比重|面|数|量|额|费|费用|幅|幅度|增速|增收|成本|经费|资金|投资|支出|收入|产值|预算|价|单价|造价|时间|工期|天数|面积|长度|里程|总计|合计|"
-    rf"均|分值|指标值|目标值|完成值|规模|标准|款|家|次|人次|补贴|补助|水平|频次|周期|时长|时限|期限|事故|投诉|案件|伤亡|死亡|差错|信访)(?:为|是|约|在|分别|均|均为|达)?[:]?"
+    rf"均|分值|指标值|目标值|完成值|规模|标准|款|家|次|人次|补贴|补助|水平|频次|周期|时长|时限|期限|事故|投诉|案件|伤亡|死亡|差错|信访|人员|职工|干部|学生|教师|企业|单位|贫困户|农户|设备|车辆|项目|在职|退休|编制)(?:为|是|约|在|分别|均|均为|达)?[:]?"
 )
 ACT = (
     "完成|培训|举办|开展|组织|新建|建设|共|共计|累计|总计|合计|实现|实际|发放|购置|购买|采购|维护|全年|年|年度|召开|改造|维修|检查|发布|宣传|资助|"
@@ -31,20 +31,20 @@ ACT = (
     "了|≈|为|共有|现有|有|保持|维持|保持在|稳定在|维持在|达|做到|确保|力争|完成率|≒"
 )
 ACTING = re.compile(rf"(?:{ACT})+[:]?")
-REFUSED = re.compile(r"未|没|不|无|缺|差|第|前|排名|名列|位列|位居|除|剩|超支|逾期|滞后|延|欠|尚|非|或|和|及|其中|、|，|,|;|。")
+REFUSED = re.compile(
+    r"未|没|不|无|缺|差|第|前|排名|名列|位列|位居|除|剩|超支|逾期|滞后|延|欠|尚|非|或|和|及|其中|、|，|,|;|。"
+)
 MEASURING_END = re.compile(r"(?:率|度|比例|占比|数|次数|人数|天数|时间|量|成本|费用|金额)(?:为|是|达|约)?:?$")
 
 
-def judge_label(label: str, *, operator_follows: bool) -> Label:
-    """Whether the number after the label is what the label measures."""
-    if len(label) > LONGEST:
-        return Label.REFUSED
-    if RISE.fullmatch(label):
-        return Label.RISE
-    if FALL.fullmatch(label):
-        return Label.FALL
-    if REFUSED.search(label) and not MEASURING_END.search(label):
-        return Label.REFUSED
-    if MEASURED.fullmatch(label) or ACTING.fullmatch(label):
+def judge_label(label: str, *, bound: bool) -> Label:
+    """Whether the number after the label is what the label measures; one that is bound by ≥ or 不低于 is."""
+    if not label:
         return Label.NAMED
-    return Label.NAMED if operator_follows else Label.UNSURE
+    change = Label.RISE if RISE.fullmatch(label) else Label.FALL if FALL.fullmatch(label) else None
+    if change and len(label) <= LONGEST:
+        return change
+    if len(label) > LONGEST or (REFUSED.search(label) and not MEASURING_END.search(label)):
+        return Label.REFUSED
+    named = bound or MEASURED.fullmatch(label) or ACTING.fullmatch(label)
+    return Label.NAMED if named else Label.UNSURE

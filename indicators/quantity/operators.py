@@ -18,9 +18,19 @@ BEFORE: dict[str, Operator] = {
     for word in words.split()
 }
 AFTER: dict[str, Operator] = {
-    "以上": Operator.GE, "及以上": Operator.GE, "或以上": Operator.GE, "之上": Operator.GE,
-    "以下": Operator.LE, "及以下": Operator.LE, "或以下": Operator.LE, "之下": Operator.LE,
-    "以内": Operator.LE, "之内": Operator.LE, "内": Operator.LE, "封顶": Operator.LE, "及以内": Operator.LE,
+    "以上": Operator.GE,
+    "及以上": Operator.GE,
+    "或以上": Operator.GE,
+    "之上": Operator.GE,
+    "以下": Operator.LE,
+    "及以下": Operator.LE,
+    "或以下": Operator.LE,
+    "之下": Operator.LE,
+    "以内": Operator.LE,
+    "之内": Operator.LE,
+    "内": Operator.LE,
+    "封顶": Operator.LE,
+    "及以内": Operator.LE,
     "以外": Operator.GT,
 }
 UPWARD = frozenset([Operator.GE, Operator.GT])

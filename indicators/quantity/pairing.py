@@ -1,9 +1,12 @@
 """Reads 年度指标值 and 实际完成值 each in the other's light."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
+from indicators.quantity.figures import trimmed
 from indicators.quantity.reading import read_around
+from indicators.quantity.suffixes import GRADES
 from indicators.quantity.surroundings import Surroundings
 from indicators.quantity.units import Agreement, unit_kind, unit_size, units_agree
 from indicators.quantity.values import NO_YEAR, Kind, Quantity, UnitSource, ambiguous
@@ -12,6 +15,8 @@ HUNDRED = Decimal(100)
 # Beside a percentage like this nobody takes 0.96 for less than one percent.
 HALF = Decimal(50)
 FAR_APART = 1000
+FIGURES = re.compile(r"[0-9.]+")
+RISING = re.compile(r"增|提高|提升|上升|上涨")
 MEASURED = frozenset([Kind.NUMBER, Kind.PERIOD])
 PERCENTS = frozenset("%‰")
 
@@ -26,28 +31,32 @@ def read_pair(
 
 
 def _in_light(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
+    if value.kind is Kind.AMBIGUOUS:
+        value = _chosen(value, other)
     if value.kind is Kind.NUMBER:
         bare = value.unit_source is not UnitSource.TYPED
         return _number_in_light(value, other) if bare and other.kind in MEASURED and other.unit else value
-    if value.kind is Kind.AMBIGUOUS:
-        return _chosen(value, other)
     if value.kind in (Kind.DATE, Kind.PERIOD):
         return _time_in_light(value, other, around)
     return value
 
 
 def _number_in_light(value: Quantity, other: Quantity) -> Quantity:
-    if value.unit_source is UnitSource.NAME and units_agree(value.unit, other.unit) is Agreement.SAME:
+    plain = _number(value) * _size(value.unit) if _scaled(value) else _number(value)
+    if value.unit and units_agree(value.unit, other.unit) is Agreement.SAME:
+        both_bare_money = value.unit == other.unit and unit_kind(value.unit) == "money" and not _scaled(value)
+        return _money(value, plain, other, UnitSource.NAME) if both_bare_money else value
+    if value.unit and other.unit_source is not UnitSource.TYPED:
         return value
-    if other.unit_source is not UnitSource.TYPED:
-        return value
-    assert value.number is not None
-    plain = value.number * _size(value.unit) if _scaled(value) else value.number
     if other.unit in PERCENTS:
         return _share(value, plain, other)
     if unit_kind(other.unit) == "money":
         return _money(value, plain, other)
     return _with_unit(value, plain, other.unit)
+
+
+def _number(value: Quantity) -> Decimal:
+    return value.number or Decimal(0)
 
 
 def _scaled(value: Quantity) -> bool:
@@ -59,47 +68,66 @@ def _size(unit: str) -> Decimal:
     return unit_size(unit)[0] if unit else Decimal(1)
 
 
-def _with_unit(value: Quantity, number: Decimal, unit: str) -> Quantity:
+def _with_unit(value: Quantity, number: Decimal, unit: str, source: UnitSource = UnitSource.OTHER) -> Quantity:
     kind = Kind.PERIOD if unit_kind(unit) == "months" else Kind.NUMBER
-    return replace(value, kind=kind, number=number, unit=unit, unit_source=UnitSource.OTHER)
+    return replace(value, kind=kind, number=number, unit=unit, unit_source=source)
 
 
 def _share(value: Quantity, number: Decimal, other: Quantity) -> Quantity:
     """Up to 1 a fraction, above it a percentage; where the other value speaks for the contrary, either."""
-    assert other.number is not None
     percentage = _with_unit(value, number, other.unit)
     if number <= 0 or other.unit == "‰":
         return percentage
-    fraction = _with_unit(value, number * HUNDRED, other.unit)
-    nearer = abs(number * HUNDRED - other.number) <= abs(number - other.number)
+    fraction = _with_unit(value, trimmed(number * HUNDRED), other.unit)
+    nearer = abs(number * HUNDRED - _number(other)) <= abs(number - _number(other))
     if number <= 1:
-        return fraction if nearer or abs(other.number) >= HALF else ambiguous(value.text, percentage, fraction)
+        return fraction if nearer or abs(_number(other)) >= HALF else ambiguous(value.text, percentage, fraction)
     return ambiguous(value.text, fraction, percentage) if nearer else percentage
 
 
-def _money(value: Quantity, number: Decimal, other: Quantity) -> Quantity:
+def _money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource = UnitSource.OTHER) -> Quantity:
     """80000 beside 8万元 was meant in 元."""
-    assert other.number is not None
     if _scaled(value):
         unit = "亿元" if "亿" in value.text else "万元"
-        return _with_unit(value, number / _size(unit), unit)
-    same = _with_unit(value, number, other.unit)
-    small, large = sorted((abs(number), abs(other.number)))
+        return _with_unit(value, trimmed(number / _size(unit)), unit)
+    same = _with_unit(value, number, other.unit, source)
+    small, large = sorted((abs(number), abs(_number(other))))
     if not small or large / small < FAR_APART:
         return same
-    return ambiguous(value.text, _with_unit(value, number, "元" if number > other.number else "万元"), same)
+    # One of the two stands in another unit than the name says; it is the one that is out of proportion for its own.
+    likelier = "元" if abs(number) > abs(_number(other)) else "万元"
+    return same if likelier == other.unit else ambiguous(value.text, _with_unit(value, number, likelier), same)
 
 
 def _chosen(value: Quantity, other: Quantity) -> Quantity:
     """The one reading that is of the other's kind. One that may be a sentence stays open: 提前5天 beside 5天 is not 5天."""
-    if any(reading.kind is Kind.WORDING for reading in value.readings):
-        return value
+    likeliest, *rest = value.readings
+    if any(reading.kind is Kind.WORDING for reading in rest):
+        alike = other.kind is Kind.AMBIGUOUS and _frame(value) == _frame(other) and likeliest.unit not in GRADES
+        return likeliest if alike and len(rest) == 1 else value
+    if _opposite(*value.readings[:2]):
+        return _rise_or_fall(value, other)
+    if likeliest.unit == "%" and likeliest.unit_source is UnitSource.NAME and other.unit == "%":
+        return _share(rest[0], _number(rest[0]), other)
     fitting = [reading for reading in value.readings if _fits(reading, other)]
-    if len(fitting) == 1:
-        return fitting[0]
-    first = fitting[0] if fitting else None
-    if first and first.unit_source is UnitSource.NAME and first.unit == "%" and other.number is not None:
-        return _share(value.readings[1], value.readings[1].number or Decimal(0), other) if len(fitting) > 1 else value
+    return fitting[0] if len(fitting) == 1 else value
+
+
+def _frame(value: Quantity) -> str:
+    return FIGURES.sub("", value.text)
+
+
+def _opposite(first: Quantity, second: Quantity) -> bool:
+    return first.number is not None and second.number is not None and first.number == -second.number != 0
+
+
+def _rise_or_fall(value: Quantity, other: Quantity) -> Quantity:
+    """下降5% beside 下降6% is the size of a fall, beside 增长3% it is -5%."""
+    size, negative = value.readings[:2]
+    if other.kind is Kind.AMBIGUOUS and _opposite(*other.readings[:2]):
+        return size
+    if other.number is not None and (other.number < 0 or RISING.search(other.text)):
+        return negative
     return value
 
 

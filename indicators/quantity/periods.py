@@ -10,7 +10,9 @@ SEPARATOR = re.compile(TO)
 WHOLE_YEAR = re.compile(rf"{YEAR}?全年度?")
 YEARS = re.compile(rf"(?P<first>(?:19|20)[0-9]{{2}})年?度?{TO}(?P<last>(?:19|20)[0-9]{{2}})(?:年度?|(?![0-9./年-]))")
 MONTHS = re.compile(rf"{YEAR}?(?P<first>[01]?[0-9])月?{TO}(?P<last>[01]?[0-9])月份?(?![0-9])")
-DOTTED_MONTHS = re.compile(rf"(?P<year>(?:19|20)[0-9]{{2}})[./](?P<first>[01]?[0-9]){TO}(?P<last>1[0-2]|0?[1-9])月?(?![0-9./])")
+DOTTED_MONTHS = re.compile(
+    rf"(?P<year>(?:19|20)[0-9]{{2}})[./](?P<first>[01]?[0-9]){TO}(?P<last>1[0-2]|0?[1-9])月?(?![0-9./])"
+)
 DAYS = re.compile(rf"{YEAR}?(?P<month>[01]?[0-9])月(?P<first>[0-3]?[0-9])[日号]?{TO}(?P<last>[0-3]?[0-9])[日号]")
 QUARTER_RANGE = re.compile(rf"{YEAR}?第?(?P<first>[1-4一二三四])(?:季度?)?{TO}{QUARTER}")
 SECOND_DAY = re.compile(r"(?P<month>[01]?[0-9])[./-](?P<day>[0-3]?[0-9])日?(?![0-9./-])")

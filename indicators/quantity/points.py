@@ -30,14 +30,22 @@ MONTH = r"(?P<month>[01]?[0-9])"
 DAY = r"(?P<day>[0-3]?[0-9])"
 QUARTER = r"第?(?P<quarter>[1-4一二三四])季度?"
 
-WITH_SIGNS = re.compile(rf"(?P<year>(?:19|20)[0-9]{{2}})(?P<sign>[.\-/]){MONTH}(?:(?P=sign){DAY}[日号]?(?![0-9])|(?=$|[前底止完,(~至到\-]|之前|以前))")
-COMPACT = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])日?(?=$|[前止完,(~至到\-]|之前|以前)")
+WITH_SIGNS = re.compile(
+    rf"(?P<year>(?:19|20)[0-9]{{2}})(?P<sign>[.\-/]){MONTH}(?:(?P=sign){DAY}[日号]?(?![0-9])|(?=$|[前底止完,(~至到\-]|之前|以前))"
+)
+COMPACT = re.compile(
+    r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])日?(?=$|[前止完,(~至到\-]|之前|以前)"
+)
 DAY_ENDS = r"(?:[日号](?![0-9])|(?=$|[前止完,。;()~至到\-]|之前|以前))"
-WITH_WORDS = re.compile(rf"{YEAR}?{MONTH}月份?(?:{DAY}{DAY_ENDS}|(?P<part>中下旬|中旬|上旬|下旬|月?底|月?末|初|中(?!期)))?")
+WITH_WORDS = re.compile(
+    rf"{YEAR}?{MONTH}月份?(?:{DAY}{DAY_ENDS}|(?P<part>中下旬|中旬|上旬|下旬|月?底|月?末|初|中(?!期)))?"
+)
 MIXED = re.compile(rf"{YEAR}{MONTH}[.\-/]{DAY}[日号]?(?![0-9])")
 IN_QUARTERS = re.compile(rf"{YEAR}?{QUARTER}(?P<last>底|末)?")
 IN_HALVES = re.compile(rf"{YEAR}?(?P<half>[上下])半年度?(?P<last>底|末)?")
-IN_YEARS = re.compile(rf"(?:{YEAR}(?:年?(?P<last>底|末|终))?|(?:当年|本年|今年|年)度?(?:年?(?P<this_last>底|末|终)|(?=内))|(?:当年|本年|今年)度?)")
+IN_YEARS = re.compile(
+    rf"(?:{YEAR}(?:年?(?P<last>底|末|终))?|(?:当年|本年|今年|年)度?(?:年?(?P<this_last>底|末|终)|(?=内))|(?:当年|本年|今年)度?)"
+)
 
 
 def typed_year(match: Match, year: int) -> int:

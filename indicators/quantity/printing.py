@@ -1,5 +1,6 @@
 """Writes a quantity in one spelling, which reads back as the same quantity."""
 
+from datetime import date
 from decimal import Decimal
 
 from indicators.quantity.spans import span_name, year_span
@@ -13,7 +14,7 @@ def normalise(value: Quantity) -> str:
         about = "约" if value.approximate else ""
         return f"{value.operator.value}{about}{plain_number(value.number)}{value.unit}"
     if value.end is not None:
-        return value.operator.value + _calendar(value)
+        return value.operator.value + _calendar(value.kind, value.start or value.end, value.end)
     return value.text.strip()
 
 
@@ -21,11 +22,9 @@ def plain_number(number: Decimal) -> str:
     return f"{number:f}"
 
 
-def _calendar(value: Quantity) -> str:
-    assert value.end is not None
-    start = value.start or value.end
-    if value.kind is Kind.DATE:
-        return span_name(start, value.end)
-    if (start, value.end) == year_span(value.end.year):
-        return f"{'' if value.end.year == NO_YEAR else f'{value.end.year}年'}全年"
-    return f"{span_name(start, start)}至{span_name(value.end, value.end)}"
+def _calendar(kind: Kind, start: date, end: date) -> str:
+    if kind is Kind.DATE:
+        return span_name(start, end)
+    if (start, end) == year_span(end.year):
+        return f"{'' if end.year == NO_YEAR else f'{end.year}年'}全年"
+    return f"{span_name(start, start)}至{span_name(end, end)}"

@@ -8,7 +8,7 @@ from indicators.quantity.operators import LONGEST_FIRST
 NUMERAL = "[零〇一二两三四五六七八九十百千万亿]{1,16}"
 COUNTED = (
     "次 期 个 家 户 套 辆 份 人 名 位 项 件 条 篇 场 批 座 处 台 本 册 部 所 间 支 种 只 头 株 棵 栋 幢 届 轮 人次 场次 批次 期次 元 万元 亿元 天 年 "
-    "个月 月 个季度 季度 周 小时 分钟 个工作日 工作日 亩 吨 公里 千米 米 平方米 立方米 公顷 个百分点 成 倍 次/年 场/年 个小时 课时 学时 万人 万人次"
+    "个月 月 个季度 季度 周 小时 分钟 个工作日 工作日 亩 吨 公里 千米 米 平方米 立方米 公顷 个百分点 成 倍 次/年 场/年 个小时 课时 学时 万人 万人次 % ‰"
 )
 UNIT = "|".join(sorted(COUNTED.split(), key=len, reverse=True))
 LEAD = (
@@ -20,11 +20,17 @@ PHRASE = re.compile(
     rf"(?P<lead>{LEAD})(?P<numeral>{NUMERAL})(?:点(?P<places>[零一二三四五六七八九]{{1,4}})(?P<scale>[万亿])?)?(?P<more>余|多)?"
     rf"(?P<unit>(?:{UNIT})?)(?P<end>{END})"
 )
-OF_HUNDRED = re.compile(rf"(?P<base>百|千)分之(?P<whole>{NUMERAL}|[0-9]+(?:\.[0-9]+)?)(?:点(?P<places>[零一二三四五六七八九]{{1,4}}))?")
+OF_HUNDRED = re.compile(
+    rf"(?P<base>百|千)分之(?P<whole>{NUMERAL}|[0-9]+(?:\.[0-9]+)?)(?:点(?P<places>[零一二三四五六七八九]{{1,4}}))?"
+)
 PART_OF = re.compile(rf"(?P<lead>{LEAD})(?P<below>{NUMERAL})分之(?P<above>{NUMERAL})(?P<end>{END})")
 HALF = re.compile(r"(?P<lead>[≥≤<>=]?)半(?P<unit>年|个月|天|个?小时)(?P<end>(?:以上|以内|内)?)")
-AND_A_HALF = re.compile(r"(?P<lead>[≥≤<>=]?)(?P<whole>[一二两三四五六七八九])(?P<unit>年|个月|天)半(?P<end>(?:以上|以内|内)?)")
-IN_A_YEAR = re.compile(rf"(?:一|每)(?P<per>年|月|个月|季度|周|天)(?P<lead>{LEAD})(?P<numeral>{NUMERAL})(?P<unit>[次期场回篇])")
+AND_A_HALF = re.compile(
+    r"(?P<lead>[≥≤<>=]?)(?P<whole>[一二两三四五六七八九])(?P<unit>年|个月|天)半(?P<end>(?:以上|以内|内)?)"
+)
+IN_A_YEAR = re.compile(
+    rf"(?:一|每)(?P<per>年|月|个月|季度|周|天)(?P<lead>{LEAD})(?P<numeral>{NUMERAL})(?P<unit>[次期场回篇])"
+)
 DATE = re.compile(
     r"(?:(?P<year>[零〇一二三四五六七八九]{4})年)?(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号])?"
 )

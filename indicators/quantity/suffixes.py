@@ -1,15 +1,26 @@
 """Reads what follows a number: multiplier, unit, 以上, 左右."""
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from indicators.quantity.operators import AFTER
 from indicators.quantity.units import PER, UNITS
 from indicators.quantity.values import Operator
 
 TIMES = {
-    "": 0, "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+    "": 0,
+    "十": 1,
+    "百": 2,
+    "千": 3,
+    "万": 4,
+    "十万": 5,
+    "百万": 6,
+    "千万": 7,
+    "亿": 8,
+    "十亿": 9,
+    "百亿": 10,
+    "千亿": 11,
+    "万亿": 12,
 }
 PARTS = re.compile(
     r"(?P<core>.*?)(?:(?<=元)(?:整|人民币))?(?P<words>(?:及|或)?以上|之上|(?:及|或)?以下|之下|及?以内|之内|内|以外|封顶)?(?P<vague>左右|上下)?(?P<plus>\+)?"
@@ -17,13 +28,23 @@ PARTS = re.compile(
     r"(?:完毕|到位)?)?"
 )
 SCALED = re.compile(r"(?P<more>余|多|来)?(?P<times>[十百千]?[万亿]|万亿|[十百千])?(?P<more_after>余|多)?(?P<unit>.*)")
-CLASSIFIERS = frozenset("个家户名位套辆份台件条篇场批项座处所支种次本册部间栋幢块张幅只头棵株口眼期类门起例宗")
-NOUN = re.compile(r"[\u4e00-\u9fff]{1,5}")
+CLASSIFIERS = frozenset(
+    "盏根桩笔具副组顶面个家户名位套辆份台件条篇场批项座处所支种次本册部间栋幢块张幅只头棵株口眼期类门起例宗"
+)
+NOUN = re.compile(r"[\u4e00-\u9fff]{1,6}")
 NOT_NOUN = re.compile(r"未|没|不|无|缺|尚|待|性|以|每|或|和|及|均|各|超|左|多|余|的|已|[上下内前后中起]$")
-NOT_UNIT = frozenset("好新优有无不未全化性号第多余几半来版甲乙丙型款定般致流体直律切旦样心线同生手共些下高低大小上中内外前后者式制岁制力里类折")
+NOT_UNIT = frozenset(
+    "好新优有无不未全化性号第多余几半来版甲乙丙型款定般致流体直律切旦样心线同生手共些下高低大小上中内外前后者式制岁制力里类折十百千万亿零一二两三四五六七八九"
+)
 GRADES = frozenset("级星等档")
-UNIT_ENDS = frozenset("人次个家户套辆份台件条篇场批项座处所支种本册部间栋块张幅只头棵株口眼时日月天年米亩吨元期班组队村点位")
-PER_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z²³%]{1,5}")
+UNIT_ENDS = frozenset(
+    "人次个家户套辆份台件条篇场批项座处所支种本册部间栋块张幅只头棵株口眼时日月天年米亩吨元期班组队村点位"
+)
+PERCENTS = frozenset("%‰")
+WORDS_AFTER_PERCENT = re.compile(r"[\u4e00-\u9fff]{1,6}")
+PER_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z²³㎡㎥%]{1,5}")
+SHORT_PER = 2
+LONGEST_UNIT = 4
 ALPHABETIC = re.compile(r"[\u4e00-\u9fff]{2,4}")
 
 
@@ -42,6 +63,8 @@ def read_suffix(after: str) -> Suffix | None:
     """None where the words make it a sentence."""
     if after in UNITS:
         return Suffix(unit=after)
+    if after[:1] in PERCENTS:
+        return _after_percent(after)
     parts = PARTS.fullmatch(after)
     if parts is None:
         return None
@@ -61,6 +84,14 @@ def read_suffix(after: str) -> Suffix | None:
     )
 
 
+def _after_percent(after: str) -> Suffix | None:
+    """100%完成 is 100 %; 80%的村庄完成了改造 is a sentence."""
+    rest = read_suffix(after[1:])
+    if rest is not None and not rest.unit and not rest.scale and not rest.more:
+        return replace(rest, unit=after[0])
+    return Suffix(unit=after[0], sure=False) if WORDS_AFTER_PERCENT.fullmatch(after, 1) else None
+
+
 def _operator(words: str | None) -> Operator:
     return AFTER[words] if words else Operator.NONE
 
@@ -76,7 +107,7 @@ def _measured(core: str) -> tuple[str, int, bool, bool] | None:
     if times + rest in UNITS or PER.split(times + rest)[0] in UNITS:
         times, rest = "", times + rest
     named = _unit(rest)
-    if named is None:
+    if named is None or (times in ("十", "百", "千") and rest and rest not in UNITS):
         return None
     return named[0], TIMES[times], more, named[1]
 
@@ -85,18 +116,30 @@ def _unit(word: str) -> tuple[str, bool] | None:
     """The unit, and whether nobody would doubt it."""
     if not word or word in UNITS:
         return word, True
+    if PER.search(word):
+        return _rate(word)
+    return _counted_noun(word) if len(word) > 1 else _single(word)
+
+
+def _rate(word: str) -> tuple[str, bool] | None:
     base, *per = PER.split(word)
-    if per:
-        known = base in UNITS or len(base) == 1
-        return (word, True) if known and all(PER_WORD.fullmatch(one) for one in per) else None
-    if word[0] in CLASSIFIERS and NOUN.fullmatch(word, 1):
-        return (word[0], True) if not NOT_NOUN.search(word, 1) else None
-    if len(word) == 1:
-        return (word, word not in GRADES) if "\u4e00" <= word <= "\u9fff" and word not in NOT_UNIT else None
+    known = base in UNITS or len(base) == 1
+    if not known or not all(PER_WORD.fullmatch(one) for one in per):
+        return None
+    return word, all(one in UNITS or len(one) <= SHORT_PER for one in per)
+
+
+def _single(word: str) -> tuple[str, bool] | None:
+    return (word, word not in GRADES) if "\u4e00" <= word <= "\u9fff" and word not in NOT_UNIT else None
+
+
+def _counted_noun(word: str) -> tuple[str, bool] | None:
+    """20个项目 is 20个; 5公里道路 nearly so."""
+    counted = next(
+        (word[:size] for size in range(LONGEST_UNIT, 0, -1) if size < len(word) and word[:size] in UNITS), ""
+    )
+    if counted and NOUN.fullmatch(word, len(counted)):
+        return (counted, counted in CLASSIFIERS) if not NOT_NOUN.search(word, len(counted)) else None
     if ALPHABETIC.fullmatch(word) and not NOT_NOUN.search(word):
         return word, word[-1] in UNIT_ENDS
     return None
-
-
-def scaled(number: Decimal, scale: int) -> Decimal:
-    return number * Decimal(10) ** scale if scale else number

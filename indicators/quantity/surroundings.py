@@ -11,15 +11,33 @@ LOOKED_AT = 80
 IN_BRACKETS = re.compile(r"[(\[（【]([^()（）\[\]【】0-9]{1,12})[)\]）】]")
 UNIT_LABEL = re.compile(r"^(?:计量|度量)?单位[:：]?")
 SPELLED_UNITS = {
-    "人数": "人", "次数": "次", "天数": "天", "户数": "户", "个数": "个", "家数": "家", "月数": "个月", "期数": "期", "百分比": "%",
-    "百分数": "%", "年限": "年",
+    "人数": "人",
+    "次数": "次",
+    "天数": "天",
+    "户数": "户",
+    "个数": "个",
+    "家数": "家",
+    "月数": "个月",
+    "期数": "期",
+    "百分比": "%",
+    "百分数": "%",
+    "年限": "年",
 }
-MONEY = re.compile(r"费|资金|经费|成本|金额|价款|款|补助|补贴|投资|预算|支出|收入|产值|利润|税|损失|总额|控制数|薪|工资|造价|单价|标准")
-NOT_MONEY = re.compile(r"(?:率|度|比例|比重|人数|次数|个数|户数|天数|数量|家数|件数|面积|里程|时间|时限|期限|人次|对象|企业数)[)）]?$")
-LASTING = re.compile(r"持续|长期|常年|周期|工期|时长|为期|历时|服务期|运行期|月数|个月|维护期|有效期|保障期|年限|质保期|合同期")
+MONEY = re.compile(
+    r"费|资金|经费|成本|金额|价款|款|补助|补贴|投资|预算|支出|收入|产值|利润|税|损失|总额|控制数|薪|工资|造价|单价|标准"
+)
+NOT_MONEY = re.compile(
+    r"(?:率|度|比例|比重|人数|次数|个数|户数|天数|数量|家数|件数|面积|里程|时间|时限|期限|人次|对象|企业数)[)）]?$"
+)
+LASTING = re.compile(
+    r"持续|长期|常年|周期|工期|时长|为期|历时|服务期|运行期|月数|个月|维护期|有效期|保障期|年限|质保期|合同期"
+)
 MONTHLY = re.compile(r"[(（](?:个)?月(?:份)?[)）]")
 FINISHING = re.compile(r"完成|截止|完工|竣工|交付|及时|按时|按期|验收|拨付|支付|发放|上线|启动|开工")
 TIMING = re.compile(r"时间|时限|日期|期限|时效|节点|进度|何时|时点")
+ASKED_DAY = re.compile(
+    r"(?:完成|完工|截止|竣工|交付|验收|支付|拨付|发放|上线|启动|开工|结束).{0,6}(?:时间|时限|节点|日)|日期"
+)
 FALLING = re.compile(r"降低|下降|减少|压减|缩减|缩短|节约|节省|压缩|降幅|减幅|削减|减排|降耗|下调|回落")
 
 
@@ -50,6 +68,9 @@ class Surroundings:
 
     def about_time(self) -> bool:
         return "时效" in self.category[:LOOKED_AT] or bool(TIMING.search(self.tail()) or FINISHING.search(self.tail()))
+
+    def asks_for_day(self) -> bool:
+        return bool(ASKED_DAY.search(self.tail()))
 
     def lasting(self) -> bool:
         return bool(LASTING.search(self.tail()))

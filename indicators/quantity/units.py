@@ -97,7 +97,7 @@ UNITS = MappingProxyType({unit: (kind, ONE) for kind, line in COUNTS.items() for
 
 # A form covers one year, so 次/年 is 次. 每 is how clerks write /.
 YEARLY = frozenset(["年", "每年", "年度", ""])
-PER = re.compile(r"[/·.]每?")
+PER = re.compile(r"[/·.]每?|每")
 
 
 def split_rate(unit: str) -> tuple[str, frozenset[str]]:

@@ -47,6 +47,9 @@ class Quantity:
     unit_source: UnitSource = UnitSource.NONE
     approximate: bool = False  # 约200人, 200人左右
 
+    def alternatives(self) -> tuple["Quantity", ...]:
+        return self.readings or (self,)
+
 
 def wording(text: str) -> Quantity:
     return Quantity(text=text, kind=Kind.WORDING)

@@ -1,0 +1,74 @@
+"""A number and what it measures: 5 with 万元, 12 with 个月, 96 under 满意度（%）."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.quantity.surroundings import Surroundings
+from indicators.quantity.units import UNITS, unit_kind
+from indicators.quantity.values import Kind, Operator, Quantity, UnitSource, ambiguous
+
+NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+MOST_DIGITS, MOST_PLACES = 15, 30
+HUNDRED = Decimal(100)
+MONTHS = frozenset(unit for unit, (kind, _) in UNITS.items() if kind == "months")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    text: str
+    number: Decimal
+    operator: Operator = Operator.NONE
+    approximate: bool = False
+
+    def of(self, unit: str, source: UnitSource = UnitSource.TYPED, *, scale: int = 0) -> Quantity:
+        return Quantity(
+            text=self.text,
+            kind=Kind.PERIOD if unit in MONTHS else Kind.NUMBER,
+            operator=self.operator,
+            number=scaled(self.number, scale),
+            unit=unit,
+            unit_source=source if unit else UnitSource.NONE,
+            approximate=self.approximate,
+        )
+
+
+def plausible(digits: str) -> Decimal | None:
+    """A number of a size that budgets know."""
+    whole, _, places = digits.replace(",", "").partition(".")
+    if len(whole) > MOST_DIGITS or len(places) > MOST_PLACES:
+        return None
+    return Decimal(f"{whole or 0}.{places}" if places else whole)
+
+
+def scaled(number: Decimal, scale: int) -> Decimal:
+    return trimmed(number * Decimal(10) ** scale) if scale else number
+
+
+def trimmed(number: Decimal) -> Decimal:
+    """Without the zeros that only a conversion brought."""
+    plain = number.normalize()
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
+
+def measured(figure: Figure, unit: str, scale: int, around: Surroundings) -> Quantity:
+    if unit:
+        return figure.of(unit, scale=scale)
+    return _scaled(figure, scale, around) if scale else bare(figure, around)
+
+
+def _scaled(figure: Figure, scale: int, around: Surroundings) -> Quantity:
+    """5万: beside money it is 万元, elsewhere 50,000."""
+    unit = around.unit()
+    if unit_kind(unit) == "money" or (not unit and around.about_money()):
+        size, typed = (8, "亿元") if scale >= 8 else (4, "万元") if scale >= 4 else (0, "元")
+        return figure.of(typed, UnitSource.NAME, scale=scale - size)
+    return figure.of(unit, UnitSource.NAME, scale=scale)
+
+
+def bare(figure: Figure, around: Surroundings) -> Quantity:
+    unit = around.unit()
+    found = figure.of(unit, UnitSource.NAME)
+    if unit == "%" and 0 < figure.number <= 1:
+        share = Figure(figure.text, trimmed(figure.number * HUNDRED), figure.operator, figure.approximate)
+        return ambiguous(figure.text, share.of("%", UnitSource.NAME), found)
+    return found
