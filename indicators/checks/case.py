@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from indicators.checks.amounts import FundTable
-from indicators.checks.figures import HUNDRED, ZERO, agrees, usable
+from indicators.checks.figures import HALF, HUNDRED, ZERO, agrees, step, usable
 from indicators.checks.texts import is_nothing, is_reason, shown
 from indicators.labels import COST_CATEGORIES, category_code, dimension_code
 from indicators.quantity import Operator
@@ -16,6 +16,7 @@ from indicators.rules import RuleSet
 from indicators.scoring import Score, SheetScore
 from indicators.sheet import FundAmounts, IndicatorRow, Sheet, Stage, Stated
 
+FINE: Final = Decimal(100)  # 元: two decimals of 万元
 UNSIGNED: Final = frozenset({Operator.NONE, Operator.EQ})
 LESS_IS_BETTER: Final = re.compile(
     r"(?:故障|差错|错误|失误|事故|投诉|死亡|伤亡|病死|发病|感染|失业|逾期|违规|违法|违纪|不合格|返工|返修|退货|流失|缺勤|空置|闲置|"
@@ -120,6 +121,18 @@ class Case:
         """Spent ÷ budget of the total, unrounded; none where the budget is 0 or either is missing."""
         budget, spent = self.funds.total.budget, self.funds.total.spent
         return None if not budget or spent is None else spent / budget
+
+    @cached_property
+    def ratio_slack(self) -> Decimal:
+        """How far the ratio may be off because the amounts are printed in 万元 with two or three decimals.
+
+        A table made from amounts in 元 states the rate of those. Amounts without decimals are taken as exact.
+        """
+        total, ratio = self.funds.total, self.ratio
+        if not ratio:
+            return ZERO
+        parts = (HALF * step(each) / abs(each) for each in (total.budget, total.spent) if each and step(each) <= FINE)
+        return abs(ratio) * sum(parts, ZERO)
 
     @cached_property
     def rate(self) -> Decimal | None:

@@ -26,15 +26,18 @@ def step(figure: Decimal) -> Decimal:
     return ONE.scaleb(_exponent(figure))
 
 
-def agrees(stated: Decimal, exact: Decimal) -> bool:
-    """Right when it is the exact figure rounded at the places it is written with; a half may go either way."""
-    return stated == exact or abs(stated - exact) <= HALF * step(stated)
+def agrees(stated: Decimal, exact: Decimal, *, slack: Decimal = ZERO) -> bool:
+    """Right when it is the exact figure rounded at the places it is written with; a half may go either way.
+
+    `slack` is how far the exact figure may be off because what it was made of is rounded itself.
+    """
+    return stated == exact or abs(stated - exact) <= HALF * step(stated) + slack
 
 
-def points_agree(stated: Decimal, exact: Decimal, *, weight: Decimal) -> bool:
+def points_agree(stated: Decimal, exact: Decimal, *, weight: Decimal, slack: Decimal = ZERO) -> bool:
     """As `agrees`, but an unmet part whose rounding would reach the weight may also print one unit less."""
     unit = min(step(stated), ONE)
-    if abs(stated - exact) <= HALF * unit:
+    if abs(stated - exact) <= HALF * unit + slack:
         return True
     return exact < weight and weight - exact <= HALF * unit and stated == weight - unit
 

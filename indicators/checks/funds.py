@@ -19,7 +19,7 @@ SPEAKS_OF_MONEY: Final = re.compile(
 )
 GIVES_REASON: Final = re.compile(r"因(?!地制宜|人施|材施|村施|户施|势)|由于|原因|受.{0,12}影响|导致|造成|致使|疫情")
 SPEAKS_OF_CHANGE: Final = re.compile(r"调整|调减|调增|追加|追减|压减|压缩|核减|收回|统筹|结转|年中|增加|减少|调剂")
-RATE_PLACES_OF_FRACTION: Final = 2
+FRACTION_STEP: Final = Decimal("0.01")  # a rate written as a fraction has two places or more
 
 
 @registered(
@@ -104,7 +104,7 @@ def _oddities(kind: str, row: FundAmounts) -> Iterator[Spot]:
 )
 def rate_mismatch(case: Case, params: Params) -> Iterator[Spot]:
     stated, ratio = usable(case.stated.execution_rate), case.ratio
-    if stated is None or ratio is None or _rate_agrees(stated, ratio):
+    if stated is None or ratio is None or _rate_agrees(stated, ratio, slack=case.ratio_slack):
         return
     total = case.funds.total
     yield Spot(
@@ -114,13 +114,13 @@ def rate_mismatch(case: Case, params: Params) -> Iterator[Spot]:
     )
 
 
-def _rate_agrees(stated: Decimal, ratio: Decimal) -> bool:
+def _rate_agrees(stated: Decimal, ratio: Decimal, *, slack: Decimal) -> bool:
     """In percent; a fraction such as 0.75 is taken too, a 1 only for exactly everything, and 100 % for more than all."""
     if stated == HUNDRED and ratio > ONE:
         return True
-    if agrees(min(stated, stated.normalize(), key=step), ratio * HUNDRED) or stated == ratio:
+    if agrees(stated, ratio * HUNDRED, slack=slack * HUNDRED) or stated == ratio:
         return True
-    return step(stated) <= ONE.scaleb(-RATE_PLACES_OF_FRACTION) and stated <= ONE and agrees(stated, ratio)
+    return step(stated) <= FRACTION_STEP and stated <= ONE and agrees(stated, ratio, slack=slack)
 
 
 @registered(
@@ -149,7 +149,8 @@ def execution_score(case: Case, params: Params) -> Iterator[Spot]:
     if stated is None or case.ratio is None or _is_range_fault(stated, weight):
         return
     right = list(_right_execution_scores(case, case.ratio, weight))
-    if any(points_agree(stated, each, weight=weight) for each in right):
+    slack = weight * case.ratio_slack
+    if any(points_agree(stated, each, weight=weight, slack=slack) for each in right):
         return
     exact, rate = right[0], min(ONE, case.ratio) * HUNDRED
     yield Spot(
@@ -167,7 +168,7 @@ def _right_execution_scores(case: Case, ratio: Decimal, weight: Decimal) -> Iter
     """By the exact ratio, and by the printed rate where that is right: 8.80 for 88 % of 10 is what the table says."""
     yield weight * max(ZERO, min(ONE, ratio))
     printed = usable(case.stated.execution_rate)
-    if printed is not None and _rate_agrees(printed, ratio):
+    if printed is not None and _rate_agrees(printed, ratio, slack=case.ratio_slack):
         yield weight * min(ONE, printed / HUNDRED if printed > ONE else printed)
 
 

@@ -273,6 +273,9 @@ def _is_reverse(case: Case, line: Line) -> bool:
 
 
 def _no_deviation_but_lost(case: Case) -> Iterator[Spot]:
+    reasons = [line.row.deviation for line in case.lines if not is_nothing(line.row.deviation)]
+    if not reasons or not all(says_no_deviation(reason) for reason in reasons):
+        return
     lost = sum((line.lost for line in case.lines if line.lost > ZERO), ZERO)
-    if lost and all(says_no_deviation(line.row.deviation) for line in case.lines):
+    if lost:
         yield Spot(f"各指标共扣 {plain(lost)} 分，偏差原因却都写“无偏差”。请写明扣分指标的原因，或核对得分。")

@@ -36,6 +36,7 @@ def test_findings_stand_by_level_then_by_row() -> None:
         ("block", 2, "unmet-full"),
         ("block", 5, "score-range"),
         ("block", 6, "deduction-unexplained"),
+        ("explain", None, "reason-contradicts"),
         ("explain", 1, "overachieved"),
         ("explain", 6, "met-deducted"),
         ("note", None, "dimension-weights"),

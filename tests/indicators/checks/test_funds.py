@@ -76,9 +76,21 @@ def test_a_rate_is_right_at_its_own_places(rate: str) -> None:
     assert fields("rate-mismatch", spent("17.64", rate, "8.82")) == []
 
 
-@pytest.mark.parametrize("rate", ["87", "89", "88.3", "88.21", "0.87", "1", "100", "8.82"])
+@pytest.mark.parametrize("rate", ["87", "89", "88.3", "88.24", "0.87", "1", "100", "8.82"])
 def test_a_rate_that_is_not_spent_by_budget_is_reported(rate: str) -> None:
     assert fields("rate-mismatch", spent("17.64", rate, "8.82")) == ["stated.execution_rate"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "reported"), [("93.42", []), ("93.4", []), ("93", []), ("93.8", ["stated.execution_rate"])]
+)
+def test_a_rate_made_of_unrounded_amounts_passes(rate: str, reported: list[str]) -> None:
+    sheet = funded(amounts("3.18", "3.18", "2.97"), execution_rate=D(rate), execution_score=D("9.34"))
+    assert fields("rate-mismatch", sheet) == reported
+
+
+def test_amounts_in_whole_wan_are_taken_as_exact() -> None:
+    assert fields("rate-mismatch", spent("15", "75.1", "7.5")) == ["stated.execution_rate"]
 
 
 def test_the_rate_goes_by_the_adjusted_budget() -> None:

@@ -293,6 +293,11 @@ def test_lost_points_with_every_reason_no_deviation_are_one_finding() -> None:
     ]
 
 
-def test_one_other_reason_is_enough() -> None:
+def test_blanks_between_say_nothing_else() -> None:
     sheet = altered({1: {"deviation": "/"}, 2: {"actual": "90%", "stated_score": D("9.47")}})
+    assert rows("reason-contradicts", sheet) == [None]
+
+
+def test_one_other_reason_is_enough() -> None:
+    sheet = altered({1: {"deviation": "增加一期培训。"}, 2: {"actual": "90%", "stated_score": D("9.47")}})
     assert rows("reason-contradicts", sheet) == []
