@@ -13,7 +13,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
-env.read_env(str(BASE_DIR / ".env"))
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")), recurse=False)
 
 DEBUG = env.bool("DEBUG", default=False)
 if DEBUG:

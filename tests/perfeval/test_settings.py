@@ -18,7 +18,7 @@ def start(environment: dict[str, str], expression: str = "'started'") -> str:
     """What a fresh interpreter prints for an expression over the settings, or the last line of its complaint."""
     result = subprocess.run(
         [sys.executable, "-c", f"from perfeval import settings; print({expression})"],
-        env={"PATH": os.environ["PATH"], **environment},
+        env={"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **environment},
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,

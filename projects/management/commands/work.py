@@ -51,6 +51,9 @@ class Command(db_worker.Command):
         super().add_arguments(parser)
         parser.set_defaults(reload=False)
 
+    def configure_logging(self, verbosity: int) -> None:
+        """Left to the site's own LOGGING."""
+
     def handle(self, **options: Any) -> None:
         with heartbeat(options["worker_id"]):
             super().handle(**options)
