@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from indicators.scoring import has_reason
+
 SPACE: Final = re.compile(r"[\s\u200b\ufeff]+")
 LOOKALIKES: Final = str.maketrans(
     "０１２３４５６７８９．％（），：；＞＜＝﹦≧≦⩾⩽－／＋",
@@ -10,12 +12,7 @@ LOOKALIKES: Final = str.maketrans(
 )
 OPERATORS: Final = ((">=", "≥"), ("=>", "≥"), ("<=", "≤"), ("=<", "≤"))
 DASHES: Final = frozenset({"", "/", "／", "\\", "、", "—", "——", "-", "--", "－", "–", "―", "─", "──", "-/-", "//"})
-NO_REASON: Final = DASHES | {
-    "无", "无。", "暂无", "没有", "无偏差", "无偏差。", "没有偏差", "无偏差原因", "无偏差情况", "无原因", "不存在偏差",
-    "未偏差", "未产生偏差", "未出现偏差", "未发生偏差", "无差异", "不涉及", "不适用", "N/A",
-}  # fmt: skip
 SAYS_NO_DEVIATION: Final = re.compile(r"^(?:无|没有|不存在|未|未产生|未出现|未发生)(?:偏差|差异)(?:原因|情况)?[。.]?$")
-NOTHING_WRITTEN: Final = re.compile(r"[\W\d_]*")
 
 PLACEHOLDER: Final = re.compile(
     r"""
@@ -50,10 +47,8 @@ def is_nothing(text: str) -> bool:
 
 
 def is_reason(text: str) -> bool:
-    if text in NO_REASON:
-        return False
-    squeezed = SPACE.sub("", text)
-    return squeezed not in NO_REASON and NOTHING_WRITTEN.fullmatch(squeezed) is None
+    """As scoring tells it; most cells hold a dash."""
+    return text not in DASHES and has_reason(text)
 
 
 def says_no_deviation(text: str) -> bool:
