@@ -7,7 +7,7 @@ from typing import Final
 
 from indicators.checks.amounts import COLUMNS, FundTable, title_of
 from indicators.checks.case import Case, Line, Surroundings
-from indicators.checks.figures import HUNDRED, agrees, in_wan, plain
+from indicators.checks.figures import HUNDRED, ZERO, agrees, in_wan, plain
 from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, altered, as_goal, example
 from indicators.checks.registry import BOTH, Example, Param, Params, Spot, registered
@@ -43,6 +43,8 @@ def goal_copied(case: Case, params: Params) -> Iterator[Spot]:
     sheet = case.sheet
     if min(len(sheet.goal), len(sheet.outcome)) * 2 < max(len(sheet.goal), len(sheet.outcome)):
         return  # the commonest case, at no cost
+    if FIGURES.findall(sheet.goal) != FIGURES.findall(sheet.outcome):
+        return  # what came of it has figures of its own
     goal, outcome = _plain_text(sheet.goal), _plain_text(sheet.outcome)
     if not goal or not outcome:
         return
@@ -59,10 +61,10 @@ def _plain_text(text: str) -> str:
 
 
 def _likeness(one: str, other: str, *, at_least: Decimal) -> Decimal:
-    """In percent, by pairs of characters; nothing where the figures differ, for then the outcome says what came of it."""
+    """In percent, by pairs of characters."""
     shorter, longer = sorted((len(one), len(other)))
-    if shorter * HUNDRED < longer * at_least or FIGURES.findall(one) != FIGURES.findall(other):
-        return Decimal(0)
+    if shorter * HUNDRED < longer * at_least:
+        return ZERO
     pairs, others = _pairs(one), _pairs(other)
     return Decimal(2 * len(pairs & others)) / Decimal(len(pairs) + len(others) or 1) * HUNDRED
 

@@ -187,11 +187,10 @@ def overachieved(case: Case, params: Params) -> Iterator[Spot]:
 
 def _is_over(line: Line, ratio: Decimal) -> bool:
     target, actual = line.score.target, line.score.actual
-    if target.kind is not Kind.NUMBER or actual.kind is not Kind.NUMBER or line.is_cost:
+    if target.kind is not Kind.NUMBER or actual.kind is not Kind.NUMBER or target.operator in AT_MOST:
         return False
-    if target.operator in AT_MOST or line.may_be_reverse or target.number is None or target.number <= ZERO:
-        return False
-    return _share_reached(target, actual, ratio)
+    positive = target.number is not None and target.number > ZERO
+    return positive and _share_reached(target, actual, ratio) and not line.is_cost and not line.may_be_reverse
 
 
 def _share_reached(target: Quantity, actual: Quantity, percent: Decimal) -> bool:
