@@ -21,6 +21,7 @@ LEVELS: Final = MappingProxyType({Level.BLOCK: "必须修改", Level.EXPLAIN: "�
 OUTSIDE_AN_ID: Final = re.compile(r"[^\w-]+")
 MOST_INDENT: Final = 6
 SOFT_BREAK: Final = format_html("<wbr>")
+SPOKEN_LEVEL: Final = '<span class="visually-hidden">（{}）</span>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +36,31 @@ class ScreenCell:
     level: Level | None
 
     @property
-    def tag(self) -> str:
-        return "th" if self.scope else "td"
+    def html(self) -> SafeString:
+        return format_html("<{tag}{attributes}>{text}{level}</{tag}>", **self._pieces())
 
-    @property
-    def scope(self) -> str:
-        """An empty corner heads nothing."""
-        return SCOPES.get(self.cell.role, "") if self.text else ""
-
-    @property
-    def text(self) -> str:
-        """Words of the form break where they may and nowhere else."""
-        if not self.is_whole:
-            return ""
-        cell = self.cell
-        if not cell.breaks:
-            return cell.text
-        parts = [cell.text[start:stop] for start, stop in pairwise((0, *cell.breaks, len(cell.text)))]
-        return format_html_join(SOFT_BREAK, "{}", ((part,) for part in parts))
-
-    @property
-    def attributes(self) -> SafeString:
-        cell = self.cell
-        shown = {
+    def _pieces(self) -> dict[str, str]:
+        """An empty corner heads nothing, and only the piece with the text can be pointed at."""
+        cell, text = self.cell, self._text()
+        scope = SCOPES.get(cell.role) if text else None
+        attributes = {
             "class": self.classes,
-            "scope": self.scope,
+            "scope": scope,
             "colspan": cell.column_span if cell.column_span > 1 else None,
             "rowspan": self.row_span if self.row_span > 1 else None,
-            "id": anchor(cell) if self.is_whole else None,
-            "data-source": cell.source if self.is_whole else None,
+            "id": (anchor(cell) or None) if self.is_whole else None,
+            "data-source": (cell.source or None) if self.is_whole else None,
         }
-        return flatatt({name: value for name, value in shown.items() if value})
+        level = format_html(SPOKEN_LEVEL, LEVELS[self.level]) if self.level else ""
+        return {"tag": "th" if scope else "td", "attributes": flatatt(attributes), "text": text, "level": level}
+
+    def _text(self) -> str:
+        """With breaks, it goes on in a new line where it may and nowhere else."""
+        cell = self.cell
+        if not self.is_whole or not cell.breaks:
+            return cell.text if self.is_whole else ""
+        parts = [cell.text[start:stop] for start, stop in pairwise((0, *cell.breaks, len(cell.text)))]
+        return format_html_join(SOFT_BREAK, "{}", ((part,) for part in parts))
 
     @property
     def classes(self) -> str:
@@ -76,6 +71,8 @@ class ScreenCell:
         yield f"sheet-{cell.role}"
         if cell.align is not Align.CENTER:
             yield f"sheet-{cell.align}"
+        if cell.breaks:
+            yield "sheet-kept"
         if cell.indent:
             yield f"sheet-indent-{min(cell.indent, MOST_INDENT)}"
         if self.level:
@@ -86,10 +83,6 @@ class ScreenCell:
             yield "sheet-joins-above"
         if self.joins_below:
             yield "sheet-joins-below"
-
-    @property
-    def level_title(self) -> str:
-        return LEVELS[self.level] if self.level else ""
 
 
 @dataclass(frozen=True, slots=True)

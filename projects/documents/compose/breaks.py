@@ -1,14 +1,22 @@
-"""Where a level-1 or level-2 label may go on in a new line, so that no character hangs over alone."""
+"""Where a text that somebody typed may go on in a new line, so that no character hangs over alone."""
 
 import re
 from itertools import accumulate
 
-# The words that level-2 labels are made of; what is written otherwise breaks in pairs.
+# The words that labels are made of; what is written otherwise breaks in pairs, and never before a last character.
 WORDS = re.compile(
-    r"指标$|服务对象|社会公众|受益对象|满意度|可持续|生态环境|发展|影响|效益|效果|成本|或|[\s\S]{1,2}(?![\s\S]$)|[\s\S]{1,3}$"
+    r"指标\s*$|[或和与及]?(?:服务对象|社会公众|受益对象|群众)|满意度|可持续性?|生态环境|经济|社会|生态|发展|影响|效益|效果|成本"
+    r"|数量|质量|时效|指标|年度|绩效|目标\d*|[（(][^）)]*[）)]|[\s\S]{2,3}$|[\s\S]{2}|[\s\S]"
 )
+DATE = re.compile(r"(?P<year>\d{4}年)\d{1,2}月\d{1,2}[日号]?[前止]?")
 
 
 def label_breaks(text: str) -> tuple[int, ...]:
     ends = list(accumulate(len(word) for word in WORDS.findall(text)))
-    return tuple(ends[:-1])
+    return tuple(end for end in ends[:-1] if not text[end - 1].isspace() and not text[end].isspace())
+
+
+def date_breaks(text: str) -> tuple[int, ...]:
+    """2020年|12月31日前: a narrow column breaks it behind the year and not within the month."""
+    found = DATE.fullmatch(text)
+    return (found.end("year"),) if found else ()

@@ -56,8 +56,8 @@ class Canvas:
         """The value, or the mark for none: this cell's, else the item's, else the form's."""
         marks = (empty, item.empty, self.layout.empty)
         mark = next(each for each in marks if each is not None)
-        text, number = (mark, None) if value in (None, "") else written(value, item, unit=self.layout.unit)
-        align = Align.CENTER if DASHES.fullmatch(text) else item.alignment
+        text, number = written(value, item, unit=self.layout.unit, mark=mark)
+        align = Align.CENTER if text == mark or DASHES.fullmatch(text) else item.alignment
         shown = {"role": item.role, "align": align, "number": None if before else number, **cell}
         self.put(column, item.span, text=before + text, **shown)
 

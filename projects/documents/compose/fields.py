@@ -8,7 +8,7 @@ from projects.documents.layout.values import Fields, Item
 def draw_fields(block: Fields, canvas: Canvas) -> None:
     with canvas.beside(block.side) as first:
         for row in block.rows:
-            is_head = len(row) > 1 and not any(item.field for item in row)
+            is_head = not any(item.field for item in row)
             for column, item in in_columns(first, row):
                 role = block.role or (Role.HEAD if is_head else item.role)
                 _draw_item(item, canvas, column, role)

@@ -42,7 +42,7 @@ def _lines(block: Funds, sheet: Sheet) -> list[Line]:
 def _fund_lines(block: Funds, sheet: Sheet) -> Iterator[Line]:
     """The form's kinds in its order, then the kinds that it doesn't know: they are part of the total."""
     known = {line.kind for line in block.lines}
-    seen: Counter[str] = Counter()
+    seen = Counter([TOTAL])
     for line in block.lines:
         rows = [row for row in sheet.funds if row.kind == line.kind]
         yield from (_line(line, row, seen) for row in rows or [FundRow(kind=line.kind)])

@@ -6,7 +6,7 @@ from typing import Any
 
 from indicators.labels import normalise
 from indicators.sheet import IndicatorRow
-from projects.documents.compose.breaks import label_breaks
+from projects.documents.compose.breaks import date_breaks, label_breaks
 from projects.documents.compose.canvas import Canvas, in_columns
 from projects.documents.compose.entries import Entry, entries
 from projects.documents.compose.figures import Figures
@@ -19,7 +19,7 @@ LEVELS = ("dimension", "category")
 def draw_indicators(block: Indicators, canvas: Canvas) -> None:
     rows = entries(canvas.figures.sheet, block)
     for number, (name, part) in enumerate(_parts(rows, block)):
-        named = {"text": name, "breaks": ()} if name else {}
+        named = {"text": name, "breaks": label_breaks(name)} if name else {}
         with canvas.beside(block.side, **named) as first:
             if number == 0 or block.repeat_head:
                 _draw_head(block, canvas, first)
@@ -93,6 +93,7 @@ def _draw_cell(
         "source": sources[0] if sources else "",
         "also": tuple(sources[1:]),
         "empty": _mark(block, item, entry.row, canvas.figures),
+        "breaks": date_breaks(str(value)),
     }
     if item.field in LEVELS:
         shown |= {"role": Role.LABEL, "breaks": label_breaks(str(value))}

@@ -2,17 +2,18 @@
 
 from decimal import Decimal
 
-from indicators.points import EXACT, plain
+from indicators.points import EXACT, is_usable, plain
+from projects.documents.compose.figures import Value
 from projects.documents.layout.values import Item, Kind, Unit
 
 
-def written(value: str | Decimal, item: Item, *, unit: Unit) -> tuple[str, Decimal | None]:
-    """The text, and the figure behind it."""
-    if isinstance(value, str):
-        return value, None
-    number = EXACT.scaleb(value, Decimal(-unit.exponent)) if item.kind is Kind.MONEY else value
-    sign = "%" if item.kind is Kind.PERCENT else ""
-    return f"{_figure(number, item.places)}{sign}{item.suffix}", number
+def written(value: Value, item: Item, *, unit: Unit, mark: str) -> tuple[str, Decimal | None]:
+    """The text, and the figure behind it; the mark where there is no value, or an absurd one."""
+    if isinstance(value, Decimal) and is_usable(value):
+        number = EXACT.scaleb(value, Decimal(-unit.exponent)) if item.kind is Kind.MONEY else value
+        sign = "%" if item.kind is Kind.PERCENT else ""
+        return f"{_figure(number, item.places)}{sign}{item.suffix}", number
+    return (value if isinstance(value, str) and value else mark), None
 
 
 def _figure(number: Decimal, places: int | None) -> str:

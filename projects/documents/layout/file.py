@@ -85,13 +85,14 @@ def _code(value: object, place: str) -> str:
 
 
 def _title(value: object, place: str) -> str:
+    known = "、".join(f"{{{name}}}" for name in TITLE_WORDS)
     try:
-        names = {name for _, name, _, _ in Formatter().parse(toml.text(value, place)) if name is not None}
+        parts = list(Formatter().parse(toml.text(value, place)))
     except ValueError as error:
         raise toml.refused(place, "花括号成对的文字", value) from error
-    if unknown := sorted(names - set(TITLE_WORDS)):
-        known = "、".join(f"{{{name}}}" for name in TITLE_WORDS)
-        raise KeyRefusedError(f"键 {place} 中不能用 {{{unknown[0]}}}；可用 {known}")
+    for _, name, style, conversion in parts:
+        if name is not None and (name not in TITLE_WORDS or style or conversion):
+            raise KeyRefusedError(f"键 {place} 的花括号里只能写 {known}，实为 {value!r:.80}")
     return str(value)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.sheet import Stage
+from indicators.sheet import DASHES, Stage
 from projects.documents.grid import Align, Orientation, Role
 
 SOFT_BREAK = "|"
@@ -129,7 +129,7 @@ class Item:
     @property
     def role(self) -> Role:
         if not self.field:
-            return Role.LABEL
+            return Role.VALUE if DASHES.fullmatch(self.label.text or "/") else Role.LABEL
         if self.kind in FIGURES:
             return Role.NUMBER
         return Role.TEXT if self.kind is Kind.LONG else Role.VALUE
