@@ -16,6 +16,12 @@ def chosen_level(check: Check, settings: Mapping[str, CheckSetting]) -> str | No
     return None if setting is None else setting.level
 
 
+def level_of(check: Check, settings: Mapping[str, CheckSetting]) -> Level | None:
+    """The level that holds, for the page 校验规则; none where the rule set switches the check off."""
+    chosen = chosen_level(check, settings)
+    return None if chosen == OFF else Level(chosen) if chosen else check.level
+
+
 def params_of(check: Check, settings: Mapping[str, CheckSetting]) -> Params:
     setting = settings.get(check.code) if settings else None
     if setting is None or not setting.params:

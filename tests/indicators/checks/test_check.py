@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from indicators.checks import REGISTRY, Level, Surroundings, by_subject, check, examine, problems_in
 from indicators.checks.made import SOUND, altered, amounts, funded, without_figures
+from indicators.checks.settings import level_of
 from indicators.rules import CheckSetting, RuleSet, available, rule_set
 from indicators.scoring import score_sheet
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage, Stated
@@ -68,6 +69,11 @@ def test_a_chosen_level_holds_for_every_finding_of_the_check() -> None:
 def test_a_rule_set_changes_a_threshold(percent: Decimal, reported: bool) -> None:
     found = check(SOUND, set_to("satisfaction-high", percent=percent))
     assert [each.code for each in found] == ["satisfaction-high"] * reported
+
+
+@pytest.mark.parametrize(("level", "holds"), [(None, Level.BLOCK), ("note", Level.NOTE), ("off", None)])
+def test_the_page_can_tell_which_level_holds(level: str | None, holds: Level | None) -> None:
+    assert level_of(REGISTRY["unmet-full"], set_to("unmet-full", level).checks) is holds
 
 
 def test_every_rule_set_that_ships_can_be_taken() -> None:
