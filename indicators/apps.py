@@ -1,8 +1,13 @@
 """What makes a table right."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class IndicatorsConfig(AppConfig):
     name = "indicators"
     verbose_name = "指标与评分办法"
+
+    def ready(self) -> None:
+        import_module("indicators.receivers")

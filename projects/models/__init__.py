@@ -1,5 +1,51 @@
 """The records."""
 
+from projects.models.department import Department, DepartmentName, DepartmentParent
+from projects.models.evaluation import Evaluation, Exclusion, Publication
+from projects.models.event import ChainHead, Event
+from projects.models.job import Job, JobState
+from projects.models.layout import LayoutVersion
+from projects.models.project import BudgetType, Origin, Project, ProjectCategory
+from projects.models.region import Region, Tier
+from projects.models.role import Role
+from projects.models.round import Ledger, Round, RoundKind, RoundState, RoundWindow, ScanDue
+from projects.models.rows import FundLine, Indicator
+from projects.models.scope import RoleKind
+from projects.models.stage import REVIEW_STEPS, Stage, Step
+from projects.models.version import Version
 from projects.models.worker import Worker
 
-__all__ = ["Worker"]
+__all__ = [
+    "REVIEW_STEPS",
+    "BudgetType",
+    "ChainHead",
+    "Department",
+    "DepartmentName",
+    "DepartmentParent",
+    "Evaluation",
+    "Event",
+    "Exclusion",
+    "FundLine",
+    "Indicator",
+    "Job",
+    "JobState",
+    "LayoutVersion",
+    "Ledger",
+    "Origin",
+    "Project",
+    "ProjectCategory",
+    "Publication",
+    "Region",
+    "Role",
+    "RoleKind",
+    "Round",
+    "RoundKind",
+    "RoundState",
+    "RoundWindow",
+    "ScanDue",
+    "Stage",
+    "Step",
+    "Tier",
+    "Version",
+    "Worker",
+]

@@ -1,0 +1,174 @@
+"""Writes the log, link by link, and tells whether a chain is still whole."""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from projects.models import ChainHead, Evaluation, Event
+from projects.models.event import ACCOUNTS
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+SYSTEM: Final = "系统"
+CHUNK: Final = 2000
+UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes them neither in text nor in JSON
+SIGNED: Final = (
+    "chain",
+    "sequence",
+    "evaluation_id",
+    "verb",
+    "subject",
+    "changes",
+    "opinion",
+    "user_id",
+    "actor",
+    "address",
+    "previous",
+)
+
+
+@transaction.atomic
+def record(
+    verb: str,
+    *,
+    evaluation: Evaluation | None = None,
+    user: "User | None" = None,
+    actor: str = "",
+    subject: str = "",
+    changes: Mapping[str, Any] | None = None,
+    opinion: str = "",
+    address: str | None = None,
+) -> Event:
+    """One event, in the caller's transaction: what is rolled back has not happened. The head's lock lasts until its end."""
+    chain = chain_of(evaluation)
+    head = _locked_head(chain)
+    event = Event(
+        chain=chain,
+        sequence=head.sequence + 1,
+        evaluation=evaluation,
+        verb=verb,
+        subject=clean(subject)[:200],
+        changes=storable(changes or {}),
+        opinion=clean(opinion),
+        user=user,
+        actor=clean(actor or (str(user) if user else SYSTEM))[:120],
+        address=canonical_address(address),
+        at=timezone.now(),
+        previous=head.digest,
+    )
+    event.digest = digest_of(event)
+    event.save(force_insert=True)
+    head.sequence, head.digest = event.sequence, event.digest
+    head.save(update_fields=["sequence", "digest"])
+    return event
+
+
+def chain_of(evaluation: Evaluation | None) -> str:
+    return ACCOUNTS if evaluation is None else f"evaluation-{evaluation.pk}"
+
+
+def _locked_head(chain: str) -> ChainHead:
+    """Whoever writes to a chain queues here, so that no two events follow the same one."""
+    heads = ChainHead.objects.select_for_update().filter(chain=chain)
+    head = heads.first()
+    if head is None:
+        ChainHead.objects.bulk_create([ChainHead(chain=chain)], ignore_conflicts=True)
+        head = heads.get()
+    return head
+
+
+def digest_of(event: Event) -> str:
+    """Over all that the event says, and so, by `previous`, over all that went before it."""
+    said = {name: getattr(event, name) for name in SIGNED} | {"at": event.at.astimezone(dt.UTC).isoformat()}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def clean(text: str) -> str:
+    return UNSTORABLE.sub("", text)
+
+
+def storable(value: Any) -> Any:
+    """As JSON gives it back unchanged on both databases; a float would not come back the same."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {clean(str(name)): storable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(each) for each in value]
+    if value is None or isinstance(value, bool | int):
+        return value
+    return clean(str(value))
+
+
+def address_of(request: HttpRequest | None) -> str | None:
+    """Who asks. Behind a proxy, what the proxy added last; the rest of that header anybody can write."""
+    if request is None:
+        return None
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return canonical_address(forwarded.rpartition(",")[2].strip())
+    return canonical_address(request.META.get("REMOTE_ADDR"))
+
+
+def canonical_address(text: str | None) -> str | None:
+    try:
+        address = ip_address((text or "").partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first link of a chain that doesn't hold."""
+
+    chain: str
+    sequence: int
+    reason: str
+
+
+def verify() -> Iterator[Break]:
+    """One break a chain at most, in constant memory."""
+    heads = {head.chain: head for head in ChainHead.objects.all()}
+    events = Event.objects.order_by("chain", "sequence").iterator(chunk_size=CHUNK)
+    for chain, links in groupby(events, key=lambda event: event.chain):
+        broken = _first_break(chain, links, heads.pop(chain, None))
+        if broken is not None:
+            yield broken
+    for head in heads.values():
+        if head.sequence:
+            yield Break(head.chain, 1, f"整条链的 {head.sequence} 条日志都不见了")
+
+
+def _first_break(chain: str, links: Iterator[Event], head: ChainHead | None) -> Break | None:
+    sequence, previous = 0, ""
+    for event in links:
+        sequence += 1
+        if event.sequence != sequence:
+            return Break(chain, sequence, f"这一条不见了，后面接着的是第 {event.sequence} 条")
+        if event.previous != previous:
+            return Break(chain, sequence, "与上一条接不上")
+        if event.digest != digest_of(event):
+            return Break(
+                chain,
+                sequence,
+                f"内容被改动过（{event.actor}：{event.verb}，{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}）",
+            )
+        previous = event.digest
+    if head is None or (head.sequence, head.digest) != (sequence, previous):
+        return Break(chain, sequence + 1, "末尾的日志不见了，或链尾的记载被改动过")
+    return None

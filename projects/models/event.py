@@ -1,0 +1,142 @@
+"""What happened: one append-only log, chained by hashes per evaluation and once for accounts."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from projects.models.constraints import exactly_when, needs, written
+from projects.models.scope import RoleKind, scope_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from perfeval.accounts.models import User
+
+ACCOUNTS = "accounts"
+RETURN = "return"
+
+# On screen; a verb that isn't named here is shown as it is written.
+TITLES: Final[Mapping[str, str]] = {
+    "login": "登录",
+    "logout": "退出",
+    "login-failed": "登录失败",
+    "password-changed": "修改密码",
+    "password-reset": "重置密码",
+    "account-opened": "开通账号",
+    "account-changed": "变更账号",
+    "role-granted": "授予角色",
+    "role-changed": "变更角色",
+    "role-withdrawn": "收回角色",
+    "role-assigned": "调整分管单位",
+    "admin-added": "系统管理：新增",
+    "admin-changed": "系统管理：修改",
+    "admin-deleted": "系统管理：删除",
+    "create": "生成",
+    "change": "修改",
+    "import": "导入",
+    "submit": "送审",
+    "withdraw": "撤回",
+    RETURN: "退回",
+    "approve": "审核通过",
+    "exclude": "不纳入自评",
+    "publish": "公开",
+    "withhold": "不予公开",
+    "export": "导出",
+    "print": "打印",
+}
+
+
+class ChainHead(models.Model):
+    """The last link of a chain. Its row is what writers queue at, and it tells when links at the end are gone."""
+
+    chain = models.CharField("链", max_length=32, primary_key=True)
+    sequence = models.PositiveIntegerField("序号", default=0)
+    digest = models.CharField("摘要", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日志链"
+
+    def __str__(self) -> str:
+        return f"{self.chain}：{self.sequence}"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def for_user(self, user: "User | AnonymousUser") -> Self:
+        """The 审计管理员 reads the log; who sees a sheet reads what happened to it."""
+        scope = scope_of(user)
+        if scope.holds(RoleKind.AUDIT_ADMINISTRATOR):
+            return self.all()
+        return self.filter(scope.evaluations("evaluation__"))
+
+
+class Event(models.Model):
+    chain = models.CharField("链", max_length=32)
+    sequence = models.PositiveIntegerField("序号")
+    evaluation = models.ForeignKey(
+        "projects.Evaluation", models.PROTECT, verbose_name="自评表", related_name="events", null=True, blank=True
+    )
+    verb = models.CharField("事项", max_length=40)
+    subject = models.CharField("对象", max_length=200, blank=True)
+    changes = models.JSONField("变动", default=dict, blank=True)
+    opinion = models.TextField("意见", blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="账号",
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    actor = models.CharField("经办人", max_length=120, help_text="当时的姓名和登录名。")
+    address = models.GenericIPAddressField("来源地址", null=True, blank=True)
+    at = models.DateTimeField("时间", default=timezone.now)
+    previous = models.CharField("上一条摘要", max_length=64, blank=True)
+    digest = models.CharField("摘要", max_length=64)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "操作日志"
+        ordering = ("-at", "-id")
+        indexes = (
+            models.Index(fields=["-at", "-id"], name="event_time"),
+            models.Index(fields=["user", "-at"], name="event_user"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("chain", "sequence"), name="event_link_once", violation_error_message="链上已有这一条。"
+            ),
+            models.CheckConstraint(
+                name="event_sequence_from_1", condition=Q(sequence__gte=1), violation_error_message="序号从 1 起。"
+            ),
+            models.CheckConstraint(
+                name="event_says_who_and_what",
+                condition=written("verb") & written("actor") & written("digest"),
+                violation_error_message="日志要写明事项、经办人和摘要。",
+            ),
+            exactly_when(
+                Q(sequence=1),
+                Q(previous=""),
+                name="event_follows_another",
+                message="除第一条外，每一条都接在上一条之后。",
+            ),
+            exactly_when(
+                Q(chain=ACCOUNTS),
+                Q(evaluation__isnull=True),
+                name="event_chain_is_the_evaluations",
+                message="自评表的日志记在它自己的链上，其余的记在账号链上。",
+            ),
+            needs(Q(verb=RETURN), written("opinion"), name="event_return_has_an_opinion", message="退回要写明意见。"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.actor}：{self.title}"
+
+    @property
+    def title(self) -> str:
+        return TITLES.get(self.verb, self.verb)

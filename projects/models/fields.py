@@ -1,0 +1,53 @@
+"""Columns for money, points, and figures kept exactly as a document writes them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+# Below 一万亿元 a double holds every cent, and SQLite stores decimals as doubles.
+LARGEST_AMOUNT = Decimal("999999999999.99")
+MOST_POINTS = Decimal(1000)
+LONGEST_FIGURE = 40
+
+
+def amount_field(title: str, **options: Any) -> "models.DecimalField[Decimal | None, Decimal | None]":
+    """元 to the cent."""
+    return models.DecimalField(title, max_digits=18, decimal_places=2, null=True, blank=True, **options)
+
+
+def points_field(title: str, **options: Any) -> "models.DecimalField[Decimal | None, Decimal | None]":
+    """Six places: the most that a rule set may ask for."""
+    return models.DecimalField(title, max_digits=12, decimal_places=6, null=True, blank=True, **options)
+
+
+class WrittenDecimalField(models.CharField[Decimal | None, Decimal | None]):
+    """A number with the places it was written with: 9 and 9.00 round differently, and a stated 9 is right for 8.82."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST_FIGURE)
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+    def to_python(self, value: Any) -> Any:
+        if value in (None, ""):
+            return None
+        try:
+            number = Decimal(str(value))
+        except ArithmeticError as error:
+            raise ValidationError("请填写数字。", code="invalid") from error
+        if not number.is_finite():
+            raise ValidationError("请填写数字。", code="invalid")
+        return number
+
+    def get_prep_value(self, value: Any) -> Any:
+        number = self.to_python(value)
+        return None if number is None else str(number)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.get_prep_value(self.value_from_object(obj)) or "")

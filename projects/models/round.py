@@ -1,0 +1,190 @@
+"""年度自评任务: one year's exercise in one region."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from indicators.models import RuleSetVersion
+from projects.models.constraints import exactly_when, needs, one_of, present, within, written
+from projects.models.layout import LayoutVersion
+from projects.models.region import Region
+from projects.models.scope import scope_of
+from projects.models.stage import REVIEW_STEPS, Stage, Step
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from perfeval.accounts.models import User
+
+
+class RoundKind(models.TextChoices):
+    PROJECT = "project", "项目支出"
+
+
+class RoundState(models.TextChoices):
+    PREPARING = "preparing", "准备中"
+    OPEN = "open", "已下发"
+    CLOSED = "closed", "已结束"
+
+
+class Ledger(models.TextChoices):
+    """What a unit may do with the bureau's figures."""
+
+    NONE = "none", "不导入预算数"
+    PREFILLED = "prefilled", "预填，可改"
+    LOCKED = "locked", "预填，锁定"
+    EDITABLE = "editable", "预填，改动须说明理由"
+
+
+class ScanDue(models.TextChoices):
+    BEFORE_SUBMISSION = "before_submission", "送审前上传"
+    AFTER_APPROVAL = "after_approval", "审核通过后上传"
+    NEVER = "never", "不要求"
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def for_user(self, user: "User | AnonymousUser") -> Self:
+        """Of the regions of one's departments, and such in which one sees a sheet; in preparation only to the bureau."""
+        scope = scope_of(user)
+        regions = Region.objects.filter(scope.subtrees("departments__path")).values("pk")
+        sheets = apps.get_model("projects", "Evaluation").objects.filter(
+            scope.subtrees("unit_path", "department_path"), round=models.OuterRef("pk")
+        )
+        opened = ~Q(state=RoundState.PREPARING) & (Q(region__in=regions) | models.Exists(sheets))
+        return self.filter(opened | scope.everything_in("region_id"))
+
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class Round(models.Model):
+    year = models.PositiveSmallIntegerField(
+        "年度", validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+    )
+    kind = models.CharField("类型", max_length=20, choices=RoundKind.choices, default=RoundKind.PROJECT)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="行政区划", related_name="rounds", db_index=False)
+    title = models.CharField("名称", max_length=100)
+    state = models.CharField("状态", max_length=20, choices=RoundState.choices, default=RoundState.PREPARING)
+    opened_at = models.DateTimeField("下发时间", null=True, blank=True)
+    closed_at = models.DateTimeField("结束时间", null=True, blank=True)
+    rule_set = models.ForeignKey(RuleSetVersion, models.PROTECT, verbose_name="评分办法", related_name="rounds")
+    goal_layout = models.ForeignKey(
+        LayoutVersion, models.PROTECT, verbose_name="目标表表样", related_name="+", null=True, blank=True
+    )
+    layout = models.ForeignKey(LayoutVersion, models.PROTECT, verbose_name="自评表表样", related_name="+")
+    ledger = models.CharField("预算数", max_length=20, choices=Ledger.choices, default=Ledger.NONE)
+    self_review_allowed = models.BooleanField("可以审核本人填报的表", default=False)
+    scan_due = models.CharField("盖章扫描件", max_length=20, choices=ScanDue.choices, default=ScanDue.NEVER)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度自评任务"
+        ordering = ("-year", "region__code", "kind")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("region", "year", "kind"),
+                name="round_once_a_year",
+                violation_error_message="这个行政区划这一年度已有同类的自评任务。",
+            ),
+            within(
+                ["year"],
+                low=FIRST_YEAR,
+                high=LAST_YEAR,
+                name="round_year_in_range",
+                message="年度应在 2000 与 2100 之间。",
+            ),
+            models.CheckConstraint(
+                name="round_has_a_title", condition=written("title"), violation_error_message="请填写任务名称。"
+            ),
+            one_of("kind", RoundKind, name="round_kind_is_known", title="类型"),
+            one_of("state", RoundState, name="round_state_is_known", title="状态"),
+            one_of("ledger", Ledger, name="round_ledger_is_known", title="预算数"),
+            one_of("scan_due", ScanDue, name="round_scan_due_is_known", title="盖章扫描件"),
+            exactly_when(
+                ~Q(state=RoundState.PREPARING),
+                present("opened_at"),
+                name="round_opened_has_its_time",
+                message="已下发的任务要有下发时间，准备中的没有。",
+            ),
+            exactly_when(
+                Q(state=RoundState.CLOSED),
+                present("closed_at"),
+                name="round_closed_has_its_time",
+                message="已结束的任务要有结束时间，其他的没有。",
+            ),
+            needs(
+                present("closed_at"),
+                Q(closed_at__gte=F("opened_at")),
+                name="round_closes_after_it_opens",
+                message="结束时间不能早于下发时间。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def names_date(self) -> dt.date:
+        """The day whose names are printed: the year's last, or today where that is still to come."""
+        return min(dt.date(self.year, 12, 31), timezone.localdate())
+
+    def layout_at(self, stage: str) -> LayoutVersion | None:
+        return self.goal_layout if stage == Stage.GOAL else self.layout
+
+    def review_steps(self, stage: str) -> tuple[Step, ...]:
+        """In the order of the house; reads all windows once, so that they may be prefetched."""
+        held = {window.step for window in self.windows.all() if window.stage == stage}
+        return tuple(step for step in REVIEW_STEPS if step in held)
+
+    def window(self, stage: str, step: str) -> "RoundWindow | None":
+        return next((each for each in self.windows.all() if (each.stage, each.step) == (stage, step)), None)
+
+
+WINDOW_STEPS = (Step.FILLING, *REVIEW_STEPS)
+
+
+class RoundWindow(models.Model):
+    """A step that a round takes at a stage, and when. Without a row a round has no such step; without days, no limit."""
+
+    round = models.ForeignKey(Round, models.CASCADE, verbose_name="自评任务", related_name="windows", db_index=False)
+    stage = models.CharField("阶段", max_length=20, choices=Stage.choices, default=Stage.SELF_EVALUATION)
+    step = models.CharField("环节", max_length=20, choices=[(step.value, step.label) for step in WINDOW_STEPS])
+    opens_on = models.DateField("开始日期", null=True, blank=True)
+    closes_on = models.DateField("截止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "环节与时间"
+        ordering = ("stage", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("round", "stage", "step"),
+                name="round_window_once",
+                violation_error_message="这个环节已经有了时间。",
+            ),
+            one_of("stage", Stage, name="round_window_stage_is_known", title="阶段"),
+            models.CheckConstraint(
+                name="round_window_step_is_known",
+                condition=Q(step__in=[step.value for step in WINDOW_STEPS]),
+                violation_error_message="环节只能是填报或某一级审核。",
+            ),
+            models.CheckConstraint(
+                name="round_window_ends_after_it_begins",
+                condition=Q(opens_on__isnull=True) | Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
+                violation_error_message="截止日期不能早于开始日期。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()}·{self.get_step_display()}"
+
+    def has_begun(self, today: dt.date) -> bool:
+        return self.opens_on is None or self.opens_on <= today
+
+    def has_ended(self, today: dt.date) -> bool:
+        return self.closes_on is not None and self.closes_on < today

@@ -1,0 +1,22 @@
+"""Where a sheet stands: stage × step."""
+
+from django.db import models
+
+
+class Stage(models.TextChoices):
+    """As indicators.sheet.Stage, with what is read on screen."""
+
+    GOAL = "goal", "绩效目标"
+    SELF_EVALUATION = "self_evaluation", "绩效自评"
+
+
+class Step(models.TextChoices):
+    FILLING = "filling", "填报中"
+    UNIT_REVIEW = "unit_review", "单位审核"
+    DEPARTMENT_REVIEW = "department_review", "主管部门审核"
+    FINANCE_DESK = "finance_desk", "财政业务科室审核"
+    FINANCE_OFFICE = "finance_office", "财政绩效科审核"
+    APPROVED = "approved", "审核通过"
+
+
+REVIEW_STEPS = (Step.UNIT_REVIEW, Step.DEPARTMENT_REVIEW, Step.FINANCE_DESK, Step.FINANCE_OFFICE)

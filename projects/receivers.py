@@ -1,0 +1,122 @@
+"""What the records hear: migrations, logins, changed accounts, granted roles."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.apps import AppConfig
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.checks import Tags, register
+from django.db import connections
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_save
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from perfeval.accounts.models import User
+from projects import triggers
+from projects.events import address_of, record
+from projects.models import Department, LayoutVersion, Role
+from projects.shipped import load_layouts
+
+register(triggers.tables_are_guarded, Tags.database)
+
+WATCHED: Final[Mapping[type, tuple[str, ...]]] = {
+    User: ("username", "name", "password", "is_active", "is_staff", "is_superuser"),
+    Role: ("user_id", "kind", "department_id"),
+}
+ACTS: Final = {ADDITION: "added", CHANGE: "changed", DELETION: "deleted"}
+
+
+@receiver(post_migrate)
+def complete_the_tables(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    if sender.name != "projects":
+        return
+    triggers.guard(using)
+    if LayoutVersion._meta.db_table in connections[using].introspection.table_names():
+        load_layouts()
+
+
+@receiver(user_logged_in)
+def hear_login(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    record("login", user=user, subject=user.username, address=address_of(request))
+
+
+@receiver(user_logged_out)
+def hear_logout(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        record("logout", user=user, subject=user.username, address=address_of(request))
+
+
+@receiver(user_login_failed)
+def hear_failed_login(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """The name is taken down as typed: of attempts on names that nobody has, it is all there is."""
+    typed = str(credentials.get("username", ""))[:50]
+    record("login-failed", actor=typed or "（未填登录名）", subject=typed, address=address_of(request))
+
+
+@receiver(pre_save, sender=User)
+@receiver(pre_save, sender=Role)
+def remember_former(sender: type[User] | type[Role], instance: User | Role, **kwargs: Any) -> None:
+    former = None
+    if instance.pk and touches(sender, kwargs["update_fields"]):
+        former = sender._default_manager.filter(pk=instance.pk).values(*WATCHED[sender]).first()
+    instance.__dict__["_former"] = former
+
+
+@receiver(post_save, sender=User)
+def hear_account(instance: User, created: bool, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
+    changes = differences(
+        instance, "password" if update_fields == frozenset({"password"}) else ""
+    )  # a login renews an old hash
+    password_is_new = changes.pop("password", None)
+    if created:
+        record("account-opened", subject=str(instance), changes={"username": [None, instance.username]})
+    elif password_is_new:
+        verb = "password-reset" if instance.must_change_password else "password-changed"
+        record(verb, user=None if instance.must_change_password else instance, subject=str(instance))
+    elif changes:
+        record("account-changed", subject=str(instance), changes=changes)
+
+
+@receiver(post_save, sender=Role)
+def hear_role(instance: Role, created: bool, **kwargs: Any) -> None:
+    if created:
+        record("role-granted", subject=str(instance.user), changes={"role": [None, described(instance)]})
+    elif changes := differences(instance):
+        record("role-changed", subject=str(instance.user), changes=changes)
+
+
+@receiver(post_delete, sender=Role)
+def hear_role_withdrawn(instance: Role, **kwargs: Any) -> None:
+    record("role-withdrawn", subject=str(instance.user), changes={"role": [described(instance), None]})
+
+
+@receiver(m2m_changed, sender=Role.assigned.through)
+def hear_assignment(instance: Role | Department, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
+    """From either side of the relation; a clearing names nobody, and says so."""
+    if action in ("post_add", "post_remove", "pre_clear"):
+        record("role-assigned", subject=str(instance), changes={action.partition("_")[2]: sorted(pk_set or ())})
+
+
+@receiver(post_save, sender=LogEntry)
+def hear_administration(instance: LogEntry, **kwargs: Any) -> None:
+    record(
+        f"admin-{ACTS[instance.action_flag]}",
+        user=instance.user,
+        subject=f"{instance.content_type}：{instance.object_repr}",
+        changes={"message": instance.get_change_message()},
+    )
+
+
+def touches(model: type[User] | type[Role], update_fields: frozenset[str] | None) -> bool:
+    return update_fields is None or not update_fields.isdisjoint(WATCHED[model])
+
+
+def differences(instance: User | Role, ignored: str = "") -> dict[str, list[Any]]:
+    former = instance.__dict__.pop("_former", None) or {}
+    now = {name: getattr(instance, name) for name in former if name != ignored}
+    return {name: [former[name], value] for name, value in now.items() if former[name] != value}
+
+
+def described(role: Role) -> str:
+    return f"{role.get_kind_display()} · {role.department}" if role.department else role.get_kind_display()

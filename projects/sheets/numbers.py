@@ -1,0 +1,191 @@
+"""The numbers and findings that follow from a sheet: recompute() alone writes them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from typing import Any, Final
+
+from django.db import models, transaction
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from indicators.checks import Finding, Level, check
+from indicators.labels import category_code, dimension_code, normalise
+from indicators.models import Category, Dimension, Label
+from indicators.points import EXACT, plain, rounded
+from indicators.rules import RuleSet
+from indicators.scoring import SheetScore, score_sheet
+from indicators.sheet import IndicatorRow, Sheet, Stage
+from projects.models import Evaluation, Indicator
+from projects.sheets.reading import assemble, sheet_of
+
+MONEY: Final = {"digits": 18, "places": 2}
+POINTS: Final = {"digits": 12, "places": 6}
+RATE: Final = {"digits": 24, "places": 6}
+CHUNK: Final = 200
+ROW_COLUMNS: Final = ("rule_score", "score", "dimension", "category")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A sheet with all that follows from it."""
+
+    sheet: Sheet
+    rules: RuleSet
+    scores: SheetScore
+    findings: tuple[Finding, ...]
+
+
+def compute(sheet: Sheet, rules: RuleSet, *, approved_goal: Sheet | None = None) -> Computed:
+    """The sheet's own findings: what neighbouring sheets would add is found on 校验 and 送审."""
+    scores = score_sheet(sheet, rules)
+    findings = check(sheet, rules, computed=scores, approved_goal=approved_goal)
+    return Computed(sheet=sheet, rules=rules, scores=scores, findings=findings)
+
+
+def computed_of(evaluation: Evaluation) -> Computed:
+    """Of the records as they are, by the rule set that holds for the evaluation."""
+    return compute(sheet_of(evaluation), evaluation.rule_set.rules, approved_goal=approved_goal_of(evaluation))
+
+
+def approved_goal_of(evaluation: Evaluation) -> Sheet | None:
+    if evaluation.stage != Stage.SELF_EVALUATION or evaluation.approved_goal is None:
+        return None
+    return evaluation.approved_goal.sheet
+
+
+@transaction.atomic
+def recompute(evaluation: Evaluation) -> Computed:
+    """Writes what follows from the records. Its lock makes two savers of one sheet take turns, so that no sum is old."""
+    fresh = (
+        Evaluation.objects.select_for_update(of=("self",))
+        .select_related("round", "rule_set", "approved_goal")
+        .get(pk=evaluation.pk)
+    )
+    rows = list(fresh.indicators.select_related("dimension", "category"))
+    sheet = assemble(fresh, fresh.fund_lines.all(), rows)
+    computed = compute(sheet, fresh.rule_set.rules, approved_goal=approved_goal_of(fresh))
+    values = {**evaluation_numbers(computed), "recomputed_at": timezone.now()}
+    Evaluation.objects.filter(pk=fresh.pk).update(**values)
+    for name, value in values.items():
+        setattr(evaluation, name, value)
+    write_rows(rows, computed)
+    return computed
+
+
+def evaluation_numbers(computed: Computed) -> dict[str, Any]:
+    """The derived columns of the evaluation's row."""
+    scores, funds = computed.scores, computed.sheet.total_funds
+    levels = Counter(finding.level for finding in computed.findings)
+    return {
+        "initial_total": fitting(funds.initial, **MONEY),
+        "budget_total": fitting(funds.budget, **MONEY),
+        "spent_total": fitting(funds.spent, **MONEY),
+        "execution_rate": fitting(scores.execution_rate, **RATE),
+        "execution_score": fitting(scores.execution.final, **POINTS),
+        "weight_sum": fitting(weight_sum(computed.sheet), **POINTS),
+        "total_score": fitting(scores.total, **POINTS),
+        "grade": scores.grade,
+        "block_count": levels[Level.BLOCK],
+        "explain_count": levels[Level.EXPLAIN],
+        "note_count": levels[Level.NOTE],
+    }
+
+
+def weight_sum(sheet: Sheet) -> Decimal | None:
+    weights = [row.weight for row in sheet.indicators if row.weight is not None]
+    return reduce(EXACT.add, weights) if weights else None
+
+
+def fitting(number: Decimal | None, *, digits: int, places: int) -> Decimal | None:
+    """What a column can hold; a document may state figures of absurd size, and they are nobody's total."""
+    if number is None or number.adjusted() >= digits - places:
+        return None
+    return rounded(number, places=places)
+
+
+def write_rows(rows: Sequence[Indicator], computed: Computed) -> None:
+    changed = [row for row, values in row_numbers(rows, computed) if _set(row, values)]
+    if changed:
+        Indicator.objects.bulk_update(changed, ROW_COLUMNS)
+
+
+def _set(row: Indicator, values: Mapping[str, Any]) -> bool:
+    differs = any(getattr(row, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(row, name, value)
+    return differs
+
+
+def row_numbers(rows: Sequence[Indicator], computed: Computed) -> Iterator[tuple[Indicator, dict[str, Any]]]:
+    """The derived columns of each row; the labels' meaning is one, since a merged cell's label stands rows above."""
+    understood = _understood(rows, computed.sheet.labelled_indicators)
+    for row, (dimension, category) in zip(rows, understood, strict=True):
+        score = computed.scores.rows[row.key]
+        yield (
+            row,
+            {
+                "rule_score": fitting(score.printed, **POINTS),
+                "score": fitting(score.final, **POINTS),
+                "dimension_id": dimension,
+                "category_id": category,
+            },
+        )
+
+
+Meaning = tuple[int | None, int | None]
+
+
+def _understood(rows: Sequence[Indicator], labelled: Sequence[IndicatorRow]) -> list[Meaning]:
+    """Level 1 and level 2 of each row as table rows. Asks the tables only where something was typed anew."""
+    codes = [(dimension_code(row.dimension), category_code(row.category)) for row in labelled]
+    if all(_codes(row) == each for row, each in zip(rows, codes, strict=True)):
+        return [(row.dimension_id, row.category_id) for row in rows]
+    dimensions, categories = _keys(Dimension.objects.all()), _keys(Category.objects.all())
+    return [(dimensions.get(dimension), categories.get(category)) for dimension, category in codes]
+
+
+def _codes(row: Indicator) -> tuple[str, str]:
+    return row.dimension.code if row.dimension else "", row.category.code if row.category else ""
+
+
+def _keys(labels: Iterable[Label]) -> dict[str, int]:
+    """By code and by alias; a code wins over another's alias."""
+    held = list(labels)
+    by_alias = {normalise(alias): label.pk for label in held for alias in label.aliases}
+    return by_alias | {label.code: label.pk for label in held}
+
+
+def differences(evaluations: QuerySet[Evaluation]) -> Iterator[tuple[Evaluation, list[str]]]:
+    """For each evaluation in what its stored columns differ from the records, in constant memory."""
+    chosen = evaluations.select_related("round", "rule_set", "approved_goal", "unit", "department")
+    rows = Prefetch("indicators", Indicator.objects.select_related("dimension", "category"))
+    for evaluation in chosen.prefetch_related("fund_lines", rows).iterator(chunk_size=CHUNK):
+        yield evaluation, list(_differing(evaluation))
+
+
+def _differing(evaluation: Evaluation) -> Iterator[str]:
+    if evaluation.recomputed_at is None:
+        yield "还没有测算过"
+        return
+    computed = computed_of(evaluation)
+    paths = {"unit_path": evaluation.unit.path, "department_path": evaluation.department.path}
+    yield from _said(evaluation, evaluation_numbers(computed) | paths)
+    for row, values in row_numbers(list(evaluation.indicators.all()), computed):
+        yield from (f"指标“{row}”的{said}" for said in _said(row, values))
+
+
+def _said(record: models.Model, values: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        stored = getattr(record, name)
+        if stored != value:
+            field: models.Field[Any, Any] = next(each for each in record._meta.concrete_fields if each.attname == name)
+            yield f"{field.verbose_name}存为 {_shown(stored)}，应为 {_shown(value)}"
+
+
+def _shown(value: object) -> str:
+    if value in (None, ""):
+        return "（空）"
+    return plain(value) if isinstance(value, Decimal) else str(value)

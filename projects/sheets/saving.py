@@ -1,0 +1,223 @@
+"""Sheet → records: a whole sheet written at once, as an import or a copied form brings it; and frozen, as a submission does."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import models, transaction
+from django.db.models import Max
+
+from indicators.points import EXACT, ZERO, rounded
+from indicators.sheet import FundRow, IndicatorRow, Sheet, SheetError, Stage, Stated, digest, to_json
+from projects.models import Evaluation, FundLine, Indicator, Version
+from projects.models.fields import LARGEST_AMOUNT, LONGEST_FIGURE, MOST_POINTS
+from projects.sheets.numbers import Computed, recompute, weight_sum
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+Values = dict[str, Any]
+UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # no text column of PostgreSQL takes them
+CENT_PLACES: Final = 2
+POINT_PLACES: Final = 6
+
+
+@transaction.atomic
+def apply_sheet(evaluation: Evaluation, sheet: Sheet) -> Computed:
+    """The records become what the sheet says; a SheetError names what they can't hold, and nothing is written."""
+    refuse_foreign(evaluation, sheet)
+    for name, value in _own_values(sheet).items():
+        setattr(evaluation, name, value)
+    refuse_long_texts(evaluation, "自评表")
+    evaluation.row_version += 1
+    evaluation.save(update_fields=[*_own_values(sheet), "row_version"])
+    _write_lines(evaluation, sheet.funds)
+    _write_rows(evaluation, sheet.indicators)
+    return recompute(evaluation)
+
+
+def refuse_foreign(evaluation: Evaluation, sheet: Sheet) -> None:
+    if sheet.stage.value != evaluation.stage:
+        raise SheetError(f"这张表现在的阶段是“{evaluation.get_stage_display()}”，写不进另一阶段的内容")
+    if sheet.year not in (None, evaluation.round.year):
+        raise SheetError(f"这张表的年度是 {evaluation.round.year}，写不进 {sheet.year} 年度的内容")
+
+
+def _own_values(sheet: Sheet) -> Values:
+    return {
+        "project_name": clean(sheet.project),
+        "department_name": clean(sheet.department),
+        "unit_name": clean(sheet.unit),
+        "goal": clean(sheet.goal),
+        "outcome": clean(sheet.outcome),
+        "execution_reason": clean(sheet.execution_reason),
+        "adjustment_note": clean(sheet.adjustment_note),
+        "execution_hand_score": points(sheet.execution_hand_score, "执行率人工得分"),
+        "execution_hand_reason": clean(sheet.execution_hand_reason),
+        "not_applicable": clean_texts(sheet.not_applicable),
+        "filler": clean(sheet.filler),
+        "phone": clean(sheet.phone),
+        "extra": clean_texts(sheet.extra),
+        "stated": stated_record(sheet.stated),
+    }
+
+
+def stated_record(stated: Stated) -> Values:
+    """As canonical JSON has it, without what isn't stated."""
+    record = json.loads(to_json(Sheet(stated=stated)))["stated"]
+    record["funds"] = {name: amount for name, amount in record["funds"].items() if amount is not None}
+    return {name: value for name, value in record.items() if value not in (None, "", {})}
+
+
+def _write_lines(evaluation: Evaluation, funds: Sequence[FundRow]) -> None:
+    values = {clean(row.kind): _line_values(row, position) for position, row in enumerate(funds, start=1)}
+    if len(values) != len(funds):
+        raise SheetError("同一资金来源写了不止一行，请合并为一行")
+    if not values.keys().isdisjoint({"", "total"}):
+        raise SheetError("资金行要有来源；年度资金总额由各行相加，不作为一行")
+    _replace(FundLine.objects.filter(evaluation=evaluation), evaluation, "kind", values)
+
+
+def _line_values(row: FundRow, position: int) -> Values:
+    amounts = {
+        "initial": money(row.amounts.initial, f"“{row.kind}”的年初预算数"),
+        "budget": money(row.amounts.budget, f"“{row.kind}”的全年预算数"),
+        "spent": money(row.amounts.spent, f"“{row.kind}”的全年执行数"),
+    }
+    return {"position": position, **amounts, "extra": clean_texts(row.extra)}
+
+
+def _write_rows(evaluation: Evaluation, rows: Sequence[IndicatorRow]) -> None:
+    values = {row.key: _row_values(row, position) for position, row in enumerate(rows, start=1)}
+    if len(values) != len(rows):
+        raise SheetError("有两行指标的标识相同")
+    if "" in values:
+        raise SheetError("有一行指标没有标识")
+    _replace(Indicator.objects.filter(evaluation=evaluation), evaluation, "key", values)
+
+
+def _row_values(row: IndicatorRow, position: int) -> Values:
+    place = f"第 {position} 行"
+    stated = row.stated_score
+    if stated is not None and len(str(stated)) > LONGEST_FIGURE:
+        raise SheetError(f"{place}原表得分 {stated:.10} 过长")
+    return {
+        "position": position,
+        "dimension_label": clean(row.dimension),
+        "category_label": clean(row.category),
+        "name": clean(row.name),
+        "target": clean(row.target),
+        "actual": clean(row.actual),
+        "weight": points(row.weight, f"{place}分值"),
+        "stated_score": stated,
+        "hand_score": points(row.hand_score, f"{place}人工调整得分"),
+        "hand_reason": clean(row.hand_reason),
+        "band": clean(row.band),
+        "deviation": clean(row.deviation),
+        "extra": clean_texts(row.extra),
+    }
+
+
+def _replace(rows: models.QuerySet[Any], evaluation: Evaluation, name: str, values: Mapping[str, Values]) -> None:
+    """The rows become those of `values`, told apart by the column `name`; a row that stays keeps its identity."""
+    held = {getattr(row, name): row for row in rows}
+    changed, new = [], []
+    for identity, columns in values.items():
+        row = held.get(identity)
+        if row is None:
+            new.append(rows.model(evaluation=evaluation, **{name: identity}, **columns))
+        elif _differs(row, columns):
+            changed.append(_altered(row, columns))
+    for row in [*new, *changed]:
+        refuse_long_texts(row, f"{row._meta.verbose_name}“{getattr(row, name)}”")
+    rows.filter(**{f"{name}__in": held.keys() - values.keys()}).delete()
+    if changed:
+        rows.bulk_update(changed, [*next(iter(values.values())), "row_version"])
+    rows.bulk_create(new)
+
+
+def _differs(row: models.Model, columns: Values) -> bool:
+    """Also a figure that only has other places than before: a stated 9 is not a stated 9.00."""
+    return any(
+        getattr(row, name) != value or (name == "stated_score" and str(getattr(row, name)) != str(value))
+        for name, value in columns.items()
+    )
+
+
+def _altered(row: Any, columns: Values) -> Any:
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.row_version += 1
+    return row
+
+
+def clean(text: str) -> str:
+    return UNSTORABLE.sub("", text)
+
+
+def clean_texts(texts: Mapping[str, str]) -> dict[str, str]:
+    return {clean(name): clean(text) for name, text in texts.items()}
+
+
+def refuse_long_texts(row: models.Model, place: str) -> None:
+    """SQLite would take any length; PostgreSQL's error would name no place."""
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if field.max_length and isinstance(value, str) and len(value) > field.max_length:
+            raise SheetError(f"{place}：{field.verbose_name}超过 {field.max_length} 个字")
+
+
+def money(amount: Decimal | None, place: str) -> Decimal | None:
+    """To the cent: a published figure in 万元 may have been written finer."""
+    return _in_range(amount, place, places=CENT_PLACES, highest=LARGEST_AMOUNT, unit="元")
+
+
+def points(number: Decimal | None, place: str) -> Decimal | None:
+    return _in_range(number, place, places=POINT_PLACES, highest=MOST_POINTS, unit="分")
+
+
+def _in_range(number: Decimal | None, place: str, *, places: int, highest: Decimal, unit: str) -> Decimal | None:
+    if number is None:
+        return None
+    if not ZERO <= number <= highest:
+        raise SheetError(f"{place} {number:.12} 不在 0 与 {highest} {unit}之间")
+    return rounded(number, places=places)
+
+
+def printed(computed: Computed) -> Sheet:
+    """The sheet with the figures that its form prints standing on it, so that it needs no rules any more."""
+    sheet, rules, scores = computed.sheet, computed.rules, computed.scores
+    if sheet.stage is Stage.GOAL:
+        return sheet
+    rows = tuple(replace(row, stated_score=scores.rows[row.key].final) for row in sheet.indicators)
+    stated = Stated(
+        funds=sheet.total_funds,
+        execution_weight=rules.execution_weight,
+        execution_rate=scores.execution_rate,
+        execution_score=scores.execution.final,
+        total_weight=EXACT.add(rules.execution_weight, weight_sum(sheet) or ZERO),
+        total_score=scores.total,
+        grade=scores.grade,
+    )
+    return replace(sheet, indicators=rows, stated=stated)
+
+
+def freeze(evaluation: Evaluation, sheet: Sheet, *, user: "User") -> Version:
+    """The next 送审稿 of the stage. The evaluation's row must be locked, or two would take one number."""
+    layout = evaluation.round.layout_at(evaluation.stage)
+    if layout is None:
+        raise SheetError("这次任务没有目标表的表样")
+    last = evaluation.versions.filter(stage=evaluation.stage).aggregate(last=Max("number"))["last"] or 0
+    return Version.objects.create(
+        evaluation=evaluation,
+        stage=evaluation.stage,
+        number=last + 1,
+        content=to_json(sheet),
+        digest=digest(sheet),
+        layout=layout,
+        rule_set=evaluation.rule_set,
+        submitted_by=user,
+    )

@@ -1,0 +1,177 @@
+"""Departments, projects, rounds and sheets for tests."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
+
+from indicators.models import RuleSetVersion
+from projects.departments import found
+from projects.models import (
+    Department,
+    Evaluation,
+    FundLine,
+    Indicator,
+    Job,
+    LayoutVersion,
+    Project,
+    Region,
+    Role,
+    RoleKind,
+    Round,
+    RoundState,
+    RoundWindow,
+    Stage,
+    Step,
+    Tier,
+    Version,
+)
+from projects.models.layout import add_layout
+from tests.factories.accounts import UserFactory
+
+LONG_AGO = dt.date(2000, 1, 1)
+
+
+class RegionFactory(DjangoModelFactory[Region]):
+    class Meta:
+        model = Region
+
+    code = Sequence(lambda n: f"65{n:04d}")
+    name = Sequence(lambda n: f"第{n}县")
+    tier = Tier.COUNTY
+
+
+class DepartmentFactory(DjangoModelFactory[Department]):
+    class Meta:
+        model = Department
+
+    name = Sequence(lambda n: f"第{n}局")
+    parent = None
+    region = LazyAttribute(lambda made: made.parent.region if made.parent else RegionFactory.create())
+    valid_from = LONG_AGO
+    code = ""
+
+    @classmethod
+    def _create(cls, model_class: type[Department], *args: Any, **kwargs: Any) -> Department:
+        return found(kwargs.pop("name"), **kwargs)
+
+
+def national_rules() -> RuleSetVersion:
+    return RuleSetVersion.objects.get(code="national", version=1)
+
+
+def plain_layout(stage: Stage = Stage.SELF_EVALUATION) -> LayoutVersion:
+    return add_layout(f'code = "plain-{stage}"\nname = "测试用的表样"\nstage = "{stage}"\n')
+
+
+class RoundFactory(DjangoModelFactory[Round]):
+    """Opened, with all steps at both stages and no days."""
+
+    class Meta:
+        model = Round
+        skip_postgeneration_save = True
+
+    year = 2020
+    region = SubFactory(RegionFactory)
+    title = LazyAttribute(lambda made: f"{made.year}年度项目支出绩效自评")
+    state = RoundState.OPEN
+    opened_at = LazyFunction(timezone.now)
+    rule_set = LazyFunction(national_rules)
+    layout = LazyFunction(plain_layout)
+    goal_layout = LazyFunction(lambda: plain_layout(Stage.GOAL))
+
+    @post_generation
+    def windows(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        steps = [step for step in Step if step is not Step.APPROVED] if extracted is None else extracted
+        RoundWindow.objects.bulk_create(
+            RoundWindow(round=self, stage=stage, step=step)  # type: ignore[misc]
+            for stage in Stage
+            for step in steps
+        )
+
+
+class ProjectFactory(DjangoModelFactory[Project]):
+    class Meta:
+        model = Project
+
+    name = Sequence(lambda n: f"培训经费{n}")
+    unit = SubFactory(DepartmentFactory)
+    department = SelfAttribute("unit")
+
+
+class EvaluationFactory(DjangoModelFactory[Evaluation]):
+    class Meta:
+        model = Evaluation
+
+    unit = SubFactory(DepartmentFactory)
+    department = SelfAttribute("unit")
+    project = SubFactory(ProjectFactory, unit=SelfAttribute("..unit"), department=SelfAttribute("..department"))
+    round = SubFactory(RoundFactory, region=SelfAttribute("..unit.region"))
+    rule_set = SelfAttribute("round.rule_set")
+    project_name = SelfAttribute("project.name")
+    unit_name = SelfAttribute("unit.name")
+    department_name = SelfAttribute("department.name")
+
+
+class FundLineFactory(DjangoModelFactory[FundLine]):
+    class Meta:
+        model = FundLine
+
+    evaluation = SubFactory(EvaluationFactory)
+    kind = "appropriation"
+    initial = budget = spent = Decimal(200000)
+
+
+class IndicatorFactory(DjangoModelFactory[Indicator]):
+    class Meta:
+        model = Indicator
+
+    evaluation = SubFactory(EvaluationFactory)
+    position = Sequence(lambda n: n + 1)
+    dimension_label = "产出指标"
+    category_label = "数量指标"
+    name = Sequence(lambda n: f"培训人数（第{n}期）")
+    target = "≥200人"
+    actual = "206人"
+    weight = Decimal(90)
+
+
+class VersionFactory(DjangoModelFactory[Version]):
+    class Meta:
+        model = Version
+
+    evaluation = SubFactory(EvaluationFactory)
+    stage = Stage.SELF_EVALUATION
+    number = 1
+    content = "{}"
+    digest = "0" * 64
+    layout = SelfAttribute("evaluation.round.layout")
+    rule_set = SelfAttribute("evaluation.rule_set")
+    submitted_by = SubFactory(UserFactory)
+
+
+class RoleFactory(DjangoModelFactory[Role]):
+    class Meta:
+        model = Role
+        skip_postgeneration_save = True
+
+    user = SubFactory(UserFactory)
+    kind = RoleKind.FILLER
+    department = SubFactory(DepartmentFactory)
+
+    @post_generation
+    def assigned(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if extracted:
+            self.assigned.set(extracted)  # type: ignore[attr-defined]
+
+
+class JobFactory(DjangoModelFactory[Job]):
+    class Meta:
+        model = Job
+
+    kind = "export"
+    owner = SubFactory(UserFactory)
