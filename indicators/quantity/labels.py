@@ -13,7 +13,8 @@ class Label(Enum):
 
 
 LONGEST = 16
-COMPARED = r"(?:与?同比|环比|[较比](?:上年度?|去年|上一?年度?|往年|同期|上年同期|去年同期)|年均|平均|逐年|每年|年度?|均|总体|预计|已|有效|持续|稳步)*"
+# Possessive (*+, ++): 年均年均年均 can be cut in many ways, and trying them all would take for ever.
+COMPARED = r"(?:与?同比|环比|[较比](?:上年同期|上年度?|去年|上一年度?|往年|同期)|年均|平均|逐年|每年|年度|年|均|总体|预计|已|有效|持续|稳步)*+"
 LINK = r"(?:了|为|是|在|约|达)?:?"
 RISE = re.compile(rf"{COMPARED}(?:增长|提高|增加|上升|提升|增幅|上涨|增收|增|升)(?:率|幅度)?{LINK}")
 FALL = re.compile(rf"{COMPARED}(?:下降|降低|减少|压减|缩减|压缩|缩短|削减|下浮|下滑|降|减){LINK}")
@@ -30,7 +31,7 @@ ACT = (
     "养护|绿化|供水|供电|供热|灌溉|调研|督查|督导|巡检|演练|拨付|兑付|代缴|缴纳|上缴|租赁|租用|外聘|聘用|招录|选派|派驻|引导|带动|吸纳|安置|转移|就业|脱贫|"
     "了|≈|为|共有|现有|有|保持|维持|保持在|稳定在|维持在|达|做到|确保|力争|完成率|≒"
 )
-ACTING = re.compile(rf"(?:{ACT})+[:]?")
+ACTING = re.compile(rf"(?:{'|'.join(sorted(ACT.split('|'), key=len, reverse=True))})++:?")
 REFUSED = re.compile(
     r"未|没|不|无|缺|差|第|前|排名|名列|位列|位居|除|剩|超支|逾期|滞后|延|欠|尚|非|或|和|及|其中|、|，|,|;|。"
 )
@@ -41,10 +42,12 @@ def judge_label(label: str, *, bound: bool) -> Label:
     """Whether the number after the label is what the label measures; one that is bound by ≥ or 不低于 is."""
     if not label:
         return Label.NAMED
+    if len(label) > LONGEST:
+        return Label.REFUSED
     change = Label.RISE if RISE.fullmatch(label) else Label.FALL if FALL.fullmatch(label) else None
-    if change and len(label) <= LONGEST:
+    if change:
         return change
-    if len(label) > LONGEST or (REFUSED.search(label) and not MEASURING_END.search(label)):
+    if REFUSED.search(label) and not MEASURING_END.search(label):
         return Label.REFUSED
     named = bound or MEASURED.fullmatch(label) or ACTING.fullmatch(label)
     return Label.NAMED if named else Label.UNSURE

@@ -11,7 +11,7 @@ from indicators.quantity.date_or_number import (
     read_year_and_month,
 )
 from indicators.quantity.dates import read_dated
-from indicators.quantity.figures import NUMBER, Figure
+from indicators.quantity.figures import NUMBER, Figure, bare
 from indicators.quantity.numbers import read_numbered
 from indicators.quantity.several import read_several
 from indicators.quantity.spelled import hundredths, in_digits
@@ -88,7 +88,7 @@ def _read_plain(text: str, plain: str, around: Surroundings) -> Quantity:
 
 def _spelled_out(text: str, plain: str, around: Surroundings) -> Quantity:
     if ZERO.fullmatch(plain):
-        return Figure(text, Decimal(0)).of("")
+        return bare(Figure(text, Decimal(0)), around)
     figures = in_digits(plain)
     if figures is not None:
         return _in_figures(text, figures, around)
