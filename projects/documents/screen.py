@@ -20,7 +20,7 @@ CAPTIONS: Final = frozenset({Role.TITLE, Role.SUBTITLE})
 LEVELS: Final = MappingProxyType({Level.BLOCK: "必须修改", Level.EXPLAIN: "需要说明", Level.NOTE: "提示"})
 OUTSIDE_AN_ID: Final = re.compile(r"[^\w-]+")
 MOST_INDENT: Final = 6
-SOFT_BREAK: Final = format_html("<wbr>")
+SOFT_BREAK: Final = SafeString("<wbr>")
 SPOKEN_LEVEL: Final = '<span class="visually-hidden">（{}）</span>'
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from indicators.points import EXACT, is_usable, plain
+from indicators.points import EXACT, is_usable, plain, tidy
 from projects.documents.compose.figures import Value
 from projects.documents.layout.values import Item, Kind, Unit
 
@@ -10,7 +10,7 @@ from projects.documents.layout.values import Item, Kind, Unit
 def written(value: Value, item: Item, *, unit: Unit, mark: str) -> tuple[str, Decimal | None]:
     """The text, and the figure behind it; the mark where there is no value, or an absurd one."""
     if isinstance(value, Decimal) and is_usable(value):
-        number = EXACT.scaleb(value, Decimal(-unit.exponent)) if item.kind is Kind.MONEY else value
+        number = tidy(EXACT.scaleb(value, Decimal(-unit.exponent)) if item.kind is Kind.MONEY else value)
         sign = "%" if item.kind is Kind.PERCENT else ""
         return f"{_figure(number, item.places)}{sign}{item.suffix}", number
     return (value if isinstance(value, str) and value else mark), None

@@ -101,7 +101,7 @@ def _field(known: Collection[str]) -> Reader:
         field = toml.text(value, place)
         is_extra = field.startswith(EXTRA) and field.removeprefix(EXTRA).isidentifier()
         if field not in known and not is_extra:
-            raise toml.refused(place, f" {'、'.join(known)} 或 {EXTRA}名称", value)
+            raise toml.refused(place, f" {'、'.join((*known, EXTRA + '名称'))} 之一", value)
         return field
 
     return read

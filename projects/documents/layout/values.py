@@ -192,7 +192,7 @@ class Indicators:
     side_field: str = ""  # the part of a row that names its side: several goals, each with its indicators
     repeat_head: bool = False  # above each goal's indicators
     empty_rows: EmptyRows = EmptyRows.AS_TYPED
-    categories: tuple[tuple[str, str], ...] = ()  # level 1 and level 2, in the form's order
+    categories: tuple[tuple[str, str], ...] = ()  # level 1 and level 2 that the form offers, in its order
     slash: str = "/"
 
 
@@ -216,6 +216,10 @@ class Layout:
     def indicator_columns(self) -> tuple[Column, ...]:
         """What the edit page draws."""
         return tuple(column for block in self.blocks if isinstance(block, Indicators) for column in block.columns)
+
+    @property
+    def categories(self) -> tuple[tuple[str, str], ...]:
+        return tuple(pair for block in self.blocks if isinstance(block, Indicators) for pair in block.categories)
 
     @property
     def fund_lines(self) -> tuple[FundLine, ...]:
