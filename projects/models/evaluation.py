@@ -1,5 +1,6 @@
 """自评表: one project in one round, from the goal form to the published table."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -56,6 +57,36 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def of(self, department: Department) -> Self:
         """Of the units in the department's subtree."""
         return self.filter(unit__in=Department.objects.below(department))
+
+    def with_places(self) -> Self:
+        """With all that projects.access asks about, in one query and one for the round's windows."""
+        related = ("round__region", "unit__successor", "department__successor", "rule_set")
+        return self.select_related(*related).prefetch_related("round__windows")
+
+
+def evaluation_for(
+    project: Project,
+    round: Round,  # noqa: A002
+    *,
+    stage: Stage = Stage.SELF_EVALUATION,
+    names: Mapping[int, str] | None = None,
+) -> "Evaluation":
+    """A new, unsaved sheet, ready for bulk_create, with that year's names: for many at once `names_on(round.names_date)`."""
+    unit, department = project.unit, project.department
+    known = names if names is not None else {each.pk: each.name_on(round.names_date) for each in (unit, department)}
+    return Evaluation(
+        round=round,
+        project=project,
+        unit=unit,
+        department=department,
+        unit_path=unit.path,
+        department_path=department.path,
+        rule_set=round.rule_set,
+        stage=stage,
+        project_name=project.name,
+        unit_name=known[unit.pk],
+        department_name=known[department.pk],
+    )
 
 
 def user_field(title: str) -> "models.ForeignKey[Any, Any]":

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ACCOUNTS = "accounts"
 RETURN = "return"
+FILLING_VERBS = ("change", "import", "submit")
 
 # On screen; a verb that isn't named here is shown as it is written.
 TITLES: Final[Mapping[str, str]] = {

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
-from factory.helpers import post_generation
 
 from indicators.models import RuleSetVersion
 from projects.departments import found
@@ -73,7 +72,6 @@ class RoundFactory(DjangoModelFactory[Round]):
 
     class Meta:
         model = Round
-        skip_postgeneration_save = True
 
     year = 2020
     region = SubFactory(RegionFactory)
@@ -84,14 +82,15 @@ class RoundFactory(DjangoModelFactory[Round]):
     layout = LazyFunction(plain_layout)
     goal_layout = LazyFunction(lambda: plain_layout(Stage.GOAL))
 
-    @post_generation
-    def windows(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        steps = [step for step in Step if step is not Step.APPROVED] if extracted is None else extracted
-        RoundWindow.objects.bulk_create(
-            RoundWindow(round=self, stage=stage, step=step)  # type: ignore[misc]
-            for stage in Stage
-            for step in steps
-        )
+    steps = tuple(step for step in Step if step is not Step.APPROVED)
+
+    @classmethod
+    def _create(cls, model_class: type[Round], *args: Any, **kwargs: Any) -> Round:
+        steps = kwargs.pop("steps")
+        made = model_class.objects.create(**kwargs)
+        windows = (RoundWindow(round=made, stage=stage, step=step) for stage in Stage for step in steps)
+        RoundWindow.objects.bulk_create(windows)
+        return made
 
 
 class ProjectFactory(DjangoModelFactory[Project]):
@@ -157,16 +156,19 @@ class VersionFactory(DjangoModelFactory[Version]):
 class RoleFactory(DjangoModelFactory[Role]):
     class Meta:
         model = Role
-        skip_postgeneration_save = True
 
     user = SubFactory(UserFactory)
     kind = RoleKind.FILLER
     department = SubFactory(DepartmentFactory)
 
-    @post_generation
-    def assigned(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        if extracted:
-            self.assigned.set(extracted)  # type: ignore[attr-defined]
+    assigned = ()
+
+    @classmethod
+    def _create(cls, model_class: type[Role], *args: Any, **kwargs: Any) -> Role:
+        assigned = kwargs.pop("assigned")
+        made = model_class.objects.create(**kwargs)
+        made.assigned.set(assigned)
+        return made
 
 
 class JobFactory(DjangoModelFactory[Job]):
