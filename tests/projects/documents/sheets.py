@@ -299,3 +299,13 @@ def sample(code: str) -> tuple[Sheet, SheetScore]:
 def sample_grid(code: str) -> Grid:
     sheet, scores = sample(code)
     return compose(sheet, layout(code), scores)
+
+
+def long_sheet() -> Sheet:
+    """More rows than a page holds."""
+    rows = [
+        (OUTPUT, f"{kind}指标", f"第{number}项任务完成率", "100%", "100%", 1, "")
+        for kind in ("数量", "质量")
+        for number in range(40)
+    ]
+    return replace(CHANGJI, indicators=scored_rows(*rows))

@@ -158,6 +158,7 @@ def test_an_unknown_layout_is_refused_with_those_there_are() -> None:
             "键 blocks[3].categories[1] 应为一级指标和二级指标两项",
         ),
         ('kind = "indicators"', 'kind = "indicators"\nside_field = "name"', "键 blocks[3].side_field 应为"),
+        ("widths = [40, 60]", "widths = [40, 60]\nblocks = [1]\n[later]", "键 blocks[1] 应为键值对，实为 1"),
         ("[[blocks]]", "[blocks]", "表样不是有效的 TOML"),
     ],
 )
