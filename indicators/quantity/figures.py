@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.quantity.surroundings import Surroundings
+from indicators.quantity.surroundings import SCALES, Surroundings
 from indicators.quantity.units import UNITS, unit_kind
 from indicators.quantity.values import Kind, Operator, Quantity, UnitSource, ambiguous
 
@@ -59,6 +59,7 @@ def measured(figure: Figure, unit: str, scale: int, around: Surroundings) -> Qua
 def _scaled(figure: Figure, scale: int, around: Surroundings) -> Quantity:
     """5万: beside money it is 万元, elsewhere 50,000."""
     unit = around.unit()
+    unit = unit if unit in UNITS else unit[1:] if unit[:1] in SCALES else unit
     if unit_kind(unit) == "money" or (not unit and around.about_money()):
         size, typed = (8, "亿元") if scale >= 8 else (4, "万元") if scale >= 4 else (0, "元")
         return figure.of(typed, UnitSource.NAME, scale=scale - size)
@@ -67,6 +68,8 @@ def _scaled(figure: Figure, scale: int, around: Surroundings) -> Quantity:
 
 def bare(figure: Figure, around: Surroundings) -> Quantity:
     unit = around.unit()
+    if unit not in UNITS and unit[:1] in SCALES:  # 补助人数（万人）
+        return figure.of(unit[1:], UnitSource.NAME, scale=SCALES[unit[0]])
     found = figure.of(unit, UnitSource.NAME)
     if unit == "%" and 0 < figure.number <= 1:
         share = Figure(figure.text, trimmed(figure.number * HUNDRED), figure.operator, figure.approximate)

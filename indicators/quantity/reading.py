@@ -37,6 +37,8 @@ FIGURE = re.compile(r"[0-9]")
 DATED = re.compile(r"[年月季]|(?:19|20)[0-9]{2}[.\-/][01]?[0-9]|20[0-9]{6}")
 ZERO = re.compile(r"零(?:安全)?(?:事故|投诉|伤亡|死亡|差错|失误|发生|上访|信访|案件|违规|违纪|感染|)")
 INCLUDED = re.compile(r"\(包?含[^()]{0,10}\)")
+# 200元/（人·天）
+PER_IN_BRACKETS = re.compile(r"/\(([^()0-9]{1,8})\)")
 NOTE = re.compile(r"([^()]+)\(([^()]*)\)")
 NOTE_REFUSED = re.compile(r"[0-9未没不无缺待拟]")
 ONE_BARE = re.compile(rf"[≥≤><=]{{0,2}}{NUMBER}")
@@ -75,7 +77,7 @@ def read_around(text: str, around: Surroundings) -> Quantity:
 
 def _read_plain(text: str, plain: str, around: Surroundings) -> Quantity:
     if "(" in plain:
-        plain = INCLUDED.sub("", plain)
+        plain = PER_IN_BRACKETS.sub(r"/\1", INCLUDED.sub("", plain))
         note = NOTE.fullmatch(plain)
         if note:
             return _with_note(text, note[1], note[2], around)

@@ -43,6 +43,9 @@ UNIT_ENDS = frozenset(
 PERCENTS = frozenset("%‰")
 WORDS_AFTER_PERCENT = re.compile(r"[\u4e00-\u9fff]{1,6}")
 PER_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z²³㎡㎥%]{1,5}")
+# 2万/户 leaves out 元.
+MONEY_TIMES = frozenset(["万", "亿"])
+PER_ALONE = re.compile(r"/[\u4e00-\u9fff]{1,3}")
 SHORT_PER = 2
 LONGEST_UNIT = 4
 ALPHABETIC = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -104,6 +107,8 @@ def _measured(core: str) -> tuple[str, int, bool, bool] | None:
         return None
     more = bool(scaled["more"] or scaled["more_after"])
     times, rest = scaled["times"] or "", scaled["unit"]
+    if times in MONEY_TIMES and PER_ALONE.fullmatch(rest):
+        return f"{times}元{rest}", 0, more, False
     if times + rest in UNITS or PER.split(times + rest)[0] in UNITS:
         times, rest = "", times + rest
     named = _unit(rest)

@@ -29,6 +29,7 @@ MONEY = re.compile(
 NOT_MONEY = re.compile(
     r"(?:率|度|比例|比重|人数|次数|个数|户数|天数|数量|家数|件数|面积|里程|时间|时限|期限|人次|对象|企业数)[)）]?$"
 )
+SCALES = {"千": 3, "万": 4, "亿": 8}
 LASTING = re.compile(
     r"持续|长期|常年|周期|工期|时长|为期|历时|服务期|运行期|月数|个月|维护期|有效期|保障期|年限|质保期|合同期"
 )
@@ -57,7 +58,7 @@ class Surroundings:
         for found in reversed(IN_BRACKETS.findall(name)):
             word = UNIT_LABEL.sub("", "".join(found.translate(TABLE).split()))
             word = SPELLED_UNITS.get(word, word)
-            if word in UNITS or split_rate(word)[0] in UNITS:
+            if word in UNITS or split_rate(word)[0] in UNITS or (word[:1] in SCALES and word[1:] in UNITS):
                 return word
         return ""
 

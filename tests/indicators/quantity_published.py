@@ -273,6 +273,12 @@ TABLE = """
 年内 | | date ≤ 2022-01-01..2022-12-31
 2022年 | 完成时间 | date 2022-01-01..2022-12-31
 2022 | 完成时间（年） | date 2022-01-01..2022-12-31
+当年12月31日前 | | date ≤ 2022-12-31
+10 | 补助人数（万人） | number 100000 人 by name
+5万 | 补助人数（万人） | number 50000 人 by name
+10 | 投资额（亿元） | number 10 亿元 by name
+15 | 补助标准（元/人·天） | number 15 元/人·天 by name
+200元/（人·天） | | number 200 元/人·天
 二〇二二年十二月三十一日 | | date 2022-12-31
 已于2022年12月29日完成 | | date 2022-12-29
 2022年12月29日已完成 | | date 2022-12-29
@@ -331,6 +337,14 @@ XXX | | wording
 2022年12月31日未完成 | | wording
 2022年6月30日起 | | wording
 推迟至2023年 | | wording
+当年完工率 | | wording
+次年3月底前 | | wording
+2022年初 | | wording
+300M | | wording
+PM2.5≤35 | | wording
+师生比1:3 | | wording
+0.5:x | | wording
+3/0 | | wording
 13月5日 | | wording
 1000000000000000000000 | | wording
 / | | none
@@ -388,6 +402,7 @@ AMBIGUOUS = """
 完成目标的100% | | number 100 % OR wording
 50%未完成 | | number 50 % OR wording
 节约5万元 | | number 5 万元 OR wording
+2万/户 | | number 2 万元/户 OR wording
 2022年4次 | | number 4 次 OR wording
 """
 
