@@ -1,0 +1,371 @@
+"""Impossible rows can't exist: each constraint is tried by a statement that the ORM's validation never sees."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from indicators.models import Category, Dimension, LibraryIndicator, RuleSetVersion
+from projects.models import (
+    DepartmentName,
+    DepartmentParent,
+    Evaluation,
+    Event,
+    JobState,
+    LayoutVersion,
+    RoleKind,
+    RoundState,
+    RoundWindow,
+    Step,
+    Version,
+)
+from projects.models.fields import LARGEST_AMOUNT
+from tests.factories import (
+    DepartmentFactory,
+    EvaluationFactory,
+    FundLineFactory,
+    IndicatorFactory,
+    JobFactory,
+    ProjectFactory,
+    RegionFactory,
+    RoleFactory,
+    RoundFactory,
+    UserFactory,
+    VersionFactory,
+)
+from tests.factories.projects import plain_layout
+
+pytestmark = pytest.mark.django_db
+
+Attempt = Callable[[], object]
+LATER = dt.datetime(2021, 3, 1, tzinfo=dt.UTC)
+EARLIER = dt.datetime(2021, 2, 1, tzinfo=dt.UTC)
+CENT = Decimal("0.01")
+
+
+def update(make: Callable[[], models.Model], **values: Any) -> Attempt:
+    def attempt() -> object:
+        row = make()
+        return type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+    return attempt
+
+
+def insert(make: Callable[[], models.Model]) -> Attempt:
+    def attempt() -> object:
+        row = make()
+        return type(row)._default_manager.bulk_create([row])
+
+    return attempt
+
+
+def twice(make: Callable[[], models.Model]) -> Attempt:
+    """The same row again under another key."""
+
+    def attempt() -> object:
+        row = make()
+        row.pk = None
+        return type(row)._default_manager.bulk_create([row])
+
+    return attempt
+
+
+def blanks(make: Callable[..., models.Model], *columns: str) -> list[Attempt]:
+    return [insert(partial(make, **{column: ""})) for column in columns]
+
+
+def library_indicator() -> LibraryIndicator:
+    dimension, category = Dimension.objects.get(code="output"), Category.objects.get(code="quantity")
+    return LibraryIndicator.objects.create(dimension=dimension, category=category, name="培训人数")
+
+
+def rule_set(**values: Any) -> RuleSetVersion:
+    full = {"code": "x", "version": 1, "title": "办法", "content": "x", "digest": "0"}
+    return RuleSetVersion(**full | values)
+
+
+def layout(**values: Any) -> LayoutVersion:
+    full = {"code": "x", "version": 1, "title": "表样", "stage": "goal", "content": "x", "digest": "0"}
+    return LayoutVersion(**full | values)
+
+
+def version(**values: Any) -> Version:
+    return VersionFactory.build(evaluation=EvaluationFactory.create(), submitted_by=UserFactory.create(), **values)
+
+
+def event(**values: Any) -> Event:
+    full = {"chain": "accounts", "sequence": 1, "verb": "login", "actor": "张三", "digest": "0"}
+    return Event(**full | values)
+
+
+def return_event() -> Event:
+    return Event.objects.create(**{"chain": "accounts", "sequence": 9, "previous": "0"} | RETURNED)
+
+
+RETURNED = {"verb": "return", "actor": "张三", "digest": "0", "opinion": "请核对"}
+
+
+def name_fact(**values: Any) -> DepartmentName:
+    return DepartmentName(**{"department": DepartmentFactory.create(), "valid_from": "2021-01-01"} | values)
+
+
+def parent_fact() -> DepartmentParent:
+    department = DepartmentFactory.create()
+    return DepartmentParent(department=department, parent=department, valid_from="2021-01-01")
+
+
+def own_parent() -> object:
+    department = DepartmentFactory.create()
+    return type(department).objects.filter(pk=department.pk).update(parent=department)
+
+
+def merged_but_open() -> object:
+    department, successor = DepartmentFactory.create(), DepartmentFactory.create()
+    return type(department).objects.filter(pk=department.pk).update(successor=successor)
+
+
+def window() -> RoundWindow:
+    return RoundWindow.objects.filter(round=RoundFactory.create())[0]
+
+
+def sent_up(**values: Any) -> Evaluation:
+    user = UserFactory.create()
+    return EvaluationFactory.create(step=Step.UNIT_REVIEW, submitted_at=LATER, submitted_by=user, **values)
+
+
+def approved(**values: Any) -> Evaluation:
+    user = UserFactory.create()
+    times = {"submitted_at": LATER, "submitted_by": user, "approved_at": LATER, "approved_by": user}
+    return EvaluationFactory.create(step=Step.APPROVED, **times | values)
+
+
+def excluded() -> Evaluation:
+    values = {"exclusion": "withdrawn", "excluded_at": LATER, "excluded_by": UserFactory.create()}
+    return EvaluationFactory.create(**values)
+
+
+def approved_and_excluded() -> object:
+    sheet = approved()
+    values = {"exclusion": "withdrawn", "excluded_at": LATER, "excluded_by": sheet.approved_by}
+    return Evaluation.objects.filter(pk=sheet.pk).update(**values)
+
+
+def excluded_with_its_goal_approved() -> Evaluation:
+    user = UserFactory.create()
+    return approved(stage="goal", exclusion="withdrawn", excluded_at=LATER, excluded_by=user)
+
+
+def approved_and_returned() -> object:
+    return Evaluation.objects.filter(pk=approved().pk).update(return_event=return_event())
+
+
+def second_administrator() -> object:
+    user = RoleFactory.create(kind=RoleKind.SYSTEM_ADMINISTRATOR, department=None).user
+    return RoleFactory.create(user=user, kind=RoleKind.AUDIT_ADMINISTRATOR, department=None)
+
+
+sheet = EvaluationFactory.create
+project = ProjectFactory.create
+round_ = RoundFactory.create
+job = JobFactory.create
+
+CASES: dict[str, list[Attempt]] = {
+    "library_indicator_once": [twice(library_indicator)],
+    "library_indicator_has_a_name": [update(library_indicator, name="")],
+    "rule_set_version_once": [insert(lambda: rule_set(code="national"))],
+    "rule_set_version_from_1": [insert(lambda: rule_set(version=0))],
+    "rule_set_version_has_content": blanks(rule_set, "code", "title", "content", "digest"),
+    "layout_version_once": [twice(plain_layout)],
+    "layout_version_stage_is_known": [insert(lambda: layout(stage="draft"))],
+    "layout_version_from_1": [insert(lambda: layout(version=0))],
+    "layout_version_has_content": blanks(layout, "code", "title", "content", "digest"),
+    "region_tier_is_known": [update(RegionFactory.create, tier="galaxy")],
+    "region_has_code_and_name": [update(RegionFactory.create, code=""), update(RegionFactory.create, name="")],
+    "department_code_once": [twice(lambda: DepartmentFactory.create(code="101"))],
+    "department_has_a_name": [update(DepartmentFactory.create, name="")],
+    "department_merged_is_closed": [merged_but_open],
+    "department_not_its_own_parent": [own_parent],
+    "department_name_is_written": [insert(lambda: name_fact(name=""))],
+    "department_parent_is_another": [insert(parent_fact)],
+    "project_code_once": [twice(lambda: project(code="P1"))],
+    "project_has_a_name": [update(project, name="")],
+    "project_budget_type_is_known": [update(project, budget_type="gift"), update(project, budget_type="")],
+    "project_fund_tier_is_known": [update(project, fund_tier="galaxy")],
+    "project_category_is_known": [update(project, category="gift"), update(project, category="")],
+    "project_origin_is_known": [update(project, origin="stork")],
+    "round_once_a_year": [twice(round_)],
+    "round_year_in_range": [update(round_, year=1999), update(round_, year=2101)],
+    "round_has_a_title": [update(round_, title="")],
+    "round_kind_is_known": [update(round_, kind="picnic")],
+    "round_state_is_known": [update(round_, state="lost")],
+    "round_ledger_is_known": [update(round_, ledger="maybe")],
+    "round_scan_due_is_known": [update(round_, scan_due="maybe")],
+    "round_opened_has_its_time": [update(round_, opened_at=None), update(round_, state=RoundState.PREPARING)],
+    "round_closed_has_its_time": [update(round_, state=RoundState.CLOSED), update(round_, closed_at=timezone.now())],
+    "round_closes_after_it_opens": [update(round_, state=RoundState.CLOSED, opened_at=LATER, closed_at=EARLIER)],
+    "round_window_once": [twice(window)],
+    "round_window_stage_is_known": [update(window, stage="draft")],
+    "round_window_step_is_known": [update(window, step="approved")],
+    "round_window_ends_after_it_begins": [update(window, opens_on="2021-03-01", closes_on="2021-02-28")],
+    "role_once_a_department": [twice(RoleFactory.create)],
+    "role_administrators_are_three": [second_administrator],
+    "role_kind_is_known": [update(RoleFactory.create, kind="king")],
+    "role_is_held_at_a_department": [
+        update(RoleFactory.create, department=None),
+        update(RoleFactory.create, kind=RoleKind.AUDIT_ADMINISTRATOR),
+    ],
+    "evaluation_once_a_round": [twice(sheet)],
+    "evaluation_has_a_project_name": [update(sheet, project_name="")],
+    "evaluation_knows_its_place": [update(sheet, unit_path=""), update(sheet, department_path="")],
+    "evaluation_stage_is_known": [update(sheet, stage="draft")],
+    "evaluation_step_is_known": [update(sent_up, step="lost")],
+    "evaluation_exclusion_is_known": [update(excluded, exclusion="bored")],
+    "evaluation_publication_is_known": [update(sheet, publication="maybe")],
+    "evaluation_submitted_has_its_time": [
+        update(sheet, step=Step.UNIT_REVIEW),
+        update(sent_up, step=Step.FILLING),
+    ],
+    "evaluation_submission_is_whole": [update(sent_up, submitted_by=None)],
+    "evaluation_approved_has_its_time": [
+        update(sent_up, step=Step.APPROVED),
+        update(approved, step=Step.UNIT_REVIEW),
+    ],
+    "evaluation_approval_is_whole": [update(approved, approved_by=None)],
+    "evaluation_returned_is_not_approved": [approved_and_returned],
+    "evaluation_excluded_has_its_time": [update(sheet, exclusion="withdrawn"), update(excluded, exclusion="")],
+    "evaluation_exclusion_is_whole": [update(excluded, excluded_by=None)],
+    "evaluation_other_exclusion_has_a_note": [update(excluded, exclusion="other")],
+    "evaluation_excluded_is_not_approved": [approved_and_excluded],
+    "evaluation_published_has_its_time": [
+        update(approved, publication="published"),
+        update(approved, published_at=LATER),
+    ],
+    "evaluation_withheld_has_a_reason": [
+        update(approved, publication="withheld"),
+        update(approved, withheld_reason="涉及商业秘密"),
+    ],
+    "evaluation_published_is_approved": [
+        update(sheet, publication="published", published_at=LATER),
+        update(lambda: approved(stage="goal"), publication="published", published_at=LATER),
+    ],
+    "evaluation_hand_score_in_range": [
+        update(sheet, execution_hand_score=Decimal("-0.01")),
+        update(sheet, execution_hand_score=Decimal("1000.01")),
+    ],
+    "fund_line_once": [twice(FundLineFactory.create)],
+    "fund_line_has_a_kind": [update(FundLineFactory.create, kind=""), update(FundLineFactory.create, kind="total")],
+    "fund_line_amounts_in_range": [
+        update(FundLineFactory.create, **{column: amount})
+        for column in ("initial", "budget", "spent")
+        for amount in (-CENT, LARGEST_AMOUNT + CENT)
+    ],
+    "indicator_key_once": [twice(IndicatorFactory.create)],
+    "indicator_has_a_key": [update(IndicatorFactory.create, key="")],
+    "indicator_weight_in_range": [update(IndicatorFactory.create, weight=each) for each in (-CENT, 1000 + CENT)],
+    "indicator_hand_score_in_range": [
+        update(IndicatorFactory.create, hand_score=each) for each in (-CENT, 1000 + CENT)
+    ],
+    "version_number_once": [twice(VersionFactory.create)],
+    "version_stage_is_known": [insert(lambda: version(stage="draft"))],
+    "version_number_from_1": [insert(lambda: version(number=0))],
+    "version_has_content": [insert(lambda: version(content="")), insert(lambda: version(digest=""))],
+    "event_link_once": [twice(return_event)],
+    "event_sequence_from_1": [insert(lambda: event(sequence=0, previous="0"))],
+    "event_says_who_and_what": blanks(event, "verb", "actor", "digest"),
+    "event_follows_another": [insert(lambda: event(sequence=9)), insert(lambda: event(previous="0"))],
+    "event_chain_is_the_evaluations": [
+        insert(lambda: event(chain="evaluation-1")),
+        insert(lambda: event(sequence=9, previous="0", evaluation=sheet())),
+    ],
+    "event_return_has_an_opinion": [insert(lambda: event(sequence=9, previous="0", verb="return"))],
+    "job_has_a_kind": [update(job, kind="")],
+    "job_state_is_known": [update(job, state="lost")],
+    "job_finished_has_its_time": [update(job, state=JobState.DONE), update(job, finished_at=LATER)],
+    "job_running_has_a_heartbeat": [
+        update(job, state=JobState.RUNNING, attempts=1),
+        update(job, state=JobState.RUNNING, heartbeat_at=LATER),
+    ],
+    "job_failed_says_why": [update(job, state=JobState.FAILED, finished_at=LATER)],
+    "job_progress_in_range": [update(job, done=3, total=2)],
+}
+
+
+def constraints() -> Iterator[models.BaseConstraint]:
+    for app in ("indicators", "projects"):
+        for model in apps.get_app_config(app).get_models():
+            yield from model._meta.constraints
+
+
+def test_no_constraint_lacks_a_case() -> None:
+    assert sorted(constraint.name for constraint in constraints()) == sorted(CASES)
+
+
+def test_every_constraint_says_in_chinese_what_is_wrong() -> None:
+    mute = [
+        constraint.name
+        for constraint in constraints()
+        if not str(constraint.get_violation_error_message()).endswith("。")
+    ]
+    assert mute == []
+
+
+def test_every_column_with_choices_is_constrained() -> None:
+    unguarded = [
+        f"{model._meta.model_name}_{field.name}"
+        for app in ("indicators", "projects")
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.concrete_fields
+        if field.choices and not any(names(constraint, field.name) for constraint in model._meta.constraints)
+    ]
+    assert unguarded == []
+
+
+def names(constraint: models.BaseConstraint, field: str) -> bool:
+    return constraint.name.endswith(f"{field}_is_known")
+
+
+@pytest.mark.parametrize(
+    ("name", "attempt"), [(name, attempt) for name, attempts in CASES.items() for attempt in attempts]
+)
+def test_impossible_row_is_refused(name: str, attempt: Attempt) -> None:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        attempt()
+    told = str(refusal.value)
+    kind = next(type(constraint) for constraint in constraints() if constraint.name == name)
+    if kind is models.UniqueConstraint and connection.vendor == "sqlite":  # SQLite names the columns instead
+        assert "UNIQUE" in told
+    else:
+        assert name in told
+
+
+def test_form_reads_the_constraint_before_the_database_does() -> None:
+    fund = FundLineFactory.create()
+    fund.spent = LARGEST_AMOUNT + CENT
+    with pytest.raises(ValidationError) as refusal:
+        fund.full_clean()
+    assert refusal.value.messages == ["金额应在 0 与一万亿元之间。"]
+
+
+EDGES = [
+    update(FundLineFactory.create, initial=0, budget=LARGEST_AMOUNT, spent=None),
+    update(IndicatorFactory.create, weight=0, hand_score=1000),
+    update(approved, publication="published", published_at=LATER),
+    update(approved, publication="withheld", withheld_reason="涉及商业秘密"),
+    update(excluded, exclusion="other", exclusion_note="重复列入"),
+    update(excluded_with_its_goal_approved, exclusion="cancelled"),
+    update(round_, state=RoundState.CLOSED, opened_at=EARLIER, closed_at=LATER),
+    update(window, opens_on="2021-03-01", closes_on="2021-03-01"),
+    update(job, state=JobState.RUNNING, attempts=1, heartbeat_at=LATER, done=2, total=2),
+]
+
+
+@pytest.mark.parametrize("attempt", EDGES)
+def test_what_is_just_possible_is_let_in(attempt: Attempt) -> None:
+    assert attempt() == 1
