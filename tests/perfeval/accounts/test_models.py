@@ -1,10 +1,7 @@
-"""The User, and the accounts of the demonstration."""
+"""The User, and how an administrator opens accounts."""
 
-from io import StringIO
 
 import pytest
-from django.contrib.auth import authenticate
-from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import Client
 
@@ -39,17 +36,3 @@ def test_account_is_never_deleted(client: Client) -> None:
     client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
     li = UserFactory.create(username="li")
     assert client.get(f"/admin/accounts/user/{li.pk}/delete/").status_code == 403
-
-
-def test_demo_accounts_get_new_passwords_on_every_run() -> None:
-    def printed() -> dict[str, str]:
-        out = StringIO()
-        call_command("demo_accounts", stdout=out)
-        return {name: password for name, password, _ in map(str.split, out.getvalue().splitlines()[1:])}
-
-    first, second = printed(), printed()
-    assert first.keys() == second.keys() == {"demo-admin", "demo-filler"}
-    assert authenticate(username="demo-admin", password=first["demo-admin"]) is None
-    user = authenticate(username="demo-admin", password=second["demo-admin"])
-    assert isinstance(user, User)
-    assert not user.password_change_is_due

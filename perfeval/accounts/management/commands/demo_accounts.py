@@ -4,29 +4,29 @@ import secrets
 import string
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from perfeval.accounts.models import User
 
 LENGTH = 12
-DEMO_ACCOUNTS = (
-    {"username": "demo-admin", "name": "系统管理员", "is_staff": True, "is_superuser": True},
-    {"username": "demo-filler", "name": "单位填报人"},
-)
+PREFIX = "demo-"
 
 
 class Command(BaseCommand):
-    help = "为演示账号生成新密码并显示"
+    help = "为演示账号生成新密码并显示；账号由 load_demo 建立，这里不新建"
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        accounts = User.objects.filter(username__startswith=PREFIX, is_active=True).order_by("pk")
+        if not accounts:
+            raise CommandError("没有演示账号，请先运行 manage.py load_demo")
+        width = max(len(user.username) for user in accounts)
         self.stdout.write("演示账号（密码每次启动重新生成）：")
-        for account in DEMO_ACCOUNTS:
-            user, _ = User.objects.update_or_create(username=account["username"], defaults=account)
+        for user in accounts:
             password = new_password()
             user.choose_password(password)
-            self.stdout.write(f"  {user.username:<14} {password}   {user.name}")
+            self.stdout.write(f"  {user.username:<{width}}  {password}  {user.name}")
 
 
 def new_password() -> str:
