@@ -92,10 +92,19 @@ def hear_role_withdrawn(instance: Role, **kwargs: Any) -> None:
 
 
 @receiver(m2m_changed, sender=Role.assigned.through)
-def hear_assignment(instance: Role | Department, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
-    """From either side of the relation; a clearing names nobody, and says so."""
-    if action in ("post_add", "post_remove", "pre_clear"):
-        record("role-assigned", subject=str(instance), changes={action.partition("_")[2]: sorted(pk_set or ())})
+def hear_assignment(
+    instance: Role | Department, action: str, model: type[Role | Department], pk_set: set[int] | None, **kwargs: Any
+) -> None:
+    """From either side of the relation."""
+    if action == "pre_clear":
+        others = list(instance.assigned.all() if isinstance(instance, Role) else instance.desks.all())
+    elif action in ("post_add", "post_remove"):
+        others = list(model._default_manager.filter(pk__in=pk_set or ()))
+    else:
+        return
+    if others:
+        names = sorted(str(other) for other in others)
+        record("role-assigned", subject=str(instance), changes={action.partition("_")[2]: names})
 
 
 @receiver(post_save, sender=LogEntry)
