@@ -1,6 +1,5 @@
 """What a 表样 says: its blocks from top to bottom, and the cells of each."""
 
-import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -230,7 +229,3 @@ class Layout:
         """Which values of a sheet, besides funds and indicators, the form has a place for."""
         items = (item for block in self.blocks if isinstance(block, Fields) for row in block.rows for item in row)
         return frozenset(item.field for item in items if item.field)
-
-    def digest(self) -> str:
-        """A hash of all that the layout says."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()

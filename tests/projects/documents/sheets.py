@@ -278,10 +278,21 @@ HUBEI = replace(
     },
 )
 
+WEIGHTED_GOAL = replace(
+    COST_DIMENSION,
+    stage=Stage.GOAL,
+    outcome="",
+    funds=(FundRow(kind="appropriation", amounts=money("6")), FundRow(kind="other", amounts=money("0"))),
+    indicators=tuple(replace(row, actual="", deviation="", hand_score=None) for row in COST_DIMENSION.indicators),
+    filler="经办人",
+    phone="13800000000",
+)
+
 SAMPLES = {
     "national-2020": published_sheets()[9],
     "changji-2021": CHANGJI,
     "goal-2021": PARTY_BUILDING,
+    "goal-weighted": WEIGHTED_GOAL,
     "cost-dimension": COST_DIMENSION,
     "xinjiang-2023": XINJIANG,
     "sichuan": SICHUAN,

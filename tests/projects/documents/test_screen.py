@@ -107,7 +107,7 @@ def test_a_cell_that_reaches_from_the_heads_into_the_rows_is_joined_without_a_li
     sides = re.findall(r"<t[dh] class=\"(sheet-side [^\"]*joins[^\"]*)\"([^>]*)>(.*?)</t", html)
     assert sides == [
         ("sheet-side sheet-kept sheet-joins-below", "", ""),
-        ("sheet-side sheet-kept sheet-joins-above", ' rowspan="12" scope="row"', "绩效<wbr>指标"),
+        ("sheet-side sheet-kept sheet-joins-above", ' scope="row" rowspan="12"', "绩效<wbr>指标"),
     ]
 
 
@@ -136,6 +136,26 @@ def test_text_is_text() -> None:
     assert "script" not in drawn.tags
     assert [text for *_, text in drawn.cells] == ['<sc|ript>alert("1")</script>', evil]
     assert drawn.cells[0][1]["id"] == "cell-a-script-alert-1-script-"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("持续提高生产人员安全意识", "意识"),
+        ("延至11月举办。", "举办。"),
+        ("≤36.66元/月", "/月"),
+        ("满意率达95%", "5%"),
+        ("（第二期）", "二期）"),
+        ("两字", None),
+        ("", None),
+        ("……", None),
+    ],
+)
+def test_the_last_character_of_a_text_goes_to_the_next_line_in_company_only(text: str, kept: str | None) -> None:
+    html = draw(two(Cell(row=0, column=0, role=Role.TEXT, text=text), Cell(row=0, column=1)))
+    found = re.search(r'<span class="sheet-tail">(.*?)</span>', html)
+    assert (found[1] if found else None) == kept
+    assert Table(html).cells[0][2] == text
 
 
 def test_a_cell_says_how_it_stands() -> None:
