@@ -37,9 +37,9 @@ def read_digits(text: str, plain: str, around: Surroundings) -> Quantity | None:
     if found.unit == "月":
         return _month_by_name(text, plain, around)
     dated = _dated(text, plain, around)
-    if dated is None or found.unit not in ("", "年"):
+    if dated is None or around.unit() not in ("", "年"):
         return found
-    certain = found.unit == "年" or (around.about_time() and EIGHT_DIGITS.fullmatch(plain))
+    certain = around.unit() == "年" or (around.about_time() and EIGHT_DIGITS.fullmatch(plain))
     if certain:
         return dated
     return ambiguous(text, *((dated, found) if around.about_time() else (found, dated)))

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from indicators.quantity.surroundings import SCALES, Surroundings
 from indicators.quantity.units import UNITS, unit_kind
-from indicators.quantity.values import Kind, Operator, Quantity, UnitSource, ambiguous
+from indicators.quantity.values import Kind, Operator, Quantity, UnitSource, ambiguous, wording
 
 NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 MOST_DIGITS, MOST_PLACES = 15, 30
 HUNDRED = Decimal(100)
+LONGEST_AGE = Decimal(1000)  # nothing lasts 2020 years: what is not read as the year 2020 is no length either
 MONTHS = frozenset(unit for unit, (kind, _) in UNITS.items() if kind == "months")
 
 
@@ -21,6 +22,8 @@ class Figure:
     approximate: bool = False
 
     def of(self, unit: str, source: UnitSource = UnitSource.TYPED, *, scale: int = 0) -> Quantity:
+        if unit == "年" and self.number >= LONGEST_AGE:
+            return wording(self.text)
         return Quantity(
             text=self.text,
             kind=Kind.PERIOD if unit in MONTHS else Kind.NUMBER,

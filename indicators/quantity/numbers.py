@@ -48,7 +48,7 @@ def _with_lead(text: str, number: Decimal, before: re.Match[str], suffix: Suffix
         return wording(text)
     minus = before["minus"] in NEGATIVE
     unit = "元" if before["currency"] and suffix.unit in SCALES else suffix.unit
-    if per:
+    if per and unit:
         unit = f"{unit}/{per[1].replace('每', '/')}"
     figure = Figure(text, -number if minus else number, approximate=suffix.approximate or before["about"] is not None)
     found = _in_each_sense(figure, unit, _operators(before, suffix), suffix.scale, around)

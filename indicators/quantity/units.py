@@ -97,6 +97,9 @@ UNITS = MappingProxyType({unit: (kind, ONE) for kind, line in COUNTS.items() for
 
 # A form covers one year, so 次/年 is 次. 每 is how clerks write /.
 YEARLY = frozenset(["年", "每年", "年度", ""])
+# Money for a while is often written without it; a count is not: 每月1次 makes 12次.
+TIMES = frozenset(["半年", "季", "季度", "月", "旬", "周", "天", "日", "小时"])
+MONEY = "money"
 PER = re.compile(r"[/·.]每?|每")
 
 
@@ -125,6 +128,8 @@ def units_agree(first: str, second: str) -> Agreement:
         return Agreement.SAME
     (first_base, first_per), (second_base, second_per) = split_rate(first), split_rate(second)
     if first_per and second_per and first_per != second_per:
+        return Agreement.DIFFERENT
+    if (first_per ^ second_per) & TIMES and unit_kind(first_base) != MONEY:
         return Agreement.DIFFERENT
     agreement = _kinds_agree(unit_kind(first_base), unit_kind(second_base))
     if agreement is Agreement.SAME and first_per != second_per:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from indicators.points import is_usable, plain, tidy
 from indicators.quantity import Kind, read_pair
+from indicators.quantity.tidying import tidy as one_spelling
 from indicators.rules import HandScores, RuleSet
 from indicators.scoring.by_hand import Hand, apply_hand_score
 from indicators.scoring.dates import score_date, score_period
@@ -58,7 +59,7 @@ def _outcome(case: Case) -> Outcome:
 def _ambiguous(case: Case) -> Outcome:
     """Asked about only where it matters: the same text is met however it is read."""
     target, actual = case.target, case.actual
-    if "".join(target.text.split()) == "".join(actual.text.split()):
+    if one_spelling(target.text) == one_spelling(actual.text):
         weight = tidy(case.weight)
         said = f"完成值与指标值同为「{short(target.text)}」，得满分 {plain(weight)}"
         return Outcome(said, met=True, exact=case.weight, printed=weight)

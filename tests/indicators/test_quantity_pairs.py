@@ -34,6 +34,8 @@ PAIRS = """
 2次 | 2 | 培训（人） | number 2 次 | number 2 次 by other | 0
 ≥25家 | 53 | - | number ≥ 25 家 | number 53 家 by other | 1
 ≥3 | 4次 | - | number ≥ 3 次 by other | number 4 次 | 1
+每月1次 | 12次 | 巡检 | number 1 次/月 | number 12 次 | ?
+≤300元/人·天 | 280元 | 住宿费 | number ≤ 300 元/人·天 | number 280 元 | -1
 12 | 12个月 | 发放月数 | period 12 个月 by other | period 12 个月 | 0
 12月 | 12个月 | 工作开展 | period 12 月 | period 12 个月 | 0
 12月 | 12月31日 | 持续 | date 2020-12-01..2020-12-31 | date 2020-12-31 | 0

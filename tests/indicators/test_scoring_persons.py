@@ -221,6 +221,12 @@ def test_ambiguous_text_that_both_carry_is_met_however_it_is_read() -> None:
     assert (result.explanation, result.needs) == ("完成值与指标值同为「3-5次」，得满分 5", NOTHING)
 
 
+@pytest.mark.parametrize(("target", "actual"), [("1：1", "1:1"), ("９０%-95%", "90%－95％")])
+def test_one_text_in_two_spellings_is_the_same_text(target: str, actual: str) -> None:
+    result = scored(target, actual)
+    assert (result.target.kind, str(result.printed), result.met) == (Kind.AMBIGUOUS, "5", True)
+
+
 def test_hand_score_replaces_the_rule_s_and_both_are_kept() -> None:
     result = by_hand("9", hand_reason="年底补齐")
     assert (result.printed, result.final, result.needs) == (Decimal(8), Decimal(9), NOTHING)
