@@ -136,7 +136,10 @@ STORAGES = {
 
 # Accounts (等保 2.0, level 2)
 
-AUTHENTICATION_BACKENDS = ["perfeval.accounts.backends.LockingBackend"]
+AUTHENTICATION_BACKENDS = [
+    "perfeval.accounts.backends.LockingBackend",
+    "projects.admin.permissions.SiteRoles",  # lets nobody in; says what the three administrators may do
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "perfeval.accounts.validators.MinimumLength", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

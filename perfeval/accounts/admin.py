@@ -6,6 +6,9 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.http import HttpRequest
 
 from perfeval.accounts.models import User
+from perfeval.administration import RecordAdmin
+
+GRANTING = "projects.change_role"  # what the 安全管理员 may do
 
 
 class UserCreationForm(AdminUserCreationForm):
@@ -22,7 +25,7 @@ class PasswordResetForm(AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(RecordAdmin, UserAdmin):
     add_form = UserCreationForm
     add_form_template = None  # Django's own explains itself in English
     change_password_form = PasswordResetForm
@@ -33,10 +36,18 @@ class AccountAdmin(UserAdmin):
     readonly_fields = ("last_login", "date_joined", "password_changed_at", "locked_until")
     fieldsets = (
         (None, {"fields": ("username", "password", "name")}),
-        ("权限", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("权限", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("登录", {"fields": ("must_change_password", *readonly_fields)}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "password1", "password2")}),)
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Rights come with the roles that the 安全管理员 grants, not with a tick here."""
+        return (
+            self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, "is_staff", "is_superuser")
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Who could set the password of another administrator could be that administrator; it takes whoever grants roles."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or not obj.is_staff or request.user.has_perm(GRANTING))

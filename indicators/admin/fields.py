@@ -1,0 +1,39 @@
+"""Inputs as clerks type into them: numbers however they are written, a list one item a line."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+
+NUMERIC = {"inputmode": "decimal", "class": "number-input", "autocomplete": "off"}
+
+
+class NumberField(forms.DecimalField):
+    """Full-width digits, spaces and signs of percent are taken; places and range as a rule set can hold them."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        settings = {"min_value": 0, "max_value": 10_000, "max_digits": 10, "decimal_places": 4, **options}
+        super().__init__(label=label, widget=forms.TextInput(attrs=NUMERIC), **settings)
+
+    def to_python(self, value: Any) -> Any:
+        text = unicodedata.normalize("NFKC", str(value or "")) if not isinstance(value, int) else str(value)
+        return super().to_python(text.strip().removesuffix("%").removesuffix("分").strip())
+
+
+class LinesWidget(forms.Textarea):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 6, "cols": 40, **(attrs or {})})
+
+    def format_value(self, value: Any) -> str:
+        return "\n".join(value) if isinstance(value, list | tuple) else str(value or "")
+
+
+class LinesField(forms.CharField):
+    widget = LinesWidget
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [line.strip() for line in (super().clean(value) or "").splitlines()]
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != list(self.clean(data))

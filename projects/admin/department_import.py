@@ -1,0 +1,173 @@
+"""单位 from an Excel file: choose, look at what would happen, then all or nothing."""
+
+import datetime as dt
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from projects.admin.pages import admin_url, form_page
+from projects.departments import DepartmentError
+from projects.events import address_of, record
+from projects.imports.departments import CODE, COLUMNS, VALID_FROM, Line, Plan, apply, check, parse
+from projects.imports.problems import UnreadableFileError, folded
+from projects.models import Region
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
+
+    Base = ModelAdmin[Any]
+else:
+    Base = object
+
+SALT: Final = "projects.admin.department_import"
+AN_HOUR: Final = 3600
+MOST_SHOWN: Final = 200
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def first_of_january() -> dt.date:
+    return dt.date(timezone.localdate().year, 1, 1)
+
+
+class FileForm(forms.Form):
+    region = forms.ModelChoiceField(Region.objects.all(), label="行政区划", empty_label=None)
+    default_date = forms.DateField(
+        label="缺省的生效日期",
+        widget=AdminDateWidget,
+        initial=first_of_january,
+        help_text="表中没有写生效日期的，用这一天。",
+    )
+    file = forms.FileField(
+        label="Excel 文件",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text="不超过 5 MB 的 .xlsx；系统读第一张工作表。",
+        error_messages={"empty": "文件是空的。"},
+    )
+
+
+class DepartmentImport(Base):
+    """Part of the departments' admin. The lines wait in the page, signed, so that nothing is stored before the yes."""
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request) or not self.has_change_permission(request):
+            raise PermissionDenied
+        if "confirmed" in request.POST:
+            return self._confirm(request)
+        form = FileForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            return self._check(request, form)
+        return self._form_page(request, form)
+
+    def _form_page(self, request: HttpRequest, form: FileForm, problems: tuple[str, ...] = ()) -> HttpResponse:
+        return form_page(
+            self,
+            request,
+            form,
+            "admin/projects/department/import.html",
+            title="从 Excel 导入单位",
+            columns=COLUMNS,
+            problems=problems[:MOST_SHOWN],
+            more=max(len(problems) - MOST_SHOWN, 0),
+            submit="检查文件",
+            cancel_url=admin_url("projects_department_changelist"),
+        )
+
+    def _check(self, request: HttpRequest, form: FileForm) -> HttpResponse:
+        region = form.cleaned_data["region"]
+        try:
+            lines, problems = parse(form.cleaned_data["file"], default_date=form.cleaned_data["default_date"])
+        except UnreadableFileError as error:
+            form.add_error("file", str(error))
+            return self._form_page(request, form)
+        plan = check(lines, region=region)
+        if problems or plan.problems:
+            return self._form_page(request, form, tuple(folded([*problems, *plan.problems])))
+        return self._preview(request, plan, region)
+
+    def _preview(self, request: HttpRequest, plan: Plan, region: Region) -> HttpResponse:
+        lines = [(s.line.row, s.line.code, s.line.name, s.line.above, str(s.line.valid_from)) for s in plan.steps]
+        held = {"region": region.pk, "lines": lines, "shown": plan.fingerprint()}
+        return form_page(
+            self,
+            request,
+            forms.Form(),
+            "admin/projects/department/import_preview.html",
+            title="导入单位：请核对",
+            plan=plan,
+            region=region,
+            shown=plan.changes[:MOST_SHOWN],
+            more=max(len(plan.changes) - MOST_SHOWN, 0),
+            held=signing.dumps(held, salt=SALT, compress=True),
+            cancel_url=admin_url("projects_department_import"),
+        )
+
+    def _confirm(self, request: HttpRequest) -> HttpResponse:
+        try:
+            held = signing.loads(request.POST.get("held", ""), salt=SALT, max_age=AN_HOUR)
+        except signing.BadSignature:
+            messages.error(request, "核对的时间过长，请重新选择文件。")
+            return redirect(admin_url("projects_department_import"))
+        region = Region.objects.get(pk=held["region"])
+        plan = check([line_of(each) for each in held["lines"]], region=region)
+        if plan.problems or plan.fingerprint() != held["shown"]:
+            messages.warning(request, "刚才有人改动了单位，请重新选择文件核对。")
+            return redirect(admin_url("projects_department_import"))
+        return self._apply(request, plan, region)
+
+    def _apply(self, request: HttpRequest, plan: Plan, region: Region) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                apply(plan, region=region)
+                changes = [f"{step.act}：{step.line.name}" for step in plan.changes]
+                record(
+                    "import",
+                    user=request.user,  # type: ignore[arg-type]
+                    subject=f"单位：{region}",
+                    changes={"departments": changes},
+                    address=address_of(request),
+                )
+        except DepartmentError as error:
+            messages.error(request, f"{error}。没有导入任何单位。")
+            return redirect(admin_url("projects_department_import"))
+        messages.success(request, f"已导入：{len(plan.changes)} 个单位有变动，{plan.unchanged} 个不变。")
+        return redirect(admin_url("projects_department_changelist"))
+
+    def import_template(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        response = HttpResponse(empty_table(), content_type=XLSX)
+        response["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%8D%95%E4%BD%8D.xlsx"  # 单位.xlsx
+        return response
+
+
+def line_of(values: list[Any]) -> Line:
+    row, code, name, above, date = values
+    return Line(row=row, code=code, name=name, above=above, valid_from=dt.date.fromisoformat(date))
+
+
+def empty_table() -> bytes:
+    """The heads, with codes as text, so that Excel keeps their leading zeros."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "单位"
+    for number, (column, width) in enumerate(zip(COLUMNS, (16, 36, 36, 14), strict=True), start=1):
+        sheet.cell(row=1, column=number, value=column).font = Font(bold=True)
+        letter = sheet.cell(row=1, column=number).column_letter
+        sheet.column_dimensions[letter].width = width
+        for row in range(2, 200):
+            sheet.cell(row=row, column=number).number_format = {CODE: "@", VALID_FROM: "yyyy-mm-dd"}.get(column, "@")
+    sheet.freeze_panes = "A2"
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()

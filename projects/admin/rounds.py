@@ -1,0 +1,141 @@
+"""年度自评任务: windows for each step, and the versions that it uses."""
+
+from itertools import pairwise
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from perfeval.administration import RecordAdmin
+from projects.models import LayoutVersion, Round, RoundState, RoundWindow, Stage, Step
+from projects.models.round import WINDOW_STEPS
+from projects.rounds import adopt_rule_set
+
+USUAL_STEPS = (Step.FILLING, Step.UNIT_REVIEW, Step.DEPARTMENT_REVIEW, Step.FINANCE_OFFICE)
+
+
+class RoundForm(forms.ModelForm[Round]):
+    class Meta:
+        model = Round
+        fields = (
+            "title",
+            "year",
+            "kind",
+            "region",
+            "state",
+            "rule_set",
+            "layout",
+            "goal_layout",
+            "ledger",
+            "scan_due",
+            "self_review_allowed",
+        )
+        help_texts: ClassVar = {
+            "goal_layout": "年初也用本系统填报绩效目标表的，选择它的表样；不用的留空。",
+            "self_review_allowed": "一般不勾选：谁填报、送审的表，由别人审核。",
+            "state": "准备中的任务只有财政绩效科看得到；下发后各单位才能填报。",
+            "rule_set": "换成别的版本时，填报中的表按新版本重新测算，已送审和审核通过的不变。",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, stage in (("layout", Stage.SELF_EVALUATION), ("goal_layout", Stage.GOAL)):
+            if name in self.fields:
+                self._choose(name, LayoutVersion.objects.filter(stage=stage))
+
+    def _choose(self, name: str, versions: Any) -> None:
+        field: Any = self.fields[name]
+        field.queryset = versions
+
+    def clean_state(self) -> str:
+        state: str = self.cleaned_data["state"]
+        if state == RoundState.PREPARING and self.instance.opened_at is not None:
+            raise ValidationError("已下发的任务不能退回准备中。")
+        return state
+
+    def clean(self) -> dict[str, Any]:
+        """The times follow from the state, so that nobody types them."""
+        data = super().clean() or {}
+        now, state = timezone.now(), data.get("state")
+        if state in (RoundState.OPEN, RoundState.CLOSED):
+            self.instance.opened_at = self.instance.opened_at or now
+        if state is not None:
+            self.instance.closed_at = (self.instance.closed_at or now) if state == RoundState.CLOSED else None
+        return data
+
+
+class WindowFormSet(BaseInlineFormSet[RoundWindow, Round, "forms.ModelForm[RoundWindow]"]):
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        for stage in Stage:
+            self._refuse_odd(stage, {each["step"]: each for each in kept if each["stage"] == stage})
+
+    def _refuse_odd(self, stage: Stage, windows: dict[str, dict[str, Any]]) -> None:
+        if windows and Step.FILLING not in windows:
+            raise ValidationError(f"{stage.label}阶段有审核环节，没有填报环节，请增加。")
+        in_order = [windows[step] for step in WINDOW_STEPS if step in windows and windows[step]["closes_on"]]
+        for earlier, later in pairwise(in_order):
+            if later["closes_on"] < earlier["closes_on"]:
+                titles = Step(later["step"]).label, Step(earlier["step"]).label
+                raise ValidationError(f"{stage.label}阶段：{titles[0]}的截止日期早于{titles[1]}的截止日期。")
+
+
+class WindowInline(admin.TabularInline[RoundWindow, Round]):
+    model = RoundWindow
+    formset = WindowFormSet
+    extra = 0
+    verbose_name_plural = "环节与时间（没有列出的环节，这次任务不经过；日期留空表示不限）"
+
+
+@admin.register(Round)
+class RoundAdmin(RecordAdmin[Round]):
+    form = RoundForm
+    list_display = ("title", "year", "region", "state", "rule_set", "layout", "opened_at")
+    list_filter = ("year", "state", "region")
+    search_fields = ("title", "region__name")
+    search_help_text = "按任务名称或行政区划查找"
+    list_select_related = ("region", "rule_set", "layout")
+    autocomplete_fields = ("region",)
+    inlines = (WindowInline,)
+    fieldsets = (
+        (None, {"fields": ("title", ("year", "kind"), "region", "state", ("opened_at", "closed_at"))}),
+        ("评分办法和表样", {"fields": ("rule_set", "layout", "goal_layout")}),
+        ("要求", {"fields": ("ledger", "scan_due", "self_review_allowed")}),
+    )
+    readonly_fields = ("opened_at", "closed_at")
+
+    def get_inlines(self, request: HttpRequest, obj: Round | None) -> Any:
+        """A new round is given its usual steps when it is saved, to be changed then."""
+        return self.inlines if obj else ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Round | None = None) -> tuple[str, ...]:
+        if obj is not None and obj.evaluations.exists():
+            return (*self.readonly_fields, "year", "kind", "region")
+        return self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Round, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            add_usual_windows(obj)
+        elif "rule_set" in form.changed_data:
+            count = adopt_rule_set(obj, obj.rule_set)
+            messages.info(request, f"填报中的 {count} 张表已按“{obj.rule_set}”重新测算。")
+
+    def response_add(self, request: HttpRequest, obj: Round, post_url_continue: str | None = None) -> HttpResponse:
+        messages.success(request, f"“{obj}”已建立，并带入常用的环节。请核对环节，填写起止日期。")
+        return HttpResponseRedirect(reverse("admin:projects_round_change", args=(obj.pk,)))
+
+
+def add_usual_windows(round: Round) -> None:  # noqa: A002
+    stages = [Stage.SELF_EVALUATION, *([Stage.GOAL] if round.goal_layout_id else [])]
+    RoundWindow.objects.bulk_create(
+        RoundWindow(round=round, stage=stage, step=step) for stage in stages for step in USUAL_STEPS
+    )

@@ -1,0 +1,1 @@
+"""What comes in from files: parse, check, preview, apply all or nothing."""

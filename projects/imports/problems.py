@@ -1,0 +1,41 @@
+"""What is wrong with a file, each with its place; the same thing on many rows is said once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+class UnreadableFileError(ValueError):
+    """The file as a whole can't be taken; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    row: int
+    column: str
+    message: str
+
+
+def folded(problems: Iterable[Problem]) -> list[str]:
+    """第 3、5–7 行，“生效日期”列：……"""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for problem in problems:
+        rows.setdefault((problem.column, problem.message), []).append(problem.row)
+    return [f"第 {listed(numbers)} 行，“{column}”列：{message}" for (column, message), numbers in rows.items()]
+
+
+def listed(numbers: Iterable[int]) -> str:
+    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in _runs(numbers))
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    first: int | None = None
+    last = 0
+    for number in sorted(set(numbers)):
+        if first is not None and number == last + 1:
+            last = number
+            continue
+        if first is not None:
+            yield first, last
+        first = last = number
+    if first is not None:
+        yield first, last
