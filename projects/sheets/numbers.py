@@ -101,9 +101,10 @@ def weight_sum(sheet: Sheet) -> Decimal | None:
 
 def fitting(number: Decimal | None, *, digits: int, places: int) -> Decimal | None:
     """What a column can hold; a document may state figures of absurd size, and they are nobody's total."""
-    if number is None or number.adjusted() >= digits - places:
+    if number is None or number.adjusted() > digits - places:
         return None
-    return rounded(number, places=places)
+    held = rounded(number, places=places)
+    return held if held.adjusted() < digits - places else None
 
 
 def write_rows(rows: Sequence[Indicator], computed: Computed) -> None:

@@ -103,7 +103,7 @@ def _row_values(row: IndicatorRow, position: int) -> Values:
     place = f"第 {position} 行"
     stated = row.stated_score
     if stated is not None and len(str(stated)) > LONGEST_FIGURE:
-        raise SheetError(f"{place}原表得分 {stated:.10} 过长")
+        raise SheetError(f"{place}原表得分长达 {len(str(stated))} 个字符，不能超过 {LONGEST_FIGURE} 个")
     return {
         "position": position,
         "dimension_label": clean(row.dimension),
