@@ -1,6 +1,7 @@
 """Pages of the site itself: home, health, components, errors."""
 
 from http import HTTPStatus
+from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -11,11 +12,26 @@ from django.views.decorators.http import require_safe
 
 from perfeval import health
 from perfeval.components import SampleForm
+from projects.models import RoundState
+from projects.queries import progress_of, rounds_for, sheets_of_mine
+from projects.views.lists import lines
+from projects.views.rounds_shown import shown
+
+MOST_SHEETS: Final = 30
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    """What awaits the person: sheets with their days left, and the rounds that are open."""
+    running = list(rounds_for(request.user).filter(state=RoundState.OPEN))
+    sheets = sheets_of_mine(request.user).prefetch_related("round__windows")[: MOST_SHEETS + 1]
+    mine = list(lines(sheets, request.user))
+    context = {
+        "lines": mine[:MOST_SHEETS],
+        "has_more": len(mine) > MOST_SHEETS,
+        "rounds": list(shown(running, progress_of(running, request.user))),
+    }
+    return render(request, "home.html", context)
 
 
 @require_safe

@@ -61,9 +61,9 @@ def create_evaluations(
     address: str | None = None,
 ) -> list[Evaluation]:
     """Of projects that the round doesn't hold yet: posted twice, the second makes none. Who may is asked by the caller."""
-    Round.objects.select_for_update().get(pk=round.pk)  # two who create at once take turns
+    locked = Round.objects.select_for_update().get(pk=round.pk)  # two who create at once take turns
     missing = _missing(round, projects)
-    _refuse(round, missing)
+    _refuse(locked, missing)
     if not missing:
         return []
     made = list(_made(round, missing, source=source, stage=stage or first_stage(round)))

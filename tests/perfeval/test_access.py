@@ -15,6 +15,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "home": (LOGIN, 200, 200),
     "healthz": (503, 503, 503),  # no worker runs in tests
     "components": (LOGIN, 403, 200),
+    "rounds": (LOGIN, 200, 200),
     "rules": (LOGIN, 200, 200),
     "trial": (LOGIN, 200, 200),
     "login": (200, 302, 302),

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-PAGES = ("home", "components", "password_change", "rules", "trial")
+PAGES = ("home", "components", "password_change", "rounds", "rules", "trial")
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def test_navigation_shows_what_the_person_may_open(client: Client) -> None:
     entries = re.findall(r'<a\s+class="nav-link( active)?"\s+href="(\S+)"[^>]*>(.*?)</a>', html)
     assert [(url, label, bool(active)) for active, url, label in entries if label != "修改密码"] == [
         ("/", "首页", False),
+        ("/rounds/", "自评任务", False),
         ("/rules/", "评分办法与校验", False),
         ("/rules/trial/", "试算", False),
         ("/components/", "界面部件", True),
@@ -56,9 +57,11 @@ def test_navigation_shows_what_the_person_may_open(client: Client) -> None:
     ]
 
 
-def test_home_takes_two_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_home_of_somebody_without_a_role_takes_four_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     client.get("/")  # the first request of a session also notes its use
-    with django_assert_num_queries(2):  # session, user
+    with django_assert_num_queries(4):  # session, user, roles, rounds
         assert "您好，张三" in client.get("/").content.decode()
 
 

@@ -152,7 +152,7 @@ def test_projects_that_are_there_already_are_left_alone(unit: Department) -> Non
 
 def test_closed_round_takes_no_more(unit: Department) -> None:
     exercise = round_of(unit)
-    exercise.state, exercise.closed_at = RoundState.CLOSED, exercise.opened_at
+    Round.objects.update(state=RoundState.CLOSED, closed_at=exercise.opened_at)
     with pytest.raises(CreationError, match="已经结束"):
         create_evaluations(exercise, [ProjectFactory.create(unit=unit)], by=UserFactory.create())
 

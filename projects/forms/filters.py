@@ -1,0 +1,81 @@
+"""What lists are narrowed by."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row, Submit
+from django import forms
+
+from projects.models import Department, Stage, Step
+from projects.models.paths import SEGMENT
+from projects.queries import EvaluationFilter
+from projects.queries.evaluations import EXCLUDED
+
+INDENT: Final = "　"
+
+
+def department_choices(departments: Iterable[Department]) -> list[tuple[str, str]]:
+    """Indented by their depth below the highest that is shown."""
+    held = list(departments)
+    top = min((len(each.path) for each in held), default=0)
+    return [(str(each.pk), INDENT * ((len(each.path) - top) // SEGMENT) + each.name) for each in held]
+
+
+class DepartmentFilterForm(forms.Form):
+    """Departments that can be chosen are handed in, so that choosing costs no further query."""
+
+    department = forms.ChoiceField(label="单位", required=False)
+    text = forms.CharField(label="项目或单位名称", required=False, max_length=100, widget=forms.TextInput())
+
+    def __init__(self, *args: Any, departments: Iterable[Department], target: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.departments = {str(each.pk): each for each in departments}
+        field = self.fields["department"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "全部单位"), *department_choices(self.departments.values())]
+        self.helper = helper_for(target)
+        self.helper.layout = Layout(Row(*self.columns(), css_class="filters"))
+
+    def columns(self) -> list[Column]:
+        return [
+            Column("department", css_class="col-sm-6 col-lg-4"),
+            Column("text", css_class="col-sm-6 col-lg-4"),
+            Column(Submit("", "查找", css_id="filter-submit"), css_class="col-auto filters-submit"),
+        ]
+
+    @property
+    def chosen_department(self) -> Department | None:
+        return self.departments.get(self.cleaned_data["department"])
+
+
+class EvaluationFilterForm(DepartmentFilterForm):
+    step = forms.ChoiceField(
+        label="环节", required=False, choices=[("", "全部环节"), *Step.choices, (EXCLUDED, "不纳入自评")]
+    )
+    stage = forms.ChoiceField(label="阶段", required=False, choices=[("", "全部阶段"), *Stage.choices])
+
+    def columns(self) -> list[Column]:
+        return [
+            Column("department", css_class="col-sm-6 col-lg-3"),
+            Column("step", css_class="col-6 col-sm-3 col-lg-2"),
+            Column("stage", css_class="col-6 col-sm-3 col-lg-2"),
+            Column("text", css_class="col-8 col-sm-9 col-lg-3"),
+            Column(Submit("", "查找", css_id="filter-submit"), css_class="col-auto filters-submit"),
+        ]
+
+    @property
+    def chosen(self) -> EvaluationFilter:
+        data = self.cleaned_data
+        return EvaluationFilter(
+            department=self.chosen_department, step=data["step"], stage=data["stage"], text=data["text"]
+        )
+
+
+def helper_for(target: str) -> FormHelper:
+    """Each change asks for the list anew; without scripts the button does."""
+    helper = FormHelper()
+    helper.form_method = "get"
+    helper.disable_csrf = True
+    helper.attrs = {"hx-get": "", "hx-target": target, "hx-trigger": "submit, change", "hx-push-url": "true"}
+    return helper

@@ -1,0 +1,29 @@
+"""What lists and pages read, in a constant number of queries."""
+
+from projects.queries.evaluations import (
+    EvaluationFilter,
+    evaluations_in,
+    parent_departments,
+    rounds_of_unit,
+    sheets_of_mine,
+)
+from projects.queries.keyset import MOST_COUNTED, Count, Page, capped_count, page_of
+from projects.queries.projects import projects_outside
+from projects.queries.rounds import Progress, progress_of, rounds_for
+
+__all__ = [
+    "MOST_COUNTED",
+    "Count",
+    "EvaluationFilter",
+    "Page",
+    "Progress",
+    "capped_count",
+    "evaluations_in",
+    "page_of",
+    "parent_departments",
+    "progress_of",
+    "projects_outside",
+    "rounds_for",
+    "rounds_of_unit",
+    "sheets_of_mine",
+]

@@ -1,0 +1,61 @@
+"""年度自评任务 with how far their sheets are."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, QuerySet
+
+from projects.models import Evaluation, Round, Stage, Step
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from perfeval.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """应评 = 已评 + 不纳入 + 未完成, as far as the person sees."""
+
+    due: int = 0
+    done: int = 0
+    excluded: int = 0
+    at_step: Mapping[Step, int]
+
+    @property
+    def unfinished(self) -> int:
+        return self.due - self.done - self.excluded
+
+
+def rounds_for(user: "User | AnonymousUser") -> QuerySet[Round]:
+    return Round.objects.for_user(user).select_related("region").prefetch_related("windows")
+
+
+def progress_of(rounds: Iterable[Round], user: "User | AnonymousUser") -> Mapping[int, Progress]:
+    """By round, in one query."""
+    counted = (
+        Evaluation.objects.for_user(user)
+        .filter(round__in=[each.pk for each in rounds])
+        .order_by()
+        .values_list("round", "stage", "step", "exclusion")
+        .annotate(number=Count("pk"))
+    )
+    counts: dict[int, Counter[tuple[str, str, bool]]] = {each.pk: Counter() for each in rounds}
+    for key, stage, step, exclusion, number in counted:
+        counts[key][stage, step, bool(exclusion)] += number
+    return {key: _progress(counter) for key, counter in counts.items()}
+
+
+def _progress(counter: Counter[tuple[str, str, bool]]) -> Progress:
+    at_step: Counter[Step] = Counter()
+    for (_, step, excluded), number in counter.items():
+        if not excluded:
+            at_step[Step(step)] += number
+    return Progress(
+        due=counter.total(),
+        done=counter[Stage.SELF_EVALUATION, Step.APPROVED, False],
+        excluded=sum(number for (_, _, excluded), number in counter.items() if excluded),
+        at_step={step: at_step[step] for step in Step if at_step[step]},
+    )

@@ -1,0 +1,73 @@
+"""What a person reads of where a sheet stands: the same step is 已送审 to the filler and 待审核 to the reviewer."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils import timezone
+
+from projects.access import REVIEWERS, fills_for
+from projects.models import Evaluation, Publication, RoundState, RoundWindow, Step
+from projects.models.scope import Scope
+
+SOON: Final = 7  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A state and its colour, which never says more than the word."""
+
+    text: str
+    tone: str = ""  # good, warn, bad
+
+
+def state_of(evaluation: Evaluation, scope: Scope) -> Word:
+    """The evaluation's departments with their successors should be at hand."""
+    if not evaluation.is_included:
+        return Word("不纳入自评")
+    step = Step(evaluation.step)
+    match step:
+        case Step.APPROVED:
+            return _approved(evaluation)
+        case Step.FILLING:
+            return _filling(evaluation, scope)
+    if REVIEWERS[step](scope, evaluation):
+        return Word("待审核", "warn")
+    if fills_for(scope, evaluation.unit):
+        return Word(f"已送审，{step.label}")
+    return Word(step.label)
+
+
+def _approved(evaluation: Evaluation) -> Word:
+    if evaluation.publication == Publication.UNDECIDED:
+        return Word("审核通过", "good")
+    return Word(evaluation.get_publication_display(), "good" if evaluation.publication == Publication.PUBLISHED else "")
+
+
+def _filling(evaluation: Evaluation, scope: Scope) -> Word:
+    if evaluation.is_returned:
+        return Word("被退回", "bad")
+    return Word("待送审", "warn") if fills_for(scope, evaluation.unit) else Word("填报中")
+
+
+NO_WORD: Final = Word("")
+
+
+def deadline_of(evaluation: Evaluation) -> Word:
+    """Days left at the step where the sheet stands; the round's windows should be prefetched."""
+    at_rest = not evaluation.is_included or evaluation.round.state != RoundState.OPEN
+    window = None if at_rest else evaluation.round.window(evaluation.stage, evaluation.step)
+    return NO_WORD if window is None else days_left(window, timezone.localdate())
+
+
+def days_left(window: RoundWindow, today: dt.date) -> Word:
+    if not window.has_begun(today) and window.opens_on is not None:
+        return Word(f"{window.opens_on:%-m月%-d日}开始")
+    if window.closes_on is None:
+        return NO_WORD
+    days = (window.closes_on - today).days
+    if days < 0:
+        return Word(f"逾期 {-days} 天", "bad")
+    if days == 0:
+        return Word("今天截止", "warn")
+    return Word(f"还剩 {days} 天", "warn" if days <= SOON else "")

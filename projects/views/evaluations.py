@@ -1,0 +1,87 @@
+"""A 自评表 as the paper form, with what is wrong with it and who did what beside it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from indicators.checks import Finding, Level
+from projects.comparison import Compared, compared
+from projects.documents.compose import Face
+from projects.documents.grid import Grid
+from projects.documents.screen import LEVELS, anchor
+from projects.drawing import DRAWN_WITH, drawing_of, drawing_of_version
+from projects.models import Evaluation
+from projects.models.scope import scope_of
+from projects.states import deadline_of, state_of
+
+MOST_EVENTS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one level."""
+
+    level: Level
+    title: str
+    findings: tuple[Finding, ...]
+
+
+def grouped(findings: Iterable[Finding]) -> Iterator[Group]:
+    held = tuple(findings)
+    for level in Level:
+        of_level = tuple(finding for finding in held if finding.level is level)
+        if of_level:
+            yield Group(level, LEVELS[level], of_level)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A pair of figures, and where the form prints it."""
+
+    figure: Compared
+    link: str
+
+
+def placed(figures: Iterable[Compared], grid: Grid) -> Iterator[Placed]:
+    for figure in figures:
+        cell = grid.find(figure.source)
+        yield Placed(figure, f"#{anchor(cell)}" if cell else "")
+
+
+@require_safe
+def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = _evaluation(request, pk)
+    drawing = drawing_of(shown)
+    face = Face.COMPUTED if request.GET.get("figures") == Face.COMPUTED else Face.STATED
+    grid = drawing.grid(face)
+    context = {
+        "evaluation": shown,
+        "state": state_of(shown, scope_of(request.user)),
+        "deadline": deadline_of(shown),
+        "grid": grid,
+        "face": face,
+        "findings": drawing.computed.findings,
+        "groups": list(grouped(drawing.computed.findings)),
+        "figures": list(placed(compared(drawing.computed), grid)),
+        "events": shown.events.order_by("-sequence")[:MOST_EVENTS],
+    }
+    return render(request, "evaluations/evaluation.html", context)
+
+
+@require_safe
+def approved_goal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The 绩效目标表 that was approved, once the sheet has gone on to its self-evaluation."""
+    shown = _evaluation(request, pk)
+    if shown.approved_goal is None:
+        raise Http404
+    context = {"evaluation": shown, "grid": drawing_of_version(shown.approved_goal).grid()}
+    return render(request, "evaluations/approved_goal.html", context)
+
+
+def _evaluation(request: HttpRequest, pk: int) -> Evaluation:
+    visible = Evaluation.objects.for_user(request.user).with_places().select_related(*DRAWN_WITH)
+    return get_object_or_404(visible, pk=pk)

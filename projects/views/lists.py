@@ -1,0 +1,92 @@
+"""What every list of 自评表 shows: a page of lines, how many there are, and the ways to the next."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from perfeval.requests import HtmxRequest
+from projects.models import Evaluation
+from projects.models.evaluation import EvaluationQuerySet
+from projects.models.scope import Scope, scope_of
+from projects.queries import Page, capped_count, page_of
+from projects.states import Word, deadline_of, state_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from perfeval.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A sheet as this person reads it."""
+
+    evaluation: Evaluation
+    state: Word
+    deadline: Word
+    opens_unit: bool
+
+
+def lines(evaluations: Iterable[Evaluation], user: "User | AnonymousUser") -> Iterator[Line]:
+    scope = scope_of(user)
+    for evaluation in evaluations:
+        yield Line(
+            evaluation=evaluation,
+            state=state_of(evaluation, scope),
+            deadline=deadline_of(evaluation),
+            opens_unit=_reaches(scope, evaluation),
+        )
+
+
+def _reaches(scope: Scope, evaluation: Evaluation) -> bool:
+    """A sheet may be seen by its 主管部门 without its unit being one's own."""
+    if evaluation.round.region_id in scope.regions:
+        return True
+    return any(evaluation.unit_path.startswith(path) for path in scope.paths)
+
+
+def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet) -> dict[str, Any]:
+    page = page_of(evaluations, "unit_path", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    return {
+        "lines": list(lines(page.rows, request.user)),
+        "count": capped_count(evaluations),
+        "pager": pager(request, page),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pager:
+    """Queries of the addresses before and after; nothing where there is none."""
+
+    first: str
+    previous: str
+    next: str
+
+
+def pager(request: HtmxRequest, page: Page[Any]) -> Pager:
+    return Pager(
+        first=_query(request) if request.GET.keys() & {"after", "before"} else "",
+        previous=_query(request, before=page.previous) if page.previous else "",
+        next=_query(request, after=page.next) if page.next else "",
+    )
+
+
+def _query(request: HtmxRequest, **marks: str) -> str:
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    for name, mark in marks.items():
+        query[name] = mark
+    return f"?{query.urlencode()}"
+
+
+def part_or_page(request: HtmxRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:
+    """The part for a filter that changed; the whole page else, also when a browser goes back to it."""
+    is_part = request.htmx and not request.htmx.history_restore_request
+    response = render(request, part if is_part else page, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

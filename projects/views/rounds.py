@@ -1,0 +1,31 @@
+"""年度自评任务, and the 自评表 of one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from perfeval.requests import HtmxRequest
+from projects.access import may_manage
+from projects.forms.filters import EvaluationFilterForm
+from projects.models import Evaluation
+from projects.queries import evaluations_in, parent_departments, progress_of, rounds_for
+from projects.views.lists import list_context, part_or_page
+from projects.views.rounds_shown import shown
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    rounds = list(rounds_for(request.user))
+    return render(request, "rounds/index.html", {"rounds": list(shown(rounds, progress_of(rounds, request.user)))})
+
+
+@require_safe
+def evaluations(request: HtmxRequest, pk: int) -> HttpResponse:
+    exercise = get_object_or_404(rounds_for(request.user), pk=pk)
+    departments = parent_departments(exercise, request.user)
+    form = EvaluationFilterForm(request.GET, departments=departments, target="#evaluations")
+    found = evaluations_in(exercise, request.user, form.chosen) if form.is_valid() else Evaluation.objects.none()
+    context = {"round": exercise, "form": form, "manages": may_manage(request.user, exercise).ok}
+    return part_or_page(
+        request, "evaluations/_list.html", "rounds/evaluations.html", context | list_context(request, found)
+    )

@@ -1,0 +1,23 @@
+"""The 自评表 of a unit, a year at a time."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from perfeval.requests import HtmxRequest
+from projects.models import Department, Evaluation
+from projects.queries import EvaluationFilter, evaluations_in, rounds_of_unit
+from projects.views.lists import list_context, part_or_page
+
+
+@require_safe
+def unit(request: HtmxRequest, pk: int) -> HttpResponse:
+    department = get_object_or_404(Department.objects.for_user(request.user), pk=pk)
+    rounds = list(rounds_of_unit(department, request.user).prefetch_related("windows"))
+    wanted = request.GET.get("round", "")
+    chosen = next((each for each in rounds if str(each.pk) == wanted), rounds[0] if rounds else None)
+    found = Evaluation.objects.none()
+    if chosen is not None:
+        found = evaluations_in(chosen, request.user, EvaluationFilter(department=department))
+    context = {"unit": department, "rounds": rounds, "chosen": chosen, **list_context(request, found)}
+    return part_or_page(request, "evaluations/_list.html", "units/unit.html", context)
