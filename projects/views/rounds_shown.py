@@ -1,5 +1,6 @@
 """A round as home and the list of rounds draw it: progress, and the windows with the days left."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -38,5 +39,9 @@ def _windows(each: Round) -> Iterator[ShownWindow]:
     today = timezone.localdate()
     for window in each.windows.all():
         if window.opens_on or window.closes_on:
-            left = days_left(window, today) if each.state == RoundState.OPEN else NO_WORD
-            yield ShownWindow(window, left)
+            yield ShownWindow(window, _left(window, today) if each.state == RoundState.OPEN else NO_WORD)
+
+
+def _left(window: RoundWindow, today: dt.date) -> Word:
+    """A sheet can be late, a window is only over."""
+    return Word("已截止") if window.has_ended(today) else days_left(window, today)

@@ -1,5 +1,6 @@
 """Lists of 自评表: filters, pages, numbers, and what they cost."""
 
+import datetime as dt
 import re
 from decimal import Decimal
 
@@ -8,10 +9,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.points import plain
-from projects.models import Department, Evaluation, Exclusion, Round, Step
+from projects.models import Department, Evaluation, Exclusion, Round, RoundState, Step
 from projects.queries import keyset
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory
-from tests.projects.scenes import County, county, filled, goal_form, published, submit, words
+from tests.projects.scenes import County, county, filled, goal_form, published, submit, windows_end, words
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_line_of_a_sheet_says_what_is_stored(scene: County, office: Client) -> N
     cells = [words(cell) for cell in re.findall(r"<td.*?</td>", row, re.S)]
     made = Evaluation.objects.get()
     assert cells == [
-        "节能项目",
+        "节能项目 节能监察中心",
         "节能监察中心",
         "工业和信息化局",
         "20.00",
@@ -233,3 +234,16 @@ def test_round_says_how_many_are_due_done_and_left_out(scene: County, office: Cl
     )
     text = words(office.get("/rounds/").content.decode())
     assert "应评 3 ＝ 已评 1 ＋ 不纳入 1 ＋ 未完成 1 填报中 1 审核通过 1" in text
+
+
+def test_window_of_a_round_is_over_and_not_late(scene: County, office: Client) -> None:
+    windows_end(scene, dt.date(2021, 3, 1))
+    assert "绩效自评填报：即日至2021年3月1日 已截止" in words(office.get("/rounds/").content.decode())
+
+
+def test_closed_round_counts_no_days(scene: County, office: Client) -> None:
+    windows_end(scene, dt.date(2999, 3, 1))
+    Round.objects.update(state=RoundState.CLOSED, closed_at=scene.round.opened_at)
+    text = words(office.get("/rounds/").content.decode())
+    assert "绩效自评填报：即日至2999年3月1日" in text
+    assert "还剩" not in text

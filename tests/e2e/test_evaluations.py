@@ -1,0 +1,153 @@
+"""Rounds, lists, a sheet with its findings, and making sheets, in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from perfeval.accounts.models import User
+from projects.models import Evaluation
+from tests.e2e.accessibility import violations
+from tests.e2e.conftest import PHONE
+from tests.factories import ProjectFactory
+from tests.projects.scenes import County, county, filled, goal_form, published
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def scene(live_server: LiveServer) -> County:
+    return county()
+
+
+@pytest.fixture
+def evaluation(scene: County) -> Evaluation:
+    return filled(scene, published("安全生产"), name="安全生产项目资金")
+
+
+@pytest.fixture
+def office(scene: County, log_in: Callable[[User], None]) -> User:
+    log_in(scene.people["finance office"])
+    return scene.people["finance office"]
+
+
+def test_list_follows_the_filter_and_the_way_back(
+    page: Page, scene: County, evaluation: Evaluation, office: User
+) -> None:
+    filled(scene, goal_form(), name="目标项目")
+    page.goto(f"/rounds/{scene.round.pk}/")
+    page.get_by_label("阶段").focus()
+    page.get_by_label("阶段").select_option("绩效目标")
+    expect(page.locator("#evaluations")).to_contain_text("共 1 张自评表")
+    expect(page.get_by_label("阶段")).to_be_focused()
+    assert "stage=goal" in page.url
+    page.reload()
+    expect(page.get_by_label("阶段")).to_have_value("goal")
+    expect(page.locator("#evaluations tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="目标项目").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("目标项目")
+    page.go_back()
+    expect(page.get_by_label("阶段")).to_have_value("goal")
+
+
+def test_finding_leads_to_its_cell(page: Page, evaluation: Evaluation, office: User) -> None:
+    page.goto(f"/evaluations/{evaluation.pk}/")
+    page.get_by_role("link", name="总分写作 90.5 分").click()
+    cell = page.locator("td:target")
+    expect(cell).to_contain_text("90.5")
+    expect(cell).to_be_in_viewport()
+    assert cell.evaluate("cell => getComputedStyle(cell).outlineStyle") == "solid"
+
+
+def test_figures_can_be_switched_to_what_the_rules_compute(page: Page, evaluation: Evaluation, office: User) -> None:
+    page.goto(f"/evaluations/{evaluation.pk}/")
+    total = page.locator('[data-source="total_score"]')
+    expect(total).to_contain_text("90.5")
+    page.get_by_role("link", name="印系统测算").click()
+    expect(total).to_contain_text("95")
+
+
+def test_printer_gets_the_sheet_alone(page: Page, evaluation: Evaluation, office: User) -> None:
+    page.goto(f"/evaluations/{evaluation.pk}/")
+    expect(page.get_by_role("button", name="打印")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".sheet").first).to_be_visible()
+    for part in (".site-header", ".page-head", ".breadcrumb", ".beside-aside", ".page-footer"):
+        expect(page.locator(part)).to_be_hidden()
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+def test_one_box_ticks_the_page_and_the_sheets_are_made(page: Page, scene: County, office: User) -> None:
+    for name in ("甲项目", "乙项目"):
+        ProjectFactory.create(name=name, unit=scene.centre)
+    page.goto(f"/rounds/{scene.round.pk}/projects/")
+    head = page.get_by_label("选择本页全部")
+    head.check()
+    page.get_by_label("乙项目").uncheck()
+    assert head.evaluate("box => box.indeterminate") is True
+    page.get_by_role("button", name="为选中的项目生成").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("为 1 个项目生成自评表")
+    page.get_by_label("绩效自评").check()
+    page.get_by_role("button", name="生成").click()
+    expect(page.get_by_role("status").first).to_contain_text("已生成 1 张自评表")
+    expect(page.get_by_role("link", name="甲项目")).to_be_visible()
+
+
+def test_everything_works_without_scripts(browser: Browser, live_server: LiveServer, scene: County) -> None:
+    ProjectFactory.create(name="甲项目", unit=scene.centre)
+    client = Client()
+    client.force_login(scene.people["finance office"])
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    session = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"/rounds/{scene.round.pk}/projects/")
+    page.get_by_label("甲项目").check()
+    page.get_by_role("button", name="为选中的项目生成").click()
+    page.get_by_role("button", name="生成").click()
+    page.get_by_label("项目或单位名称").fill("甲")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name="甲项目").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("甲项目")
+    expect(page.get_by_role("button", name="打印")).to_be_hidden()
+    context.close()
+
+
+@pytest.fixture
+def addresses(scene: County, evaluation: Evaluation) -> list[str]:
+    goal = filled(scene, goal_form(), name="目标项目")
+    ProjectFactory.create(name="甲项目", unit=scene.centre)
+    exercise = f"/rounds/{scene.round.pk}/"
+    sheets = [f"/evaluations/{each.pk}/" for each in (evaluation, goal)]
+    return ["/", "/rounds/", exercise, f"{exercise}projects/", f"/units/{scene.centre.pk}/", *sheets]
+
+
+def test_pages_have_no_barriers(
+    page: Page, scene: County, addresses: list[str], log_in: Callable[[User], None]
+) -> None:
+    found = {}
+    for person in ("owner", "finance office"):
+        log_in(scene.people[person])
+        for address in addresses:
+            if person == "finance office" or not address.endswith("projects/"):
+                page.goto(address)
+                found[person, address] = violations(page)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def test_confirmation_has_no_barriers(page: Page, scene: County, addresses: list[str], office: User) -> None:
+    page.goto(f"/rounds/{scene.round.pk}/projects/")
+    page.get_by_role("button", name="为全部 1 个项目生成").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("为 1 个项目生成自评表")
+    assert violations(page) == []
+
+
+def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str], office: User) -> None:
+    page.set_viewport_size(PHONE)
+    widths = {}
+    for address in addresses:
+        page.goto(address)
+        widths[address] = page.evaluate("document.documentElement.scrollWidth")
+    assert widths == dict.fromkeys(addresses, PHONE["width"])
