@@ -14,7 +14,7 @@ from perfeval import health
 from perfeval.components import SampleForm
 from projects.models import RoundState
 from projects.queries import progress_of, rounds_for, sheets_of_mine
-from projects.views.lists import lines
+from projects.views.lists import lines, of_rounds
 from projects.views.rounds_shown import shown
 
 MOST_SHEETS: Final = 30
@@ -24,8 +24,7 @@ MOST_SHEETS: Final = 30
 def home(request: HttpRequest) -> HttpResponse:
     """What awaits the person: sheets with their days left, and the rounds that are open."""
     running = list(rounds_for(request.user).filter(state=RoundState.OPEN))
-    sheets = sheets_of_mine(request.user).prefetch_related("round__windows")[: MOST_SHEETS + 1]
-    mine = list(lines(sheets, request.user))
+    mine = list(lines(of_rounds(sheets_of_mine(request.user, running)[: MOST_SHEETS + 1], running), request.user))
     context = {
         "lines": mine[:MOST_SHEETS],
         "has_more": len(mine) > MOST_SHEETS,

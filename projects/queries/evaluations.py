@@ -1,6 +1,6 @@
 """The 自评表 of a round, of a unit, and those that a person has to do with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
-from projects.models import Department, Evaluation, RoleKind, Round, RoundState, Step
+from projects.models import Department, Evaluation, RoleKind, Round, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.paths import in_subtree
 from projects.models.scope import NOTHING, Scope, scope_of
@@ -68,35 +68,48 @@ def rounds_of_unit(unit: Department, user: "User | AnonymousUser") -> QuerySet[R
     return Round.objects.for_user(user).filter(Exists(sheets)).order_by("-year", "kind", "id")
 
 
-def sheets_of_mine(user: "User | AnonymousUser") -> EvaluationQuerySet:
-    """In open rounds: what awaits the person, then the rest of the units' own. An office has rounds, not sheets, to do."""
+def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> EvaluationQuerySet:
+    """What awaits the person, then the rest of the units' own. A 财政绩效科 has rounds to do, not sheets."""
     scope = scope_of(user)
-    awaits, own = awaiting(scope), _at("unit", _held_at(scope, RoleKind.FILLER, RoleKind.UNIT_REVIEWER))
-    running = Evaluation.objects.filter(awaits | own, round__state=RoundState.OPEN, exclusion="")
+    falls_to = _predecessors(scope)
+    own = _at("unit", falls_to, scope, RoleKind.FILLER, RoleKind.UNIT_REVIEWER)
+    awaits = awaiting(scope, falls_to)
+    running = Evaluation.objects.filter(awaits | own, round__in=[each.pk for each in rounds], exclusion="")
     turn = Case(When(awaits, then=Value(0)), default=Value(1))
-    return running.select_related("round", *PLACES).order_by(turn, "-round__year", "unit_path", "id")
+    return running.select_related(*PLACES).order_by(turn, "-round__year", "unit_path", "id")
 
 
-def awaiting(scope: Scope) -> Q:
+Predecessors = Mapping[int, frozenset[int]]
+
+
+def awaiting(scope: Scope, falls_to: Predecessors) -> Q:
     """Sheets at a step that the person's roles are to take."""
     conditions = (
-        Q(step=Step.FILLING) & _at("unit", _held_at(scope, RoleKind.FILLER)),
-        Q(step=Step.UNIT_REVIEW) & _at("unit", _held_at(scope, RoleKind.UNIT_REVIEWER)),
-        Q(step=Step.DEPARTMENT_REVIEW) & _at("department", _held_at(scope, RoleKind.DEPARTMENT_REVIEWER)),
+        Q(step=Step.FILLING) & _at("unit", falls_to, scope, RoleKind.FILLER),
+        Q(step=Step.UNIT_REVIEW) & _at("unit", falls_to, scope, RoleKind.UNIT_REVIEWER),
+        Q(step=Step.DEPARTMENT_REVIEW) & _at("department", falls_to, scope, RoleKind.DEPARTMENT_REVIEWER),
         Q(step=Step.FINANCE_DESK) & _below(scope.desk_paths),
     )
     return reduce(or_, conditions)
 
 
-def _held_at(scope: Scope, *kinds: RoleKind) -> list[int]:
-    return sorted(frozenset().union(*(scope.departments_of(kind) for kind in kinds)))
+def _predecessors(scope: Scope) -> Predecessors:
+    """What was a merged department's falls to its successor. Keys of their own keep the join out of the lists."""
+    held = _held_at(scope, RoleKind.FILLER, RoleKind.UNIT_REVIEWER, RoleKind.DEPARTMENT_REVIEWER)
+    merged: dict[int, set[int]] = {key: {key} for key in held}
+    for key, successor in Department.objects.filter(successor__in=held).order_by("pk").values_list("pk", "successor"):
+        assert successor is not None
+        merged[successor].add(key)
+    return {key: frozenset(keys) for key, keys in merged.items()}
 
 
-def _at(field: str, departments: list[int]) -> Q:
-    """What was a merged department's falls to its successor."""
-    if not departments:
-        return NOTHING
-    return Q(**{f"{field}__in": departments}) | Q(**{f"{field}__successor__in": departments})
+def _held_at(scope: Scope, *kinds: RoleKind) -> frozenset[int]:
+    return frozenset().union(*(scope.departments_of(kind) for kind in kinds))
+
+
+def _at(field: str, falls_to: Predecessors, scope: Scope, *kinds: RoleKind) -> Q:
+    keys: frozenset[int] = frozenset().union(*(falls_to[key] for key in _held_at(scope, *kinds)))
+    return Q(**{f"{field}__in": sorted(keys)})
 
 
 def _below(paths: Iterable[str]) -> Q:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from perfeval.requests import HtmxRequest
-from projects.models import Evaluation
+from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.scope import Scope, scope_of
 from projects.queries import Page, capped_count, page_of
@@ -47,6 +47,14 @@ def _reaches(scope: Scope, evaluation: Evaluation) -> bool:
     if evaluation.round.region_id in scope.regions:
         return True
     return any(evaluation.unit_path.startswith(path) for path in scope.paths)
+
+
+def of_rounds(evaluations: Iterable[Evaluation], rounds: Iterable[Round]) -> Iterator[Evaluation]:
+    """With the rounds at hand, whose windows are read already."""
+    held = {each.pk: each for each in rounds}
+    for evaluation in evaluations:
+        evaluation.round = held[evaluation.round_id]
+        yield evaluation
 
 
 def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet) -> dict[str, Any]:
