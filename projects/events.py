@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -142,33 +143,43 @@ class Break:
 
 
 def verify() -> Iterator[Break]:
-    """One break a chain at most, in constant memory."""
-    heads = {head.chain: head for head in ChainHead.objects.all()}
+    """One break a chain at most, in constant memory: first the links, then whether the last one is where its head says."""
+    broken = set()
     events = Event.objects.order_by("chain", "sequence").iterator(chunk_size=CHUNK)
     for chain, links in groupby(events, key=lambda event: event.chain):
-        broken = _first_break(chain, links, heads.pop(chain, None))
-        if broken is not None:
-            yield broken
-    for head in heads.values():
-        if head.sequence:
-            yield Break(head.chain, 1, f"整条链的 {head.sequence} 条日志都不见了")
+        first = _first_break(chain, links)
+        if first is not None:
+            broken.add(chain)
+            yield first
+    for chain in _chains_with_another_end():
+        if chain not in broken:
+            yield _wrong_end(chain)
 
 
-def _first_break(chain: str, links: Iterator[Event], head: ChainHead | None) -> Break | None:
-    sequence, previous = 0, ""
-    for event in links:
-        sequence += 1
+def _first_break(chain: str, links: Iterator[Event]) -> Break | None:
+    previous = ""
+    for sequence, event in enumerate(links, start=1):
         if event.sequence != sequence:
             return Break(chain, sequence, f"这一条不见了，后面接着的是第 {event.sequence} 条")
         if event.previous != previous:
             return Break(chain, sequence, "与上一条接不上")
         if event.digest != digest_of(event):
-            return Break(
-                chain,
-                sequence,
-                f"内容被改动过（{event.actor}：{event.verb}，{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}）",
-            )
+            return Break(chain, sequence, f"内容被改动过（{event}，{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}）")
         previous = event.digest
-    if head is None or (head.sequence, head.digest) != (sequence, previous):
-        return Break(chain, sequence + 1, "末尾的日志不见了，或链尾的记载被改动过")
     return None
+
+
+def _chains_with_another_end() -> Iterator[str]:
+    last = Event.objects.filter(chain=OuterRef("chain"), sequence=OuterRef("sequence"), digest=OuterRef("digest"))
+    heads = ChainHead.objects.filter(~Exists(last), sequence__gt=0)
+    head = ChainHead.objects.filter(chain=OuterRef("chain"), sequence__gte=OuterRef("sequence"))
+    beyond = Event.objects.filter(~Exists(head))
+    chains = heads.order_by().values_list("chain").union(beyond.order_by().values_list("chain"))
+    return (chain for (chain,) in chains.order_by("chain").iterator(chunk_size=CHUNK))
+
+
+def _wrong_end(chain: str) -> Break:
+    last = Event.objects.filter(chain=chain).aggregate(last=Max("sequence"))["last"]
+    if last is None:
+        return Break(chain, 1, f"整条链的 {ChainHead.objects.get(chain=chain).sequence} 条日志都不见了")
+    return Break(chain, last + 1, "末尾的日志不见了，或链尾的记载被改动过")

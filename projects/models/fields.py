@@ -48,6 +48,3 @@ class WrittenDecimalField(models.CharField[Decimal | None, Decimal | None]):
     def get_prep_value(self, value: Any) -> Any:
         number = self.to_python(value)
         return None if number is None else str(number)
-
-    def value_to_string(self, obj: models.Model) -> str:
-        return str(self.get_prep_value(self.value_from_object(obj)) or "")

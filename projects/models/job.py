@@ -1,11 +1,18 @@
 """Long work: what was asked for, how far it is, what came of it."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from projects.models.constraints import exactly_when, needs, one_of, present, written
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from perfeval.accounts.models import User
 
 
 class JobState(models.TextChoices):
@@ -17,6 +24,12 @@ class JobState(models.TextChoices):
 
 
 FINISHED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def for_user(self, user: "User | AnonymousUser") -> Self:
+        """One's own: what a job brings holds what its owner may see, and nobody else is asked about."""
+        return self.filter(owner=user.pk)
 
 
 class Job(models.Model):
@@ -35,6 +48,8 @@ class Job(models.Model):
     )
     created_at = models.DateTimeField("发起时间", default=timezone.now)
     finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "后台任务"

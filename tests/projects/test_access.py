@@ -19,6 +19,7 @@ from projects.models import (
     Evaluation,
     Event,
     Exclusion,
+    Job,
     Project,
     RoleKind,
     Round,
@@ -32,6 +33,7 @@ from projects.models.scope import scope_of
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,
+    JobFactory,
     ProjectFactory,
     RegionFactory,
     RoleFactory,
@@ -41,8 +43,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-TODAY = dt.date(2021, 3, 15)
 
 
 class County:
@@ -164,8 +164,15 @@ def test_round_in_preparation_is_the_bureaus_alone(county: County) -> None:
     assert who(county.people(), Round.objects.for_user) == {"office"}
 
 
+def test_job_is_its_owners(county: County) -> None:
+    job = JobFactory.create()
+    people = county.people() | {"owner": job.owner}
+    assert who(people, Job.objects.for_user) == {"owner"}
+
+
 def test_nobody_who_has_not_come_in_sees_anything(county: County) -> None:
-    for model in (Evaluation, Project, Round, Department, Version, Event):
+    JobFactory.create()
+    for model in (Evaluation, Project, Round, Department, Version, Event, Job):
         assert list(model.objects.for_user(AnonymousUser())) == []
 
 

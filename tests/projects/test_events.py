@@ -50,6 +50,7 @@ def test_chains_stand_side_by_side(log: list[Event]) -> None:
     assert links(chain_of(sheet)) == [(1, "change"), (2, "return")]
     assert [event.previous for event in log] == ["", log[0].digest, log[1].digest, "", log[3].digest]
     assert list(verify()) == []
+    assert str(ChainHead.objects.get(chain="accounts")) == "accounts：3"
 
 
 def test_event_says_who_what_where_and_when(log: list[Event]) -> None:
@@ -133,7 +134,7 @@ def test_changed_content_is_found_at_its_link(log: list[Event], capsys: pytest.C
         call_command("verify_log")
     assert error.value.returncode == 1
     told = capsys.readouterr().err
-    assert told.startswith("账号链第 2 条：内容被改动过（李四：export，")
+    assert told.startswith("账号链第 2 条：内容被改动过（李四：导出，")
     assert told.count("\n") == 1
 
 
