@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import indicators.models
 from django.db import migrations, models
+
+import indicators.models
 
 
 class Migration(migrations.Migration):
