@@ -2,9 +2,9 @@
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -12,14 +12,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from django.test.utils import (  # noqa: E402
-    setup_databases,
-    setup_test_environment,
-    teardown_databases,
-    teardown_test_environment,
-)
-
 from tests.benchmarks import pages, rules  # noqa: E402
+from tests.benchmarks.databases import throwaway_databases  # noqa: E402
 from tests.benchmarks.measuring import Benchmark, Measurement  # noqa: E402
 
 BENCHMARKS: tuple[Benchmark, ...] = (pages.shell, rules.cold_sheet, rules.fuzz, rules.many_sheets)
@@ -27,15 +21,11 @@ RESULT = Path("build/bench.json")
 COLUMNS = ("name", "value", "unit", "peer", "peer value", "ratio", "goal", "met")
 
 
-@contextmanager
-def throwaway_database() -> Iterator[None]:
-    setup_test_environment(debug=False)
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        yield
-    finally:
-        teardown_databases(databases, verbosity=0)
-        teardown_test_environment()
+def on_postgresql() -> Iterator[Measurement]:
+    """In a process of its own, whose server goes with it."""
+    command = ["bin/with-postgres", sys.executable, "-m", "tests.benchmarks.on_postgresql"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    yield from (Measurement(**measured) for measured in json.loads(done.stdout.splitlines()[-1]))
 
 
 def figure(value: float | None) -> str:
@@ -62,8 +52,9 @@ def table(rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def main() -> None:
-    with throwaway_database():
+    with throwaway_databases():
         measured = [measurement for benchmark in BENCHMARKS for measurement in benchmark()]
+    measured += on_postgresql()
     print(table(map(line, measured)))
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps([each.as_row() for each in measured], ensure_ascii=False, indent=1), encoding="utf-8")

@@ -1,0 +1,15 @@
+"""Runs, in a process under bin/with-postgres, the benchmarks that mean PostgreSQL; prints what they measured as JSON."""
+
+import json
+import os
+from dataclasses import asdict
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from tests.benchmarks import lists  # noqa: E402
+
+if __name__ == "__main__":
+    print(json.dumps([asdict(measured) for measured in lists.round_list()]))
