@@ -68,6 +68,8 @@ class Effect:
 class Effects:
     """On a round: everything is counted, the largest changes are kept to be shown."""
 
+    round: Round
+    rules: RuleSet
     sheets: int
     computed: int = 0
     totals: int = 0
@@ -92,12 +94,18 @@ class Effects:
         return [effect for *_, effect in sorted(self.largest, key=lambda rank: rank[:3], reverse=True)]
 
     @property
-    def grade_changes(self) -> list[tuple[str, str, int]]:
-        return [(former, grade, count) for (former, grade), count in sorted(self.grades.items())]
+    def summary(self) -> str:
+        grades = (f"；{count} 张由“{former}”变为“{now}”" for (former, now), count in sorted(self.grades.items()))
+        return f"“{self.round}”中试算了 {self.computed} 张自评表：{self.totals} 张总分有变化{''.join(grades)}。"
 
     @property
-    def not_computed(self) -> int:
-        return self.sheets - self.computed
+    def warnings(self) -> list[str]:
+        weight, left = plain(self.rules.indicator_weight), self.sheets - self.computed
+        told = {
+            f"{self.misfits} 张的指标分值合计不等于 {weight} 分，换用后填报人要先调整分值。": self.misfits,
+            f"表较多，还有 {left} 张没有试算。": left,
+        }
+        return [warning for warning, count in told.items() if count]
 
 
 def _written(total: Decimal | None) -> str:
@@ -107,7 +115,7 @@ def _written(total: Decimal | None) -> str:
 def effects_of(rules: RuleSet, round: Round, *, seconds: float = MOST_SECONDS) -> Effects:  # noqa: A002
     """Stops after some seconds and says how many were left: a preview must come while somebody waits."""
     evaluations = scored_sheets(round)
-    effects, end = Effects(sheets=evaluations.count()), time.monotonic() + seconds
+    effects, end = Effects(round=round, rules=rules, sheets=evaluations.count()), time.monotonic() + seconds
     for effect in _effects(evaluations, rules):
         effects.add(effect)
         if time.monotonic() > end:

@@ -1,9 +1,19 @@
 """Accounts as the 系统管理员 keeps them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from perfeval.accounts.models import User
 from perfeval.administration import RecordAdmin
@@ -17,6 +27,17 @@ class UserCreationForm(AdminUserCreationForm):
         fields = ("username", "name")
 
 
+class PasswordLink(ReadOnlyPasswordHashWidget):
+    """Django shows pieces of the hash here, which tell nobody anything."""
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        return format_html('<a role="button" class="button" href="{}">{}</a>', "../password/", "重置密码")
+
+
+class AccountForm(UserChangeForm):
+    password = ReadOnlyPasswordHashField(label="密码", widget=PasswordLink)
+
+
 class PasswordResetForm(AdminPasswordChangeForm):
     def save(self, commit: bool = True) -> User:
         user: User = self.user
@@ -26,6 +47,7 @@ class PasswordResetForm(AdminPasswordChangeForm):
 
 @admin.register(User)
 class AccountAdmin(RecordAdmin, UserAdmin):
+    form = AccountForm
     add_form = UserCreationForm
     add_form_template = None  # Django's own explains itself in English
     change_password_form = PasswordResetForm
@@ -35,11 +57,17 @@ class AccountAdmin(RecordAdmin, UserAdmin):
     ordering = ("username",)
     readonly_fields = ("last_login", "date_joined", "password_changed_at", "locked_until")
     fieldsets = (
-        (None, {"fields": ("username", "password", "name")}),
+        (None, {"fields": ("username", "name")}),
         ("权限", {"fields": ("is_active", "is_staff", "is_superuser")}),
-        ("登录", {"fields": ("must_change_password", *readonly_fields)}),
+        ("登录", {"fields": ("password", "must_change_password", *readonly_fields)}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "password1", "password2")}),)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        sets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return sets
+        return [(title, {"fields": [name for name in each["fields"] if name != "password"]}) for title, each in sets]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Rights come with the roles that the 安全管理员 grants, not with a tick here."""

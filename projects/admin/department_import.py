@@ -129,7 +129,7 @@ class DepartmentImport(Base):
         try:
             with transaction.atomic():
                 apply(plan, region=region)
-                changes = [f"{step.act}：{step.line.name}" for step in plan.changes]
+                changes = "；".join(f"{step.act}“{step.line.name}”" for step in plan.changes)
                 record(
                     "import",
                     user=request.user,  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """操作日志, read by the 审计管理员 alone."""
 
-import json
 from typing import Any
 
 from django.contrib import admin
@@ -10,8 +9,9 @@ from django.utils.safestring import SafeString
 
 from perfeval.administration import ReadOnlyAdmin
 from projects.access import may_read_log
+from projects.admin.event_text import lines_of
 from projects.models import Event
-from projects.models.event import TITLES
+from projects.models.event import ACCOUNTS, TITLES
 
 
 class VerbFilter(admin.SimpleListFilter):
@@ -42,8 +42,7 @@ class EventAdmin(ReadOnlyAdmin[Event]):
         "changes_shown",
         "opinion",
         "address",
-        "chain",
-        "sequence",
+        "link",
         "digest",
     )
 
@@ -62,7 +61,12 @@ class EventAdmin(ReadOnlyAdmin[Event]):
     def subject_shown(self, event: Event) -> str:
         return event.subject or str(event.evaluation or "")
 
+    @admin.display(description="日志链")
+    def link(self, event: Event) -> str:
+        chain = "账号" if event.chain == ACCOUNTS else "自评表"
+        return f"{chain}链第 {event.sequence} 条"
+
     @admin.display(description="变动")
     def changes_shown(self, event: Event) -> SafeString:
-        text = json.dumps(event.changes, ensure_ascii=False, indent=2)
-        return format_html('<pre class="changes">{}</pre>', text if event.changes else "（无）")
+        text = "\n".join(lines_of(event.changes))
+        return format_html('<pre class="changes">{}</pre>', text or "（无）")

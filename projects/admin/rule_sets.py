@@ -15,7 +15,6 @@ from django.urls import URLPattern, path
 from indicators.admin.rule_form import FIELDSETS, RuleSetForm
 from indicators.description import described_checks, described_points
 from indicators.models import RuleSetVersion, add_rule_set, says_the_same
-from indicators.points import plain
 from indicators.rules import RuleSet
 from perfeval.administration import ReadOnlyAdmin
 from projects.admin.newest import NewestFilter, with_followed
@@ -84,7 +83,7 @@ class RuleSetAdmin(ReadOnlyAdmin[RuleSetVersion]):
     def _page(
         self, request: HttpRequest, version: RuleSetVersion, form: RuleSetForm, choice: RoundChoice, **effect: Any
     ) -> HttpResponse:
-        context = {"effects": None, "round": None, "shown": "", "same": False, "weight": "", **effect}
+        context = {"effects": None, "shown": "", "same": False, **effect}
         return form_page(
             self,
             request,
@@ -115,9 +114,7 @@ def shown(rules: RuleSet, choice: RoundChoice) -> str:
 def effect(rules: RuleSet, choice: RoundChoice, version: RuleSetVersion) -> dict[str, Any]:
     chosen = choice.cleaned_data["round"]
     return {
-        "round": chosen,
         "effects": effects_of(rules, chosen) if chosen else None,
         "shown": shown(rules, choice),
         "same": says_the_same(version, rules),
-        "weight": plain(rules.indicator_weight),
     }

@@ -186,7 +186,8 @@ def check(lines: Sequence[Line], *, region: Region) -> Plan:
     steps = [_step(line, tree) for line in lines]
     problems += [*tree.problems, *_closed(steps)]
     ordered, circle = _in_order(steps)
-    problems += [Problem(row=step.line.row, column=PARENT, message=CIRCLE) for step in [*circle, *_loops(ordered)]]
+    in_circle = [step for step in [*circle, *_loops(ordered)] if step.parent_line is not step.line]
+    problems += [Problem(row=step.line.row, column=PARENT, message=CIRCLE) for step in in_circle]
     return Plan(steps=ordered, problems=sorted(problems, key=lambda problem: problem.row))
 
 

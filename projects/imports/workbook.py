@@ -47,6 +47,8 @@ def read_table(file: IO[bytes], columns: Sequence[str], *, required: Sequence[st
     _refuse_bombs(file)
     try:
         rows = list(_rows(file))
+    except UnreadableFileError:
+        raise
     except BROKEN as error:
         raise UnreadableFileError(
             "这个文件不是能打开的 Excel 工作簿，请在 Excel 或 WPS 中另存为 .xlsx 后再试。"

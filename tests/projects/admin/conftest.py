@@ -1,6 +1,8 @@
 """The three administrators, each logged in."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -10,8 +12,15 @@ from projects.models import RoleKind
 from tests.factories import RoleFactory, UserFactory
 
 
+def content(html: str) -> str:
+    """What stands on the page itself, without the navigation, as one line."""
+    start = html.find('<main id="content-start"')
+    return re.sub(r"\s+", " ", unescape(html[max(start, 0) :]))
+
+
 def administrator(kind: RoleKind) -> User:
-    user = UserFactory.create(name="管理员", is_staff=True)
+    number = User.objects.count() + 1
+    user = UserFactory.create(name="管理员", username=f"{kind.label}{number}", is_staff=True)
     RoleFactory.create(user=user, kind=kind, department=None)
     return user
 

@@ -1,0 +1,23 @@
+"""What an event says, as the 审计管理员 reads it."""
+
+import pytest
+
+from projects.admin.event_text import lines_of
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ({"name": ["李四", "李四光"]}, ["姓名：李四 → 李四光"]),
+        ({"is_active": [True, False]}, ["启用：是 → 否"]),
+        ({"target": ["", "≥95%"]}, ["年度指标值：（空） → ≥95%"]),
+        ({"message": "已修改名称"}, ["说明：已修改名称"]),
+        ({"add": [3, 5]}, ["增加：3、5"]),
+        ({"add": [3, 5, 7], "clear": []}, ["增加：3、5、7", "清空：（空）"]),
+        ({"role": [None, "单位填报 · 水利局"]}, ["角色：（空） → 单位填报 · 水利局"]),
+        ({"extra": {"remarks": "无"}, "unheard-of": None}, ["其他栏目：remarks：无", "unheard-of：（空）"]),
+        ({}, []),
+    ],
+)
+def test_changes_are_said_in_words(changes: dict[str, object], lines: list[str]) -> None:
+    assert list(lines_of(changes)) == lines

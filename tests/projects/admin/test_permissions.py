@@ -1,0 +1,144 @@
+"""Three administrators, kept apart: each page of each record, tried as each of them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from perfeval.accounts.models import User
+from projects.models import Event, Role, RoleKind
+from tests.factories import PASSWORD, DepartmentFactory, RoleFactory, UserFactory
+from tests.projects.admin.conftest import administrator
+
+pytestmark = pytest.mark.django_db
+
+SYSTEM, SECURITY, AUDIT = (
+    RoleKind.SYSTEM_ADMINISTRATOR,
+    RoleKind.SECURITY_ADMINISTRATOR,
+    RoleKind.AUDIT_ADMINISTRATOR,
+)
+MATRIX = {  # list and add page: as 系统管理员, as 安全管理员, as 审计管理员
+    "accounts_user": ((200, 200), (200, 403), (200, 403)),
+    "indicators_category": ((200, 200), (403, 403), (403, 403)),
+    "indicators_dimension": ((200, 200), (403, 403), (403, 403)),
+    "indicators_libraryindicator": ((200, 200), (403, 403), (403, 403)),
+    "indicators_rulesetversion": ((200, 403), (403, 403), (403, 403)),
+    "projects_department": ((200, 200), (200, 403), (403, 403)),
+    "projects_evaluation": ((200, 403), (403, 403), (403, 403)),
+    "projects_event": ((403, 403), (403, 403), (200, 403)),
+    "projects_job": ((200, 403), (403, 403), (403, 403)),
+    "projects_layoutversion": ((200, 403), (403, 403), (403, 403)),
+    "projects_project": ((200, 200), (403, 403), (403, 403)),
+    "projects_region": ((200, 200), (403, 403), (403, 403)),
+    "projects_role": ((403, 403), (200, 200), (200, 403)),
+    "projects_round": ((200, 200), (403, 403), (403, 403)),
+}
+
+
+def statuses(client: Client, model: str) -> tuple[int, int]:
+    pages = (f"admin:{model}_changelist", f"admin:{model}_add")
+    first, second = (client.get(reverse(page)).status_code for page in pages)
+    return first, second
+
+
+def test_every_record_of_the_administration_stands_in_the_matrix() -> None:
+    assert {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry} == MATRIX.keys()
+
+
+@pytest.mark.parametrize("model", MATRIX)
+def test_page_opens_for_whom_it_should(model: str, client_as: Callable[[RoleKind], Client]) -> None:
+    assert tuple(statuses(client_as(kind), model) for kind in (SYSTEM, SECURITY, AUDIT)) == MATRIX[model]
+
+
+@pytest.mark.parametrize("model", MATRIX)
+def test_clerk_is_sent_away(model: str) -> None:
+    client = Client()
+    client.force_login(RoleFactory.create(kind=RoleKind.FINANCE_OFFICE).user)
+    assert statuses(client, model) == (302, 302)
+
+
+def test_not_even_a_superuser_reads_the_log() -> None:
+    client = Client()
+    client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
+    assert client.get("/admin/projects/event/").status_code == 403
+    assert "操作日志" not in client.get("/admin/").content.decode()
+
+
+def test_granted_administrator_comes_in_and_a_former_one_does_not(client_as: Callable[[RoleKind], Client]) -> None:
+    user, security = UserFactory.create(), client_as(SECURITY)
+    security.post("/admin/projects/role/add/", {"user": user.pk, "kind": SYSTEM})
+    role = Role.objects.get(user=user)
+    assert User.objects.get(pk=user.pk).is_staff
+    security.post(f"/admin/projects/role/{role.pk}/delete/", {"post": "yes"})
+    assert not User.objects.get(pk=user.pk).is_staff
+    assert list(Event.objects.filter(verb="role-withdrawn").values_list("subject", flat=True)) == [str(user)]
+
+
+def test_role_of_a_unit_opens_no_administration(client_as: Callable[[RoleKind], Client]) -> None:
+    user, department = UserFactory.create(), DepartmentFactory.create()
+    client_as(SECURITY).post(
+        "/admin/projects/role/add/", {"user": user.pk, "kind": RoleKind.FILLER, "department": department.pk}
+    )
+    assert Role.objects.filter(user=user, kind=RoleKind.FILLER, department=department).exists()
+    assert not User.objects.get(pk=user.pk).is_staff
+
+
+@pytest.mark.parametrize(
+    ("kind", "department", "assigned", "message"),
+    [
+        (SYSTEM, True, False, "系统、安全、审计管理员不属于某个单位，此处请留空。"),
+        (RoleKind.FILLER, False, False, "请选择在哪个单位担任这个角色。"),
+        (RoleKind.FILLER, True, True, "只有财政业务科室有分管单位，此处请留空。"),
+    ],
+)
+def test_role_that_does_not_fit_is_refused(
+    kind: RoleKind, department: bool, assigned: bool, message: str, client_as: Callable[[RoleKind], Client]
+) -> None:
+    user, unit = UserFactory.create(), DepartmentFactory.create()
+    data = {"user": user.pk, "kind": kind}
+    data |= {"department": unit.pk} if department else {}
+    data |= {"assigned": [unit.pk]} if assigned else {}
+    response = client_as(SECURITY).post("/admin/projects/role/add/", data)
+    assert message in response.content.decode()
+    assert not Role.objects.filter(user=user).exists()
+
+
+def test_desk_is_given_its_departments(client_as: Callable[[RoleKind], Client]) -> None:
+    user, bureau, unit = UserFactory.create(), DepartmentFactory.create(), DepartmentFactory.create()
+    data = {"user": user.pk, "kind": RoleKind.FINANCE_DESK, "department": bureau.pk, "assigned": [unit.pk]}
+    client_as(SECURITY).post("/admin/projects/role/add/", data)
+    assert list(Role.objects.get(user=user).assigned.all()) == [unit]
+
+
+def test_system_administrator_cannot_take_over_another_administrator(client: Client) -> None:
+    auditor = administrator(AUDIT)
+    response = client.post(f"/admin/accounts/user/{auditor.pk}/password/", {"password1": "New-word-77"})
+    assert response.status_code == 403
+    client.post(f"/admin/accounts/user/{auditor.pk}/change/", {"username": "taken-over", "name": "换了人"})
+    assert User.objects.get(pk=auditor.pk).check_password(PASSWORD)
+    assert User.objects.get(pk=auditor.pk).username == auditor.username
+
+
+def test_account_page_gives_no_rights(client: Client) -> None:
+    user = UserFactory.create()
+    data = {"username": user.username, "name": "新名字", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    client.post(f"/admin/accounts/user/{user.pk}/change/", data)
+    changed = User.objects.get(pk=user.pk)
+    assert (changed.name, changed.is_staff, changed.is_superuser) == ("新名字", False, False)
+
+
+def test_first_administrator_may_make_others(client: Client) -> None:
+    founder, user = Client(), UserFactory.create()
+    founder.force_login(UserFactory.create(is_staff=True, is_superuser=True))
+    data = {"username": user.username, "name": user.name, "is_active": "on", "is_staff": "on"}
+    founder.post(f"/admin/accounts/user/{user.pk}/change/", data)
+    assert User.objects.get(pk=user.pk).is_staff
+
+
+def test_security_administrator_resets_a_password(client_as: Callable[[RoleKind], Client]) -> None:
+    auditor = administrator(AUDIT)
+    data = {"password1": "Another-77", "password2": "Another-77", "usable_password": "true"}
+    client_as(SECURITY).post(f"/admin/accounts/user/{auditor.pk}/password/", data)
+    assert User.objects.get(pk=auditor.pk).check_password("Another-77")

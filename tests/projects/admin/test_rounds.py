@@ -1,0 +1,203 @@
+"""年度自评任务 in the administration: windows, versions, and sheets for chosen projects."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from indicators.models import RuleSetVersion, add_rule_set
+from indicators.rules import rule_set
+from projects.models import (
+    Evaluation,
+    Event,
+    LayoutVersion,
+    Project,
+    Region,
+    Round,
+    RoundState,
+    RoundWindow,
+    Stage,
+    Step,
+)
+from tests.factories import DepartmentFactory, ProjectFactory
+from tests.projects.admin.conftest import content
+from tests.projects.admin.records import bureau, county, round_of, year_of_sheets
+
+pytestmark = pytest.mark.django_db
+NO_WINDOWS = {"windows-TOTAL_FORMS": "0", "windows-INITIAL_FORMS": "0"}
+
+
+def round_data(region: Region, **changes: object) -> dict[str, object]:
+    return {
+        "title": "2021年度项目支出绩效自评",
+        "year": "2021",
+        "kind": "project",
+        "region": region.pk,
+        "state": "preparing",
+        "rule_set": RuleSetVersion.objects.get(code="national", version=1).pk,
+        "layout": LayoutVersion.objects.get(code="national-2020").pk,
+        "goal_layout": "",
+        "ledger": "none",
+        "scan_due": "never",
+        **changes,
+    }
+
+
+def window_data(*windows: tuple[Stage, Step, str, str]) -> dict[str, object]:
+    data: dict[str, object] = {"windows-TOTAL_FORMS": str(len(windows)), "windows-INITIAL_FORMS": "0"}
+    for number, values in enumerate(windows):
+        names = ("stage", "step", "opens_on", "closes_on")
+        data |= {f"windows-{number}-{name}": str(value) for name, value in zip(names, values, strict=True)}
+    return data
+
+
+def change(client: Client, round_: Round, **changes: object) -> str:
+    data = {**NO_WINDOWS, **round_data(round_.region, **changes)}
+    return content(client.post(f"/admin/projects/round/{round_.pk}/change/", data, follow=True).content.decode())
+
+
+def made(client: Client, **changes: object) -> Round:
+    client.post("/admin/projects/round/add/", round_data(county(), **changes))
+    return Round.objects.get()
+
+
+def steps(round_: Round, stage: Stage) -> list[str]:
+    return list(round_.windows.filter(stage=stage).order_by("id").values_list("step", flat=True))
+
+
+USUAL = ["filling", "unit_review", "department_review", "finance_office"]
+
+
+def test_new_round_has_its_usual_steps_and_opens_to_be_dated(client: Client) -> None:
+    response = client.post("/admin/projects/round/add/", round_data(county()), follow=True)
+    round_ = Round.objects.get()
+    assert response.redirect_chain == [(f"/admin/projects/round/{round_.pk}/change/", 302)]
+    assert (steps(round_, Stage.SELF_EVALUATION), steps(round_, Stage.GOAL)) == (USUAL, [])
+
+
+def test_round_with_goal_forms_has_steps_for_them(client: Client) -> None:
+    round_ = made(client, goal_layout=LayoutVersion.objects.get(code="goal-2021").pk)
+    assert steps(round_, Stage.GOAL) == USUAL
+
+
+def test_layout_of_the_other_stage_is_not_offered(client: Client) -> None:
+    goal = LayoutVersion.objects.get(code="goal-2021").pk
+    response = client.post("/admin/projects/round/add/", round_data(county(), layout=goal))
+    assert response.status_code == 200
+    assert not Round.objects.exists()
+
+
+def test_second_round_of_a_year_is_refused_in_chinese(client: Client) -> None:
+    region = made(client).region
+    html = content(client.post("/admin/projects/round/add/", round_data(region)).content.decode())
+    assert "这个行政区划这一年度已有同类的自评任务。" in html
+
+
+def test_opening_and_closing_keep_their_times(client: Client) -> None:
+    round_ = made(client)
+    assert round_.opened_at is None
+    change(client, round_, state="open")
+    opened = Round.objects.get()
+    assert (opened.opened_at is not None, opened.closed_at) == (True, None)
+    change(client, round_, state="closed")
+    closed = Round.objects.get()
+    assert (closed.opened_at, closed.closed_at is not None) == (opened.opened_at, True)
+    change(client, round_, state="open")
+    assert (Round.objects.get().state, Round.objects.get().closed_at) == (RoundState.OPEN, None)
+    assert "已下发的任务不能退回准备中。" in change(client, round_, state="preparing")
+
+
+def test_state_that_nobody_knows_is_refused(client: Client) -> None:
+    round_ = made(client)
+    change(client, round_, state="burning")
+    assert Round.objects.get().state == RoundState.PREPARING
+
+
+def test_year_and_region_stay_once_there_are_sheets(client: Client) -> None:
+    round_ = year_of_sheets()
+    change(client, round_, year="2019", state="open", title="改名的任务")
+    assert (Round.objects.get().year, Round.objects.get().title) == (2020, "改名的任务")
+
+
+def test_other_rules_recompute_the_sheets_in_filling(client: Client) -> None:
+    round_ = year_of_sheets()
+    strict = add_rule_set(replace(rule_set("strict"), code="county"))
+    html = change(client, round_, state="open", rule_set=strict.pk)
+    assert f"填报中的 4 张表已按“{strict}”重新测算。" in html
+    assert Evaluation.objects.get(project_name="安全生产监管经费").total_score == Decimal(59)
+
+
+@pytest.mark.parametrize(
+    ("windows", "said"),
+    [
+        (
+            [(Stage.SELF_EVALUATION, Step.UNIT_REVIEW, "", "")],
+            "绩效自评阶段有审核环节，没有填报环节，请增加。",
+        ),
+        (
+            [
+                (Stage.SELF_EVALUATION, Step.FILLING, "2021-01-01", "2021-02-01"),
+                (Stage.SELF_EVALUATION, Step.UNIT_REVIEW, "", "2021-01-15"),
+            ],
+            "绩效自评阶段：单位审核的截止日期早于填报中的截止日期。",
+        ),
+        ([(Stage.GOAL, Step.FILLING, "2021-02-01", "2021-01-01")], "截止日期不能早于开始日期。"),
+    ],
+)
+def test_odd_windows_are_told(windows: list[tuple[Stage, Step, str, str]], said: str, client: Client) -> None:
+    round_ = made(client)
+    RoundWindow.objects.all().delete()
+    assert said in change(client, round_, **window_data(*windows))
+    assert not RoundWindow.objects.exists()
+
+
+def test_windows_are_dated(client: Client) -> None:
+    round_ = made(client)
+    RoundWindow.objects.all().delete()
+    windows = window_data(
+        (Stage.SELF_EVALUATION, Step.FILLING, "2021-01-01", "2021-02-01"),
+        (Stage.SELF_EVALUATION, Step.FINANCE_OFFICE, "", ""),
+    )
+    change(client, round_, **windows)
+    assert list(round_.windows.order_by("id").values_list("step", "opens_on", "closes_on")) == [
+        ("filling", dt.date(2021, 1, 1), dt.date(2021, 2, 1)),
+        ("finance_office", None, None),
+    ]
+
+
+def choose(client: Client, projects: list[Project], **data: object) -> str:
+    sent = {"action": "create_chosen", "_selected_action": [project.pk for project in projects], **data}
+    return content(client.post("/admin/projects/project/", sent, follow=True).content.decode())
+
+
+def test_sheets_are_made_for_chosen_projects(client: Client) -> None:
+    region = county()
+    round_ = round_of(region)
+    unit = DepartmentFactory.create(region=region)
+    chosen = [ProjectFactory.create(unit=unit) for _ in range(2)]
+    ProjectFactory.create(unit=unit)
+    assert "为选中的 2 个项目生成自评表；任务中已有的不重复生成。" in choose(client, chosen)
+    html = choose(client, chosen, confirmed="yes", round=round_.pk, source="best")
+    assert "中生成了 2 张自评表。" in html
+    assert set(Evaluation.objects.values_list("project", flat=True)) == {project.pk for project in chosen}
+    assert Event.objects.filter(verb="create").count() == 2
+    html = choose(client, chosen, confirmed="yes", round=round_.pk, source="best")
+    assert "中生成了 0 张自评表，2 个项目已有。" in html
+
+
+def test_project_of_another_region_is_refused_at_the_form(client: Client) -> None:
+    round_ = round_of(county())
+    project = ProjectFactory.create(name="外县项目")
+    html = choose(client, [project], confirmed="yes", round=round_.pk, source="best")
+    assert "项目“外县项目”的实施单位不在" in html
+    assert not Evaluation.objects.exists()
+
+
+def test_closed_rounds_are_not_offered(client: Client) -> None:
+    round_ = round_of(county())
+    bureau(round_.region)
+    change(client, round_, state="closed")
+    html = choose(client, [ProjectFactory.create()], confirmed="yes", round=round_.pk, source="best")
+    assert "选择一个有效的选项" in html
