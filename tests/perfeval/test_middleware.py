@@ -36,10 +36,10 @@ def test_idle_session_ends(client: Client) -> None:
 
 def test_session_is_written_once_a_minute(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
-        client.get("/")
+        client.get("/rules/trial/")
         clock.shift(59)
         with django_assert_num_queries(2):
-            client.get("/")
+            client.get("/rules/trial/")
         clock.shift(1)
         with django_assert_num_queries(5):  # the session is written in a transaction of its own
-            client.get("/")
+            client.get("/rules/trial/")

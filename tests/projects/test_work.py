@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from projects.departments import rename
 from projects.management.commands.work import beat, heartbeat
 from projects.models import Worker
+from tests.factories import DepartmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -52,6 +55,16 @@ class FailsOnce:
             return execute(*statement)
         self.failed = True
         raise OperationalError("the server closed the connection")
+
+
+def test_name_recorded_ahead_comes_into_force_on_its_day() -> None:
+    station = DepartmentFactory.create(name="农技站")
+    today = timezone.localdate()
+    rename(station, "农技中心", valid_from=today + dt.timedelta(days=1))
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
+        beat("w1", StopAfter(2))
+    station.refresh_from_db()
+    assert station.name == "农技中心"
 
 
 def test_row_stands_while_the_worker_works() -> None:

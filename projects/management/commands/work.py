@@ -13,6 +13,7 @@ from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
+from projects.departments import settle
 from projects.models import Worker
 
 BEAT = 15  # seconds
@@ -20,10 +21,14 @@ FORGOTTEN = timedelta(hours=1)  # a killed worker leaves its row behind
 
 
 def beat(name: str, stopped: threading.Event) -> None:
+    settled_on = None
     while not stopped.wait(BEAT):
         close_old_connections()
         try:
             Worker.objects.filter(pk=name).update(seen_at=timezone.now())
+            if settled_on != timezone.localdate():  # names and places that were recorded ahead of their date
+                settle()
+                settled_on = timezone.localdate()
         except OperationalError:  # a database that is away for a moment must not end the beating
             continue
     connection.close()
