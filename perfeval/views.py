@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 
 from perfeval import health
 from perfeval.components import SampleForm
-from projects.models import RoundState
-from projects.queries import progress_of, rounds_for, sheets_of_mine
-from projects.views.lists import lines, of_rounds
+from projects.queries import open_rounds, progress_of
+from projects.views.lists import my_lines
 from projects.views.rounds_shown import shown
 
 MOST_SHEETS: Final = 30
@@ -23,8 +22,8 @@ MOST_SHEETS: Final = 30
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What awaits the person: sheets with their days left, and the rounds that are open."""
-    running = list(rounds_for(request.user).filter(state=RoundState.OPEN))
-    mine = list(lines(of_rounds(sheets_of_mine(request.user, running)[: MOST_SHEETS + 1], running), request.user))
+    running = open_rounds(request.user)
+    mine = list(my_lines(request.user, running, most=MOST_SHEETS + 1)) if running else []
     context = {
         "lines": mine[:MOST_SHEETS],
         "has_more": len(mine) > MOST_SHEETS,

@@ -9,7 +9,7 @@ from projects.queries.evaluations import (
 )
 from projects.queries.keyset import MOST_COUNTED, Count, Page, capped_count, page_of
 from projects.queries.projects import projects_outside
-from projects.queries.rounds import Progress, progress_of, rounds_for
+from projects.queries.rounds import Progress, open_rounds, progress_of, rounds_for
 
 __all__ = [
     "MOST_COUNTED",
@@ -19,6 +19,7 @@ __all__ = [
     "Progress",
     "capped_count",
     "evaluations_in",
+    "open_rounds",
     "page_of",
     "parent_departments",
     "progress_of",

@@ -1,13 +1,14 @@
 """年度自评任务 with how far their sheets are."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet
 
-from projects.models import Evaluation, Round, Stage, Step
+from projects.models import Evaluation, Round, RoundState, Stage, Step
+from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -33,8 +34,15 @@ def rounds_for(user: "User | AnonymousUser") -> QuerySet[Round]:
     return Round.objects.for_user(user).select_related("region").prefetch_related("windows")
 
 
-def progress_of(rounds: Iterable[Round], user: "User | AnonymousUser") -> Mapping[int, Progress]:
+def open_rounds(user: "User | AnonymousUser") -> list[Round]:
+    """Nothing is asked for somebody without a role: home opens for everybody, and often."""
+    return list(rounds_for(user).filter(state=RoundState.OPEN)) if scope_of(user).held else []
+
+
+def progress_of(rounds: Sequence[Round], user: "User | AnonymousUser") -> Mapping[int, Progress]:
     """By round, in one query."""
+    if not rounds:
+        return {}
     counted = (
         Evaluation.objects.for_user(user)
         .filter(round__in=[each.pk for each in rounds])

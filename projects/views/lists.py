@@ -12,7 +12,7 @@ from perfeval.requests import HtmxRequest
 from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.scope import Scope, scope_of
-from projects.queries import Page, capped_count, page_of
+from projects.queries import Page, capped_count, page_of, sheets_of_mine
 from projects.states import Word, deadline_of, state_of
 
 if TYPE_CHECKING:
@@ -49,12 +49,13 @@ def _reaches(scope: Scope, evaluation: Evaluation) -> bool:
     return any(evaluation.unit_path.startswith(path) for path in scope.paths)
 
 
-def of_rounds(evaluations: Iterable[Evaluation], rounds: Iterable[Round]) -> Iterator[Evaluation]:
+def my_lines(user: "User | AnonymousUser", rounds: Iterable[Round], *, most: int) -> Iterator[Line]:
     """With the rounds at hand, whose windows are read already."""
     held = {each.pk: each for each in rounds}
+    evaluations = list(sheets_of_mine(user, held.values())[:most])
     for evaluation in evaluations:
         evaluation.round = held[evaluation.round_id]
-        yield evaluation
+    return lines(evaluations, user)
 
 
 def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet) -> dict[str, Any]:

@@ -57,11 +57,11 @@ def test_navigation_shows_what_the_person_may_open(client: Client) -> None:
     ]
 
 
-def test_home_of_somebody_without_a_role_takes_four_queries(
+def test_home_of_somebody_without_a_role_takes_three_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get("/")  # the first request of a session also notes its use
-    with django_assert_num_queries(4):  # session, user, roles, rounds
+    with django_assert_num_queries(3):  # session, user, roles
         assert "您好，张三" in client.get("/").content.decode()
 
 
