@@ -65,6 +65,7 @@ class TestSystemAdministrator:
         take(page, "admin-import")
         page.get_by_label("Excel 文件").set_input_files(tmp_path / "单位.xlsx")
         page.get_by_role("button", name="检查文件").click()
+        page.get_by_role("button", name="确认导入").wait_for()
         take(page, "admin-import-preview")
 
     def test_round(self, page: Page) -> None:
@@ -76,31 +77,29 @@ class TestSystemAdministrator:
         page.locator("select[name=action]").select_option("create_chosen")
         take(page, "admin-projects")
         page.get_by_role("button", name="执行").click()
+        page.get_by_role("button", name="生成").wait_for()
         take(page, "admin-create")
-        page.goto("/admin/projects/evaluation/")
-        take(page, "admin-evaluations")
 
     def test_rule_set(self, page: Page) -> None:
         round_ = year_of_sheets()
         version = RuleSetVersion.objects.get(code="national", version=1)
-        page.goto("/admin/indicators/rulesetversion/")
-        take(page, "admin-rule-sets")
         page.goto(f"/admin/indicators/rulesetversion/{version.pk}/change/")
-        take(page, "admin-rule-set")
         page.get_by_role("link", name="另存为新版本").click()
         page.get_by_label("预算执行率（分）").fill("20")
         page.get_by_label("效益指标（分）").fill("20")
-        take(page, "admin-rule-set-form", full=True)
+        page.get_by_label("执行率低于（%） 1").fill("50")
+        page.locator("#id_cap_1_cap").fill("79")
+        page.locator("#id_execution_weight").scroll_into_view_if_needed()
+        take(page, "admin-rule-set-form")
         page.get_by_label("用哪次任务的表试算").select_option(str(round_.pk))
         page.get_by_role("button", name="查看影响").click()
+        page.get_by_role("button", name="保存为新版本").wait_for()
         take(page, "admin-rule-set-effects")
 
     def test_layout(self, page: Page) -> None:
         version = LayoutVersion.objects.get(code="national-2020", version=1)
-        page.goto("/admin/projects/layoutversion/")
-        take(page, "admin-layouts")
         page.goto(f"/admin/projects/layoutversion/{version.pk}/revise/")
-        take(page, "admin-layout", full=True)
+        take(page, "admin-layout")
 
 
 def test_roles(page: Page, log_in: Callable[[User], None]) -> None:
@@ -109,8 +108,6 @@ def test_roles(page: Page, log_in: Callable[[User], None]) -> None:
     role = RoleFactory.create(
         user__name="李四", kind=RoleKind.FINANCE_DESK, department=bureau(county()), assigned=[Department.objects.last()]
     )
-    page.goto("/admin/projects/role/")
-    take(page, "admin-roles")
     page.goto(f"/admin/projects/role/{role.pk}/change/")
     take(page, "admin-role")
 
