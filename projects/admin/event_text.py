@@ -1,0 +1,58 @@
+"""What an event says that was changed, in words."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from django.db import models
+
+from perfeval.accounts.models import User
+from projects.models import Evaluation, FundLine, Indicator, Role
+
+TITLES: Final[Mapping[str, str]] = {
+    "message": "说明",
+    "role": "角色",
+    "departments": "单位",
+    "add": "增加",
+    "remove": "去掉",
+    "clear": "清空",
+}
+NOTHING: Final = "（空）"
+
+
+def lines_of(changes: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in changes.items():
+        match value:
+            case [former, now] if not (isinstance(former, int) and name in TITLES):
+                yield f"{title_of(name)}：{_said(former)} → {_said(now)}"
+            case list():
+                yield f"{title_of(name)}：{'、'.join(map(_said, value)) or NOTHING}"
+            case _:
+                yield f"{title_of(name)}：{_said(value)}"
+
+
+def title_of(name: str) -> str:
+    """Of a column, as its form has it; the name itself where nobody knows it."""
+    return TITLES.get(name) or columns().get(name, name)
+
+
+@cache
+def columns() -> Mapping[str, str]:
+    kept: tuple[type[models.Model], ...] = (Indicator, FundLine, Evaluation, Role, User)
+    titles: dict[str, str] = {}
+    for model in kept:
+        for field in model._meta.concrete_fields:
+            titles[field.name] = titles[field.attname] = str(field.verbose_name)
+    return titles
+
+
+def _said(value: Any) -> str:
+    match value:
+        case None | "":
+            return NOTHING
+        case bool():
+            return "是" if value else "否"
+        case Mapping():
+            return "；".join(lines_of(value)) or NOTHING
+        case _:
+            return str(value)
