@@ -38,7 +38,8 @@ def no(reason: str) -> Verdict:
 def may_see(user: "Person", evaluation: Evaluation) -> Verdict:
     scope = scope_of(user)
     places = (evaluation.unit_path, evaluation.department_path)
-    if any(place.startswith(path) for place in places for path in scope.paths):
+    handed_down = evaluation.round.state != RoundState.PREPARING
+    if handed_down and any(place.startswith(path) for place in places for path in scope.paths):
         return YES
     return YES if evaluation.round.region_id in scope.regions else no("您的角色看不到这张表。")
 
@@ -103,7 +104,7 @@ def may_exclude(user: "Person", evaluation: Evaluation) -> Verdict:
     return may_manage(user, evaluation.round)
 
 
-def may_manage(user: "Person", round: Round) -> Verdict:  # noqa: A002
+def may_manage(user: "Person", round: Round) -> Verdict:
     """Windows, the 应评项目清单, 下发 and 追加 of a round that is not closed."""
     if round.region_id not in scope_of(user).regions:
         return no(f"只有“{round.region}”的财政绩效科可以管理这次任务。")

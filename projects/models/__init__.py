@@ -8,10 +8,10 @@ from projects.models.layout import LayoutVersion
 from projects.models.project import BudgetType, Origin, Project, ProjectCategory
 from projects.models.region import Region, Tier
 from projects.models.role import Role
-from projects.models.round import Ledger, Round, RoundKind, RoundState, RoundWindow, ScanDue
+from projects.models.round import Ledger, Round, RoundKind, RoundWindow, ScanDue
 from projects.models.rows import FundLine, Indicator
 from projects.models.scope import RoleKind
-from projects.models.stage import REVIEW_STEPS, Stage, Step
+from projects.models.stage import REVIEW_STEPS, RoundState, Stage, Step
 from projects.models.version import Version
 from projects.models.worker import Worker
 

@@ -66,7 +66,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
 def evaluation_for(
     project: Project,
-    round: Round,  # noqa: A002
+    round: Round,
     *,
     stage: Stage = Stage.SELF_EVALUATION,
     names: Mapping[int, str] | None = None,

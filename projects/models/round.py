@@ -14,7 +14,7 @@ from projects.models.constraints import exactly_when, needs, one_of, present, wi
 from projects.models.layout import LayoutVersion
 from projects.models.region import Region
 from projects.models.scope import scope_of
-from projects.models.stage import REVIEW_STEPS, Stage, Step
+from projects.models.stage import REVIEW_STEPS, RoundState, Stage, Step
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
 class RoundKind(models.TextChoices):
     PROJECT = "project", "项目支出"
-
-
-class RoundState(models.TextChoices):
-    PREPARING = "preparing", "准备中"
-    OPEN = "open", "已下发"
-    CLOSED = "closed", "已结束"
 
 
 class Ledger(models.TextChoices):

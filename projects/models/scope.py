@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from projects.models.paths import in_subtree
+from projects.models.stage import RoundState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -85,8 +86,9 @@ class Scope:
         return Q(**{f"{region_field}__in": self.regions}) if self.regions else NOTHING
 
     def evaluations(self, prefix: str = "") -> Q:
-        """By the 实施单位 and by the 主管部门 named on the sheet."""
-        seen = self.subtrees(f"{prefix}unit_path", f"{prefix}department_path")
+        """By the 实施单位 and by the 主管部门 named on the sheet, once its round was 下发."""
+        handed_down = ~Q(**{f"{prefix}round__state": RoundState.PREPARING})
+        seen = self.subtrees(f"{prefix}unit_path", f"{prefix}department_path") & handed_down
         return seen | self.everything_in(f"{prefix}round__region_id")
 
 

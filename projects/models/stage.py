@@ -1,4 +1,4 @@
-"""Where a sheet stands: stage × step."""
+"""Where a sheet stands, stage × step, and where its round does."""
 
 from django.db import models
 
@@ -20,3 +20,9 @@ class Step(models.TextChoices):
 
 
 REVIEW_STEPS = (Step.UNIT_REVIEW, Step.DEPARTMENT_REVIEW, Step.FINANCE_DESK, Step.FINANCE_OFFICE)
+
+
+class RoundState(models.TextChoices):
+    PREPARING = "preparing", "准备中"
+    OPEN = "open", "已下发"
+    CLOSED = "closed", "已结束"

@@ -159,9 +159,12 @@ def test_round_is_seen_in_its_region_and_where_one_of_its_sheets_is(county: Coun
     assert list(Round.objects.for_user(guest)) == [county.round]
 
 
-def test_round_in_preparation_is_the_bureaus_alone(county: County) -> None:
+def test_round_in_preparation_and_its_sheets_are_the_bureaus_alone(county: County) -> None:
     Round.objects.update(state=RoundState.PREPARING, opened_at=None)
-    assert who(county.people(), Round.objects.for_user) == {"office"}
+    people, evaluation = county.people(), Evaluation.objects.get()
+    assert who(people, Round.objects.for_user) == {"office"}
+    assert who(people, Evaluation.objects.for_user) == {"office"}
+    assert who(people, lambda user: access.may_see(user, evaluation)) == {"office"}
 
 
 def test_job_is_its_owners(county: County) -> None:
