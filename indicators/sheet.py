@@ -14,6 +14,7 @@ from typing import Any, get_type_hints
 from indicators import labels
 from indicators.points import EXACT
 
+LAST_YEARS_ACTUAL = "last_year"  # 上年完成值, among a row's extra
 NO_EXTRA: Mapping[str, str] = MappingProxyType({})
 DASHES = re.compile(r"[\s/／\\＼|\-－﹣‐‑‒–—―─━~～]+")
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")

@@ -14,9 +14,8 @@ from indicators.checks.registry import BOTH, Example, Param, Params, Spot, regis
 from indicators.checks.texts import is_nothing, shown, squeeze
 from indicators.quantity import Kind, Operator, compare, read_pair
 from indicators.scoring import score_sheet
-from indicators.sheet import Sheet
+from indicators.sheet import LAST_YEARS_ACTUAL, Sheet
 
-LAST_YEARS_ACTUAL: Final = ("上年完成值", "上年实际完成值", "上年度完成值", "上年实际值")
 AT_MOST: Final = frozenset({Operator.LE, Operator.LT})
 OTHER_PROJECT: Final = replace(
     SOUND,
@@ -33,7 +32,7 @@ LATE_MACHINES: Final = "设备到货比合同约定晚了二十天，已督促�
     title="指标值低于上年完成值",
     explanation="今年的指标值比去年实际完成的还低，目标可能定得偏低。",
     what_to_do="参照上年完成情况提高指标值；确需降低的，说明理由。",
-    example=example({1: {"extra": {"上年完成值": "230人"}}}),
+    example=example({1: {"extra": {LAST_YEARS_ACTUAL: "230人"}}}),
     stages=BOTH,
 )
 def last_year_higher(case: Case, params: Params) -> Iterator[Spot]:
@@ -62,7 +61,7 @@ def _former_actuals(last_year: Sheet | None) -> dict[str, str]:
 
 
 def _noted_actual(line: Line) -> str:
-    return next((line.row.extra[name] for name in LAST_YEARS_ACTUAL if name in line.row.extra), "")
+    return line.row.extra.get(LAST_YEARS_ACTUAL, "")
 
 
 @registered(

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
-
-LAST_YEARS_ACTUAL = "last_year"  # 上年完成值, as wide layouts name it
+from indicators.sheet import LAST_YEARS_ACTUAL, FundAmounts, FundRow, IndicatorRow, Sheet
 
 
 def carried(former: Sheet, beginning: Sheet) -> Sheet:

@@ -412,4 +412,3 @@ def rows(table: str) -> list[tuple[str, str, str]]:
         [cell.strip() for cell in line.replace("| |", "| - |").split(" | ")] for line in table.strip().splitlines()
     )
     return [(text, "" if name == "-" else name, reading) for text, name, reading in cells]
-

@@ -120,7 +120,7 @@ ROWS = st.builds(
     hand_reason=TEXTS,
     band=st.sampled_from(["", "达成", "未达成", "?"]),
     deviation=TEXTS,
-    extra=st.dictionaries(st.sampled_from(["上年完成值", "佐证资料"]), TEXTS),
+    extra=st.dictionaries(st.sampled_from(["last_year", "佐证资料"]), TEXTS),
 )
 AMOUNTS = st.builds(FundAmounts, initial=FIGURES, budget=FIGURES, spent=FIGURES)
 SHEETS = st.builds(

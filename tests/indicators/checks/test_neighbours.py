@@ -27,11 +27,11 @@ def test_last_year_s_actual_is_shown() -> None:
     [("230人", [1]), ("230", [1]), ("200人", []), ("180", []), ("", []), ("/", []), ("较好", []), ("30万元", [])],
 )
 def test_last_year_s_actual_may_stand_on_the_form(text: str, reported: list[int]) -> None:
-    assert rows("last-year-higher", altered({1: {"extra": {"上年完成值": text}}})) == reported
+    assert rows("last-year-higher", altered({1: {"extra": {"last_year": text}}})) == reported
 
 
 def test_a_ceiling_may_be_lower_than_last_year_s_actual() -> None:
-    assert rows("last-year-higher", altered({4: {"extra": {"上年完成值": "25万元"}}})) == []
+    assert rows("last-year-higher", altered({4: {"extra": {"last_year": "25万元"}}})) == []
 
 
 def test_slashes_of_last_year_say_nothing() -> None:
