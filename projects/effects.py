@@ -112,7 +112,7 @@ def _written(total: Decimal | None) -> str:
     return "—" if total is None else plain(total)
 
 
-def effects_of(rules: RuleSet, round: Round, *, seconds: float = MOST_SECONDS) -> Effects:  # noqa: A002
+def effects_of(rules: RuleSet, round: Round, *, seconds: float = MOST_SECONDS) -> Effects:
     """Stops after some seconds and says how many were left: a preview must come while somebody waits."""
     evaluations = scored_sheets(round)
     effects, end = Effects(round=round, rules=rules, sheets=evaluations.count()), time.monotonic() + seconds
@@ -123,7 +123,7 @@ def effects_of(rules: RuleSet, round: Round, *, seconds: float = MOST_SECONDS) -
     return effects
 
 
-def scored_sheets(round: Round) -> EvaluationQuerySet:  # noqa: A002
+def scored_sheets(round: Round) -> EvaluationQuerySet:
     at_stage: EvaluationQuerySet = Evaluation.objects.filter(round=round, stage=Stage.SELF_EVALUATION)
     return at_stage.included().order_by("unit_path", "id")
 

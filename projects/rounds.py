@@ -8,7 +8,7 @@ from projects.sheets import recompute
 
 
 @transaction.atomic
-def adopt_rule_set(round: Round, rule_set: RuleSetVersion) -> int:  # noqa: A002
+def adopt_rule_set(round: Round, rule_set: RuleSetVersion) -> int:
     """Sheets still in filling follow and are computed anew; what was submitted keeps the rules it was submitted under."""
     round.rule_set = rule_set
     round.save(update_fields=["rule_set"])

@@ -134,7 +134,7 @@ class RoundAdmin(RecordAdmin[Round]):
         return HttpResponseRedirect(reverse("admin:projects_round_change", args=(obj.pk,)))
 
 
-def add_usual_windows(round: Round) -> None:  # noqa: A002
+def add_usual_windows(round: Round) -> None:
     stages = [Stage.SELF_EVALUATION, *([Stage.GOAL] if round.goal_layout_id else [])]
     RoundWindow.objects.bulk_create(
         RoundWindow(round=round, stage=stage, step=step) for stage in stages for step in USUAL_STEPS

@@ -52,7 +52,7 @@ class Made:
 
 @transaction.atomic
 def create_evaluations(
-    round: Round,  # noqa: A002
+    round: Round,
     projects: Collection[Project],
     *,
     by: "User",
@@ -74,7 +74,7 @@ def create_evaluations(
     return evaluations
 
 
-def first_stage(round: Round) -> Stage:  # noqa: A002
+def first_stage(round: Round) -> Stage:
     """A goal form comes first where the round has one and its time isn't over."""
     window = round.window(Stage.GOAL, Step.FILLING)
     asks_for_goals = round.goal_layout_id is not None and window is not None
@@ -82,14 +82,14 @@ def first_stage(round: Round) -> Stage:  # noqa: A002
     return Stage.GOAL if asks_for_goals and not over else Stage.SELF_EVALUATION
 
 
-def _missing(round: Round, projects: Collection[Project]) -> list[Project]:  # noqa: A002
+def _missing(round: Round, projects: Collection[Project]) -> list[Project]:
     """Fetched anew with their departments, in the order of lists."""
     chosen: ProjectQuerySet = Project.objects.filter(pk__in=[project.pk for project in projects])
     outside = chosen.exclude(evaluations__round=round)
     return list(outside.select_related("unit", "department").order_by("unit__path", "id"))
 
 
-def _refuse(round: Round, projects: Sequence[Project]) -> None:  # noqa: A002
+def _refuse(round: Round, projects: Sequence[Project]) -> None:
     if round.state == RoundState.CLOSED:
         raise CreationError(f"“{round}”已经结束，不能再生成自评表")
     foreign = next((project for project in projects if project.unit.region_id != round.region_id), None)
@@ -97,7 +97,7 @@ def _refuse(round: Round, projects: Sequence[Project]) -> None:  # noqa: A002
         raise CreationError(f"项目“{foreign}”的实施单位不在“{round}”的行政区划内")
 
 
-def _made(round: Round, projects: Sequence[Project], *, source: Source, stage: Stage) -> Iterator[Made]:  # noqa: A002
+def _made(round: Round, projects: Sequence[Project], *, source: Source, stage: Stage) -> Iterator[Made]:
     names, taken = names_on(round.names_date), formers(round, projects, source)
     kinds, labels = _fund_kinds(round, stage), _labels()
     for project in projects:
@@ -105,7 +105,7 @@ def _made(round: Round, projects: Sequence[Project], *, source: Source, stage: S
         yield _one(evaluation, kinds, taken.get(project.pk), labels)
 
 
-def _fund_kinds(round: Round, stage: Stage) -> tuple[str, ...]:  # noqa: A002
+def _fund_kinds(round: Round, stage: Stage) -> tuple[str, ...]:
     layout = round.layout_at(stage)
     if layout is None:
         raise CreationError(f"“{round}”没有目标表的表样")

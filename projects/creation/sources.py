@@ -26,7 +26,7 @@ class Former:
     title: str
 
 
-def formers(round: Round, projects: Collection[Project], source: Source) -> Mapping[int, Former]:  # noqa: A002
+def formers(round: Round, projects: Collection[Project], source: Source) -> Mapping[int, Former]:
     """By project; of two, the approved goal form is closer to what was agreed."""
     found: dict[int, Former] = {}
     if source in (Source.BEST, Source.LAST_YEAR):
@@ -36,7 +36,7 @@ def formers(round: Round, projects: Collection[Project], source: Source) -> Mapp
     return found
 
 
-def _last_years(round: Round, projects: Collection[Project]) -> Mapping[int, Former]:  # noqa: A002
+def _last_years(round: Round, projects: Collection[Project]) -> Mapping[int, Former]:
     earlier = _earlier(round, projects).filter(round__year=round.year - 1).included()
     evaluations = list(earlier.order_by("id"))
     sheets = zip(evaluations, sheets_of(evaluations), strict=True)
@@ -46,7 +46,7 @@ def _last_years(round: Round, projects: Collection[Project]) -> Mapping[int, For
     }
 
 
-def _approved_goals(round: Round, projects: Collection[Project]) -> Mapping[int, Former]:  # noqa: A002
+def _approved_goals(round: Round, projects: Collection[Project]) -> Mapping[int, Former]:
     years = (round.year - 1, round.year)
     approved = _earlier(round, projects).filter(round__year__in=years, approved_goal__isnull=False)
     evaluations = approved.select_related("approved_goal").order_by("round__year", "id")
@@ -59,6 +59,6 @@ def _approved_goals(round: Round, projects: Collection[Project]) -> Mapping[int,
     }
 
 
-def _earlier(round: Round, projects: Collection[Project]) -> EvaluationQuerySet:  # noqa: A002
+def _earlier(round: Round, projects: Collection[Project]) -> EvaluationQuerySet:
     of_projects = Evaluation.objects.filter(project__in=[project.pk for project in projects], round__kind=round.kind)
     return of_projects.exclude(round=round).select_related("round")

@@ -15,7 +15,7 @@ class CreationForm(forms.Form):
     stage = forms.ChoiceField(label="从哪张表开始", choices=Stage.choices, widget=forms.RadioSelect)
     source = forms.ChoiceField(label="带入内容", choices=Source.choices, initial=Source.BEST, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stage"].initial = first_stage(round)
         if round.goal_layout_id is None:

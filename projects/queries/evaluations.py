@@ -46,7 +46,7 @@ class EvaluationFilter:
 
 
 def evaluations_in(
-    round: Round,  # noqa: A002
+    round: Round,
     user: "User | AnonymousUser",
     chosen: EvaluationFilter,
 ) -> EvaluationQuerySet:
@@ -55,7 +55,7 @@ def evaluations_in(
     return visible.filter(chosen.condition).select_related(*PLACES)
 
 
-def parent_departments(round: Round, user: "User | AnonymousUser") -> QuerySet[Department]:  # noqa: A002
+def parent_departments(round: Round, user: "User | AnonymousUser") -> QuerySet[Department]:
     """To choose a subtree from: tops and those with units below. A single unit is found by its name."""
     children = Department.objects.filter(parent=OuterRef("pk"))
     seen = Department.objects.for_user(user).filter(region=round.region_id)

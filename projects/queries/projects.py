@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def projects_outside(
-    round: Round,  # noqa: A002
+    round: Round,
     user: "User | AnonymousUser",
     *,
     department: Department | None = None,

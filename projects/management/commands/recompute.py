@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="只核对，不写入；有不一致时以 1 结束")
         parser.add_argument("--round", type=int, metavar="年度", help="只处理这一年度的自评任务")
 
-    def handle(self, *args: Any, check: bool, round: int | None, **options: Any) -> None:  # noqa: A002
+    def handle(self, *args: Any, check: bool, round: int | None, **options: Any) -> None:
         evaluations = Evaluation.objects.order_by("pk")
         if round is not None:
             evaluations = evaluations.filter(round__year=round)

@@ -1,6 +1,5 @@
 """The User, and how an administrator opens accounts."""
 
-
 import pytest
 from django.db import IntegrityError
 from django.test import Client

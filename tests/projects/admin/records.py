@@ -45,7 +45,7 @@ def round_of(region: Region, year: int = 2020) -> Round:
     )
 
 
-def evaluated(unit: Department, round: Round, name: str, *, spent: int) -> Evaluation:  # noqa: A002
+def evaluated(unit: Department, round: Round, name: str, *, spent: int) -> Evaluation:
     project = ProjectFactory.create(name=name, unit=unit, department=unit.parent or unit)
     evaluation = EvaluationFactory.create(
         unit=unit, department=unit.parent or unit, project=project, round=round, stage="self_evaluation"
