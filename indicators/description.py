@@ -1,10 +1,10 @@
 """A 评分办法 in words, for those who fill in and review."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from indicators.checks import REGISTRY, Check, Level, examine
+from indicators.checks import LEVEL_TITLES, REGISTRY, Check, Level, examine
 from indicators.checks.settings import level_of, params_of
 from indicators.labels import DIMENSION_TITLES
 from indicators.points import plain
@@ -22,7 +22,6 @@ from indicators.rules import (
 )
 from indicators.scoring import score_sheet
 
-LEVEL_TITLES: Mapping[Level, str] = {Level.BLOCK: "必须修改", Level.EXPLAIN: "需要说明", Level.NOTE: "提示"}
 SWITCHED_OFF = "不检查"
 
 

@@ -13,7 +13,7 @@ from indicators.forms import RuleSetForm, TrialForm
 from indicators.rules import DEFAULT, available, rule_set
 from indicators.scoring import Score
 from indicators.trial import as_lines, readings_to_choose, try_out
-from perfeval.requests import HtmxRequest
+from perfeval.requests import HtmxRequest, part_or_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def trial(request: HtmxRequest) -> HttpResponse:
         rules = rule_set(form.cleaned_data["rules"])
         score = try_out(rules=rules, **{key: value for key, value in form.cleaned_data.items() if key != "rules"})
         context |= {"lines": as_lines(score, rules), "choices": list(choices(score, form, request.GET))}
-    return render(request, "rules/_trial_result.html" if request.htmx else "rules/trial.html", context)
+    return part_or_page(request, "rules/_trial_result.html", "rules/trial.html", context)
 
 
 def choices(score: Score, form: TrialForm, query: QueryDict) -> Iterator[Choice]:

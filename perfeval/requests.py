@@ -1,8 +1,20 @@
-"""What a request carries behind the site's middleware, for the type checker."""
+"""Requests as htmx sends them, and what answers them."""
 
-from django.http import HttpRequest
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 
 class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
+
+
+def part_or_page(request: HtmxRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:
+    """The part for a filter that changed; the whole page else, also when a browser goes back to it."""
+    is_part = request.htmx and not request.htmx.history_restore_request
+    response = render(request, part if is_part else page, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

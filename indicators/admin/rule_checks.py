@@ -8,9 +8,9 @@ from typing import Any, Final
 from django import forms
 
 from indicators.admin.fields import NumberField
-from indicators.checks import REGISTRY, Check, by_subject
+from indicators.checks import LEVEL_TITLES, REGISTRY, Check, by_subject
 from indicators.checks.settings import OFF, level_of, params_of
-from indicators.description import LEVEL_TITLES, SWITCHED_OFF
+from indicators.description import SWITCHED_OFF
 from indicators.points import plain
 from indicators.rules import CheckSetting, RuleSet
 

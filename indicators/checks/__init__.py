@@ -19,7 +19,7 @@ from indicators.checks import (
     wording,
 )
 from indicators.checks.case import ALONE, Case, Surroundings
-from indicators.checks.finding import Finding, Level
+from indicators.checks.finding import LEVEL_TITLES, Finding, Level
 from indicators.checks.registry import REGISTRY, Check, Example, Param, Spot
 from indicators.checks.settings import OFF, chosen_level, params_of, problems_in
 from indicators.rules import RuleSet
@@ -27,6 +27,7 @@ from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import FundAmounts, Sheet, Stage
 
 __all__ = [
+    "LEVEL_TITLES",
     "REGISTRY",
     "Check",
     "Example",

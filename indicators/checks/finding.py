@@ -1,13 +1,21 @@
 """What a check reports."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class Level(StrEnum):
     BLOCK = "block"
     EXPLAIN = "explain"
     NOTE = "note"
+
+
+LEVEL_TITLES: Final[Mapping[Level, str]] = MappingProxyType(
+    {Level.BLOCK: "必须修改", Level.EXPLAIN: "需要说明", Level.NOTE: "提示"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

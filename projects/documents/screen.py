@@ -10,13 +10,12 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
-from indicators.checks import Finding, Level
+from indicators.checks import LEVEL_TITLES, Finding, Level
 from projects.documents.grid import Align, Cell, Grid, Orientation, Role
 from projects.documents.places import marks, place_of
 
 SCOPES: Final = MappingProxyType({Role.HEAD: "col", Role.SIDE: "row", Role.LABEL: "row"})
 CAPTIONS: Final = frozenset({Role.TITLE, Role.SUBTITLE})
-LEVELS: Final = MappingProxyType({Level.BLOCK: "必须修改", Level.EXPLAIN: "需要说明", Level.NOTE: "提示"})
 OUTSIDE_AN_ID: Final = re.compile(r"[^\w-]+")
 MOST_INDENT: Final = 6
 WRITTEN: Final = frozenset({Role.TEXT, Role.VALUE})
@@ -49,7 +48,7 @@ class ScreenCell:
             "data-source": cell.source if self.is_whole else "",
         }
         written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
-        level = f'<span class="visually-hidden">（{LEVELS[self.level]}）</span>' if self.level else ""
+        level = f'<span class="visually-hidden">（{LEVEL_TITLES[self.level]}）</span>' if self.level else ""
         tag = "th" if scope else "td"
         return SafeString(f"<{tag}{written}>{text}{level}</{tag}>")
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from perfeval.requests import HtmxRequest
+from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import may_manage
 from projects.creation import CreationError, Source, create_evaluations
 from projects.events import address_of
@@ -20,7 +20,7 @@ from projects.models import Project, Round, Stage
 from projects.models.project import ProjectQuerySet
 from projects.queries import MOST_COUNTED, capped_count, page_of, parent_departments, projects_outside, rounds_for
 from projects.views.bulk import BulkOperation
-from projects.views.lists import pager, part_or_page
+from projects.views.lists import pager
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from indicators.checks import Finding, Level
+from indicators.checks import LEVEL_TITLES, Finding, Level
 from projects.comparison import Compared, compared
 from projects.documents.compose import Face
 from projects.documents.grid import Grid
-from projects.documents.screen import LEVELS, anchor
+from projects.documents.screen import anchor
 from projects.drawing import DRAWN_WITH, drawing_of, drawing_of_version
 from projects.models import Evaluation
 from projects.models.scope import scope_of
@@ -35,7 +35,7 @@ def grouped(findings: Iterable[Finding]) -> Iterator[Group]:
     for level in Level:
         of_level = tuple(finding for finding in held if finding.level is level)
         if of_level:
-            yield Group(level, LEVELS[level], of_level)
+            yield Group(level, LEVEL_TITLES[level], of_level)
 
 
 @dataclass(frozen=True, slots=True)

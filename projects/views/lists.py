@@ -4,10 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
-
 from perfeval.requests import HtmxRequest
 from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
@@ -91,11 +87,3 @@ def _query(request: HtmxRequest, **marks: str) -> str:
     for name, mark in marks.items():
         query[name] = mark
     return f"?{query.urlencode()}"
-
-
-def part_or_page(request: HtmxRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:
-    """The part for a filter that changed; the whole page else, also when a browser goes back to it."""
-    is_part = request.htmx and not request.htmx.history_restore_request
-    response = render(request, part if is_part else page, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response

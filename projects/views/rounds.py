@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from perfeval.requests import HtmxRequest
+from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import may_manage
 from projects.forms.filters import EvaluationFilterForm
 from projects.models import Evaluation
 from projects.queries import evaluations_in, parent_departments, progress_of, rounds_for
-from projects.views.lists import list_context, part_or_page
+from projects.views.lists import list_context
 from projects.views.rounds_shown import shown
 
 

@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from perfeval.requests import HtmxRequest
+from perfeval.requests import HtmxRequest, part_or_page
 from projects.models import Department, Evaluation
 from projects.queries import EvaluationFilter, evaluations_in, rounds_of_unit
-from projects.views.lists import list_context, part_or_page
+from projects.views.lists import list_context
 
 
 @require_safe

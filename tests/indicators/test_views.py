@@ -110,3 +110,10 @@ def test_page_asks_the_database_only_who_is_there(
 ) -> None:
     with django_assert_num_queries(2):  # session, user
         client.get(path)
+
+
+def test_browser_that_goes_back_gets_the_whole_page(client: Client) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    response = client.get("/rules/trial/", COST, headers=headers)
+    assert "<h1>试算</h1>" in response.content.decode()
+    assert "HX-Request" in response.headers["Vary"]
