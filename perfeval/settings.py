@@ -134,6 +134,9 @@ STORAGES = {
     },
 }
 
+# Source maps are for developers alone, and take longer to compress than all the rest.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("gif", "gz", "jpg", "map", "png", "webp", "woff2")
+
 # Accounts (等保 2.0, level 2)
 
 AUTHENTICATION_BACKENDS = [
