@@ -21,14 +21,14 @@ PROJECTS: Final = 2000  # in the round that is opened, however many others there
 TURNS: Final = 12
 TIMES: Final = 15
 FEWEST: Final = 10  # lines, or the address opens nothing worth timing
-GOAL: Final = 1.5
 ACTS: Final = {
     "list of a round": "",
     "list of a round, one step": "?step=unit_review",
     "list of a round, one department's subtree": "?department={department}",
     "list of a round, page 50": "?after={mark}",
 }
-PARTS: Final = ("", ", its queries alone")
+# What is to be reached is the page's. Its queries, a few ms that scatter more, are told too: page weight must not hide growth.
+PARTS: Final = {"": 1.5, ", its queries alone": 2}
 Times = tuple[float, float]  # in ms: of the page, and of its queries
 
 
@@ -50,12 +50,12 @@ def round_list() -> Iterator[Measurement]:
         readers = {few: _filled(few, FEW), many: _filled(many, MANY)}
         times = _taken_in_turns(readers)
     for act, with_few, with_many in zip(ACTS, times[few], times[many], strict=True):
-        for part, many_ms, few_ms in zip(PARTS, with_many, with_few, strict=True):
+        for (part, goal), many_ms, few_ms in zip(PARTS.items(), with_many, with_few, strict=True):
             yield Measurement(
                 name=f"{act}{part}, at {MANY:,} evaluations",
                 value=many_ms,
                 unit="ms",
-                goal=GOAL,
+                goal=goal,
                 peer=f"at {FEW:,}",
                 peer_value=few_ms,
             )
