@@ -20,7 +20,8 @@ check: setup  ## style, types, import law, migrations, production settings
 format: setup  ## put Python and templates into the house's form
 	@bin/format
 
-bench: setup  ## measure speed beside its peers; writes build/bench.json
+bench:  ## measure speed beside its peers; writes build/bench.json
+	@bin/install bench
 	@.venv/bin/python -m tests.benchmarks
 
 screenshots: setup  ## renew the pictures in docs/

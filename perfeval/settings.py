@@ -117,6 +117,9 @@ match DATABASES["default"]["ENGINE"]:
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# Uploaded files and finished documents, never below a folder that a web server shows
+FILES_DIR = Path(env.str("FILES_DIR", default=str(DATA_DIR / "files")))
+
 # Static files: ours, and Bootstrap's as npm installed it
 
 STATIC_URL = "static/"
@@ -126,7 +129,10 @@ STATICFILES_DIRS = [
     ("bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_DIR, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -1,8 +1,11 @@
 """The records."""
 
+from projects.models.adjustment import ADJUSTMENT_OVER, Adjustment, AdjustmentStep
+from projects.models.attachment import Attachment
 from projects.models.department import Department, DepartmentName, DepartmentParent
 from projects.models.evaluation import Evaluation, Exclusion, Publication
 from projects.models.event import ChainHead, Event
+from projects.models.explanation import Explanation
 from projects.models.job import Job, JobState
 from projects.models.layout import LayoutVersion
 from projects.models.project import BudgetType, Origin, Project, ProjectCategory
@@ -16,7 +19,11 @@ from projects.models.version import Version
 from projects.models.worker import Worker
 
 __all__ = [
+    "ADJUSTMENT_OVER",
     "REVIEW_STEPS",
+    "Adjustment",
+    "AdjustmentStep",
+    "Attachment",
     "BudgetType",
     "ChainHead",
     "Department",
@@ -25,6 +32,7 @@ __all__ = [
     "Evaluation",
     "Event",
     "Exclusion",
+    "Explanation",
     "FundLine",
     "Indicator",
     "Job",

@@ -40,7 +40,7 @@ class Job(models.Model):
     total = models.PositiveIntegerField("总数", null=True, blank=True)
     heartbeat_at = models.DateTimeField("最近响应", null=True, blank=True)
     cancel_requested = models.BooleanField("要求取消", default=False)
-    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)  # whoever runs it knows which attempt is his
     result = models.JSONField("结果", default=dict, blank=True)
     error = models.TextField("错误", blank=True)
     owner = models.ForeignKey(
@@ -48,6 +48,7 @@ class Job(models.Model):
     )
     created_at = models.DateTimeField("发起时间", default=timezone.now)
     finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+    expires_at = models.DateTimeField("保留到", null=True, blank=True)
 
     objects = JobQuerySet.as_manager()
 
@@ -57,6 +58,7 @@ class Job(models.Model):
         indexes = (
             models.Index(fields=["owner", "-created_at"], name="job_owner"),
             models.Index(fields=["state", "heartbeat_at"], name="job_state"),
+            models.Index(fields=["expires_at"], name="job_expiry"),
         )
         constraints = (
             models.CheckConstraint(
@@ -77,6 +79,12 @@ class Job(models.Model):
             ),
             needs(
                 Q(state=JobState.FAILED), written("error"), name="job_failed_says_why", message="失败的任务要写明错误。"
+            ),
+            needs(
+                present("expires_at"),
+                Q(state=JobState.DONE),
+                name="job_only_results_expire",
+                message="只有已完成的任务有保留期限。",
             ),
             models.CheckConstraint(
                 name="job_progress_in_range",

@@ -2,8 +2,11 @@
 
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.projects import (
+    AdjustmentFactory,
+    AttachmentFactory,
     DepartmentFactory,
     EvaluationFactory,
+    ExplanationFactory,
     FundLineFactory,
     IndicatorFactory,
     JobFactory,
@@ -16,8 +19,11 @@ from tests.factories.projects import (
 
 __all__ = [
     "PASSWORD",
+    "AdjustmentFactory",
+    "AttachmentFactory",
     "DepartmentFactory",
     "EvaluationFactory",
+    "ExplanationFactory",
     "FundLineFactory",
     "IndicatorFactory",
     "JobFactory",

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
@@ -11,8 +12,11 @@ from factory.django import DjangoModelFactory
 from indicators.models import RuleSetVersion
 from projects.departments import found
 from projects.models import (
+    Adjustment,
+    Attachment,
     Department,
     Evaluation,
+    Explanation,
     FundLine,
     Indicator,
     Job,
@@ -151,6 +155,41 @@ class VersionFactory(DjangoModelFactory[Version]):
     layout = SelfAttribute("evaluation.round.layout")
     rule_set = SelfAttribute("evaluation.rule_set")
     submitted_by = SubFactory(UserFactory)
+
+
+class AttachmentFactory(DjangoModelFactory[Attachment]):
+    class Meta:
+        model = Attachment
+
+    evaluation = SubFactory(EvaluationFactory)
+    name = Sequence(lambda n: f"签到表{n}.pdf")
+    file = LazyFunction(lambda: ContentFile(b"%PDF-1.7\n", name="sign-in.pdf"))
+    media_type = "application/pdf"
+    size = 9
+    digest = Sequence(lambda n: f"{n:064x}")
+    uploaded_by = SubFactory(UserFactory)
+
+
+class ExplanationFactory(DjangoModelFactory[Explanation]):
+    class Meta:
+        model = Explanation
+
+    evaluation = SubFactory(EvaluationFactory)
+    stage = Stage.SELF_EVALUATION
+    code = "overachieved"
+    message = "完成值超过指标值三成。"
+    text = "年中扩大了培训范围。"
+    written_by = SubFactory(UserFactory)
+
+
+class AdjustmentFactory(DjangoModelFactory[Adjustment]):
+    class Meta:
+        model = Adjustment
+
+    evaluation = SubFactory(EvaluationFactory)
+    before = SubFactory(VersionFactory, evaluation=SelfAttribute("..evaluation"), stage=Stage.GOAL)
+    content = "{}"
+    asked_by = SubFactory(UserFactory)
 
 
 class RoleFactory(DjangoModelFactory[Role]):

@@ -14,6 +14,9 @@ from django.utils import timezone
 
 from indicators.models import Category, Dimension, LibraryIndicator, RuleSetVersion
 from projects.models import (
+    Adjustment,
+    AdjustmentStep,
+    Attachment,
     DepartmentName,
     DepartmentParent,
     Evaluation,
@@ -28,8 +31,11 @@ from projects.models import (
 )
 from projects.models.fields import LARGEST_AMOUNT
 from tests.factories import (
+    AdjustmentFactory,
+    AttachmentFactory,
     DepartmentFactory,
     EvaluationFactory,
+    ExplanationFactory,
     FundLineFactory,
     IndicatorFactory,
     JobFactory,
@@ -171,6 +177,28 @@ def second_administrator() -> object:
     return RoleFactory.create(user=user, kind=RoleKind.AUDIT_ADMINISTRATOR, department=None)
 
 
+def asked() -> Adjustment:
+    return AdjustmentFactory.create(step=AdjustmentStep.DEPARTMENT, reason="机构改革", asked_at=EARLIER)
+
+
+def refused() -> Adjustment:
+    over = {"step": AdjustmentStep.REFUSED, "opinion": "理由不足", "decided_at": LATER}
+    return AdjustmentFactory.create(reason="机构改革", asked_at=EARLIER, decided_by=UserFactory.create(), **over)
+
+
+def agreed(**values: Any) -> Attempt:
+    def attempt() -> object:
+        request = refused()
+        full = {"step": AdjustmentStep.APPROVED, "after": request.before} | values
+        return Adjustment.objects.filter(pk=request.pk).update(**full)
+
+    return attempt
+
+
+def kept_file() -> Attachment:
+    return AttachmentFactory.create()
+
+
 sheet = EvaluationFactory.create
 project = ProjectFactory.create
 round_ = RoundFactory.create
@@ -272,6 +300,28 @@ CASES: dict[str, list[Attempt]] = {
     "indicator_hand_score_in_range": [
         update(IndicatorFactory.create, hand_score=each) for each in (-CENT, 1000 + CENT)
     ],
+    "attachment_once": [twice(kept_file)],
+    "attachment_is_described": [
+        update(kept_file, **{column: ""}) for column in ("name", "file", "media_type", "digest")
+    ],
+    "attachment_is_not_empty": [update(kept_file, size=0)],
+    "attachment_removal_is_whole": [update(kept_file, removed_at=LATER)],
+    "explanation_once": [twice(ExplanationFactory.create)],
+    "explanation_stage_is_known": [update(ExplanationFactory.create, stage="draft")],
+    "explanation_says_something": [
+        update(ExplanationFactory.create, **{column: ""}) for column in ("code", "message", "text")
+    ],
+    "adjustment_one_at_a_time": [twice(AdjustmentFactory.create)],
+    "adjustment_step_is_known": [update(asked, step="lost")],
+    "adjustment_has_content": [update(AdjustmentFactory.create, content="")],
+    "adjustment_asked_has_a_reason": [update(asked, reason=""), update(asked, asked_at=None)],
+    "adjustment_decided_has_its_time": [
+        update(refused, decided_at=None, decided_by=None),
+        update(refused, step=AdjustmentStep.FINANCE),
+    ],
+    "adjustment_decision_is_whole": [update(refused, decided_by=None)],
+    "adjustment_approved_has_its_version": [agreed(after=None), agreed(step=AdjustmentStep.REFUSED)],
+    "adjustment_refused_has_an_opinion": [update(refused, opinion="")],
     "version_number_once": [twice(VersionFactory.create)],
     "version_stage_is_known": [insert(lambda: version(stage="draft"))],
     "version_number_from_1": [insert(lambda: version(number=0))],
@@ -293,6 +343,7 @@ CASES: dict[str, list[Attempt]] = {
         update(job, state=JobState.RUNNING, heartbeat_at=LATER),
     ],
     "job_failed_says_why": [update(job, state=JobState.FAILED, finished_at=LATER)],
+    "job_only_results_expire": [update(job, expires_at=LATER)],
     "job_progress_in_range": [update(job, done=3, total=2)],
 }
 
@@ -362,6 +413,8 @@ EDGES = [
     update(excluded_with_its_goal_approved, exclusion="cancelled"),
     update(round_, state=RoundState.CLOSED, opened_at=EARLIER, closed_at=LATER),
     update(window, opens_on="2021-03-01", closes_on="2021-03-01"),
+    update(refused, step=AdjustmentStep.WITHDRAWN, decided_at=None, decided_by=None),
+    agreed(opinion=""),
     update(job, state=JobState.RUNNING, attempts=1, heartbeat_at=LATER, done=2, total=2),
 ]
 
