@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -21,6 +22,9 @@ MOBILE_DIGITS: Final = 11
 CODE_BEFORE: Final = re.compile(r"(?:编号|编码|代码|文号|合同号|账号|卡号|税号|项目号)[:：为是]?\s*$")
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS: Final = "10X98765432"
+IDENTITY_KIND: Final = "身份证号"
+FEWEST_DIGITS: Final = re.compile(r"(?:\d\D{0,4}){6}\d")
+TO_ASCII: Final = {ord("０") + digit: str(digit) for digit in range(10)}
 SHEET_TEXTS: Final = (
     ("project", "项目名称"),
     ("goal", "预期目标"),
@@ -64,17 +68,39 @@ def personal_data(case: Case, params: Params) -> Iterator[Spot]:
                 yield Spot(f"{line.where}{title}中有{number}。公开前请删去，或用“*”遮住中间几位。", field, line)
 
 
+@dataclass(frozen=True, slots=True)
+class PersonalNumber:
+    """Where in a text a telephone or identity number stands."""
+
+    kind: str
+    start: int
+    stop: int
+
+
 def personal_number(text: str) -> str:
     """What personal number a text holds, masked; nothing where it holds none."""
-    for found in IDENTITY.finditer(text):
+    found = next(personal_numbers(text), None)
+    if found is None:
+        return ""
+    if found.kind == IDENTITY_KIND:
+        return f"{found.kind} {text[found.start : found.start + 3]}…{text[found.stop - 2 : found.stop]}"
+    digits = NOT_A_DIGIT.sub("", text[found.start : found.stop])[-MOBILE_DIGITS:]
+    return f"{found.kind} {digits[:3]}…{digits[-2:]}"
+
+
+def personal_numbers(text: str) -> Iterator[PersonalNumber]:
+    """All of them; some may overlap. Full-width digits are digits."""
+    if FEWEST_DIGITS.search(text) is None:
+        return
+    plain = text.translate(TO_ASCII)
+    for found in IDENTITY.finditer(plain):
         if _is_identity(found[0].upper()):
-            return f"身份证号 {found[0][:3]}…{found[0][-2:]}"
+            yield PersonalNumber(IDENTITY_KIND, *found.span())
     for pattern, kind in ((MOBILE, "手机号"), (LANDLINE, "电话号码"), (NAMED_NUMBER, "电话号码")):
-        for found in pattern.finditer(text):
-            if not CODE_BEFORE.search(text, max(0, found.start() - 12), found.start()):
-                digits = NOT_A_DIGIT.sub("", found[0])[-MOBILE_DIGITS:]
-                return f"{kind} {digits[:3]}…{digits[-2:]}"
-    return ""
+        for found in pattern.finditer(plain):
+            if not CODE_BEFORE.search(plain, max(0, found.start() - 12), found.start()):
+                group = pattern.groups if pattern is NAMED_NUMBER else 0
+                yield PersonalNumber(kind, *found.span(group))
 
 
 def _is_identity(number: str) -> bool:
