@@ -66,7 +66,7 @@ def test_there_is_something_to_look_at() -> None:
 
 def test_scripts_are_written_in_the_language_of_2021() -> None:
     acorn = settings.BASE_DIR / "node_modules" / "acorn" / "bin" / "acorn"
-    command = ["node", acorn, "--ecma2021", "--module", "--silent", *SCRIPTS]
+    command = ["node", str(acorn), "--ecma2021", "--module", "--silent", *map(str, SCRIPTS)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
 
