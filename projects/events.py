@@ -40,7 +40,7 @@ SIGNED: Final = (
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     verb: str,
     *,

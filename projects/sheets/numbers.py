@@ -1,10 +1,11 @@
 """The numbers and findings that follow from a sheet: recompute() alone writes them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.db import models, transaction
@@ -18,13 +19,14 @@ from indicators.points import EXACT, plain, rounded
 from indicators.rules import RuleSet
 from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import IndicatorRow, Sheet, Stage
-from projects.models import Evaluation, Indicator
+from projects.models import Evaluation, FundLine, Indicator
 from projects.sheets.reading import assemble, sheet_of
 
 MONEY: Final = {"digits": 18, "places": 2}
 POINTS: Final = {"digits": 12, "places": 6}
 RATE: Final = {"digits": 24, "places": 6}
 CHUNK: Final = 200
+NOTHING_TYPED: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 ROW_COLUMNS: Final = ("rule_score", "score", "dimension", "category")
 
 
@@ -56,7 +58,7 @@ def approved_goal_of(evaluation: Evaluation) -> Sheet | None:
     return evaluation.approved_goal.sheet
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def recompute(evaluation: Evaluation) -> Computed:
     """Writes what follows from the records. Its lock makes two savers of one sheet take turns, so that no sum is old."""
     fresh = (
@@ -65,13 +67,30 @@ def recompute(evaluation: Evaluation) -> Computed:
         .get(pk=evaluation.pk)
     )
     rows = list(fresh.indicators.select_related("dimension", "category"))
-    sheet = assemble(fresh, fresh.fund_lines.all(), rows)
-    computed = compute(sheet, fresh.rule_set.rules, approved_goal=approved_goal_of(fresh))
+    computed = write_numbers(fresh, fresh.fund_lines.all(), rows)
+    for name in (*evaluation_numbers(computed), "recomputed_at"):
+        setattr(evaluation, name, getattr(fresh, name))
+    return computed
+
+
+def write_numbers(
+    evaluation: Evaluation,
+    lines: Iterable[FundLine],
+    rows: Sequence[Indicator],
+    *,
+    columns: Iterable[str] = (),
+    typed: Mapping[str, Collection[str]] = NOTHING_TYPED,
+) -> Computed:
+    """What follows from records at hand, whose evaluation is locked. In the same statements goes what the caller has set:
+    the evaluation's `columns`, and by row key the columns `typed`."""
+    computed = compute(
+        assemble(evaluation, lines, rows), evaluation.rule_set.rules, approved_goal=approved_goal_of(evaluation)
+    )
     values = {**evaluation_numbers(computed), "recomputed_at": timezone.now()}
-    Evaluation.objects.filter(pk=fresh.pk).update(**values)
     for name, value in values.items():
         setattr(evaluation, name, value)
-    write_rows(rows, computed)
+    Evaluation.objects.filter(pk=evaluation.pk).update(**{name: getattr(evaluation, name) for name in (*values, *columns)})
+    write_rows(rows, computed, typed)
     return computed
 
 
@@ -107,10 +126,16 @@ def fitting(number: Decimal | None, *, digits: int, places: int) -> Decimal | No
     return held if held.adjusted() < digits - places else None
 
 
-def write_rows(rows: Sequence[Indicator], computed: Computed) -> None:
-    changed = [row for row, values in row_numbers(rows, computed) if _set(row, values)]
-    if changed:
-        Indicator.objects.bulk_update(changed, ROW_COLUMNS)
+def write_rows(
+    rows: Sequence[Indicator], computed: Computed, typed: Mapping[str, Collection[str]] = NOTHING_TYPED
+) -> None:
+    derived = {row.key for row, values in row_numbers(rows, computed) if _set(row, values)}
+    changed = [row for row in rows if row.key in typed or row.key in derived]
+    columns = {*ROW_COLUMNS, *(name for names in typed.values() for name in names)}
+    if len(changed) == 1:
+        changed[0].save(force_update=True, update_fields=columns)
+    elif changed:
+        Indicator.objects.bulk_update(changed, sorted(columns))
 
 
 def _set(row: Indicator, values: Mapping[str, Any]) -> bool:

@@ -1,6 +1,5 @@
 """The values of a sheet as a form shows them: as a document states them, or as the rules compute them."""
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +10,7 @@ from indicators.quantity import Kind, Quantity
 from indicators.scoring import Score, SheetScore
 from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.layout.values import EXTRA
+from projects.documents.targets import part_of
 
 Value = str | Decimal | None
 
@@ -29,9 +29,6 @@ FIGURES = frozenset(
 FUND_COLUMNS = ("initial", "budget", "spent")
 NO_QUANTITY = Quantity(text="", kind=Kind.NONE)
 UNSCORED = Score(target=NO_QUANTITY, actual=NO_QUANTITY)
-
-# 性质, 指标值 and 度量单位 in cells of their own: only what is a sign, a number and a unit can be parted.
-PARTS = re.compile(r"(?P<sign>[≥≧≤≦＞>＜<=＝﹦]{0,2})\s*(?P<value>\d[\d,，.]*)\s*(?P<unit>\D*)")
 
 
 class Face(StrEnum):
@@ -66,7 +63,7 @@ class Figures:
         if field == "score":
             return self.score_of(row)
         if field.startswith("target_"):
-            return _part(row.target, field.removeprefix("target_"))
+            return part_of(row.target, field)
         value: Value = getattr(row, field)
         return value
 
@@ -125,10 +122,3 @@ class Figures:
 def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
     written = [number for number in numbers if number is not None]
     return reduce(EXACT.add, written) if written else None
-
-
-def _part(text: str, part: str) -> str:
-    found = PARTS.fullmatch(text.strip())
-    if found is None:
-        return text if part == "value" else ""
-    return found[part].strip()

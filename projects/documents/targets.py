@@ -1,0 +1,28 @@
+"""年度指标值 in three cells: a sign, a number, a unit. Together they are one text, as every other form has it."""
+
+import re
+from typing import Final
+
+PARTS: Final = ("target_sign", "target_value", "target_unit")
+SPLIT: Final = re.compile(r"(?P<target_sign>[≥≧≤≦＞>＜<=＝﹦]{0,2})\s*(?P<target_value>\d[\d,，.]*)\s*(?P<target_unit>\D*)")
+SIGN_ALONE: Final = re.compile(r"[≥≧≤≦＞>＜<=＝﹦]{1,2}")
+
+
+def parts_of(target: str) -> dict[str, str]:
+    """What can't be parted stands in the middle."""
+    text = target.strip()
+    if SIGN_ALONE.fullmatch(text):
+        return {"target_sign": text, "target_value": "", "target_unit": ""}
+    found = SPLIT.fullmatch(text)
+    if found is None:
+        return {"target_sign": "", "target_value": target, "target_unit": ""}
+    return {name: found[name].strip() for name in PARTS}
+
+
+def part_of(target: str, name: str) -> str:
+    return parts_of(target)[name]
+
+
+def joined(target: str, name: str, text: str) -> str:
+    """The target with one of its parts written anew."""
+    return "".join({**parts_of(target), name: text}[part] for part in PARTS)
