@@ -26,14 +26,23 @@ BRACKETS: Final = re.compile(r"[<>\[\]]")
 MOST_PASSES: Final = 10
 
 
-def clean(text: str, *, lines: bool) -> str:
-    """With `lines` a break stays one, else it becomes a space."""
+def clean_text(text: str) -> str:
+    """Keeps its lines."""
+    return _clean(text, lines=True)
+
+
+def clean_line(text: str) -> str:
+    """A break becomes a space."""
+    return _clean(text, lines=False)
+
+
+def _clean(text: str, *, lines: bool) -> str:
     for _ in range(MOST_PASSES):  # taking one thing out may bring another together
         cleaner = _once(text, lines=lines)
         if cleaner == text:
             return text
         text = cleaner
-    return clean(BRACKETS.sub("", text), lines=lines)  # marks within marks within marks are no language
+    return _clean(BRACKETS.sub("", text), lines=lines)  # marks within marks within marks are no language
 
 
 def _once(text: str, *, lines: bool) -> str:
