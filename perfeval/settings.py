@@ -115,10 +115,23 @@ match DATABASES["default"]["ENGINE"]:
     case engine:
         raise ImproperlyConfigured(f"DATABASE_URL 只支持 sqlite 与 postgres，不支持 {engine}")
 
+# Long work: messages go through the database, or, where many hosts share the work, through Redis
+
+REDIS_URL = env.str("REDIS_URL", default="")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+if REDIS_URL:
+    INSTALLED_APPS += ["django_rq"]
+    TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend"}}
+    RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": -1}}  # a job's own heartbeat says whether it lives
+    RQ = {"COMMIT_MODE": "auto"}
+    RQ_SHOW_ADMIN_LINK = False
+RESULT_LIFETIME = timedelta(days=env.int("RESULT_DAYS", default=7))
 
 # Uploaded files and finished documents, never below a folder that a web server shows
 FILES_DIR = Path(env.str("FILES_DIR", default=str(DATA_DIR / "files")))
+
+# Where people reach the site, for the QR code on printed tables; without it none is printed
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")
 
 # Static files: ours, and Bootstrap's as npm installed it
 

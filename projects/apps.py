@@ -11,3 +11,4 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("projects.receivers")
+        import_module("projects.jobs")

@@ -1,33 +1,48 @@
-"""Works off queued tasks and shows that it is alive."""
+"""Works off queued jobs, looks after the queue, and shows that it is alive."""
 
 import os
+import signal
 import socket
+import sys
 import threading
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
+import django_rq
+from django.conf import settings
+from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
-from django_tasks_db.management.commands import db_worker
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker as DatabaseWorker
+from django_tasks_db.management.commands.db_worker import valid_interval, valid_max_tasks, validate_worker_id
+from django_tasks_db.models import DBTaskResult
+from django_tasks_rq import Job as RqJob
+from rq import SimpleWorker
 
 from projects.departments import settle
 from projects.models import Worker
+from projects.queue import tend
 
-BEAT = 15  # seconds
+BEAT: Final = 15.0  # seconds
 FORGOTTEN = timedelta(hours=1)  # a killed worker leaves its row behind
+MESSAGES_KEPT = timedelta(days=7)  # their jobs' rows say what came of them
+QUEUE: Final = "default"
 
 
-def beat(name: str, stopped: threading.Event) -> None:
+def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
     settled_on = None
-    while not stopped.wait(BEAT):
+    while not stopped.wait(pause):
         close_old_connections()
         try:
             Worker.objects.filter(pk=name).update(seen_at=timezone.now())
+            tend()
             if settled_on != timezone.localdate():  # names and places that were recorded ahead of their date
                 settle()
+                DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()
                 settled_on = timezone.localdate()
         except OperationalError:  # a database that is away for a moment must not end the beating
             continue
@@ -35,11 +50,12 @@ def beat(name: str, stopped: threading.Event) -> None:
 
 
 @contextmanager
-def heartbeat(name: str) -> Iterator[None]:
+def heartbeat(name: str, *, pause: float = BEAT) -> Iterator[None]:
     Worker.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN).delete()
     Worker.objects.create(name=name, host=socket.gethostname(), process=os.getpid())
+    tend()
     stopped = threading.Event()
-    thread = threading.Thread(target=beat, args=(name, stopped), daemon=True)
+    thread = threading.Thread(target=beat, args=(name, stopped), kwargs={"pause": pause}, daemon=True)
     thread.start()
     try:
         yield
@@ -49,16 +65,59 @@ def heartbeat(name: str) -> Iterator[None]:
         Worker.objects.filter(pk=name).delete()
 
 
-class Command(db_worker.Command):
+def database_worker(
+    *, worker_id: str, batch: bool, interval: float, max_tasks: int | None, startup_delay: bool
+) -> Callable[[], Any]:
+    worker = DatabaseWorker(
+        queue_names=[QUEUE],
+        interval=interval,
+        batch=batch,
+        backend_name="default",
+        startup_delay=startup_delay,
+        max_tasks=max_tasks,
+        worker_id=worker_id,
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    return worker.run
+
+
+def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Callable[[], Any]:
+    """In this very process, as the database's: a fork would share the heartbeat's connection."""
+    queue = django_rq.get_queue(QUEUE, job_class=RqJob)
+    worker = SimpleWorker([queue], name=worker_id, connection=queue.connection, job_class=RqJob)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # until the worker begins and listens for itself
+    return lambda: worker.work(burst=batch, max_jobs=max_tasks, logging_level=None)
+
+
+class Command(BaseCommand):
     help = "运行后台任务进程"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        super().add_arguments(parser)
-        parser.set_defaults(reload=False)
+        parser.add_argument("--batch", action="store_true", help="把现有的任务做完就结束")
+        parser.add_argument("--max-tasks", type=valid_max_tasks, help="做完这么多个任务就结束")
+        parser.add_argument("--interval", type=valid_interval, default=1.0, help="没有任务时，隔几秒再看一次")
+        parser.add_argument("--beat", type=valid_interval, default=BEAT, help="隔几秒报告一次还在运行，并照看任务队列")
+        parser.add_argument("--no-startup-delay", action="store_false", dest="startup_delay", help="立即开始")
+        parser.add_argument("--worker-id", type=validate_worker_id, help="进程的名称，不能重复")
 
-    def configure_logging(self, verbosity: int) -> None:
-        """Left to the site's own LOGGING."""
-
-    def handle(self, **options: Any) -> None:
-        with heartbeat(options["worker_id"]):
-            super().handle(**options)
+    def handle(
+        self,
+        *,
+        batch: bool,
+        max_tasks: int | None,
+        interval: float,
+        beat: float,
+        startup_delay: bool,
+        worker_id: str | None,
+        **options: Any,
+    ) -> None:
+        name = worker_id or get_random_string(32)
+        if settings.REDIS_URL:
+            work = redis_worker(worker_id=name, batch=batch, max_tasks=max_tasks)
+        else:
+            work = database_worker(
+                worker_id=name, batch=batch, interval=interval, max_tasks=max_tasks, startup_delay=startup_delay
+            )
+        with heartbeat(name, pause=beat):
+            work()

@@ -1,0 +1,22 @@
+"""Long work: a row says what is to be done, how far it is and what came of it; a message only says which row."""
+
+from projects.queue.asking import announce, cancel, enqueue
+from projects.queue.results import folder_of, result_file
+from projects.queue.running import HANDLERS, Handler, JobError, Outcome, Run, handles, run
+from projects.queue.tending import tend
+
+__all__ = [
+    "HANDLERS",
+    "Handler",
+    "JobError",
+    "Outcome",
+    "Run",
+    "announce",
+    "cancel",
+    "enqueue",
+    "folder_of",
+    "handles",
+    "result_file",
+    "run",
+    "tend",
+]

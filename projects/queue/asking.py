@@ -1,0 +1,41 @@
+"""Asks for long work, and takes it back."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from django_tasks import task
+
+from projects.models import Job, JobState
+from projects.queue.running import run
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+
+def enqueue(kind: str, arguments: Mapping[str, Any], *, owner: "User") -> Job:
+    """The row, in the caller's transaction; the message when that is committed. A queue that is away then delays the
+    job and fails nobody's request: whoever tends the queue finds rows without a message."""
+    job = Job.objects.create(kind=kind, arguments=dict(arguments), owner=owner, heartbeat_at=timezone.now())
+    transaction.on_commit(partial(announce, job.pk), robust=True)
+    return job
+
+
+def announce(key: int) -> None:
+    work_off.enqueue(key)
+
+
+@task()
+def work_off(key: int) -> None:
+    close_old_connections()
+    run(key)
+
+
+def cancel(job: Job) -> None:
+    """At once while it waits; else between two of its items."""
+    unfinished = Job.objects.filter(pk=job.pk, state__in=(JobState.WAITING, JobState.RUNNING))
+    unfinished.update(cancel_requested=True)
+    waiting = Job.objects.filter(pk=job.pk, state=JobState.WAITING, cancel_requested=True)
+    waiting.update(state=JobState.CANCELLED, finished_at=timezone.now())

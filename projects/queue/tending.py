@@ -1,0 +1,73 @@
+"""Looks after the queue: takes jobs back from dead workers, finds lost messages, removes what has expired."""
+
+import datetime as dt
+import logging
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+
+from projects.models import Job, JobState
+from projects.models.job import FINISHED
+from projects.queue.asking import announce
+from projects.queue.results import discard
+from projects.queue.running import MOST_ATTEMPTS, given_up
+
+logger = logging.getLogger(__name__)
+
+SILENCE: Final = timedelta(minutes=1)  # six beats: after that a worker is taken for dead
+LOST: Final = timedelta(minutes=2)  # a message that nobody took up in that time is sent again
+FORGOTTEN: Final = timedelta(days=90)
+
+
+def tend() -> None:
+    """Any number of workers may do it at the same time: each act compares and swaps."""
+    now = timezone.now()
+    take_back(now)
+    find_lost(now)
+    expire(now)
+
+
+def take_back(now: dt.datetime) -> None:
+    for job in Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - SILENCE).order_by("pk"):
+        held = Job.objects.filter(
+            pk=job.pk, state=JobState.RUNNING, attempts=job.attempts, heartbeat_at=job.heartbeat_at
+        )
+        values = after_death(job, now)
+        if not held.update(**values):
+            continue
+        logger.warning("Job %s: nothing was heard of attempt %s; now %s", job.pk, job.attempts, values["state"])
+        if values["state"] in FINISHED:
+            discard(job.pk)
+
+
+def after_death(job: Job, now: dt.datetime) -> dict[str, Any]:
+    if job.cancel_requested:
+        return {"state": JobState.CANCELLED, "finished_at": now}
+    if job.attempts >= MOST_ATTEMPTS:
+        return {"state": JobState.FAILED, "finished_at": now, "error": given_up()}
+    return {"state": JobState.WAITING, "heartbeat_at": None, "done": 0, "total": None}
+
+
+def find_lost(now: dt.datetime) -> None:
+    """While a job waits, its heartbeat is the time of its last message. A second message does no harm: one is stale."""
+    waiting = Job.objects.filter(state=JobState.WAITING)
+    for key, sent_at in waiting.order_by("pk").values_list("pk", "heartbeat_at"):
+        if sent_at is not None and sent_at > now - LOST:
+            continue
+        if not waiting.filter(pk=key, heartbeat_at=sent_at).update(heartbeat_at=now):
+            continue
+        try:
+            announce(key)
+        except Exception:  # the queue is away; the next round tries again, and all else goes on
+            logger.exception("Job %s could not be announced", key)
+            return
+
+
+def expire(now: dt.datetime) -> None:
+    """The file before the row, so that a crash between them leaves nothing that nobody knows of."""
+    for key in Job.objects.filter(expires_at__lt=now).order_by("pk").values_list("pk", flat=True):
+        discard(key)
+        Job.objects.filter(pk=key, expires_at__lt=now).update(expires_at=None, result={})
+    forgotten = Job.objects.filter(state__in=FINISHED, finished_at__lt=now - FORGOTTEN, expires_at=None)
+    forgotten.delete()

@@ -1,0 +1,109 @@
+"""Jobs of dead workers are taken back, lost messages found, expired results removed."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django.fixtures import Settings
+
+from projects.models import Job, JobState
+from projects.queue import Outcome, Run, enqueue, folder_of, result_file, run, tend
+from projects.queue.running import HANDLERS, claim
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, settings: Settings) -> None:
+    settings.FILES_DIR = tmp_path
+
+
+@pytest.fixture
+def job(monkeypatch: pytest.MonkeyPatch) -> Job:
+    def write(attempt: Run) -> Outcome:
+        attempt.part.write_bytes(b"text")
+        return Outcome(name="表.txt")
+
+    monkeypatch.setitem(HANDLERS, "write", write)
+    return enqueue("write", {}, owner=UserFactory.create())
+
+
+def died(job: Job, **values: Any) -> None:
+    """In the midst of an attempt, some time ago."""
+    claimed = claim(job.pk)
+    assert claimed is not None
+    Run(claimed).part.write_bytes(b"half")
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - 2 * MINUTE, **values)
+
+
+def test_job_of_a_dead_worker_is_taken_back_announced_and_done(job: Job) -> None:
+    died(job)
+    tend()
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.WAITING, 1)
+    assert DBTaskResult.objects.count() == 1
+    run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, [path.name for path in folder_of(job.pk).iterdir()]) == (JobState.DONE, 2, ["2"])
+
+
+def test_job_that_is_heard_of_stays_with_its_worker(job: Job) -> None:
+    claim(job.pk)
+    tend()
+    job.refresh_from_db()
+    assert (job.state, DBTaskResult.objects.count()) == (JobState.RUNNING, 0)
+
+
+def test_job_that_killed_three_workers_is_given_up(job: Job) -> None:
+    for _ in range(3):
+        died(job)
+        tend()
+    job.refresh_from_db()
+    assert (job.state, job.attempts, folder_of(job.pk).exists()) == (JobState.FAILED, 3, False)
+    assert job.error == "试了 3 次都中断了，已停止。请稍后重新发起；仍不成功时，请联系系统管理员。"
+
+
+def test_job_that_was_to_be_cancelled_is_not_taken_up_again(job: Job) -> None:
+    died(job, cancel_requested=True)
+    tend()
+    job.refresh_from_db()
+    assert (job.state, folder_of(job.pk).exists()) == (JobState.CANCELLED, False)
+
+
+def test_lost_message_is_sent_again_and_not_at_every_turn(job: Job) -> None:
+    with time_machine.travel(timezone.now() + 3 * MINUTE):
+        tend()
+        tend()
+    assert [message.args_kwargs["args"] for message in DBTaskResult.objects.all()] == [[job.pk]]
+
+
+def test_message_that_is_on_its_way_is_left_alone(job: Job) -> None:
+    tend()
+    assert DBTaskResult.objects.count() == 0
+
+
+def test_result_is_removed_when_its_time_is_over(job: Job, settings: Settings) -> None:
+    run(job.pk)
+    with time_machine.travel(timezone.now() + settings.RESULT_LIFETIME - MINUTE):
+        tend()
+    job.refresh_from_db()
+    assert result_file(job) is not None
+    with time_machine.travel(timezone.now() + settings.RESULT_LIFETIME + MINUTE):
+        tend()
+    job.refresh_from_db()
+    assert (job.state, job.result, job.expires_at, folder_of(job.pk).exists()) == (JobState.DONE, {}, None, False)
+
+
+def test_rows_are_forgotten_after_three_months(job: Job, settings: Settings) -> None:
+    run(job.pk)
+    waiting = enqueue("write", {}, owner=job.owner)
+    for days in (80, 91):
+        with time_machine.travel(timezone.now() + dt.timedelta(days=days)):
+            tend()
+    assert list(Job.objects.all()) == [waiting]
