@@ -129,7 +129,7 @@ def test_line_breaks_of_a_text_are_kept(page: Page) -> None:
 
 
 @pytest.mark.screenshots
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", [*CODES, "summary"])
 def test_picture(code: str, page: Page) -> None:
     page.set_viewport_size(PAPER)
     page.goto(f"/sheets/{code}/")

@@ -11,7 +11,9 @@ from perfeval.urls import handler400
 from perfeval.urls import urlpatterns as site
 from projects.documents.compose import compose
 from projects.documents.layout import layout
+from projects.documents.summary import draw_summary, summary_layout
 from tests.projects.documents.sheets import long_sheet, sample, sample_grid
+from tests.projects.documents.summary.sample import SUMMARY
 
 __all__ = ["handler400", "urlpatterns"]
 
@@ -45,8 +47,15 @@ def show_long(request: HttpRequest) -> HttpResponse:
     return HttpResponse(Template(PAGE).render(RequestContext(request, context)))
 
 
+@login_not_required
+def show_summary(request: HttpRequest) -> HttpResponse:
+    context = {"grid": draw_summary(SUMMARY, summary_layout()), "findings": ()}
+    return HttpResponse(Template(PAGE).render(RequestContext(request, context)))
+
+
 urlpatterns = [
     *site,
+    path("sheets/summary/", show_summary),
     path("sheets/long/", show_long),
     path("sheets/findings/", show_findings),
     path("sheets/<slug:code>/", show),

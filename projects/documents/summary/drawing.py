@@ -1,0 +1,125 @@
+"""Draws a 汇总表 by its layout."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from projects.documents.compose.canvas import in_columns
+from projects.documents.compose.figures import Value
+from projects.documents.compose.written import written
+from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.layout.values import FIGURES, Item
+from projects.documents.summary.layout import Place, Sum, SummaryLayout
+from projects.documents.summary.lines import Summary, SummaryGroup, SummaryLine, Totals
+
+
+def draw_summary(summary: Summary, layout: SummaryLayout) -> Grid:
+    canvas = _Canvas(layout)
+    canvas.titles(summary)
+    canvas.head()
+    canvas.body(summary)
+    canvas.foot()
+    return Grid(
+        widths=layout.widths,
+        rows=canvas.row,
+        cells=tuple(canvas.cells),
+        orientation=layout.orientation,
+        repeated=canvas.repeated,
+    )
+
+
+class _Canvas:
+    def __init__(self, layout: SummaryLayout) -> None:
+        self.layout = layout
+        self.cells: list[Cell] = []
+        self.row = 0
+        self.number = 0
+        self.repeated = range(0)
+
+    def titles(self, summary: Summary) -> None:
+        words = {
+            "year": summary.year,
+            "region": summary.region,
+            "department": summary.department or summary.region,
+            "unit": self.layout.unit,
+        }
+        self._across(self.layout.title.format_map(words), Role.TITLE)
+        if self.layout.subtitle:
+            self._across(self.layout.subtitle.format_map(words), Role.SUBTITLE)
+
+    def head(self) -> None:
+        for column, item in in_columns(0, self.layout.columns):
+            self._put(column, item.span, text=item.label.text, breaks=item.label.breaks, role=Role.HEAD)
+        self.row += 1
+        self.repeated = range(self.row - 1, self.row)
+
+    def body(self, summary: Summary) -> None:
+        total, is_divided = Totals(lines=summary.lines), len(summary.groups) > 1
+        self._sum_at(Place.ABOVE, self.layout.total, total)
+        for number, group in enumerate(summary.groups, start=1):
+            self._group(group, number, is_divided=is_divided)
+        self._sum_at(Place.BELOW, self.layout.total, total)
+
+    def _group(self, group: SummaryGroup, number: int, *, is_divided: bool) -> None:
+        """A table of one department says the same in its subtotal as in its total, and needs but one."""
+        subtotal, name, department = Totals(lines=group.lines), f"subtotal.{number}", group.department
+        if is_divided:
+            self._sum_at(Place.ABOVE, self.layout.subtotal, subtotal, name=name, department=department)
+        for line in group.lines:
+            self._line(line)
+        if is_divided:
+            self._sum_at(Place.BELOW, self.layout.subtotal, subtotal, name=name, department=department)
+
+    def foot(self) -> None:
+        for note in self.layout.notes:
+            self._across(note, Role.NOTE, align=Align.LEFT)
+        if self.layout.signature:
+            for column, place in in_columns(0, self.layout.signature):
+                label = place.label
+                self._put(
+                    column, place.span, text=label.text, breaks=label.breaks, role=Role.SIGNATURE, align=Align.LEFT
+                )
+            self.row += 1
+
+    def _line(self, line: SummaryLine) -> None:
+        self.number += 1
+        for column, item in in_columns(0, self.layout.columns):
+            value = Decimal(self.number) if item.field == "number" else getattr(line, item.field)
+            self._value(column, item, value, source=f"summary.{line.key}.{item.field}")
+        self.row += 1
+
+    def _sum_at(self, place: Place, chosen: Sum, total: Totals, *, name: str = "total", department: str = "") -> None:
+        if chosen.place is not place:
+            return
+        label = chosen.label.format_map({"count": total.count, "department": department})
+        values = dict(_figures(total))
+        span, rest = self._named_part()
+        self._put(0, span, text=label, role=Role.LABEL, align=Align.LEFT)
+        for column, item in in_columns(span, rest):
+            self._value(column, item, values.get(item.field), source=f"summary.{name}.{item.field}")
+        self.row += 1
+
+    def _named_part(self) -> tuple[int, tuple[Item, ...]]:
+        """How many columns the name of a sum takes, and the rest, from the first figure on."""
+        columns = self.layout.columns
+        first = next((n for n, item in enumerate(columns) if item.kind in FIGURES and item.field != "number"), 1)
+        return sum(item.span for item in columns[:first]), columns[first:]
+
+    def _value(self, column: int, item: Item, value: Value, *, source: str) -> None:
+        mark = self.layout.empty if item.empty is None else item.empty
+        text, number = written(value, item, unit=self.layout.unit, mark=mark)
+        align = Align.CENTER if text == mark else item.alignment
+        self._put(column, item.span, text=text, number=number, role=item.role, align=align, source=source)
+
+    def _across(self, text: str, role: Role, align: Align = Align.CENTER) -> None:
+        self._put(0, len(self.layout.widths), text=text, role=role, align=align)
+        self.row += 1
+
+    def _put(self, column: int, span: int, **cell: Any) -> None:
+        self.cells.append(Cell(row=self.row, column=column, column_span=span, **cell))
+
+
+def _figures(total: Totals) -> Iterator[tuple[str, Value]]:
+    for name in ("initial", "budget", "spent", "rate", "score"):
+        yield name, getattr(total, name)
+    yield "problems", "　".join(f"{grade} {count} 个" for grade, count in total.grades.items())

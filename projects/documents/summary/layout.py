@@ -1,0 +1,56 @@
+"""What the form of a 汇总表 says."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from projects.documents.grid import Orientation
+from projects.documents.layout.values import Item, Kind, Unit
+
+SUMMARY_FIELDS = {
+    "number": Kind.NUMBER,
+    "code": Kind.TEXT,
+    "project": Kind.LONG,
+    "unit": Kind.TEXT,
+    "department": Kind.TEXT,
+    "initial": Kind.MONEY,
+    "budget": Kind.MONEY,
+    "spent": Kind.MONEY,
+    "rate": Kind.PERCENT,
+    "score": Kind.POINTS,
+    "grade": Kind.TEXT,
+    "problems": Kind.LONG,
+}
+TITLE_WORDS = ("year", "region", "department", "unit")
+LABEL_WORDS = ("department", "count")
+
+
+class Place(StrEnum):
+    """Where a sum stands beside the lines that it sums up."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    label: str
+    place: Place = Place.BELOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryLayout:
+    code: str
+    name: str
+    title: str
+    subtitle: str = ""
+    orientation: Orientation = Orientation.LANDSCAPE
+    unit: Unit = Unit.WAN
+    empty: str = ""
+    widths: tuple[Decimal, ...]
+    columns: tuple[Item, ...]
+    subtotal: Sum
+    total: Sum
+    notes: tuple[str, ...] = ()
+    signature: tuple[Item, ...] = ()

@@ -1,0 +1,105 @@
+"""A 汇总表 as cells."""
+
+from dataclasses import replace
+
+import pytest
+
+from projects.documents.grid import Align, Grid, Orientation, Role
+from projects.documents.summary import Summary, SummaryLayout, draw_summary, load_summary_layout, summary_layout
+from projects.documents.summary.file import SHIPPED
+from tests.projects.documents.golden import dump
+from tests.projects.documents.summary.sample import SUMMARY
+
+# Renewed by: python -m tests.projects.documents.summary.test_drawing
+GOLDEN = SHIPPED.parents[3] / "tests" / "projects" / "documents" / "golden" / "summary" / "summary.txt"
+
+
+def shown(grid: Grid, row: int) -> list[str]:
+    return [cell.text for cell in grid.starting_in(row)]
+
+
+def changed(old: str, new: str) -> SummaryLayout:
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert old in text
+    return load_summary_layout(text.replace(old, new))
+
+
+def test_shipped_layout_draws_as_it_was_reviewed() -> None:
+    assert dump(draw_summary(SUMMARY, summary_layout())) == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_head_repeats_on_a_sheet_that_lies_across() -> None:
+    grid = draw_summary(SUMMARY, summary_layout())
+    assert (list(grid.repeated), grid.orientation) == ([2], Orientation.LANDSCAPE)
+    assert {cell.role for cell in grid.starting_in(2)} == {Role.HEAD}
+
+
+def test_lines_are_numbered_through_all_departments() -> None:
+    grid = draw_summary(SUMMARY, summary_layout())
+    numbers = [cell.text for cell in grid.cells if cell.source.endswith(".number")]
+    assert numbers == ["1", "2", "3", "4"]
+
+
+def test_sums_stand_above_what_they_sum_up() -> None:
+    grid = draw_summary(SUMMARY, summary_layout())
+    assert shown(grid, 3) == ["合计（4 个项目）", "41.70", "32.99", "79.11%", "83.38", "—", "优 2 个　良 1 个　差 1 个"]
+    assert shown(grid, 4)[:4] == ["工业和信息化局（2 个项目）", "32.50", "27.50", "84.62%"]
+    assert shown(grid, 7)[:4] == ["国有资产监督管理委员会（2 个项目）", "9.20", "5.49", "59.67%"]
+
+
+def test_sums_stand_below_where_the_layout_says_so() -> None:
+    layout = changed('个项目）", place = "above" }', '个项目）", place = "below" }')
+    grid = draw_summary(SUMMARY, layout)
+    assert [shown(grid, row)[0] for row in range(3, 10)] == [
+        "1",
+        "2",
+        "工业和信息化局（2 个项目）",
+        "3",
+        "4",
+        "国有资产监督管理委员会（2 个项目）",
+        "合计（4 个项目）",
+    ]
+
+
+def test_one_department_needs_no_subtotal() -> None:
+    grid = draw_summary(replace(SUMMARY, groups=SUMMARY.groups[:1], department="工业和信息化局"), summary_layout())
+    assert [shown(grid, row)[0] for row in range(3, 6)] == ["合计（2 个项目）", "1", "2"]
+    assert "填报部门：工业和信息化局" in grid.at(1, 0).text
+
+
+def test_amounts_are_printed_in_the_unit_of_the_layout() -> None:
+    grid = draw_summary(SUMMARY, changed('unit = "万元"', 'unit = "元"'))
+    cell = grid.find("summary.1.budget")
+    assert cell is not None
+    assert (cell.text, cell.number) == ("200000.00", 200000)
+    assert "金额单位：元" in grid.at(1, 0).text
+
+
+def test_what_is_not_known_prints_the_mark() -> None:
+    line = replace(SUMMARY.groups[0].lines[0], rate=None, score=None, grade="")
+    group = replace(SUMMARY.groups[0], lines=(line,))
+    grid = draw_summary(replace(SUMMARY, groups=(group,)), summary_layout())
+    cells = [grid.find(f"summary.1.{field}") for field in ("rate", "score", "grade")]
+    assert [(cell.text, cell.align) for cell in cells if cell] == [("—", Align.CENTER)] * 3
+
+
+def test_summary_of_nothing_is_a_head_and_a_total() -> None:
+    grid = draw_summary(Summary(year=2020, region="昌吉州"), summary_layout())
+    assert shown(grid, 3) == ["合计（0 个项目）", "—", "—", "—", "—", "—", "—"]
+
+
+def test_layout_without_notes_and_signatures_ends_with_its_lines() -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    layout = load_summary_layout(text[: text.index("notes =")])
+    assert draw_summary(SUMMARY, layout).rows == draw_summary(SUMMARY, summary_layout()).rows - 2
+
+
+@pytest.mark.parametrize("unframed", [Role.NOTE, Role.SIGNATURE])
+def test_notes_and_signatures_stand_below(unframed: Role) -> None:
+    grid = draw_summary(SUMMARY, summary_layout())
+    rows = {cell.row for cell in grid.cells if cell.role is unframed}
+    assert rows == {grid.rows - (2 if unframed is Role.NOTE else 1)}
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(dump(draw_summary(SUMMARY, summary_layout())), encoding="utf-8")

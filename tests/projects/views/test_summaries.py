@@ -1,0 +1,124 @@
+"""The page of a round's 汇总表."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from projects.models import Step
+from projects.views import summaries
+from tests.projects.scenes import County, county, filled, goal_form, published, submit
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def scene() -> County:
+    return county()
+
+
+@pytest.fixture
+def client(scene: County) -> Client:
+    return scene.client_of("finance office")
+
+
+def page(client: Client, scene: County, query: str = "") -> str:
+    response = client.get(f"/rounds/{scene.round.pk}/summary/{query}")
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def read(html: str) -> str:
+    """The words of a page; a name's last characters stand in a tag of their own."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [
+        ("owner", 200),
+        ("unit reviewer", 200),
+        ("department reviewer", 200),
+        ("viewer", 200),
+        ("finance desk", 200),
+        ("finance office", 200),
+        ("another unit", 200),
+        ("administrator", 404),
+        ("nobody", 302),
+    ],
+)
+def test_page_opens_for_whom_it_should(person: str, status: int, scene: County) -> None:
+    assert scene.client_of(person).get(f"/rounds/{scene.round.pk}/summary/").status_code == status
+
+
+def test_each_person_gets_the_sheets_that_they_see(scene: County) -> None:
+    filled(scene, published(), name="节能项目")
+    filled(scene, published(), name="国资项目", unit=scene.assets)
+    own, other = (read(page(scene.client_of(person), scene)) for person in ("owner", "another unit"))
+    assert ("节能项目" in own, "国资项目" in own) == (True, False)
+    assert ("节能项目" in other, "国资项目" in other) == (False, True)
+
+
+def test_one_department_may_be_chosen_with_what_lies_below_it(client: Client, scene: County) -> None:
+    filled(scene, published(), name="节能项目")
+    filled(scene, published(), name="国资项目", unit=scene.assets)
+    text = read(page(client, scene, f"?department={scene.industry.pk}"))
+    assert ("节能项目" in text, "国资项目" in text) == (True, False)
+    assert "填报部门：工业和信息化局" in text
+
+
+def test_approved_ones_may_be_chosen_alone(client: Client, scene: County) -> None:
+    submit(filled(scene, published(), name="审过的项目"), scene.people["owner"], Step.APPROVED)
+    filled(scene, published(), name="在填的项目")
+    both, approved = read(page(client, scene)), read(page(client, scene, "?step=approved"))
+    assert "共 2 个项目，其中 1 个还没有审核通过，按现在填报的内容列出。" in both
+    assert ("在填的项目" in approved, "审过的项目" in approved) == (False, True)
+    assert "共 1 个项目。" in approved
+
+
+def test_nothing_to_sum_up_is_said(client: Client, scene: County) -> None:
+    filled(scene, goal_form(), name="目标阶段的项目")
+    assert "没有可以汇总的自评表" in page(client, scene)
+    assert "没有可以汇总的自评表" in page(client, scene, "?department=999")
+
+
+def test_too_many_for_one_table_asks_for_a_department(
+    client: Client, scene: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(scene, published(), name="一")
+    filled(scene, published(), name="二")
+    monkeypatch.setattr(summaries, "MOST_PROJECTS", 1)
+    assert "项目太多，一张表放不下" in page(client, scene)
+
+
+def test_part_is_what_the_page_holds(client: Client, scene: County) -> None:
+    filled(scene, published())
+    address = f"/rounds/{scene.round.pk}/summary/"
+    part = client.get(address, headers=HTMX).content.decode()
+    assert "<html" not in part
+    assert part.strip() in client.get(address).content.decode()
+
+
+def test_typed_markup_stays_text(client: Client, scene: County) -> None:
+    filled(scene, published(), name="<b>项目</b>")
+    response = client.get(f"/rounds/{scene.round.pk}/summary/")
+    html = response.content.decode()
+    assert ("&lt;b&gt;" in html, "<b>" in html) == (True, False)
+
+
+def test_round_leads_to_its_summary(client: Client, scene: County) -> None:
+    assert f'href="/rounds/{scene.round.pk}/summary/"' in client.get(f"/rounds/{scene.round.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries_do_not_grow_with_the_projects(
+    number: int, client: Client, scene: County, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for each in range(number):
+        filled(scene, published(), name=f"项目{each}")
+    with django_assert_num_queries(9):
+        client.get(f"/rounds/{scene.round.pk}/summary/")
