@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils import timezone
 
-from projects.models import Department, Evaluation, Event, Region, RoleKind, Round, RoundState, Stage, Step
+from projects.models import (
+    ADJUSTMENT_OVER,
+    Adjustment,
+    AdjustmentStep,
+    Department,
+    Evaluation,
+    Event,
+    Region,
+    RoleKind,
+    Round,
+    RoundState,
+    Stage,
+    Step,
+)
 from projects.models.event import FILLING_VERBS
 from projects.models.scope import Scope, scope_of
 
@@ -104,6 +117,50 @@ def may_exclude(user: "Person", evaluation: Evaluation) -> Verdict:
     return may_manage(user, evaluation.round)
 
 
+def may_ask_adjustment(user: "Person", evaluation: Evaluation) -> Verdict:
+    """目标调整: while nobody reviews what rests on the approved goals."""
+    if not fills_for(scope_of(user), evaluation.unit):
+        return no(f"只有“{evaluation.unit}”的填报人可以申请目标调整。")
+    reason = _at_rest(evaluation) or why_goal_stands(evaluation)
+    return no(reason) if reason else YES
+
+
+def may_withdraw_adjustment(user: "Person", adjustment: Adjustment) -> Verdict:
+    if not fills_for(scope_of(user), adjustment.evaluation.unit):
+        return no(f"只有“{adjustment.evaluation.unit}”的填报人可以撤回这份申请。")
+    if adjustment.step in ADJUSTMENT_OVER:
+        return no(f"这份目标调整现在是“{adjustment.get_step_display()}”，不用撤回。")
+    return YES
+
+
+def may_decide_adjustment(user: "Person", adjustment: Adjustment) -> Verdict:
+    """Agree or refuse: 主管部门, then 财政绩效科."""
+    evaluation = adjustment.evaluation
+    if reason := _at_rest(evaluation):
+        return no(reason)
+    decided_by = ADJUSTMENT_REVIEWERS.get(AdjustmentStep(adjustment.step))
+    if decided_by is None:
+        return no(f"这份目标调整现在是“{adjustment.get_step_display()}”，没有待审核的事项。")
+    if not decided_by(scope_of(user), evaluation):
+        return no(f"这份目标调整正在{adjustment.get_step_display()}，您没有这一级的审核角色。")
+    if adjustment.asked_by_id == user.pk and not evaluation.round.self_review_allowed:
+        return no("本人申请的目标调整不能由本人审核。")
+    return YES
+
+
+def why_goal_stands(evaluation: Evaluation) -> str:
+    """Why the approved goals can't change now; nothing where they can."""
+    if evaluation.approved_goal_id is None:
+        return "这个项目还没有审核通过的绩效目标表，不用办理目标调整。"
+    if evaluation.stage == Stage.GOAL:
+        return "" if evaluation.step == Step.APPROVED else "绩效目标表正在更正，请直接修改。"
+    if evaluation.step == Step.APPROVED:
+        return "自评表已审核通过，目标不能再调整。"
+    if evaluation.step != Step.FILLING:
+        return f"自评表已送审，正在{evaluation.get_step_display()}；需要调整目标的，请先撤回，或请审核人退回。"
+    return ""
+
+
 def may_manage(user: "Person", round: Round) -> Verdict:
     """Windows, the 应评项目清单, 下发 and 追加 of a round that is not closed."""
     if round.region_id not in scope_of(user).regions:
@@ -175,6 +232,11 @@ REVIEWERS: Final[Mapping[Step, Callable[[Scope, Evaluation], bool]]] = {
     Step.DEPARTMENT_REVIEW: _department_reviews,
     Step.FINANCE_DESK: _desk_reviews,
     Step.FINANCE_OFFICE: _office_reviews,
+}
+
+ADJUSTMENT_REVIEWERS: Final[Mapping[AdjustmentStep, Callable[[Scope, Evaluation], bool]]] = {
+    AdjustmentStep.DEPARTMENT: _department_reviews,
+    AdjustmentStep.FINANCE: _office_reviews,
 }
 
 

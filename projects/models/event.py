@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ACCOUNTS = "accounts"
 RETURN = "return"
-FILLING_VERBS = ("change", "import", "submit")
+FILLING_VERBS = ("change", "import", "submit", "attach", "begin")
 
 # On screen; a verb that isn't named here is shown as it is written.
 TITLES: Final[Mapping[str, str]] = {
@@ -39,11 +39,18 @@ TITLES: Final[Mapping[str, str]] = {
     "create": "生成",
     "change": "修改",
     "import": "导入",
+    "begin": "带入内容",
+    "attach": "佐证材料",
+    "download": "下载佐证材料",
     "submit": "送审",
     "withdraw": "撤回",
     RETURN: "退回",
     "approve": "审核通过",
     "exclude": "不纳入自评",
+    "ask-adjustment": "申请目标调整",
+    "withdraw-adjustment": "撤回目标调整",
+    "agree-adjustment": "同意目标调整",
+    "refuse-adjustment": "不同意目标调整",
     "publish": "公开",
     "withhold": "不予公开",
     "export": "导出",

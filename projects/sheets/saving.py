@@ -206,14 +206,15 @@ def printed(computed: Computed) -> Sheet:
 
 
 def freeze(evaluation: Evaluation, sheet: Sheet, *, user: "User") -> Version:
-    """The next 送审稿 of the stage. The evaluation's row must be locked, or two would take one number."""
-    layout = evaluation.round.layout_at(evaluation.stage)
+    """The next 送审稿 of the sheet's stage. The evaluation's row must be locked, or two would take one number."""
+    stage = sheet.stage.value
+    layout = evaluation.round.layout_at(stage)
     if layout is None:
         raise SheetError("这次任务没有目标表的表样")
-    last = evaluation.versions.filter(stage=evaluation.stage).aggregate(last=Max("number"))["last"] or 0
+    last = evaluation.versions.filter(stage=stage).aggregate(last=Max("number"))["last"] or 0
     return Version.objects.create(
         evaluation=evaluation,
-        stage=evaluation.stage,
+        stage=stage,
         number=last + 1,
         content=to_json(sheet),
         digest=digest(sheet),

@@ -1,6 +1,7 @@
 """A 汇总表 as cells."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_amounts_are_printed_in_the_unit_of_the_layout() -> None:
     grid = draw_summary(SUMMARY, changed('unit = "万元"', 'unit = "元"'))
     cell = grid.find("summary.1.budget")
     assert cell is not None
-    assert (cell.text, cell.number) == ("200000.00", 200000)
+    assert (cell.text, cell.number) == ("200000.00", Decimal(200000))
     assert "金额单位：元" in grid.at(1, 0).text
 
 

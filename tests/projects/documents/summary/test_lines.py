@@ -61,4 +61,8 @@ def test_sums_do_not_depend_on_the_order(figures: list[tuple[Decimal | None, Dec
     there, back = Totals(lines=lines), Totals(lines=lines[::-1])
     assert (there.budget, there.score) == (back.budget, back.score)
     scores = [score for _, score in figures if score is not None]
-    assert there.score is None if not scores else min(scores) <= there.score <= max(scores)
+    if scores:
+        assert there.score is not None
+        assert min(scores) <= there.score <= max(scores)
+    else:
+        assert there.score is None
