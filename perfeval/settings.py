@@ -129,6 +129,8 @@ RESULT_LIFETIME = timedelta(days=env.int("RESULT_DAYS", default=7))
 
 # Uploaded files and finished documents, never below a folder that a web server shows
 FILES_DIR = Path(env.str("FILES_DIR", default=str(DATA_DIR / "files")))
+FILE_LIMIT = env.int("FILE_MB", default=20) * 1024 * 1024  # of one 佐证材料
+SHEET_FILES_LIMIT = env.int("SHEET_FILES_MB", default=200) * 1024 * 1024  # of all those of a sheet
 
 # Where people reach the site, for the QR code on printed tables; without it none is printed
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")

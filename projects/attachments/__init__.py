@@ -1,0 +1,31 @@
+"""佐证材料: files that bear out what a sheet says, recognised by content, tied to rows, kept outside the web root."""
+
+from projects.attachments.changing import may_be_rested_on, remove, rename, serve
+from projects.attachments.kinds import ACCEPTED, EXTENSIONS, KINDS, FileKind, Refused, kind_of
+from projects.attachments.permission import awaits_scan, may_attach
+from projects.attachments.reading import files_of, files_of_rows, is_shown, media_type
+from projects.attachments.recognising import recognise
+from projects.attachments.taking import Outcome, megabytes, take
+
+__all__ = [
+    "ACCEPTED",
+    "EXTENSIONS",
+    "KINDS",
+    "FileKind",
+    "Outcome",
+    "Refused",
+    "awaits_scan",
+    "files_of",
+    "files_of_rows",
+    "is_shown",
+    "kind_of",
+    "may_attach",
+    "may_be_rested_on",
+    "media_type",
+    "megabytes",
+    "recognise",
+    "remove",
+    "rename",
+    "serve",
+    "take",
+]

@@ -1,0 +1,1 @@
+"""佐证材料: recognised, kept, changed, checked."""
