@@ -1,0 +1,141 @@
+"""A grid as Word tables: fixed widths, merged cells, lines around what the form frames."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from docx.oxml.ns import nsdecls
+
+from projects.documents.docx.styles import NOTE, SMALL, SMALL_SIZE
+from projects.documents.docx.texts import runs
+from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.measures import (
+    LOWEST,
+    LOWEST_ROW,
+    TYPE_SIZE,
+    broken,
+    column_widths,
+    fits_on_a_page,
+    page_height,
+    room,
+    row_heights,
+)
+
+TWIPS_PER_MM: Final = 1440 / 25.4
+TWIPS: Final = 20  # a point
+CAPTIONS: Final = frozenset({Role.TITLE, Role.SUBTITLE})
+SIDES: Final = ("top", "left", "bottom", "right")
+MARGINS: Final = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
+RESTART: Final = ' w:val="restart"'
+SPARE: Final = 1.03  # Word sets lines a little wider apart than other programs
+SHRUNK: Final = 0.84  # what small type and low rows save
+PADDING: Final = 0.25  # more than other programs leave beside a text, in ems
+LOWEST_SMALL: Final = 15.0
+CANT_SPLIT: Final = 0.8  # a row that takes more of a page may go on on the next
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A cell, or what of it lies in a part of the table."""
+
+    cell: Cell
+    rows: range
+    is_whole: bool  # holds the text
+    bare: frozenset[str]  # sides without a line, where the rest of the cell joins on
+
+
+def captions(grid: Grid) -> list[Cell]:
+    """The title's rows, which stand above the table."""
+    return [cell for cell in grid.cells if cell.role in CAPTIONS and cell.column_span == len(grid.widths)]
+
+
+def tables(grid: Grid) -> Iterator[str]:
+    """One table; two where the form runs over a page, since Word repeats only a table's first rows."""
+    top, head = len(captions(grid)), grid.repeated
+    heights = row_heights(grid)
+    drawing = Drawing(grid, tuple(heights), is_small=not fits_on_a_page(grid, heights, shrunk_to=SPARE))
+    if not head or fits_on_a_page(grid, heights, shrunk_to=SHRUNK):
+        yield drawing.table([range(top, grid.rows)])
+        return
+    yield drawing.table([range(top, head.start)])
+    yield drawing.table([head, range(head.stop, grid.rows)])
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    grid: Grid
+    heights: tuple[float, ...]
+    is_small: bool
+
+    @property
+    def widths(self) -> list[int]:
+        return [round(float(width) * TWIPS_PER_MM) for width in column_widths(self.grid)]
+
+    def table(self, parts: Sequence[range]) -> str:
+        widths = self.widths
+        repeated = parts[0] if len(parts) > 1 else range(0)
+        pieces = _pieces(self.grid, parts)
+        columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        rows = "".join(self._row(row, pieces, widths, is_head=row in repeated) for part in parts for row in part)
+        return (
+            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+            f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{MARGINS}</w:tblCellMar></w:tblPr>'
+            f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+        )
+
+    def _row(self, row: int, pieces: "Pieces", widths: Sequence[int], *, is_head: bool) -> str:
+        placed = (pieces[row, column] for column in range(len(widths)) if (row, column) in pieces)
+        cells = "".join(
+            self._cell(piece, row, sum(widths[column] for column in piece.cell.columns)) for piece in placed
+        )
+        whole = "" if self.heights[row] > page_height(self.grid) * CANT_SPLIT else "<w:cantSplit/>"
+        lowest = LOWEST_SMALL if self.is_small else LOWEST_ROW
+        least = round(LOWEST.get(self.grid.at(row, 0).role, lowest) * TWIPS)
+        head = "<w:tblHeader/>" if is_head else ""
+        return f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{least}" w:hRule="atLeast"/>{head}</w:trPr>{cells}</w:tr>'
+
+    def _cell(self, piece: Piece, row: int, width: int) -> str:
+        cell = piece.cell
+        span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
+        is_first = row == piece.rows.start
+        merge = "" if len(piece.rows) == 1 else f"<w:vMerge{RESTART if is_first else ''}/>"
+        text = self._text(cell) if is_first and piece.is_whole else ""
+        properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{_lines(piece)}<w:vAlign w:val="center"/>'
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{self._paragraph(cell, text)}</w:tc>"
+
+    def _text(self, cell: Cell) -> str:
+        size = SMALL_SIZE if self.is_small else TYPE_SIZE
+        return broken(cell, room(self.grid, cell, size=size) - PADDING)
+
+    def _paragraph(self, cell: Cell, text: str) -> str:
+        indent = f'<w:ind w:left="{cell.indent * TYPE_SIZE * TWIPS}"/>' if cell.indent else ""
+        align = "" if cell.align is Align.LEFT else f'<w:jc w:val="{escape(cell.align)}"/>'
+        name = NOTE if cell.role is Role.NOTE else SMALL if self.is_small else ""
+        style = f'<w:pStyle w:val="{name}"/>' if name else ""
+        return f"<w:p><w:pPr>{style}{indent}{align}</w:pPr>{runs(text)}</w:p>"
+
+
+Pieces = dict[tuple[int, int], Piece]
+
+
+def _pieces(grid: Grid, parts: Sequence[range]) -> Pieces:
+    """By row and first column, a piece for each of its rows."""
+    placed: Pieces = {}
+    for cell in grid.cells:
+        for part in parts:
+            rows = range(max(cell.row, part.start), min(cell.rows.stop, part.stop))
+            joints = {"top": rows.start > cell.row, "bottom": rows.stop < cell.rows.stop}
+            bare = frozenset(side for side, joins in joints.items() if joins)
+            piece = Piece(cell, rows, rows.stop == cell.rows.stop, bare)
+            placed.update({(row, cell.column): piece for row in rows})
+    return placed
+
+
+def _lines(piece: Piece) -> str:
+    if not piece.cell.is_framed:
+        return ""
+    drawn = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in SIDES if side not in piece.bare
+    )
+    return f"<w:tcBorders>{drawn}</w:tcBorders>"

@@ -1,0 +1,22 @@
+"""Texts as Word's XML has them."""
+
+import re
+from html import escape
+from typing import Final
+
+from projects.documents.xml_text import xml_text
+
+PARTS: Final = re.compile("([\n\t])")
+ELEMENTS: Final = {"\n": "<w:br/>", "\t": "<w:tab/>"}
+
+
+def runs(text: str) -> str:
+    """One run; nothing for no text."""
+    parts = [part for part in PARTS.split(xml_text(text)) if part]
+    written = (ELEMENTS.get(part) or f'<w:t xml:space="preserve">{escape(part, quote=False)}</w:t>' for part in parts)
+    return f"<w:r>{''.join(written)}</w:r>" if parts else ""
+
+
+def field(code: str) -> str:
+    """A number that Word works out: PAGE, SECTIONPAGES."""
+    return f'<w:fldSimple w:instr="{code}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'

@@ -1,0 +1,118 @@
+"""How much room texts take on paper: where a label breaks, how tall a row becomes, whether a form fits on a page."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from projects.documents.grid import Cell, Grid, Orientation, Role
+
+PAPER: Final = {Orientation.PORTRAIT: (210, 297), Orientation.LANDSCAPE: (297, 210)}  # A4 in mm
+MARGIN: Final = 12
+MM_PER_POINT: Final = 25.4 / 72
+TYPE_SIZE: Final = 10  # points
+TITLE_SIZE: Final = 16
+PADDING: Final = 0.5  # of a cell, left and right together, in ems
+LINE: Final = 13.5
+AROUND: Final = 6  # above and below the lines of a row
+LOWEST: Final = {Role.TITLE: 32.0, Role.SUBTITLE: 20.0, Role.SIGNATURE: 26.0, Role.NOTE: 16.0}
+LOWEST_ROW: Final = 20.0
+TITLE_LINE: Final = 24.0
+WORDS: Final = re.compile(r"[!-~]+|[^!-~]")
+WIDE: Final = frozenset("WFA")
+
+
+def paper_width(grid: Grid) -> float:
+    """Between the margins, in mm."""
+    return PAPER[grid.orientation][0] - 2 * MARGIN
+
+
+def page_height(grid: Grid) -> float:
+    """Between the margins, with head and foot, in points."""
+    return (PAPER[grid.orientation][1] - 2 * MARGIN) / MM_PER_POINT
+
+
+def room(grid: Grid, cell: Cell, *, size: float = TYPE_SIZE) -> float:
+    """How many hanzi stand beside each other in the cell."""
+    percent = sum(grid.widths[column] for column in cell.columns)
+    points = float(percent) / 100 * paper_width(grid) / MM_PER_POINT
+    return points / size - PADDING - cell.indent
+
+
+def ems(text: str) -> float:
+    if text.isascii():
+        return len(text) / 2
+    return sum(_em(character) for character in text)
+
+
+@lru_cache(maxsize=8192)
+def _em(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0.0
+    return 1.0 if unicodedata.east_asian_width(character) in WIDE else 0.5
+
+
+def count_lines(text: str, width: float) -> int:
+    return sum(_lines_of(part, width) for part in text.split("\n"))
+
+
+def _lines_of(text: str, width: float) -> int:
+    """A word goes to the next line as a whole, unless a line is too short for it."""
+    width = max(width, 1.0)
+    if ems(text) <= width:
+        return 1
+    lines, filled = 1, 0.0
+    for word in WORDS.findall(text):
+        wide = ems(word)
+        if filled + wide > width and filled:
+            lines, filled = lines + 1, 0.0
+        while wide > width:
+            lines, wide = lines + 1, wide - width
+        filled += wide
+    return lines
+
+
+def broken(cell: Cell, width: float) -> str:
+    """The text with a line break at some of its own breaking places, where it is wider than the cell."""
+    if not cell.breaks or ems(cell.text) <= width:
+        return cell.text
+    lines: list[str] = []
+    for start, stop in pairwise((0, *cell.breaks, len(cell.text))):
+        part = cell.text[start:stop]
+        if lines and ems(lines[-1] + part) <= width:
+            lines[-1] += part
+        else:
+            lines.append(part)
+    return "\n".join(lines)
+
+
+def row_heights(grid: Grid) -> list[float]:
+    """In points, so that every text shows whole; what a merged cell needs beyond its rows goes to the last of them."""
+    heights = [LOWEST_ROW] * grid.rows
+    for cell in grid.cells:
+        if cell.role in LOWEST:
+            heights[cell.row] = LOWEST[cell.role]
+    for cell in sorted(grid.cells, key=lambda each: each.row_span):
+        missing = _height(grid, cell) - sum(heights[cell.row : cell.rows.stop])
+        if missing > 0:
+            heights[cell.rows[-1]] += missing
+    return heights
+
+
+def _height(grid: Grid, cell: Cell) -> float:
+    size, line = (TITLE_SIZE, TITLE_LINE) if cell.role is Role.TITLE else (TYPE_SIZE, LINE)
+    width = room(grid, cell, size=size)
+    return count_lines(broken(cell, width), width) * line + AROUND
+
+
+def fits_on_a_page(grid: Grid, heights: Sequence[float], *, shrunk_to: float = 1) -> bool:
+    return sum(heights) * shrunk_to <= page_height(grid)
+
+
+def column_widths(grid: Grid) -> list[Decimal]:
+    """In mm."""
+    whole = Decimal(paper_width(grid))
+    return [whole * width / 100 for width in grid.widths]

@@ -1,0 +1,91 @@
+"""Draws a grid on a sheet of a workbook."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate
+from math import ceil
+from typing import Final
+
+from openpyxl.cell.cell import Cell as Place
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.worksheet import Worksheet
+
+from projects.documents.grid import Cell, Grid, Role
+from projects.documents.measures import TITLE_SIZE, TYPE_SIZE, broken, column_widths, fits_on_a_page, room, row_heights
+from projects.documents.xlsx.page import set_page
+from projects.documents.xlsx.styles import Styles
+from projects.documents.xlsx.values import Written, written
+
+SMALLEST: Final = 0.8  # a form that is a little longer than a page is printed a little smaller
+TALLEST: Final = 400.0  # Excel's rows end at 409 points
+MM_PER_UNIT: Final = Decimal("2.1167")  # a digit of 宋体 11 is 8 pixels wide
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the rows of a grid lie in the sheet: one that is taller than Excel allows lies in several."""
+
+    tops: tuple[int, ...]  # of each row of the grid, and of the one after the last; from 1
+    heights: tuple[float, ...]
+
+    @classmethod
+    def of(cls, grid: Grid) -> "Placement":
+        heights = row_heights(grid)
+        pieces = [ceil(height / TALLEST) for height in heights]
+        return cls(tops=tuple(accumulate(pieces, initial=1)), heights=tuple(heights))
+
+    def rows(self, cell: Cell) -> range:
+        return range(self.tops[cell.row], self.tops[cell.rows.stop])
+
+
+def draw(page: Worksheet, grid: Grid, styles: Styles) -> Placement:
+    placement = Placement.of(grid)
+    _size(page, grid, placement)
+    for cell in grid.cells:
+        put(page, cell, text_of(grid, cell), styles, placement.rows(cell))
+    repeated = range(*(placement.tops[row] for row in (grid.repeated.start, grid.repeated.stop)))
+    fits = fits_on_a_page(grid, placement.heights, shrunk_to=SMALLEST)
+    set_page(page, grid, rows=placement.tops[-1] - 1, repeated=repeated, fits=fits)
+    return placement
+
+
+def _size(page: Worksheet, grid: Grid, placement: Placement) -> None:
+    for column, width in enumerate(column_widths(grid), start=1):
+        page.column_dimensions[get_column_letter(column)].width = float(round(width / MM_PER_UNIT, 2))
+    for row, height in enumerate(placement.heights):
+        pieces = range(placement.tops[row], placement.tops[row + 1])
+        for piece in pieces:
+            page.row_dimensions[piece].height = round(height / len(pieces), 1)
+
+
+def text_of(grid: Grid, cell: Cell) -> str:
+    size = TITLE_SIZE if cell.role is Role.TITLE else TYPE_SIZE
+    return broken(cell, room(grid, cell, size=size))
+
+
+def put(page: Worksheet, cell: Cell, text: str, styles: Styles, rows: Sequence[int]) -> Place:
+    shown = written(cell, text)
+    style = styles.of(cell, shown)
+    columns = range(cell.column + 1, cell.columns.stop + 1)
+    if len(rows) * len(columns) > 1:
+        spread(page, rows, columns)
+    for row in rows:
+        for column in columns:
+            page.cell(row, column)._style = style  # a border runs around the whole of a merged cell
+    place: Place = page.cell(rows[0], columns[0])
+    return fill(place, shown)
+
+
+def fill(place: Place, shown: Written) -> Place:
+    place.value = shown.value
+    if isinstance(shown.value, str):
+        place.data_type = "s"  # "=1个" is a text
+    return place
+
+
+def spread(page: Worksheet, rows: Sequence[int], columns: Sequence[int]) -> None:
+    """merge_cells() would copy the borders cell by cell, which takes as long as all the rest."""
+    area = CellRange(min_row=rows[0], max_row=rows[-1], min_col=columns[0], max_col=columns[-1])
+    page.merged_cells.ranges.add(area)

@@ -1,0 +1,66 @@
+"""How cells of a workbook look; each look is made once a workbook, which is what makes many tables quick."""
+
+from copy import copy
+from dataclasses import dataclass
+from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
+
+from projects.documents.grid import Align, Cell, Role
+from projects.documents.measures import TITLE_SIZE, TYPE_SIZE
+from projects.documents.xlsx.values import GENERAL, Written
+
+SONG: Final = "宋体"
+HEI: Final = "黑体"
+FONTS: Final = {
+    Role.TITLE: Font(name=HEI, size=TITLE_SIZE, charset=134),
+    Role.NOTE: Font(name=SONG, size=TYPE_SIZE - 1, charset=134),
+}
+FONT: Final = Font(name=SONG, size=TYPE_SIZE, charset=134)
+THIN: Final = Side(style="thin", color="FF000000")
+FRAMED: Final = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+UNFRAMED: Final = Border()
+ALIGNS: Final = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
+TO_FILL: Final = PatternFill("solid", fgColor="FFFFF9DB")
+LINK: Final = Font(name=SONG, size=TYPE_SIZE, charset=134, color="FF1F4E9E", underline="single")
+BOLD: Final = Font(name=HEI, size=TYPE_SIZE, charset=134)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    role: Role
+    align: Align = Align.CENTER
+    indent: int = 0
+    number_format: str = GENERAL
+    is_quoted: bool = False
+    is_filled_in: bool = False  # a cell that may be written to on a protected sheet
+
+
+class Styles:
+    def __init__(self, book: Workbook) -> None:
+        self._scratch = book.create_sheet().cell(1, 1)
+        self._made: dict[Look, StyleArray] = {}
+        book.remove(self._scratch.parent)
+
+    def of(self, cell: Cell, shown: Written) -> StyleArray:
+        return self.made(Look(cell.role, cell.align, cell.indent, shown.number_format, shown.is_quoted))
+
+    def made(self, look: Look) -> StyleArray:
+        style = self._made.get(look)
+        if style is None:
+            style = self._made[look] = self._make(look)
+        return style
+
+    def _make(self, look: Look) -> StyleArray:
+        cell = self._scratch
+        cell.font = FONTS.get(look.role, FONT)
+        cell.border = UNFRAMED if look.role in (Role.TITLE, Role.SUBTITLE, Role.NOTE, Role.SIGNATURE) else FRAMED
+        align = ALIGNS[look.align]
+        cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True, indent=look.indent)
+        cell.number_format = look.number_format
+        cell.fill = TO_FILL if look.is_filled_in else PatternFill()
+        cell.protection = Protection(locked=not look.is_filled_in)
+        cell.quotePrefix = look.is_quoted
+        return copy(cell._style)
