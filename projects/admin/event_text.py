@@ -16,6 +16,10 @@ TITLES: Final[Mapping[str, str]] = {
     "add": "增加",
     "remove": "去掉",
     "clear": "清空",
+    "change": "变动",
+    "rows": "指标",
+    "version": "稿次",
+    "skipped": "略过的环节",
 }
 NOTHING: Final = "（空）"
 

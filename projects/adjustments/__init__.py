@@ -1,0 +1,26 @@
+"""目标调整: asked for with a reason, agreed to by 主管部门 and 财政, and only then written into the goals."""
+
+from projects.adjustments.comparison import Change, Comparison, Kind, compare
+from projects.adjustments.flow import AdjustmentRefusedError, ask, decide, save_draft, withdraw
+from projects.adjustments.following import INITIAL_TARGET, follow, with_initial_targets
+from projects.adjustments.reading import awaiting, awaits_somebody, initial_goal, problems_of, running_of
+
+__all__ = [
+    "INITIAL_TARGET",
+    "AdjustmentRefusedError",
+    "Change",
+    "Comparison",
+    "Kind",
+    "ask",
+    "awaiting",
+    "awaits_somebody",
+    "compare",
+    "decide",
+    "follow",
+    "initial_goal",
+    "problems_of",
+    "running_of",
+    "save_draft",
+    "with_initial_targets",
+    "withdraw",
+]

@@ -1,0 +1,135 @@
+"""Row by row, what a 目标调整 would change: 原 → 拟调整."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from indicators.checks.texts import squeeze
+from indicators.labels import category_code, dimension_code
+from indicators.points import plain
+from indicators.sheet import IndicatorRow, Sheet
+
+FIELDS: Final[Mapping[str, str]] = {
+    "dimension": "一级指标",
+    "category": "二级指标",
+    "name": "三级指标",
+    "target": "年度指标值",
+    "weight": "分值",
+}
+
+
+class Kind(StrEnum):
+    SAME = "不变"
+    CHANGED = "调整"
+    ADDED = "增加"
+    REMOVED = "删除"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell before and after; equal where only the way of writing differs."""
+
+    title: str
+    before: str
+    after: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    kind: Kind
+    before: IndicatorRow | None = None
+    after: IndicatorRow | None = None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(self._cell(field, title) for field, title in FIELDS.items())
+
+    @property
+    def name(self) -> str:
+        row = self.after or self.before
+        return row.name if row else ""
+
+    def record(self) -> dict[str, Any]:
+        differing = zip(FIELDS, self.cells, strict=True)
+        return {"change": self.kind.value} | {
+            field: [cell.before, cell.after] for field, cell in differing if cell.differs
+        }
+
+    def _cell(self, field: str, title: str) -> Cell:
+        before, after = _written(self.before, field), _written(self.after, field)
+        return Cell(title, before, after, differs=MEANING[field](before) != MEANING[field](after))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    goal_before: str
+    goal_after: str
+    rows: tuple[Change, ...]
+
+    @property
+    def goal_differs(self) -> bool:
+        return squeeze(self.goal_before) != squeeze(self.goal_after)
+
+    @property
+    def changed_rows(self) -> tuple[Change, ...]:
+        return tuple(row for row in self.rows if row.kind is not Kind.SAME)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.goal_differs and not self.changed_rows
+
+    def record(self) -> dict[str, Any]:
+        """For the log: each change with the old and the new value."""
+        said: dict[str, Any] = {"goal": [self.goal_before, self.goal_after]} if self.goal_differs else {}
+        rows = {f"{number}. {row.name}": row.record() for number, row in enumerate(self.changed_rows, start=1)}
+        return {**said, "rows": rows} if rows else said
+
+
+def compare(before: Sheet, after: Sheet) -> Comparison:
+    """In the order of the new form; what is taken away stands where it stood."""
+    return Comparison(goal_before=before.goal, goal_after=after.goal, rows=tuple(_changes(before, after)))
+
+
+def _changes(before: Sheet, after: Sheet) -> Iterator[Change]:
+    old = {row.key: row for row in before.labelled_indicators}
+    new = after.labelled_indicators
+    left = [key for key in old if key not in {row.key for row in new}]
+    for row in new:
+        former = old.get(row.key)
+        if former is not None:
+            yield from _removed_before(row.key, old, left)
+        yield _change(former, row)
+    yield from (Change(kind=Kind.REMOVED, before=old[key]) for key in left)
+
+
+def _removed_before(key: str, old: Mapping[str, IndicatorRow], left: list[str]) -> Iterator[Change]:
+    places = list(old)
+    while left and places.index(left[0]) < places.index(key):
+        yield Change(kind=Kind.REMOVED, before=old[left.pop(0)])
+
+
+def _change(former: IndicatorRow | None, row: IndicatorRow) -> Change:
+    if former is None:
+        return Change(kind=Kind.ADDED, after=row)
+    change = Change(kind=Kind.CHANGED, before=former, after=row)
+    return change if any(cell.differs for cell in change.cells) else Change(kind=Kind.SAME, before=former, after=row)
+
+
+def _written(row: IndicatorRow | None, field: str) -> str:
+    if row is None:
+        return ""
+    if field == "weight":
+        return "" if row.weight is None else plain(row.weight)
+    text: str = getattr(row, field)
+    return text
+
+
+MEANING: Final[Mapping[str, Callable[[str], str]]] = {
+    "dimension": lambda text: dimension_code(text) or squeeze(text),
+    "category": lambda text: category_code(text) or squeeze(text),
+    "name": squeeze,
+    "target": squeeze,
+    "weight": str,
+}

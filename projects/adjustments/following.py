@@ -1,0 +1,52 @@
+"""What an agreed 目标调整 does to the goals, and to the sheet in which they are evaluated."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from indicators.checks.texts import is_nothing, squeeze
+from indicators.sheet import IndicatorRow, Sheet
+
+INITIAL_TARGET: Final = "initial_target"  # 年初指标值, among a row's extra
+FIXED_TEXTS: Final = ("dimension", "category", "name", "target")
+
+
+def with_initial_targets(after: Sheet, before: Sheet) -> Sheet:
+    """Each row whose target was adjusted keeps the first one beside it, through any number of adjustments."""
+    former = {row.key: row for row in before.indicators}
+    return replace(after, indicators=tuple(_with_initial(row, former.get(row.key)) for row in after.indicators))
+
+
+def _with_initial(row: IndicatorRow, former: IndicatorRow | None) -> IndicatorRow:
+    kept = {name: text for name, text in row.extra.items() if name != INITIAL_TARGET}
+    initial = former.extra.get(INITIAL_TARGET, former.target) if former else ""
+    if former is not None and not is_nothing(initial) and squeeze(initial) != squeeze(row.target):
+        kept[INITIAL_TARGET] = initial
+    return row if kept == dict(row.extra) else replace(row, extra=kept)
+
+
+def follow(sheet: Sheet, *, before: Sheet, after: Sheet) -> Sheet:
+    """The self-evaluation with the new goals: what they fix follows them, what was filled in stays."""
+    rows = {row.key: row for row in sheet.labelled_indicators}
+    fixed_once = {row.key for row in before.indicators}
+    kept = [
+        row for key, row in rows.items() if key not in fixed_once and key not in {new.key for new in after.indicators}
+    ]
+    followed = tuple(_followed(rows.get(new.key), new) for new in after.labelled_indicators)
+    return replace(sheet, goal=after.goal or sheet.goal, indicators=(*followed, *kept))
+
+
+def _followed(row: IndicatorRow | None, goal: IndicatorRow) -> IndicatorRow:
+    """A cell that the goal form leaves empty was never fixed, and stays the filler's; of a "/" row nothing is asked."""
+    if row is None or goal.is_slash:
+        return goal
+    texts: dict[str, Any] = {name: text for name, text in _written(goal) if not is_nothing(text)}
+    extra = {name: text for name, text in row.extra.items() if name != INITIAL_TARGET}
+    if INITIAL_TARGET in goal.extra:
+        extra[INITIAL_TARGET] = goal.extra[INITIAL_TARGET]
+    weight = row.weight if goal.weight is None else goal.weight
+    return replace(row, **texts, weight=weight, extra=extra)
+
+
+def _written(goal: IndicatorRow) -> Iterator[tuple[str, str]]:
+    return ((name, getattr(goal, name)) for name in FIXED_TEXTS)
