@@ -40,8 +40,8 @@ def line(measured: Measurement) -> tuple[str, ...]:
         measured.peer,
         figure(measured.peer_value),
         figure(measured.ratio),
-        f"≤ {measured.goal:g}",
-        "yes" if measured.met else "NO",
+        "" if measured.goal is None else f"≤ {measured.goal:g}",
+        "" if measured.goal is None else "yes" if measured.met else "NO",
     )
 
 

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """One figure. The goal bounds the ratio to the peer where there is one, else the value itself."""
+    """One figure. The goal bounds the ratio to the peer where there is one, else the value itself; without one it is told."""
 
     name: str
     value: float
     unit: str
-    goal: float
+    goal: float | None = None
     peer: str = ""
     peer_value: float | None = None
 
@@ -23,7 +23,7 @@ class Measurement:
 
     @property
     def met(self) -> bool:
-        return (self.value if self.ratio is None else self.ratio) <= self.goal
+        return self.goal is None or (self.value if self.ratio is None else self.ratio) <= self.goal
 
     def as_row(self) -> dict[str, object]:
         return {**asdict(self), "ratio": self.ratio, "met": self.met}
