@@ -37,7 +37,7 @@ class ScreenCell:
     @property
     def html(self) -> SafeString:
         """Every text in it is escaped here: Django's own escaping would take thrice as long for a form's 150 cells."""
-        cell, text = self.cell, self._text()
+        cell, text = self.cell, written_text(self)
         scope = SCOPES.get(cell.role, "") if text else ""  # an empty corner heads nothing
         attributes = {
             "class": self.classes,
@@ -51,18 +51,6 @@ class ScreenCell:
         level = f'<span class="visually-hidden">（{LEVEL_TITLES[self.level]}）</span>' if self.level else ""
         tag = "th" if scope else "td"
         return SafeString(f"<{tag}{written}>{text}{level}</{tag}>")
-
-    def _text(self) -> str:
-        cell = self.cell
-        if not self.is_whole:
-            return ""
-        if cell.breaks:
-            parts = (cell.text[start:stop] for start, stop in pairwise((0, *cell.breaks, len(cell.text))))
-            return "<wbr>".join(escape(part) for part in parts)
-        found = LAST_TWO.search(cell.text) if cell.role in WRITTEN else None
-        if found is None:
-            return escape(cell.text)
-        return f'{escape(cell.text[: found.start()])}<span class="sheet-tail">{escape(found[0])}</span>'
 
     @property
     def classes(self) -> str:
@@ -85,6 +73,20 @@ class ScreenCell:
             yield "sheet-joins-above"
         if self.joins_below:
             yield "sheet-joins-below"
+
+
+def written_text(piece: ScreenCell) -> str:
+    """Escaped, with the places where a label may break."""
+    cell = piece.cell
+    if not piece.is_whole:
+        return ""
+    if cell.breaks:
+        parts = (cell.text[start:stop] for start, stop in pairwise((0, *cell.breaks, len(cell.text))))
+        return "<wbr>".join(escape(part) for part in parts)
+    found = LAST_TWO.search(cell.text) if cell.role in WRITTEN else None
+    if found is None:
+        return escape(cell.text)
+    return f'{escape(cell.text[: found.start()])}<span class="sheet-tail">{escape(found[0])}</span>'
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ import re
 from typing import Final
 
 PARTS: Final = ("target_sign", "target_value", "target_unit")
-SPLIT: Final = re.compile(r"(?P<target_sign>[≥≧≤≦＞>＜<=＝﹦]{0,2})\s*(?P<target_value>\d[\d,，.]*)\s*(?P<target_unit>\D*)")
+SPLIT: Final = re.compile(
+    r"(?P<target_sign>[≥≧≤≦＞>＜<=＝﹦]{0,2})\s*(?P<target_value>\d[\d,，.]*)\s*(?P<target_unit>\D*)"
+)
 SIGN_ALONE: Final = re.compile(r"[≥≧≤≦＞>＜<=＝﹦]{1,2}")
 
 

@@ -89,7 +89,9 @@ def write_numbers(
     values = {**evaluation_numbers(computed), "recomputed_at": timezone.now()}
     for name, value in values.items():
         setattr(evaluation, name, value)
-    Evaluation.objects.filter(pk=evaluation.pk).update(**{name: getattr(evaluation, name) for name in (*values, *columns)})
+    Evaluation.objects.filter(pk=evaluation.pk).update(
+        **{name: getattr(evaluation, name) for name in (*values, *columns)}
+    )
     write_rows(rows, computed, typed)
     return computed
 

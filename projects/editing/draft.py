@@ -1,0 +1,117 @@
+"""A sheet while it is filled in: its records, and all that says how they are shown and what may be changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from indicators.rules import RuleSet
+from indicators.sheet import IndicatorRow, Sheet, Stage
+from projects.documents.layout import Layout
+from projects.documents.layout.values import EXECUTION, SHEET_FIELDS, Fields, Funds, Indicators, Item
+from projects.drawing import read_layout
+from projects.editing.goals import FixedRow, fixed_rows
+from projects.models import Evaluation, FundLine, Indicator
+from projects.sheets.numbers import approved_goal_of
+from projects.sheets.reading import assemble
+
+DEFAULT_KIND = "appropriation"  # of the only amount on a form without fund lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """Not slotted: what follows from the records is worked out once."""
+
+    evaluation: Evaluation
+    lines: list[FundLine]  # those that the form has and nobody has filled in yet are unsaved
+    rows: list[Indicator]
+
+    @property
+    def rules(self) -> RuleSet:
+        return self.evaluation.rule_set.rules
+
+    @property
+    def _layout_content(self) -> str:
+        chosen = self.evaluation.round.layout_at(self.evaluation.stage) or self.evaluation.round.layout
+        return chosen.content
+
+    @property
+    def layout(self) -> Layout:
+        return read_layout(self._layout_content)
+
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """The cell of the form for each value, by `sheet.goal`, `funds.spent`, `indicators.target`."""
+        return items_of(self._layout_content)
+
+    @cached_property
+    def goal(self) -> Sheet | None:
+        return approved_goal_of(self.evaluation)
+
+    @cached_property
+    def fixed(self) -> Mapping[str, FixedRow]:
+        """By row key, what the approved goal form holds of it."""
+        return fixed_rows(self.goal, self.sheet) if self.goal else {}
+
+    @property
+    def is_goal(self) -> bool:
+        return self.evaluation.stage == Stage.GOAL
+
+    @property
+    def sheet(self) -> Sheet:
+        """Of the records as they stand at this moment."""
+        return assemble(self.evaluation, [line for line in self.lines if is_written(line)], self.rows)
+
+    @cached_property
+    def labelled(self) -> Mapping[str, IndicatorRow]:
+        """The rows as they were read from the database, with the labels that merged cells give them."""
+        return {row.key: row for row in self.sheet.labelled_indicators}
+
+
+def draft_of(evaluation: Evaluation) -> Draft:
+    """Two queries."""
+    lines = list(evaluation.fund_lines.all())
+    rows = list(evaluation.indicators.select_related("dimension", "category"))
+    draft = Draft(evaluation=evaluation, lines=lines, rows=rows)
+    lines.extend(_missing_lines(draft))
+    return draft
+
+
+def is_written(line: FundLine) -> bool:
+    return line.pk is not None or any(amount is not None for amount in (line.initial, line.budget, line.spent))
+
+
+def _missing_lines(draft: Draft) -> list[FundLine]:
+    """The form shows them; each is written when its first amount is."""
+    held = {line.kind for line in draft.lines}
+    kinds = [line.kind for line in draft.layout.fund_lines]
+    if not kinds and not held:
+        kinds = [DEFAULT_KIND]
+    missing = [kind for kind in kinds if kind not in held]
+    return [
+        FundLine(evaluation=draft.evaluation, kind=kind, position=_position(kind, kinds, draft.lines))
+        for kind in missing
+    ]
+
+
+def _position(kind: str, kinds: list[str], lines: list[FundLine]) -> int:
+    return max([len(kinds), *(line.position for line in lines)]) + kinds.index(kind)
+
+
+@lru_cache(maxsize=64)
+def items_of(layout_content: str) -> Mapping[str, Item]:
+    items: dict[str, Item] = {}
+    for block in read_layout(layout_content).blocks:
+        match block:
+            case Fields():
+                items |= {f"sheet.{item.field}": item for row in block.rows for item in row if item.field}
+            case Funds():
+                items |= {_of_funds(item.field): item for item in block.columns}
+            case Indicators():
+                items |= {f"indicators.{item.field}": item for item in block.columns}
+    return items
+
+
+def _of_funds(field: str) -> str:
+    """A column of the fund table may belong to the whole sheet: its rate and score, its reasons."""
+    is_line = field not in EXECUTION and field not in SHEET_FIELDS
+    return f"funds.{field}" if is_line else f"sheet.{EXECUTION.get(field, field)}"

@@ -1,0 +1,47 @@
+"""What the approved 目标表 fixed of each row at the stage of the self-evaluation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from indicators.checks.texts import squeeze
+from indicators.sheet import IndicatorRow, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class FixedRow:
+    row: IndicatorRow
+
+    def holds(self, field: str) -> bool:
+        """A cell that the goal form left empty is still to be filled."""
+        match field:
+            case "dimension" | "category" | "name" | "target":
+                return bool(getattr(self.row, field).strip())
+            case "weight":
+                return self.row.weight is not None
+        return False
+
+
+def fixed_rows(goal: Sheet, sheet: Sheet) -> Mapping[str, FixedRow]:
+    """Rows of one key and one name belong together, then rows of one name, then of one key: as the check has it."""
+    matched: dict[str, FixedRow] = {}
+    free = [row for row in goal.labelled_indicators if not row.is_slash]
+    likenesses: tuple[Callable[[IndicatorRow], object], ...] = (_both, _name, _key)
+    for likeness in likenesses:
+        for row in sheet.indicators:
+            found = next((each for each in free if likeness(each) == likeness(row)), None)
+            if row.key not in matched and found is not None:
+                matched[row.key] = FixedRow(found)
+                free.remove(found)
+    return matched
+
+
+def _both(row: IndicatorRow) -> tuple[str, str]:
+    return row.key, _name(row)
+
+
+def _name(row: IndicatorRow) -> str:
+    return squeeze(row.name)
+
+
+def _key(row: IndicatorRow) -> str:
+    return row.key

@@ -1,0 +1,31 @@
+"""What a browser sent, sorted into groups."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from projects.documents.controls import parse_name
+from projects.editing.saving import Posted
+
+VERSION: Final = "version"
+LARGEST: Final = 2**31 - 1
+
+
+def sorted_groups(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Posted]:
+    """A group without its version rests on none: it conflicts with whatever stands."""
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    versions: dict[str, int] = {}
+    for name, text in pairs:
+        parsed = parse_name(name)
+        if parsed is None:
+            continue
+        if parsed.field == VERSION:
+            versions[parsed.group] = whole(text)
+        else:
+            texts[parsed.group][parsed.field] = text
+    return {group: Posted(version=versions.get(group, -1), texts=fields) for group, fields in texts.items()}
+
+
+def whole(text: str) -> int:
+    """-1 where it is no number that could have come from us."""
+    return min(int(text), LARGEST) if text.isascii() and text.isdecimal() and len(text) < 12 else -1

@@ -1,0 +1,73 @@
+"""How a value was read, said in words; and of two readings, the texts that can only be read in one way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from indicators.quantity import Kind, Quantity, read_pair
+from indicators.quantity.printing import normalise
+from indicators.scoring import Score
+from indicators.sheet import IndicatorRow
+
+FIELDS: Final = (("target", "指标值"), ("actual", "完成值"))
+AS_WORDS: Final = ("定性：{}", "{}（定性）", "“{}”的要求")
+MEASURES: Final = frozenset("%‰")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to read an ambiguous text, and what to write so that it is read so."""
+
+    text: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    field: str
+    title: str
+    said: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+def readings(row: IndicatorRow, score: Score, *, year: int | None) -> Iterator[Reading]:
+    """Of what was typed; words that are no quantity need no word."""
+    for field, title in FIELDS:
+        quantity: Quantity = getattr(score, field)
+        match quantity.kind:
+            case Kind.AMBIGUOUS:
+                yield Reading(field, title, choices=tuple(_choices(row, quantity, field, year)))
+            case Kind.NUMBER | Kind.DATE | Kind.PERIOD:
+                yield Reading(field, title, said=spoken(quantity))
+            case Kind.WORDING:
+                yield Reading(field, title, said="文字（定性）")
+
+
+def spoken(quantity: Quantity) -> str:
+    """≥ 95 %: parts that are easier to tell apart than as they were typed."""
+    if quantity.kind is Kind.WORDING:
+        return "文字（定性）"
+    text = normalise(quantity)
+    sign = quantity.operator.value
+    rest = text.removeprefix(sign)
+    if quantity.unit and rest.endswith(quantity.unit):
+        rest = f"{rest.removesuffix(quantity.unit)} {quantity.unit}"
+    return f"{sign} {rest}".strip()
+
+
+def _choices(row: IndicatorRow, quantity: Quantity, field: str, year: int | None) -> Iterator[Choice]:
+    for reading in quantity.alternatives():
+        candidates = [form.format(quantity.text.strip()) for form in AS_WORDS]
+        if reading.kind is not Kind.WORDING:
+            candidates = [normalise(reading)]
+        found = next((text for text in candidates if _reads_as(reading, text, row, field, year)), "")
+        yield Choice(spoken(reading), found)
+
+
+def _reads_as(reading: Quantity, text: str, row: IndicatorRow, field: str, year: int | None) -> bool:
+    pair = {"target": row.target, "actual": row.actual, field: text}
+    target, actual = read_pair(
+        pair["target"], pair["actual"], name=row.name, category=row.category or row.dimension, year=year
+    )
+    found = target if field == "target" else actual
+    return found.kind is reading.kind and (found.number, found.end) == (reading.number, reading.end)

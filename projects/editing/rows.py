@@ -1,0 +1,216 @@
+"""Rows come, go and change places; one that was removed can be brought back as it was."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import models
+
+from indicators.labels import category_code, dimension_code
+from projects.documents.controls import row_group
+from projects.documents.layout.values import Indicators
+from projects.editing.draft import Draft
+from projects.editing.groups import groups_of
+from projects.editing.saving import keep_labels, shown_labels, write
+from projects.events import record
+from projects.models import Evaluation, Indicator
+from projects.models.rows import new_key
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+MOST_ROWS: Final = 200
+UP, DOWN = -1, 1
+COPIED: Final = (
+    "dimension_label",
+    "category_label",
+    "name",
+    "target",
+    "actual",
+    "weight",
+    "hand_score",
+    "hand_reason",
+    "band",
+    "deviation",
+    "extra",
+)
+POINTS: Final = frozenset({"weight", "hand_score"})
+Content = dict[str, Any]
+
+
+class RowRefusedError(ValueError):
+    """Why a row can't come or go; the message is for the person who asked."""
+
+
+class Rows:
+    """The rows of one sheet, whose evaluation is locked. Whatever happens to them is one event."""
+
+    def __init__(self, draft: Draft, *, user: "User", address: str | None) -> None:
+        self.draft = draft
+        self.user = user
+        self.address = address
+        self.groups = groups_of(draft)
+        self.labels = shown_labels(self.groups)
+
+    @property
+    def evaluation(self) -> Evaluation:
+        return self.draft.evaluation
+
+    def find(self, key: str) -> Indicator:
+        row = next((row for row in self.draft.rows if row.key == key), None)
+        if row is None:
+            raise RowRefusedError("这一行已经不在表中，请刷新页面。")
+        return row
+
+    def add(self, contents: Sequence[Content], *, after: str = "", at: int | None = None) -> list[str]:
+        """Behind the row `after`, else at the place `at`, else at the end."""
+        self._refuse_more(len(contents))
+        place = self.draft.rows.index(self.find(after)) + 1 if after else at
+        place = len(self.draft.rows) if place is None else place
+        made = [Indicator(evaluation=self.evaluation, **{"key": new_key(), **content}) for content in contents]
+        self.draft.rows[place:place] = made
+        self._settle(new=made)
+        self._say({row_group(row.key): [None, content_of(row)] for row in made}, f"增加 {len(made)} 行")
+        return [row.key for row in made]
+
+    def add_below(self, key: str, *, count: int = 1) -> list[str]:
+        """Of the same level 1 and level 2 as the row above."""
+        dimension, category = self._labels_of(self.find(key))
+        return self.add([{"dimension_label": dimension, "category_label": category}] * count, after=key)
+
+    def add_in(self, dimension: str, category: str, *, content: Content | None = None) -> list[str]:
+        """Behind the last row of its level 2, else where the form's order has it."""
+        row = {"dimension_label": dimension, "category_label": category, **(content or {})}
+        return self.add([row], at=self._place_of(dimension, category))
+
+    def copy(self, key: str) -> list[str]:
+        """What was reached and scored is the row's own."""
+        row = self.find(key)
+        dimension, category = self._labels_of(row)
+        content = {name: getattr(row, name) for name in ("name", "target", "weight")}
+        return self.add([{**content, "dimension_label": dimension, "category_label": category}], after=key)
+
+    def remove(self, key: str, *, version: int | None = None) -> None:
+        self.remove_all([key], versions={} if version is None else {key: version})
+
+    def remove_all(self, keys: Sequence[str], *, versions: dict[str, int]) -> None:
+        rows = [self.find(key) for key in keys]
+        for row in rows:
+            if row.key in self.draft.fixed:
+                raise RowRefusedError("审核通过的绩效目标表有这一行，不能删除；确需删除的，请先申请目标调整。")
+            if versions.get(row.key, row.row_version) != row.row_version:
+                raise RowRefusedError("这一行刚被别人改过，请看过最新内容再删除。")
+        changes = {row_group(row.key): [self._kept(row), None] for row in rows}
+        titles = "、".join(self._title(row) for row in rows)
+        self.draft.rows[:] = [row for row in self.draft.rows if row.key not in keys]
+        self._settle()
+        Indicator.objects.filter(evaluation=self.evaluation, key__in=keys).delete()
+        self._say(changes, f"删除{titles}")
+
+    def restore(self, key: str) -> list[str]:
+        """From the log, which has held it since it was removed."""
+        name = row_group(key)
+        if any(row.key == key for row in self.draft.rows):
+            raise RowRefusedError("这一行已经在表中。")
+        events = self.evaluation.events.filter(verb="change").order_by("-sequence")
+        kept = next(
+            (
+                e.changes[name][0]
+                for e in events.iterator(chunk_size=50)
+                if name in e.changes and e.changes[name][1] is None
+            ),
+            None,
+        )
+        if kept is None:
+            raise RowRefusedError("找不到这一行被删除前的内容。")
+        content = {column: kept.get(column) for column in COPIED if column in kept}
+        keys = self.add(
+            [{**content, "key": key}], at=min(kept.get("place", len(self.draft.rows)), len(self.draft.rows))
+        )
+        self._attach(keys[0], kept.get("attachments", ()))
+        return keys
+
+    def move(self, key: str, step: int) -> None:
+        place = self.draft.rows.index(self.find(key))
+        other = place + step
+        if not 0 <= other < len(self.draft.rows):
+            return
+        before = [row.key for row in self.draft.rows]
+        rows = self.draft.rows
+        rows[place], rows[other] = rows[other], rows[place]
+        self._settle()
+        self._say({"indicators": [before, [row.key for row in rows]]}, f"移动{self._title(rows[other])}")
+
+    def add_slashes(self) -> list[str]:
+        """A "/" row for each level 2 of the form that has none."""
+        held = {category_code(self._labels_of(row)[1]) for row in self.draft.rows}
+        made: list[str] = []
+        for dimension, category in self.draft.layout.categories:
+            if category_code(category) not in held:
+                made += self.add_in(dimension, category, content={"name": self._slash, "target": self._slash})
+        return made
+
+    @property
+    def _slash(self) -> str:
+        blocks = (block for block in self.draft.layout.blocks if isinstance(block, Indicators))
+        return next((block.slash for block in blocks), "/")
+
+    def _place_of(self, dimension: str, category: str) -> int:
+        order = [(dimension_code(first), category_code(second)) for first, second in self.draft.layout.categories]
+        wanted = (dimension_code(dimension), category_code(category))
+        rank = order.index(wanted) if wanted in order else len(order)
+        place = 0
+        for number, row in enumerate(self.draft.rows, start=1):
+            first, second = self._labels_of(row)
+            held = (dimension_code(first), category_code(second))
+            if held == wanted or (held in order and order.index(held) < rank) or held not in order:
+                place = number
+        return place
+
+    def _labels_of(self, row: Indicator) -> tuple[str, str]:
+        return self.labels.get(row_group(row.key), (row.dimension_label, row.category_label))
+
+    def _title(self, row: Indicator) -> str:
+        return f"“{row.name}”" if row.name else "空行"
+
+    def _refuse_more(self, count: int) -> None:
+        if self.draft.goal is not None:
+            raise RowRefusedError("绩效目标表已审核通过，增加指标请先申请目标调整。")
+        if len(self.draft.rows) + count > MOST_ROWS:
+            raise RowRefusedError(f"一张表最多 {MOST_ROWS} 行指标。")
+
+    def _settle(self, new: Sequence[Indicator] = ()) -> None:
+        """Numbers the rows from the top, and works out what follows."""
+        kept = {name: shown for name, shown in self.labels.items() if name in self._present()}
+        keep_labels(self.groups, kept)
+        for number, row in enumerate(self.draft.rows, start=1):
+            if row.position != number:
+                row.position = number
+                if row not in new:
+                    self.groups[row_group(row.key)].touched.add("position")
+        for row in new:
+            row.save(force_insert=True)
+        self.draft.__dict__.pop("labelled", None)
+        self.draft.__dict__.pop("fixed", None)
+        write(self.draft, {name: group for name, group in self.groups.items() if name in {*self._present(), "sheet"}})
+
+    def _present(self) -> set[str]:
+        return {row_group(row.key) for row in self.draft.rows} & self.groups.keys()
+
+    def _kept(self, row: Indicator) -> Content:
+        attachments = list(row.attachments.order_by("pk").values_list("pk", flat=True))
+        return {**content_of(row), "place": self.draft.rows.index(row), "attachments": attachments}
+
+    def _attach(self, key: str, attachments: Sequence[int]) -> None:
+        row = next(row for row in self.draft.rows if row.key == key)
+        row.attachments.add(*self.evaluation.attachments.filter(pk__in=attachments))
+
+    def _say(self, changes: Content, subject: str) -> None:
+        record(
+            "change", evaluation=self.evaluation, user=self.user, subject=subject, changes=changes, address=self.address
+        )
+
+
+def content_of(row: models.Model) -> Content:
+    """As the log keeps it."""
+    values = {name: getattr(row, name) for name in COPIED}
+    return {name: value for name, value in values.items() if value not in (None, "", {})}

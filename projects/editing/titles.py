@@ -1,0 +1,42 @@
+"""What values are called where the form has no words for them."""
+
+from typing import Final
+
+from indicators.labels import DIMENSION_TITLES
+from projects.documents.layout import Layout
+
+SHEET_TITLES: Final = {
+    "goal": "预期目标",
+    "outcome": "实际完成情况",
+    "execution_reason": "执行偏差原因",
+    "adjustment_note": "预算调整说明",
+    "execution_hand_score": "执行率人工得分",
+    "execution_hand_reason": "执行率人工得分的理由",
+    "filler": "填报人",
+    "phone": "联系电话",
+}
+ROW_TITLES: Final = {
+    "dimension": "一级指标",
+    "category": "二级指标",
+    "name": "三级指标",
+    "target": "年度指标值",
+    "target_sign": "指标值性质",
+    "target_value": "指标值",
+    "target_unit": "度量单位",
+    "actual": "实际完成值",
+    "weight": "分值",
+    "hand_score": "人工调整得分",
+    "hand_reason": "人工调整的理由",
+    "band": "档次",
+    "deviation": "偏差原因分析及改进措施",
+}
+LINE_TITLES: Final = {"appropriation": "当年财政拨款", "carryover": "上年结转资金", "other": "其他资金"}
+
+
+def dimension_title(code: str) -> str:
+    return DIMENSION_TITLES.get(code, code)
+
+
+def line_title(kind: str, layout: Layout) -> str:
+    labels = {line.kind: line.label.text.replace("\n", "") for line in layout.fund_lines}
+    return labels.get(kind, LINE_TITLES.get(kind, kind)).removeprefix("其中：").rstrip("：:")

@@ -1,0 +1,56 @@
+// Somebody else has saved the same row meanwhile: what both have written stays, and the person chooses, cell by cell.
+import { controls, isDirty, markSaved, setCell } from "./cells.js";
+
+export function resolveLater(form, group, outcome) {
+    for (const control of controls(form, group)) {
+        const { field } = control.dataset;
+        if (outcome.status === 410) {
+            if (isDirty(control)) ask(control, null, outcome);
+            continue;
+        }
+        const theirs = outcome.values[field];
+        if (theirs === undefined) continue;
+        const wasTyped = isDirty(control);
+        const changedByThem = theirs !== control.dataset.saved;
+        markSaved(control, theirs);
+        if (!wasTyped) {
+            if (control !== document.activeElement) control.value = theirs;
+        } else if (changedByThem && control.value !== theirs) ask(control, theirs, outcome);
+    }
+    if (!form.querySelector("[data-conflict]")) form.dispatchEvent(new CustomEvent("filling:save-now"));
+}
+
+function ask(control, theirs, outcome) {
+    control.dataset.conflict = "1";
+    const box = document.createElement("div");
+    box.className = "cell-conflict";
+    box.setAttribute("role", "group");
+    const who = `${outcome.who || "别人"} ${outcome.when}`.trim();
+    const said = document.createElement("p");
+    said.textContent = theirs === null ? `${who} 删除了这一行。您填的还在这里。` : `${who} 改为“${theirs || "（空）"}”`;
+    box.append(said);
+    if (theirs !== null) {
+        box.append(button("用我的", () => choose(control, box, control.value)));
+        box.append(button("用对方的", () => choose(control, box, theirs)));
+    }
+    const former = control.parentElement.querySelector(".cell-conflict");
+    if (former) former.remove();
+    control.parentElement.append(box);
+}
+
+function button(text, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "btn btn-sm btn-outline-primary";
+    made.textContent = text;
+    made.addEventListener("click", act);
+    return made;
+}
+
+function choose(control, box, value) {
+    delete control.dataset.conflict;
+    box.remove();
+    control.focus();
+    setCell(control, value);
+    control.form.dispatchEvent(new CustomEvent("filling:save-now"));
+}

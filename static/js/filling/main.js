@@ -1,0 +1,8 @@
+// The page where a sheet is filled in: starts each behaviour.
+import { start as autosave } from "./autosave.js";
+import { start as readings } from "./readings.js";
+import { start as rows } from "./rows.js";
+import { start as landing } from "./landing.js";
+
+const form = document.getElementById("filling");
+if (form) for (const start of [autosave, rows, readings, landing]) start(form);

@@ -1,0 +1,106 @@
+// Rows come, go and change places: the server draws the tables anew, and what is typed and unsaved is carried over.
+import { post, saveNow } from "./autosave.js";
+import { controls, isDirty } from "./cells.js";
+import { parse, show } from "./outputs.js";
+
+const ACTS = new Set(["add", "add-in", "slash", "copy", "up", "down", "remove", "restore"]);
+
+export async function changeRows(form, act, more = {}) {
+    await saveNow(form);
+    const body = new URLSearchParams({ act });
+    for (const [name, value] of Object.entries(more)) for (const each of [].concat(value)) body.append(name, each);
+    const { status, text } = await post(form, form.dataset.rowsUrl, body);
+    const { answer, report } = parse(text);
+    if (!report || status !== 200) {
+        notice(form, report ? report.message : "没有完成，请检查网络后再试。", "error");
+        return [];
+    }
+    swap(form, answer);
+    show(answer);
+    form.dispatchEvent(new CustomEvent("filling:rows-changed", { bubbles: true, detail: { act, keys: report.keys } }));
+    return report.keys;
+}
+
+function swap(form, answer) {
+    const focused = document.activeElement;
+    const held = { id: focused.id, start: focused.selectionStart, end: focused.selectionEnd };
+    const typed = controls(form).filter(isDirty).map((control) => [control.id, control.value]);
+    const top = window.scrollY;
+    const tables = form.querySelector("#filling-tables");
+    tables.replaceWith(document.importNode(answer.getElementById("filling-tables"), true));
+    for (const [id, value] of typed) {
+        const control = document.getElementById(id);
+        if (control) control.value = value;
+    }
+    window.scrollTo(window.scrollX, top);
+    const again = held.id && document.getElementById(held.id);
+    if (!again) return;
+    again.focus({ preventScroll: true });
+    if (held.start !== undefined && held.start !== null) again.setSelectionRange(held.start, held.end);
+}
+
+export function addRow(form, { after = "", category, count = 1 } = {}) {
+    if (category !== undefined) return changeRows(form, "add-in", { add_in: category });
+    return changeRows(form, after ? `add:${after}` : "add", { count });
+}
+
+export function copyRow(form, key) {
+    return changeRows(form, `copy:${key}`);
+}
+
+export function moveRow(form, key, direction) {
+    return changeRows(form, `${direction}:${key}`);
+}
+
+export function removeRows(form, keys) {
+    return changeRows(form, "remove-all", { key: keys });
+}
+
+async function removeRow(form, key) {
+    const version = form.elements.namedItem(`indicators.${key}.version`);
+    const row = form.querySelector(`tr.row-cells[data-key="${CSS.escape(key)}"]`);
+    await changeRows(form, `remove:${key}`, version ? { [version.name]: version.value } : {});
+    if (row && row.isConnected) return;
+    notice(form, "已删除一行。", "success", ["撤销", () => changeRows(form, `restore:${key}`).then(focusRow(form))]);
+}
+
+function focusRow(form) {
+    return ([key]) => {
+        const row = key && form.querySelector(`tr.row-cells[data-key="${CSS.escape(key)}"] .cell-input[data-field="name"]`);
+        if (row) row.focus();
+    };
+}
+
+export function notice(form, text, level, act) {
+    const place = document.getElementById("filling-notices");
+    const said = document.createElement("div");
+    said.className = `notice notice-${level}`;
+    said.setAttribute("role", level === "error" ? "alert" : "status");
+    said.append(text);
+    if (act) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "btn btn-sm btn-link";
+        [button.textContent] = act;
+        button.addEventListener("click", () => {
+            said.remove();
+            act[1]();
+        });
+        said.append(button);
+    }
+    place.replaceChildren(said);
+}
+
+export function start(form) {
+    form.addEventListener("click", (event) => {
+        const button = event.target.closest("button[data-act]");
+        if (!button || !ACTS.has(button.dataset.act)) return;
+        event.preventDefault();
+        const { act } = button.dataset;
+        const key = button.value.slice(act.length + 1);
+        if (act === "remove") removeRow(form, key);
+        else if (act === "add-in") addRow(form, { category: form.elements.add_in.value }).then(focusRow(form));
+        else if (act === "add") addRow(form, { after: key }).then(focusRow(form));
+        else changeRows(form, button.value).then(act === "copy" ? focusRow(form) : undefined);
+    });
+}
