@@ -5,7 +5,10 @@ from types import MappingProxyType
 from typing import Final
 
 from indicators.checks import Finding, Level
+from projects.documents.controls import SHEET, control_name, id_of, line_group, row_group
 from projects.documents.grid import Cell, Grid
+from projects.documents.layout import Layout
+from projects.documents.layout.values import TOTAL
 
 # What a finding names and a form shows in another cell.
 SHOWN_IN: Final = MappingProxyType(
@@ -47,3 +50,53 @@ def marks(grid: Grid, findings: Iterable[Finding]) -> Mapping[Cell, Level]:
         if cell is not None:
             gravest[cell] = min(finding.level, gravest.get(cell, finding.level), key=ranks.index)
     return gravest
+
+
+# What a finding names and the page where a form is filled in takes by another name.
+TYPED_AS: Final = MappingProxyType({"stated_score": "hand_score"})
+TYPED: Final = frozenset(
+    {"dimension", "category", "name", "target", "actual", "weight", "hand_score", "hand_reason", "band", "deviation"}
+)
+TYPED_OF_SHEET: Final = frozenset(
+    {
+        "goal",
+        "outcome",
+        "execution_reason",
+        "adjustment_note",
+        "execution_hand_score",
+        "execution_hand_reason",
+        "filler",
+        "phone",
+    }
+)
+DEFAULT_KIND: Final = "appropriation"
+
+
+def control_id(finding: Finding, layout: Layout | None = None) -> str:
+    """The id of the control that a finding speaks of on the page where the form is filled in; nothing where it has none."""
+    field = finding.field.removeprefix("stated.")
+    if finding.row is not None:
+        return _row_control_id(finding.key, TYPED_AS.get(field, field), layout)
+    if field.startswith("funds."):
+        return _amount_id(field, layout)
+    if field in ("execution_score", "execution_rate"):
+        field = "execution_hand_score" if field == "execution_score" else "execution_reason"
+    is_typed = field in TYPED_OF_SHEET or field.startswith(("extra.", "not_applicable."))
+    return id_of(control_name(SHEET, field)) if is_typed else ""
+
+
+def _row_control_id(key: str, field: str, layout: Layout | None) -> str:
+    columns = {column.field for column in layout.indicator_columns} if layout else frozenset()
+    if field == "target" and "target_value" in columns:
+        field = "target_value"
+    is_typed = field in TYPED or field == "target_value" or field.startswith("extra.")
+    return id_of(control_name(row_group(key), field if is_typed else "name"))
+
+
+def _amount_id(field: str, layout: Layout | None) -> str:
+    """A total is typed on the lines that it sums up: the first is where to begin."""
+    kind, _, column = field.removeprefix("funds.").rpartition(".")
+    if kind == TOTAL:
+        lines = layout.fund_lines if layout else ()
+        kind = lines[0].kind if lines else DEFAULT_KIND
+    return id_of(control_name(line_group(kind), column)) if kind else ""
