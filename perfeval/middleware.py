@@ -1,10 +1,15 @@
-"""What holds for every request: its size, when an idle session ends, what a browser may use."""
+"""What holds for every request: its size, who may come in, when an idle session ends, what a browser may use."""
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 from perfeval.views import too_large
 
@@ -47,3 +52,19 @@ class IdleSession:
         if request.user.is_authenticated and now - request.session.get("used", 0) >= TOUCH_INTERVAL:
             request.session["used"] = now
         return self.get_response(request)
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """The login page is no part of another: htmx is told to open it whole; a script that saves only hears of it."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": _login_url(request)})
+        return super().handle_no_permission(request, view_func)
+
+
+def _login_url(request: HttpRequest) -> str:
+    """And back to the page that asked."""
+    page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    query = urlencode({"next": f"{page.path or '/'}{'?' if page.query else ''}{page.query}"})
+    return f"{resolve_url(settings.LOGIN_URL)}?{query}"

@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "perfeval.middleware.RequestSizeLimit",
     "perfeval.middleware.IdleSession",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "perfeval.middleware.LoginRequired",
     "perfeval.accounts.middleware.PasswordChangeDue",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

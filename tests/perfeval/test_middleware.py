@@ -43,3 +43,15 @@ def test_session_is_written_once_a_minute(client: Client, django_assert_num_quer
         clock.shift(1)
         with django_assert_num_queries(5):  # the session is written in a transaction of its own
             client.get("/rules/trial/")
+
+
+def test_script_that_saves_is_told_that_nobody_is_logged_in() -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/rules/trial/?code=1"}
+    response = Client().post("/rules/trial/", headers=headers)
+    assert (response.status_code, response.content) == (401, b"")
+    assert response.headers["HX-Redirect"] == "/accounts/login/?next=%2Frules%2Ftrial%2F%3Fcode%3D1"
+
+
+def test_page_that_is_opened_by_nobody_leads_to_the_login_page() -> None:
+    response = Client().get("/rules/trial/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/accounts/login/?next=/rules/trial/")
