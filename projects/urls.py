@@ -3,12 +3,14 @@
 from django.urls import path
 
 from projects.views import (
+    adjustments,
     attachments,
     creation,
     evaluations,
     exports,
     filling,
     jobs,
+    reading,
     rounds,
     summaries,
     units,
@@ -30,7 +32,10 @@ urlpatterns = [
     path("evaluations/<int:pk>/attachments/", attachments.attachments, name="attachments"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/change/", attachments.attachment_change, name="attachment_change"),
+    path("evaluations/<int:pk>/reading/", reading.reading, name="reading"),
     path("evaluations/<int:pk>/goal/", evaluations.approved_goal, name="approved_goal"),
+    path("evaluations/<int:pk>/adjustment/", adjustments.adjustment, name="adjustment"),
+    path("adjustments/", adjustments.adjustments, name="adjustments"),
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:pk>/cancel/", jobs.stop, name="cancel_job"),
     path("jobs/<int:pk>/file/", jobs.file, name="job_file"),
