@@ -3,7 +3,7 @@
 from projects.attachments.changing import may_be_rested_on, remove, rename, serve
 from projects.attachments.kinds import ACCEPTED, EXTENSIONS, KINDS, FileKind, Refused, kind_of
 from projects.attachments.permission import awaits_scan, may_attach
-from projects.attachments.reading import files_of, files_of_rows, is_shown, media_type
+from projects.attachments.reading import files_of, files_of_rows, is_shown, media_type, title_of
 from projects.attachments.recognising import recognise
 from projects.attachments.taking import Outcome, megabytes, take
 
@@ -28,4 +28,5 @@ __all__ = [
     "rename",
     "serve",
     "take",
+    "title_of",
 ]

@@ -15,7 +15,7 @@ UNNAMED: Final = "佐证材料"
 
 def shown_name(name: str, kind: FileKind) -> str:
     """With an ending that agrees with what the file is."""
-    bare = UNFIT.sub("", FOLDERS.sub("", name)).strip(" .\u3000")
+    bare = UNFIT.sub("", FOLDERS.sub("", name)).strip(" \u3000").rstrip(".")
     stem, dot, ending = bare.rpartition(".")
     if dot and ending.lower() in kind.extensions:
         return _joined(stem, ending)

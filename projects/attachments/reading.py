@@ -39,3 +39,8 @@ def media_type(attachment: Attachment) -> str:
 def is_shown(attachment: Attachment) -> bool:
     kind = kind_of(attachment.media_type)
     return kind is not None and kind.is_shown
+
+
+def title_of(attachment: Attachment) -> str:
+    kind = kind_of(attachment.media_type)
+    return kind.title if kind else "文件"

@@ -1,0 +1,193 @@
+"""佐证材料 of a sheet: the list, handing in, changing, taking away, looking at."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from projects.attachments import (
+    ACCEPTED,
+    Outcome,
+    awaits_scan,
+    files_of,
+    is_shown,
+    may_attach,
+    media_type,
+    megabytes,
+    remove,
+    rename,
+    serve,
+    take,
+    title_of,
+)
+from projects.events import address_of, record
+from projects.forms.attachments import FileForm, RowsForm, UploadForm
+from projects.models import Attachment, Evaluation, Indicator
+from projects.models.attachment import AttachmentQuerySet
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A file as the list has it; with a form where the person may change it."""
+
+    file: Attachment
+    kind: str
+    size: str
+    opens: bool
+    rows: list[Indicator]
+    form: FileForm | None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attachments(request: HttpRequest, pk: int) -> HttpResponse:
+    evaluation = get_object_or_404(Evaluation.objects.for_user(request.user).with_places(), pk=pk)
+    verdict = may_attach(request.user, evaluation)
+    rows = list(evaluation.indicators.order_by("position", "id"))
+    wanted = request.GET.get("row", "")
+    if request.method == "POST":
+        if not verdict:
+            raise PermissionDenied(verdict.reason)
+        return _take(request, evaluation, UploadForm(request.POST, request.FILES, rows=rows), wanted)
+    context = {
+        "evaluation": evaluation,
+        "verdict": verdict,
+        "awaits_scan": awaits_scan(evaluation),
+        "form": UploadForm(rows=rows, initial={"rows": [wanted]}) if verdict else None,
+        "wanted": next((row for row in rows if row.key == wanted), None),
+        "files": list(_shown(evaluation, rows, may_change=verdict.ok)),
+        **_limits(),
+    }
+    return render(request, "attachments/attachments.html", context)
+
+
+def _limits() -> dict[str, Any]:
+    return {
+        "accepted": ACCEPTED,
+        "file_limit": settings.FILE_LIMIT,
+        "file_limit_said": megabytes(settings.FILE_LIMIT),
+        "request_limit": settings.REQUEST_SIZE_LIMIT,
+        "request_limit_said": megabytes(settings.REQUEST_SIZE_LIMIT),
+        "sheet_limit_said": megabytes(settings.SHEET_FILES_LIMIT),
+    }
+
+
+def _shown(evaluation: Evaluation, rows: list[Indicator], *, may_change: bool) -> Any:
+    for file in files_of(evaluation):
+        held = list(file.indicators.all())
+        initial = {"name": file.name, "rows": [row.key for row in held]}
+        form = FileForm(rows=rows, initial=initial, auto_id=f"id_{file.pk}_%s") if may_change else None
+        yield Shown(
+            file=file,
+            kind=title_of(file),
+            size=megabytes(file.size),
+            opens=is_shown(file),
+            rows=held,
+            form=form,
+        )
+
+
+def _take(request: HttpRequest, evaluation: Evaluation, form: UploadForm, wanted: str) -> HttpResponse:
+    if form.is_valid():
+        uploads = form.cleaned_data["uploads"]
+        by, address = _person(request), address_of(request)
+        for outcome in take(evaluation, uploads, keys=form.keys, by=by, address=address):
+            _tell(request, outcome)
+    else:
+        messages.warning(request, _wrong(form))
+    return _back(evaluation, wanted)
+
+
+def _tell(request: HttpRequest, outcome: Outcome) -> None:
+    tell = messages.success if outcome.is_taken else messages.error
+    tell(request, outcome.text)
+
+
+@require_safe
+def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Looking at a file leaves a line in the log, as taking a document out does."""
+    file = _visible(request, pk)
+    try:
+        content = file.file.open("rb")
+    except OSError:
+        return render(request, "attachments/missing.html", {"file": file}, status=404)
+    record(
+        "download",
+        evaluation=file.evaluation,
+        user=_person(request),
+        subject=file.name,
+        address=address_of(request),
+    )
+    return _response(file, content, as_download="download" in request.GET)
+
+
+def _response(file: Attachment, content: Any, *, as_download: bool) -> FileResponse:
+    """Whatever a browser makes of it, it runs nothing in our name and is taken for nothing else."""
+    response = FileResponse(content, content_type=media_type(file))
+    as_download = as_download or not is_shown(file)
+    response.headers["Content-Disposition"] = content_disposition_header(as_download, file.name) or ""
+    response.headers["Content-Length"] = str(file.size)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+@require_POST
+def attachment_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """`act` is `change` or `remove`."""
+    file = _visible(request, pk, Attachment.objects.kept())
+    evaluation = file.evaluation
+    verdict = may_attach(request.user, evaluation)
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    if request.POST.get("act") == "remove":
+        is_gone = remove(file, by=_person(request), address=address_of(request))
+        kept = "" if is_gone else "已送审的稿子引用过它，系统仍保存一份备查，但不再列出。"
+        messages.success(request, f"“{file.name}”已移除。{kept}")
+        return _back(evaluation)
+    return _change(request, file, evaluation)
+
+
+def _change(request: HttpRequest, file: Attachment, evaluation: Evaluation) -> HttpResponse:
+    form = FileForm(request.POST, rows=evaluation.indicators.order_by("position", "id"))
+    if form.is_valid():
+        by, address = _person(request), address_of(request)
+        rename(file, form.cleaned_data["name"], by=by, address=address)
+        serve(file, form.keys, by=by, address=address)
+        messages.success(request, f"“{file.name}”已保存。")
+    else:
+        messages.warning(request, f"没有保存：{_wrong(form)}")
+    return _back(evaluation)
+
+
+def _wrong(form: RowsForm) -> str:
+    return " ".join(str(text) for errors in form.errors.values() for text in errors)
+
+
+def _visible(request: HttpRequest, pk: int, files: AttachmentQuerySet | None = None) -> Attachment:
+    held: AttachmentQuerySet = Attachment.objects.all() if files is None else files
+    places = ("evaluation__round__region", "evaluation__unit__successor", "evaluation__rule_set")
+    visible = held.for_user(request.user).select_related(*places)
+    return get_object_or_404(visible, pk=pk)
+
+
+def _person(request: HttpRequest) -> "User":
+    assert request.user.is_authenticated
+    return request.user
+
+
+def _back(evaluation: Evaluation, wanted: str = "") -> HttpResponse:
+    address = reverse("attachments", args=[evaluation.pk])
+    return redirect(f"{address}?{urlencode({'row': wanted})}" if wanted else address)
