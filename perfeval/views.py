@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from perfeval import health
 from perfeval.components import SampleForm
+from projects.adjustments import awaiting, awaits_somebody
 from projects.queries import open_rounds, progress_of
 from projects.views.lists import my_lines
 from projects.views.rounds_shown import shown
@@ -28,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": mine[:MOST_SHEETS],
         "has_more": len(mine) > MOST_SHEETS,
         "rounds": list(shown(running, progress_of(running, request.user))),
+        "adjustments": awaiting(request.user).count() if awaits_somebody(request.user) else 0,
     }
     return render(request, "home.html", context)
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from indicators.checks import LEVEL_TITLES, Finding, Level
+from projects.adjustments import INITIAL_TARGET
 from projects.comparison import Compared, compared
 from projects.documents.compose import Face
 from projects.documents.grid import Grid
@@ -67,6 +68,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": drawing.computed.findings,
         "groups": list(grouped(drawing.computed.findings)),
         "figures": list(placed(compared(drawing.computed), grid)),
+        "adjusted": [row for row in drawing.computed.sheet.indicators if INITIAL_TARGET in row.extra],
         "events": shown.events.order_by("-sequence")[:MOST_EVENTS],
     }
     return render(request, "evaluations/evaluation.html", context)

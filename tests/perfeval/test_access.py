@@ -16,8 +16,11 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "healthz": (503, 503, 503),  # no worker runs in tests
     "components": (LOGIN, 403, 200),
     "rounds": (LOGIN, 200, 200),
+    "jobs": (LOGIN, 200, 200),
+    "verify": (LOGIN, 200, 200),
     "rules": (LOGIN, 200, 200),
     "trial": (LOGIN, 200, 200),
+    "adjustments": (LOGIN, 200, 200),
     "login": (200, 302, 302),
     "logout": (405, 405, 405),
     "password_change": (LOGIN, 200, 200),

@@ -1,0 +1,223 @@
+"""目标调整: asked for, shown as a comparison, agreed to or refused."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from indicators.checks import Finding
+from indicators.sheet import from_json
+from projects.access import Verdict, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment
+from projects.adjustments import (
+    AdjustmentRefusedError,
+    Comparison,
+    ask,
+    awaiting,
+    compare,
+    decide,
+    problems_of,
+    save_draft,
+    withdraw,
+)
+from projects.adjustments.flow import Actor
+from projects.events import address_of
+from projects.forms.adjustments import LONGEST, AdjustmentForms, opened, posted, with_another_row
+from projects.models import ADJUSTMENT_OVER, Adjustment, AdjustmentStep, Evaluation
+
+MOST_LISTED: Final = 200
+SHOWN_WITH: Final = ("before", "after", "asked_by", "decided_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An adjustment with what it changes."""
+
+    adjustment: Adjustment
+    comparison: Comparison
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def adjustment(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Evaluation.objects.for_user(request.user).with_places().select_related("approved_goal")
+    evaluation = get_object_or_404(visible, pk=pk)
+    if evaluation.approved_goal is None:
+        raise Http404
+    if request.method != "POST":
+        return _page(request, evaluation)
+    act = ACTS.get(request.POST.get("act", ""))
+    return act(request, evaluation) if act else HttpResponseBadRequest()
+
+
+@require_safe
+def adjustments(request: HttpRequest) -> HttpResponse:
+    """待我审核的."""
+    waiting = awaiting(request.user).select_related("evaluation__round", "asked_by")[:MOST_LISTED]
+    return render(request, "adjustments/index.html", {"adjustments": list(waiting)})
+
+
+def _page(
+    request: HttpRequest,
+    evaluation: Evaluation,
+    forms: AdjustmentForms | None = None,
+    problems: tuple[Finding, ...] = (),
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    held = list(evaluation.adjustments.select_related(*SHOWN_WITH))
+    running = next((each for each in held if each.step not in ADJUSTMENT_OVER), None)
+    asks = may_ask_adjustment(request.user, evaluation)
+    is_open = running is None or running.step == AdjustmentStep.DRAFT
+    context = {
+        "evaluation": evaluation,
+        "running": _shown(running, evaluation) if running and not is_open else None,
+        "draft": running if is_open and asks else None,
+        "forms": (forms or _forms(evaluation, running)) if is_open and asks else None,
+        "why_not": asks.reason if is_open and not asks else "",
+        "problems": problems,
+        "decides": _verdict(may_decide_adjustment, request, running, evaluation),
+        "withdraws": _verdict(may_withdraw_adjustment, request, running, evaluation),
+        "past": list(_past(held, evaluation)),
+    }
+    return render(request, "adjustments/adjustment.html", context, status=status)
+
+
+def _past(held: list[Adjustment], evaluation: Evaluation) -> Iterator[Shown]:
+    """Drafts that were dropped never were anything."""
+    for each in held:
+        if each.step in ADJUSTMENT_OVER and each.asked_at is not None:
+            yield _shown(each, evaluation)
+
+
+def _shown(each: Adjustment, evaluation: Evaluation) -> Shown:
+    each.evaluation = evaluation
+    return Shown(each, compare(each.before.sheet, from_json(each.content)))
+
+
+def _verdict(
+    asked: Callable[[Any, Adjustment], Verdict],
+    request: HttpRequest,
+    running: Adjustment | None,
+    evaluation: Evaluation,
+) -> bool:
+    if running is None:
+        return False
+    running.evaluation = evaluation
+    return asked(request.user, running).ok
+
+
+def _forms(evaluation: Evaluation, draft: Adjustment | None) -> AdjustmentForms:
+    assert evaluation.approved_goal is not None
+    before = evaluation.approved_goal.sheet
+    if draft is None or draft.before_id != evaluation.approved_goal_id:
+        return opened(before, before)
+    return opened(before, from_json(draft.content), reason=draft.reason)
+
+
+def _posted(request: HttpRequest, evaluation: Evaluation, data: Any = None) -> AdjustmentForms:
+    verdict = may_ask_adjustment(request.user, evaluation)
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    assert evaluation.approved_goal is not None
+    before = evaluation.approved_goal.sheet
+    draft = evaluation.adjustments.running().first()
+    return posted(data or request.POST, before, from_json(draft.content) if draft else before)
+
+
+def _add(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    return _page(request, evaluation, _posted(request, evaluation, with_another_row(request.POST)))
+
+
+def _save(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    forms = _posted(request, evaluation)
+    if not forms.is_valid():
+        return _page(request, evaluation, forms, status=422)
+    return _tried(
+        request,
+        evaluation,
+        lambda: save_draft(evaluation, forms.sheet(), reason=forms.reason, by=_actor(request)),
+        "已保存。还没有提交申请，别人看不到。",
+    )
+
+
+def _ask(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    forms = _posted(request, evaluation)
+    if not forms.is_valid():
+        return _page(request, evaluation, forms, status=422)
+    proposed = forms.sheet()
+    try:
+        made = ask(evaluation, proposed, reason=forms.reason, by=_actor(request))
+    except AdjustmentRefusedError as refused:
+        messages.error(request, str(refused))
+        return _page(request, evaluation, forms, problems_of(proposed, evaluation), status=422)
+    messages.success(request, f"已提交申请，现在由{made.get_step_display()}。")
+    return redirect("adjustment", pk=evaluation.pk)
+
+
+def _withdraw(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    chosen = _chosen(request, evaluation)
+    verdict = may_withdraw_adjustment(request.user, chosen)
+    if not verdict and chosen.step not in ADJUSTMENT_OVER:
+        raise PermissionDenied(verdict.reason)
+    return _tried(request, evaluation, lambda: withdraw(chosen, by=_actor(request)), "已撤回。")
+
+
+def _agree(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    return _decide(request, evaluation, agrees=True)
+
+
+def _refuse(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    return _decide(request, evaluation, agrees=False)
+
+
+def _decide(request: HttpRequest, evaluation: Evaluation, *, agrees: bool) -> HttpResponse:
+    chosen, seen = _chosen(request, evaluation), request.POST.get("seen", "")
+    verdict = may_decide_adjustment(request.user, chosen)
+    if not verdict and chosen.step == seen:
+        raise PermissionDenied(verdict.reason)
+    opinion = request.POST.get("opinion", "").strip()
+    if len(opinion) > LONGEST:
+        messages.error(request, f"审核意见不能超过 {LONGEST} 个字。")
+        return redirect("adjustment", pk=evaluation.pk)
+    return _tried(
+        request,
+        evaluation,
+        lambda: decide(chosen, seen=seen, agrees=agrees, opinion=opinion, by=_actor(request)),
+        "已同意。" if agrees else "已写明不同意，填报人会看到您的意见。",
+    )
+
+
+def _chosen(request: HttpRequest, evaluation: Evaluation) -> Adjustment:
+    key = request.POST.get("adjustment", "")
+    chosen = get_object_or_404(evaluation.adjustments, pk=key if key.isascii() and key.isdigit() else 0)
+    chosen.evaluation = evaluation
+    return chosen
+
+
+def _tried(request: HttpRequest, evaluation: Evaluation, act: Callable[[], Adjustment], said: str) -> HttpResponse:
+    try:
+        act()
+    except AdjustmentRefusedError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, said)
+    return redirect("adjustment", pk=evaluation.pk)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    assert request.user.is_authenticated
+    return Actor(user=request.user, address=address_of(request))
+
+
+ACTS: Final[Mapping[str, Callable[[HttpRequest, Evaluation], HttpResponse]]] = {
+    "add": _add,
+    "save": _save,
+    "ask": _ask,
+    "withdraw": _withdraw,
+    "agree": _agree,
+    "refuse": _refuse,
+}
