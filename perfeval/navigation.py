@@ -22,6 +22,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[Entry]:
     for label, name, allowed in (
         ("首页", "home", user.is_authenticated),
         ("自评任务", "rounds", user.is_authenticated),
+        ("我的导出", "jobs", user.is_authenticated),
         ("评分办法与校验", "rules", user.is_authenticated),
         ("试算", "trial", user.is_authenticated),
         ("界面部件", "components", user.is_staff),

@@ -1,8 +1,8 @@
 """What every list of 自评表 shows: a page of lines, how many there are, and the ways to the next."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from perfeval.requests import HtmxRequest
 from projects.models import Evaluation, Round
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from perfeval.accounts.models import User
+
+NARROWED_BY: Final = ("unit", "department", "step", "stage", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,12 @@ def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet) -> dict[
         "count": capped_count(evaluations),
         "pager": pager(request, page),
     }
+
+
+def export_context(round: Round, narrowed: Mapping[str, str]) -> dict[str, Any]:
+    """Where the sheets of the list are exported, and what the list is narrowed by."""
+    fields = [(name, narrowed[name]) for name in NARROWED_BY if narrowed.get(name)]
+    return {"export": {"round": round.pk, "fields": fields}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

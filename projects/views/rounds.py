@@ -9,7 +9,7 @@ from projects.access import may_manage
 from projects.forms.filters import EvaluationFilterForm
 from projects.models import Evaluation
 from projects.queries import evaluations_in, parent_departments, progress_of, rounds_for
-from projects.views.lists import list_context
+from projects.views.lists import export_context, list_context
 from projects.views.rounds_shown import shown
 
 
@@ -26,6 +26,5 @@ def evaluations(request: HtmxRequest, pk: int) -> HttpResponse:
     form = EvaluationFilterForm(request.GET, departments=departments, target="#evaluations")
     found = evaluations_in(exercise, request.user, form.chosen) if form.is_valid() else Evaluation.objects.none()
     context = {"round": exercise, "form": form, "manages": may_manage(request.user, exercise).ok}
-    return part_or_page(
-        request, "evaluations/_list.html", "rounds/evaluations.html", context | list_context(request, found)
-    )
+    context |= list_context(request, found) | export_context(exercise, request.GET)
+    return part_or_page(request, "evaluations/_list.html", "rounds/evaluations.html", context)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.models import Department, Evaluation
 from projects.queries import EvaluationFilter, evaluations_in, rounds_of_unit
-from projects.views.lists import list_context
+from projects.views.lists import export_context, list_context
 
 
 @require_safe
@@ -20,4 +20,6 @@ def unit(request: HtmxRequest, pk: int) -> HttpResponse:
     if chosen is not None:
         found = evaluations_in(chosen, request.user, EvaluationFilter(department=department))
     context = {"unit": department, "rounds": rounds, "chosen": chosen, **list_context(request, found)}
+    if chosen is not None:
+        context |= export_context(chosen, {"unit": str(department.pk)})
     return part_or_page(request, "evaluations/_list.html", "units/unit.html", context)

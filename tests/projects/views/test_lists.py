@@ -40,10 +40,11 @@ def names(client: Client, path: str, query: dict[str, str] | None = None) -> lis
 def test_line_of_a_sheet_says_what_is_stored(scene: County, office: Client) -> None:
     filled(scene, published("安全生产"), name="节能项目")
     html = office.get(f"/rounds/{scene.round.pk}/").content.decode()
-    [row] = re.findall(r"<tr>\s*<td>.*?</tr>", html, re.S)
+    [row] = re.findall(r"<tr>\s*<td class=\"tick\">.*?</tr>", html, re.S)
     cells = [words(cell) for cell in re.findall(r"<td.*?</td>", row, re.S)]
     made = Evaluation.objects.get()
     assert cells == [
+        "",
         "节能项目 节能监察中心",
         "节能监察中心",
         "工业和信息化局",

@@ -1,0 +1,36 @@
+"""Names of files that every system takes, Windows above all, and that say what is in them."""
+
+import re
+import unicodedata
+from typing import Final
+
+FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*]')
+MOST_BYTES: Final = 200  # of the 255 that file systems allow; hanzi take three
+RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # also marks that turn the direction of a name around
+
+
+def file_name(*parts: str, suffix: str) -> str:
+    """The parts joined by dashes, cut where they are too long; the suffix stays."""
+    words = (tidy(part) for part in parts)
+    stem = cut("-".join(word for word in words if word)).strip(" .") or "未命名"
+    return f"_{stem}.{suffix}" if RESERVED.match(stem) else f"{stem}.{suffix}"
+
+
+def tidy(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    seen = "".join(" " if sign.isspace() else sign for sign in composed if not hidden(sign))
+    return " ".join(FORBIDDEN.sub("_", seen).split())
+
+
+def hidden(sign: str) -> bool:
+    return not sign.isspace() and unicodedata.category(sign) in UNSEEN
+
+
+def cut(stem: str) -> str:
+    return stem.encode()[:MOST_BYTES].decode(errors="ignore")
+
+
+def numbered(number: int, *, of: int, unit: str, project: str) -> str:
+    """序号-单位-项目名: the number makes it unique and keeps the order."""
+    return file_name(f"{number:0{max(3, len(str(of)))}d}", unit, project, suffix="pdf")

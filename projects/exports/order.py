@@ -1,0 +1,108 @@
+"""What somebody wants exported: which sheets, as what, and in which manner."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from django.db import models
+
+from projects.documents.compose import Face
+from projects.exports.names import file_name
+from projects.exports.prints import Manner
+from projects.models import Evaluation, LayoutVersion, Round
+from projects.models.evaluation import EvaluationQuerySet
+from projects.publication import publishable
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+EXPORT: Final = "export"  # the kind of the job
+
+
+class Target(models.TextChoices):
+    PDF = "pdf", "一个 PDF：封面、目录和全部表格"
+    ZIP = "zip", "压缩包：每个项目一个 PDF"
+    XLSX = "xlsx", "一个 Excel 工作簿：每个项目一张工作表"
+    DOCX = "docx", "一个 Word 文档：每个项目一张表格"
+    SUMMARY_PDF = "summary-pdf", "汇总表（PDF）"
+    SUMMARY_XLSX = "summary-xlsx", "汇总表（Excel）"
+
+    @property
+    def suffix(self) -> str:
+        return self.value.rpartition("-")[2]
+
+    @property
+    def is_summary(self) -> bool:
+        return self in (Target.SUMMARY_PDF, Target.SUMMARY_XLSX)
+
+
+# What a worker can hold and a person can open: PDFs are bound page by page, Office files stand in memory as a whole.
+MOST_SHEETS: Final[Mapping[Target, int]] = {
+    Target.PDF: 10_000,
+    Target.ZIP: 10_000,
+    Target.XLSX: 1_000,
+    Target.DOCX: 500,
+    Target.SUMMARY_PDF: 10_000,
+    Target.SUMMARY_XLSX: 10_000,
+}
+
+
+def too_many(count: int, target: Target) -> str:
+    """Why so many can't go out at once; nothing where they can."""
+    most = MOST_SHEETS[target]
+    if count <= most:
+        return ""
+    return f"选中了 {count} 张，“{target.label}”一次最多 {most} 张。请按单位或环节分几次导出。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """As the row of a job keeps it."""
+
+    title: str
+    round: int
+    sheets: tuple[int, ...]
+    target: Target
+    face: Face = Face.STATED
+    masked: bool = False
+    layout: int | None = None
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, Any]) -> Self:
+        known = dict(arguments)
+        return cls(
+            **known
+            | {
+                "sheets": tuple(known["sheets"]),
+                "target": Target(known["target"]),
+                "face": Face(known["face"]),
+            }
+        )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return asdict(self) | {"target": self.target.value, "face": self.face.value, "sheets": list(self.sheets)}
+
+    @property
+    def name(self) -> str:
+        return file_name(self.title, suffix=self.target.suffix)
+
+    @property
+    def manner(self) -> Manner:
+        layout = LayoutVersion.objects.get(pk=self.layout) if self.layout else None
+        return Manner(face=self.face, masked=self.masked, layout=layout)
+
+    def evaluations(self, owner: "User") -> EvaluationQuerySet:
+        """What the owner may see when it is made, which may be less than when it was asked for."""
+        visible = Evaluation.objects.for_user(owner).filter(round=self.round, pk__in=self.sheets)
+        return releasable(visible, masked=self.masked)
+
+
+def releasable(evaluations: EvaluationQuerySet, *, masked: bool) -> EvaluationQuerySet:
+    """Masked is what the public gets to see, and that is what was approved."""
+    return publishable(evaluations) if masked else evaluations
+
+
+def titled(exercise: Round, target: Target, *, masked: bool) -> str:
+    kind = "自评汇总表" if target.is_summary else "自评表"
+    return f"{exercise.title}-{kind}{'（公开）' if masked else ''}"

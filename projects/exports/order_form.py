@@ -1,0 +1,75 @@
+"""How the chosen sheets are to be exported."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db.models import Max
+
+from projects.documents.compose import Face
+from projects.exports.order import Order, Target, releasable, titled, too_many
+from projects.models import LayoutVersion, Round
+from projects.models.evaluation import EvaluationQuerySet
+
+FACES = [(Face.STATED.value, "表上原有的数字（没有原数字的用系统测算）"), (Face.COMPUTED.value, "全部用系统测算的数字")]
+NONE_LEFT = "选中的表里没有可以导出的。供公开的只有审核通过、没有定为不予公开的自评表。"
+
+
+class OrderForm(forms.Form):
+    """Drawn within the page's own form, whose address says which sheets are chosen."""
+
+    target = forms.ChoiceField(label="导出成", choices=Target.choices, initial=Target.PDF, widget=forms.RadioSelect)
+    face = forms.ChoiceField(
+        label="填报中的表印哪种数字",
+        choices=FACES,
+        initial=Face.STATED,
+        widget=forms.RadioSelect,
+        help_text="送审和审核通过的表，按当时定下的数字印。",
+    )
+    masked = forms.BooleanField(
+        label="供公开：隐去人名、电话和证件号码，只导出审核通过的表",
+        required=False,
+    )
+    layout = forms.ChoiceField(
+        label="表样", required=False, help_text="另选表样时，送审稿按所选表样重新排版，不印校验码。"
+    )
+
+    def __init__(self, *args: Any, round: Round, chosen: EvaluationQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.round, self.chosen = round, chosen
+        layout = self.fields["layout"]
+        assert isinstance(layout, forms.ChoiceField)
+        layout.choices = [("", "任务确定的表样"), *newest_layouts()]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        released = releasable(self.chosen, masked=bool(data.get("masked")))
+        self.keys = tuple(released.order_by().values_list("pk", flat=True))
+        if not self.keys:
+            self.add_error("masked" if data.get("masked") else None, NONE_LEFT)
+        elif "target" in data and (reason := too_many(len(self.keys), Target(data["target"]))):
+            self.add_error("target", reason)
+        return data
+
+    @property
+    def order(self) -> Order:
+        data = self.cleaned_data
+        target = Target(data["target"])
+        return Order(
+            title=titled(self.round, target, masked=data["masked"]),
+            round=self.round.pk,
+            sheets=self.keys,
+            target=target,
+            face=Face(data["face"]),
+            masked=data["masked"],
+            layout=int(data["layout"]) if data["layout"] else None,
+        )
+
+
+def newest_layouts() -> list[tuple[str, str]]:
+    newest = LayoutVersion.objects.order_by("code").values("code").annotate(last=Max("pk")).values("last")
+    layouts = LayoutVersion.objects.filter(pk__in=newest).order_by("stage", "code")
+    return [(str(each.pk), f"{each.get_stage_display()}：{each.title}") for each in layouts]

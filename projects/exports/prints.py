@@ -1,0 +1,130 @@
+"""Which form of a sheet leaves the house: the frozen one once it was submitted, a draft while it is filled in."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from projects.documents.compose import Face, compose
+from projects.documents.grid import Grid
+from projects.documents.layout import Layout
+from projects.documents.printable import Printable
+from projects.drawing import DRAWN_WITH, drawing_of_version, frozen_version, read_layout
+from projects.exports.codes import code_of, link_of
+from projects.models import Evaluation, LayoutVersion, Stage, Step, Version
+from projects.models.evaluation import EvaluationQuerySet
+from projects.publication import masked
+from projects.sheets import Computed, compute, computed_of
+
+CHUNK: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How sheets are printed other than as they stand."""
+
+    face: Face = Face.STATED
+    masked: bool = False
+    layout: LayoutVersion | None = None
+
+    def changes(self, version: Version) -> bool:
+        """Whether the version can't go out as it was frozen. Its figures are what they were."""
+        return self.masked or (self.layout_at(version.stage) not in (None, version.layout))
+
+    def layout_at(self, stage: str) -> LayoutVersion | None:
+        """A layout of another stage has no place for the sheet's content."""
+        return self.layout if self.layout is not None and self.layout.stage == stage else None
+
+
+AS_IT_STANDS: Final = Manner()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """A sheet, and the frozen version that is printed of it; none while it is filled in."""
+
+    evaluation: Evaluation
+    version: Version | None
+    manner: Manner
+
+    @property
+    def stored(self) -> Version | None:
+        """The version, where it goes out exactly as it was frozen."""
+        version = self.version
+        return version if version is not None and not self.manner.changes(version) else None
+
+    @property
+    def printable(self) -> Printable:
+        if self.stored is not None:
+            return printable_of_version(self.stored)
+        return Printable(title=self.title, grid=self._grid(), is_draft=self.is_draft)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.evaluation.project_name, self.evaluation.stage)
+
+    @property
+    def is_draft(self) -> bool:
+        """A published table that was taken in as approved was never submitted here, and is no draft."""
+        return self.version is None and self.evaluation.step != Step.APPROVED
+
+    def _grid(self) -> Grid:
+        computed = self._computed()
+        sheet = masked(computed.sheet) if self.manner.masked else computed.sheet
+        face = self.manner.face if self.version is None else Face.STATED
+        return compose(sheet, self._layout(), computed.scores, face=face)
+
+    def _computed(self) -> Computed:
+        if self.version is None:
+            return computed_of(self.evaluation)
+        return compute(self.version.sheet, self.version.rule_set.rules)
+
+    def _layout(self) -> Layout:
+        chosen, exercise = self.manner.layout_at(self.evaluation.stage), self.evaluation.round
+        own = self.version.layout if self.version else exercise.layout_at(self.evaluation.stage)
+        return read_layout((chosen or own or exercise.layout).content)
+
+
+def printable_of_version(version: Version) -> Printable:
+    """Clean, with its code: the same on every day."""
+    drawing = drawing_of_version(version)
+    title = title_of(drawing.computed.sheet.project, version.stage)
+    return Printable(title=title, grid=drawing.grid(), code=code_of(version), link=link_of(version))
+
+
+def title_of(project: str, stage: str) -> str:
+    return f"{project}（绩效目标表）" if stage == Stage.GOAL else project
+
+
+def prints(evaluations: EvaluationQuerySet, manner: Manner = AS_IT_STANDS) -> Iterator[Print]:
+    """By department and unit, in few queries and constant memory."""
+    ordered = evaluations.order_by("department_path", "unit_path", "pk").values_list("pk", flat=True)
+    keys = iter(list(ordered))
+    while chunk := list(islice(keys, CHUNK)):
+        yield from _chunk(chunk, manner)
+
+
+def _chunk(keys: Sequence[int], manner: Manner) -> Iterator[Print]:
+    related = Evaluation.objects.select_related("rule_set", *DRAWN_WITH).prefetch_related("fund_lines", "indicators")
+    held = related.in_bulk(keys)
+    submitted = submitted_versions(held.values())
+    for key in keys:
+        if key in held:
+            yield Print(evaluation=held[key], version=_version(held[key], submitted), manner=manner)
+
+
+def print_of(evaluation: Evaluation, manner: Manner = AS_IT_STANDS) -> Print:
+    return Print(evaluation=evaluation, version=_version(evaluation, submitted_versions([evaluation])), manner=manner)
+
+
+def _version(evaluation: Evaluation, submitted: dict[int, Version]) -> Version | None:
+    return frozen_version(evaluation) or submitted.get(evaluation.pk)
+
+
+def submitted_versions(evaluations: Iterable[Evaluation]) -> dict[int, Version]:
+    """What was sent up and is being reviewed: leaders sign that, not what lies in the records."""
+    reviewed = {each.pk: each.stage for each in evaluations if each.step not in (Step.FILLING, Step.APPROVED)}
+    if not reviewed:
+        return {}
+    versions = Version.objects.filter(evaluation__in=reviewed).select_related("layout", "rule_set").order_by("number")
+    return {each.evaluation_id: each for each in versions if each.stage == reviewed[each.evaluation_id]}

@@ -1,0 +1,103 @@
+"""后台任务 of one's own: how far they are, and their files."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from perfeval.requests import HtmxRequest, part_or_page
+from projects.exports.order import EXPORT, Target
+from projects.models import Job, JobState
+from projects.models.job import JobQuerySet
+from projects.queue import cancel, result_file
+from projects.states import Word
+
+MOST: Final = 30
+WORDS: Final = {
+    JobState.WAITING: Word("等待中"),
+    JobState.RUNNING: Word("进行中"),
+    JobState.DONE: Word("已完成", "good"),
+    JobState.FAILED: Word("失败", "bad"),
+    JobState.CANCELLED: Word("已取消"),
+}
+STOPPING: Final = Word("正在取消")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A job as its owner reads it."""
+
+    job: Job
+    state: Word
+    offers_file: bool
+
+    @property
+    def title(self) -> str:
+        return str(self.job.arguments.get("title", self.job.kind))
+
+    @property
+    def sheets(self) -> int:
+        return len(self.job.arguments.get("sheets", ()))
+
+    @property
+    def kind(self) -> str:
+        target = self.job.arguments.get("target", "")
+        return Target(target).label if target in Target else ""
+
+    @property
+    def is_gone(self) -> bool:
+        return self.job.state == JobState.DONE and not self.offers_file
+
+
+def lines(jobs: Iterable[Job]) -> Iterator[Line]:
+    for job in jobs:
+        stops = job.cancel_requested and not job.is_finished
+        state = STOPPING if stops else WORDS[JobState(job.state)]
+        yield Line(job=job, state=state, offers_file=result_file(job) is not None)
+
+
+@require_safe
+def index(request: HtmxRequest) -> HttpResponse:
+    """The part asks for itself again for as long as something runs."""
+    shown = list(lines(_own(request)[:MOST]))
+    unfinished = sum(not line.job.is_finished for line in shown)
+    context = {"lines": shown, "unfinished": unfinished}
+    return part_or_page(request, "exports/_jobs.html", "exports/jobs.html", context)
+
+
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    job = get_object_or_404(_own(request), pk=pk)
+    cancel(job)
+    job.refresh_from_db()
+    if job.is_finished and job.state != JobState.CANCELLED:
+        messages.warning(request, "这个任务已经结束，没有取消。")
+    return redirect("jobs")
+
+
+@require_safe
+def file(request: HttpRequest, pk: int) -> FileResponse:
+    """Only what is whole is offered; when its time is over it is gone."""
+    job = get_object_or_404(_own(request).filter(state=JobState.DONE), pk=pk)
+    place = result_file(job)
+    if place is None:
+        raise Http404
+    response = FileResponse(_opened(place), as_attachment=True, filename=job.result["name"])
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _opened(place: Path) -> BinaryIO:
+    try:
+        return place.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+def _own(request: HttpRequest) -> JobQuerySet:
+    return Job.objects.for_user(request.user).filter(kind=EXPORT)
