@@ -1,0 +1,107 @@
+"""目标调整 in a real browser: asked for without a script, agreed to twice, seen beside the sheet."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from perfeval.accounts.models import User
+from projects.models import Evaluation
+from tests.e2e.accessibility import violations
+from tests.e2e.conftest import PHONE
+from tests.projects.adjustments.scenes import in_self_evaluation, with_approved_goal
+from tests.projects.scenes import County, county
+
+pytestmark = pytest.mark.django_db(transaction=True)
+REASON = "疫情期间不能集中培训，减少一期，改为线上课程。"
+
+
+@pytest.fixture
+def scene() -> County:
+    return county()
+
+
+@pytest.fixture
+def evaluation(scene: County) -> Evaluation:
+    return in_self_evaluation(with_approved_goal(scene))
+
+
+def ask(page: Page, evaluation: Evaluation) -> None:
+    page.goto(f"/evaluations/{evaluation.pk}/")
+    page.get_by_role("link", name="目标调整").click()
+    page.get_by_label("第 1 行年度指标值").fill("≥3期")
+    page.get_by_label("第 2 行删除").check()
+    page.get_by_role("button", name="增加一行").click()
+    page.get_by_label("第 5 行一级指标").fill("产出指标")
+    page.get_by_label("第 5 行二级指标").fill("质量指标")
+    page.get_by_label("第 5 行三级指标").fill("培训合格率")
+    page.get_by_label("第 5 行年度指标值").fill("≥95%")
+    page.get_by_label("第 5 行分值").fill("２０")
+    page.get_by_label("为什么要调整").fill(REASON)
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_text("已提交申请，现在由主管部门审核。")).to_be_visible()
+
+
+def agree(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="1 份目标调整").click()
+    page.get_by_role("link", name="监察培训经费").click()
+    page.get_by_label("审核意见").fill("情况属实")
+    page.get_by_role("button", name="同意", exact=True).click()
+    expect(page.get_by_text("已同意。")).to_be_visible()
+
+
+def test_goals_are_adjusted_from_asking_to_the_sheet(
+    page: Page, log_in: Callable[[User], None], scene: County, evaluation: Evaluation
+) -> None:
+    log_in(scene.people["owner"])
+    ask(page, evaluation)
+    expect(page.locator(".change-changed del")).to_have_text("原 ≥4期")
+    expect(page.locator(".change-added")).to_contain_text("培训合格率")
+    expect(page.locator(".change-removed")).to_contain_text("培训人数")
+    for person in ("department reviewer", "finance office"):
+        log_in(scene.people[person])
+        agree(page)
+    log_in(scene.people["owner"])
+    page.goto(f"/evaluations/{evaluation.pk}/")
+    expect(page.locator('[data-source="indicators.1.target"]')).to_contain_text("≥3期")
+    expect(page.get_by_role("region", name="校验与办理")).to_contain_text("年初指标值")
+    page.get_by_role("link", name="绩效目标表").click()
+    expect(page.locator(".sheet-frame")).to_contain_text("培训合格率")
+
+
+def test_it_works_without_scripts(
+    browser: Browser,
+    live_server: LiveServer,
+    scene: County,
+    evaluation: Evaluation,
+    log_in: Callable[[User], None],
+    page: Page,
+) -> None:
+    log_in(scene.people["owner"])
+    state = page.context.storage_state()
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False, storage_state=state)
+    ask(context.new_page(), evaluation)
+    context.close()
+    assert evaluation.adjustments.get().reason == REASON
+
+
+@pytest.mark.parametrize("viewport", [None, PHONE])
+def test_pages_have_no_barriers_and_fit_the_screen(
+    viewport: dict[str, int] | None, page: Page, log_in: Callable[[User], None], scene: County, evaluation: Evaluation
+) -> None:
+    if viewport:
+        page.set_viewport_size(PHONE)
+    log_in(scene.people["owner"])
+    page.goto(f"/evaluations/{evaluation.pk}/adjustment/")
+    assert violations(page) == []
+    width = page.evaluate("document.documentElement.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    ask(page, evaluation)
+    assert violations(page) == []
+    log_in(scene.people["department reviewer"])
+    page.goto("/adjustments/")
+    assert violations(page) == []
+    page.goto(f"/evaluations/{evaluation.pk}/adjustment/")
+    assert violations(page) == []
