@@ -3,6 +3,7 @@ import { start as autosave } from "./autosave.js";
 import { start as readings } from "./readings.js";
 import { start as rows } from "./rows.js";
 import { start as landing } from "./landing.js";
+import { start as spreadsheet } from "./spreadsheet.js";
 
 const form = document.getElementById("filling");
-if (form) for (const start of [autosave, rows, readings, landing]) start(form);
+if (form) for (const start of [autosave, rows, readings, spreadsheet, landing]) start(form);

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -31,7 +30,7 @@ def client(scene: County) -> Client:
     return scene.client_of("owner")
 
 
-def post(client: Client, evaluation: Evaluation, sent: Any) -> HttpResponse:
+def post(client: Client, evaluation: Evaluation, sent: Any) -> Any:
     body = sent if isinstance(sent, str) else json.dumps(sent)
     return client.post(f"/evaluations/{evaluation.pk}/reading/", body, content_type="application/json")
 

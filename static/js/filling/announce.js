@@ -1,0 +1,26 @@
+// Tells a screen reader what happened, in one polite region. Saving goes on all day and is told only to who asked for it.
+import { element } from "./elements.js";
+
+let region = null;
+let asked = false;
+
+export function announce(text) {
+    if (!region) return;
+    // The same words twice are told twice only if the region's text differs.
+    region.textContent = region.textContent === text ? `${text}\u00a0` : text;
+}
+
+export function start(form) {
+    region = element("div", { id: "filling-said", class: "visually-hidden", role: "status", "aria-live": "polite" });
+    document.body.append(region);
+    form.addEventListener("filling:save-now", ({ detail }) => {
+        asked = !detail || !detail.retry;
+    });
+    form.addEventListener("filling:saved", () => {
+        if (asked) announce("已保存");
+        asked = false;
+    });
+    form.addEventListener("filling:failed", () => {
+        asked = true;
+    });
+}

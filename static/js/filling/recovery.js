@@ -1,0 +1,112 @@
+// Brings back what another visit left unsaved. Where the server holds another text by now, both are shown and the person chooses.
+import { isDirty, setCell } from "./cells.js";
+import { ownerOf } from "./drafts.js";
+import { read, write } from "./draft_store.js";
+import { button, element } from "./elements.js";
+import { notify, withdraw } from "./notices.js";
+import { named, titleOf } from "./places.js";
+import { openTabs } from "./tabs.js";
+
+const RESTORED = "restored";
+const CHOICE = "choice";
+
+// Left-over cells, the newest first; a text that is older than one of the same wording says nothing new.
+function leftovers(form, open) {
+    const copies = read(ownerOf(form)).filter(({ tab }) => !open.has(tab));
+    const found = copies.flatMap(({ tab, cells }) => Object.entries(cells).map(([name, cell]) => ({ ...cell, tab, name })));
+    return found.sort((one, other) => other.at - one.at);
+}
+
+function forget(form, { tab, name }) {
+    const copy = read(ownerOf(form)).find((each) => each.tab === tab);
+    if (!copy) return;
+    const { [name]: _, ...rest } = copy.cells;
+    write(ownerOf(form), tab, rest);
+}
+
+// The server tidies what it is sent, perhaps in the last moment of the other visit: "１２．0" and "12" are one text.
+function alike(one, other) {
+    const plain = (text) => text.normalize("NFKC").replace(/[\s,]/g, "");
+    const [left, right] = [plain(one), plain(other)];
+    return left === right || (left !== "" && right !== "" && Number(left) === Number(right));
+}
+
+function sorted(form, found) {
+    const parts = { same: [], restored: [], open: [] };
+    const taken = new Set();
+    for (const cell of found) {
+        const control = named(form, cell.name);
+        const isFree = control && !isDirty(control) && !taken.has(cell.name) && control.dataset.saved === cell.base;
+        if (control && alike(control.value, cell.value)) parts.same.push(cell);
+        else if (isFree) parts.restored.push(cell);
+        else parts.open.push(cell);
+        if (isFree) taken.add(cell.name);
+    }
+    return parts;
+}
+
+function linked(form, cells) {
+    const links = cells.map(({ name }) => {
+        const control = named(form, name);
+        return element("li", {}, element("a", { href: `#${control.id}` }, titleOf(control)));
+    });
+    return element("ul", { class: "aid-hint" }, ...links);
+}
+
+function settle(form, cell, line) {
+    forget(form, cell);
+    const list = line.parentElement;
+    line.remove();
+    if (!list.children.length) withdraw(CHOICE);
+}
+
+async function copy(text) {
+    const held = element("textarea", { class: "visually-hidden", "aria-hidden": "true" });
+    held.value = text;
+    document.body.append(held);
+    held.select();
+    document.execCommand("copy");
+    held.remove();
+}
+
+// Two texts and what can be done: take the own one, keep the other; without a cell to take it, copy it.
+function choice(form, cell) {
+    const control = named(form, cell.name);
+    const line = element("li", { class: "aid-choice" });
+    const mine = element("blockquote", {}, element("strong", {}, "您在本机写的："), cell.value || "（空）");
+    if (!control) {
+        const leave = button("不要了", () => settle(form, cell, line));
+        line.append("这一行已被删除。", mine, button("复制文字", () => copy(cell.value), "primary"), leave);
+        return line;
+    }
+    const theirs = element("blockquote", {}, element("strong", {}, "现在保存的："), control.dataset.saved || "（空）");
+    const take = () => {
+        setCell(named(form, cell.name), cell.value);
+        settle(form, cell, line);
+    };
+    const acts = [button("用我的", take, "primary"), button("用现在保存的", () => settle(form, cell, line))];
+    line.append(element("a", { href: `#${control.id}` }, titleOf(control)), mine, theirs, ...acts);
+    return line;
+}
+
+function restore(form, cells) {
+    if (!cells.length) return;
+    for (const { name, value } of cells) setCell(named(form, name), value);
+    for (const cell of cells) forget(form, cell);
+    notify(form, RESTORED, `已恢复上次没来得及保存的 ${cells.length} 格，正在保存。`, {
+        level: "info",
+        content: [linked(form, cells)],
+        acts: [button("知道了", () => withdraw(RESTORED), "link")],
+    });
+    const names = cells.map((cell) => cell.name);
+    form.dispatchEvent(new CustomEvent("filling:restored", { bubbles: true, detail: { names } }));
+}
+
+export async function start(form) {
+    const parts = sorted(form, leftovers(form, await openTabs()));
+    for (const cell of parts.same) forget(form, cell);
+    restore(form, parts.restored);
+    if (!parts.open.length) return;
+    const list = element("ul", { class: "aid-choices" }, ...parts.open.map((cell) => choice(form, cell)));
+    notify(form, CHOICE, `有 ${parts.open.length} 格在您上次填写之后又被改过，请选择用哪一个。`, { content: [list] });
+}

@@ -1,0 +1,73 @@
+// Acts on a row from within its cells: add below, copy, remove, move, or go to the buttons that do the same and more.
+import { announce } from "./announce.js";
+import { go } from "./keyboard.js";
+import { COMPOSING, controlAt, isCell, keyOf, placeOf, rowNumber, rowsOf } from "./places.js";
+import { addRow, copyRow, moveRow } from "./rows.js";
+
+const cellsOf = (form, key) => [...form.querySelectorAll(`tr[data-key="${key}"] .cell-input`)];
+
+function enter(form, key, said) {
+    if (!key) return; // refused, and said why
+    const open = cellsOf(form, key);
+    const first = open.find((control) => !control.value) || open[0];
+    if (first) go(first);
+    announce(`${said}，现在是第 ${rowNumber(form, key)} 行`);
+}
+
+async function add(form, key) {
+    const [added] = await addRow(form, { after: key });
+    enter(form, added, "已增加一行");
+}
+
+async function copy(form, key) {
+    const [added] = await copyRow(form, key);
+    enter(form, added, "已复制一行");
+}
+
+async function move(form, key, direction) {
+    const before = rowNumber(form, key);
+    await moveRow(form, key, direction);
+    const after = rowNumber(form, key);
+    if (after !== before) announce(`已移到第 ${after} 行`);
+}
+
+// The button's own way, for it offers to bring the row back.
+function remove(form, key, place) {
+    const stay = () => {
+        const last = rowsOf(form).length - 1;
+        const next = place && controlAt(form, { ...place, line: Math.min(place.line, last) });
+        if (next) go(next);
+        announce("已删除一行，可以撤销");
+    };
+    form.addEventListener("filling:rows-changed", stay, { once: true });
+    form.querySelector(`tr[data-key="${key}"] button[data-act="remove"]`).click();
+}
+
+// From a cell to what stands behind its row; from there Tab goes on as everywhere.
+function tool(form, key) {
+    const parts = [...form.querySelectorAll(`tr.row-more[data-key="${key}"]`)].flatMap((row) => [...row.querySelectorAll("summary, button")]);
+    const first = parts.find((part) => part.offsetParent !== null);
+    if (first) first.focus();
+}
+
+function act(form, { key, ctrlKey, altKey, shiftKey, target }) {
+    const row = keyOf(target);
+    if (!row) return null;
+    if (key === "Enter" && ctrlKey) return () => (shiftKey ? copy : add)(form, row);
+    if (!altKey || ctrlKey) return null;
+    if (key === "ArrowUp") return () => move(form, row, "up");
+    if (key === "ArrowDown") return () => move(form, row, "down");
+    if (key === "ArrowRight") return () => tool(form, row);
+    if (key === "Delete") return () => remove(form, row, placeOf(target));
+    return null;
+}
+
+export function start(form) {
+    form.addEventListener("keydown", (event) => {
+        if (event.isComposing || event.keyCode === COMPOSING || !isCell(event.target)) return;
+        const wanted = act(form, event);
+        if (!wanted) return;
+        event.preventDefault();
+        if (!event.repeat) wanted();
+    });
+}

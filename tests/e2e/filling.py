@@ -1,0 +1,81 @@
+"""The edit page as tests drive it: its cells by place, what is saved, what the server holds."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from projects.models import Evaluation, Indicator
+
+COLUMNS = ("dimension", "category", "name", "target", "actual", "weight", "score", "deviation")
+
+
+def open_sheet(page: Page, evaluation: Evaluation) -> None:
+    """Ready once the scripts have put their buttons there."""
+    page.goto(f"/evaluations/{evaluation.pk}/edit/")
+    expect(page.get_by_role("button", name="快捷键")).to_be_visible()
+
+
+def cell(page: Page, line: int, field: str) -> Locator:
+    """A control of the indicators, counted from 0."""
+    return page.locator(f'[data-table="indicators"][data-line="{line}"] .cell-input[data-field="{field}"]')
+
+
+def fund(page: Page, kind: str, field: str) -> Locator:
+    return page.locator(f'[name="funds.{kind}.{field}"]')
+
+
+def is_saved(page: Page) -> None:
+    """Nothing on the page waits for the server any more."""
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("#filling .cell-input")].every((c) => c.value === c.dataset.saved)"""
+    )
+
+
+def focused(page: Page) -> str:
+    """`2 target`: line and field of the cell that has the focus."""
+    return str(
+        page.evaluate(
+            """() => {
+                const cell = document.activeElement;
+                const place = cell.closest("[data-table]");
+                return place ? `${place.dataset.line} ${cell.dataset.field}` : cell.name || cell.tagName;
+            }"""
+        )
+    )
+
+
+def chosen(page: Page) -> str:
+    """The text that is chosen in the cell that has the focus."""
+    return str(
+        page.evaluate(
+            "() => { const c = document.activeElement; return c.value.slice(c.selectionStart, c.selectionEnd); }"
+        )
+    )
+
+
+def paste(page: Page, *, text: str = "", html: str = "") -> None:
+    """What Ctrl+V brings into the cell that has the focus."""
+    page.evaluate(
+        """({text, html}) => {
+            const held = new DataTransfer();
+            if (text) held.setData("text/plain", text);
+            if (html) held.setData("text/html", html);
+            const event = new ClipboardEvent("paste", {clipboardData: held, bubbles: true, cancelable: true});
+            document.activeElement.dispatchEvent(event);
+        }""",
+        {"text": text, "html": html},
+    )
+
+
+def column(evaluation: Evaluation, name: str) -> list[Any]:
+    """What the records hold, in the order of the form."""
+    return list(Indicator.objects.filter(evaluation=evaluation).order_by("position", "id").values_list(name, flat=True))
+
+
+def told(page: Page) -> Locator:
+    """What a screen reader was last told."""
+    return page.locator("#filling-said")
+
+
+Person = Callable[[str], Page]
