@@ -1,18 +1,21 @@
 """/healthz tells each part that fails."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from perfeval import environment, health
 from projects.models import Worker
+from tests.projects.queue.processes import redis_server
 
 pytestmark = pytest.mark.django_db
-WELL = {"database": "ok", "migrations": "ok", "fonts": "ok", "worker": "ok"}
+WELL = {"database": "ok", "migrations": "ok", "fonts": "ok", "worker": "ok", "queue": "ok"}
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +46,16 @@ def test_migration_that_was_not_applied_is_told() -> None:
 def test_missing_font_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "installed_font_families", lambda: frozenset({"Noto Sans"}))
     assert answer() == (503, WELL | {"fonts": "failed"})
+
+
+def test_redis_that_is_away_is_told(settings: Settings, tmp_path: Path) -> None:
+    settings.REDIS_URL = f"unix://{tmp_path}/redis.sock"
+    assert answer() == (503, WELL | {"queue": "failed"})
+
+
+def test_redis_that_answers_is_well(settings: Settings, tmp_path: Path) -> None:
+    with redis_server(tmp_path) as settings.REDIS_URL:
+        assert answer() == (200, WELL)
 
 
 def test_database_that_does_not_answer_is_told_and_not_raised() -> None:
