@@ -117,6 +117,24 @@ def may_exclude(user: "Person", evaluation: Evaluation) -> Verdict:
     return may_manage(user, evaluation.round)
 
 
+def may_begin_evaluation(user: "Person", evaluation: Evaluation) -> Verdict:
+    """An approved goal form goes on to its self-evaluation: by its fillers, or by the bureau for them."""
+    scope = scope_of(user)
+    if not (fills_for(scope, evaluation.unit) or _office_reviews(scope, evaluation)):
+        return no(f"只有“{evaluation.unit}”的填报人和财政绩效科可以开始这张表的自评。")
+    reason = _at_rest(evaluation) or _why_no_evaluation(evaluation)
+    return no(reason) if reason else YES
+
+
+def may_publish(user: "Person", evaluation: Evaluation) -> Verdict:
+    """公开 and 不予公开, also when the round is over."""
+    if not _office_reviews(scope_of(user), evaluation):
+        return no(f"只有“{evaluation.round.region}”的财政绩效科可以决定是否公开。")
+    if not evaluation.is_included or (evaluation.stage, evaluation.step) != (Stage.SELF_EVALUATION, Step.APPROVED):
+        return no("只有审核通过的自评表才能公开。")
+    return YES
+
+
 def may_ask_adjustment(user: "Person", evaluation: Evaluation) -> Verdict:
     """目标调整: while nobody reviews what rests on the approved goals."""
     if not fills_for(scope_of(user), evaluation.unit):
@@ -170,6 +188,13 @@ def may_manage(user: "Person", round: Round) -> Verdict:
 
 def may_open_round(user: "Person", region: Region) -> Verdict:
     return YES if region.pk in scope_of(user).regions else no(f"只有“{region}”的财政绩效科可以建立自评任务。")
+
+
+def may_take_open_data(user: "Person") -> Verdict:
+    """What is published, is published by the bureau; who looks after figures may take as much of it as they see."""
+    if scope_of(user).holds(RoleKind.FINANCE_OFFICE, RoleKind.VIEWER):
+        return YES
+    return no("公开数据由财政绩效科和查询人员下载。")
 
 
 def may_administer(user: "Person") -> Verdict:
@@ -249,6 +274,19 @@ def _at_rest(evaluation: Evaluation) -> str:
             return "这次自评任务还没有下发。"
         case RoundState.CLOSED:
             return "这次自评任务已结束。"
+    return ""
+
+
+def _why_no_evaluation(evaluation: Evaluation) -> str:
+    if evaluation.stage != Stage.GOAL:
+        return "这张表已经在自评阶段。"
+    if evaluation.step != Step.APPROVED:
+        return "绩效目标表审核通过以后才能开始自评。"
+    window = evaluation.round.window(Stage.SELF_EVALUATION, Step.FILLING)
+    if window is None:
+        return "这次任务没有自评阶段。"
+    if not window.has_begun(timezone.localdate()):
+        return f"自评从 {_said(window.opens_on)} 开始填报，现在还没有到时间。"
     return ""
 
 

@@ -30,11 +30,11 @@ from projects.models import (
     RoundWindow,
     Stage,
     Step,
-    Version,
 )
 from projects.models.evaluation import evaluation_for
-from projects.models.event import ACCOUNTS, RETURN
-from projects.sheets import Computed, apply_sheet, freeze, printed, recompute
+from projects.models.event import ACCOUNTS
+from projects.sheets import apply_sheet, recompute
+from projects.workflow import NOTHING_GIVEN, Act, Given, transition
 
 DIRECTORY: Final = settings.BASE_DIR / "fixtures" / "demo"
 SUBJECT: Final = "演示数据"
@@ -152,100 +152,39 @@ def _load_evaluation(entry: Entry) -> None:
         recompute(evaluation)
         _exclude(evaluation, entry)
     else:
-        _bring(evaluation, apply_sheet(evaluation, _sheet(entry)), entry)
+        apply_sheet(evaluation, _sheet(entry))
+        _bring(evaluation, entry)
 
 
 def _sheet(entry: Entry) -> Sheet:
     return from_json((DIRECTORY / "sheets" / str(entry["year"]) / f"{entry['project']}.json").read_bytes())
 
 
-def _bring(evaluation: Evaluation, computed: Computed, entry: Entry) -> None:
+def _bring(evaluation: Evaluation, entry: Entry) -> None:
     """To the step of the entry; where it is returned there, back to its filler."""
     if entry["step"] == Step.FILLING:
         return
-    version = _submit(evaluation, computed)
+    evaluation = _act(evaluation, Act.SUBMIT_AS_IT_WAS, RoleKind.FILLER)
     while evaluation.step != entry["step"]:
-        _approve(evaluation, version)
+        evaluation = _act(evaluation, Act.APPROVE, REVIEWERS[Step(evaluation.step)])
     if "returned" in entry:
-        _return(evaluation, entry["returned"])
-    if "publication" in entry:
-        _publish(evaluation, entry)
+        _act(evaluation, Act.RETURN, REVIEWERS[Step(evaluation.step)], Given(opinion=entry["returned"]))
+    if entry.get("publication") == Publication.PUBLISHED:
+        _act(evaluation, Act.PUBLISH, RoleKind.FINANCE_OFFICE)
+    elif entry.get("publication") == Publication.WITHHELD:
+        _act(evaluation, Act.WITHHOLD, RoleKind.FINANCE_OFFICE, Given(opinion=entry["withheld_reason"]))
+
+
+def _exclude(evaluation: Evaluation, entry: Entry) -> None:
+    given = Given(exclusion=Exclusion(entry["exclusion"]), opinion=entry["exclusion_note"])
+    _act(evaluation, Act.EXCLUDE, RoleKind.FINANCE_OFFICE, given)
+
+
+def _act(evaluation: Evaluation, act: Act, kind: RoleKind, given: Given = NOTHING_GIVEN) -> Evaluation:
+    return transition(evaluation, act, by=_person(evaluation, kind), given=given).evaluation
 
 
 def _person(evaluation: Evaluation, kind: RoleKind) -> User:
     """Whose role reaches the sheet."""
     holders = User.objects.filter(roles__kind=kind).order_by("username").distinct()
     return next(user for user in holders if Evaluation.objects.for_user(user).filter(pk=evaluation.pk).exists())
-
-
-def _steps(evaluation: Evaluation) -> list[Step]:
-    """Where the unit is its own 主管部门, that review is skipped."""
-    steps = evaluation.round.review_steps(evaluation.stage)
-    own = evaluation.unit_id == evaluation.department_id
-    return [step for step in steps if not (own and step is Step.DEPARTMENT_REVIEW)]
-
-
-def _skipped(evaluation: Evaluation, step: Step) -> list[Step]:
-    """What the round has between here and there."""
-    way = [Step.FILLING, *evaluation.round.review_steps(evaluation.stage), Step.APPROVED]
-    return way[way.index(Step(evaluation.step)) + 1 : way.index(step)]
-
-
-def _submit(evaluation: Evaluation, computed: Computed) -> Version:
-    filler = _person(evaluation, RoleKind.FILLER)
-    version = freeze(evaluation, printed(computed), user=filler)
-    columns = {"submitted_at": timezone.now(), "submitted_by": filler}
-    _move(evaluation, _steps(evaluation)[0], verb="submit", user=filler, columns=columns)
-    return version
-
-
-def _approve(evaluation: Evaluation, version: Version) -> None:
-    step = Step(evaluation.step)
-    reviewer = _person(evaluation, REVIEWERS[step])
-    left = _steps(evaluation)[_steps(evaluation).index(step) + 1 :]
-    columns: dict[str, Any] = {}
-    if not left:
-        goal = evaluation.stage == Stage.GOAL
-        approved = "approved_goal" if goal else "approved_version"
-        columns = {"approved_at": timezone.now(), "approved_by": reviewer, approved: version}
-    _move(evaluation, left[0] if left else Step.APPROVED, verb="approve", user=reviewer, columns=columns)
-
-
-def _return(evaluation: Evaluation, opinion: str) -> None:
-    reviewer = _person(evaluation, REVIEWERS[Step(evaluation.step)])
-    columns = {"submitted_at": None, "submitted_by": None}
-    event = _move(evaluation, Step.FILLING, verb=RETURN, user=reviewer, columns=columns, opinion=opinion)
-    evaluation.return_event = event
-    evaluation.save(update_fields=["return_event"])
-
-
-def _move(
-    evaluation: Evaluation, step: Step, *, verb: str, user: User, columns: Mapping[str, Any], opinion: str = ""
-) -> Event:
-    changes = {"step": [evaluation.step, step], "skipped": _skipped(evaluation, step)}
-    _write(evaluation, {**columns, "step": step, "step_since": timezone.now()})
-    return record(verb, evaluation=evaluation, user=user, changes=changes, opinion=opinion)
-
-
-def _publish(evaluation: Evaluation, entry: Entry) -> None:
-    office = _person(evaluation, RoleKind.FINANCE_OFFICE)
-    if entry["publication"] == Publication.PUBLISHED:
-        _write(evaluation, {"publication": Publication.PUBLISHED, "published_at": timezone.now()})
-        record("publish", evaluation=evaluation, user=office)
-    else:
-        reason = entry["withheld_reason"]
-        _write(evaluation, {"publication": Publication.WITHHELD, "withheld_reason": reason})
-        record("withhold", evaluation=evaluation, user=office, opinion=reason)
-
-
-def _exclude(evaluation: Evaluation, entry: Entry) -> None:
-    office = _person(evaluation, RoleKind.FINANCE_OFFICE)
-    values = {"exclusion": Exclusion(entry["exclusion"]), "exclusion_note": entry["exclusion_note"]}
-    _write(evaluation, {**values, "excluded_at": timezone.now(), "excluded_by": office})
-    record("exclude", evaluation=evaluation, user=office, opinion=entry["exclusion_note"])
-
-
-def _write(evaluation: Evaluation, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(evaluation, name, value)
-    evaluation.save(update_fields=list(values))

@@ -11,12 +11,14 @@ from types import MappingProxyType
 from django.test import Client
 from django.utils import timezone
 
-from indicators.sheet import FundRow, IndicatorRow, Sheet
+from indicators.checks.made import SOUND, as_goal
+from indicators.sheet import FundRow, IndicatorRow, Sheet, Stated
 from indicators.sheet import Stage as SheetStage
 from perfeval.accounts.models import User
 from projects.events import record
 from projects.models import Department, Evaluation, LayoutVersion, Region, RoleKind, Round, Stage, Step
 from projects.sheets import apply_sheet
+from projects.workflow import Act, transition
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,
@@ -151,3 +153,32 @@ def words(html: str) -> str:
 
 def windows_end(scene: County, closes_on: dt.date) -> None:
     scene.round.windows.filter(stage=Stage.SELF_EVALUATION, step=Step.FILLING).update(closes_on=closes_on)
+
+
+REVIEWED_BY = MappingProxyType(
+    {
+        Step.UNIT_REVIEW: "unit reviewer",
+        Step.DEPARTMENT_REVIEW: "department reviewer",
+        Step.FINANCE_DESK: "finance desk",
+        Step.FINANCE_OFFICE: "finance office",
+    }
+)
+
+
+def sound() -> Sheet:
+    """In a round of 2021 nothing in it must be changed, nothing explained."""
+    rows = tuple(replace(row, stated_score=None) for row in SOUND.indicators)
+    return replace(SOUND, indicators=rows, stated=Stated())
+
+
+def sound_goal() -> Sheet:
+    """Its goal form, as it may be approved."""
+    return as_goal(sound())
+
+
+def brought_to(scene: County, evaluation: Evaluation, step: Step) -> Evaluation:
+    """By those who would bring it there."""
+    held = transition(evaluation, Act.SUBMIT_AS_IT_WAS, by=scene.people["owner"]).evaluation
+    while held.step != step:
+        held = transition(held, Act.APPROVE, by=scene.people[REVIEWED_BY[Step(held.step)]]).evaluation
+    return held

@@ -1,0 +1,27 @@
+"""The life of a sheet: from filling through its reviews to approval, and what may happen to it besides."""
+
+from projects.workflow.acting import Outcome, transition
+from projects.workflow.given import NOTHING_GIVEN, Given
+from projects.workflow.refusals import OvertakenError, RefusedError
+from projects.workflow.reviewers import reviewers_of
+from projects.workflow.steps import next_step, return_targets, skipped_before
+from projects.workflow.table import TABLE, Act, Transition, Where
+from projects.workflow.undertaken import standing_of
+
+__all__ = [
+    "NOTHING_GIVEN",
+    "TABLE",
+    "Act",
+    "Given",
+    "Outcome",
+    "OvertakenError",
+    "RefusedError",
+    "Transition",
+    "Where",
+    "next_step",
+    "return_targets",
+    "reviewers_of",
+    "skipped_before",
+    "standing_of",
+    "transition",
+]
