@@ -1,6 +1,6 @@
 """Addresses of the records' pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from projects.views import (
     adjustments,
@@ -9,7 +9,10 @@ from projects.views import (
     evaluations,
     exports,
     filling,
+    history,
     jobs,
+    offline,
+    publication,
     reading,
     rounds,
     summaries,
@@ -24,15 +27,19 @@ urlpatterns = [
     path("rounds/<int:pk>/creation/", creation.creation, name="creation"),
     path("rounds/<int:pk>/summary/", summaries.summary, name="summary"),
     path("rounds/<int:pk>/export/", exports.round_export, name="round_export"),
+    re_path(r"^rounds/(?P<pk>[0-9]{1,18})/open-data\.(?P<kind>csv|json)$", publication.open_data, name="open_data"),
     path("units/<int:pk>/", units.unit, name="unit"),
     path("evaluations/<int:pk>/", evaluations.evaluation, name="evaluation"),
     path("evaluations/<int:pk>/edit/", filling.edit, name="edit"),
     path("evaluations/<int:pk>/save/", filling.save_rows, name="save_rows"),
     path("evaluations/<int:pk>/rows/", filling.change_rows, name="change_rows"),
+    path("evaluations/<int:pk>/offline/", offline.offline, name="offline"),
+    path("evaluations/<int:pk>/offline.xlsx", offline.offline_form, name="offline_form"),
     path("evaluations/<int:pk>/attachments/", attachments.attachments, name="attachments"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/change/", attachments.attachment_change, name="attachment_change"),
     path("evaluations/<int:pk>/reading/", reading.reading, name="reading"),
+    path("evaluations/<int:pk>/history/", history.history, name="history"),
     path("evaluations/<int:pk>/goal/", evaluations.approved_goal, name="approved_goal"),
     path("evaluations/<int:pk>/adjustment/", adjustments.adjustment, name="adjustment"),
     path("adjustments/", adjustments.adjustments, name="adjustments"),

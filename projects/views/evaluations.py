@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from indicators.checks import LEVEL_TITLES, Finding, Level
 from projects.adjustments import INITIAL_TARGET
+from projects.attachments import files_of
+from projects.changes import changes_of, entries
 from projects.comparison import Compared, compared
 from projects.documents.compose import Face
 from projects.documents.grid import Grid
@@ -20,6 +22,8 @@ from projects.models.scope import scope_of
 from projects.states import deadline_of, state_of
 
 MOST_EVENTS: Final = 30
+MOST_CHANGES: Final = 5
+ELSEWHERE: Final = ("change", "attach", "download")  # told by 修改记录, or to the 审计管理员
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": list(grouped(drawing.computed.findings)),
         "figures": list(placed(compared(drawing.computed), grid)),
         "adjusted": [row for row in drawing.computed.sheet.indicators if INITIAL_TARGET in row.extra],
-        "events": shown.events.order_by("-sequence")[:MOST_EVENTS],
+        "events": shown.events.exclude(verb__in=ELSEWHERE).order_by("-sequence")[:MOST_EVENTS],
+        "changes": entries(changes_of(shown)[:MOST_CHANGES], shown),
+        "files": files_of(shown),
     }
     return render(request, "evaluations/evaluation.html", context)
 

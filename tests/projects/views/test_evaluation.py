@@ -9,8 +9,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.checks import Finding
+from projects.events import record
 from projects.models import Evaluation, Exclusion, Step
 from projects.sheets import apply_sheet, computed_of, freeze, printed, sheet_of
+from tests.factories import AttachmentFactory
 from tests.projects.scenes import County, county, filled, goal_form, published, submit, words
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +105,27 @@ def test_findings_stand_by_level_the_gravest_first(client: Client, evaluation: E
 def test_who_did_what_is_told_the_latest_first(client: Client, evaluation: Evaluation) -> None:
     html = page(client, evaluation)
     said = [words(each) for each in re.findall(r"<li>\s*<p class=\"event-what\">(.*?)</p>", html, re.S)]
-    assert said == ["修改", "生成 空表"]
+    assert said == ["生成 空表"]
+
+
+def test_what_was_changed_last_stands_beside_the_form(client: Client, scene: County, evaluation: Evaluation) -> None:
+    for number in range(6):
+        changes = {"indicators.1.actual": [str(number), str(number + 1)]}
+        record("change", evaluation=evaluation, user=scene.people["owner"], subject="第 1 行", changes=changes)
+    html = page(client, evaluation)
+    aside = html[html.index('id="changes-title"') :]
+    said = re.findall(r"<del>.*?</span>(\d)</del>.*?<ins>.*?</span>(\d)</ins>", aside, re.S)
+    assert said == [("5", "6"), ("4", "5"), ("3", "4"), ("2", "3"), ("1", "2")]
+    assert f'href="/evaluations/{evaluation.pk}/history/"' in aside
+
+
+def test_files_stand_beside_the_form(client: Client, evaluation: Evaluation) -> None:
+    file = AttachmentFactory.create(evaluation=evaluation, name="签到表.pdf")
+    file.indicators.add(evaluation.indicators.order_by("position")[2])
+    html = page(client, evaluation)
+    listed = re.search(r'<ul class="aside-files">(.*?)</ul>', html, re.S)
+    assert listed is not None
+    assert words(listed[1]) == "签到表.pdf （在新窗口打开） 第 3 行"
 
 
 def test_goal_stage_shows_the_goal_form(client: Client, scene: County) -> None:
@@ -150,7 +172,7 @@ def test_excluded_sheet_says_why(client: Client, scene: County, evaluation: Eval
 
 @pytest.mark.parametrize("project", ["安全生产", "党务干部集中培训费"])
 @pytest.mark.parametrize("rows", [1, None])
-def test_page_takes_eight_queries(
+def test_page_takes_ten_queries(
     project: str,
     rows: int | None,
     client: Client,
@@ -159,7 +181,8 @@ def test_page_takes_eight_queries(
 ) -> None:
     sheet = published(project)
     made = filled(scene, replace(sheet, indicators=sheet.indicators[:rows], funds=sheet.funds[:rows]))
-    with django_assert_num_queries(8):  # session, user, roles, sheet, windows, fund lines, indicators, events
+    # session, user, roles, sheet, windows, fund lines, indicators, events, changes, files
+    with django_assert_num_queries(10):
         page(client, made)
 
 

@@ -1,0 +1,46 @@
+"""修改记录 of a sheet as a page, the newest first."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from projects.changes import changes_of, entries
+from projects.models import Evaluation
+from projects.views.lists import Pager
+
+PAGE: Final = 50
+LONGEST_MARK: Final = 9
+
+
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Paged by the number of an event: what is written meanwhile moves nothing."""
+    visible = Evaluation.objects.for_user(request.user).select_related("round__layout", "round__goal_layout")
+    evaluation = get_object_or_404(visible, pk=pk)
+    who, before = request.GET.get("who", ""), request.GET.get("before", "")
+    events = changes_of(evaluation)
+    people = sorted(set(events.order_by().values_list("actor", flat=True).distinct()))
+    chosen = events.filter(actor=who) if who in people else events
+    if before.isdecimal() and len(before) <= LONGEST_MARK:
+        chosen = chosen.filter(sequence__lt=int(before))
+    found = list(chosen[: PAGE + 1])
+    context = {
+        "evaluation": evaluation,
+        "entries": entries(found[:PAGE], evaluation),
+        "people": people,
+        "who": who if who in people else "",
+        "pager": _pager(who, before, str(found[PAGE - 1].sequence) if len(found) > PAGE else ""),
+    }
+    return render(request, "history/history.html", context)
+
+
+def _pager(who: str, before: str, last: str) -> Pager:
+    chosen = {"who": who} if who else {}
+    return Pager(
+        first=f"?{urlencode(chosen)}" if before else "",
+        previous="",
+        next=f"?{urlencode({**chosen, 'before': last})}" if last else "",
+    )
