@@ -1,13 +1,15 @@
 """Which form a person sees of an evaluation: what is approved as it was frozen, what is in work as it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from projects.documents.compose import Face, compose
 from projects.documents.grid import Grid
 from projects.documents.layout import Layout, load
-from projects.models import Evaluation, Stage, Step, Version
-from projects.sheets import Computed, compute, computed_of
+from projects.documents.layout.values import EXTRA, Indicators
+from projects.models import Evaluation, LayoutVersion, Stage, Step, Version
+from projects.sheets import Computed, compute, computed_of, with_evidence
+from projects.sheets.evidence import EVIDENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,21 @@ def drawing_of(evaluation: Evaluation) -> Drawing:
     if version is not None:
         return drawing_of_version(version)
     layout = evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout
-    return Drawing(computed=computed_of(evaluation), layout=read_layout(layout.content))
+    computed = evidenced(computed_of(evaluation), evaluation, layout)
+    return Drawing(computed=computed, layout=read_layout(layout.content))
+
+
+def evidenced(computed: Computed, evaluation: Evaluation, layout: LayoutVersion) -> Computed:
+    """A form with a column for 佐证资料 names the files there; any other costs no query. A frozen one holds the names."""
+    if not _names_evidence(layout.content):
+        return computed
+    return replace(computed, sheet=with_evidence(evaluation, computed.sheet))
+
+
+@lru_cache(maxsize=64)
+def _names_evidence(content: str) -> bool:
+    blocks = (block for block in read_layout(content).blocks if isinstance(block, Indicators))
+    return any(column.field == f"{EXTRA}{EVIDENCE}" for block in blocks for column in block.columns)
 
 
 def drawing_of_version(version: Version) -> Drawing:

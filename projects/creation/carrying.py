@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from indicators.sheet import LAST_YEARS_ACTUAL, FundAmounts, FundRow, IndicatorRow, Sheet
+from projects.sheets.evidence import EVIDENCE
 
 
 def carried(former: Sheet, beginning: Sheet) -> Sheet:
@@ -19,7 +20,7 @@ def carried(former: Sheet, beginning: Sheet) -> Sheet:
 
 
 def _row(row: IndicatorRow, *, is_this_year: bool) -> IndicatorRow:
-    extra = dict(row.extra) if is_this_year else {}
+    extra = {name: text for name, text in row.extra.items() if is_this_year and name != EVIDENCE}
     if row.actual and not is_this_year:
         extra[LAST_YEARS_ACTUAL] = row.actual
     return IndicatorRow(

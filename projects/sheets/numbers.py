@@ -27,6 +27,7 @@ POINTS: Final = {"digits": 12, "places": 6}
 RATE: Final = {"digits": 24, "places": 6}
 CHUNK: Final = 200
 NOTHING_TYPED: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
+LABELS: Final = frozenset({"dimension_label", "category_label"})
 ROW_COLUMNS: Final = ("rule_score", "score", "dimension", "category")
 
 
@@ -131,7 +132,8 @@ def fitting(number: Decimal | None, *, digits: int, places: int) -> Decimal | No
 def write_rows(
     rows: Sequence[Indicator], computed: Computed, typed: Mapping[str, Collection[str]] = NOTHING_TYPED
 ) -> None:
-    derived = {row.key for row, values in row_numbers(rows, computed) if _set(row, values)}
+    relabelled = None if typed is NOTHING_TYPED else {key for key, names in typed.items() if LABELS & {*names}}
+    derived = {row.key for row, values in row_numbers(rows, computed, relabelled) if _set(row, values)}
     changed = [row for row in rows if row.key in typed or row.key in derived]
     columns = {*ROW_COLUMNS, *(name for names in typed.values() for name in names)}
     if len(changed) == 1:
@@ -147,9 +149,12 @@ def _set(row: Indicator, values: Mapping[str, Any]) -> bool:
     return differs
 
 
-def row_numbers(rows: Sequence[Indicator], computed: Computed) -> Iterator[tuple[Indicator, dict[str, Any]]]:
-    """The derived columns of each row; the labels' meaning is one, since a merged cell's label stands rows above."""
-    understood = _understood(rows, computed.sheet.labelled_indicators)
+def row_numbers(
+    rows: Sequence[Indicator], computed: Computed, relabelled: Collection[str] | None = None
+) -> Iterator[tuple[Indicator, dict[str, Any]]]:
+    """The derived columns of each row; the labels' meaning is one, since a merged cell's label stands rows above.
+    Where it is known which rows' labels were typed anew, the others' stand as they were understood."""
+    understood = _understood(rows, computed.sheet.labelled_indicators, relabelled)
     for row, (dimension, category) in zip(rows, understood, strict=True):
         score = computed.scores.rows[row.key]
         yield (
@@ -166,13 +171,30 @@ def row_numbers(rows: Sequence[Indicator], computed: Computed) -> Iterator[tuple
 Meaning = tuple[int | None, int | None]
 
 
-def _understood(rows: Sequence[Indicator], labelled: Sequence[IndicatorRow]) -> list[Meaning]:
-    """Level 1 and level 2 of each row as table rows. Asks the tables only where something was typed anew."""
+def _understood(
+    rows: Sequence[Indicator], labelled: Sequence[IndicatorRow], relabelled: Collection[str] | None
+) -> list[Meaning]:
+    """Level 1 and level 2 of each row as table rows. Asks a table only for what no row of the sheet has said yet."""
     codes = [(dimension_code(row.dimension), category_code(row.category)) for row in labelled]
-    if all(_codes(row) == each for row, each in zip(rows, codes, strict=True)):
+    fresh = [
+        (relabelled is None or row.key in relabelled or row._state.adding) and _codes(row) != each
+        for row, each in zip(rows, codes, strict=True)
+    ]
+    wanted = [each for is_fresh, each in zip(fresh, codes, strict=True) if is_fresh]
+    if not wanted:
         return [(row.dimension_id, row.category_id) for row in rows]
-    dimensions, categories = _keys(Dimension.objects.all()), _keys(Category.objects.all())
-    return [(dimensions.get(dimension), categories.get(category)) for dimension, category in codes]
+    held = [row for row, is_fresh in zip(rows, fresh, strict=True) if not is_fresh]
+    dimensions = _meanings(Dimension, {first for first, _ in wanted}, (row.dimension for row in held))
+    categories = _meanings(Category, {second for _, second in wanted}, (row.category for row in held))
+    return [
+        (dimensions.get(first), categories.get(second)) if is_fresh else (row.dimension_id, row.category_id)
+        for row, is_fresh, (first, second) in zip(rows, fresh, codes, strict=True)
+    ]
+
+
+def _meanings(table: type[Label], codes: Collection[str], held: Iterable[Label | None]) -> dict[str, int]:
+    known = {label.code: label.pk for label in held if label is not None}
+    return known if known.keys() >= {code for code in codes if code} else _keys(table._default_manager.all())
 
 
 def _codes(row: Indicator) -> tuple[str, str]:

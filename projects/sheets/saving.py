@@ -14,6 +14,7 @@ from indicators.points import EXACT, ZERO, rounded
 from indicators.sheet import FundRow, IndicatorRow, Sheet, SheetError, Stage, Stated, digest, to_json
 from projects.models import Evaluation, FundLine, Indicator, Version
 from projects.models.fields import LARGEST_AMOUNT, LONGEST_FIGURE, MOST_POINTS
+from projects.sheets.evidence import with_evidence
 from projects.sheets.numbers import Computed, recompute, weight_sum
 
 if TYPE_CHECKING:
@@ -211,13 +212,14 @@ def freeze(evaluation: Evaluation, sheet: Sheet, *, user: "User") -> Version:
     layout = evaluation.round.layout_at(stage)
     if layout is None:
         raise SheetError("这次任务没有目标表的表样")
+    named = with_evidence(evaluation, sheet)
     last = evaluation.versions.filter(stage=stage).aggregate(last=Max("number"))["last"] or 0
     return Version.objects.create(
         evaluation=evaluation,
         stage=stage,
         number=last + 1,
-        content=to_json(sheet),
-        digest=digest(sheet),
+        content=to_json(named),
+        digest=digest(named),
         layout=layout,
         rule_set=evaluation.rule_set,
         submitted_by=user,
