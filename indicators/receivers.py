@@ -7,6 +7,7 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from indicators.library import load_library
 from indicators.models import RuleSetVersion
 from indicators.shipped import load_shipped
 
@@ -15,6 +16,7 @@ from indicators.shipped import load_shipped
 def load_after_migration(sender: AppConfig, using: str, **kwargs: Any) -> None:
     if sender.name == "indicators" and table_exists(using):
         load_shipped()
+        load_library()
 
 
 def table_exists(using: str) -> bool:

@@ -155,5 +155,5 @@ class TestLabels:
         )
         data = {"action": action, "_selected_action": [indicator.pk]}
         html = self.client().post("/admin/indicators/libraryindicator/", data, follow=True).content.decode()
-        assert LibraryIndicator.objects.get().in_use is in_use
+        assert LibraryIndicator.objects.get(pk=indicator.pk).in_use is in_use
         assert f"{'启用' if in_use else '停用'}了 1 个指标。" in html
