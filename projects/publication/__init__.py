@@ -2,5 +2,7 @@
 
 from projects.publication.choice import publishable
 from projects.publication.masking import masked, masked_text
+from projects.publication.open_data import WRITERS
+from projects.publication.records import published
 
-__all__ = ["masked", "masked_text", "publishable"]
+__all__ = ["WRITERS", "masked", "masked_text", "publishable", "published"]

@@ -1,0 +1,36 @@
+"""Open data of a round, streamed to whoever asks."""
+
+from typing import Final
+from urllib.parse import quote
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from projects.access import may_take_open_data
+from projects.events import address_of, record
+from projects.publication import WRITERS, published
+from projects.queries import rounds_for
+
+TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
+
+
+@require_safe
+def open_data(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    exercise = get_object_or_404(rounds_for(request.user), pk=pk)
+    verdict = may_take_open_data(request.user)
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    assert request.user.is_authenticated
+    with transaction.atomic():
+        subject = f"公开数据（{kind.upper()}）：{exercise}"
+        record("export", user=request.user, address=address_of(request), subject=subject)
+    sheets = published(exercise.evaluations.for_user(request.user))
+    response = StreamingHttpResponse(WRITERS[kind](sheets), content_type=TYPES[kind])
+    name = quote(f"{exercise.title}_公开数据.{kind}")
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"open-data-{exercise.year}.{kind}\"; filename*=UTF-8''{name}"
+    )
+    return response
