@@ -44,7 +44,7 @@ class TableRow:
 
 def read_table(file: IO[bytes], columns: Sequence[str], *, required: Sequence[str]) -> list[TableRow]:
     """The rows of the first sheet that has the heads; rows without any text are left out."""
-    _refuse_bombs(file)
+    refuse_bombs(file)
     try:
         rows = list(_rows(file))
     except UnreadableFileError:
@@ -56,7 +56,7 @@ def read_table(file: IO[bytes], columns: Sequence[str], *, required: Sequence[st
     return list(_under_heads(rows, columns, required))
 
 
-def _refuse_bombs(file: IO[bytes]) -> None:
+def refuse_bombs(file: IO[bytes]) -> None:
     size = file.seek(0, 2)
     file.seek(0)
     if size > LARGEST_FILE:

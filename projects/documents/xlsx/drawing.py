@@ -31,23 +31,26 @@ class Placement:
     heights: tuple[float, ...]
 
     @classmethod
-    def of(cls, grid: Grid) -> "Placement":
+    def of(cls, grid: Grid, *, first: int = 1) -> "Placement":
         heights = row_heights(grid)
         pieces = [ceil(height / TALLEST) for height in heights]
-        return cls(tops=tuple(accumulate(pieces, initial=1)), heights=tuple(heights))
+        return cls(tops=tuple(accumulate(pieces, initial=first)), heights=tuple(heights))
 
     def rows(self, cell: Cell) -> range:
         return range(self.tops[cell.row], self.tops[cell.rows.stop])
 
+    def coordinate(self, cell: Cell) -> str:
+        return f"{get_column_letter(cell.column + 1)}{self.tops[cell.row]}"
 
-def draw(page: Worksheet, grid: Grid, styles: Styles) -> Placement:
-    placement = Placement.of(grid)
+
+def draw(page: Worksheet, grid: Grid, styles: Styles, *, first: int = 1) -> Placement:
+    placement = Placement.of(grid, first=first)
     _size(page, grid, placement)
     for cell in grid.cells:
         put(page, cell, text_of(grid, cell), styles, placement.rows(cell))
     repeated = range(*(placement.tops[row] for row in (grid.repeated.start, grid.repeated.stop)))
     fits = fits_on_a_page(grid, placement.heights, shrunk_to=SMALLEST)
-    set_page(page, grid, rows=placement.tops[-1] - 1, repeated=repeated, fits=fits)
+    set_page(page, grid, rows=range(first, placement.tops[-1]), repeated=repeated, fits=fits)
     return placement
 
 
@@ -68,7 +71,7 @@ def text_of(grid: Grid, cell: Cell) -> str:
 def put(page: Worksheet, cell: Cell, text: str, styles: Styles, rows: Sequence[int]) -> Place:
     shown = written(cell, text)
     style = styles.of(cell, shown)
-    columns = range(cell.column + 1, cell.columns.stop + 1)
+    columns = columns_of(cell)
     if len(rows) * len(columns) > 1:
         spread(page, rows, columns)
     for row in rows:
@@ -76,6 +79,10 @@ def put(page: Worksheet, cell: Cell, text: str, styles: Styles, rows: Sequence[i
             page.cell(row, column)._style = style  # a border runs around the whole of a merged cell
     place: Place = page.cell(rows[0], columns[0])
     return fill(place, shown)
+
+
+def columns_of(cell: Cell) -> range:
+    return range(cell.column + 1, cell.columns.stop + 1)
 
 
 def fill(place: Place, shown: Written) -> Place:

@@ -13,7 +13,7 @@ DRAFT: Final = "草稿"
 GREY: Final = "7F7F7F"
 
 
-def set_page(page: Worksheet, grid: Grid, *, rows: int, repeated: range, fits: bool) -> None:
+def set_page(page: Worksheet, grid: Grid, *, rows: range, repeated: range, fits: bool) -> None:
     setup = page.page_setup
     setup.paperSize = A4
     setup.orientation = str(grid.orientation)
@@ -25,7 +25,7 @@ def set_page(page: Worksheet, grid: Grid, *, rows: int, repeated: range, fits: b
     margins.left = margins.right = margins.top = margins.bottom = MARGIN / INCH
     margins.header = margins.footer = 6 / INCH
     page.sheet_view.showGridLines = False
-    page.print_area = f"A1:{page.cell(rows, len(grid.widths)).coordinate}"
+    page.print_area = f"A{rows.start}:{page.cell(rows[-1], len(grid.widths)).coordinate}"
     if repeated:
         page.print_title_rows = f"{repeated.start}:{repeated.stop - 1}"
 

@@ -1,0 +1,169 @@
+"""Which cells of a form are filled in off line, and what stands in them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from indicators.points import EXACT, plain
+from indicators.sheet import IndicatorRow, Sheet
+from projects.documents.controls import SHEET, control_name, line_group, row_group
+from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.layout import Layout
+from projects.documents.layout.values import EXTRA, TOTAL, EmptyRows, Fields, Funds, Indicators
+from projects.documents.targets import PARTS, part_of
+
+SPARE: Final = "spare-"  # keys of rows that the records don't have yet
+SPARE_ROWS: Final = 10
+DEFAULT_KIND: Final = "appropriation"  # of the only amount on a form without fund lines
+SHEET_TEXTS: Final = frozenset({"goal", "outcome", "execution_reason", "adjustment_note", "filler", "phone"})
+ROW_TEXTS: Final = frozenset({"dimension", "category", "name", "target", "actual", "deviation", *PARTS})
+AMOUNTS: Final = frozenset({"initial", "budget", "spent"})
+
+Value = str | Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    cell: Cell
+    name: str  # of the control on the edit page: indicators.<key>.target
+    field: str
+    value: Value
+    prefix: str = ""  # words of the form that stand in the same cell
+    row: int | None = None  # the indicator's number
+
+    @property
+    def is_number(self) -> bool:
+        return self.field in AMOUNTS or self.field == "weight"
+
+    @property
+    def text(self) -> str:
+        """As it stands in the cell, the form's words left off."""
+        if self.value is None:
+            return ""
+        return self.value if isinstance(self.value, str) else plain(self.value)
+
+
+def is_spare(key: str) -> bool:
+    return key.startswith(SPARE)
+
+
+def fillable_layout(layout: Layout) -> Layout:
+    """Each row has its own cells, and every row is there."""
+    blocks = tuple(_unmerged(block) if isinstance(block, Indicators) else block for block in layout.blocks)
+    return replace(layout, blocks=blocks)
+
+
+def _unmerged(block: Indicators) -> Indicators:
+    columns = tuple(replace(column, merge=False, faultless=None) for column in block.columns)
+    return replace(block, columns=columns, empty_rows=EmptyRows.AS_TYPED)
+
+
+def with_spare_rows(sheet: Sheet, layout: Layout, count: int) -> Sheet:
+    """A protected sheet doesn't grow. The rows stand under the last goal, where the form has several."""
+    sides = [block.side_field.removeprefix(EXTRA) for block in layout.blocks if isinstance(block, Indicators)]
+    last = sheet.indicators[-1].extra if sheet.indicators else {}
+    extra = {name: last[name] for name in sides if name and name in last}
+    spare = tuple(IndicatorRow(key=f"{SPARE}{number}", extra=extra) for number in range(1, count + 1))
+    return replace(sheet, indicators=sheet.indicators + spare)
+
+
+def split_amounts(grid: Grid, layout: Layout) -> Grid:
+    """年度资金总额：5 in one cell becomes words and a figure that formulas can add up."""
+    words = dict(_inline_words(layout))
+    cells = [piece for cell in grid.cells for piece in _split(cell, words.get(cell.source, ""))]
+    return replace(grid, cells=tuple(cells))
+
+
+def _inline_words(layout: Layout) -> Iterator[tuple[str, str]]:
+    for block in layout.blocks:
+        if isinstance(block, Funds) and block.inline:
+            column = block.columns[0].field
+            for line in (block.total, *block.lines):
+                yield f"funds.{line.kind}.{column}", line.label.text
+
+
+def _split(cell: Cell, words: str) -> Iterator[Cell]:
+    if not words or cell.column_span == 1:
+        yield cell
+        return
+    yield replace(cell, column_span=1, text=words, role=Role.LABEL, indent=0, source="", number=None)
+    left = {"column": cell.column + 1, "column_span": cell.column_span - 1, "text": cell.text.removeprefix(words)}
+    yield replace(cell, **left, role=Role.NUMBER, align=Align.LEFT, indent=0)  # type: ignore[arg-type]
+
+
+def slots(grid: Grid, layout: Layout, sheet: Sheet, *, locked: Collection[str]) -> Iterator[Slot]:
+    prefixes = dict(_prefixes(layout))
+    for cell in grid.cells:
+        slot = _slot(cell, layout, sheet, prefixes)
+        if slot is not None and slot.name not in locked:
+            yield slot
+
+
+def _prefixes(layout: Layout) -> Iterator[tuple[str, str]]:
+    """填报人： before the name, in the name's own cell."""
+    for block in layout.blocks:
+        if isinstance(block, Fields):
+            yield from ((item.field, item.label.text) for row in block.rows for item in row if item.field)
+
+
+def _slot(cell: Cell, layout: Layout, sheet: Sheet, prefixes: Mapping[str, str]) -> Slot | None:
+    part, _, rest = cell.source.partition(".")
+    if part == "indicators":
+        return _row_slot(cell, rest, sheet)
+    if part == "funds":
+        return _fund_slot(cell, rest, layout, sheet)
+    if cell.source in SHEET_TEXTS or cell.source.startswith(EXTRA):
+        is_extra = cell.source.startswith(EXTRA)
+        value = sheet.extra.get(rest, "") if is_extra else str(getattr(sheet, cell.source))
+        prefix = prefixes.get(cell.source, "")
+        return Slot(cell=cell, name=control_name(SHEET, cell.source), field=cell.source, value=value, prefix=prefix)
+    return None
+
+
+def _row_slot(cell: Cell, rest: str, sheet: Sheet) -> Slot | None:
+    number, _, field = rest.partition(".")
+    row = sheet.labelled_indicators[int(number) - 1]
+    if field not in ROW_TEXTS and field != "weight" and not field.startswith(EXTRA):
+        return None
+    name = control_name(row_group(row.key), field)
+    return Slot(cell=cell, name=name, field=field, value=_of_row(row, field), row=int(number))
+
+
+def _of_row(row: IndicatorRow, field: str) -> Value:
+    if is_spare(row.key) and field in ("dimension", "category"):
+        return ""
+    if field in PARTS:
+        return part_of(row.target, field)
+    if field.startswith(EXTRA):
+        return row.extra.get(field.removeprefix(EXTRA), "")
+    value: Value = getattr(row, field)
+    return value
+
+
+def _fund_slot(cell: Cell, rest: str, layout: Layout, sheet: Sheet) -> Slot | None:
+    kind, _, field = rest.rpartition(".") if not rest.partition(".")[2].startswith(EXTRA) else rest.partition(".")
+    if kind == TOTAL:
+        kind = only_kind(layout, sheet)
+    row = next((each for each in sheet.funds if each.kind == kind), None)
+    known = row is not None or kind in {DEFAULT_KIND, *(line.kind for line in layout.fund_lines)}
+    if not kind or not known or (field not in AMOUNTS and not field.startswith(EXTRA)):
+        return None
+    name = control_name(line_group(kind), field)
+    if field.startswith(EXTRA):
+        return Slot(
+            cell=cell, name=name, field=field, value=row.extra.get(field.removeprefix(EXTRA), "") if row else ""
+        )
+    if cell.role is not Role.NUMBER:  # words and amount in one narrow cell
+        return None
+    amount: Decimal | None = getattr(row.amounts, field) if row else None
+    shown = None if amount is None else EXACT.scaleb(amount, Decimal(-layout.unit.exponent))
+    return Slot(cell=cell, name=name, field=field, value=shown)
+
+
+def only_kind(layout: Layout, sheet: Sheet) -> str:
+    """Of a form without fund lines: what its total is the sum of, if that is one line."""
+    if layout.fund_lines:
+        return ""
+    kinds = {row.kind for row in sheet.funds} or {DEFAULT_KIND}
+    return kinds.pop() if len(kinds) == 1 else ""

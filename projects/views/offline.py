@@ -1,0 +1,102 @@
+"""Excel 离线填报: the form is downloaded, handed in filled, looked at, and taken over."""
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core import signing
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from perfeval.accounts.models import User
+from projects.documents.xlsx.offline import Identity
+from projects.editing.draft import draft_of
+from projects.events import address_of, record
+from projects.forms.offline import OfflineUploadForm
+from projects.imports.offline import (
+    Filled,
+    OfflineRefusedError,
+    apply,
+    plan_of,
+    read_offline,
+    refusal,
+    workbook_of,
+)
+from projects.imports.problems import UnreadableFileError
+from projects.models import Evaluation
+from projects.views.filling import fillable
+
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SALT: Final = "projects.views.offline"
+HOUR: Final = 3600
+
+
+@require_safe
+def offline_form(request: HttpRequest, pk: int) -> HttpResponse:
+    evaluation = fillable(request, pk)
+    content = workbook_of(draft_of(evaluation))
+    record("export", evaluation=evaluation, user=_user(request), subject="离线填报表", address=address_of(request))
+    name = f"{evaluation.project_name}（离线填报）.xlsx"
+    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
+    return HttpResponse(content, content_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def offline(request: HttpRequest, pk: int) -> HttpResponse:
+    """With `filled` it writes what was shown, with a file it shows, without either it asks for one."""
+    evaluation = fillable(request, pk)
+    if "filled" in request.POST:
+        return _apply(request, pk)
+    is_posted = request.method == "POST"
+    form = OfflineUploadForm(request.POST, request.FILES) if is_posted else OfflineUploadForm()
+    if form.is_valid():
+        try:
+            filled = read_offline(form.cleaned_data["workbook"])
+        except UnreadableFileError as error:
+            form.add_error("workbook", str(error))
+        else:
+            said = refusal(filled, evaluation)
+            if not said:
+                return _preview(request, evaluation, filled)
+            form.add_error("workbook", said)
+    context = {"evaluation": evaluation, "form": form}
+    return render(request, "offline/offline.html", context, status=422 if is_posted else 200)
+
+
+def _preview(request: HttpRequest, evaluation: Evaluation, filled: Filled) -> HttpResponse:
+    plan = plan_of(filled, draft_of(evaluation))
+    context = {"evaluation": evaluation, "plan": plan, "filled": _packed(filled, plan.fingerprint())}
+    return render(request, "offline/preview.html", context)
+
+
+def _apply(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        filled, shown = _unpacked(request.POST["filled"])
+        with transaction.atomic():
+            evaluation = fillable(request, pk, lock=True)
+            count = apply(filled, evaluation, shown=shown, user=_user(request), address=address_of(request))
+    except (OfflineRefusedError, signing.BadSignature) as error:
+        refused = isinstance(error, OfflineRefusedError)
+        messages.error(request, str(error) if refused else "核对的内容已过期，没有导入，请重新上传。")
+        return redirect("offline", pk=pk)
+    messages.success(request, f"已从离线填报表导入 {count} 处。")
+    return redirect("edit", pk=pk)
+
+
+def _packed(filled: Filled, shown: str) -> str:
+    """Between preview and confirmation the texts are the browser's to keep, sealed: nothing lies about on the server."""
+    return signing.dumps({"filled": asdict(filled), "shown": shown}, salt=SALT, compress=True)
+
+
+def _unpacked(text: str) -> tuple[Filled, str]:
+    held: dict[str, Any] = signing.loads(text, salt=SALT, max_age=HOUR)
+    values = {**held["filled"], "identity": Identity(**held["filled"]["identity"]), "problems": ()}
+    return Filled(**values), held["shown"]
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
