@@ -76,6 +76,11 @@ def record(
     return event
 
 
+def last_sequence(evaluation: Evaluation) -> int:
+    """How far the log of a sheet has come."""
+    return ChainHead.objects.filter(chain=chain_of(evaluation)).values_list("sequence", flat=True).first() or 0
+
+
 def chain_of(evaluation: Evaluation | None) -> str:
     return ACCOUNTS if evaluation is None else f"evaluation-{evaluation.pk}"
 

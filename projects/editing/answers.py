@@ -14,7 +14,7 @@ from indicators.checks import LEVEL_TITLES, Finding, Level
 from indicators.points import EXACT, ZERO, plain
 from indicators.quantity import Kind
 from indicators.rules import HandScores
-from indicators.scoring import Need, Score
+from indicators.scoring import Need, Score, has_reason
 from indicators.sheet import IndicatorRow
 from projects.documents.compose.figures import FIGURES, Face, Figures
 from projects.documents.compose.written import written
@@ -129,6 +129,12 @@ class Answers:
         return field == "adjustment_note" and any(changed)
 
     @property
+    def due(self) -> dict[str, bool]:
+        """Which of the controls beside the form are wanted now."""
+        due = {field: self.is_due(field) for field in SHEET_DUE}
+        return due | dict.fromkeys(("execution_hand_score", "execution_hand_reason"), self.wants_execution_hand)
+
+    @property
     def wants_execution_hand(self) -> bool:
         execution, evaluation = self.computed.scores.execution, self.draft.evaluation
         return bool(execution.needs) or evaluation.execution_hand_score is not None
@@ -149,9 +155,7 @@ class Answers:
                 group, list(readings(labelled, score, year=self.computed.sheet.year))
             ),
             output_id(f"{group}.explanation"): _explanation(score, is_goal=self.draft.is_goal),
-            output_id(f"{group}.due"): SafeString("请在偏差原因中说明")
-            if self.parts(index).deviation and not row.deviation
-            else NOTHING,
+            output_id(f"{group}.due"): SafeString("请在偏差原因中说明") if self.wants_reason(index) else NOTHING,
             output_id(f"{group}.band-suggestion"): format_html("建议：{}", score.suggested_band)
             if score.suggested_band
             else NOTHING,
@@ -173,13 +177,18 @@ class Answers:
     def parts(self, index: int) -> Parts:
         row = self.computed.sheet.indicators[index]
         score = self.computed.scores.rows[row.key]
-        codes = {finding.code for finding in self.by_key.get(row.key, ())}
         locked = self.computed.rules.hand_scores is HandScores.LOCKED and score.target.kind is not Kind.WORDING
         return Parts(
             band=bool(row.band) or (score.target.kind is Kind.WORDING and score.applicable and not self.draft.is_goal),
             hand=not locked and not self.draft.is_goal and score.applicable,
-            deviation=bool(codes & DEVIATION_DUE) or Need.REASON in score.needs or bool(row.deviation),
+            deviation=self.wants_reason(index) or bool(row.deviation),
         )
+
+    def wants_reason(self, index: int) -> bool:
+        row = self.computed.sheet.indicators[index]
+        codes = {finding.code for finding in self.by_key.get(row.key, ())}
+        is_due = bool(codes & DEVIATION_DUE) or Need.REASON in self.computed.scores.rows[row.key].needs
+        return is_due and not has_reason(row.deviation)
 
     def _readings(self, group: str, found: Sequence[Reading]) -> SafeString:
         said = [(each.title, each.said) for each in found if each.said]

@@ -66,6 +66,11 @@ class Draft:
         """The rows as they were read from the database, with the labels that merged cells give them."""
         return {row.key: row for row in self.sheet.labelled_indicators}
 
+    def forget(self) -> None:
+        """What was worked out of rows that have come, gone or changed places."""
+        for name in ("labelled", "fixed"):
+            self.__dict__.pop(name, None)
+
 
 def draft_of(evaluation: Evaluation) -> Draft:
     """Two queries."""

@@ -14,7 +14,7 @@ from projects.documents.targets import PARTS, joined, part_of
 from projects.editing.cleaning import clean_line, clean_text
 from projects.editing.draft import Draft
 from projects.editing.ledger import is_ledger_locked
-from projects.editing.titles import ROW_TITLES, SHEET_TITLES, dimension_title, line_title
+from projects.editing.titles import ROW_TITLES, SHEET_TITLES, dimension_title, line_title, plain_label
 from projects.editing.typed import Unreadable, read_money, read_points, show_money, show_points
 from projects.models import Evaluation, FundLine, Indicator
 
@@ -28,6 +28,8 @@ ROW_COLUMNS: Final[Mapping[str, str]] = {"dimension": "dimension_label", "catego
 ROW_TEXTS: Final = ("name", "hand_reason", "deviation")
 ROW_LINES: Final = ("dimension", "category", "target", "actual", "band")
 ROW_POINTS: Final = ("weight", "hand_score")
+BESIDES: Final = ("execution_", "adjustment_note", NOT_APPLICABLE)  # what a sheet needs and a form may have no cell for
+BEHIND_A_ROW: Final = ("band", "hand_score", "hand_reason", "deviation")
 FIXED: Final = "审核通过的绩效目标表已确定这一格，要改动请先申请目标调整。"
 HAND_LOCKED: Final = "本评分办法不允许人工调整得分。"
 LEDGER_LOCKED: Final = "金额由财政部门导入，不能改动；有出入的，请与财政部门联系。"
@@ -83,14 +85,14 @@ class Group:
         if item is None:
             return None
         kind, most = ("long", LONG) if item.kind is Kind.LONG else ("text", LINE)
-        return Control(kind=kind, title=item.label.text.replace("\n", ""), most=most)
+        return Control(kind=kind, title=plain_label(item), most=most)
 
     def _take_extra(self, name: str, text: str) -> None:
         key = name.removeprefix(EXTRA)
         rest = {each: value for each, value in self.record.extra.items() if each != key}
-        self._put("extra", {**rest, key: text} if text else rest)
+        self.put("extra", {**rest, key: text} if text else rest)
 
-    def _put(self, column: str, value: object) -> None:
+    def put(self, column: str, value: object) -> None:
         setattr(self.record, column, value)
         self.touched.add(column)
 
@@ -100,6 +102,8 @@ class SheetGroup(Group):
     record: Evaluation
 
     def control(self, name: str) -> Control | None:
+        if f"sheet.{name}" not in self.draft.items and (self.draft.is_goal or not name.startswith(BESIDES)):
+            return None
         if name in SHEET_TEXTS:
             return Control(kind="long", title=SHEET_TITLES[name], most=LONG)
         if name in SHEET_LINES:
@@ -127,13 +131,13 @@ class SheetGroup(Group):
 
     def take(self, name: str, text: str) -> None:
         if name == "execution_hand_score":
-            self._put(name, _within(read_points(text), self.draft.rules.execution_weight))
+            self.put(name, _within(read_points(text), self.draft.rules.execution_weight))
         elif name.startswith(NOT_APPLICABLE):
             self._take_waiver(name.removeprefix(NOT_APPLICABLE), clean_line(text))
         elif name.startswith(EXTRA):
             self._take_extra(name, clean_text(text))
         else:
-            self._put(name, clean_text(text) if name in SHEET_TEXTS else clean_line(text))
+            self.put(name, clean_text(text) if name in SHEET_TEXTS else clean_line(text))
 
     def _waiver_control(self, name: str) -> Control | None:
         code = name.removeprefix(NOT_APPLICABLE)
@@ -152,7 +156,7 @@ class SheetGroup(Group):
     def _take_waiver(self, code: str, why: str) -> None:
         """A reason marks the level 1; without one it applies."""
         others = {label: text for label, text in self.record.not_applicable.items() if dimension_code(label) != code}
-        self._put("not_applicable", {**others, self.dimensions[code]: why} if why else others)
+        self.put("not_applicable", {**others, self.dimensions[code]: why} if why else others)
 
 
 @dataclass(kw_only=True)
@@ -160,9 +164,11 @@ class LineGroup(Group):
     record: FundLine
 
     def control(self, name: str) -> Control | None:
+        if f"funds.{name}" not in self.draft.items:
+            return None
         if name in AMOUNTS:
             item = self.item(name)
-            column = item.label.text.replace("\n", "") if item and item.label.text else "金额"
+            column = plain_label(item) if item and item.label.text else "金额"
             return Control(kind="money", title=f"{self.title} {column}")
         return self._extra_control(name) if name.startswith(EXTRA) else None
 
@@ -177,7 +183,7 @@ class LineGroup(Group):
 
     def take(self, name: str, text: str) -> None:
         if name in AMOUNTS:
-            self._put(name, read_money(text, self.draft.layout.unit))
+            self.put(name, read_money(text, self.draft.layout.unit))
         else:
             self._take_extra(name, clean_text(text))
 
@@ -189,6 +195,8 @@ class RowGroup(Group):
     above: "RowGroup | None" = None
 
     def control(self, name: str) -> Control | None:
+        if not self._is_asked(name):
+            return None
         title = f"第 {self.number} 行 {self._title(name)}"
         if name in ROW_TEXTS:
             return Control(kind="long", title=title, most=LONG)
@@ -201,9 +209,15 @@ class RowGroup(Group):
         control = self._extra_control(name) if name.startswith(EXTRA) else None
         return control and Control(kind=control.kind, title=title, most=control.most)
 
+    def _is_asked(self, name: str) -> bool:
+        items = self.draft.items
+        if name == "target":
+            return "indicators.target" in items or "indicators.target_value" in items
+        return f"indicators.{name}" in items or (name in BEHIND_A_ROW and not self.draft.is_goal)
+
     def _title(self, name: str) -> str:
         item = self.item(name)
-        return item.label.text.replace("\n", "") if item and item.label.text else ROW_TITLES.get(name, name)
+        return plain_label(item) if item and item.label.text else ROW_TITLES.get(name, name)
 
     def locked(self, name: str) -> str:
         fixed = self.draft.fixed.get(self.record.key)
@@ -236,16 +250,16 @@ class RowGroup(Group):
         if name in ROW_POINTS:
             self._take_points(name, text)
         elif name in PARTS:
-            self._put("target", joined(self.record.target, name, clean_line(text)))
+            self.put("target", joined(self.record.target, name, clean_line(text)))
         elif name.startswith(EXTRA):
             self._take_extra(name, clean_text(text))
         else:
             cleaned = clean_text(text) if name in ROW_TEXTS else clean_line(text)
-            self._put(ROW_COLUMNS.get(name, name), cleaned)
+            self.put(ROW_COLUMNS.get(name, name), cleaned)
 
     def _take_points(self, name: str, text: str) -> None:
         number = read_points(text)
-        self._put(name, _within(number, self.record.weight) if name == "hand_score" else number)
+        self.put(name, _within(number, self.record.weight) if name == "hand_score" else number)
 
 
 def _within(points: Decimal | None, weight: Decimal | None) -> Decimal | None:

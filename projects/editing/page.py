@@ -1,23 +1,34 @@
 """All that the edit page draws, asked for once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from django.utils.safestring import SafeString
 
-from indicators.labels import dimension_code
 from indicators.models import Category
-from projects.documents.controls import id_of, output_id
-from projects.documents.grid import Cell, Orientation
-from projects.editing.answers import Answers, Outputs, Parts
-from projects.editing.controls import NO_TYPED, Typed, draw_input
+from projects.attachments import files_of_rows
+from projects.documents.grid import Orientation
+from projects.editing.answers import SHEET_DUE, Answers, Outputs, Parts
+from projects.editing.controls import NO_TYPED, Typed, category_list, draw_input
 from projects.editing.draft import Draft
 from projects.editing.groups import Group, RowGroup, SheetGroup, groups_of
 from projects.editing.paper import Paper, PaperTable
 from projects.editing.titles import SHEET_TITLES
-from projects.models import Evaluation
-from projects.sheets import Computed
+from projects.models import Attachment, Evaluation
+from projects.sheets import Computed, compute
+
+INITIAL_TARGET: Final = (
+    "initial_target"  # 年初指标值, among a row's extra: an adjustment that was agreed to leaves it there
+)
+TOOLS: Final = (
+    ("add", "＋", "在下面增加一行"),
+    ("copy", "⧉", "复制这一行"),
+    ("up", "↑", "上移（Alt+↑）"),
+    ("down", "↓", "下移（Alt+↓）"),
+    ("remove", "×", "删除这一行"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,18 @@ class More:
     outputs: Mapping[str, SafeString]
     parts: Parts
     controls: Mapping[str, SafeString]
+    files: Sequence[Attachment]
     is_fixed: bool
+    tools: Sequence[tuple[str, str, str]]  # act, sign, title
+
+    @property
+    def initial_target(self) -> str:
+        """Where an adjustment has changed it since."""
+        return str(self.group.record.extra.get(INITIAL_TARGET, ""))
+
+    @property
+    def is_scored_by_hand(self) -> bool:
+        return self.group.record.hand_score is not None or any(self.group.show("hand_reason"))
 
     @property
     def key(self) -> str:
@@ -45,16 +67,24 @@ class Extra:
     is_due: bool
     said: SafeString
 
+    @property
+    def due_id(self) -> str:
+        """Of the element that says why it is wanted."""
+        return f"out-sheet-{self.name}-due" if self.name in SHEET_DUE else ""
+
 
 @dataclass(kw_only=True)
 class Page:
     draft: Draft
-    computed: Computed
     typed: Typed = NO_TYPED
     groups: dict[str, Group] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.groups = self.groups or groups_of(self.draft)
+
+    @cached_property
+    def computed(self) -> Computed:
+        return compute(self.draft.sheet, self.draft.rules, approved_goal=self.draft.goal)
 
     @property
     def evaluation(self) -> Evaluation:
@@ -73,12 +103,13 @@ class Page:
         return Paper(draft=self.draft, computed=self.computed, typed=self.typed, groups=self.groups)
 
     @property
-    def tables(self) -> Iterator[PaperTable]:
-        return self.paper.tables()
+    def tables(self) -> tuple[PaperTable, ...]:
+        return self.paper.tables
 
     @property
-    def captions(self) -> list[Cell]:
-        return [cell for cell in self.paper.grid.cells if cell.role in ("title", "subtitle")]
+    def is_parted(self) -> bool:
+        """Above the heads of the indicators there is room for what belongs to the money."""
+        return len(self.tables) > 1
 
     @property
     def is_wide(self) -> bool:
@@ -89,25 +120,44 @@ class Page:
         return [(group.name, group.version) for group in self.groups.values()]
 
     def more(self, group: RowGroup) -> More:
-        index = group.number - 1
-        prefix = output_id(group.name)
-        outputs = {
-            name.removeprefix(f"{prefix}-").replace("-", "_"): html
-            for name, html in self.outputs.items()
-            if name.startswith(f"{prefix}-")
-        }
-        names = [
-            name
-            for name in ("band", "hand_score", "hand_reason", "deviation")
-            if f"indicators.{name}" not in self.draft.items
-        ]
+        names = ("band", "hand_score", "hand_reason", "deviation")
+        besides = [name for name in names if f"indicators.{name}" not in self.draft.items]
+        is_fixed = group.record.key in self.draft.fixed
         return More(
             group=group,
-            outputs=outputs,
-            parts=self.answers.parts(index),
-            controls={name: self._control(group, name) for name in names if not group.locked(name)},
-            is_fixed=group.record.key in self.draft.fixed,
+            outputs=self.answers.of_row(group.number - 1),
+            parts=self.answers.parts(group.number - 1),
+            controls={
+                name: self._control(group, name)
+                for name in besides
+                if group.control(name) is not None and not group.locked(name)
+            },
+            files=self.files.get(group.record.key, ()),
+            is_fixed=is_fixed,
+            tools=[tool for tool in TOOLS if self._offers(tool[0], is_fixed=is_fixed)],
         )
+
+    def _offers(self, act: str, *, is_fixed: bool) -> bool:
+        if act == "remove":
+            return not is_fixed
+        return self.may_add if act in ("add", "copy") else True
+
+    @property
+    def may_add(self) -> bool:
+        return self.draft.goal is None
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.draft.goal is not None
+
+    @property
+    def is_stated(self) -> bool:
+        """Figures of a published table still stand on the sheet."""
+        return bool(self.evaluation.stated) or any(row.stated_score is not None for row in self.draft.rows)
+
+    @cached_property
+    def files(self) -> Mapping[str, Sequence[Attachment]]:
+        return files_of_rows(self.evaluation)
 
     def _control(self, group: Group, name: str) -> SafeString:
         control = group.control(name)
@@ -131,13 +181,12 @@ class Page:
         control = self._control(self.groups["sheet"], name)
         return Extra(name=name, title=SHEET_TITLES[name], control=control, is_due=is_due, said=said)
 
-    @property
-    def waivers(self) -> Iterator[tuple[str, SafeString]]:
+    @cached_property
+    def waivers(self) -> list[tuple[str, SafeString]]:
         sheet = self.groups["sheet"]
-        assert isinstance(sheet, SheetGroup)
-        if not self.draft.is_goal:
-            for code, label in sheet.dimensions.items():
-                yield label, self._control(sheet, f"not_applicable.{code}")
+        if self.draft.is_goal or not isinstance(sheet, SheetGroup):
+            return []
+        return [(label, self._control(sheet, f"not_applicable.{code}")) for code, label in sheet.dimensions.items()]
 
     @property
     def has_waivers(self) -> bool:
@@ -148,11 +197,10 @@ class Page:
         """Level 2 by the id of the list for its level 1; the form's own first, then what the tables add."""
         found: dict[str, list[str]] = {"offers-dimension": [], "offers-category-any": []}
         for dimension, category in [*self.draft.layout.categories, *self._usual()]:
-            code = dimension_code(dimension)
             for name, label in (
                 ("offers-dimension", dimension),
                 ("offers-category-any", category),
-                (f"offers-category-{id_of(code)}", category),
+                (category_list(dimension), category),
             ):
                 if label and label not in found.setdefault(name, []):
                     found[name].append(label)

@@ -1,6 +1,6 @@
 """The form as it is printed, its cells turned into controls: whatever a layout shows can be filled in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -9,13 +9,15 @@ from typing import Final
 from django.utils.safestring import SafeString
 
 from projects.documents.compose import Face, compose
+from projects.documents.compose.figures import FIGURES
 from projects.documents.grid import Cell, Grid
 from projects.documents.layout import Layout
-from projects.documents.layout.values import EXECUTION, TOTAL, EmptyRows, Funds, Indicators, Item
+from projects.documents.layout.values import EXECUTION, TOTAL, Column, EmptyRows, Funds, Indicators, Item
 from projects.documents.screen import ScreenCell, ScreenTable, screen
-from projects.editing.controls import NO_TYPED, Place, Typed, draw_control, draw_text
+from projects.editing.controls import NO_TYPED, Place, Spot, Typed, draw_cell, draw_text
 from projects.editing.draft import Draft
 from projects.editing.groups import Group, LineGroup, RowGroup, groups_of
+from projects.editing.titles import plain_label
 from projects.sheets import Computed
 
 ROW: Final = "indicators"
@@ -39,16 +41,6 @@ class PaperRow:
     span: int = 0  # columns of the row behind it
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """What stands in a cell that can be pointed at."""
-
-    group: Group | None
-    field: str
-    place: Place | None = None
-    before: str = ""
-
-
 @dataclass(kw_only=True)
 class Paper:
     draft: Draft
@@ -68,56 +60,46 @@ class Paper:
     def widths(self) -> tuple[str, ...]:
         return tuple(f"{width}%" for width in self.grid.widths)
 
-    def tables(self) -> Iterator[PaperTable]:
+    @cached_property
+    def tables(self) -> tuple[PaperTable, ...]:
+        return tuple(self._tables())
+
+    def _tables(self) -> Iterator[PaperTable]:
         for table in screen(self.grid).tables:
-            head = SafeString("".join(f"<tr>{self._cells(cells)}</tr>" for cells in table.head))
-            yield PaperTable(table.caption, head, tuple(self._rows(table)))
+            head = "".join(
+                f"<tr>{''.join(draw_text(piece, piece.row_span) for piece in cells)}</tr>" for cells in table.head
+            )
+            yield PaperTable(table.caption, SafeString(head), tuple(self._rows(table)))
 
     def _rows(self, table: ScreenTable) -> Iterator[PaperRow]:
-        extra = [self._row_group(cells) is not None for cells in table.body]
+        groups = [self._row_group(cells) for cells in table.body]
         for index, cells in enumerate(table.body):
-            group = self._row_group(cells)
-            spans = {
-                piece.cell: piece.row_span + sum(extra[index : index + piece.row_span])
-                for piece in cells
-                if not self._is_of_row(piece.cell)
-            }
-            span = sum(piece.cell.column_span for piece in cells if piece.cell not in spans)
-            yield PaperRow(self._cells(cells, spans), group, span)
+            if groups[index] is None:
+                drawn = (self._cell(piece, _taller(piece, groups[index:])) for piece in cells)
+                yield PaperRow(SafeString("".join(drawn)))
+            else:
+                own = [self._is_of_row(piece) for piece in cells]
+                drawn = (
+                    self._cell(piece, 1 if is_own else _taller(piece, groups[index:]))
+                    for piece, is_own in zip(cells, own, strict=True)
+                )
+                span = sum(piece.cell.column_span for piece, is_own in zip(cells, own, strict=True) if is_own)
+                yield PaperRow(SafeString("".join(drawn)), groups[index], span)
 
-    def _row_group(self, cells: tuple[ScreenCell, ...]) -> RowGroup | None:
+    def _row_group(self, cells: Iterable[ScreenCell]) -> RowGroup | None:
         spots = (self.spots.get(piece.cell.source) for piece in cells)
         return next((spot.group for spot in spots if spot and isinstance(spot.group, RowGroup)), None)
 
-    def _is_of_row(self, cell: Cell) -> bool:
-        spot = self.spots.get(cell.source)
+    def _is_of_row(self, piece: ScreenCell) -> bool:
+        spot = self.spots.get(piece.cell.source)
         return spot is not None and isinstance(spot.group, RowGroup)
-
-    def _cells(self, cells: tuple[ScreenCell, ...], spans: Mapping[Cell, int] | None = None) -> SafeString:
-        return SafeString("".join(self._cell(piece, (spans or {}).get(piece.cell, piece.row_span)) for piece in cells))
 
     def _cell(self, piece: ScreenCell, span: int) -> str:
         spot = self.spots.get(piece.cell.source) if piece.is_whole else None
         if spot is None:
             return draw_text(piece, span)
         width = sum(self.grid.widths[piece.cell.column : piece.cell.columns.stop])
-        return draw_control(
-            piece,
-            span,
-            group=spot.group,
-            name=spot.field,
-            place=spot.place,
-            before=spot.before,
-            item=self._item(piece.cell.source, spot),
-            typed=self.typed,
-            width=float(width),
-        )
-
-    def _item(self, source: str, spot: Spot) -> Item | None:
-        if spot.group is None:
-            part = FUNDS if source.startswith("funds.") else "sheet"
-            return self.draft.items.get(f"{part}.{source.rpartition('.')[2]}")
-        return spot.group.item(spot.field)
+        return draw_cell(piece, span, spot, typed=self.typed, width=float(width))
 
     @cached_property
     def spots(self) -> Mapping[str, Spot]:
@@ -125,58 +107,79 @@ class Paper:
         return dict(chain(self._row_spots(), self._fund_spots(), self._field_spots()))
 
     def _row_spots(self) -> Iterator[tuple[str, Spot]]:
-        columns = [column.field for column in self.draft.layout.indicator_columns]
-        rows = [group for group in self.groups.values() if isinstance(group, RowGroup)]
+        columns = list(enumerate(self.draft.layout.indicator_columns))
+        rows = (group for group in self.groups.values() if isinstance(group, RowGroup))
         for line, group in enumerate(rows):
-            for ordinal, name in enumerate(columns):
-                yield f"indicators.{group.number}.{name}", Spot(group, name, Place(ROW, line, ordinal))
+            for ordinal, column in columns:
+                place = Place(ROW, line, ordinal)
+                yield f"indicators.{group.number}.{column.field}", _spot(group, column, place)
 
     def _fund_spots(self) -> Iterator[tuple[str, Spot]]:
         for block in self.draft.layout.blocks:
             if isinstance(block, Funds):
-                yield from self._spots_of_funds(block)
+                for line, (kind, group, before) in enumerate(self._fund_lines(block)):
+                    for ordinal, column in enumerate(block.columns):
+                        yield _fund_spot(kind, group, column, Place(FUNDS, line, ordinal), before)
 
-    def _spots_of_funds(self, block: Funds) -> Iterator[tuple[str, Spot]]:
+    def _fund_lines(self, block: Funds) -> Iterator[tuple[str, LineGroup | None, str]]:
+        """In the form's order, each with its group; the sum of them all has none, unless it is all there is."""
         held = {group.record.kind: group for group in self.groups.values() if isinstance(group, LineGroup)}
-        total: LineGroup | None = None
-        if not block.lines and len(held) == 1:  # the only amount is the total
-            (total,) = held.values()
-        labels = {line.kind: line.label.text for line in block.lines} | {TOTAL: block.total.label.text}
-        kinds = (
-            [*(line.kind for line in block.lines), *(kind for kind in held if kind not in labels)]
-            if block.lines
-            else []
-        )
-        lines = [*kinds, TOTAL] if block.total_last else [TOTAL, *kinds]
-        for line, kind in enumerate(lines):
-            before = labels.get(kind, kind) if block.inline else ""
-            for ordinal, column in enumerate(block.columns):
-                place = Place(FUNDS, line, ordinal)
-                if column.field in EXECUTION:
-                    yield EXECUTION[column.field], Spot(None, EXECUTION[column.field], place)
-                else:
-                    group = total if kind == TOTAL else held.get(kind)
-                    yield f"funds.{kind}.{column.field}", Spot(group, column.field, place, before)
+        labels = {line.kind: line.label.text for line in block.lines}
+        kinds = [*labels, *(kind for kind in held if kind not in labels)] if block.lines else []
+        only = next(iter(held.values())) if not block.lines and len(held) == 1 else None
+        lines: list[tuple[str, LineGroup | None, str]] = [
+            (kind, held.get(kind), labels.get(kind, kind)) for kind in kinds
+        ]
+        lines.insert(len(lines) if block.total_last else 0, (TOTAL, only, block.total.label.text))
+        for kind, group, label in lines:
+            yield kind, group, label if block.inline else ""
 
     def _field_spots(self) -> Iterator[tuple[str, Spot]]:
         sheet = self.groups["sheet"]
         line, last = -1, -1
         for cell in self.grid.cells:
-            if not cell.source or cell.source.startswith(("indicators.", "funds.", "not_applicable.")):
-                continue
-            if cell.source in EXECUTION.values() and self._in_funds(cell.source):
-                continue
-            is_control = sheet.control(cell.source) is not None
-            line += is_control and cell.row != last
-            last = cell.row if is_control else last
             item = self.draft.items.get(f"sheet.{cell.source}")
-            before = item.label.text if item else ""
-            place = Place(FIELDS, max(line, 0), cell.column)
-            yield cell.source, Spot(sheet if is_control else None, cell.source, place if is_control else None, before)
+            if item is None or self._in_funds(cell.source):
+                continue
+            if sheet.control(cell.source) is not None:
+                line += cell.row != last
+                last = cell.row
+                yield cell.source, _spot(sheet, item, Place(FIELDS, line, cell.column), field=cell.source)
+            elif cell.source in FIGURES:
+                yield cell.source, _spot(None, item, None, field=cell.source)
 
     def _in_funds(self, source: str) -> bool:
         funds = (block for block in self.draft.layout.blocks if isinstance(block, Funds))
         return any(EXECUTION.get(column.field) == source for block in funds for column in block.columns)
+
+
+def _spot(group: Group | None, item: Item, place: Place | None, *, field: str = "") -> Spot:
+    is_column = isinstance(item, Column)
+    label = plain_label(item)
+    return Spot(
+        group=group,
+        field=field or item.field,
+        place=place,
+        before="" if is_column else item.label.text,
+        label=label if is_column else "",
+        suffix=item.suffix,
+    )
+
+
+def _fund_spot(kind: str, group: LineGroup | None, column: Column, place: Place, before: str) -> tuple[str, Spot]:
+    if column.field in EXECUTION:
+        source = EXECUTION[column.field]
+        return source, Spot(group=None, field=source, place=place, label=plain_label(column), suffix=column.suffix)
+    source = f"funds.{kind}.{column.field}"
+    field = column.field if group else source
+    return source, Spot(
+        group=group, field=field, place=place, before=before, label=plain_label(column), suffix=column.suffix
+    )
+
+
+def _taller(piece: ScreenCell, groups: Sequence[RowGroup | None]) -> int:
+    """Beside an indicator's row stands the one behind it, too."""
+    return piece.row_span + sum(group is not None for group in groups[: piece.row_span])
 
 
 @lru_cache(maxsize=64)

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import models
-
 from indicators.labels import category_code, dimension_code
-from projects.documents.controls import row_group
+from projects.documents.controls import SHEET, row_group
 from projects.documents.layout.values import Indicators
 from projects.editing.draft import Draft
 from projects.editing.groups import groups_of
@@ -33,7 +31,8 @@ COPIED: Final = (
     "deviation",
     "extra",
 )
-POINTS: Final = frozenset({"weight", "hand_score"})
+LABELS: Final = frozenset({"dimension_label", "category_label"})
+CHUNK: Final = 50
 Content = dict[str, Any]
 
 
@@ -63,9 +62,14 @@ class Rows:
 
     def add(self, contents: Sequence[Content], *, after: str = "", at: int | None = None) -> list[str]:
         """Behind the row `after`, else at the place `at`, else at the end."""
-        self._refuse_more(len(contents))
+        if self.draft.goal is not None:
+            raise RowRefusedError("绩效目标表已审核通过，增加指标请先申请目标调整。")
+        if len(self.draft.rows) + len(contents) > MOST_ROWS:
+            raise RowRefusedError(f"一张表最多 {MOST_ROWS} 行指标。")
         place = self.draft.rows.index(self.find(after)) + 1 if after else at
-        place = len(self.draft.rows) if place is None else place
+        return self._insert(contents, len(self.draft.rows) if place is None else place)
+
+    def _insert(self, contents: Sequence[Content], place: int) -> list[str]:
         made = [Indicator(evaluation=self.evaluation, **{"key": new_key(), **content}) for content in contents]
         self.draft.rows[place:place] = made
         self._settle(new=made)
@@ -108,26 +112,21 @@ class Rows:
 
     def restore(self, key: str) -> list[str]:
         """From the log, which has held it since it was removed."""
-        name = row_group(key)
         if any(row.key == key for row in self.draft.rows):
             raise RowRefusedError("这一行已经在表中。")
-        events = self.evaluation.events.filter(verb="change").order_by("-sequence")
-        kept = next(
-            (
-                e.changes[name][0]
-                for e in events.iterator(chunk_size=50)
-                if name in e.changes and e.changes[name][1] is None
-            ),
-            None,
-        )
+        kept = self._removed(row_group(key))
         if kept is None:
             raise RowRefusedError("找不到这一行被删除前的内容。")
-        content = {column: kept.get(column) for column in COPIED if column in kept}
-        keys = self.add(
-            [{**content, "key": key}], at=min(kept.get("place", len(self.draft.rows)), len(self.draft.rows))
-        )
-        self._attach(keys[0], kept.get("attachments", ()))
+        content = {column: kept[column] for column in COPIED if column in kept}
+        keys = self._insert([{**content, "key": key}], min(kept["place"], len(self.draft.rows)))
+        self.find(key).attachments.add(*self.evaluation.attachments.filter(pk__in=kept["attachments"]))
         return keys
+
+    def _removed(self, name: str) -> Content | None:
+        """As it stood when it was last removed."""
+        events = self.evaluation.events.filter(verb="change").order_by("-sequence")
+        found = (event.changes[name] for event in events.iterator(chunk_size=CHUNK) if name in event.changes)
+        return next((before for before, after in found if after is None), None)
 
     def move(self, key: str, step: int) -> None:
         place = self.draft.rows.index(self.find(key))
@@ -172,26 +171,19 @@ class Rows:
     def _title(self, row: Indicator) -> str:
         return f"“{row.name}”" if row.name else "空行"
 
-    def _refuse_more(self, count: int) -> None:
-        if self.draft.goal is not None:
-            raise RowRefusedError("绩效目标表已审核通过，增加指标请先申请目标调整。")
-        if len(self.draft.rows) + count > MOST_ROWS:
-            raise RowRefusedError(f"一张表最多 {MOST_ROWS} 行指标。")
-
     def _settle(self, new: Sequence[Indicator] = ()) -> None:
         """Numbers the rows from the top, and works out what follows."""
-        kept = {name: shown for name, shown in self.labels.items() if name in self._present()}
-        keep_labels(self.groups, kept)
+        keep_labels(self.groups, {name: shown for name, shown in self.labels.items() if name in self._present()})
         for number, row in enumerate(self.draft.rows, start=1):
             if row.position != number:
                 row.position = number
-                if row not in new:
+                if row_group(row.key) in self.groups:
                     self.groups[row_group(row.key)].touched.add("position")
         for row in new:
             row.save(force_insert=True)
-        self.draft.__dict__.pop("labelled", None)
-        self.draft.__dict__.pop("fixed", None)
-        write(self.draft, {name: group for name, group in self.groups.items() if name in {*self._present(), "sheet"}})
+        self.draft.forget()
+        present = {name: group for name, group in self.groups.items() if name in {*self._present(), SHEET}}
+        write(self.draft, present, also={row.key: LABELS for row in new})
 
     def _present(self) -> set[str]:
         return {row_group(row.key) for row in self.draft.rows} & self.groups.keys()
@@ -200,17 +192,13 @@ class Rows:
         attachments = list(row.attachments.order_by("pk").values_list("pk", flat=True))
         return {**content_of(row), "place": self.draft.rows.index(row), "attachments": attachments}
 
-    def _attach(self, key: str, attachments: Sequence[int]) -> None:
-        row = next(row for row in self.draft.rows if row.key == key)
-        row.attachments.add(*self.evaluation.attachments.filter(pk__in=attachments))
-
     def _say(self, changes: Content, subject: str) -> None:
         record(
             "change", evaluation=self.evaluation, user=self.user, subject=subject, changes=changes, address=self.address
         )
 
 
-def content_of(row: models.Model) -> Content:
+def content_of(row: Indicator) -> Content:
     """As the log keeps it."""
     values = {name: getattr(row, name) for name in COPIED}
     return {name: value for name, value in values.items() if value not in (None, "", {})}

@@ -1,26 +1,26 @@
 """Writes what was typed: each group on its own, by its version; numbers once for all; an event for each record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
-
-from django.utils import timezone
 
 from indicators.points import plain
 from projects.documents.layout.values import EXTRA
 from projects.editing.draft import Draft, is_written
 from projects.editing.groups import ROW_COLUMNS, Group, LineGroup, RowGroup, SheetGroup, groups_of
+from projects.editing.others import NOBODY, Other, Who, others_between, who_changed
 from projects.editing.typed import Unreadable
 from projects.events import record
-from projects.models import Event, FundLine
+from projects.models import FundLine
 from projects.sheets import Computed
 from projects.sheets.numbers import write_numbers
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
+NEVER: Final = -1
 SAVED, CONFLICT, UNREADABLE, GONE = 200, 409, 422, 410
-LOOKED_BACK: Final = 50  # events among which the other's change is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +29,6 @@ class Posted:
 
     version: int
     texts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Who:
-    """Somebody else's change."""
-
-    name: str = ""
-    at: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,7 +40,7 @@ class Outcome:
     values: dict[str, str] = field(default_factory=dict)  # as the record shows them now
     errors: dict[str, str] = field(default_factory=dict)  # by field
     theirs: dict[str, str] = field(default_factory=dict)  # on a conflict: what stands in the cells that differ
-    who: Who = Who()
+    who: Who = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +49,7 @@ class Saved:
     computed: Computed | None  # None where nothing was written
     outcomes: Mapping[str, Outcome]
     last_event: int = 0
+    others: tuple[Other, ...] = ()  # what somebody else did meanwhile
 
     @property
     def status(self) -> int:
@@ -66,35 +59,62 @@ class Saved:
         return UNREADABLE if UNREADABLE in held else SAVED
 
 
-def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: str | None) -> Saved:
+def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: str | None, since: int = NEVER) -> Saved:
     """The evaluation's row must be locked, and the draft read behind that lock."""
     groups = groups_of(draft)
     labels = shown_labels(groups)
-    outcomes, changes = {}, {}
+    outcomes: dict[str, Outcome] = {}
+    changes: dict[str, Changes] = {}
     for name, each in posted.items():
-        group = groups.get(name)
-        if group is None:
-            outcomes[name] = Outcome(status=GONE, who=who_changed(draft, name))
-            continue
-        outcomes[name], changed = _decide(group, each)
+        outcomes[name], changed = _decide(groups[name], each) if name in groups else (_gone(draft, name), {})
         if changed:
-            changes[group.name] = changed
+            changes[name] = changed
     if not changes:
         return Saved(draft=draft, computed=None, outcomes=outcomes)
     keep_labels(groups, labels)
+    next(iter(changes.values())).update(drop_stated(groups))
     computed = write(draft, groups)
-    event = None
+    events = []
     for name, changed in changes.items():
         outcomes[name].version = groups[name].version
-        event = record(
-            "change",
-            evaluation=draft.evaluation,
-            user=user,
-            subject=groups[name].title,
-            changes=changed,
-            address=address,
+        subject = groups[name].title
+        events.append(
+            record("change", evaluation=draft.evaluation, user=user, subject=subject, changes=changed, address=address)
         )
-    return Saved(draft=draft, computed=computed, outcomes=outcomes, last_event=event.sequence if event else 0)
+    return Saved(
+        draft=draft,
+        computed=computed,
+        outcomes=outcomes,
+        last_event=events[-1].sequence,
+        others=others_between(draft.evaluation, since, events[0].sequence, user=user),
+    )
+
+
+def _gone(draft: Draft, name: str) -> Outcome:
+    return Outcome(status=GONE, who=who_changed(draft.evaluation, name))
+
+
+def drop_stated(groups: Mapping[str, Group]) -> dict[str, list[Any]]:
+    """The figures that a document printed were of that document: what is changed here is reckoned by the rules."""
+    changes: dict[str, list[Any]] = {}
+    for group in groups.values():
+        if isinstance(group, SheetGroup) and group.record.stated:
+            changes["sheet.stated"] = [group.record.stated, {}]
+            group.put("stated", {})
+        elif isinstance(group, RowGroup) and group.record.stated_score is not None:
+            changes[f"{group.name}.stated_score"] = [str(group.record.stated_score), None]
+            group.put("stated_score", None)
+    return changes
+
+
+def adopt_figures(draft: Draft, *, user: "User", address: str | None) -> None:
+    """Somebody who finds nothing to change in a document's texts may still want its figures reckoned afresh."""
+    groups = groups_of(draft)
+    changes = drop_stated(groups)
+    if changes:
+        write(draft, groups)
+        subject = "改用系统测算的数字"
+        record("change", evaluation=draft.evaluation, user=user, subject=subject, changes=changes, address=address)
 
 
 Changes = dict[str, list[Any]]
@@ -104,20 +124,26 @@ def _decide(group: Group, posted: Posted) -> tuple[Outcome, Changes]:
     """Reads each text; a cell that can't be read stays as it was, and the others are written."""
     known = {name: text for name, text in posted.texts.items() if group.control(name) is not None}
     differing = {name: text for name, text in known.items() if _normal(text) != _normal(group.show(name))}
-    if differing and posted.version != group.version:
-        return _conflict(group, differing), {}
+    if posted.version != group.version:
+        return _outdated(group, differing), {}
     outcome = Outcome(version=group.version)
     before = {column: _stored(group, column) for column in _columns(group, differing)}
-    for name, text in differing.items():
-        reason = group.locked(name)
+    for name, text in sorted(differing.items(), key=lambda pair: pair[0] != "weight"):  # what others are held against
         try:
-            if reason:
-                raise Unreadable(reason)
+            _refuse(group, name, text)
             group.take(name, text)
         except Unreadable as error:
             outcome.status, outcome.errors[name] = UNREADABLE, str(error)
     outcome.values = {name: group.show(name) for name in known if name not in outcome.errors}
     return outcome, _bumped(group, before)
+
+
+def _refuse(group: Group, name: str, text: str) -> None:
+    control, reason = group.control(name), group.locked(name)
+    if reason:
+        raise Unreadable(reason)
+    if control and control.kind in ("text", "long", "choice") and len(_normal(text)) > control.most:
+        raise Unreadable(f"最多 {control.most} 个字，现在有 {len(_normal(text))} 个。")
 
 
 def _normal(text: str) -> str:
@@ -149,15 +175,15 @@ def _stored(group: Group, name: str) -> Any:
     return value if value is None or isinstance(value, str) else plain(value)
 
 
-def _conflict(group: Group, differing: Mapping[str, str]) -> Outcome:
+def _outdated(group: Group, differing: Mapping[str, str]) -> Outcome:
+    """The page rests on an older version. Where what was typed stands there already, it only learns the rest."""
     values = {name: group.show(name) for name in _shown_names(group)}
-    return Outcome(
-        status=CONFLICT,
-        version=group.version,
-        values=values,
-        theirs={name: group.show(name) for name in differing},
-        who=who_changed(group.draft, group.name),
-    )
+    outcome = Outcome(version=group.version, values=values)
+    if differing:
+        outcome.status = CONFLICT
+        outcome.theirs = {name: group.show(name) for name in differing}
+        outcome.who = who_changed(group.draft.evaluation, group.name)
+    return outcome
 
 
 def _shown_names(group: Group) -> Iterator[str]:
@@ -166,21 +192,6 @@ def _shown_names(group: Group) -> Iterator[str]:
     names = {name.removeprefix(prefix) for name in group.draft.items if name.startswith(prefix)}
     more = ("hand_score", "hand_reason", "band", "deviation") if isinstance(group, RowGroup) else ()
     yield from (name for name in sorted({*names, *more}) if group.control(name) is not None)
-
-
-def who_changed(draft: Draft, name: str) -> Who:
-    """By the log."""
-    events = draft.evaluation.events.filter(verb="change").order_by("-sequence")[:LOOKED_BACK]
-    event = next((each for each in events if any(_is_of(key, name) for key in each.changes)), None)
-    return Who() if event is None else who_of(event)
-
-
-def _is_of(key: str, group: str) -> bool:
-    return key == group or key.startswith(f"{group}.")
-
-
-def who_of(event: Event) -> Who:
-    return Who(name=event.actor.partition("（")[0], at=f"{timezone.localtime(event.at):%H:%M}")
 
 
 def shown_labels(groups: Mapping[str, Group]) -> dict[str, tuple[str, str]]:
@@ -199,15 +210,17 @@ def keep_labels(groups: Mapping[str, Group], labels: Mapping[str, tuple[str, str
                 group.touched.add(column)
 
 
-def write(draft: Draft, groups: Mapping[str, Group]) -> Computed:
-    """Every touched record, and what follows."""
+def write(
+    draft: Draft, groups: Mapping[str, Group], *, also: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> Computed:
+    """Every touched record, and what follows; `also` by row key what else is new."""
     for group in groups.values():
         if isinstance(group, LineGroup) and group.touched:
             _write_line(group.record, group.touched)
     sheet = next(group for group in groups.values() if isinstance(group, SheetGroup))
-    rows = {g.record.key: g.touched for g in groups.values() if isinstance(g, RowGroup) and g.touched}
+    touched = {g.record.key: g.touched for g in groups.values() if isinstance(g, RowGroup) and g.touched}
     lines = [line for line in draft.lines if is_written(line)]
-    return write_numbers(draft.evaluation, lines, draft.rows, columns=sheet.touched, typed=rows)
+    return write_numbers(draft.evaluation, lines, draft.rows, columns=sheet.touched, typed={**touched, **also})
 
 
 def _write_line(line: FundLine, columns: set[str]) -> None:

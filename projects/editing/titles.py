@@ -4,6 +4,7 @@ from typing import Final
 
 from indicators.labels import DIMENSION_TITLES
 from projects.documents.layout import Layout
+from projects.documents.layout.values import Item
 
 SHEET_TITLES: Final = {
     "goal": "预期目标",
@@ -31,6 +32,11 @@ ROW_TITLES: Final = {
     "deviation": "偏差原因分析及改进措施",
 }
 LINE_TITLES: Final = {"appropriation": "当年财政拨款", "carryover": "上年结转资金", "other": "其他资金"}
+
+
+def plain_label(item: Item) -> str:
+    """A head's words without its breaks."""
+    return item.label.text.replace("\n", "")
 
 
 def dimension_title(code: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from projects.documents.controls import output_id
@@ -20,14 +19,14 @@ def row_more(page: Page, group: RowGroup) -> More:
 
 @register.simple_tag
 def output(group: RowGroup, name: str, outputs: Mapping[str, SafeString]) -> SafeString:
-    """An element that answers of the server fill."""
-    html = outputs.get(name.replace("-", "_"), "")
-    return format_html('<output id="{}" class="row-{}">{}</output>', output_id(f"{group.name}.{name}"), name, html)
+    """An element that answers of the server fill. It says nothing aloud: there are too many of them."""
+    identity = output_id(f"{group.name}.{name}")
+    return SafeString(f'<output id="{identity}" class="row-{name}" aria-live="off">{outputs[identity]}</output>')
 
 
 @register.simple_tag
 def sheet_output(name: str, outputs: Mapping[str, SafeString]) -> SafeString:
-    return format_html('<output id="out-sheet-{}">{}</output>', name, outputs[f"out-sheet-{name}"])
+    return SafeString(f'<output id="out-sheet-{name}" aria-live="off">{outputs[f"out-sheet-{name}"]}</output>')
 
 
 @register.filter

@@ -6,4 +6,7 @@ import { start as landing } from "./landing.js";
 import { start as spreadsheet } from "./spreadsheet.js";
 
 const form = document.getElementById("filling");
-if (form) for (const start of [autosave, rows, readings, spreadsheet, landing]) start(form);
+if (form) {
+    form.classList.add("is-live");
+    for (const start of [autosave, rows, readings, spreadsheet, landing]) start(form);
+}

@@ -1,0 +1,42 @@
+"""What a browser without scripts posts, and how its page comes back where not all of it could be saved."""
+
+from collections.abc import Mapping
+
+from django.http import QueryDict
+
+from projects.documents.controls import control_name, parse_name
+from projects.editing.controls import Typed
+from projects.editing.draft import Draft
+from projects.editing.groups import groups_of
+from projects.editing.saving import GONE, Saved
+
+
+def pairs_of(posted: QueryDict, draft: Draft) -> dict[str, str]:
+    """All that was typed; a button may put one text in the place of another."""
+    pairs = {name: str(text) for name, text in posted.items() if name != "csrfmiddlewaretoken"}
+    act, _, subject = posted.get("act", "").partition(":")
+    if act == "write":  # a reading that was chosen
+        name, _, text = subject.partition(":")
+        pairs[name] = text
+    elif act == "theirs":  # what somebody else has saved meanwhile
+        parsed = parse_name(subject)
+        group = groups_of(draft).get(parsed.group) if parsed else None
+        if parsed and group and group.control(parsed.field):
+            pairs[subject] = group.show(parsed.field)
+    return pairs
+
+
+def typed_again(saved: Saved, pairs: Mapping[str, str]) -> Typed:
+    """Each text that isn't saved stays in its cell, with the reason beside it."""
+    errors: dict[str, str] = {}
+    theirs: dict[str, str] = {}
+    for name, outcome in saved.outcomes.items():
+        errors |= {control_name(name, field): message for field, message in outcome.errors.items()}
+        who = f"{outcome.who.name or '别人'} {outcome.who.at}".strip()
+        for field, text in outcome.theirs.items():
+            control = control_name(name, field)
+            errors[control] = f"{who} 改为“{text or '（空）'}”。再次保存，就用您填的；或改用对方的。"
+            theirs[control] = text
+        if outcome.status == GONE:
+            errors[f"{name}.name"] = f"{who} 删除了这一行。"
+    return Typed({name: pairs[name] for name in errors if name in pairs}, errors, theirs)
