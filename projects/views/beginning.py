@@ -1,0 +1,54 @@
+"""从哪里开始: what a sheet may be begun with, and beginning it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from indicators.sheet import SheetError
+from projects.access import may_fill
+from projects.creation.beginning import BeginningError, Origin, begin, possible_offers, typed_rows
+from projects.drawing import DRAWN_WITH
+from projects.events import address_of
+from projects.models import Evaluation
+from projects.sheets import sheet_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def beginning(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Evaluation.objects.for_user(request.user).with_places().select_related("project", *DRAWN_WITH)
+    evaluation = get_object_or_404(visible, pk=pk)
+    verdict = may_fill(request.user, evaluation)
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    if request.method == "POST":
+        return _begin(request, evaluation)
+    context = {
+        "evaluation": evaluation,
+        "offers": possible_offers(evaluation),
+        "typed": typed_rows(sheet_of(evaluation)),
+    }
+    return render(request, "evaluations/beginning.html", context)
+
+
+def _begin(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    assert request.user.is_authenticated
+    origin = request.POST.get("origin", "")
+    if origin not in Origin.values:
+        messages.warning(request, "请先选择从哪里开始。")
+        return redirect("beginning", pk=evaluation.pk)
+    try:
+        title = begin(
+            evaluation,
+            Origin(origin),
+            field_of_work=request.POST.get("field_of_work", ""),
+            replacing="replacing" in request.POST,
+            by=request.user,
+            address=address_of(request),
+        )
+    except (BeginningError, SheetError) as error:
+        messages.error(request, f"{error}。")
+        return redirect("beginning", pk=evaluation.pk)
+    messages.success(request, f"已带入{title}的内容，请逐行核对后继续填写。")
+    return redirect("edit", pk=evaluation.pk)
