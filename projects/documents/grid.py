@@ -74,6 +74,8 @@ class Grid:
     cells: tuple[Cell, ...]
     orientation: Orientation = Orientation.PORTRAIT
     repeated: range = range(0)  # head rows that a new page shows again
+    type_size: Decimal | None = None  # in points; the writer's own without
+    smallest_type_size: Decimal | None = None  # down to which the form is pressed onto one page; never without
     _places: dict[tuple[int, int], Cell] = field(init=False, repr=False, compare=False)
     _sources: dict[str, Cell] = field(init=False, repr=False, compare=False)
 

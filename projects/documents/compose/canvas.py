@@ -29,6 +29,8 @@ class Canvas:
             cells=tuple(self.cells),
             orientation=self.layout.orientation,
             repeated=self.repeated,
+            type_size=self.layout.type_size,
+            smallest_type_size=self.layout.smallest_type_size,
         )
 
     def title(self) -> None:

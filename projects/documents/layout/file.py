@@ -42,6 +42,7 @@ TITLE_WORDS = ("year", "project", "unit", "department")
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 WHOLE = Decimal(100)
 MOST_COLUMNS = 60
+SMALLEST_TYPE, LARGEST_TYPE = 5, 16  # points
 MOST_PLACES = 6
 MOST_INDENT = 20
 
@@ -82,6 +83,13 @@ def _code(value: object, place: str) -> str:
     if CODE.fullmatch(toml.text(value, place)) is None:
         raise toml.refused(place, "小写字母、数字和连字符", value)
     return str(value)
+
+
+def _type_size(value: object, place: str) -> Decimal:
+    number: Decimal = toml.share(value, place)
+    if not SMALLEST_TYPE <= number <= LARGEST_TYPE:
+        raise toml.refused(place, f" {SMALLEST_TYPE} 到 {LARGEST_TYPE} 的数", value)
+    return number
 
 
 def _title(value: object, place: str) -> str:
@@ -207,6 +215,8 @@ LAYOUT = toml.record(
         "orientation": toml.choice(Orientation),
         "unit": toml.choice(Unit),
         "empty": toml.text,
+        "type_size": _type_size,
+        "smallest_type_size": _type_size,
         "widths": toml.many(toml.share),
         "blocks": toml.many(_block),
     },

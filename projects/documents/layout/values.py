@@ -208,6 +208,8 @@ class Layout:
     orientation: Orientation = Orientation.PORTRAIT
     unit: Unit = Unit.WAN
     empty: str = ""
+    type_size: Decimal | None = None
+    smallest_type_size: Decimal | None = None
     widths: tuple[Decimal, ...]
     blocks: tuple[Block, ...]
 

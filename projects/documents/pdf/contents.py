@@ -1,0 +1,86 @@
+"""The first pages of many bound forms: 封面 and 目录."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+import datetime
+from html import escape
+from itertools import groupby
+from typing import Final
+
+from weasyprint import HTML
+
+from projects.documents.pdf.pages import font_configuration, undisturbed
+from projects.documents.pdf.resources import OwnPictures
+from projects.documents.pdf.style import FAMILIES, TITLE_FAMILIES
+
+PAGE_LINK: Final = "https://page.invalid/"  # in the 目录, until it is known where the page lies in the file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    title: str
+    department: str = ""
+    year: int | None = None
+    date: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    title: str
+    group: str
+    page: int  # from 1, as printed at the foot
+
+
+def front(cover: Cover | None, entries: Sequence[Entry]) -> bytes:
+    pages = (_cover(cover, len(entries)) if cover else "") + _contents(entries)
+    title = cover.title if cover else "目录"
+    html = (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<style>{STYLE}</style></head><body>{pages}</body></html>"
+    )
+    with undisturbed():
+        written: bytes = HTML(string=html, url_fetcher=OwnPictures("")).write_pdf(font_config=font_configuration())
+    return written
+
+
+def _cover(cover: Cover, count: int) -> str:
+    facts = (
+        cover.department,
+        f"{cover.year}年度" if cover.year else "",
+        f"共 {count} 张表",
+        f"{cover.date.year}年{cover.date.month}月{cover.date.day}日" if cover.date else "",
+    )
+    lines = "".join(f"<p>{escape(fact)}</p>" for fact in facts if fact)
+    return f'<section class="cover"><h1>{escape(cover.title)}</h1>{lines}</section>'
+
+
+def _contents(entries: Sequence[Entry]) -> str:
+    return f'<section class="contents"><h2>目录</h2><table><col><col style="width:4em">{"".join(_lines(entries))}</table></section>'
+
+
+def _lines(entries: Sequence[Entry]) -> Iterator[str]:
+    numbered = enumerate(entries, start=1)
+    for group, members in groupby(numbered, lambda each: each[1].group):
+        if group:
+            yield f'<tr><th colspan="2">{escape(group)}</th></tr>'
+        for number, entry in members:
+            link = f'<a href="{PAGE_LINK}{entry.page}">'
+            yield f"<tr><td>{link}{number}．{escape(entry.title)}</a></td><td>{link}{entry.page}</a></td></tr>"
+
+
+STYLE: Final = f"""
+@page {{ size: A4; margin: 22mm 20mm; }}
+@page cover {{ margin: 90mm 25mm 30mm; }}
+html {{ font: 11pt/1.5 {FAMILIES}; }}
+body {{ margin: 0; overflow-wrap: anywhere; }}
+a {{ color: inherit; text-decoration: none; }}
+.cover {{ page: cover; break-after: page; text-align: center; }}
+.cover p {{ margin: 0.6em 0; font-size: 15pt; }}
+h1 {{ margin: 0 0 2em; font: 26pt/1.4 {TITLE_FAMILIES}; bookmark-level: none; }}
+h2 {{ margin: 0 0 1em; font: 16pt/1.4 {TITLE_FAMILIES}; text-align: center; bookmark-level: none; }}
+table {{ width: 100%; border-collapse: collapse; table-layout: fixed; }}
+tr {{ break-inside: avoid; }}
+th {{ padding: 0.7em 0 0.2em; font-weight: normal; text-align: left; border-bottom: 0.5pt solid #000; break-after: avoid; }}
+td {{ padding: 0.2em 0 0.2em 1em; vertical-align: bottom; border-bottom: 0.5pt dotted #999; }}
+td + td {{ padding-left: 0; text-align: right; }}
+"""

@@ -1,0 +1,116 @@
+"""A form as HTML for the page: every text escaped, cut where a page ends."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from html import escape
+from typing import Final
+
+from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.measures import broken, ems
+from projects.documents.pdf.style import PADDING, Paper, stylesheet
+from projects.documents.printable import Printable
+from projects.documents.screen import LAST_TWO, WRITTEN
+
+QR_URL: Final = "perfeval:qr"
+BARE: Final = frozenset({Role.NOTE, Role.SIGNATURE})
+# Hebrew and the Arabic blocks, which Uyghur and Kazakh are written in.
+RTL: Final = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
+MOST_INDENT: Final = 20
+LATIN_EXCESS: Final = 0.07
+
+
+def markup(form: Printable, parts: Sequence[range], paper: Paper, *, made_at: datetime | None) -> str:
+    """One table a page."""
+    tables = "".join(_table(form.grid, rows, paper) for rows in parts)
+    made = f'<meta name="dcterms.created" content="{made_at.isoformat(timespec="seconds")}">' if made_at else ""
+    return (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(form.title)}</title>{made}'
+        f"<style>{stylesheet(paper)}</style></head><body>"
+        f'{_foot(form)}<div class="mark" data-title="{escape(form.title)}"></div>{tables}'
+        f'<div{_id("end", paper)}></div></body></html>'
+    )
+
+
+def _id(name: str, paper: Paper) -> str:
+    """A place whose position is asked for."""
+    return f' id="{name}"' if paper.is_endless else ""
+
+
+def _foot(form: Printable) -> str:
+    image = f'<img src="{QR_URL}" alt="">' if form.link else ""
+    code = f"校验码 {escape(form.code)}" if form.code else ""
+    return f'<div class="foot">{image}{code}</div>' if image or code else ""
+
+
+def _table(grid: Grid, rows: range, paper: Paper) -> str:
+    columns = "".join(f'<col style="width:{width}%">' for width in grid.widths)
+    return f"<table>{columns}{''.join(_rows(grid, rows, paper))}</table>"
+
+
+def _rows(grid: Grid, rows: range, paper: Paper) -> Iterator[str]:
+    """The rows of a page; a new page shows the heads again above rows that stood below them."""
+    has_heads = rows.start >= grid.repeated.stop and not is_bare(grid, rows.start)
+    shown = [*(grid.repeated if has_heads else ()), *rows]
+    first = {row: place for place, row in reversed(list(enumerate(shown)))}
+    starts: dict[int, list[str]] = {row: [] for row in shown}
+    for cell in grid.cells:
+        within = [row for row in cell.rows if row in first]
+        if within:
+            starts[within[0]].append(_cell(grid, cell, len(within), paper))
+    for row in shown:
+        yield f"<tr{_id(f'r{row}', paper)}>{''.join(starts[row])}</tr>"
+
+
+def is_bare(grid: Grid, row: int) -> bool:
+    """A row of notes or signatures below the table."""
+    return not any(grid.at(row, column).is_framed for column in range(len(grid.widths)))
+
+
+def _cell(grid: Grid, cell: Cell, row_span: int, paper: Paper) -> str:
+    across = f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
+    down = f' rowspan="{row_span}"' if row_span > 1 else ""
+    classes = " ".join(_classes(grid, cell))
+    style = f' style="padding-left:{0.28 + min(cell.indent, MOST_INDENT):g}em"' if cell.indent else ""
+    return f"<td{across}{down}{f' class={chr(34)}{classes}{chr(34)}' if classes else ''}{style}>{_text(grid, cell, paper)}</td>"
+
+
+def _classes(grid: Grid, cell: Cell) -> Iterator[str]:
+    if cell.align is not Align.CENTER:
+        yield str(cell.align)
+    if cell.role in BARE:
+        yield "bare"
+    if not cell.is_framed:
+        yield str(cell.role)
+    if cell.role is Role.SIGNATURE and cell.rows.stop == grid.rows:
+        yield "stamped"
+    if _is_rtl(cell.text):
+        yield "rtl"
+
+
+def _is_rtl(text: str) -> bool:
+    """Whether its first letter is written from the right."""
+    if text.isascii():
+        return False
+    letter = next((ord(character) for character in text if character.isalpha()), 0)
+    return any(first <= letter <= last for first, last in RTL)
+
+
+def _text(grid: Grid, cell: Cell, paper: Paper) -> str:
+    width = _room(grid, cell, paper)
+    text = broken(cell, width - _latin(cell.text)) if cell.breaks else cell.text
+    last_line = text.rpartition("\n")[2]
+    is_tight = cell.role in WRITTEN and ems(last_line) + _latin(last_line) > width
+    if is_tight and (found := LAST_TWO.search(text)):
+        return f'{escape(text[: found.start()])}<span class="tail">{escape(found[0])}</span>'
+    return escape(text)
+
+
+def _latin(text: str) -> float:
+    """How much wider Latin letters and figures are than half a hanzi each, in ems."""
+    return LATIN_EXCESS * sum(map(str.isascii, text))
+
+
+def _room(grid: Grid, cell: Cell, paper: Paper) -> float:
+    """In ems, between the cell's paddings."""
+    percent = sum(grid.widths[column] for column in cell.columns)
+    return float(percent) / 100 * paper.width - PADDING - cell.indent

@@ -1,0 +1,40 @@
+"""What a form's page may fetch: two pictures of our own making, and nothing else in the world."""
+
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import segno
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+DRAFT: Final = Path(__file__).with_name("draft.svg")
+SVG: Final = {"Content-Type": "image/svg+xml"}
+
+
+class RefusedError(ValueError):
+    """A page asked for something from outside."""
+
+
+class OwnPictures(URLFetcher):  # type: ignore[misc]
+    def __init__(self, link: str) -> None:
+        super().__init__(allowed_protocols=("perfeval",), allow_redirects=False)
+        self.link = link
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        if url == "perfeval:draft":
+            return URLFetcherResponse(url, draft(), SVG)
+        if url == "perfeval:qr" and self.link:
+            return URLFetcherResponse(url, qr(self.link), SVG)
+        raise RefusedError(url)
+
+
+@cache
+def draft() -> bytes:
+    return DRAFT.read_bytes()
+
+
+def qr(link: str) -> bytes:
+    drawn = io.BytesIO()
+    segno.make_qr(link, error="m").save(drawn, kind="svg", border=0, xmldecl=False, omitsize=True)
+    return drawn.getvalue()

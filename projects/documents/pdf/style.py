@@ -1,0 +1,97 @@
+"""The look of a printed form: its paper, and a stylesheet in which nothing of a sheet ever stands."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from projects.documents.grid import Grid, Orientation
+from projects.documents.measures import MM_PER_POINT, PAPER
+
+PX_PER_MM: Final = 96 / 25.4
+FOOT: Final = 16  # mm below the table, with page number and code
+DEFAULT_SIZE: Final = {Orientation.PORTRAIT: 9.5, Orientation.LANDSCAPE: 9.0}
+MARGIN: Final = {Orientation.PORTRAIT: 15, Orientation.LANDSCAPE: 12}
+PADDING: Final = 0.56  # of a cell, left and right together, in ems
+ENDLESS: Final = 5000  # mm: a page on which every form is whole, to be measured
+FAMILIES: Final = (
+    '"Perfeval Song", "Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Serif", "Noto Sans", "Noto Naskh Arabic", '
+    '"Noto Sans Arabic", "Noto Serif Tibetan", "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Math", serif'
+)
+TITLE_FAMILIES: Final = '"Perfeval Hei", "Noto Sans CJK SC", "Noto Sans", "Noto Sans Arabic", sans-serif'
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A page, and the size of the type on it in points."""
+
+    orientation: Orientation
+    size: float
+    is_draft: bool
+    is_endless: bool = False
+
+    @property
+    def width(self) -> float:
+        """Between the margins, in ems."""
+        return (PAPER[self.orientation][0] - 2 * MARGIN[self.orientation]) / MM_PER_POINT / self.size
+
+    @property
+    def height(self) -> float:
+        """Between the margins, in CSS pixels."""
+        return (PAPER[self.orientation][1] - MARGIN[self.orientation] - FOOT) * PX_PER_MM
+
+
+def paper_of(grid: Grid, *, is_draft: bool) -> Paper:
+    return Paper(grid.orientation, float(grid.type_size or DEFAULT_SIZE[grid.orientation]), is_draft)
+
+
+@lru_cache(maxsize=64)
+def stylesheet(paper: Paper) -> str:
+    return PAGE.format(
+        width=PAPER[paper.orientation][0],
+        height=ENDLESS if paper.is_endless else PAPER[paper.orientation][1],
+        margin=MARGIN[paper.orientation],
+        foot=FOOT,
+        size=paper.size,
+        families=FAMILIES,
+        background="background: url(perfeval:draft) center / 120mm no-repeat;" if paper.is_draft else "",
+    ) + FORM
+
+
+PAGE: Final = """
+@page {{
+    size: {width}mm {height}mm;
+    margin: {margin}mm {margin}mm {foot}mm;
+    {background}
+    @bottom-center {{
+        content: "第 " counter(page) " 页　共 " counter(pages) " 页";
+        font: 8pt {families};
+    }}
+    @bottom-left {{ content: element(foot); }}
+}}
+html {{ font: {size}pt/1.34 {families}; }}
+"""
+FORM: Final = f"""
+body {{ margin: 0; overflow-wrap: anywhere; }}
+table {{ width: 100%; border-collapse: collapse; border-spacing: 0; table-layout: fixed; }}
+table + table {{ break-before: page; }}
+tr {{ break-inside: avoid; }}
+td {{
+    height: 1.34em; padding: 0.3em 0.28em; border: 0.5pt solid #000;
+    text-align: center; vertical-align: middle; white-space: pre-line;
+}}
+.left {{ text-align: left; }}
+.right {{ text-align: right; }}
+.rtl {{ direction: rtl; }}
+.rtl.left {{ text-align: right; }}
+.bare {{ border: 0; vertical-align: top; padding: 0.8em 0.28em 0.3em; }}
+.title {{
+    padding: 0; border: 0; font-family: {TITLE_FAMILIES}; font-size: 1.8em; line-height: 1.4;
+}}
+.subtitle {{ padding: 0 0 0.6em; border: 0; }}
+.note {{ padding: 0.4em 0.28em 0; font-size: 0.9em; }}
+.stamped {{ height: 2.4em; vertical-align: bottom; }}
+.tail {{ white-space: nowrap; }}
+.mark {{ bookmark-level: 1; bookmark-label: attr(data-title); bookmark-state: closed; }}
+.foot {{ position: running(foot); font-size: 8pt; text-align: left; }}
+.foot img {{ width: 13mm; height: 13mm; margin-right: 2mm; vertical-align: middle; }}
+"""
