@@ -17,9 +17,12 @@ from projects.views import (
     publication,
     reading,
     rounds,
+    submission,
+    suggestions,
     summaries,
     units,
     verification,
+    versions,
 )
 
 urlpatterns = [
@@ -42,6 +45,12 @@ urlpatterns = [
     path("attachments/<int:pk>/change/", attachments.attachment_change, name="attachment_change"),
     path("evaluations/<int:pk>/reading/", reading.reading, name="reading"),
     path("evaluations/<int:pk>/beginning/", beginning.beginning, name="beginning"),
+    path("evaluations/<int:pk>/suggestions/", suggestions.offers, name="suggestions"),
+    path("evaluations/<int:pk>/check/", submission.check, name="check"),
+    path("evaluations/<int:pk>/submission/", submission.submission, name="submission"),
+    path("evaluations/<int:pk>/withdrawal/", submission.withdrawal, name="withdrawal"),
+    path("evaluations/<int:pk>/self-evaluation/", submission.self_evaluation, name="self_evaluation"),
+    path("versions/<int:pk>/", versions.version, name="version"),
     path("evaluations/<int:pk>/history/", history.history, name="history"),
     path("evaluations/<int:pk>/goal/", evaluations.approved_goal, name="approved_goal"),
     path("evaluations/<int:pk>/adjustment/", adjustments.adjustment, name="adjustment"),

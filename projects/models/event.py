@@ -42,6 +42,7 @@ TITLES: Final[Mapping[str, str]] = {
     "begin": "带入内容",
     "attach": "佐证材料",
     "download": "下载佐证材料",
+    "explain": "校验说明",
     "submit": "送审",
     "withdraw": "撤回",
     RETURN: "退回",

@@ -20,6 +20,8 @@ from projects.drawing import DRAWN_WITH, drawing_of, drawing_of_version
 from projects.models import Evaluation
 from projects.models.scope import scope_of
 from projects.states import deadline_of, state_of
+from projects.submission import explanations_of
+from projects.views.acts import acts_of
 
 MOST_EVENTS: Final = 30
 MOST_CHANGES: Final = 5
@@ -76,6 +78,9 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "events": shown.events.exclude(verb__in=ELSEWHERE).order_by("-sequence")[:MOST_EVENTS],
         "changes": entries(changes_of(shown)[:MOST_CHANGES], shown),
         "files": files_of(shown),
+        "acts": acts_of(request.user, shown),
+        "explanations": explanations_of(shown),
+        "versions": shown.versions.select_related("submitted_by").order_by("-stage", "-number"),
     }
     return render(request, "evaluations/evaluation.html", context)
 
@@ -91,5 +96,5 @@ def approved_goal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _evaluation(request: HttpRequest, pk: int) -> Evaluation:
-    visible = Evaluation.objects.for_user(request.user).with_places().select_related(*DRAWN_WITH)
+    visible = Evaluation.objects.for_user(request.user).with_places().select_related(*DRAWN_WITH, "return_event")
     return get_object_or_404(visible, pk=pk)

@@ -1,0 +1,21 @@
+"""校验 and 送审: all that stands in the way of a sheet, asked for at once, and its handing over."""
+
+from projects.submission.examining import examined
+from projects.submission.explaining import Asked, Place, asked, explanations_of, place_of, said_of
+from projects.submission.scans import Scan, scan_of
+from projects.submission.submitting import Look, look_at, submit
+
+__all__ = [
+    "Asked",
+    "Look",
+    "Place",
+    "Scan",
+    "asked",
+    "examined",
+    "explanations_of",
+    "look_at",
+    "place_of",
+    "said_of",
+    "scan_of",
+    "submit",
+]

@@ -1,0 +1,95 @@
+"""Which findings want a sentence from the filler, and what was said to them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from django.utils import timezone
+
+from indicators.checks import REGISTRY, Finding, Level
+from projects.models import Evaluation, Explanation
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+LONGEST_FIELD: Final = 100
+ROW: Final = re.compile(r"第 \d+ 行")
+
+
+class Place(NamedTuple):
+    """What a finding is about; it stays the same when rows are moved."""
+
+    code: str
+    key: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A place where a sentence is wanted."""
+
+    place: Place
+    message: str
+    former: str = ""  # what was said to what the finding said before
+
+    @property
+    def what_to_do(self) -> str:
+        return REGISTRY[self.place.code].what_to_do
+
+
+def place_of(finding: Finding) -> Place:
+    return Place(finding.code, finding.key, finding.field[:LONGEST_FIELD])
+
+
+def explanations_of(evaluation: Evaluation) -> dict[Place, Explanation]:
+    held = evaluation.explanations.filter(stage=evaluation.stage).select_related("written_by")
+    return {Place(each.code, each.key, each.field): each for each in held}
+
+
+def asked(findings: Iterable[Finding], explanations: Mapping[Place, Explanation]) -> tuple[Asked, ...]:
+    """What nothing has been said to, or something else was said to."""
+    return tuple(_open(_messages(findings), explanations))
+
+
+def said_of(finding: Finding, explanations: Mapping[Place, Explanation]) -> Explanation | None:
+    return explanations.get(place_of(finding)) if finding.level is Level.EXPLAIN else None
+
+
+def _messages(findings: Iterable[Finding]) -> dict[Place, str]:
+    """Two findings at one place are explained together."""
+    messages: dict[Place, str] = {}
+    for finding in findings:
+        if finding.level is Level.EXPLAIN:
+            place = place_of(finding)
+            messages[place] = f"{messages[place]}\n{finding.message}" if place in messages else finding.message
+    return messages
+
+
+def _open(messages: Mapping[Place, str], explanations: Mapping[Place, Explanation]) -> Iterator[Asked]:
+    for place, message in messages.items():
+        said = explanations.get(place)
+        if said is None:
+            yield Asked(place=place, message=message)
+        elif _apart_from_rows(said.message) != _apart_from_rows(message):
+            yield Asked(place=place, message=message, former=said.text)
+
+
+def _apart_from_rows(message: str) -> str:
+    """A row that was moved says nothing else."""
+    return ROW.sub("", message)
+
+
+def write_down(
+    evaluation: Evaluation, wanted: Iterable[Asked], texts: Mapping[Place, str], *, by: "User"
+) -> dict[str, list[str]]:
+    """What was said to what is wanted; answers with what the log tells of it."""
+    changes: dict[str, list[str]] = {}
+    for each in wanted:
+        code, key, field = each.place
+        values = {"message": each.message, "text": texts[each.place], "written_by": by, "written_at": timezone.now()}
+        Explanation.objects.update_or_create(
+            evaluation=evaluation, stage=evaluation.stage, code=code, key=key, field=field, defaults=values
+        )
+        changes[each.message] = [each.former, texts[each.place]]
+    return changes

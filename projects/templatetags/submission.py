@@ -1,0 +1,29 @@
+"""What a filler said, beside the findings that it was said to."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from django import template
+
+from indicators.checks import Finding
+from projects.models import Explanation
+from projects.submission import Place, place_of, said_of
+
+register = template.Library()
+
+
+class Group(Protocol):
+    @property
+    def findings(self) -> Iterable[Finding]: ...
+
+
+@register.simple_tag
+def said(finding: Finding, explanations: Mapping[Place, Explanation]) -> Explanation | None:
+    return said_of(finding, explanations)
+
+
+@register.simple_tag
+def unmatched(groups: Iterable[Group], explanations: Mapping[Place, Explanation]) -> list[Explanation]:
+    """Said to what only neighbours showed, or to what has been put right since."""
+    found = {place_of(finding) for group in groups for finding in group.findings}
+    return [explanation for place, explanation in explanations.items() if place not in found]

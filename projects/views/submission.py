@@ -1,0 +1,196 @@
+"""校验, 送审, 撤回, and the start of the self-evaluation."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from indicators.checks import Finding, Level
+from perfeval.requests import HtmxRequest, part_or_page
+from projects.access import Verdict, may_fill, may_withdraw
+from projects.documents.compose import Face, compose
+from projects.documents.places import control_id
+from projects.documents.screen import link_to
+from projects.drawing import read_layout
+from projects.events import address_of
+from projects.forms.submission import SubmissionForm
+from projects.models import Evaluation, Step
+from projects.submission import Look, look_at, submit
+from projects.views.findings_shown import shown_by_level
+from projects.workflow import (
+    Act,
+    Outcome,
+    OvertakenError,
+    RefusedError,
+    next_step,
+    reviewers_of,
+    skipped_before,
+    standing_of,
+    transition,
+)
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+INVALID = 422
+
+
+@require_safe
+def check(request: HtmxRequest, pk: int) -> HttpResponse:
+    """All findings at once: as a part beside the form that is filled in, or as a page."""
+    shown, user = visible(request, pk), person(request)
+    look, fills = look_at(shown, user), may_fill(user, shown)
+    link = _to_control(shown, is_part=bool(request.htmx)) if fills else _to_cell(look)
+    context = {
+        "evaluation": shown,
+        "levels": shown_by_level(look.findings, look.explanations, link),
+        "blocks": len(look.blocks),
+        "asked": len(look.asked),
+        "fills": fills.ok,
+    }
+    return part_or_page(request, "submission/_check.html", "submission/check.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
+    shown, user = visible(request, pk), person(request)
+    refuse_unless(may_fill(user, shown))
+    look = look_at(shown, user)
+    if request.method != "POST":
+        return _submission_page(request, look, SubmissionForm(look=look))
+    form = SubmissionForm(request.POST, look=look)
+    if not look.is_open or form.is_valid():
+        return _submit(request, shown, form)
+    return _submission_page(request, look, form, status=INVALID)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first."""
+    shown, user = visible(request, pk), person(request)
+    if request.method == "POST":
+        return _withdraw(request, shown)
+    refuse_unless(may_withdraw(user, shown))
+    context = {"evaluation": shown, "seen": standing_of(shown), "reviewers": reviewers_of(shown, Step(shown.step))}
+    return render(request, "submission/withdrawal.html", context)
+
+
+@require_POST
+def self_evaluation(request: HttpRequest, pk: int) -> HttpResponse:
+    """An approved goal form goes on to its self-evaluation."""
+    shown, user = visible(request, pk), person(request)
+    outcome = _acted(request, shown, Act.BEGIN_EVALUATION)
+    if outcome is None:
+        return redirect("evaluation", pk=pk)
+    messages.success(request, "已开始自评。目标、指标和指标值取自审核通过的绩效目标表，请填写完成情况。")
+    return redirect("edit" if may_fill(user, outcome.evaluation) else "evaluation", pk=pk)
+
+
+def visible(request: HttpRequest, pk: int) -> Evaluation:
+    shown = Evaluation.objects.for_user(request.user).with_places()
+    related = ("round__layout", "round__goal_layout", "approved_goal", "return_event")
+    return get_object_or_404(shown.select_related(*related), pk=pk)
+
+
+def person(request: HttpRequest) -> "User":
+    assert request.user.is_authenticated
+    return request.user
+
+
+def refuse_unless(verdict: Verdict) -> None:
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+
+
+def _to_control(evaluation: Evaluation, *, is_part: bool) -> Callable[[Finding], str]:
+    """On the page where the form is filled in, or to it."""
+    layout = read_layout((evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout).content)
+    page = "" if is_part else reverse("edit", args=[evaluation.pk])
+
+    def link(finding: Finding) -> str:
+        control = control_id(finding, layout)
+        return f"{page}#{control}" if control else ""
+
+    return link
+
+
+def _to_cell(look: Look) -> Callable[[Finding], str]:
+    page, grid = reverse("evaluation", args=[look.evaluation.pk]), printed_form(look)
+
+    def link(finding: Finding) -> str:
+        cell = link_to(finding, grid)
+        return f"{page}{cell}" if cell else ""
+
+    return link
+
+
+def printed_form(look: Look) -> Any:
+    exercise = look.evaluation.round
+    layout = read_layout((exercise.layout_at(look.evaluation.stage) or exercise.layout).content)
+    return compose(look.computed.sheet, layout, look.computed.scores, face=Face.COMPUTED)
+
+
+def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm, *, status: int = 200) -> HttpResponse:
+    shown = look.evaluation
+    step = next_step(shown)
+    blocking = [finding for finding in look.findings if finding.level is Level.BLOCK]
+    context = {
+        "evaluation": shown,
+        "look": look,
+        "grid": printed_form(look),
+        "form": form,
+        "levels": shown_by_level(blocking, look.explanations, _to_control(shown, is_part=False)),
+        "notes": [finding for finding in look.findings if finding.level is Level.NOTE],
+        "step": step.label if step is not Step.APPROVED else "",
+        "skipped": [each.label for each in skipped_before(shown, step)],
+        "reviewers": reviewers_of(shown, step),
+    }
+    return render(request, "submission/submission.html", context, status=status)
+
+
+def _submit(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> HttpResponse:
+    texts = form.texts if form.is_valid() else {}
+    try:
+        outcome = submit(
+            shown,
+            by=person(request),
+            texts=texts,
+            seen=request.POST.get("seen", ""),
+            address=address_of(request),
+        )
+    except RefusedError as refused:
+        messages.error(request, f"没有送审：{refused.reason}")
+        return redirect("submission" if not isinstance(refused, OvertakenError) else "evaluation", pk=shown.pk)
+    messages.success(request, f"已送审：{said_of_submission(outcome)}")
+    return redirect("evaluation", pk=shown.pk)
+
+
+def said_of_submission(outcome: Outcome) -> str:
+    assert outcome.version is not None
+    step = Step(outcome.evaluation.step)
+    names = "、".join(user.name or user.username for user in reviewers_of(outcome.evaluation, step))
+    return f"送审稿（第{outcome.version.number}稿）已转{step.label}{f'（{names}）' if names else ''}。"
+
+
+def _withdraw(request: HttpRequest, shown: Evaluation) -> HttpResponse:
+    if _acted(request, shown, Act.WITHDRAW) is None:
+        return redirect("evaluation", pk=shown.pk)
+    messages.success(request, "已撤回，可以继续填写。送审稿仍保留，再次送审时另记一稿。")
+    return redirect("evaluation", pk=shown.pk)
+
+
+def _acted(request: HttpRequest, shown: Evaluation, act: Act) -> Outcome | None:
+    """None, with a message, where somebody else was first."""
+    seen = request.POST.get("seen", "")
+    try:
+        return transition(shown, act, by=person(request), seen=seen, address=address_of(request))
+    except OvertakenError as overtaken:
+        messages.error(request, overtaken.reason)
+        return None
+    except RefusedError as refused:
+        raise PermissionDenied(refused.reason) from refused
