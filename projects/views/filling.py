@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from perfeval.accounts.models import User
 from projects.access import may_fill
+from projects.creation.beginning import possible_offers, typed_rows
 from projects.documents.controls import control_name, id_of, row_group
 from projects.editing.acts import change
 from projects.editing.controls import NO_TYPED, Typed
@@ -136,6 +137,7 @@ def _page(request: HttpRequest, draft: Draft, typed: Typed = NO_TYPED, *, status
         "form": FillingForm(Page(draft=draft, typed=typed), user=person(request)),
         "since": last_sequence(evaluation),
         "removed": request.GET.get("removed", ""),
+        "offers": () if typed_rows(draft.sheet) else possible_offers(evaluation),
     }
     return render(request, "filling/edit.html", context, status=status)
 

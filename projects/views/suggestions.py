@@ -1,0 +1,42 @@
+"""The list below the name of a 三级指标 while it is typed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from projects.access import may_fill
+from projects.documents.targets import parts_of
+from projects.models import Evaluation
+from projects.suggestions import Place, Suggestion, suggestions
+
+LONGEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    suggestion: Suggestion
+    parts: dict[str, str]  # of the target, for a form that writes it into three cells
+
+
+@require_safe
+def offers(request: HttpRequest, pk: int) -> HttpResponse:
+    evaluation = get_object_or_404(Evaluation.objects.for_user(request.user).with_places(), pk=pk)
+    verdict = may_fill(request.user, evaluation)
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    place = Place(
+        key=_text(request, "key"),
+        dimension=_text(request, "dimension"),
+        category=_text(request, "category"),
+        text=_text(request, "q"),
+    )
+    options = [Option(each, parts_of(each.target)) for each in suggestions(evaluation, place)]
+    return render(request, "suggestions/_options.html", {"options": options})
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").replace("\0", "")[:LONGEST]

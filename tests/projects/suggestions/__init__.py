@@ -1,0 +1,1 @@
+"""Names offered while a form is filled in."""
