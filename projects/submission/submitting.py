@@ -15,7 +15,15 @@ from projects.sheets import Computed
 from projects.submission.examining import examined
 from projects.submission.explaining import Asked, Place, asked, explanations_of, write_down
 from projects.submission.scans import Scan, scan_of
-from projects.workflow import Act, Outcome, OvertakenError, RefusedError, standing_of, transition
+from projects.workflow import (
+    Act,
+    Outcome,
+    OvertakenError,
+    RefusedError,
+    refuse_overtaken,
+    standing_of,
+    transition,
+)
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -72,10 +80,10 @@ def submit(
     """The explanations and the step, both or neither."""
     held = Evaluation.objects.select_for_update(of=("self",)).with_places().get(pk=evaluation.pk)
     standing, _, looked_at = seen.rpartition(" ")
-    if standing == standing_of(held):
-        look = look_at(held, by)
-        _refuse(look, by, looked_at)
-        _explain(look, by, texts, address)
+    refuse_overtaken(held, standing)
+    look = look_at(held, by)
+    _refuse(look, by, looked_at)
+    _explain(look, by, texts, address)
     return transition(held, Act.SUBMIT, by=by, seen=standing, address=address)
 
 

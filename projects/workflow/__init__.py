@@ -4,9 +4,9 @@ from projects.workflow.acting import Outcome, transition
 from projects.workflow.given import NOTHING_GIVEN, Given
 from projects.workflow.refusals import OvertakenError, RefusedError
 from projects.workflow.reviewers import reviewers_of
+from projects.workflow.standing import refuse_overtaken, standing_of
 from projects.workflow.steps import next_step, return_targets, skipped_before
 from projects.workflow.table import TABLE, Act, Transition, Where
-from projects.workflow.undertaken import standing_of
 
 __all__ = [
     "NOTHING_GIVEN",
@@ -19,6 +19,7 @@ __all__ = [
     "Transition",
     "Where",
     "next_step",
+    "refuse_overtaken",
     "return_targets",
     "reviewers_of",
     "skipped_before",

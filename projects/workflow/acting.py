@@ -14,9 +14,9 @@ from projects.sheets import Computed, freeze, printed, recompute
 from projects.workflow.columns import Move, columns_of
 from projects.workflow.given import NOTHING_GIVEN, Given
 from projects.workflow.refusals import RefusedError
+from projects.workflow.standing import refuse_overtaken, standing_of
 from projects.workflow.steps import next_step, skipped_before
 from projects.workflow.table import TABLE, Act, Transition, Where
-from projects.workflow.undertaken import refuse_overtaken, standing_of
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
