@@ -11,4 +11,3 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("projects.receivers")
-        import_module("projects.jobs")

@@ -12,6 +12,7 @@ from pikepdf import Array, Dictionary, Name, NumberTree, OutlineItem, Pdf, Strin
 
 from projects.documents.pdf.contents import PAGE_LINK, Cover, Entry, front
 from projects.documents.pdf.many import Slice
+from projects.documents.pdf.sink import sink
 
 NUMBER_FONT: Final = "/PerfevalNumber"
 EDGE: Final = 34  # points from the right and from below
@@ -40,7 +41,8 @@ def bind(parts: Iterable[Part], target: Path, *, cover: Cover | None = None) -> 
         bound.docinfo[Name.Title] = cover.title if cover else entries[0].title
         bound.Root[Name.Lang] = String("zh-CN")
         bound.Root[Name.PageMode] = Name.UseOutlines
-        bound.save(target, deterministic_id=True)
+        with sink(target) as file:
+            bound.save(file, deterministic_id=True)
         return len(bound.pages)
 
 

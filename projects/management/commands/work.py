@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_rq import Job as RqJob
 from rq import SimpleWorker
 
+from projects import jobs
 from projects.departments import settle
 from projects.models import Worker
 from projects.queue import tend
@@ -91,7 +92,7 @@ def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Calla
 
 
 class Command(BaseCommand):
-    help = "运行后台任务进程"
+    help = f"运行后台任务进程（{'、'.join(jobs.KINDS)}）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--batch", action="store_true", help="把现有的任务做完就结束")

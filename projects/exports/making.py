@@ -1,0 +1,118 @@
+"""Makes the file of an export: sheet after sheet, at its place only."""
+
+import errno
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from django.utils import timezone
+from lxml.etree import SerialisationError
+
+from projects.documents import docx, pdf, xlsx
+from projects.documents.printable import Printable
+from projects.exports.laid import laid_out
+from projects.exports.names import numbered
+from projects.exports.order import Target
+from projects.exports.prints import Manner, Print, prints
+from projects.models import Department, Round
+from projects.models.evaluation import EvaluationQuerySet
+from projects.publication import masked_text
+from projects.summaries import printable as summary
+
+Step = Callable[[int], None]  # told of every sheet that is done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """Which sheets become what, and who is told how far it is."""
+
+    round: Round
+    evaluations: EvaluationQuerySet
+    count: int
+    manner: Manner
+    title: str
+    department: Department | None = None
+    step: Step = lambda _: None
+
+    def prints(self) -> Iterator[Print]:
+        return prints(self.evaluations, self.manner)
+
+    def printables(self) -> Iterator[Printable]:
+        for each in self.prints():
+            yield each.printable
+            self.step(1)
+
+
+def make(making: Making, target: Target, place: Path) -> None:
+    MAKERS[target](making, place)
+
+
+def make_pdf(making: Making, place: Path) -> None:
+    """Grouped by 主管部门, as the sheets come."""
+    cover = pdf.Cover(
+        title=making.title,
+        department=making.department.name if making.department else making.round.region.name,
+        year=making.round.year,
+        date=timezone.localdate(),
+    )
+    pdf.bind(parts(making), place, cover=cover)
+
+
+def parts(making: Making) -> Iterator[pdf.Part]:
+    for each, content in laid_out(making.prints()):
+        yield pdf.Part(title=each.title, content=content, group=each.evaluation.department_name)
+        making.step(1)
+
+
+def make_zip(making: Making, place: Path) -> None:
+    with zipfile.ZipFile(place, "w", compression=zipfile.ZIP_STORED) as archive:  # PDFs are compressed already
+        for number, (each, content) in enumerate(laid_out(making.prints()), start=1):
+            name = numbered(number, of=making.count, unit=each.evaluation.unit_name, project=each.title)
+            archive.writestr(name, content if isinstance(content, bytes) else content.read_bytes())
+            making.step(1)
+
+
+def written(write: Callable[[Sequence[Printable]], bytes], forms: Sequence[Printable]) -> bytes:
+    """openpyxl writes parts of a workbook to TMPDIR by way of libxml2, which has errors of its own for a full disk."""
+    try:
+        return write(forms)
+    except SerialisationError as error:
+        raise OSError(getattr(errno, str(error).removeprefix("IO_"), errno.EIO), str(error)) from error
+
+
+def make_xlsx(making: Making, place: Path) -> None:
+    place.write_bytes(written(xlsx.write, list(making.printables())))
+
+
+def make_docx(making: Making, place: Path) -> None:
+    place.write_bytes(written(docx.write, list(making.printables())))
+
+
+def make_summary_pdf(making: Making, place: Path) -> None:
+    place.write_bytes(pdf.write([summary_of(making)]))
+    making.step(making.count)
+
+
+def make_summary_xlsx(making: Making, place: Path) -> None:
+    place.write_bytes(written(xlsx.write, [summary_of(making)]))
+    making.step(making.count)
+
+
+def summary_of(making: Making) -> Printable:
+    drawn = summary(making.round, making.evaluations, department=making.department)
+    if not making.manner.masked:
+        return drawn
+    cells = tuple(replace(cell, text=masked_text(cell.text)) for cell in drawn.grid.cells)
+    return replace(drawn, grid=replace(drawn.grid, cells=cells))
+
+
+MAKERS: Final[Mapping[Target, Callable[[Making, Path], None]]] = {
+    Target.PDF: make_pdf,
+    Target.ZIP: make_zip,
+    Target.XLSX: make_xlsx,
+    Target.DOCX: make_docx,
+    Target.SUMMARY_PDF: make_summary_pdf,
+    Target.SUMMARY_XLSX: make_summary_xlsx,
+}

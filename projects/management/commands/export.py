@@ -1,0 +1,130 @@
+"""Exports the sheets of a round into a file."""
+
+import getpass
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q, QuerySet
+
+from projects.events import record
+from projects.exports.making import Making, make
+from projects.exports.order import Target, releasable, titled, too_many
+from projects.exports.prints import Manner
+from projects.models import Department, LayoutVersion, Region, Round, Step
+from projects.models.evaluation import EvaluationQuerySet
+from projects.queries import EvaluationFilter
+from projects.queue.results import settle
+
+STEPS: Final = {**{step.value: step for step in Step}, **{str(step.label): step for step in Step}}
+
+
+class Command(BaseCommand):
+    help = "把一个年度的自评表导出成一个文件"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--round", type=int, required=True, metavar="年度", help="自评任务的年度")
+        parser.add_argument("--region", default="", metavar="行政区划", help="代码或名称；一个年度有几个任务时指定")
+        parser.add_argument(
+            "--department", default="", metavar="单位", help="代码或名称，连同下属单位；以 - 开头的写成 --department=-…"
+        )
+        parser.add_argument(
+            "--step", default="", metavar="环节", help="、".join(f"{s.value}（{s.label}）" for s in Step)
+        )
+        parser.add_argument("--to", required=True, choices=Target.values, help="导出成什么")
+        parser.add_argument("--layout", default="", metavar="代码", help="另选表样，取最新的一版")
+        parser.add_argument("--masked", action="store_true", help="供公开：隐去人名、电话和证件号码，只含审核通过的")
+        parser.add_argument("--out", required=True, type=Path, metavar="文件", help="写到哪里；已有的文件会被替换")
+
+    def handle(self, **options: Any) -> None:
+        exercise = chosen_round(options["round"], options["region"])
+        department = chosen_department(options["department"], exercise.region)
+        found = exercise.evaluations.filter(
+            EvaluationFilter(department=department, step=chosen_step(options["step"])).condition
+        )
+        target, masked = Target(options["to"]), options["masked"]
+        making = Making(
+            round=exercise,
+            evaluations=releasable(found, masked=masked),
+            count=counted(releasable(found, masked=masked), target),
+            manner=Manner(masked=masked, layout=chosen_layout(options["layout"])),
+            title=titled(exercise, target, masked=masked),
+            department=department,
+        )
+        write(making, target, options["out"])
+        log(making, target, options["out"])
+        self.stdout.write(f"已导出 {making.count} 张自评表：{options['out']}")
+
+
+def chosen_round(year: int, region: str) -> Round:
+    rounds = list(_of_region(Round.objects.filter(year=year), region).select_related("region"))
+    if len(rounds) == 1:
+        return rounds[0]
+    if rounds:
+        names = "、".join(f"{each.region.name}（{each.region.code}）" for each in rounds)
+        raise CommandError(f"{year} 年度有 {len(rounds)} 个自评任务：{names}。请用 --region 指定行政区划。")
+    years = sorted(set(Round.objects.order_by().values_list("year", flat=True)))
+    there_are = "、".join(str(each) for each in years) or "一个也没有"
+    where = f"在“{region}”" if region else ""
+    raise CommandError(f"{where}没有 {year} 年度的自评任务。现有的年度：{there_are}。")
+
+
+def _of_region(rounds: QuerySet[Round], region: str) -> QuerySet[Round]:
+    return rounds.filter(Q(region__code=region) | Q(region__name=region)) if region else rounds
+
+
+def chosen_department(name: str, region: Region) -> Department | None:
+    if not name:
+        return None
+    found = list(Department.objects.filter(Q(name=name) | Q(code=name), region=region).order_by("path"))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        places = "、".join(f"{each.parent or region} 下的“{each}”（代码 {each.code or '无'}）" for each in found)
+        raise CommandError(f"有 {len(found)} 个单位叫“{name}”：{places}。请改用单位代码。")
+    raise CommandError(f"“{region}”没有叫“{name}”的单位，也没有这个代码。")
+
+
+def chosen_step(name: str) -> str:
+    if name and name not in STEPS:
+        raise CommandError(f"没有“{name}”这个环节。可以写：{'、'.join(STEPS)}。")
+    return STEPS[name].value if name else ""
+
+
+def chosen_layout(code: str) -> LayoutVersion | None:
+    if not code:
+        return None
+    layout = LayoutVersion.objects.filter(code=code).order_by("-version").first()
+    if layout is None:
+        codes = LayoutVersion.objects.order_by("code").values_list("code", flat=True).distinct()
+        raise CommandError(f"没有代码为“{code}”的表样。现有的：{'、'.join(codes)}。")
+    return layout
+
+
+def counted(evaluations: EvaluationQuerySet, target: Target) -> int:
+    count = evaluations.count()
+    if not count:
+        raise CommandError("没有符合条件的自评表，没有写文件。")
+    if reason := too_many(count, target):
+        raise CommandError(reason)
+    return count
+
+
+def write(making: Making, target: Target, place: Path) -> None:
+    """Whole or not at all; what lay there before stays until then."""
+    if place.is_dir() or not place.parent.is_dir():
+        raise CommandError(f"写不到 {place}：{'那是一个目录' if place.is_dir() else '没有这个目录'}。")
+    try:
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".export-") as folder:
+            part = Path(folder) / "part"
+            make(making, target, part)
+            settle(part, place)
+    except OSError as error:
+        raise CommandError(f"写不到 {place}：{error.strerror or error}。") from error
+
+
+def log(making: Making, target: Target, place: Path) -> None:
+    said = {"to": target.value, "count": making.count, "masked": making.manner.masked, "out": str(place)}
+    record("export", actor=f"命令行（{getpass.getuser()}）", subject=making.title, changes=said)

@@ -1,0 +1,54 @@
+"""A sheet as PDF, Excel or Word."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from projects.drawing import DRAWN_WITH
+from projects.events import address_of, record
+from projects.exports.prints import print_of
+from projects.exports.single import MEDIA_TYPES, File, file_of, file_of_version
+from projects.models import Evaluation, Version
+
+
+@require_safe
+def document(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
+    """What was submitted as it was frozen, a draft as it stands."""
+    visible = Evaluation.objects.for_user(request.user).select_related("rule_set", *DRAWN_WITH)
+    evaluation = get_object_or_404(visible, pk=pk)
+    return _sent(request, file_of(print_of(evaluation), known(suffix)), evaluation)
+
+
+@require_safe
+def version_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
+    visible = Version.objects.for_user(request.user).select_related("layout", "rule_set", "evaluation")
+    version = get_object_or_404(visible, pk=pk)
+    file = file_of_version(version, known(suffix), unit=version.evaluation.unit_name)
+    return _sent(request, file, version.evaluation)
+
+
+def known(suffix: str) -> str:
+    if suffix not in MEDIA_TYPES:
+        raise Http404
+    return suffix
+
+
+def _sent(request: HttpRequest, file: File, evaluation: Evaluation) -> HttpResponseBase:
+    """Logged when it goes out; a browser that holds the very same already gets nothing, and nothing is logged."""
+    etag = f'"{file.digest}"' if file.digest else None
+    response = HttpResponse(file.content, content_type=file.media_type)
+    response.headers["Cache-Control"] = "private, no-cache"
+    is_pdf = file.media_type == MEDIA_TYPES["pdf"]
+    disposition = content_disposition_header(as_attachment=not is_pdf, filename=file.name)
+    assert disposition is not None
+    response.headers["Content-Disposition"] = disposition
+    if etag:
+        response.headers["ETag"] = etag
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    if answer is response and request.method == "GET":
+        assert request.user.is_authenticated
+        verb = "print" if is_pdf else "export"
+        record(verb, evaluation=evaluation, user=request.user, subject=file.name, address=address_of(request))
+    return answer

@@ -1,0 +1,94 @@
+"""Which form of a sheet is printed, and when it goes out otherwise than it was frozen."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from projects.documents.compose import Face
+from projects.exports.codes import code_of
+from projects.exports.prints import Manner, Print, print_of, prints
+from projects.models import Evaluation, LayoutVersion, Stage, Step
+from tests.projects.exports.scenes import frozen
+from tests.projects.scenes import County, county, filled, goal_form, published, submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> County:
+    return county()
+
+
+def texts(shown: Print) -> list[str]:
+    return [cell.text for cell in shown.printable.grid.cells]
+
+
+def only(manner: Manner) -> Print:
+    [shown] = prints(Evaluation.objects.all(), manner)
+    return shown
+
+
+def test_sheets_come_by_department_and_unit(scene: County) -> None:
+    for name, unit in (("丙", scene.assets), ("乙", scene.centre), ("甲", scene.centre)):
+        filled(scene, published(), name=name, unit=unit)
+    assert [each.title for each in prints(Evaluation.objects.all())] == ["乙", "甲", "丙"]
+
+
+def test_goal_form_is_told_from_the_self_evaluation(scene: County) -> None:
+    filled(scene, goal_form(), name="目标项目")
+    assert only(Manner()).title == "目标项目（绩效目标表）"
+
+
+def test_frozen_sheet_carries_its_code_and_a_draft_none(scene: County) -> None:
+    version = frozen(scene, name="节能项目")
+    assert only(Manner()).printable.code == code_of(version)
+    Evaluation.objects.update(step=Step.FILLING, submitted_at=None, submitted_by=None)
+    assert (only(Manner()).printable.code, only(Manner()).printable.is_draft) == ("", True)
+
+
+def test_figures_of_a_draft_can_be_chosen_those_of_a_version_are_what_they_were(scene: County) -> None:
+    """安全生产 states 90.5 where the rules compute 95."""
+    filled(scene, published(), name="节能项目")
+    assert ("90.5" in texts(only(Manner())), "90.5" in texts(only(Manner(face=Face.COMPUTED)))) == (True, False)
+
+
+def test_masked_version_shows_no_person_and_is_no_frozen_one_any_more(scene: County) -> None:
+    version = frozen(scene, name="节能项目", step=Step.APPROVED)
+    shown = only(Manner(masked=True))
+    assert (shown.version, shown.stored, shown.printable.code, shown.printable.is_draft) == (version, None, "", False)
+
+
+def test_another_layout_draws_a_version_afresh_without_its_code(scene: County) -> None:
+    frozen(scene, name="节能项目")
+    layout = LayoutVersion.objects.get(code="yunnan")
+    shown = only(Manner(layout=layout))
+    assert (shown.stored, shown.printable.code, shown.printable.is_draft) == (None, "", False)
+    assert shown.printable.grid != only(Manner()).printable.grid
+
+
+def test_the_rounds_own_layout_is_no_other(scene: County) -> None:
+    version = frozen(scene, name="节能项目")
+    assert only(Manner(layout=version.layout)).stored == version
+
+
+def test_layout_of_another_stage_is_left_aside(scene: County) -> None:
+    version = frozen(scene, name="节能项目")
+    goal_layout = LayoutVersion.objects.get(code="goal-2021")
+    assert goal_layout.stage == Stage.GOAL
+    assert only(Manner(layout=goal_layout)).stored == version
+
+
+def test_one_sheet_is_printed_as_among_many(scene: County) -> None:
+    frozen(scene, name="节能项目")
+    assert print_of(Evaluation.objects.get()).printable == only(Manner()).printable
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_many_take_as_many_queries_as_one(
+    scene: County, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(count):
+        filled(scene, published(), name=f"填报{number}")
+        frozen(scene, name=f"送审{number}")
+        submit(filled(scene, published(), name=f"收录{number}"), scene.people["owner"], Step.APPROVED)
+    with django_assert_num_queries(5):  # keys, sheets, fund lines, indicators, versions under review
+        assert len([each.printable for each in prints(Evaluation.objects.all())]) == 3 * count

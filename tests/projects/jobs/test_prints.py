@@ -1,0 +1,28 @@
+"""A worker makes the PDF of a version as soon as it is frozen."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from projects import jobs
+from projects.exports.stored import place_of
+from projects.models import JobState
+from projects.queue import enqueue, run
+from projects.queue.kinds import PRINT_VERSION
+from tests.projects.exports.scenes import frozen
+from tests.projects.scenes import county
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pdf_lies_in_the_store_before_anybody_asks(tmp_path: Path, settings: Settings) -> None:
+    settings.FILES_DIR = tmp_path
+    assert PRINT_VERSION in jobs.KINDS
+    scene = county()
+    version = frozen(scene, name="节能项目")
+    job = enqueue(PRINT_VERSION, {"version": version.pk}, owner=scene.people["owner"])
+    run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result, job.expires_at) == (JobState.DONE, {}, None)
+    assert place_of(version).read_bytes().startswith(b"%PDF-")
