@@ -47,6 +47,7 @@ ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 Row = Sequence[str]
+Known = tuple[Mapping[str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,13 @@ def _over(upper: Row, lower: Row) -> list[str]:
     return [above + below for above, below in zip(upper, lower, strict=True)]
 
 
-def _head(start: int, height: int, row: Row, known: Mapping[str, str]) -> Head:
-    fields: list[str] = []
-    for text in row:
-        field = known.get(plain(text), "")
-        fields.append("" if field in fields else field)
+def _head(start: int, height: int, row: Row, known: Known) -> Head:
+    fields = [""] * len(row)
+    for names in known:
+        for place, text in enumerate(row):
+            field = names.get(plain(text), "")
+            if field not in fields and not fields[place]:
+                fields[place] = field
     return Head(start, start + height, tuple(fields), tuple(map(_title, row)), tuple(map(_unit, row)))
 
 
@@ -90,11 +93,11 @@ def _found(head: Head) -> int:
     return sum(map(bool, head.fields))
 
 
-def _known(columns: Sequence[Column]) -> dict[str, str]:
-    """The form's own words go before what others call the same."""
+def _known(columns: Sequence[Column]) -> Known:
+    """The form's own words go before what others call the same: 绩效指标 is an indicator's name where nothing else is."""
+    own = {plain(column.label.text): column.field for column in columns if column.label.text}
     fields = [column.field for column in columns]
-    known = {alias: field for field in reversed(fields) for alias in ALIASES.get(field, ())}
-    return known | {plain(column.label.text): column.field for column in columns if column.label.text}
+    return own, {alias: field for field in reversed(fields) for alias in ALIASES.get(field, ())}
 
 
 def _title(text: str) -> str:

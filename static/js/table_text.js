@@ -51,11 +51,25 @@ function joined(rows) {
     );
 }
 
+// The lines above a form's table, as wide as it is.
+function captionOf(table) {
+    const lines = table.caption ? [...table.caption.querySelectorAll("span")] : [];
+    const width = table.rows.length ? [...table.rows[0].cells].reduce((sum, cell) => sum + cell.colSpan, 0) : 1;
+    return lines.map((line) => [{ ...read(line), isHead: true, rowSpan: 1, colSpan: width }]);
+}
+
+// A cell spans the rows that are copied, of those it spans on the page.
+function rowsOf(table) {
+    const rows = [...table.rows];
+    const isCopied = (row) => isShown(row) && !row.matches(".row-more, .not-copied");
+    const height = (cell, top) => rows.slice(top, top + cell.rowSpan).filter(isCopied).length;
+    const cells = (row) => [...row.cells].map((cell) => ({ ...read(cell), rowSpan: height(cell, rows.indexOf(row)) }));
+    return rows.filter(isCopied).map(cells);
+}
+
 // Rows of cells of all tables, as they look; what belongs to the page alone (a row's tools) is left out.
 export function cellsOf(tables) {
-    const rows = tables.flatMap((table) => [...table.rows]);
-    const shown = rows.filter((row) => isShown(row) && !row.matches(".row-more, .not-copied"));
-    return joined(shown.map((row) => [...row.cells].map(read)));
+    return joined(tables.flatMap((table) => [...captionOf(table), ...rowsOf(table)]));
 }
 
 const escaped = (text) =>

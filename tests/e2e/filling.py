@@ -1,9 +1,10 @@
 """The edit page as tests drive it: its cells by place, what is saved, what the server holds."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from projects.models import Evaluation, Indicator
 
@@ -29,6 +30,14 @@ def is_saved(page: Page) -> None:
     """Nothing on the page waits for the server any more."""
     page.wait_for_function(
         """() => [...document.querySelectorAll("#filling .cell-input")].every((c) => c.value === c.dataset.saved)"""
+    )
+
+
+def is_at_rest(page: Page) -> None:
+    """What could be saved is; what the server can't read waits for the person."""
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("#filling .cell-input")].every(
+            (c) => c.value === c.dataset.saved || c.value === c.dataset.refused || c.dataset.conflict)"""
     )
 
 
@@ -78,4 +87,12 @@ def told(page: Page) -> Locator:
     return page.locator("#filling-said")
 
 
-Person = Callable[[str], Page]
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[Page]:
+    """A page whose scripts must not break; that the browser tells of refused and lost requests is right here."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    yield page
+    assert [text for text in complaints if "Failed to load resource" not in text] == []

@@ -15,7 +15,7 @@ function cellText(cell) {
     return clean(exact && /^#+$/.test(text.trim()) ? exact : text, { lines: true });
 }
 
-const isShown = (part) => !part.hidden && !HIDDEN.test(part.getAttribute("style") || "");
+const isShown = (part) => !part.hidden && !HIDDEN.test(part.getAttribute("data-style") || "");
 
 const span = (number) => Math.min(Math.max(number, 1), MOST_SPAN);
 
@@ -50,8 +50,12 @@ function compact(grid) {
     return narrow.filter((row) => row.some((text) => text !== null)).map((row) => row.map((text) => text || ""));
 }
 
+// The page's rules allow no styles of others, not even in a text that is only read.
+const bare = (html) =>
+    html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+
 function fromHtml(html) {
-    const page = new DOMParser().parseFromString(html, "text/html");
+    const page = new DOMParser().parseFromString(bare(html), "text/html");
     const tables = [...page.querySelectorAll("table")].filter((table) => table.rows.length);
     const largest = tables.sort((one, other) => other.querySelectorAll("td, th").length - one.querySelectorAll("td, th").length)[0];
     if (!largest) return null;
@@ -81,13 +85,19 @@ function trimmed(rows) {
     return rows.slice(0, end);
 }
 
+// A list from Word has tabs too, but not as many in every line.
+function isRectangle(text) {
+    const tabs = text.trimEnd().split(/\r\n|\n|\r/).map((line) => line.split("\t").length);
+    return tabs[0] > 1 && tabs.every((each) => each === tabs[0]);
+}
+
 // Rows of texts; null where the clipboard holds a text and no table. A single cell's text stands alone.
 export function readBlock(clipboard, { isLong, isFigure }) {
     const html = clipboard.getData("text/html");
     const text = clipboard.getData("text/plain");
     const read = html ? fromHtml(html) : null;
     if (read && (read.isAlone || !isLong)) return trimmed(read.rows);
-    if (read || isLong) return null;
-    const isTable = text.includes("\t") || (isFigure && /[\r\n]/.test(text.trim()));
+    if (read) return null;
+    const isTable = isLong ? !html && isRectangle(text) : text.includes("\t") || (isFigure && /[\r\n]/.test(text.trim()));
     return isTable ? trimmed(fromTabs(text)) : null;
 }

@@ -60,6 +60,11 @@ def test_heads_in_two_rows_are_one(draft: Draft) -> None:
     assert fields(read_block(draft, "indicators", 0, block)) == ["name", "target", "actual"]
 
 
+def test_form_s_own_words_go_before_what_others_call_the_same(draft: Draft) -> None:
+    block = [["绩效指标", "一级指标", "三级指标", "年度指标值"], ["", "产出指标", "培训人数", "100人"]]
+    assert fields(read_block(draft, "indicators", 0, block)) == ["", "dimension", "name", "target"]
+
+
 def test_whole_form_gives_its_indicators_alone(draft: Draft) -> None:
     block = [
         ["项目名称", "培训", "", ""],
