@@ -1,8 +1,9 @@
 """A 表样 as a form: its title, words, widths, notes and footer; what stands where stays as it is."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from django import forms
 
 from indicators.admin.fields import LinesField, NumberField
 from indicators.points import plain
+from projects.admin.layout_columns import Place, field_title, places
+from projects.admin.layout_options import options_of
 from projects.admin.layout_text import to_toml
 from projects.admin.layout_words import put, title_of, words_of
 from projects.documents.layout import LayoutError, Unit, load
@@ -20,11 +23,12 @@ ORIENTATIONS: Final = [("portrait", "纵向（A4 竖放）"), ("landscape", "横
 SIMPLE: Final = ("name", "title", "subtitle", "orientation", "unit", "empty")
 DEFAULTS: Final = {"subtitle": "", "orientation": "portrait", "unit": Unit.WAN.value, "empty": ""}
 WHOLE: Final = Decimal(100)
+UNCHANGED: Final = "没有修改任何内容。"
 BREAKS: Final = f"“{SOFT_BREAK}”表示放不下时从这里换行。"
 
 
 class LayoutForm(forms.Form):
-    """`content` is the version that one starts from; `edited` what the form makes of it."""
+    """`content` is what one starts from, `base` the saved version; `edited` is what the form makes of them."""
 
     name = forms.CharField(label="名称（选表样时看到的）", max_length=100, widget=forms.TextInput(attrs=WIDE))
     title = forms.CharField(label="标题", max_length=100, widget=forms.TextInput(attrs=WIDE))
@@ -41,14 +45,22 @@ class LayoutForm(forms.Form):
         label="没有内容的格子印", max_length=10, required=False, help_text="例如“—”“/”；留空则什么也不印。"
     )
 
-    def __init__(self, content: str, data: Any = None) -> None:
-        self.content = content
+    def __init__(self, content: str, data: Any = None, *, base: str = "") -> None:
+        self.content, self.base = content, base or content
         self.parsed: dict[str, Any] = tomllib.loads(content, parse_float=Decimal)
+        self.options = list(options_of(self.parsed))
         self.edited = ""
         super().__init__(data, initial=self._initial())
         self._add_widths()
         self._add_words()
+        self.fields |= {option.name: option.field for option in self.options}
+        self._name_cells()
         self._add_notes()
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether what stands in it makes a layout, be it the one that was there."""
+        return not self.is_bound or self.is_valid() or bool(self.edited)
 
     @property
     def blocks(self) -> list[dict[str, Any]]:
@@ -65,11 +77,13 @@ class LayoutForm(forms.Form):
 
     @property
     def fieldsets(self) -> list[tuple[str | None, dict[str, Any]]]:
+        """All but the columns of the indicators, which stand in a table of their own."""
         widths = tuple(name for name in self.fields if name.startswith("width_"))
-        worded = [(number, block) for number, block in enumerate(self.blocks) if block is not self.notes]
+        in_table = {name for column in self.columns for name in column.names}
         parts: list[tuple[str | None, dict[str, Any]]] = [
-            (f"第 {number + 1} 部分：{title_of(block)}", {"fields": [word.name for word in words_of(block, number)]})
-            for number, block in worded
+            (f"第 {number + 1} 部分：{title_of(block)}", {"fields": self._names_of(block, number, in_table)})
+            for number, block in enumerate(self.blocks)
+            if block is not self.notes
         ]
         described = {"description": f"各列占纸宽的百分之几，从左到右，合计 100。共 {len(widths)} 列。"}
         return [
@@ -79,12 +93,27 @@ class LayoutForm(forms.Form):
             ("填表说明和落款", {"fields": [name for name in ("notes", "footer") if name in self.fields]}),
         ]
 
+    def _names_of(self, block: dict[str, Any], number: int, in_table: Container[str]) -> list[str]:
+        words = [word.name for word in words_of(block, number)]
+        options = [option.name for option in self.options if option.path[1] == number]
+        return [name for name in (*words, *options) if name not in in_table]
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether some columns stand under a common head."""
+        return any(name.endswith("_group") for name in self.fields)
+
+    @property
+    def columns(self) -> list["ColumnLine"]:
+        return [ColumnLine(self, place) for place in places(self.parsed)]
+
     def _initial(self) -> dict[str, Any]:
         values: dict[str, Any] = {name: self.parsed.get(name, DEFAULTS.get(name)) for name in SIMPLE}
         for number, width in enumerate(self.parsed["widths"], start=1):
             values[f"width_{number}"] = plain(Decimal(width))
         for number, block in enumerate(self.blocks):
             values |= {word.name: word.text for word in words_of(block, number)}
+        values |= {option.name: option.value_in(self.parsed) for option in self.options}
         values["notes"] = [row[0]["label"] for row in self.notes["rows"]] if self.notes else []
         return values
 
@@ -100,6 +129,14 @@ class LayoutForm(forms.Form):
                 field = forms.CharField(label=word.title, required=False, max_length=400)
                 field.widget.attrs.update(WIDE)
                 self.fields[word.name] = field
+
+    def _name_cells(self) -> None:
+        """In the table of columns no label stands beside a field."""
+        for column in self.columns:
+            for ending, said in (("label", "表头"), ("group", "上层表头")):
+                name = f"word_blocks_{column.place.block}_columns_{column.place.column}_{ending}"
+                if name in self.fields:
+                    self.fields[name].widget.attrs["aria-label"] = f"{column.title}：{said}"
 
     def _add_notes(self) -> None:
         self.fields["notes"] = LinesField(label="填表说明", required=False, help_text="印在表格下面，一段一行。")
@@ -124,12 +161,12 @@ class LayoutForm(forms.Form):
     def _build(self, data: Mapping[str, Any], widths: Sequence[Decimal]) -> None:
         content = to_toml(self._written(data, widths))
         try:
-            edited, former = load(content), load(self.content)
+            edited, former = load(content), load(self.base)
         except LayoutError as error:
             self.add_error(None, f"{error}。")
             return
         if edited == former:
-            self.add_error(None, "没有修改任何内容。")
+            self.add_error(None, UNCHANGED)
         self.edited = content
 
     def _written(self, data: Mapping[str, Any], widths: Sequence[Decimal]) -> dict[str, Any]:
@@ -142,10 +179,49 @@ class LayoutForm(forms.Form):
             for word in words_of(block, number):
                 if word.name in self.fields:
                     put(written, word.place, data[word.name])
+        for option in self.options:
+            if (data[option.name] or None) != (option.value_in(self.parsed) or None):
+                option.put(written, data[option.name])
         _write_notes(written, data["notes"], None if self.notes is None else self.blocks.index(self.notes))
         if data.get("footer"):
             written["blocks"].append(footer_block(data["footer"], len(widths)))
         return written
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """A column of the indicators as a line of the table in which columns are edited."""
+
+    form: LayoutForm
+    place: Place
+
+    @property
+    def key(self) -> str:
+        return f"{self.place.block}:{self.place.column}"
+
+    @property
+    def item(self) -> Mapping[str, Any]:
+        item: Mapping[str, Any] = self.form.blocks[self.place.block]["columns"][self.place.column]
+        return item
+
+    @property
+    def title(self) -> str:
+        return field_title(self.item["field"])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in self._names() if name in self.form.fields)
+
+    def _names(self) -> Iterator[str]:
+        block, column = self.place.block, self.place.column
+        yield from (f"word_blocks_{block}_columns_{column}_{key}" for key in ("label", "group"))
+        yield from (f"{option}_{block}_{column}" for option in ("mark", "suffix", "places", "faultless"))
+
+    @property
+    def cells(self) -> list[Any]:
+        """A field, or nothing where the column has no such option."""
+        shown = (name for name in self._names() if self.form.has_groups or not name.endswith("_group"))
+        return [self.form[name] if name in self.form.fields else None for name in shown]
 
 
 def _write_notes(written: dict[str, Any], notes: Sequence[str], place: int | None) -> None:

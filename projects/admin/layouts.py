@@ -1,4 +1,4 @@
-"""表样 as versions: drawn with a sample, or edited in a form into the next version."""
+"""表样 as versions: drawn with a sample, copied, or edited in a form into the next version while the preview follows."""
 
 from typing import Any
 
@@ -7,11 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 from indicators.checks.made import SOUND, as_goal
+from indicators.rules import rule_set
+from indicators.scoring import score_sheet
 from perfeval.administration import ReadOnlyAdmin
+from projects.admin.layout_acts import NO_ACT, CopyForm, changed, copied
+from projects.admin.layout_columns import ColumnError, choices
 from projects.admin.layout_form import LayoutForm
 from projects.admin.newest import NewestFilter, with_followed
 from projects.admin.pages import admin_url, form_page
@@ -50,21 +55,25 @@ class LayoutAdmin(ReadOnlyAdmin[LayoutVersion]):
         return super().change_view(request, object_id, form_url, context)
 
     def get_urls(self) -> list[URLPattern]:
-        revise = self.admin_site.admin_view(self.revise_view)
-        return [path("<int:pk>/revise/", revise, name="projects_layoutversion_revise"), *super().get_urls()]
+        own = (("revise", self.revise_view), ("preview", require_POST(self.preview_view)), ("copy", self.copy_view))
+        return [
+            *(
+                path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"projects_layoutversion_{name}")
+                for name, view in own
+            ),
+            *super().get_urls(),
+        ]
 
     def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = get_object_or_404(LayoutVersion, pk=pk)
-        if not request.user.has_perm("projects.add_layoutversion"):
-            raise PermissionDenied
-        try:
-            load(version.content)
-        except LayoutError as error:
-            messages.error(request, f"这一版不能在表单中修改：{error}")
-            return redirect(admin_url("projects_layoutversion_change", pk))
-        form = LayoutForm(version.content, request.POST or None)
-        if form.is_valid() and "save" in request.POST:
+        version = self._editable(request, pk)
+        if isinstance(version, HttpResponse):
+            return version
+        form = posted_form(request, version)
+        act = request.POST.get("act", NO_ACT)
+        if act == "save" and form.is_valid():
             return self._save(request, version, form.edited)
+        if act not in (NO_ACT, "save", "look"):
+            form = self._with_other_columns(request, form, act, version)
         return form_page(
             self,
             request,
@@ -73,9 +82,66 @@ class LayoutAdmin(ReadOnlyAdmin[LayoutVersion]):
             fieldsets=form.fieldsets,
             title=f"另存为新版本：{version}",
             original=version,
-            grid=sample(form.edited or version.content, version.stage),
+            choices=choices(form.parsed),
+            cancel_url=admin_url("projects_layoutversion_change", pk),
+            is_nav_sidebar_enabled=False,
+            **drawn(form, version),
+        )
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What htmx shows beside the form while somebody types; nothing is saved."""
+        version = self._editable(request, pk)
+        if isinstance(version, HttpResponse):
+            return version
+        form = posted_form(request, version)
+        return render(request, "admin/projects/layoutversion/_preview.html", drawn(form, version))
+
+    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        version = self._editable(request, pk)
+        if isinstance(version, HttpResponse):
+            return version
+        form = CopyForm(version, request.POST or None)
+        if form.is_valid():
+            with transaction.atomic():
+                made = add_layout(copied(version.content, **form.cleaned_data))
+                self.log_addition(request, made, f"由“{version}”复制而来")
+            messages.success(request, f"已复制为“{made}”，请接着修改。")
+            return redirect(admin_url("projects_layoutversion_revise", made.pk))
+        return form_page(
+            self,
+            request,
+            form,
+            title=f"复制：{version}",
+            original=version,
+            intro="复制成另一个表样，原来的不受影响。",
+            submit="复制",
             cancel_url=admin_url("projects_layoutversion_change", pk),
         )
+
+    def _editable(self, request: HttpRequest, pk: int) -> LayoutVersion | HttpResponse:
+        version = get_object_or_404(LayoutVersion, pk=pk)
+        if not request.user.has_perm("projects.add_layoutversion"):
+            raise PermissionDenied
+        try:
+            load(version.content)
+        except LayoutError as error:
+            messages.error(request, f"这一版不能在表单中修改：{error}")
+            return redirect(admin_url("projects_layoutversion_change", pk))
+        return version
+
+    def _with_other_columns(
+        self, request: HttpRequest, form: LayoutForm, act: str, version: LayoutVersion
+    ) -> LayoutForm:
+        """What was typed, and the columns changed; where something typed is wrong, that comes first."""
+        if not form.is_readable:
+            messages.error(request, "请先更正下面的错误，再增减或移动栏目。")
+            return form
+        try:
+            content = changed(form.edited, act, request.POST)
+        except (ColumnError, LayoutError) as error:
+            messages.error(request, str(error))
+            return form
+        return LayoutForm(content, base=version.content)
 
     def _save(self, request: HttpRequest, version: LayoutVersion, content: str) -> HttpResponse:
         with transaction.atomic():
@@ -85,9 +151,34 @@ class LayoutAdmin(ReadOnlyAdmin[LayoutVersion]):
         return redirect(admin_url("projects_layoutversion_change", saved.pk))
 
 
+def posted_form(request: HttpRequest, version: LayoutVersion) -> LayoutForm:
+    """What is under way travels in the form, as columns come and go one at a time; it is read as any layout is."""
+    content = request.POST.get("content", "").replace("\r\n", "\n") or version.content
+    try:
+        is_same = load(content).code == load(version.content).code
+    except LayoutError:
+        is_same = False
+    return LayoutForm(content if is_same else version.content, request.POST or None, base=version.content)
+
+
+def drawn(form: LayoutForm, version: LayoutVersion) -> dict[str, Any]:
+    """The preview as far as the form can be read; else what it looked like, and what is wrong."""
+    faults = [] if form.is_readable else [f"{title}：{error}" for title, error in _faults(form)]
+    return {"grid": sample(form.edited or form.content, version.stage), "faults": faults}
+
+
+def _faults(form: LayoutForm) -> list[tuple[str, str]]:
+    found = []
+    for name, errors in form.errors.items():
+        title = form.fields[name].label if name in form.fields else "表样"
+        found += [(str(title), str(error)) for error in errors]
+    return found
+
+
 def sample(content: str, stage: str) -> Grid | None:
     """A made sheet, drawn; nothing where the layout can't be read."""
+    sheet = as_goal(SOUND) if stage == Stage.GOAL else SOUND
     try:
-        return compose(as_goal(SOUND) if stage == Stage.GOAL else SOUND, load(content))
+        return compose(sheet, load(content), score_sheet(sheet, rule_set()))
     except LayoutError:
         return None

@@ -1,6 +1,8 @@
 """A 表样 edited into its next version."""
 
 import re
+from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -8,8 +10,8 @@ from django.test import Client
 from projects.admin.layout_form import LayoutForm
 from projects.admin.layout_text import to_toml
 from projects.documents.layout import DIRECTORY, Layout, available, load
-from projects.documents.layout.values import Fields
-from projects.models import Event, LayoutVersion
+from projects.documents.layout.values import EmptyRows, Fields, Funds, Indicators
+from projects.models import Event, LayoutVersion, RoleKind
 from tests.factories.projects import plain_layout
 from tests.projects.admin.conftest import content
 
@@ -54,7 +56,8 @@ def test_every_field_is_drawn_once(code: str) -> None:
     form = LayoutForm(shipped(code))
     lines = [line for _, fieldset in form.fieldsets for line in fieldset["fields"]]
     drawn = [name for line in lines for name in (line if isinstance(line, tuple) else (line,))]
-    assert sorted(drawn) == sorted(form.fields)
+    in_table = [name for column in form.columns for name in column.names]
+    assert sorted([*drawn, *in_table]) == sorted(form.fields)
 
 
 def test_title_paper_unit_and_mark_are_changed() -> None:
@@ -115,6 +118,28 @@ def test_what_toml_cannot_hold_is_refused() -> None:
         to_toml({"title": None, "blocks": []})
 
 
+def test_options_of_columns_are_changed() -> None:
+    layout = edited(
+        suffix_3_5="分", places_3_6="2", mark_3_7="无", faultless_3_7="无偏差", empty_rows_3="slash", dash_1="/"
+    )
+    weight, score, deviation = layout.indicator_columns[5:]
+    assert (weight.suffix, score.places, deviation.empty, deviation.faultless) == ("分", 2, "无", "无偏差")
+    funds, indicators = layout.blocks[1], layout.blocks[3]
+    assert isinstance(funds, Funds)
+    assert isinstance(indicators, Indicators)
+    assert (funds.dash, indicators.empty_rows) == ("/", EmptyRows.SLASH)
+
+
+def test_options_are_taken_away_again() -> None:
+    layout = edited("changji-2021", suffix_3_5="", faultless_3_7="", mark_3_7="/")
+    column = layout.indicator_columns[5]
+    assert (column.field, column.suffix, layout.indicator_columns[7].faultless) == ("weight", "", None)
+
+
+def test_too_many_decimals_are_told_at_the_field() -> None:
+    assert errors(places_3_5="9") == {"places_3_5": ["确保该值小于或等于6。"]}
+
+
 @pytest.mark.django_db
 class TestPages:
     @pytest.fixture
@@ -139,12 +164,12 @@ class TestPages:
         assert ("≥200人" in text, "206人" in text) == (True, False)
 
     def test_preview_shows_the_change_and_saves_nothing(self, client: Client, version: LayoutVersion) -> None:
-        html = self.send(client, version, title="预览的标题", look="预览")
+        html = self.send(client, version, title="预览的标题", act="look")
         assert '<span class="sheet-title">预览的标题</span>' in html
         assert LayoutVersion.objects.filter(code="national-2020").count() == 1
 
     def test_saved_version_is_the_next_and_the_first_stays(self, client: Client, version: LayoutVersion) -> None:
-        html = self.send(client, version, name="本县自评表", save="保存为新版本")
+        html = self.send(client, version, name="本县自评表", act="save")
         saved = LayoutVersion.objects.get(code="national-2020", version=2)
         assert f"已保存为“{saved}”。" in html
         assert (saved.title, saved.stage) == ("本县自评表", version.stage)
@@ -152,7 +177,7 @@ class TestPages:
         assert Event.objects.get(verb="admin-added").subject.endswith("表样：本县自评表（第 2 版）")
 
     def test_wrong_form_is_not_saved(self, client: Client, version: LayoutVersion) -> None:
-        assert "各列宽度合计为 100.9" in self.send(client, version, width_1="6", save="保存为新版本")
+        assert "各列宽度合计为 100.9" in self.send(client, version, width_1="6", act="save")
         assert LayoutVersion.objects.filter(code="national-2020").count() == 1
 
     def test_layout_that_cannot_be_read_is_shown_as_such(self, client: Client) -> None:
@@ -164,3 +189,126 @@ class TestPages:
 
     def test_unknown_version_is_sent_back_to_the_list(self, client: Client) -> None:
         assert client.get("/admin/projects/layoutversion/9999/change/").status_code == 302
+
+    def form(self, html: str) -> dict[str, str]:
+        """What a browser would send of the page."""
+        found = re.search(r'<textarea[^>]*name="content"[^>]*>(.*?)</textarea>', html, re.S)
+        assert found is not None
+        return form_data(unescape(found[1]).lstrip("\n")) | {"content": unescape(found[1])}
+
+    def act(self, client: Client, version: LayoutVersion, data: dict[str, str], **more: str) -> str:
+        address = f"/admin/projects/layoutversion/{version.pk}/revise/"
+        response = client.post(address, data | more, follow=True)
+        assert response.status_code == 200
+        return response.content.decode()
+
+    def test_columns_are_changed_one_after_another_and_saved_at_last(
+        self, client: Client, version: LayoutVersion
+    ) -> None:
+        data = form_data(version.content, title="本县自评表")
+        more = {"new_field": "extra.initial_target", "new_label": "年初|指标值", "new_after": "3:3"}
+        html = self.act(client, version, data, act="add", **more)
+        html = self.act(client, version, self.form(html), act="right:3:4")
+        html = self.act(client, version, self.form(html), act="remove:3:8")
+        assert LayoutVersion.objects.filter(code="national-2020").count() == 1
+        self.act(client, version, self.form(html), act="save")
+        layout = load(LayoutVersion.objects.get(code="national-2020", version=2).content)
+        assert [column.field for column in layout.indicator_columns][2:] == [
+            "name",
+            "target",
+            "actual",
+            "extra.initial_target",
+            "weight",
+            "score",
+        ]
+        assert layout.title == "本县自评表"
+
+    @pytest.mark.parametrize(
+        ("act", "more", "said"),
+        [
+            ("add", {}, "请选择要增加的栏目。"),
+            ("add", {"new_field": "target"}, "请选择要增加的栏目。"),
+            ("add", {"new_field": "own"}, "自定的栏目要写表头。"),
+            ("add", {"new_field": "own", "new_label": "长" * 101}, "表头不能超过 100 个字。"),
+            ("add", {"new_field": "band", "new_after": "x"}, "没有这一栏，请刷新页面再试。"),
+            ("remove:3:2", {}, "三级指标这一栏不能删除。"),
+            ("left:3:0", {}, "这一栏已经在最边上。"),
+            ("explode", {}, "不认识的操作，请刷新页面再试。"),
+        ],
+    )
+    def test_what_cannot_be_done_to_columns_is_told(
+        self, act: str, more: dict[str, str], said: str, client: Client, version: LayoutVersion
+    ) -> None:
+        html = content(self.act(client, version, form_data(version.content), act=act, **more))
+        assert said in html
+
+    def test_wrong_typing_comes_before_other_columns(self, client: Client, version: LayoutVersion) -> None:
+        html = content(self.act(client, version, form_data(version.content, width_1="6"), act="remove:3:4"))
+        assert "请先更正下面的错误，再增减或移动栏目。" in html
+        assert "各列宽度合计为 100.9，应为 100。" in html
+
+    def test_layout_of_another_code_cannot_be_smuggled_in(self, client: Client, version: LayoutVersion) -> None:
+        data = form_data(version.content, title="改过的标题") | {"content": shipped("yunnan")}
+        self.act(client, version, data, act="save")
+        assert load(LayoutVersion.objects.get(code="national-2020", version=2).content).title == "改过的标题"
+        assert LayoutVersion.objects.filter(code="yunnan").count() == 1
+        broken = form_data(version.content, title="又改过的") | {"content": "code ="}
+        self.act(client, version, broken, act="save")
+        assert LayoutVersion.objects.get(code="national-2020", version=3).title == version.title
+
+    def preview(self, client: Client, version: LayoutVersion, **changes: str) -> str:
+        address = f"/admin/projects/layoutversion/{version.pk}/preview/"
+        return unescape(client.post(address, form_data(version.content, **changes)).content.decode())
+
+    def test_preview_follows_what_is_typed(self, client: Client, version: LayoutVersion) -> None:
+        html = self.preview(client, version, title="正在改的标题", suffix_3_5="分")
+        assert ("<html" in html, '<span class="sheet-title">正在改的标题</span>' in html) == (False, True)
+        assert "20分" in re.sub("<[^>]+>", "", html)
+        assert LayoutVersion.objects.filter(code="national-2020").count() == 1
+
+    def test_preview_says_what_is_wrong_and_shows_what_was(self, client: Client, version: LayoutVersion) -> None:
+        html = self.preview(client, version, width_1="6")
+        assert "第 1 列：各列宽度合计为 100.9，应为 100。" in html
+        assert '<span class="sheet-title">项目支出绩效自评表</span>' in html
+        assert "errorlist" not in self.preview(client, version)
+
+    def test_copy_is_a_layout_of_its_own(self, client: Client, version: LayoutVersion) -> None:
+        address = f"/admin/projects/layoutversion/{version.pk}/copy/"
+        assert 'value="national-2020-copy"' in client.get(address).content.decode()
+        response = client.post(address, {"name": "本局自评表", "code": "bureau-2026"}, follow=True)
+        assert "已复制为“本局自评表（第 1 版）”，请接着修改。" in content(response.content.decode())
+        made = LayoutVersion.objects.get(code="bureau-2026")
+        assert (made.title, made.stage) == ("本局自评表", version.stage)
+        assert load(made.content).blocks == load(version.content).blocks
+        assert response.redirect_chain == [(f"/admin/projects/layoutversion/{made.pk}/revise/", 302)]
+
+    @pytest.mark.parametrize(
+        ("code", "said"),
+        [("Bureau 1", "代码只能用小写字母、数字和连字符。"), ("yunnan", "已有这个代码的表样，请换一个。")],
+    )
+    def test_code_of_a_copy_is_checked(self, code: str, said: str, client: Client, version: LayoutVersion) -> None:
+        address = f"/admin/projects/layoutversion/{version.pk}/copy/"
+        assert said in content(client.post(address, {"name": "本局", "code": code}).content.decode())
+        assert LayoutVersion.objects.filter(title="本局").count() == 0
+
+    def test_second_copy_is_offered_another_code(self, client: Client, version: LayoutVersion) -> None:
+        address = f"/admin/projects/layoutversion/{version.pk}/copy/"
+        client.post(address, {"name": "副本", "code": "national-2020-copy"})
+        assert 'value="national-2020-copy-2"' in client.get(address).content.decode()
+
+    @pytest.mark.parametrize("page", ["revise", "copy", "preview"])
+    @pytest.mark.parametrize("role", [RoleKind.SECURITY_ADMINISTRATOR, RoleKind.AUDIT_ADMINISTRATOR])
+    def test_other_administrators_change_no_layouts(
+        self, page: str, role: RoleKind, client_as: Callable[[RoleKind], Client], version: LayoutVersion
+    ) -> None:
+        client = client_as(role)
+        assert client.post(f"/admin/projects/layoutversion/{version.pk}/{page}/", {}).status_code == 403
+
+    def test_broken_layout_is_neither_copied_nor_previewed(self, client: Client) -> None:
+        broken = plain_layout()
+        for page in ("copy", "preview"):
+            response = client.post(f"/admin/projects/layoutversion/{broken.pk}/{page}/", {}, follow=True)
+            assert "这一版不能在表单中修改" in content(response.content.decode())
+
+    def test_preview_is_only_posted_to(self, client: Client, version: LayoutVersion) -> None:
+        assert client.get(f"/admin/projects/layoutversion/{version.pk}/preview/").status_code == 405

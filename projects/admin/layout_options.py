@@ -1,0 +1,89 @@
+"""Options of a layout besides its words: what prints for no value, decimals, "10分", empty categories."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+
+from projects.admin.layout_columns import Data, Place, field_title, places
+from projects.documents.layout.file import MOST_PLACES
+from projects.documents.layout.values import FIGURES, ROW_FIELDS, EmptyRows, Kind
+
+EMPTY_ROWS: Final = [
+    (EmptyRows.AS_TYPED.value, "照填写的印"),
+    (EmptyRows.SLASH.value, "没有指标的二级指标印一行“/”"),
+    (EmptyRows.OMIT.value, "填“/”的行不印"),
+]
+SHORT: Final = {"class": "short-input", "autocomplete": "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A key of a table in the data, with the field that changes it. Left as it opened, the key isn't written."""
+
+    name: str
+    path: tuple[str | int, ...]
+    default: Any
+    field: forms.Field
+
+    def value_in(self, data: Data) -> Any:
+        return self._table(data).get(self.path[-1], self.default)
+
+    def put(self, data: Data, value: Any) -> None:
+        table, key = self._table(data), self.path[-1]
+        if value in (None, self.default):
+            table.pop(key, None)
+        else:
+            table[key] = value
+
+    def _table(self, data: Any) -> Any:
+        for step in self.path[:-1]:
+            data = data[step]
+        return data
+
+
+def options_of(data: Data) -> Iterator[Option]:
+    for number, block in enumerate(data["blocks"]):
+        path = ("blocks", number)
+        if block["kind"] == "indicators":
+            yield Option(f"empty_rows_{number}", (*path, "empty_rows"), EmptyRows.AS_TYPED.value, _rows_field())
+        if block["kind"] == "funds" and not block.get("inline"):
+            label = "各资金来源的分值、执行率、得分格印"
+            yield Option(f"dash_{number}", (*path, "dash"), "—", _text(label))
+    for place in places(data):
+        yield from _of_column(data, place)
+
+
+def _of_column(data: Data, place: Place) -> Iterator[Option]:
+    item = data["blocks"][place.block]["columns"][place.column]
+    path = ("blocks", place.block, "columns", place.column)
+    title, ending = field_title(item["field"]), f"{place.block}_{place.column}"
+    kind = Kind(item.get("kind", ROW_FIELDS.get(item["field"], Kind.TEXT)))
+    yield Option(f"mark_{ending}", (*path, "empty"), None, _text(f"{title}：没有内容时印"))
+    if kind in FIGURES:
+        yield Option(f"suffix_{ending}", (*path, "suffix"), "", _text(f"{title}：数字后面印"))
+        yield Option(f"places_{ending}", (*path, "places"), None, _places(f"{title}：至少几位小数"))
+    if item["field"] == "deviation":
+        yield Option(f"faultless_{ending}", (*path, "faultless"), None, _text(f"{title}：没有扣分时印"))
+
+
+def _rows_field() -> forms.Field:
+    return forms.ChoiceField(label="没有指标的二级指标", choices=EMPTY_ROWS)
+
+
+class _TextOrNone(forms.CharField):
+    """Empty is no mark of one's own."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) or None
+
+
+def _text(label: str) -> forms.Field:
+    widget = forms.TextInput(attrs={**SHORT, "aria-label": label})
+    return _TextOrNone(label=label, required=False, max_length=20, widget=widget)
+
+
+def _places(label: str) -> forms.Field:
+    widget = forms.TextInput(attrs={**SHORT, "aria-label": label, "inputmode": "numeric"})
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST_PLACES, widget=widget)
