@@ -1,0 +1,120 @@
+"""Typing: an input method composes undisturbed, long texts grow in their place, nothing is cut, and what happens is told."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, CDPSession, Page, Request, expect
+from pytest_django.live_server_helper import LiveServer
+
+from perfeval.accounts.models import User
+from projects.models import Evaluation
+from tests.e2e.conftest import PHONE
+from tests.e2e.filling import cell, column, focused, is_at_rest, is_saved, open_sheet, told, watched
+from tests.projects.scenes import County, county, filled, published
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def scene(live_server: LiveServer) -> County:
+    return county()
+
+
+@pytest.fixture
+def evaluation(scene: County) -> Evaluation:
+    return filled(scene, published("安全生产"), name="安全生产项目资金")
+
+
+@pytest.fixture
+def sheet(
+    context: BrowserContext, scene: County, evaluation: Evaluation, log_in: Callable[[User], None]
+) -> Iterator[Page]:
+    log_in(scene.people["owner"])
+    with watched(context) as page:
+        open_sheet(page, evaluation)
+        yield page
+        is_at_rest(page)
+
+
+def compose(session: CDPSession, text: str) -> None:
+    session.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+
+
+def press_while_composing(session: CDPSession, key: str) -> None:
+    """As a browser passes a key on that the input method takes."""
+    for kind in ("rawKeyDown", "keyUp"):
+        session.send("Input.dispatchKeyEvent", {"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": 229})
+
+
+def test_keys_are_the_input_method_s_while_it_composes(sheet: Page, evaluation: Evaluation) -> None:
+    session = sheet.context.new_cdp_session(sheet)
+    saves: list[Request] = []
+    sheet.on("request", lambda request: saves.append(request) if request.url.endswith("/save/") else None)
+    cell(sheet, 0, "actual").click()
+    sheet.keyboard.press("Control+A")
+    compose(session, "liu'ci")
+    for key in ("Enter", "ArrowDown", "ArrowUp", "Escape", "Tab"):
+        press_while_composing(session, key)
+        assert focused(sheet) == "0 actual"
+    expect(cell(sheet, 0, "actual")).to_have_value("liu'ci")
+    assert saves == []
+    session.send("Input.insertText", {"text": "六次"})
+    is_saved(sheet)
+    assert focused(sheet) == "0 actual"
+    assert column(evaluation, "actual")[0] == "六次"
+    sheet.keyboard.press("Enter")
+    assert focused(sheet) == "1 actual"
+
+
+def test_long_text_grows_in_its_place(sheet: Page) -> None:
+    last = sheet.locator("tr.row-more").count() - 1
+    deviation = cell(sheet, last, "deviation")
+    deviation.click()
+    state = "cell => [cell.scrollHeight - cell.clientHeight, cell.offsetHeight, scrollY]"
+    _, height, scrolled = deviation.evaluate(state)
+    sheet.keyboard.press("Control+A")
+    for _ in range(4):
+        sheet.keyboard.type("因疫情影响，培训班延期举办")
+        sheet.keyboard.press("Enter")
+    hidden, grown, after = deviation.evaluate(state)
+    assert (hidden, after) == (0, scrolled)
+    assert grown > 2 * height
+    sheet.keyboard.press("Control+A")
+    sheet.keyboard.press("Delete")
+    assert deviation.evaluate(state)[1] == height
+
+
+def test_all_texts_are_seen_whole_on_desk_and_phone(sheet: Page) -> None:
+    hidden = """() => [...document.querySelectorAll("#filling textarea.cell-input")]
+        .filter((cell) => cell.offsetParent && cell.scrollHeight > cell.clientHeight + 1).map((cell) => cell.name)"""
+    assert sheet.evaluate(hidden) == []
+    sheet.set_viewport_size(PHONE)
+    sheet.wait_for_function(f"({hidden})().length === 0")
+    assert sheet.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_counter_appears_when_it_matters_and_nothing_is_cut(sheet: Page) -> None:
+    actual = cell(sheet, 0, "actual")
+    counter = sheet.locator(".cell-counter")
+    actual.fill("满" * 159)
+    expect(counter).to_have_count(0)
+    actual.fill("满" * 160)
+    expect(counter).to_have_text("160 / 200")
+    actual.press("End")
+    sheet.keyboard.insert_text("满" * 45)
+    expect(counter).to_have_text("205 / 200，超出 5 字")
+    expect(told(sheet)).to_have_text("超出 200 字的上限，请缩短")
+    assert actual.input_value() == "满" * 205
+    expect(actual).to_have_attribute("aria-invalid", "true")
+    actual.fill("6次")
+    expect(counter).to_have_count(0)
+    is_saved(sheet)
+
+
+def test_saving_is_told_only_to_who_asks(sheet: Page) -> None:
+    cell(sheet, 0, "actual").fill("7次")
+    is_saved(sheet)
+    expect(told(sheet)).to_have_text("")
+    cell(sheet, 0, "actual").fill("8次")
+    sheet.keyboard.press("Control+s")
+    expect(told(sheet)).to_have_text("已保存")
