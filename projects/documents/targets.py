@@ -1,6 +1,7 @@
 """年度指标值 in three cells: a sign, a number, a unit. Together they are one text, as every other form has it."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 PARTS: Final = ("target_sign", "target_value", "target_unit")
@@ -25,6 +26,5 @@ def part_of(target: str, name: str) -> str:
     return parts_of(target)[name]
 
 
-def joined(target: str, name: str, text: str) -> str:
-    """The target with one of its parts written anew."""
-    return "".join({**parts_of(target), name: text}[part] for part in PARTS)
+def joined(parts: Mapping[str, str]) -> str:
+    return "".join(parts[name] for name in PARTS)

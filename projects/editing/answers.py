@@ -62,7 +62,7 @@ class Answers:
         yield from self._bar()
         for field, said in SHEET_DUE.items():
             yield f"out-sheet-{field}-due", SafeString(said) if self.is_due(field) else NOTHING
-        yield "out-sheet-execution", format_html("{}", self.computed.scores.execution.explanation)
+        yield "out-sheet-execution", self._about_rate()
         yield "out-funds", self._about_funds()
 
     def _cells(self) -> Iterator[tuple[str, SafeString]]:
@@ -139,6 +139,10 @@ class Answers:
         execution, evaluation = self.computed.scores.execution, self.draft.evaluation
         return bool(execution.needs) or evaluation.execution_hand_score is not None
 
+    def _about_rate(self) -> SafeString:
+        said = self.computed.scores.execution.explanation
+        return NOTHING if self.draft.is_goal else format_html("预算执行率得分：{}", said)
+
     def _about_funds(self) -> SafeString:
         """What is odd about the money, in words."""
         found = (each.message for each in self.computed.findings if each.field.startswith("funds."))
@@ -155,7 +159,7 @@ class Answers:
                 group, list(readings(labelled, score, year=self.computed.sheet.year))
             ),
             output_id(f"{group}.explanation"): _explanation(score, is_goal=self.draft.is_goal),
-            output_id(f"{group}.due"): SafeString("请在偏差原因中说明") if self.wants_reason(index) else NOTHING,
+            output_id(f"{group}.due"): SafeString("请说明偏差原因") if self.wants_reason(index) else NOTHING,
             output_id(f"{group}.band-suggestion"): format_html("建议：{}", score.suggested_band)
             if score.suggested_band
             else NOTHING,

@@ -10,7 +10,7 @@ from indicators.labels import dimension_code
 from indicators.rules import HandScores
 from projects.documents.controls import SHEET, line_group, row_group
 from projects.documents.layout.values import EXTRA, Item, Kind
-from projects.documents.targets import PARTS, joined, part_of
+from projects.documents.targets import PARTS, joined, part_of, parts_of
 from projects.editing.cleaning import clean_line, clean_text
 from projects.editing.draft import Draft
 from projects.editing.ledger import is_ledger_locked
@@ -193,6 +193,7 @@ class RowGroup(Group):
     record: Indicator
     number: int
     above: "RowGroup | None" = None
+    parts: dict[str, str] = field(default_factory=dict)
 
     def control(self, name: str) -> Control | None:
         if not self._is_asked(name):
@@ -250,12 +251,17 @@ class RowGroup(Group):
         if name in ROW_POINTS:
             self._take_points(name, text)
         elif name in PARTS:
-            self.put("target", joined(self.record.target, name, clean_line(text)))
+            self._take_part(name, clean_line(text))
         elif name.startswith(EXTRA):
             self._take_extra(name, clean_text(text))
         else:
             cleaned = clean_text(text) if name in ROW_TEXTS else clean_line(text)
             self.put(ROW_COLUMNS.get(name, name), cleaned)
+
+    def _take_part(self, name: str, text: str) -> None:
+        """Parts that are typed together make one target, whatever stood there before."""
+        self.parts = {**(self.parts or parts_of(self.record.target)), name: text}
+        self.put("target", joined(self.parts))
 
     def _take_points(self, name: str, text: str) -> None:
         number = read_points(text)

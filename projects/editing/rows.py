@@ -1,6 +1,7 @@
 """Rows come, go and change places; one that was removed can be brought back as it was."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from indicators.labels import category_code, dimension_code
@@ -8,7 +9,7 @@ from projects.documents.controls import SHEET, row_group
 from projects.documents.layout.values import Indicators
 from projects.editing.draft import Draft
 from projects.editing.groups import groups_of
-from projects.editing.saving import keep_labels, shown_labels, write
+from projects.editing.saving import LABELS, keep_labels, shown_labels, write
 from projects.events import record
 from projects.models import Evaluation, Indicator
 from projects.models.rows import new_key
@@ -31,7 +32,7 @@ COPIED: Final = (
     "deviation",
     "extra",
 )
-LABELS: Final = frozenset({"dimension_label", "category_label"})
+POINTS: Final = ("weight", "hand_score")
 CHUNK: Final = 50
 Content = dict[str, Any]
 
@@ -117,7 +118,8 @@ class Rows:
         kept = self._removed(row_group(key))
         if kept is None:
             raise RowRefusedError("找不到这一行被删除前的内容。")
-        content = {column: kept[column] for column in COPIED if column in kept}
+        content: Content = {column: kept[column] for column in COPIED if column in kept}
+        content |= {column: Decimal(content[column]) for column in POINTS if column in content}
         keys = self._insert([{**content, "key": key}], min(kept["place"], len(self.draft.rows)))
         self.find(key).attachments.add(*self.evaluation.attachments.filter(pk__in=kept["attachments"]))
         return keys

@@ -23,6 +23,9 @@ NEVER: Final = -1
 SAVED, CONFLICT, UNREADABLE, GONE = 200, 409, 422, 410
 
 
+LABELS: Final = frozenset(ROW_COLUMNS.values())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
     """A group as it came in: the version it rests on, and texts by field."""
@@ -71,7 +74,8 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
             changes[name] = changed
     if not changes:
         return Saved(draft=draft, computed=None, outcomes=outcomes)
-    keep_labels(groups, labels)
+    if any(LABELS & group.touched for group in groups.values()):
+        keep_labels(groups, labels)
     next(iter(changes.values())).update(drop_stated(groups))
     computed = write(draft, groups)
     events = []
@@ -204,7 +208,7 @@ def keep_labels(groups: Mapping[str, Group], labels: Mapping[str, tuple[str, str
     """A row whose label stood in the cell of a row above says it itself, once that row may say something else."""
     for name, shown in labels.items():
         group = groups[name]
-        for column, text in zip(("dimension_label", "category_label"), shown, strict=True):
+        for column, text in zip(ROW_COLUMNS.values(), shown, strict=True):
             if not getattr(group.record, column) and text and column not in group.touched:
                 setattr(group.record, column, text)
                 group.touched.add(column)
