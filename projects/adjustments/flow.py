@@ -14,6 +14,8 @@ from projects.adjustments.following import follow, with_initial_targets
 from projects.adjustments.reading import problems_of, running_of
 from projects.events import record
 from projects.models import Adjustment, AdjustmentStep, Evaluation, Event, Stage, Version
+from projects.queue import enqueue
+from projects.queue.kinds import PRINT_VERSION
 from projects.sheets import apply_sheet, freeze, sheet_of
 
 if TYPE_CHECKING:
@@ -130,6 +132,7 @@ def _agree(fresh: Adjustment, opinion: str, by: Actor) -> Adjustment:
     before, proposed = fresh.before.sheet, from_json(fresh.content)
     goals = with_initial_targets(proposed, before)
     version = freeze(evaluation, goals, user=fresh.asked_by)
+    enqueue(PRINT_VERSION, {"version": version.pk}, owner=by.user)
     _write_goals(evaluation, version, before=before, after=goals)
     said = {"version": [fresh.before.number, version.number], **compare(before, goals).record()}
     decision: dict[str, Any] = {

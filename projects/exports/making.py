@@ -12,7 +12,7 @@ from lxml.etree import SerialisationError
 
 from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable
-from projects.exports.laid import laid_out
+from projects.exports.laid import single, to_be_bound
 from projects.exports.names import numbered
 from projects.exports.order import Target
 from projects.exports.prints import Manner, Print, prints
@@ -61,14 +61,14 @@ def make_pdf(making: Making, place: Path) -> None:
 
 
 def parts(making: Making) -> Iterator[pdf.Part]:
-    for each, content in laid_out(making.prints()):
+    for each, content in to_be_bound(making.prints()):
         yield pdf.Part(title=each.title, content=content, group=each.evaluation.department_name)
         making.step(1)
 
 
 def make_zip(making: Making, place: Path) -> None:
     with zipfile.ZipFile(place, "w", compression=zipfile.ZIP_STORED) as archive:  # PDFs are compressed already
-        for number, (each, content) in enumerate(laid_out(making.prints()), start=1):
+        for number, (each, content) in enumerate(single(making.prints()), start=1):
             name = numbered(number, of=making.count, unit=each.evaluation.unit_name, project=each.title)
             archive.writestr(name, content if isinstance(content, bytes) else content.read_bytes())
             making.step(1)

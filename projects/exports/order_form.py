@@ -18,7 +18,7 @@ NONE_LEFT = "选中的表里没有可以导出的。供公开的只有审核通�
 class OrderForm(forms.Form):
     """Drawn within the page's own form, whose address says which sheets are chosen."""
 
-    target = forms.ChoiceField(label="导出成", choices=Target.choices, initial=Target.PDF, widget=forms.RadioSelect)
+    target = forms.ChoiceField(label="导出成", choices=Target.choices, widget=forms.RadioSelect)
     face = forms.ChoiceField(
         label="填报中的表印哪种数字",
         choices=FACES,
@@ -34,9 +34,10 @@ class OrderForm(forms.Form):
         label="表样", required=False, help_text="另选表样时，送审稿按所选表样重新排版，不印校验码。"
     )
 
-    def __init__(self, *args: Any, round: Round, chosen: EvaluationQuerySet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, round: Round, chosen: EvaluationQuerySet, target: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.round, self.chosen = round, chosen
+        self.fields["target"].initial = target if target in Target else Target.PDF
         layout = self.fields["layout"]
         assert isinstance(layout, forms.ChoiceField)
         layout.choices = [("", "任务确定的表样"), *newest_layouts()]

@@ -30,7 +30,12 @@ def round_export(request: HttpRequest, pk: int) -> HttpResponse:
     if not count:
         messages.warning(request, "请先选择自评表。")
         return redirect("round", pk=pk)
-    form = OrderForm(request.POST if request.method == "POST" else None, round=exercise, chosen=chosen)
+    form = OrderForm(
+        request.POST if request.method == "POST" else None,
+        round=exercise,
+        chosen=chosen,
+        target=request.GET.get("target", ""),
+    )
     if form.is_valid():
         return _start(request, form.order)
     context = {"round": exercise, "form": form, "count": count, "some": chosen.order_by("unit_path", "pk")[:10]}

@@ -10,6 +10,8 @@ from django.utils import timezone
 from indicators.sheet import SheetError
 from projects.events import clean, record
 from projects.models import Evaluation, Event, Stage, Step, Version
+from projects.queue import enqueue
+from projects.queue.kinds import PRINT_VERSION
 from projects.sheets import Computed, freeze, printed, recompute
 from projects.workflow.columns import Move, columns_of
 from projects.workflow.given import NOTHING_GIVEN, Given
@@ -93,9 +95,11 @@ def _target(row: Transition, evaluation: Evaluation, given: Given) -> tuple[Stag
 
 def _frozen(evaluation: Evaluation, computed: Computed, by: "User") -> Version:
     try:
-        return freeze(evaluation, printed(computed), user=by)
+        version = freeze(evaluation, printed(computed), user=by)
     except SheetError as error:
         raise RefusedError(f"{error}，不能送审。") from error
+    enqueue(PRINT_VERSION, {"version": version.pk}, owner=by)
+    return version
 
 
 def _done(row: Transition, move: Move, *, address: str | None) -> Outcome:
