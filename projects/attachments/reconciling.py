@@ -1,0 +1,63 @@
+"""Whether records and files agree: after a restore from backup, or when a disk was full."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.files.storage import default_storage
+
+from projects.models import Attachment
+
+FOLDER: Final = "attachments"
+CHUNK: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    text: str
+    file: str
+    is_orphan: bool = False  # a file that no record knows
+
+
+def disagreements(*, by_content: bool = False) -> Iterator[Disagreement]:
+    """With `by_content` each file is read and its digest compared, which takes as long as reading them all."""
+    known = set()
+    rows = Attachment.objects.order_by("pk").select_related("evaluation")
+    for attachment in rows.iterator(chunk_size=CHUNK):
+        stored = attachment.file.name or ""
+        known.add(stored)
+        fault = _fault(attachment, stored, by_content=by_content)
+        if fault:
+            yield Disagreement(f"“{attachment.evaluation}”的“{attachment.name}”{fault}", stored)
+    for stored in _files(FOLDER):
+        if stored not in known:
+            yield Disagreement("没有记录对应的文件", stored, is_orphan=True)
+
+
+def _fault(attachment: Attachment, stored: str, *, by_content: bool) -> str:
+    try:
+        if default_storage.size(stored) != attachment.size:
+            return "大小与记录不符"
+        if by_content and _digest(stored) != attachment.digest:
+            return "内容与记录不符"
+    except OSError:
+        return "文件不在或读不出来"
+    return ""
+
+
+def _digest(stored: str) -> str:
+    with default_storage.open(stored) as file:
+        digest = hashlib.sha256()
+        for piece in file.chunks():
+            digest.update(piece)
+        return digest.hexdigest()
+
+
+def _files(folder: str) -> Iterator[str]:
+    if not default_storage.exists(folder):
+        return
+    folders, files = default_storage.listdir(folder)
+    yield from (f"{folder}/{name}" for name in sorted(files))
+    for name in sorted(folders):
+        yield from _files(f"{folder}/{name}")
