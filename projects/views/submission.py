@@ -1,7 +1,7 @@
 """校验, 送审, 撤回, and the start of the self-evaluation."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +14,10 @@ from indicators.checks import Finding, Level
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import Verdict, may_fill, may_withdraw
 from projects.documents.compose import Face, compose
-from projects.documents.places import control_id
+from projects.documents.controls import output_id
+from projects.documents.grid import Grid
+from projects.documents.layout import Layout
+from projects.documents.places import control_id, place_of
 from projects.documents.screen import link_to
 from projects.drawing import read_layout
 from projects.events import address_of
@@ -37,7 +40,8 @@ from projects.workflow import (
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-INVALID = 422
+INVALID: Final = 422
+WHOLE_FORM: Final = "filling-tables"
 
 
 @require_safe
@@ -45,7 +49,7 @@ def check(request: HtmxRequest, pk: int) -> HttpResponse:
     """All findings at once: as a part beside the form that is filled in, or as a page."""
     shown, user = visible(request, pk), person(request)
     look, fills = look_at(shown, user), may_fill(user, shown)
-    link = _to_control(shown, is_part=bool(request.htmx)) if fills else _to_cell(look)
+    link = _to_control(look, is_part=bool(request.htmx)) if fills else _to_cell(look)
     context = {
         "evaluation": shown,
         "levels": shown_by_level(look.findings, look.explanations, link),
@@ -107,14 +111,15 @@ def refuse_unless(verdict: Verdict) -> None:
         raise PermissionDenied(verdict.reason)
 
 
-def _to_control(evaluation: Evaluation, *, is_part: bool) -> Callable[[Finding], str]:
-    """On the page where the form is filled in, or to it."""
-    layout = read_layout((evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout).content)
-    page = "" if is_part else reverse("edit", args=[evaluation.pk])
+def _to_control(look: Look, *, is_part: bool = False) -> Callable[[Finding], str]:
+    """On the page where the form is filled in, or to it. What nobody types leads to where it is shown."""
+    layout, grid = layout_of(look.evaluation), printed_form(look)
+    page = "" if is_part else reverse("edit", args=[look.evaluation.pk])
 
     def link(finding: Finding) -> str:
-        control = control_id(finding, layout)
-        return f"{page}#{control}" if control else ""
+        cell = place_of(finding, grid)
+        shown = output_id(f"cell.{cell.source}") if cell else WHOLE_FORM
+        return f"{page}#{control_id(finding, layout) or shown}"
 
     return link
 
@@ -129,10 +134,12 @@ def _to_cell(look: Look) -> Callable[[Finding], str]:
     return link
 
 
-def printed_form(look: Look) -> Any:
-    exercise = look.evaluation.round
-    layout = read_layout((exercise.layout_at(look.evaluation.stage) or exercise.layout).content)
-    return compose(look.computed.sheet, layout, look.computed.scores, face=Face.COMPUTED)
+def layout_of(evaluation: Evaluation) -> Layout:
+    return read_layout((evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout).content)
+
+
+def printed_form(look: Look) -> Grid:
+    return compose(look.computed.sheet, layout_of(look.evaluation), look.computed.scores, face=Face.COMPUTED)
 
 
 def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm, *, status: int = 200) -> HttpResponse:
@@ -144,7 +151,7 @@ def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm, *, 
         "look": look,
         "grid": printed_form(look),
         "form": form,
-        "levels": shown_by_level(blocking, look.explanations, _to_control(shown, is_part=False)),
+        "levels": shown_by_level(blocking, look.explanations, _to_control(look)),
         "notes": [finding for finding in look.findings if finding.level is Level.NOTE],
         "step": step.label if step is not Step.APPROVED else "",
         "skipped": [each.label for each in skipped_before(shown, step)],
