@@ -31,6 +31,11 @@ urlpatterns = [
     path("rounds/<int:pk>/projects/", creation.projects, name="round_projects"),
     path("rounds/<int:pk>/creation/", creation.creation, name="creation"),
     path("rounds/<int:pk>/summary/", summaries.summary, name="summary"),
+    re_path(
+        r"^rounds/(?P<pk>[0-9]{1,18})/summary\.(?P<suffix>pdf|xlsx|docx)$",
+        summaries.summary_document,
+        name="summary_document",
+    ),
     path("rounds/<int:pk>/export/", exports.round_export, name="round_export"),
     re_path(r"^rounds/(?P<pk>[0-9]{1,18})/open-data\.(?P<kind>csv|json)$", publication.open_data, name="open_data"),
     path("units/<int:pk>/", units.unit, name="unit"),

@@ -2,13 +2,18 @@
 
 from typing import Final
 
+from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.documents.printable import Printable
+from projects.events import address_of, record
+from projects.exports.names import file_name
+from projects.exports.single import MEDIA_TYPES, WRITERS
 from projects.forms.summaries import SummaryForm
 from projects.models import Evaluation, Round, Step
 from projects.models.evaluation import EvaluationQuerySet
@@ -16,6 +21,7 @@ from projects.queries import EvaluationFilter, evaluations_in, parent_department
 from projects.summaries import printable, summarised
 
 MOST_PROJECTS: Final = 2000
+MOST_AT_ONCE: Final = 100  # a PDF of so many rows takes some seconds
 
 
 @require_safe
@@ -30,12 +36,41 @@ def summary(request: HtmxRequest, pk: int) -> HttpResponse:
         "count": count,
         "unfinished": count - approved,
         "most": MOST_PROJECTS,
+        "query": request.GET.urlencode(),
+        "is_at_once": 0 < count <= MOST_AT_ONCE,
         "table": drawn(form, exercise, chosen) if 0 < count <= MOST_PROJECTS else None,
     }
     return part_or_page(request, "rounds/_summary.html", "rounds/summary.html", context)
 
 
-def chosen_by(form: SummaryForm, exercise: Round, request: HtmxRequest) -> EvaluationQuerySet:
+@require_safe
+def summary_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
+    """Laid out while the person waits; a longer table is made by a job, as the page says."""
+    exercise = get_object_or_404(rounds_for(request.user), pk=pk)
+    form = SummaryForm(request.GET, departments=parent_departments(exercise, request.user), target="#summary")
+    chosen = chosen_by(form, exercise, request)
+    count, _ = counted(chosen)
+    if not 0 < count <= MOST_AT_ONCE:
+        raise Http404
+    table = drawn(form, exercise, chosen)
+    response = HttpResponse(WRITERS[suffix]([table]), content_type=MEDIA_TYPES[suffix])
+    place = form.chosen_department.name if form.chosen_department else exercise.region.name
+    name = file_name(place, table.title, suffix=suffix)
+    disposition = content_disposition_header(as_attachment=suffix != "pdf", filename=name)
+    assert disposition is not None
+    response.headers["Content-Disposition"] = disposition
+    _log(request, "print" if suffix == "pdf" else "export", name)
+    return response
+
+
+def _log(request: HttpRequest, verb: str, name: str) -> None:
+    """Once for the table, not for each sheet in it."""
+    assert request.user.is_authenticated
+    with transaction.atomic():
+        record(verb, user=request.user, subject=name, address=address_of(request))
+
+
+def chosen_by(form: SummaryForm, exercise: Round, request: HttpRequest) -> EvaluationQuerySet:
     if not form.is_valid():
         return Evaluation.objects.none()
     chosen = EvaluationFilter(department=form.chosen_department, step=form.cleaned_data["step"])

@@ -2,12 +2,18 @@
 
 import re
 from html import unescape
+from io import BytesIO
+from typing import cast
+from urllib.parse import unquote
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
+from docx import Document
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from projects.models import Step
+from projects.models import Event, Step
 from projects.views import summaries
 from tests.projects.scenes import County, county, filled, goal_form, published, submit
 
@@ -122,3 +128,43 @@ def test_queries_do_not_grow_with_the_projects(
         filled(scene, published(), name=f"项目{each}")
     with django_assert_num_queries(9):
         client.get(f"/rounds/{scene.round.pk}/summary/")
+
+
+def document(client: Client, scene: County, suffix: str, query: str = "") -> HttpResponse:
+    return cast("HttpResponse", client.get(f"/rounds/{scene.round.pk}/summary.{suffix}{query}"))
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("owner", 200), ("viewer", 200), ("another unit", 404), ("administrator", 404), ("nobody", 302)],
+)
+def test_file_is_for_whom_there_is_something_in_it(person: str, status: int, scene: County) -> None:
+    filled(scene, published())
+    assert document(scene.client_of(person), scene, "xlsx").status_code == status
+
+
+def test_workbook_holds_the_lines_as_numbers_and_the_log_says_so(client: Client, scene: County) -> None:
+    filled(scene, published(), name="节能项目")
+    response = document(client, scene, "xlsx", f"?department={scene.industry.pk}")
+    assert unquote(response["Content-Disposition"]).endswith("工业和信息化局-2020年度项目支出绩效自评结果汇总表.xlsx")
+    cells = {cell.value for row in load_workbook(BytesIO(response.content)).active.iter_rows() for cell in row}
+    assert {"节能项目", 20, 15} <= cells
+    assert Event.objects.get(verb="export").subject.endswith("汇总表.xlsx")
+
+
+def test_table_is_printed_and_written_for_word(client: Client, scene: County) -> None:
+    filled(scene, published(), name="节能项目")
+    assert document(client, scene, "pdf").content.startswith(b"%PDF-")
+    assert Event.objects.get(verb="print").user == scene.people["finance office"]
+    tables = Document(BytesIO(document(client, scene, "docx").content)).tables
+    assert "节能项目" in {cell.text for row in tables[0].rows for cell in row.cells}
+
+
+def test_long_table_is_left_to_a_job(client: Client, scene: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(scene, published(), name="一")
+    filled(scene, published(), name="二")
+    html = page(client, scene)
+    assert f'href="/rounds/{scene.round.pk}/summary.pdf?"' in html
+    monkeypatch.setattr(summaries, "MOST_AT_ONCE", 1)
+    assert "导出汇总表" in page(client, scene)
+    assert document(client, scene, "pdf").status_code == 404
