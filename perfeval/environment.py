@@ -40,6 +40,10 @@ def has_bootstrap() -> bool:
     return (Path(settings.BASE_DIR) / "node_modules" / "bootstrap" / "dist" / "css" / "bootstrap.min.css").exists()
 
 
+def has_small_fonts() -> bool:
+    return (Path(settings.BASE_DIR) / "build" / "fonts" / "made").exists()
+
+
 FONTS = (
     Requirement(
         what="宋体（Noto Serif CJK SC）",
@@ -69,6 +73,11 @@ LIBRARIES = (
         present=lambda: has_library("harfbuzz-subset"),
     ),
     Requirement(what="Bootstrap", remedy="npm ci", present=has_bootstrap),
+    Requirement(
+        what="排版用的小字体（没有它，PDF 照样能做，但要慢一倍）",
+        remedy=".venv/bin/python -P projects/documents/pdf/fonts.py",
+        present=has_small_fonts,
+    ),
 )
 
 

@@ -78,7 +78,7 @@ def _number(bound: Pdf) -> None:
             fonts[NUMBER_FONT] = font
         right = float(page.mediabox[2]) - EDGE - DIGIT * len(str(number))
         drawn = f"q BT {NUMBER_FONT} 8 Tf 0.35 g 1 0 0 1 {right:.2f} {EDGE - 6} Tm ({number}) Tj ET Q"
-        page.contents_add(f"q\n{''}".encode(), prepend=True)
+        page.contents_add(b"q\n", prepend=True)
         page.contents_add(f"\nQ\n{drawn}".encode())
 
 

@@ -1,8 +1,8 @@
 """The first pages of many bound forms: 封面 and 目录."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-import datetime
 from html import escape
 from itertools import groupby
 from typing import Final
@@ -55,17 +55,17 @@ def _cover(cover: Cover, count: int) -> str:
 
 
 def _contents(entries: Sequence[Entry]) -> str:
-    return f'<section class="contents"><h2>目录</h2><table><col><col style="width:4em">{"".join(_lines(entries))}</table></section>'
+    return f'<section class="contents"><h2>目录</h2>{"".join(_lines(entries))}</section>'
 
 
 def _lines(entries: Sequence[Entry]) -> Iterator[str]:
     numbered = enumerate(entries, start=1)
     for group, members in groupby(numbered, lambda each: each[1].group):
         if group:
-            yield f'<tr><th colspan="2">{escape(group)}</th></tr>'
+            yield f"<h3>{escape(group)}</h3>"
         for number, entry in members:
-            link = f'<a href="{PAGE_LINK}{entry.page}">'
-            yield f"<tr><td>{link}{number}．{escape(entry.title)}</a></td><td>{link}{entry.page}</a></td></tr>"
+            words = f"{number}．{escape(entry.title)}<span>{entry.page}</span>"
+            yield f'<p><a href="{PAGE_LINK}{entry.page}">{words}</a></p>'
 
 
 STYLE: Final = f"""
@@ -75,12 +75,10 @@ html {{ font: 11pt/1.5 {FAMILIES}; }}
 body {{ margin: 0; overflow-wrap: anywhere; }}
 a {{ color: inherit; text-decoration: none; }}
 .cover {{ page: cover; break-after: page; text-align: center; }}
-.cover p {{ margin: 0.6em 0; font-size: 15pt; }}
 h1 {{ margin: 0 0 2em; font: 26pt/1.4 {TITLE_FAMILIES}; bookmark-level: none; }}
 h2 {{ margin: 0 0 1em; font: 16pt/1.4 {TITLE_FAMILIES}; text-align: center; bookmark-level: none; }}
-table {{ width: 100%; border-collapse: collapse; table-layout: fixed; }}
-tr {{ break-inside: avoid; }}
-th {{ padding: 0.7em 0 0.2em; font-weight: normal; text-align: left; border-bottom: 0.5pt solid #000; break-after: avoid; }}
-td {{ padding: 0.2em 0 0.2em 1em; vertical-align: bottom; border-bottom: 0.5pt dotted #999; }}
-td + td {{ padding-left: 0; text-align: right; }}
+h3 {{ margin: 0.7em 0 0; font: inherit; border-bottom: 0.5pt solid #000; break-after: avoid; bookmark-level: none; }}
+p {{ position: relative; margin: 0; padding: 0.2em 4em 0.2em 1em; border-bottom: 0.25pt solid #bbb; }}
+p span {{ position: absolute; right: 0; bottom: 0.2em; }}
+.cover p {{ margin: 0.6em 0; padding: 0; border: 0; font-size: 15pt; }}
 """

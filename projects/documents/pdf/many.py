@@ -1,18 +1,19 @@
 """Many forms at once, laid out by several processes, in the order given."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import accumulate, chain
 from multiprocessing import get_context
-from typing import Final
+from typing import Final, TypeVar
 
 from projects.documents.pdf.pages import laid_out, undisturbed
 from projects.documents.pdf.writing import combined, write
 from projects.documents.printable import Printable
 
+Made = TypeVar("Made")
 CHUNK: Final = 25  # forms in a document that share its fonts; what is held in memory before a form is handed on
 RECYCLED: Final = 20  # chunks after which a process ends: what was laid out without collecting garbage goes with it
 
@@ -36,7 +37,9 @@ def write_slices(forms: Sequence[Printable], *, processes: int = 2, made_at: dat
     yield from chain.from_iterable(_worked(partial(_slices, made_at=made_at), forms, processes))
 
 
-def _worked(act, forms: Sequence[Printable], processes: int) -> Iterator[list]:  # type: ignore[no-untyped-def,type-arg]
+def _worked(
+    act: Callable[[Sequence[Printable]], list[Made]], forms: Sequence[Printable], processes: int
+) -> Iterator[list[Made]]:
     size = max(1, min(CHUNK, -(-len(forms) // processes)))
     chunks = [forms[start : start + size] for start in range(0, len(forms), size)]
     if processes == 1 or len(chunks) < 2:

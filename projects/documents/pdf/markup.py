@@ -27,7 +27,7 @@ def markup(form: Printable, parts: Sequence[range], paper: Paper, *, made_at: da
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(form.title)}</title>{made}'
         f"<style>{stylesheet(paper)}</style></head><body>"
         f'{_foot(form)}<div class="mark" data-title="{escape(form.title)}"></div>{tables}'
-        f'<div{_id("end", paper)}></div></body></html>'
+        f"<div{_id('end', paper)}></div></body></html>"
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from weasyprint import HTML, Document
@@ -71,7 +72,7 @@ class Setting:
         whole = range(self.form.grid.rows)
         (page,) = self.lay_out([whole], replace(paper, is_endless=True)).pages
         tops = [page.anchors[f"r{row}"][1] for row in whole] + [page.anchors["end"][1]]
-        return [below - top for top, below in zip(tops, tops[1:], strict=False)]
+        return [below - top for top, below in pairwise(tops)]
 
 
 def laid_out(form: Printable, *, made_at: datetime | None = None) -> Document:

@@ -46,15 +46,18 @@ def paper_of(grid: Grid, *, is_draft: bool) -> Paper:
 
 @lru_cache(maxsize=64)
 def stylesheet(paper: Paper) -> str:
-    return PAGE.format(
-        width=PAPER[paper.orientation][0],
-        height=ENDLESS if paper.is_endless else PAPER[paper.orientation][1],
-        margin=MARGIN[paper.orientation],
-        foot=FOOT,
-        size=paper.size,
-        families=FAMILIES,
-        background="background: url(perfeval:draft) center / 120mm no-repeat;" if paper.is_draft else "",
-    ) + FORM
+    return (
+        PAGE.format(
+            width=PAPER[paper.orientation][0],
+            height=ENDLESS if paper.is_endless else PAPER[paper.orientation][1],
+            margin=MARGIN[paper.orientation],
+            foot=FOOT,
+            size=paper.size,
+            families=FAMILIES,
+            background="background: url(perfeval:draft) center / 120mm no-repeat;" if paper.is_draft else "",
+        )
+        + FORM
+    )
 
 
 PAGE: Final = """
