@@ -73,6 +73,19 @@ class Extra:
         return f"out-sheet-{self.name}-due" if self.name in SHEET_DUE else ""
 
 
+@dataclass(slots=True)
+class Offers:
+    """What a cell may be filled with; anything else may be typed, too."""
+
+    identity: str
+    dimension: str = ""  # below which the level 2s stand
+    labels: list[str] = field(default_factory=list)
+
+    def add(self, label: str) -> None:
+        if label and label not in self.labels:
+            self.labels.append(label)
+
+
 @dataclass(kw_only=True)
 class Page:
     draft: Draft
@@ -193,18 +206,17 @@ class Page:
         return bool(self.evaluation.not_applicable)
 
     @cached_property
-    def offers(self) -> dict[str, list[str]]:
-        """Level 2 by the id of the list for its level 1; the form's own first, then what the tables add."""
-        found: dict[str, list[str]] = {"offers-dimension": [], "offers-category-any": []}
+    def offers(self) -> list[Offers]:
+        """Level 1, and level 2 within it: the form's own first, then what the tables add."""
+        dimensions, anywhere = Offers("offers-dimension"), Offers(category_list(""))
+        within: dict[str, Offers] = {}
         for dimension, category in [*self.draft.layout.categories, *self._usual()]:
-            for name, label in (
-                ("offers-dimension", dimension),
-                ("offers-category-any", category),
-                (category_list(dimension), category),
-            ):
-                if label and label not in found.setdefault(name, []):
-                    found[name].append(label)
-        return found
+            identity = category_list(dimension)
+            own = within.setdefault(identity, Offers(identity, dimension)) if dimension else anywhere
+            dimensions.add(dimension)
+            own.add(category)
+            anywhere.add(category)
+        return [dimensions, anywhere, *within.values()]
 
     def _usual(self) -> list[tuple[str, str]]:
         pairs = Category.objects.order_by("position", "id").values_list("dimensions__title", "title")

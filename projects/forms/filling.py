@@ -29,5 +29,8 @@ class FillingForm(forms.Form):
             "data-rows-url": reverse("change_rows", args=[pk]),
             "data-suggestions-url": reverse("suggestions", args=[pk]),
             "data-reading-url": reverse("reading", args=[pk]),
+            "data-suggestions-url": reverse("suggestions", args=[pk]),
+            "data-check-url": reverse("check", args=[pk]),
+            "data-submission-url": reverse("submission", args=[pk]),
             "autocomplete": "off",
         }

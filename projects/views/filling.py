@@ -129,12 +129,12 @@ def _back(pk: int, *, control: str = "", removed: str | bool = "") -> HttpRespon
 
 
 def _page(request: HttpRequest, draft: Draft, typed: Typed = NO_TYPED, *, status: int = 200) -> HttpResponse:
-    evaluation = draft.evaluation
+    evaluation, page = draft.evaluation, Page(draft=draft, typed=typed)
     context = {
         "evaluation": evaluation,
         "state": state_of(evaluation, scope_of(request.user)),
         "deadline": deadline_of(evaluation),
-        "form": FillingForm(Page(draft=draft, typed=typed), user=person(request)),
+        "form": FillingForm(page, user=person(request)),
         "since": last_sequence(evaluation),
         "removed": request.GET.get("removed", ""),
         "offers": () if typed_rows(draft.sheet) else possible_offers(evaluation),

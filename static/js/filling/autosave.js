@@ -59,7 +59,7 @@ class Saver {
     }
 
     body(sent, groups) {
-        const body = new URLSearchParams({ since: this.form.elements.since.value });
+        const body = new URLSearchParams({ since: this.form.elements.since.value, user: this.form.dataset.user });
         for (const group of groups) body.append(`${group}.version`, versionOf(this.form, group).value);
         for (const [name, value] of sent) body.append(name, value);
         return body;

@@ -1,6 +1,7 @@
 // Rows come, go and change places: the server draws the tables anew, and what is typed and unsaved is carried over.
 import { post, saveNow } from "./autosave.js";
 import { controls, isDirty } from "./cells.js";
+import { notice } from "./notice.js";
 import { parse, show } from "./outputs.js";
 
 const ACTS = new Set(["add", "add-in", "slash", "copy", "up", "down", "remove", "restore"]);
@@ -12,10 +13,11 @@ export async function changeRows(form, act, more = {}) {
     const { status, text } = await post(form, form.dataset.rowsUrl, body);
     const { answer, report } = parse(text);
     if (!report || status !== 200) {
-        notice(form, report ? report.message : "没有完成，请检查网络后再试。", "error");
+        notice(report ? report.message : "没有完成，请检查网络后再试。", "error");
         return [];
     }
     swap(form, answer);
+    form.elements.since.value = report.since;
     show(answer);
     form.dispatchEvent(new CustomEvent("filling:rows-changed", { bubbles: true, detail: { act, keys: report.keys } }));
     return report.keys;
@@ -61,7 +63,7 @@ async function removeRow(form, key) {
     const row = form.querySelector(`tr.row-cells[data-key="${CSS.escape(key)}"]`);
     await changeRows(form, `remove:${key}`, version ? { [version.name]: version.value } : {});
     if (row && row.isConnected) return;
-    notice(form, "已删除一行。", "success", ["撤销", () => changeRows(form, `restore:${key}`).then(focusRow(form))]);
+    notice("已删除一行。", "success", ["撤销", () => changeRows(form, `restore:${key}`).then(focusRow(form))]);
 }
 
 function focusRow(form) {
@@ -71,27 +73,20 @@ function focusRow(form) {
     };
 }
 
-export function notice(form, text, level, act) {
-    const place = document.getElementById("filling-notices");
-    const said = document.createElement("div");
-    said.className = `notice notice-${level}`;
-    said.setAttribute("role", level === "error" ? "alert" : "status");
-    said.append(text);
-    if (act) {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "btn btn-sm btn-link";
-        [button.textContent] = act;
-        button.addEventListener("click", () => {
-            said.remove();
-            act[1]();
-        });
-        said.append(button);
-    }
-    place.replaceChildren(said);
+// Level 2 is offered within its level 1: by the row that has it already, else all there are.
+function offerCategories(form, dimension) {
+    const category = form.elements.namedItem(`${dimension.dataset.group}.category`);
+    if (!category) return;
+    const same = [...form.querySelectorAll("[data-field=dimension]")].find(
+        (each) => each !== dimension && each.dataset.saved === dimension.value,
+    );
+    const row = same && form.elements.namedItem(`${same.dataset.group}.category`);
+    const known = [...document.querySelectorAll("datalist[data-dimension]")].find((each) => each.dataset.dimension === dimension.value);
+    category.setAttribute("list", known ? known.id : row ? row.getAttribute("list") : "offers-category-any");
 }
 
 export function start(form) {
+    form.addEventListener("input", ({ target }) => target.dataset.field === "dimension" && offerCategories(form, target));
     form.addEventListener("click", (event) => {
         const button = event.target.closest("button[data-act]");
         if (!button || !ACTS.has(button.dataset.act)) return;

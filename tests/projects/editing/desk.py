@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from html.parser import HTMLParser
+from typing import Protocol
 
 from django.db import transaction
-from django.http import HttpResponse
 
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage
 from projects.documents.controls import row_group
@@ -86,10 +86,15 @@ def typed(evaluation: Evaluation, key: str, **texts: str) -> dict[str, str]:
     return {f"{group}.version": str(version), **{f"{group}.{field}": text for field, text in texts.items()}}
 
 
+class Answer(Protocol):
+    @property
+    def content(self) -> bytes: ...
+
+
 class Form(HTMLParser):
     """What a browser would post of the page's form."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: Answer) -> None:
         super().__init__(convert_charrefs=True)
         self.values: dict[str, str] = {}
         self.kinds: dict[str, str] = {}
@@ -122,7 +127,7 @@ class Form(HTMLParser):
             self._select = ""
 
 
-def output(response: HttpResponse, identity: str) -> str:
+def output(response: Answer, identity: str) -> str:
     """What an element that the server answers says, in words."""
     found = re.search(
         rf'<output\s+id="{re.escape(identity)}"[^>]*>(.*?)</output>', response.content.decode(), re.DOTALL

@@ -56,7 +56,7 @@ def test_slash_rows_fill_the_categories_that_have_none(scene: County, evaluation
 def test_copy_takes_over_what_is_planned_and_not_what_was_reached(scene: County, evaluation: Evaluation) -> None:
     (key,) = rows_of(scene, evaluation).copy("1")
     made = evaluation.indicators.get(key=key)
-    assert (made.name, made.target, made.weight, made.actual, made.score) == ("培训人数", "200人", 50, "", None)
+    assert (made.name, made.target, made.weight, made.actual, made.score) == ("培训人数", "200人", Decimal(50), "", None)
     assert keys(evaluation) == ["1", key, "2"]
 
 
@@ -82,7 +82,7 @@ def test_removed_row_comes_back_as_it_was(scene: County, evaluation: Evaluation)
     before = Indicator.objects.filter(key="1").values("name", "actual", "weight", "hand_score", "score", "position")[0]
     rows_of(scene, evaluation).remove("1")
     evaluation.refresh_from_db()
-    assert (keys(evaluation), evaluation.weight_sum) == (["2"], 40)
+    assert (keys(evaluation), evaluation.weight_sum) == (["2"], Decimal(40))
     rows_of(scene, evaluation).restore("1")
     evaluation.refresh_from_db()
     assert Indicator.objects.filter(key="1").values(*before)[0] == before

@@ -35,7 +35,7 @@ def test_row_is_written_with_its_score_and_the_total(scene: County, evaluation: 
     evaluation.refresh_from_db()
     first = row(evaluation, "1")
     assert done.status == SAVED
-    assert (first.actual, first.rule_score, first.score, first.row_version) == ("100人", 25, 25, 1)
+    assert (first.actual, first.rule_score, first.score, first.row_version) == ("100人", Decimal(25), Decimal(25), 1)
     assert evaluation.total_score == Decimal("52.5")  # 7.5 of 10 for the money, 25 of 50, 20 of 40
     assert done.outcomes["indicators.1"].values == {"actual": "100人"}
 
@@ -82,7 +82,7 @@ def test_text_that_is_no_number_stays_unwritten_and_the_rest_is_saved(scene: Cou
     done = saved(scene, evaluation, typed(evaluation, "1", weight="五十", actual="190人"))
     outcome = done.outcomes["indicators.1"]
     assert (done.status, outcome.errors) == (UNREADABLE, {"weight": "请填写数字。"})
-    assert (row(evaluation, "1").actual, row(evaluation, "1").weight) == ("190人", 50)
+    assert (row(evaluation, "1").actual, row(evaluation, "1").weight) == ("190人", Decimal(50))
 
 
 def test_text_that_is_too_long_is_said(scene: County, evaluation: Evaluation) -> None:
@@ -94,7 +94,7 @@ def test_hand_score_above_the_weight_is_refused(scene: County, evaluation: Evalu
     done = saved(scene, evaluation, typed(evaluation, "2", hand_score="40.5"))
     assert done.outcomes["indicators.2"].errors == {"hand_score": "得分应在 0 与分值 40 之间。"}
     done = saved(scene, evaluation, typed(evaluation, "2", hand_score="30", hand_reason="第二期改为线上。"))
-    assert (done.status, row(evaluation, "2").score) == (SAVED, 30)
+    assert (done.status, row(evaluation, "2").score) == (SAVED, Decimal(30))
 
 
 def test_second_of_two_people_sees_both_values_and_who_was_first(scene: County, evaluation: Evaluation) -> None:
