@@ -21,6 +21,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     seen = visible.filter(pk=version.pk).first() if version else None
     if seen is not None:
         context |= {"version": seen, "sheet": seen.sheet, "is_valid": is_valid(seen)}
+        context["funds"] = seen.sheet.total_funds
         context["title"] = title_of(seen.sheet.project, seen.stage)
     return render(request, "exports/verify.html", context)
 

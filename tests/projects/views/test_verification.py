@@ -35,6 +35,7 @@ def test_who_sees_the_sheet_sees_its_figures(scene: County, version: Version, pe
     text = answer(scene.client_of(person), code_of(version))
     assert f"校验码 {code_of(version)} 存在。请对照纸面上的数字，应与下面一致。" in text
     assert "绩效自评送审稿（第 1 稿） 不是审核通过的一稿" in text
+    assert "全年预算数 20.00 万元 全年执行数 15.00 万元 执行率 75%" in text
     assert f"总分 {version.sheet.stated.total_score} 等级 {version.sheet.stated.grade}" in text
 
 
