@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -162,7 +163,7 @@ def test_amounts_go_to_the_lines_that_the_block_names(sheet: Page, evaluation: E
     fill_in(sheet)
     is_saved(sheet)
     spent = dict(FundLine.objects.filter(evaluation=evaluation).values_list("kind", "spent"))
-    assert (spent["appropriation"], spent["other"]) == (50_000, 30_000)
+    assert [spent["appropriation"], spent["other"]] == [Decimal(50_000), Decimal(30_000)]
     expect(sheet.locator("#out-sheet-rate")).to_have_text("100%")
 
 

@@ -297,13 +297,12 @@ def test_full_storage_is_survived_and_said(
         page.route("**/save/", lambda route: route.abort())
         write(page, 0, "actual", "18次")
         expect(page.locator("#notice-storage")).to_contain_text("浏览器存不下本机副本")
-        asked = []
-        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-        page.close(run_before_unload=True)
-        page.wait_for_function("true")
+        with page.expect_event("dialog") as asked:
+            page.close(run_before_unload=True)
+        asked.value.dismiss()
         page.unroute("**/save/")
         is_saved(page)
-    assert asked == ["beforeunload"]
+    assert asked.value.type == "beforeunload"
     assert column(evaluation, "actual")[0] == "18次"
 
 

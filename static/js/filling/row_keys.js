@@ -50,10 +50,17 @@ function tool(form, key) {
     if (first) first.focus();
 }
 
+// From the funds or the goals a new row goes to the end.
+function lastKey(form) {
+    const rows = rowsOf(form);
+    return rows.length ? rows[rows.length - 1].dataset.key : "";
+}
+
 function act(form, { key, ctrlKey, altKey, shiftKey, target }) {
     const row = keyOf(target);
+    if (key === "Enter" && ctrlKey && !shiftKey) return () => add(form, row || lastKey(form));
     if (!row) return null;
-    if (key === "Enter" && ctrlKey) return () => (shiftKey ? copy : add)(form, row);
+    if (key === "Enter" && ctrlKey) return () => copy(form, row);
     if (!altKey || ctrlKey) return null;
     if (key === "ArrowUp") return () => move(form, row, "up");
     if (key === "ArrowDown") return () => move(form, row, "down");
