@@ -82,8 +82,11 @@ def words_of(layout_content: str) -> Words:
 
 
 def _lines(changes: Mapping[str, Any], words: Words) -> Iterator[Line]:
+    is_new = isinstance(changes.get("file"), list) and changes["file"][:1] == [None]
     for key, value in changes.items():
-        if isinstance(value, list) and len(value) == 2:
+        if key == "rows" and is_new and isinstance(value, list):
+            yield Line("用于", None, _rows(value[-1] if value else None))
+        elif isinstance(value, list) and len(value) == 2:
             yield from _line(key, value[0], value[1], words)
 
 

@@ -32,6 +32,7 @@ function start() {
         event.preventDefault();
         place.classList.add("upload-over");
     };
+    form.classList.add("upload-live");
     form.querySelector("[data-upload-hint]").hidden = false;
     input.addEventListener("change", show);
     place.addEventListener("dragenter", over);

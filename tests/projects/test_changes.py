@@ -88,6 +88,11 @@ def test_rows_of_a_file_are_told_of(evaluation: Evaluation) -> None:
     assert said(evaluation, {"rows": [[], ["第 1 行 培训"]]}, verb="attach") == [("用于", "整张表", "第 1 行 培训")]
 
 
+def test_new_file_has_no_rows_from_before(evaluation: Evaluation) -> None:
+    changes = {"file": [None, "甲.pdf"], "rows": [[], ["第 1 行 培训"]]}
+    assert said(evaluation, changes, verb="attach") == [("添加文件", None, "甲.pdf"), ("用于", None, "第 1 行 培训")]
+
+
 def test_only_what_changed_the_sheet_is_listed(scene: County, evaluation: Evaluation) -> None:
     for verb in ("submit", "download", "print", "attach"):
         record(verb, evaluation=evaluation, user=scene.people["owner"])
