@@ -22,6 +22,7 @@ WIDE: Final = {"class": "vTextField"}
 ORIENTATIONS: Final = [("portrait", "纵向（A4 竖放）"), ("landscape", "横向（A4 横放）")]
 SIMPLE: Final = ("name", "title", "subtitle", "orientation", "unit", "empty")
 DEFAULTS: Final = {"subtitle": "", "orientation": "portrait", "unit": Unit.WAN.value, "empty": ""}
+SIZES: Final = ("type_size", "smallest_type_size")
 WHOLE: Final = Decimal(100)
 UNCHANGED: Final = "没有修改任何内容。"
 BREAKS: Final = f"“{SOFT_BREAK}”表示放不下时从这里换行。"
@@ -87,7 +88,7 @@ class LayoutForm(forms.Form):
         ]
         described = {"description": f"各列占纸宽的百分之几，从左到右，合计 100。共 {len(widths)} 列。"}
         return [
-            (None, {"fields": ["name", "title", "subtitle", ("orientation", "unit", "empty")]}),
+            (None, {"fields": ["name", "title", "subtitle", ("orientation", "unit", "empty"), *SIZES]}),
             ("列宽", {"fields": [widths], "classes": ["widths"], **described}),
             *((title, {**fields, "description": BREAKS}) for title, fields in parts if fields["fields"]),
             ("填表说明和落款", {"fields": [name for name in ("notes", "footer") if name in self.fields]}),
@@ -95,7 +96,7 @@ class LayoutForm(forms.Form):
 
     def _names_of(self, block: dict[str, Any], number: int, in_table: Container[str]) -> list[str]:
         words = [word.name for word in words_of(block, number)]
-        options = [option.name for option in self.options if option.path[1] == number]
+        options = [option.name for option in self.options if option.path[:2] == ("blocks", number)]
         return [name for name in (*words, *options) if name not in in_table]
 
     @property

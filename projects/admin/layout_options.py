@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from django import forms
 
+from indicators.admin.fields import NumberField
 from projects.admin.layout_columns import Data, Place, field_title, places
-from projects.documents.layout.file import MOST_PLACES
+from projects.documents.layout.file import LARGEST_TYPE, MOST_PLACES, SMALLEST_TYPE
 from projects.documents.layout.values import FIGURES, ROW_FIELDS, EmptyRows, Kind
 
 EMPTY_ROWS: Final = [
@@ -44,6 +45,9 @@ class Option:
 
 
 def options_of(data: Data) -> Iterator[Option]:
+    yield Option("type_size", ("type_size",), None, _points("字号（磅）", "留空为 9.5，横向的为 9。"))
+    smallest = _points("压缩到一页，最小字号（磅）", "一页放不下时缩小字号，到这个字号还放不下才分页；留空则不压缩。")
+    yield Option("smallest_type_size", ("smallest_type_size",), None, smallest)
     for number, block in enumerate(data["blocks"]):
         path = ("blocks", number)
         if block["kind"] == "indicators":
@@ -82,6 +86,12 @@ class _TextOrNone(forms.CharField):
 def _text(label: str) -> forms.Field:
     widget = forms.TextInput(attrs={**SHORT, "aria-label": label})
     return _TextOrNone(label=label, required=False, max_length=20, widget=widget)
+
+
+def _points(label: str, help_text: str) -> forms.Field:
+    field = NumberField(label, required=False, min_value=SMALLEST_TYPE, max_value=LARGEST_TYPE, decimal_places=2)
+    field.help_text = help_text
+    return field
 
 
 def _places(label: str) -> forms.Field:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -128,6 +129,12 @@ def test_options_of_columns_are_changed() -> None:
     assert isinstance(funds, Funds)
     assert isinstance(indicators, Indicators)
     assert (funds.dash, indicators.empty_rows) == ("/", EmptyRows.SLASH)
+
+
+def test_type_sizes_are_changed_and_taken_away() -> None:
+    smaller = edited("goal-2021", type_size="９", smallest_type_size="")
+    assert (smaller.type_size, smaller.smallest_type_size) == (Decimal(9), None)
+    assert errors(smallest_type_size="4") == {"smallest_type_size": ["确保该值大于或等于5。"]}
 
 
 def test_options_are_taken_away_again() -> None:
