@@ -13,14 +13,13 @@ from projects.documents.grid import Cell, Grid, Orientation, Role
 PAPER: Final = {Orientation.PORTRAIT: (210, 297), Orientation.LANDSCAPE: (297, 210)}  # A4 in mm
 MARGIN: Final = 12
 MM_PER_POINT: Final = 25.4 / 72
-TYPE_SIZE: Final = 10  # points
+TYPE_SIZE: Final = 10  # in points, where the layout says nothing
 TITLE_SIZE: Final = 16
 PADDING: Final = 0.5  # of a cell, left and right together, in ems
-LINE: Final = 13.5
+LINE: Final = 1.35  # of the type size
 AROUND: Final = 6  # above and below the lines of a row
 LOWEST: Final = {Role.TITLE: 32.0, Role.SUBTITLE: 20.0, Role.SIGNATURE: 26.0, Role.NOTE: 16.0}
-LOWEST_ROW: Final = 20.0
-TITLE_LINE: Final = 24.0
+LOWEST_ROW: Final = 2.0  # of the type size
 WORDS: Final = re.compile(r"[!-~]+|[^!-~]")
 WIDE: Final = frozenset("WFA")
 
@@ -35,8 +34,18 @@ def page_height(grid: Grid) -> float:
     return (PAPER[grid.orientation][1] - 2 * MARGIN) / MM_PER_POINT
 
 
-def room(grid: Grid, cell: Cell, *, size: float = TYPE_SIZE) -> float:
-    """How many hanzi stand beside each other in the cell."""
+def type_size(grid: Grid) -> float:
+    return float(grid.type_size or TYPE_SIZE)
+
+
+def smallest_type_size(grid: Grid) -> float:
+    """Down to which a form may be pressed onto one page."""
+    return float(grid.smallest_type_size or type_size(grid))
+
+
+def room(grid: Grid, cell: Cell, *, size: float | None = None) -> float:
+    """How many hanzi of that size stand beside each other in the cell."""
+    size = TITLE_SIZE if cell.role is Role.TITLE else size or type_size(grid)
     percent = sum(grid.widths[column] for column in cell.columns)
     points = float(percent) / 100 * paper_width(grid) / MM_PER_POINT
     return points / size - PADDING - cell.indent
@@ -89,22 +98,23 @@ def broken(cell: Cell, width: float) -> str:
     return "\n".join(lines)
 
 
-def row_heights(grid: Grid) -> list[float]:
+def row_heights(grid: Grid, *, size: float | None = None) -> list[float]:
     """In points, so that every text shows whole; what a merged cell needs beyond its rows goes to the last of them."""
-    heights = [LOWEST_ROW] * grid.rows
+    size = size or type_size(grid)
+    heights = [LOWEST_ROW * size] * grid.rows
     for cell in grid.cells:
         if cell.role in LOWEST:
             heights[cell.row] = LOWEST[cell.role]
     for cell in sorted(grid.cells, key=lambda each: each.row_span):
-        missing = _height(grid, cell) - sum(heights[cell.row : cell.rows.stop])
+        missing = _height(grid, cell, size) - sum(heights[cell.row : cell.rows.stop])
         if missing > 0:
             heights[cell.rows[-1]] += missing
     return heights
 
 
-def _height(grid: Grid, cell: Cell) -> float:
-    size, line = (TITLE_SIZE, TITLE_LINE) if cell.role is Role.TITLE else (TYPE_SIZE, LINE)
+def _height(grid: Grid, cell: Cell, size: float) -> float:
     width = room(grid, cell, size=size)
+    line = LINE * (TITLE_SIZE if cell.role is Role.TITLE else size)
     return count_lines(broken(cell, width), width) * line + AROUND
 
 

@@ -12,11 +12,17 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.benchmarks import pages, rules  # noqa: E402
+from tests.benchmarks import documents_xlsx, pages, rules  # noqa: E402
 from tests.benchmarks.databases import throwaway_databases  # noqa: E402
 from tests.benchmarks.measuring import Benchmark, Measurement  # noqa: E402
 
-BENCHMARKS: tuple[Benchmark, ...] = (pages.shell, rules.cold_sheet, rules.fuzz, rules.many_sheets)
+BENCHMARKS: tuple[Benchmark, ...] = (
+    pages.shell,
+    rules.cold_sheet,
+    rules.fuzz,
+    rules.many_sheets,
+    documents_xlsx.workbooks,
+)
 RESULT = Path("build/bench.json")
 COLUMNS = ("name", "value", "unit", "peer", "peer value", "ratio", "goal", "met")
 

@@ -17,9 +17,6 @@ HEI: Final = "黑体"
 BLACK: Final = RGBColor(0, 0, 0)
 GREY: Final = RGBColor(0x7F, 0x7F, 0x7F)
 TAIL: Final = "FormTail"
-NOTE: Final = "FormNote"
-SMALL: Final = "FormSmall"
-SMALL_SIZE: Final = 9
 
 
 def empty_document() -> Document:
@@ -33,8 +30,6 @@ def empty_document() -> Document:
     for name, size in (("Header", 14), ("Footer", 9)):
         _set_font(document.styles[name], SONG, size)
         document.styles[name].paragraph_format.tab_stops.clear_all()
-    for name, size in ((NOTE, TYPE_SIZE - 1), (SMALL, SMALL_SIZE)):
-        _set_font(document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH), SONG, size)
     _add_tail(document)
     return document
 

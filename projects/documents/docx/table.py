@@ -7,19 +7,19 @@ from typing import Final
 
 from docx.oxml.ns import nsdecls
 
-from projects.documents.docx.styles import NOTE, SMALL, SMALL_SIZE
 from projects.documents.docx.texts import runs
 from projects.documents.grid import Align, Cell, Grid, Role
 from projects.documents.measures import (
     LOWEST,
     LOWEST_ROW,
-    TYPE_SIZE,
     broken,
     column_widths,
     fits_on_a_page,
     page_height,
     room,
     row_heights,
+    smallest_type_size,
+    type_size,
 )
 
 TWIPS_PER_MM: Final = 1440 / 25.4
@@ -29,9 +29,8 @@ SIDES: Final = ("top", "left", "bottom", "right")
 MARGINS: Final = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
 RESTART: Final = ' w:val="restart"'
 SPARE: Final = 1.03  # Word sets lines a little wider apart than other programs
-SHRUNK: Final = 0.84  # what small type and low rows save
 PADDING: Final = 0.25  # more than other programs leave beside a text, in ems
-LOWEST_SMALL: Final = 15.0
+STEP: Final = 0.5  # Word knows half points
 CANT_SPLIT: Final = 0.8  # a row that takes more of a page may go on on the next
 
 
@@ -53,20 +52,38 @@ def captions(grid: Grid) -> list[Cell]:
 def tables(grid: Grid) -> Iterator[str]:
     """One table; two where the form runs over a page, since Word repeats only a table's first rows."""
     top, head = len(captions(grid)), grid.repeated
-    heights = row_heights(grid)
-    drawing = Drawing(grid, tuple(heights), is_small=not fits_on_a_page(grid, heights, shrunk_to=SPARE))
-    if not head or fits_on_a_page(grid, heights, shrunk_to=SHRUNK):
+    drawing = _fitting(grid)
+    if not head or drawing.fits:
         yield drawing.table([range(top, grid.rows)])
         return
     yield drawing.table([range(top, head.start)])
     yield drawing.table([head, range(head.stop, grid.rows)])
 
 
+def _fitting(grid: Grid) -> "Drawing":
+    """In the largest type that brings the form onto one page; in its own where not even the smallest does."""
+    own = size = type_size(grid)
+    while size >= smallest_type_size(grid):
+        drawing = Drawing.of(grid, size)
+        if drawing.fits:
+            return drawing
+        size -= STEP
+    return Drawing.of(grid, own)
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     grid: Grid
     heights: tuple[float, ...]
-    is_small: bool
+    size: float
+
+    @classmethod
+    def of(cls, grid: Grid, size: float) -> "Drawing":
+        return cls(grid, tuple(row_heights(grid, size=size)), size)
+
+    @property
+    def fits(self) -> bool:
+        return fits_on_a_page(self.grid, self.heights, shrunk_to=SPARE)
 
     @property
     def widths(self) -> list[int]:
@@ -90,8 +107,7 @@ class Drawing:
             self._cell(piece, row, sum(widths[column] for column in piece.cell.columns)) for piece in placed
         )
         whole = "" if self.heights[row] > page_height(self.grid) * CANT_SPLIT else "<w:cantSplit/>"
-        lowest = LOWEST_SMALL if self.is_small else LOWEST_ROW
-        least = round(LOWEST.get(self.grid.at(row, 0).role, lowest) * TWIPS)
+        least = round(LOWEST.get(self.grid.at(row, 0).role, LOWEST_ROW * self.size) * TWIPS)
         head = "<w:tblHeader/>" if is_head else ""
         return f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{least}" w:hRule="atLeast"/>{head}</w:trPr>{cells}</w:tr>'
 
@@ -105,15 +121,13 @@ class Drawing:
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{self._paragraph(cell, text)}</w:tc>"
 
     def _text(self, cell: Cell) -> str:
-        size = SMALL_SIZE if self.is_small else TYPE_SIZE
-        return broken(cell, room(self.grid, cell, size=size) - PADDING)
+        return broken(cell, room(self.grid, cell, size=self.size) - PADDING)
 
     def _paragraph(self, cell: Cell, text: str) -> str:
-        indent = f'<w:ind w:left="{cell.indent * TYPE_SIZE * TWIPS}"/>' if cell.indent else ""
+        indent = f'<w:ind w:left="{round(cell.indent * self.size * TWIPS)}"/>' if cell.indent else ""
         align = "" if cell.align is Align.LEFT else f'<w:jc w:val="{escape(cell.align)}"/>'
-        name = NOTE if cell.role is Role.NOTE else SMALL if self.is_small else ""
-        style = f'<w:pStyle w:val="{name}"/>' if name else ""
-        return f"<w:p><w:pPr>{style}{indent}{align}</w:pPr>{runs(text)}</w:p>"
+        size = self.size - (cell.role is Role.NOTE)
+        return f"<w:p><w:pPr>{indent}{align}</w:pPr>{runs(text, size=size)}</w:p>"
 
 
 Pieces = dict[tuple[int, int], Piece]

@@ -12,13 +12,20 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from projects.documents.grid import Cell, Grid, Role
-from projects.documents.measures import TITLE_SIZE, TYPE_SIZE, broken, column_widths, fits_on_a_page, room, row_heights
+from projects.documents.grid import Cell, Grid
+from projects.documents.measures import (
+    broken,
+    column_widths,
+    fits_on_a_page,
+    room,
+    row_heights,
+    smallest_type_size,
+    type_size,
+)
 from projects.documents.xlsx.page import set_page
 from projects.documents.xlsx.styles import Styles
 from projects.documents.xlsx.values import Written, written
 
-SMALLEST: Final = 0.8  # a form that is a little longer than a page is printed a little smaller
 TALLEST: Final = 400.0  # Excel's rows end at 409 points
 MM_PER_UNIT: Final = Decimal("2.1167")  # a digit of 宋体 11 is 8 pixels wide
 
@@ -46,10 +53,11 @@ class Placement:
 def draw(page: Worksheet, grid: Grid, styles: Styles, *, first: int = 1) -> Placement:
     placement = Placement.of(grid, first=first)
     _size(page, grid, placement)
+    size = type_size(grid)
     for cell in grid.cells:
-        put(page, cell, text_of(grid, cell), styles, placement.rows(cell))
+        put(page, cell, broken(cell, room(grid, cell)), styles, placement.rows(cell), size)
     repeated = range(*(placement.tops[row] for row in (grid.repeated.start, grid.repeated.stop)))
-    fits = fits_on_a_page(grid, placement.heights, shrunk_to=SMALLEST)
+    fits = fits_on_a_page(grid, placement.heights, shrunk_to=smallest_type_size(grid) / type_size(grid))
     set_page(page, grid, rows=range(first, placement.tops[-1]), repeated=repeated, fits=fits)
     return placement
 
@@ -63,14 +71,9 @@ def _size(page: Worksheet, grid: Grid, placement: Placement) -> None:
             page.row_dimensions[piece].height = round(height / len(pieces), 1)
 
 
-def text_of(grid: Grid, cell: Cell) -> str:
-    size = TITLE_SIZE if cell.role is Role.TITLE else TYPE_SIZE
-    return broken(cell, room(grid, cell, size=size))
-
-
-def put(page: Worksheet, cell: Cell, text: str, styles: Styles, rows: Sequence[int]) -> Place:
+def put(page: Worksheet, cell: Cell, text: str, styles: Styles, rows: Sequence[int], size: float) -> Place:
     shown = written(cell, text)
-    style = styles.of(cell, shown)
+    style = styles.of(cell, shown, size)
     columns = columns_of(cell)
     if len(rows) * len(columns) > 1:
         spread(page, rows, columns)
@@ -86,6 +89,8 @@ def columns_of(cell: Cell) -> range:
 
 
 def fill(place: Place, shown: Written) -> Place:
+    if shown.value == "":
+        return place
     place.value = shown.value
     if isinstance(shown.value, str):
         place.data_type = "s"  # "=1个" is a text

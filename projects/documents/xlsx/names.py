@@ -33,8 +33,8 @@ class SheetNames:
 
 
 def _plain(title: str) -> str:
-    spaced = SPACES.sub(" ", FORBIDDEN.sub("_", xml_text(title)))
-    return spaced.strip(" '") or NAMELESS
+    spaced = SPACES.sub(" ", xml_text(title)).strip(" '")
+    return FORBIDDEN.sub("_", spaced) or NAMELESS
 
 
 def _cut(text: str, length: int) -> str:

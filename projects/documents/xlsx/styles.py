@@ -14,18 +14,14 @@ from projects.documents.xlsx.values import GENERAL, Written
 
 SONG: Final = "宋体"
 HEI: Final = "黑体"
-FONTS: Final = {
-    Role.TITLE: Font(name=HEI, size=TITLE_SIZE, charset=134),
-    Role.NOTE: Font(name=SONG, size=TYPE_SIZE - 1, charset=134),
-}
-FONT: Final = Font(name=SONG, size=TYPE_SIZE, charset=134)
-THIN: Final = Side(style="thin", color="FF000000")
+GB2312: Final = 134
+THIN: Final = Side(style="thin")  # of no colour: readers compare the lines of merged cells one by one
 FRAMED: Final = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 UNFRAMED: Final = Border()
 ALIGNS: Final = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 TO_FILL: Final = PatternFill("solid", fgColor="FFFFF9DB")
-LINK: Final = Font(name=SONG, size=TYPE_SIZE, charset=134, color="FF1F4E9E", underline="single")
-BOLD: Final = Font(name=HEI, size=TYPE_SIZE, charset=134)
+LINK: Final = Font(name=SONG, size=TYPE_SIZE, charset=GB2312, color="FF1F4E9E", underline="single")
+BOLD: Final = Font(name=HEI, size=TYPE_SIZE, charset=GB2312)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +31,7 @@ class Look:
     indent: int = 0
     number_format: str = GENERAL
     is_quoted: bool = False
+    size: float = TYPE_SIZE
     is_filled_in: bool = False  # a cell that may be written to on a protected sheet
 
 
@@ -44,8 +41,8 @@ class Styles:
         self._made: dict[Look, StyleArray] = {}
         book.remove(self._scratch.parent)
 
-    def of(self, cell: Cell, shown: Written) -> StyleArray:
-        return self.made(Look(cell.role, cell.align, cell.indent, shown.number_format, shown.is_quoted))
+    def of(self, cell: Cell, shown: Written, size: float) -> StyleArray:
+        return self.made(Look(cell.role, cell.align, cell.indent, shown.number_format, shown.is_quoted, size))
 
     def made(self, look: Look) -> StyleArray:
         style = self._made.get(look)
@@ -55,7 +52,7 @@ class Styles:
 
     def _make(self, look: Look) -> StyleArray:
         cell = self._scratch
-        cell.font = FONTS.get(look.role, FONT)
+        cell.font = font_of(look)
         cell.border = UNFRAMED if look.role in (Role.TITLE, Role.SUBTITLE, Role.NOTE, Role.SIGNATURE) else FRAMED
         align = ALIGNS[look.align]
         cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True, indent=look.indent)
@@ -64,3 +61,9 @@ class Styles:
         cell.protection = Protection(locked=not look.is_filled_in)
         cell.quotePrefix = look.is_quoted
         return copy(cell._style)
+
+
+def font_of(look: Look) -> Font:
+    if look.role is Role.TITLE:
+        return Font(name=HEI, size=TITLE_SIZE, charset=GB2312)
+    return Font(name=SONG, size=look.size - (look.role is Role.NOTE), charset=GB2312)

@@ -15,7 +15,8 @@ from projects.documents.compose import Face, compose
 from projects.documents.grid import Cell, Grid, Role
 from projects.documents.layout import Layout
 from projects.documents.layout.values import Kind
-from projects.documents.xlsx.drawing import Placement, columns_of, draw
+from projects.documents.measures import type_size
+from projects.documents.xlsx.drawing import Placement, columns_of, draw, fill
 from projects.documents.xlsx.offline.hidden import PAGE, HiddenSheet
 from projects.documents.xlsx.offline.identity import Identity, Sealed
 from projects.documents.xlsx.offline.scores import Calculation
@@ -30,7 +31,7 @@ from projects.documents.xlsx.offline.slots import (
 )
 from projects.documents.xlsx.page import set_head_and_foot
 from projects.documents.xlsx.styles import HEI, SONG, Look, Styles
-from projects.documents.xlsx.values import GENERAL, quoted, text_value
+from projects.documents.xlsx.values import GENERAL, Written, quoted, text_value
 from projects.documents.xlsx.workbook import new_book, saved
 
 AS_TEXT: Final = "@"
@@ -74,7 +75,7 @@ def offline_form(
     open_slots = list(slots(grid, layout, wide, locked=locked))
     hidden.keep(open_slots)
     for slot in open_slots:
-        _open(page, slot, placement, styles)
+        _open(page, slot, placement, styles, type_size(grid))
     by_source = {slot.cell.source: slot for slot in open_slots}
     calculation = Calculation(
         sheet=wide, rules=rules, scores=scores, grid=grid, placement=placement, slots=by_source, hidden=hidden
@@ -104,8 +105,8 @@ def _emptied(cell: Cell) -> Cell:
     return replace(cell, text="", number=None, breaks=())
 
 
-def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles) -> None:
-    style = styles.made(Look(slot.cell.role, slot.cell.align, 0, _format_of(slot), is_filled_in=True))
+def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, size: float) -> None:
+    style = styles.made(Look(slot.cell.role, slot.cell.align, 0, _format_of(slot), size=size, is_filled_in=True))
     for row in placement.rows(slot.cell):
         for column in columns_of(slot.cell):
             page.cell(row, column)._style = style
@@ -113,7 +114,7 @@ def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles) -> 
     if slot.is_number:
         place.value = slot.value
         return
-    place.value, place.data_type = text_value(slot.prefix + slot.text) or None, "s"
+    fill(place, Written(text_value(slot.prefix + slot.text)))
 
 
 def _format_of(slot: Slot) -> str:
@@ -121,12 +122,13 @@ def _format_of(slot: Slot) -> str:
 
 
 def _calculate(page: Worksheet, calculation: Calculation, styles: Styles) -> None:
+    size = type_size(calculation.grid)
     for source, formula in calculation.formulas():
         cell = calculation.grid.find(source)
         if cell is not None and (cell.role is Role.NUMBER or source == "grade"):
             place = page[calculation.placement.coordinate(cell)]
             place.value, place.data_type = formula, "f"
-            place._style = styles.made(Look(cell.role, cell.align, 0, _computed_format(cell)))
+            place._style = styles.made(Look(cell.role, cell.align, 0, _computed_format(cell), size=size))
 
 
 def _computed_format(cell: Cell) -> str:

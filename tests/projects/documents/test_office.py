@@ -1,0 +1,98 @@
+"""Excel and Word as they leave: cell by cell as the golden files have them, and whole in LibreOffice's eyes."""
+
+import subprocess
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from projects.documents import docx, xlsx
+from projects.documents.grid import Grid
+from tests.projects.documents.office import DIRECTORY, dumps, printables, shown, table_texts, text_of
+from tests.projects.documents.workbooks import CALC, converted, opened
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [pytest.param(*each, id=f"{each[0].parent.name}-{each[0].stem}") for each in dumps()]
+)
+def test_file_is_as_the_golden_one(path: Path, text: str) -> None:
+    """Renew with `.venv/bin/python -m tests.projects.documents.office` and look at the difference."""
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path for path, _ in dumps()} == set(DIRECTORY.glob("xlsx/*.txt")) | set(DIRECTORY.glob("docx/*.txt"))
+
+
+@pytest.mark.parametrize("name", printables())
+def test_every_cell_of_the_grid_is_in_both_files(name: str) -> None:
+    """What is read of a figure in Excel is what the form prints."""
+    grid: Grid = printables()[name].grid
+    printed = [_one_line(cell.text) for cell in grid.cells if cell.text]
+    (page,) = opened(xlsx.write([printables()[name]])).worksheets
+    assert [_one_line(shown(cell)) for row in page.iter_rows() for cell in row if shown(cell)] == printed
+    document = Document(BytesIO(docx.write([printables()[name]])))
+    texts = [paragraph.text for paragraph in document.paragraphs if paragraph.text]
+    texts += [text for table in document.tables for text in table_texts(table)]
+    assert [_one_line(text) for text in texts] == printed
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", "").replace("⏎", "")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both files of every table, taken in and given back by LibreOffice, and printed by it."""
+    folder = tmp_path_factory.mktemp("office")
+    forms = list(printables().values())
+    (folder / "in").mkdir()
+    (folder / "in" / "book.xlsx").write_bytes(xlsx.write(forms))
+    (folder / "in" / "text.docx").write_bytes(docx.write(forms))
+    converted([folder / "in" / "book.xlsx"], CALC, folder)
+    converted([folder / "in" / "text.docx"], "docx", folder)
+    converted([folder / "in" / "book.xlsx", folder / "in" / "text.docx"], "pdf", folder)
+    return folder
+
+
+def test_libreoffice_keeps_every_cell_of_the_workbook(folder: Path) -> None:
+    ours, theirs = (load_workbook(folder / part / "book.xlsx") for part in ("in", "."))
+    assert ours.sheetnames == theirs.sheetnames
+    for mine, other in zip(ours.worksheets[1:], theirs.worksheets[1:], strict=True):
+        held = {
+            cell.coordinate: (shown(cell), cell.data_type) for row in mine.iter_rows() for cell in row if shown(cell)
+        }
+        kept = {at: (shown(other[at]), other[at].data_type) for at in held}
+        assert kept == held
+        assert {str(area) for area in other.merged_cells.ranges} == {str(area) for area in mine.merged_cells.ranges}
+
+
+def test_libreoffice_keeps_every_cell_of_the_document(folder: Path) -> None:
+    ours, theirs = (Document(str(folder / part / "text.docx")) for part in ("in", "."))
+    assert [list(table_texts(table)) for table in theirs.tables] == [list(table_texts(table)) for table in ours.tables]
+    assert len(ours.tables) == len(printables())
+
+
+@pytest.mark.parametrize("name", ["book", "text"])
+def test_nothing_is_cut_off_in_print(name: str, folder: Path) -> None:
+    """Every character that stands in a cell stands on paper."""
+    text = subprocess.run(["pdftotext", folder / f"{name}.pdf", "-"], check=True, capture_output=True, text=True).stdout
+    wanted = Counter(character for form in printables().values() for cell in form.grid.cells for character in cell.text)
+    missing = wanted - Counter(text) - Counter({" ": 10_000, "　": 10_000, "\n": 10_000})
+    assert missing == Counter()
+
+
+def test_a_form_takes_one_page(folder: Path) -> None:
+    for name in ("book", "text"):
+        info = subprocess.run(["pdfinfo", folder / f"{name}.pdf"], check=True, capture_output=True, text=True).stdout
+        pages = int(info.split("Pages:")[1].split()[0])
+        assert pages == len(printables()) + 1, name
+
+
+def test_text_of_a_cell_keeps_its_line_breaks() -> None:
+    document = Document(BytesIO(docx.write([printables()["national-2020"]])))
+    side = document.tables[0]._tbl.tr_lst[2].tc_lst[0]
+    assert text_of(side) == "项目资金⏎（万元）"
