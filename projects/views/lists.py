@@ -9,7 +9,7 @@ from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.scope import Scope, scope_of
 from projects.queries import Page, capped_count, page_of, sheets_of_mine
-from projects.states import Word, deadline_of, state_of
+from projects.states import Word, dates_of, deadline_of, state_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -26,6 +26,7 @@ class Line:
     evaluation: Evaluation
     state: Word
     deadline: Word
+    dates: str
     opens_unit: bool
 
 
@@ -36,6 +37,7 @@ def lines(evaluations: Iterable[Evaluation], user: "User | AnonymousUser") -> It
             evaluation=evaluation,
             state=state_of(evaluation, scope),
             deadline=deadline_of(evaluation),
+            dates=dates_of(evaluation),
             opens_unit=_reaches(scope, evaluation),
         )
 
