@@ -40,7 +40,6 @@ from projects.workflow import (
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-INVALID: Final = 422
 WHOLE_FORM: Final = "filling-tables"
 
 
@@ -70,7 +69,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     form = SubmissionForm(request.POST, look=look)
     if not look.is_open or form.is_valid():
         return _submit(request, shown, form)
-    return _submission_page(request, look, form, status=INVALID)
+    return _submission_page(request, look, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,7 +141,7 @@ def printed_form(look: Look) -> Grid:
     return compose(look.computed.sheet, layout_of(look.evaluation), look.computed.scores, face=Face.COMPUTED)
 
 
-def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm, *, status: int = 200) -> HttpResponse:
+def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm) -> HttpResponse:
     shown = look.evaluation
     step = next_step(shown)
     blocking = [finding for finding in look.findings if finding.level is Level.BLOCK]
@@ -157,7 +156,7 @@ def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm, *, 
         "skipped": [each.label for each in skipped_before(shown, step)],
         "reviewers": reviewers_of(shown, step),
     }
-    return render(request, "submission/submission.html", context, status=status)
+    return render(request, "submission/submission.html", context)
 
 
 def _submit(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> HttpResponse:
