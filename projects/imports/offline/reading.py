@@ -70,15 +70,14 @@ def read_offline(file: IO[bytes]) -> Filled:
     try:
         _refuse_declarations(file)
         held, seal = _cells(file)
+        sealed = unseal(seal)
+        return _filled(sealed, held.get(sealed.page))
     except UnreadableFileError:
         raise
-    except ALL_BROKEN as error:
-        raise UnreadableFileError(NO_WORKBOOK) from error
-    try:
-        sealed = unseal(seal)
     except SealError as error:
         raise UnreadableFileError(TAMPERED) from error
-    return _filled(sealed, held.get(sealed.page))
+    except ALL_BROKEN as error:
+        raise UnreadableFileError(NO_WORKBOOK) from error
 
 
 def _refuse_declarations(file: IO[bytes]) -> None:

@@ -111,8 +111,8 @@ def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, siz
         for column in columns_of(slot.cell):
             page.cell(row, column)._style = style
     place = page[placement.coordinate(slot.cell)]
+    place.value = slot.value if slot.is_number else None  # a mark for none would come back as if it had been typed
     if slot.is_number:
-        place.value = slot.value
         return
     fill(place, Written(text_value(slot.prefix + slot.text)))
 
