@@ -1,0 +1,61 @@
+"""Takes the pictures of 校验, 送审 and 送审稿 for docs/: `make screenshots`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from indicators.sheet import Sheet
+from perfeval.accounts.models import User
+from projects.models import Evaluation, Step
+from projects.sheets import apply_sheet, sheet_of
+from projects.submission import look_at, submit
+from projects.workflow import Act, Given, transition
+from tests.e2e.test_pictures import take
+from tests.projects.scenes import County, county, filled, sound
+
+pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
+SAID = "年中按要求增加一期，参训人数超出原计划，已在总结中说明。"
+
+
+@pytest.fixture
+def scene(live_server: LiveServer) -> County:
+    made = county(2021)
+    for name, title in (("owner", "李春"), ("unit reviewer", "王敏")):
+        made.people[name].name = title
+        made.people[name].save()
+    return made
+
+
+def drawn(*, goal: str = "", actual: str = "300人") -> Sheet:
+    first, *others = sound().indicators
+    rows = (replace(first, actual=actual, deviation=""), *others)
+    return replace(sound(), goal=goal, indicators=rows)
+
+
+def handed_over(scene: County, evaluation: Evaluation) -> Evaluation:
+    look = look_at(Evaluation.objects.with_places().get(pk=evaluation.pk), scene.people["owner"])
+    texts = {each.place: SAID for each in look.asked}
+    return submit(look.evaluation, by=scene.people["owner"], texts=texts, seen=look.seen).evaluation
+
+
+def test_check_and_submission(page: Page, scene: County, log_in: Callable[[User], None]) -> None:
+    log_in(scene.people["owner"])
+    faulty = filled(scene, drawn(), name="病虫害防治经费")
+    take(page, f"/evaluations/{faulty.pk}/check/", "check")
+    ready = filled(scene, drawn(goal=sound().goal))
+    take(page, f"/evaluations/{ready.pk}/submission/", "submission")
+
+
+def test_return_and_version(page: Page, scene: County, log_in: Callable[[User], None]) -> None:
+    log_in(scene.people["owner"])
+    held = handed_over(scene, filled(scene, drawn(goal=sound().goal)))
+    given = Given(opinion="培训人数与签到表不符，请核对后重新送审。")
+    held = transition(held, Act.RETURN, by=scene.people["unit reviewer"], given=given).evaluation
+    take(page, f"/evaluations/{held.pk}/", "returned")
+    apply_sheet(held, replace(drawn(goal=sound().goal, actual="286人"), project=sheet_of(held).project))
+    held = handed_over(scene, held)
+    assert held.step == Step.UNIT_REVIEW
+    take(page, f"/versions/{held.versions.latest('number').pk}/", "version")
