@@ -1,0 +1,97 @@
+"""Many PDFs bound to one: cover, contents that lead to the tables, bookmarks, page labels, numbers on paper."""
+
+import datetime as dt
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from projects.documents.pdf import Cover, Part, bind, write, write_many, write_slices
+from projects.documents.printable import Printable
+from tests.projects.documents.pdf.reading import outline_of, pages_of, printable, words_of
+from tests.projects.documents.pdf.test_pages import sixty_rows
+from tests.projects.documents.sheets import sample_grid
+
+COVER = Cover(title="2021年度项目支出绩效自评表", department="州财政局", year=2021, date=dt.date(2022, 3, 1))
+
+
+@pytest.fixture(scope="module")
+def forms() -> list[Printable]:
+    return [
+        printable(sample_grid("hubei"), title="甲"),
+        printable(sixty_rows(), title="乙"),
+        printable(sample_grid("xinjiang-2023"), title="丙 <&>"),
+    ]
+
+
+def parts_of(forms: list[Printable]) -> list[Part]:
+    groups = ("水利局", "国资委", "国资委")
+    return [Part(form.title, write([form]), group) for form, group in zip(forms, groups, strict=True)]
+
+
+def test_a_bound_file_begins_with_cover_and_contents(forms: list[Printable], tmp_path: Path) -> None:
+    target = tmp_path / "bound.pdf"
+    assert bind(iter(parts_of(forms)), target, cover=COVER) == 7
+    cover, contents, *tables = pages_of(target.read_bytes())
+    assert cover == "2021年度项目支出绩效自评表州财政局2021年度共3张表2022年3月1日"
+    assert contents == "目录水利局1．甲1国资委2．乙23．丙<&>5"
+    assert tables[0] == words_of(forms[0].grid) + "第1页共1页" + "1"
+    assert [page[-7:] for page in tables[1:]] == ["第1页共3页2", "第2页共3页3", "第3页共3页4", "第1页共1页5"]
+
+
+def test_contents_and_bookmarks_lead_to_the_first_page_of_each_table(forms: list[Printable], tmp_path: Path) -> None:
+    target = tmp_path / "bound.pdf"
+    bind(parts_of(forms), target, cover=COVER)
+    with pikepdf.open(target) as bound:
+        places = {page.objgen: number for number, page in enumerate(bound.pages)}
+        led = [places[note.Dest[0].objgen] for note in bound.pages[1].Annots]
+        assert sorted(set(led)) == [2, 3, 6]
+        assert outline_of(bound) == [("目录", []), ("水利局", ["甲"]), ("国资委", ["乙", "丙 <&>"])]
+        assert [page.label for page in bound.pages] == ["封面", "i", "1", "2", "3", "4", "5"]
+        assert str(bound.docinfo.Title) == COVER.title
+        assert bound.check_pdf_syntax() == [] if hasattr(bound, "check_pdf_syntax") else bound.check() == []
+
+
+def test_a_file_without_cover_or_groups(forms: list[Printable], tmp_path: Path) -> None:
+    target = tmp_path / "bound.pdf"
+    stored = tmp_path / "stored.pdf"
+    stored.write_bytes(write(forms[:1]))
+    assert bind([Part("甲", stored)], target) == 2
+    assert pages_of(target.read_bytes())[0] == "目录1．甲1"
+    with pikepdf.open(target) as bound:
+        assert outline_of(bound) == [("目录", []), ("甲", [])]
+
+
+def test_nothing_to_bind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="没有可以装订的表格"):
+        bind([], tmp_path / "bound.pdf", cover=COVER)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_parts_give_the_same_file(forms: list[Printable], tmp_path: Path) -> None:
+    parts = parts_of(forms)
+    for name in "ab":
+        bind(parts, tmp_path / name, cover=COVER)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_two_processes_write_what_one_writes_in_the_same_order(forms: list[Printable]) -> None:
+    assert list(write_many(forms, processes=2)) == [write([form]) for form in forms]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_forms_that_share_a_document_bind_to_the_same_pages(
+    forms: list[Printable], tmp_path: Path, processes: int
+) -> None:
+    slices = list(write_slices(forms, processes=processes))
+    assert [each.count for each in slices] == [1, 3, 1]
+    parts = [Part(form.title, each) for form, each in zip(forms, slices, strict=True)]
+    bind(parts, tmp_path / "shared.pdf", cover=COVER)
+    bind([Part(form.title, write([form])) for form in forms], tmp_path / "single.pdf", cover=COVER)
+    assert pages_of((tmp_path / "shared.pdf").read_bytes()) == pages_of((tmp_path / "single.pdf").read_bytes())
+
+
+def test_a_written_pdf_can_be_read_from_memory() -> None:
+    with pikepdf.open(BytesIO(write([printable(sample_grid("hubei"))]))) as document:
+        assert len(document.pages) == 1
