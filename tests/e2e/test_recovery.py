@@ -306,7 +306,7 @@ def test_full_storage_is_survived_and_said(
     assert column(evaluation, "actual")[0] == "18次"
 
 
-@pytest.mark.parametrize("held", ["", "{", "[]", '{"cells": 5}', '{"at": "x", "cells": {"a": null}}'])
+@pytest.mark.parametrize("held", ["", "{", "[]", '{"cells": 5}', '{"at": "x", "cells": {"sheet.goal": null, "a": {}}}'])
 def test_broken_copy_breaks_nothing(sheet: Page, evaluation: Evaluation, scene: County, held: str) -> None:
     key = f"perfeval.draft.{scene.people['owner'].pk}.{evaluation.pk}.other"
     sheet.evaluate("([key, held]) => localStorage.setItem(key, held)", [key, held])

@@ -1,27 +1,29 @@
 // Brings back what another visit left unsaved. Where the server holds another text by now, both are shown and the person chooses.
 import { isDirty, setCell } from "./cells.js";
-import { ownerOf } from "./drafts.js";
+import { ownerOf, tab } from "./drafts.js";
 import { read, write } from "./draft_store.js";
 import { button, element } from "./elements.js";
 import { notify, withdraw } from "./notices.js";
 import { named, titleOf } from "./places.js";
-import { openTabs } from "./tabs.js";
+import { answered, others, whenGone } from "./tabs.js";
 
 const RESTORED = "restored";
 const CHOICE = "choice";
+const SETTLING = 10000; // milliseconds; the page that this one takes the place of may answer once more before it goes
 
 // Left-over cells, the newest first; a text that is older than one of the same wording says nothing new.
-function leftovers(form, open) {
-    const copies = read(ownerOf(form)).filter(({ tab }) => !open.has(tab));
-    const found = copies.flatMap(({ tab, cells }) => Object.entries(cells).map(([name, cell]) => ({ ...cell, tab, name })));
+function leftovers(form) {
+    const copies = read(ownerOf(form)).filter((copy) => copy.tab !== tab && !others.has(copy.tab));
+    const cells = copies.flatMap((copy) => Object.entries(copy.cells).map(([name, cell]) => ({ ...cell, tab: copy.tab, name })));
+    const found = cells.filter((cell) => typeof cell.value === "string" && typeof cell.base === "string");
     return found.sort((one, other) => other.at - one.at);
 }
 
-function forget(form, { tab, name }) {
-    const copy = read(ownerOf(form)).find((each) => each.tab === tab);
+function forget(form, cell) {
+    const copy = read(ownerOf(form)).find((each) => each.tab === cell.tab);
     if (!copy) return;
-    const { [name]: _, ...rest } = copy.cells;
-    write(ownerOf(form), tab, rest);
+    const { [cell.name]: _, ...rest } = copy.cells;
+    write(ownerOf(form), cell.tab, rest);
 }
 
 // The server tidies what it is sent, perhaps in the last moment of the other visit: "１２．0" and "12" are one text.
@@ -102,11 +104,18 @@ function restore(form, cells) {
     form.dispatchEvent(new CustomEvent("filling:restored", { bubbles: true, detail: { names } }));
 }
 
-export async function start(form) {
-    const parts = sorted(form, leftovers(form, await openTabs()));
+function recover(form) {
+    const parts = sorted(form, leftovers(form));
     for (const cell of parts.same) forget(form, cell);
     restore(form, parts.restored);
     if (!parts.open.length) return;
     const list = element("ul", { class: "aid-choices" }, ...parts.open.map((cell) => choice(form, cell)));
     notify(form, CHOICE, `有 ${parts.open.length} 格在您上次填写之后又被改过，请选择用哪一个。`, { content: [list] });
+}
+
+export async function start(form) {
+    const began = performance.now();
+    await answered();
+    recover(form);
+    whenGone(() => performance.now() - began < SETTLING && recover(form));
 }

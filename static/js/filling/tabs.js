@@ -4,7 +4,8 @@ import { ownerOf, tab } from "./drafts.js";
 
 const PATIENCE = 300; // milliseconds in which an open tab answers
 const NOTICE = "tabs";
-const others = new Set();
+export const others = new Set();
+const mourners = [];
 let channel = null;
 
 function told(form) {
@@ -15,15 +16,20 @@ function told(form) {
 function heard(form, { kind, from }) {
     if (from === tab) return;
     if (kind === "hello") channel.postMessage({ kind: "here", from: tab });
-    if (kind === "bye") others.delete(from);
-    else others.add(from);
+    if (kind !== "bye") others.add(from);
+    else if (others.delete(from)) mourners.forEach((act) => act());
     told(form);
 }
 
-export function openTabs() {
+// Resolves when every open tab has had the time to answer.
+export function answered() {
     return new Promise((resolve) => {
-        window.setTimeout(() => resolve(others), channel ? PATIENCE : 0);
+        window.setTimeout(resolve, channel ? PATIENCE : 0);
     });
+}
+
+export function whenGone(act) {
+    mourners.push(act);
 }
 
 export function start(form) {
