@@ -153,5 +153,6 @@ def _whole_row(before: Any, after: Any) -> Iterator[Line]:
 
 
 def _row_text(row: Mapping[str, Any]) -> str:
+    """In the order of the form: a database may give the columns back in another."""
     titled = {"dimension_label": "一级指标", "category_label": "二级指标", **ROW_TITLES}
-    return "；".join(f"{titled[name]}：{value}" for name, value in row.items() if name in titled and value)
+    return "；".join(f"{title}：{row[name]}" for name, title in titled.items() if row.get(name))
