@@ -177,7 +177,8 @@ def _list_id(group: Group, name: str) -> str | None:
 
 def category_list(dimension: str) -> str:
     """The id of the list of level 2s that stand below a level 1."""
-    return f"offers-category-{id_of(dimension_code(dimension)) or 'any'}"
+    code = dimension_code(dimension)
+    return f"offers-category-{id_of(code) if code else 'any'}"
 
 
 def _choice(group: Group, shared: Attributes, text: str) -> str:

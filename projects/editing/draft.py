@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from indicators.rules import RuleSet
 from indicators.sheet import IndicatorRow, Sheet, Stage
@@ -42,6 +43,9 @@ class Draft:
     def items(self) -> Mapping[str, Item]:
         """The cell of the form for each value, by `sheet.goal`, `funds.spent`, `indicators.target`."""
         return items_of(self._layout_content)
+
+    def title_of(self, field: str) -> str:
+        return words_before(self._layout_content).get(field, "").replace("\n", "")
 
     @cached_property
     def goal(self) -> Sheet | None:
@@ -114,6 +118,17 @@ def items_of(layout_content: str) -> Mapping[str, Item]:
             case Indicators():
                 items |= {f"indicators.{item.field}": item for item in block.columns}
     return items
+
+
+@lru_cache(maxsize=64)
+def words_before(layout_content: str) -> Mapping[str, str]:
+    """What the form says in its own cell before a value, by the value's field."""
+    words: dict[str, str] = {}
+    for block in read_layout(layout_content).blocks:
+        if isinstance(block, Fields):
+            for row in block.rows:
+                words |= {after.field: before.label.text for before, after in pairwise(row) if after.field}
+    return words
 
 
 def _of_funds(field: str) -> str:

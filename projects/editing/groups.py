@@ -85,7 +85,7 @@ class Group:
         if item is None:
             return None
         kind, most = ("long", LONG) if item.kind is Kind.LONG else ("text", LINE)
-        return Control(kind=kind, title=plain_label(item), most=most)
+        return Control(kind=kind, title=plain_label(item).rstrip("：:") or self.draft.title_of(name), most=most)
 
     def _take_extra(self, name: str, text: str) -> None:
         key = name.removeprefix(EXTRA)

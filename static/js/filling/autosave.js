@@ -161,6 +161,7 @@ export function start(form) {
     });
     form.addEventListener("input", (event) => {
         if (!isCell(event)) return;
+        if (!isDirty(event.target)) mark(event.target, "");
         tell(form, "dirty", { groups: [event.target.dataset.group] });
         if (!saver.composing) saver.later(PAUSE);
     });

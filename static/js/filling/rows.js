@@ -73,16 +73,12 @@ function focusRow(form) {
     };
 }
 
-// Level 2 is offered within its level 1: by the row that has it already, else all there are.
+// Level 2 is offered within its level 1; all there are below one that nobody knows.
 function offerCategories(form, dimension) {
     const category = form.elements.namedItem(`${dimension.dataset.group}.category`);
     if (!category) return;
-    const same = [...form.querySelectorAll("[data-field=dimension]")].find(
-        (each) => each !== dimension && each.dataset.saved === dimension.value,
-    );
-    const row = same && form.elements.namedItem(`${same.dataset.group}.category`);
     const known = [...document.querySelectorAll("datalist[data-dimension]")].find((each) => each.dataset.dimension === dimension.value);
-    category.setAttribute("list", known ? known.id : row ? row.getAttribute("list") : "offers-category-any");
+    category.setAttribute("list", known ? known.id : "offers-category-any");
 }
 
 export function start(form) {

@@ -1,0 +1,296 @@
+"""The page where a sheet is filled in, in a real browser: results that follow, conflicts, rows, without scripts, on a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from perfeval.accounts.models import User
+from projects.models import Evaluation, Indicator
+from tests.e2e.accessibility import violations
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.filling import cell, focused, fund, is_saved, open_sheet, watched
+from tests.projects.editing.desk import SHEET, fix_goal, on_layout, saved, typed
+from tests.projects.scenes import County, county, filled
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def scene(live_server: LiveServer) -> County:
+    return county()
+
+
+@pytest.fixture
+def evaluation(scene: County) -> Evaluation:
+    return filled(scene, SHEET)
+
+
+@pytest.fixture
+def owner(scene: County, log_in: Callable[[User], None]) -> User:
+    log_in(scene.people["owner"])
+    return scene.people["owner"]
+
+
+def test_results_follow_while_focus_caret_and_scroll_stay(page: Page, evaluation: Evaluation, owner: User) -> None:
+    open_sheet(page, evaluation)
+    actual = cell(page, 0, "actual")
+    actual.fill("100人")
+    actual.evaluate("control => control.setSelectionRange(1, 2)")
+    before = page.evaluate("() => window.scrollY")
+    expect(page.locator("#out-indicators-1-score")).to_have_text("25")
+    expect(page.locator("#out-sheet-total")).to_have_text("52.5")
+    expect(page.locator("#out-sheet-grade")).to_have_text("差")
+    expect(page.locator("#out-indicators-1-due")).to_have_text("请说明偏差原因")
+    expect(page.locator("#out-save-state")).to_contain_text("已保存")
+    assert focused(page) == "0 actual"
+    assert actual.evaluate("control => [control.selectionStart, control.selectionEnd]") == [1, 2]
+    assert page.evaluate("() => window.scrollY") == before
+    assert Indicator.objects.get(key="1").actual == "100人"
+
+
+def test_figures_are_tidied_once_the_cell_is_left(page: Page, evaluation: Evaluation, owner: User) -> None:
+    open_sheet(page, evaluation)
+    spent = fund(page, "appropriation", "spent")
+    spent.fill("１８．５０ 万元")
+    expect(page.locator("#out-sheet-rate")).to_have_text("92.5%")
+    expect(spent).to_have_value("１８．５０ 万元")
+    fund(page, "carryover", "spent").focus()
+    expect(spent).to_have_value("18.5")
+    expect(page.locator("#out-cell-funds-total-spent")).to_have_text("18.5")
+
+
+def test_input_method_is_left_alone_until_its_word_is_chosen(
+    page: Page, context: BrowserContext, evaluation: Evaluation, owner: User
+) -> None:
+    open_sheet(page, evaluation)
+    cell(page, 0, "name").fill("")
+    is_saved(page)
+    session = context.new_cdp_session(page)
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if "/save/" in request.url else None)
+    session.send("Input.imeSetComposition", {"text": "pei", "selectionStart": 3, "selectionEnd": 3})
+    cell(page, 1, "weight").evaluate("control => control.dispatchEvent(new Event('change', {bubbles: true}))")
+    page.evaluate("() => document.getElementById('filling').dispatchEvent(new CustomEvent('filling:save-now'))")
+    assert posts == []
+    session.send("Input.insertText", {"text": "培训"})
+    is_saved(page)
+    assert Indicator.objects.get(key="1").name == "培训"
+
+
+def test_text_that_is_no_number_is_marked_beside_its_cell_and_stays(
+    context: BrowserContext, evaluation: Evaluation, owner: User
+) -> None:
+    with watched(context) as page:
+        open_sheet(page, evaluation)
+        weight = cell(page, 0, "weight")
+        weight.fill("五十")
+        expect(page.locator("#err-indicators-1-weight")).to_have_text("请填写数字。")
+        expect(weight).to_have_attribute("aria-invalid", "true")
+        expect(weight).to_have_value("五十")
+        weight.fill("50")
+        expect(page.locator("#err-indicators-1-weight")).to_have_text("")
+        expect(weight).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_ambiguous_value_asks_and_the_choice_is_written(page: Page, evaluation: Evaluation, owner: User) -> None:
+    open_sheet(page, evaluation)
+    cell(page, 0, "target").fill("1 500人")
+    page.get_by_role("button", name="1500 人", exact=True).click()
+    expect(cell(page, 0, "target")).to_have_value("1500人")
+    expect(page.locator("#out-indicators-1-readings")).to_contain_text("指标值读作 1500 人")
+    assert focused(page) == "0 target"
+
+
+def test_wording_row_chooses_its_band_and_a_score_by_hand_needs_its_reason(
+    page: Page, evaluation: Evaluation, owner: User
+) -> None:
+    open_sheet(page, evaluation)
+    cell(page, 0, "target").fill("逐步提高")
+    cell(page, 0, "actual").fill("有所提高")
+    row = page.locator('tr.row-more[data-key="1"]')
+    row.get_by_label("第 1 行 档次").select_option("部分达成")
+    expect(page.locator("#out-indicators-1-explanation")).to_contain_text("选定「部分达成」，得分应在 30 至 40 分之间")
+    row.get_by_text("人工调整得分").click()
+    row.get_by_label("第 1 行 人工调整得分").fill("35")
+    row.get_by_label("第 1 行 人工调整的理由").fill("两期中一期效果明显。")
+    expect(page.locator("#out-indicators-1-score")).to_have_text("35")
+    is_saved(page)
+
+
+def test_reasons_appear_when_they_are_due(page: Page, evaluation: Evaluation, owner: User) -> None:
+    open_sheet(page, evaluation)
+    reason, note = page.get_by_label("执行偏差原因"), page.get_by_label("预算调整说明")
+    expect(reason).to_be_visible()  # 75 %
+    expect(note).to_be_hidden()
+    fund(page, "appropriation", "budget").fill("25")
+    expect(note).to_be_visible()
+    fund(page, "appropriation", "budget").fill("20")
+    expect(note).to_be_hidden()
+    fund(page, "appropriation", "spent").fill("20")
+    expect(reason).to_be_hidden()
+
+
+def test_level_2_is_offered_within_its_level_1(page: Page, evaluation: Evaluation, owner: User) -> None:
+    open_sheet(page, evaluation)
+
+    def offered() -> list[str]:
+        found: list[str] = cell(page, 0, "category").evaluate("c => [...c.list.options].map((each) => each.value)")
+        return found
+
+    assert offered() == ["数量指标", "质量指标", "时效指标", "成本指标"]
+    cell(page, 0, "dimension").fill("效益指标")
+    assert offered()[:2] == ["经济效益指标", "社会效益指标"]
+    cell(page, 0, "dimension").fill("别的")
+    assert len(offered()) == 12
+    is_saved(page)
+
+
+def test_rows_are_added_moved_removed_and_brought_back(page: Page, evaluation: Evaluation, owner: User) -> None:
+    open_sheet(page, evaluation)
+    names = page.locator("tr.row-cells .cell-input[data-field=name]")
+    page.get_by_role("button", name="第 1 行：在下面增加一行").click()
+    expect(names).to_have_count(3)
+    assert focused(page) == "1 name"
+    page.keyboard.type("新指标")
+    page.get_by_role("button", name="第 2 行：上移").click()
+    expect(names.first).to_have_value("新指标")
+    page.get_by_role("button", name="第 1 行：删除这一行").click()
+    expect(names).to_have_count(2)
+    page.get_by_role("button", name="撤销").click()
+    expect(names.first).to_have_value("新指标")
+    assert [row.name for row in evaluation.indicators.all()] == ["新指标", "培训人数", "培训期数"]
+
+
+def test_two_people_on_one_cell_both_see_both_texts_and_choose(
+    context: BrowserContext, scene: County, evaluation: Evaluation, owner: User
+) -> None:
+    with watched(context) as page:
+        open_sheet(page, evaluation)
+        saved(scene, evaluation, typed(evaluation, "1", actual="180人", target="190人"), person="unit reviewer")
+        cell(page, 0, "actual").fill("150人")
+        asked = page.locator(".cell-conflict")
+        expect(asked).to_contain_text("改为“180人”")
+        expect(asked).to_contain_text("unit reviewer")
+        expect(cell(page, 0, "target")).to_have_value("190人")  # nobody had typed anything else there
+        asked.get_by_role("button", name="用我的").click()
+        is_saved(page)
+        assert Indicator.objects.get(key="1").actual == "150人"
+
+
+def test_the_others_text_may_be_taken(
+    context: BrowserContext, scene: County, evaluation: Evaluation, owner: User
+) -> None:
+    with watched(context) as page:
+        open_sheet(page, evaluation)
+        saved(scene, evaluation, typed(evaluation, "1", actual="180人"), person="unit reviewer")
+        cell(page, 0, "actual").fill("150人")
+        page.locator(".cell-conflict").get_by_role("button", name="用对方的").click()
+        expect(cell(page, 0, "actual")).to_have_value("180人")
+        is_saved(page)
+        assert Indicator.objects.get(key="1").actual == "180人"
+
+
+def test_others_who_changed_other_rows_are_named(
+    page: Page, scene: County, evaluation: Evaluation, owner: User
+) -> None:
+    open_sheet(page, evaluation)
+    saved(scene, evaluation, typed(evaluation, "2", actual="2期"), person="unit reviewer")
+    cell(page, 0, "actual").fill("150人")
+    notice = page.locator("#filling-notices")
+    expect(notice).to_contain_text("改了第 2 行 培训期数")
+    notice.get_by_role("button", name="点此看最新").click()
+    expect(cell(page, 1, "actual")).to_have_value("2期")
+
+
+def test_check_opens_beside_the_form_and_leads_to_the_cell(page: Page, evaluation: Evaluation, owner: User) -> None:
+    open_sheet(page, evaluation)
+    page.get_by_role("button", name="校验", exact=True).click()
+    panel = page.get_by_role("region", name="校验结果")
+    panel.get_by_role("link", name="实际完成情况没有填").click()
+    expect(page.locator("#sheet-outcome")).to_be_focused()
+    expect(page.locator("#sheet-outcome")).to_be_in_viewport()
+    page.get_by_role("button", name="关闭校验结果").click()
+    expect(panel).to_be_hidden()
+
+
+def test_address_that_names_a_control_leads_into_it(page: Page, evaluation: Evaluation, owner: User) -> None:
+    page.goto(f"/evaluations/{evaluation.pk}/edit/#indicators-2-hand_score")
+    control = page.locator("#indicators-2-hand_score")
+    expect(control).to_be_focused()
+    expect(control).to_be_in_viewport()
+
+
+def test_submission_waits_until_all_is_saved(context: BrowserContext, evaluation: Evaluation, owner: User) -> None:
+    with watched(context) as page:
+        open_sheet(page, evaluation)
+        cell(page, 0, "weight").fill("五十")
+        page.get_by_role("button", name="送审").click()
+        expect(page.locator("#filling-notices")).to_contain_text("还有 1 处没有保存")
+        assert focused(page) == "0 weight"
+        cell(page, 0, "weight").fill("49")
+        page.get_by_role("button", name="送审").click()
+        page.wait_for_url("**/submission/")
+        assert Indicator.objects.get(key="1").weight == 49
+
+
+def test_national_form_needs_no_sideways_scrolling(page: Page, evaluation: Evaluation, owner: User) -> None:
+    open_sheet(page, evaluation)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    cell(page, 1, "actual").scroll_into_view_if_needed()
+    expect(page.locator("#filling-bar")).to_be_in_viewport()
+
+
+def test_wide_form_scrolls_within_its_frame(page: Page, scene: County, owner: User) -> None:
+    open_sheet(page, on_layout(scene, "xinjiang-2023"))
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    frame = page.locator("#filling-tables")
+    assert frame.evaluate("frame => frame.scrollWidth > frame.clientWidth")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("code", ["national-2020", "xinjiang-2023", "goal-weighted", "yunnan"])
+def test_page_holds_to_wcag(page: Page, scene: County, owner: User, code: str, size: dict[str, int]) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    open_sheet(page, on_layout(scene, code))
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_fixed_cells_say_why_and_lead_to_the_adjustment(
+    page: Page, scene: County, evaluation: Evaluation, owner: User
+) -> None:
+    fix_goal(scene, evaluation)
+    open_sheet(page, evaluation)
+    assert violations(page) == []
+    fixed = page.locator(".cell-locked").filter(has_text="培训人数")
+    expect(fixed).to_have_attribute("title", "审核通过的绩效目标表已确定这一格，要改动请先申请目标调整。")
+    page.locator('tr.row-more[data-key="1"]').get_by_role("link", name="目标调整").click()
+    page.wait_for_url("**/adjustment/")
+
+
+def test_whole_sheet_is_filled_in_without_scripts(
+    browser: Browser, live_server: LiveServer, context: BrowserContext, evaluation: Evaluation, owner: User
+) -> None:
+    plain = browser.new_context(
+        base_url=live_server.url, java_script_enabled=False, storage_state=context.storage_state()
+    )
+    page = plain.new_page()
+    page.goto(f"/evaluations/{evaluation.pk}/edit/")
+    cell(page, 0, "weight").fill("五十")
+    cell(page, 1, "actual").fill("2期")
+    page.get_by_role("button", name="第 2 行：在下面增加一行").click()
+    expect(page.locator("#err-indicators-1-weight")).to_have_text("请填写数字。")
+    expect(cell(page, 0, "weight")).to_have_value("五十")
+    cell(page, 0, "weight").fill("５０")
+    page.get_by_role("button", name="第 2 行：在下面增加一行").click()
+    expect(page.locator("tr.row-cells")).to_have_count(3)
+    page.get_by_role("button", name="第 3 行：删除这一行").click()
+    expect(page.locator("tr.row-cells")).to_have_count(2)
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator("tr.row-cells")).to_have_count(3)
+    page.locator("#filling-bar").get_by_role("button", name="保存").click()
+    expect(page.get_by_role("status").first).to_contain_text("已保存")
+    assert [(row.actual, row.weight) for row in evaluation.indicators.all()][:2] == [("206人", 50), ("2期", 40)]
+    plain.close()
