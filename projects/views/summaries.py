@@ -15,8 +15,9 @@ from projects.events import address_of, record
 from projects.exports.names import file_name
 from projects.exports.single import MEDIA_TYPES, WRITERS
 from projects.forms.summaries import SummaryForm
-from projects.models import Evaluation, Round, Step
+from projects.models import Department, Evaluation, Round, Step
 from projects.models.evaluation import EvaluationQuerySet
+from projects.models.paths import in_subtree
 from projects.queries import EvaluationFilter, evaluations_in, parent_departments, rounds_for
 from projects.summaries import printable, summarised
 
@@ -73,8 +74,14 @@ def _log(request: HttpRequest, verb: str, name: str) -> None:
 def chosen_by(form: SummaryForm, exercise: Round, request: HttpRequest) -> EvaluationQuerySet:
     if not form.is_valid():
         return Evaluation.objects.none()
-    chosen = EvaluationFilter(department=form.chosen_department, step=form.cleaned_data["step"])
-    return summarised(evaluations_in(exercise, request.user, chosen))
+    found = evaluations_in(exercise, request.user, EvaluationFilter(step=form.cleaned_data["step"]))
+    department = form.chosen_department
+    return summarised(found.filter(_of(department)) if department else found)
+
+
+def _of(department: Department) -> Q:
+    """What its units carry out, and what it answers for as 主管部门 though another's unit carries it out."""
+    return in_subtree("unit_path", department.path) | in_subtree("department_path", department.path)
 
 
 def counted(chosen: EvaluationQuerySet) -> tuple[int, int]:

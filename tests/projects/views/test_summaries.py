@@ -13,7 +13,7 @@ from docx import Document
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from projects.models import Event, Step
+from projects.models import Evaluation, Event, Step
 from projects.views import summaries
 from tests.projects.scenes import County, county, filled, goal_form, published, submit
 
@@ -75,6 +75,13 @@ def test_one_department_may_be_chosen_with_what_lies_below_it(client: Client, sc
     text = read(page(client, scene, f"?department={scene.industry.pk}"))
     assert ("节能项目" in text, "国资项目" in text) == (True, False)
     assert "填报部门：工业和信息化局" in text
+
+
+def test_department_answers_for_what_another_units_carry_out(client: Client, scene: County) -> None:
+    made = filled(scene, published(), name="代管的项目", unit=scene.assets)
+    Evaluation.objects.filter(pk=made.pk).update(department=scene.industry, department_path=scene.industry.path)
+    for chosen in (scene.industry, scene.assets):
+        assert "代管的项目" in read(page(client, scene, f"?department={chosen.pk}"))
 
 
 def test_approved_ones_may_be_chosen_alone(client: Client, scene: County) -> None:
