@@ -9,7 +9,7 @@ from django import forms
 from indicators.admin.fields import NumberField
 from projects.admin.layout_columns import Data, Place, field_title, places
 from projects.documents.layout.file import LARGEST_TYPE, MOST_PLACES, SMALLEST_TYPE
-from projects.documents.layout.values import FIGURES, ROW_FIELDS, EmptyRows, Kind
+from projects.documents.layout.values import FIGURES, FUND_FIELDS, ROW_FIELDS, EmptyRows, Kind
 
 EMPTY_ROWS: Final = [
     (EmptyRows.AS_TYPED.value, "照填写的印"),
@@ -55,8 +55,18 @@ def options_of(data: Data) -> Iterator[Option]:
         if block["kind"] == "funds" and not block.get("inline"):
             label = "各资金来源的分值、执行率、得分格印"
             yield Option(f"dash_{number}", (*path, "dash"), "—", _text(label))
+            yield from _decimals_of(block, number)
     for place in places(data):
         yield from _of_column(data, place)
+
+
+def _decimals_of(block: Data, number: int) -> Iterator[Option]:
+    """Of amounts and the rate; 分值 and 得分 are as the rules round them."""
+    for index, item in enumerate(block["columns"]):
+        kind = item.get("kind", FUND_FIELDS.get(item["field"], Kind.TEXT))
+        if kind in (Kind.MONEY, Kind.PERCENT):
+            path = ("blocks", number, "columns", index, "places")
+            yield Option(f"places_{number}_{index}", path, None, _places(f"{field_title(item['field'])}：至少几位小数"))
 
 
 def _of_column(data: Data, place: Place) -> Iterator[Option]:

@@ -131,6 +131,12 @@ def test_options_of_columns_are_changed() -> None:
     assert (funds.dash, indicators.empty_rows) == ("/", EmptyRows.SLASH)
 
 
+def test_decimals_of_amounts_are_changed() -> None:
+    funds = edited(places_1_0="2", places_1_4="1").blocks[1]
+    assert isinstance(funds, Funds)
+    assert [(column.field, column.places) for column in funds.columns if column.places] == [("initial", 2), ("rate", 1)]
+
+
 def test_type_sizes_are_changed_and_taken_away() -> None:
     smaller = edited("goal-2021", type_size="９", smallest_type_size="")
     assert (smaller.type_size, smaller.smallest_type_size) == (Decimal(9), None)
