@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import models
 
 from perfeval.accounts.models import User
-from projects.models import Evaluation, FundLine, Indicator, Role
+from projects.models import Evaluation, Exclusion, FundLine, Indicator, Publication, Role, Stage, Step
 
 TITLES: Final[Mapping[str, str]] = {
     "message": "说明",
@@ -28,11 +28,11 @@ def lines_of(changes: Mapping[str, Any]) -> Iterator[str]:
     for name, value in changes.items():
         match value:
             case [former, now] if not (isinstance(former, int) and name in TITLES):
-                yield f"{title_of(name)}：{_said(former)} → {_said(now)}"
+                yield f"{title_of(name)}：{_word(name, former)} → {_word(name, now)}"
             case list():
-                yield f"{title_of(name)}：{'、'.join(map(_said, value)) or NOTHING}"
+                yield f"{title_of(name)}：{'、'.join(_word(name, each) for each in value) or NOTHING}"
             case _:
-                yield f"{title_of(name)}：{_said(value)}"
+                yield f"{title_of(name)}：{_word(name, value)}"
 
 
 def title_of(name: str) -> str:
@@ -48,6 +48,21 @@ def columns() -> Mapping[str, str]:
         for field in model._meta.concrete_fields:
             titles[field.name] = titles[field.attname] = str(field.verbose_name)
     return titles
+
+
+CHOICES: Final[Mapping[str, type[models.TextChoices]]] = {
+    "stage": Stage,
+    "step": Step,
+    "skipped": Step,
+    "publication": Publication,
+    "exclusion": Exclusion,
+}
+
+
+def _word(name: str, value: Any) -> str:
+    """Of a column with choices, as pages say it."""
+    known = CHOICES.get(name)
+    return known(value).label if known and value in known.values else _said(value)
 
 
 def _said(value: Any) -> str:

@@ -72,8 +72,7 @@ def _refuse(row: Transition, evaluation: Evaluation, by: "User", given: Given) -
     verdict = row.may(by, evaluation)
     if not verdict:
         raise RefusedError(verdict.reason)
-    if (Stage(evaluation.stage), Step(evaluation.step)) not in row.origins:
-        raise RefusedError(f"这张表现在是“{evaluation.get_step_display()}”，不能办理这一项。")
+    assert (evaluation.stage, evaluation.step) in row.origins  # a predicate knows why not, and says so
     reason = row.lacks(evaluation, given)
     if reason:
         raise RefusedError(reason)
@@ -157,7 +156,7 @@ def _subject(row: Transition, move: Move) -> str:
     if row.to is Where.NEXT_STEP and skipped_before(move.evaluation, step):
         parts.append("主管部门就是实施单位，不经主管部门审核")
     if row.to is Where.CHOSEN:
-        parts.append("退回填报" if step is Step.FILLING else f"退回{step.label}")
+        parts.append("至填报人" if step is Step.FILLING else f"至{step.label}")
     if row.act is Act.EXCLUDE and move.given.exclusion is not None:
         parts.append(move.given.exclusion.label)
     return "，".join(parts)

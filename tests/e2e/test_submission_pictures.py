@@ -55,7 +55,7 @@ def test_return_and_version(page: Page, scene: County, log_in: Callable[[User], 
     given = Given(opinion="培训人数与签到表不符，请核对后重新送审。")
     held = transition(held, Act.RETURN, by=scene.people["unit reviewer"], given=given).evaluation
     take(page, f"/evaluations/{held.pk}/", "returned")
-    apply_sheet(held, replace(drawn(goal=sound().goal, actual="286人"), project=sheet_of(held).project))
+    apply_sheet(held, replace(sheet_of(held), indicators=drawn(actual="286人").indicators))
     held = handed_over(scene, held)
     assert held.step == Step.UNIT_REVIEW
     take(page, f"/versions/{held.versions.latest('number').pk}/", "version")

@@ -16,6 +16,12 @@ from projects.admin.event_text import lines_of
         ({"add": [3, 5, 7], "clear": []}, ["增加：3、5、7", "清空：（空）"]),
         ({"role": [None, "单位填报 · 水利局"]}, ["角色：（空） → 单位填报 · 水利局"]),
         ({"extra": {"remarks": "无"}, "unheard-of": None}, ["其他栏目：remarks：无", "unheard-of：（空）"]),
+        (
+            {"step": ["unit_review", "finance_desk"], "skipped": ["department_review"]},
+            ["环节：单位审核 → 财政业务科室审核", "略过的环节：主管部门审核"],
+        ),
+        ({"exclusion": ["", "merged"]}, ["不纳入自评：（空） → 并入其他项目"]),
+        ({"stage": ["goal", "elsewhere"]}, ["阶段：绩效目标 → elsewhere"]),
         ({}, []),
     ],
 )

@@ -115,7 +115,7 @@ def test_return_goes_to_the_filler_with_its_opinion(scene: County, evaluation: E
     returned = Evaluation.objects.get(pk=evaluation.pk)
     assert (returned.step, returned.submitted_at, returned.submitted_by) == (Step.FILLING, None, None)
     assert returned.return_event == outcome.event
-    assert (outcome.event.opinion, outcome.event.subject) == ("请补充满意度的依据。", "退回填报")
+    assert (outcome.event.opinion, outcome.event.subject) == ("请补充满意度的依据。", "至填报人")
 
 
 def test_return_may_go_to_an_earlier_review(scene: County, evaluation: Evaluation) -> None:
