@@ -4,7 +4,7 @@ import { button, element, tools } from "./elements.js";
 const KEYS = [
     ["Tab / Shift+Tab", "到下一格 / 上一格"],
     ["Enter / ↓，Shift+Enter / ↑", "在本列向下 / 向上"],
-    ["F2 或直接点击", "在格内修改，方向键移动光标"],
+    ["F2", "在格内修改（或直接点击），方向键移动光标"],
     ["Alt+Enter", "多行格内换行（正在输入时 Enter 也换行）"],
     ["Esc", "恢复上次保存的内容"],
     ["Ctrl+S", "立即保存"],
@@ -23,7 +23,7 @@ let dialog = null;
 
 function make() {
     const terms = KEYS.flatMap(([keys, what]) => [
-        element("dt", {}, ...keys.split(/( \/ |，| 或)/).map(written)),
+        element("dt", {}, ...keys.split(/( \/ |，| 或 )/).map(written)),
         element("dd", {}, what),
     ]);
     const close = button("关闭", () => dialog.close(), "primary");

@@ -1,12 +1,12 @@
 // What the page has to say while a form is filled in: one notice of each name, with what can be done about it.
-import { element, tools } from "./elements.js";
+import { element } from "./elements.js";
 import { announce } from "./announce.js";
 
 function place(form) {
     const held = document.getElementById("filling-aids");
     if (held) return held;
     const made = element("div", { id: "filling-aids" });
-    tools(form).after(made);
+    form.before(made);
     return made;
 }
 

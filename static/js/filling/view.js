@@ -3,11 +3,13 @@ const AIR = 8; // pixels
 
 const heightOf = (part) => (part && getComputedStyle(part).position === "sticky" ? part.getBoundingClientRect().height : 0);
 
+const coveredBelow = (part) => (part && part.offsetHeight ? window.innerHeight - part.getBoundingClientRect().top : 0);
+
 function covered(form) {
     const head = form.querySelector(".filling-head");
     const cells = head ? [...head.rows].map((row) => heightOf(row.cells[0]) || 0) : [];
-    const bar = document.getElementById("filling-bar");
-    return { above: cells.reduce((sum, each) => sum + each, 0), below: bar ? bar.getBoundingClientRect().height : 0 };
+    const below = ["filling-bar", "filling-aids"].map((id) => coveredBelow(document.getElementById(id)));
+    return { above: cells.reduce((sum, each) => sum + each, 0), below: Math.max(...below) };
 }
 
 export function reveal(form, control) {
@@ -18,9 +20,13 @@ export function reveal(form, control) {
     else if (bottom > room) window.scrollBy(0, Math.min(bottom - room, top - above - AIR));
 }
 
-// What the browser itself scrolls to stays clear of both as well.
+// What the browser itself scrolls to stays clear of both as well; what the page has to say stands above the bar.
 export function start(form) {
     const page = document.documentElement.style;
+    const bar = document.getElementById("filling-bar");
+    const sized = () => page.setProperty("--bar-height", `${bar.offsetHeight}px`);
+    if ("ResizeObserver" in window) new ResizeObserver(sized).observe(bar);
+    sized();
     form.addEventListener("focusin", () => {
         const { above, below } = covered(form);
         page.scrollPaddingTop = `${above + AIR}px`;
