@@ -53,16 +53,17 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
 @contextmanager
 def heartbeat(name: str, *, pause: float = BEAT) -> Iterator[None]:
     Worker.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN).delete()
-    Worker.objects.create(name=name, host=socket.gethostname(), process=os.getpid())
-    tend()
     stopped = threading.Event()
     thread = threading.Thread(target=beat, args=(name, stopped), kwargs={"pause": pause}, daemon=True)
-    thread.start()
-    try:
+    try:  # a signal to stop may come at any moment
+        Worker.objects.create(name=name, host=socket.gethostname(), process=os.getpid())
+        tend()
+        thread.start()
         yield
     finally:
         stopped.set()
-        thread.join()
+        if thread.is_alive():
+            thread.join()
         Worker.objects.filter(pk=name).delete()
 
 

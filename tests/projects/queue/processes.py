@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-PATIENCE = 40  # seconds
+PATIENCE = 90  # seconds
 
 
 def until(condition: Callable[[], bool]) -> None:
