@@ -55,10 +55,12 @@ def possible_offers(evaluation: Evaluation) -> tuple[Offer, ...]:
     """What the approved goal form fixed goes before all else: where it stands, nothing else may be put in its place."""
     goal = _own_goal(evaluation)
     if goal is not None:
-        return (_former_offer(Origin.GOAL, goal),)
+        return (_former_offer(Origin.GOAL, goal, evaluation),)
     earlier = ((Origin.GOAL, Source.GOAL), (Origin.LAST_YEAR, Source.LAST_YEAR))
     found = [(origin, _former(evaluation, source)) for origin, source in earlier]
-    offers = [_former_offer(origin, former) for origin, former in found if former and _is_worth_it(former.sheet)]
+    offers = [
+        _former_offer(origin, former, evaluation) for origin, former in found if former and _is_worth_it(former.sheet)
+    ]
     return (*offers, *_library_offer(), *_category_offer(evaluation))
 
 
@@ -143,12 +145,13 @@ def _is_worth_it(sheet: Sheet) -> bool:
     return bool(typed_rows(sheet) or sheet.goal.strip())
 
 
-def _former_offer(origin: Origin, former: Former) -> Offer:
-    return Offer(origin=origin, title=former.title, brings=_said(former.sheet))
+def _former_offer(origin: Origin, former: Former, evaluation: Evaluation) -> Offer:
+    return Offer(origin=origin, title=former.title, brings=_said(former.sheet, year=evaluation.round.year))
 
 
-def _said(sheet: Sheet) -> str:
-    initial = sheet.total_funds.initial
+def _said(sheet: Sheet, *, year: int) -> str:
+    """Another year's amounts stay with their year."""
+    initial = sheet.total_funds.initial if sheet.year == year else None
     parts = (
         f"{len(sheet.indicators)} 个指标" if sheet.indicators else "",
         "总体目标" if sheet.goal.strip() else "",

@@ -37,8 +37,8 @@ def last_year(scene: County, evaluation: Evaluation, sheet: Sheet) -> Evaluation
     return made
 
 
-def with_approved_goal(scene: County, evaluation: Evaluation) -> Evaluation:
-    goal = filled(scene, goal_form(), name="目标项目")
+def with_approved_goal(scene: County, evaluation: Evaluation, form: Sheet | None = None) -> Evaluation:
+    goal = filled(scene, form or goal_form(), name="目标项目")
     version = freeze(goal, replace(sheet_of(goal), project=evaluation.project_name), user=scene.people["owner"])
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_goal=version)
     return Evaluation.objects.select_related("round", "approved_goal").get(pk=evaluation.pk)
@@ -63,7 +63,7 @@ def test_sheet_without_a_past_may_begin_with_the_library_and_the_categories(eval
 
 def test_last_years_sheet_says_what_it_brings(scene: County, evaluation: Evaluation) -> None:
     last_year(scene, evaluation, published())
-    assert offered(evaluation)["last_year"] == ("2019年度的表", "12 个指标，总体目标，年初预算数 20 万元")
+    assert offered(evaluation)["last_year"] == ("2019年度的表", "12 个指标，总体目标")
 
 
 def test_last_years_sheet_is_taken_over_with_its_actuals_beside(scene: County, evaluation: Evaluation) -> None:
@@ -81,6 +81,15 @@ def test_approved_goal_form_is_the_only_beginning_where_there_is_one(scene: Coun
     assert offered(held) == {"goal": ("2020年度的绩效目标表", "1 个指标，总体目标")}
     begin(held, Origin.GOAL, by=scene.people["owner"])
     assert names(held) == ["安全执法检查次数"]
+
+
+def test_goal_form_of_the_year_brings_its_budget(scene: County, evaluation: Evaluation) -> None:
+    amounts = FundAmounts(initial=Decimal(65000))
+    goal = replace(goal_form(), funds=(FundRow(kind="appropriation", amounts=amounts),))
+    held = with_approved_goal(scene, evaluation, goal)
+    assert offered(held)["goal"][1] == "1 个指标，总体目标，年初预算数 6.5 万元"
+    begin(held, Origin.GOAL, by=scene.people["owner"])
+    assert FundLine.objects.get(evaluation=held).initial == Decimal(65000)
 
 
 def test_what_is_written_already_stays(scene: County) -> None:
