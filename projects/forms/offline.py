@@ -19,5 +19,4 @@ class OfflineUploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.form_class = "card"
         self.helper.layout = Layout("workbook", Submit("upload", "上传并核对"))

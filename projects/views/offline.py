@@ -50,8 +50,7 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = fillable(request, pk)
     if "filled" in request.POST:
         return _apply(request, pk)
-    is_posted = request.method == "POST"
-    form = OfflineUploadForm(request.POST, request.FILES) if is_posted else OfflineUploadForm()
+    form = OfflineUploadForm(request.POST, request.FILES) if request.method == "POST" else OfflineUploadForm()
     if form.is_valid():
         try:
             filled = read_offline(form.cleaned_data["workbook"])
@@ -62,8 +61,7 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
             if not said:
                 return _preview(request, evaluation, filled)
             form.add_error("workbook", said)
-    context = {"evaluation": evaluation, "form": form}
-    return render(request, "offline/offline.html", context, status=422 if is_posted else 200)
+    return render(request, "offline/offline.html", {"evaluation": evaluation, "form": form})
 
 
 def _preview(request: HttpRequest, evaluation: Evaluation, filled: Filled) -> HttpResponse:

@@ -19,7 +19,7 @@ from projects.documents import docx, xlsx
 from projects.documents.compose import compose
 from projects.documents.layout import available, layout
 from projects.documents.printable import Printable
-from tests.projects.documents.sheets import sample_grid
+from tests.projects.documents.sheets import GOALS, sample_grid
 from tests.projects.documents.workbooks import opened
 from tests.published import published_tables
 
@@ -33,6 +33,8 @@ ALIGNS = {"left": "«", "right": "»"}
 def printables() -> dict[str, Printable]:
     """Every layout with its sample, and every published table."""
     made = {code: Printable(title=code, grid=sample_grid(code), is_draft=True) for code in available()}
+    for number, goal in enumerate(GOALS, start=1):
+        made[f"001-goal-{number}"] = Printable(title=goal.project, grid=compose(goal, layout("goal-2021")))
     for table in published_tables():
         grid = compose(table.sheet, layout(), score_sheet(table.sheet, rule_set()))
         made[table.name.replace(" ", "-")] = Printable(title=table.sheet.project, grid=grid, code="7F3K-9Q2M")

