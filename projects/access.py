@@ -122,8 +122,23 @@ def may_begin_evaluation(user: "Person", evaluation: Evaluation) -> Verdict:
     scope = scope_of(user)
     if not (fills_for(scope, evaluation.unit) or _office_reviews(scope, evaluation)):
         return no(f"只有“{evaluation.unit}”的填报人和财政绩效科可以开始这张表的自评。")
-    reason = _at_rest(evaluation) or _why_no_evaluation(evaluation)
+    reason = why_no_evaluation(evaluation)
     return no(reason) if reason else YES
+
+
+def why_no_evaluation(evaluation: Evaluation) -> str:
+    """Why an approved goal form can't go on to its self-evaluation now; nothing where it can."""
+    if reason := _at_rest(evaluation):
+        return reason
+    if evaluation.stage != Stage.GOAL:
+        return "这张表已经在自评阶段。"
+    if evaluation.step != Step.APPROVED:
+        return "绩效目标表审核通过以后才能开始自评。"
+    window = evaluation.round.window(Stage.SELF_EVALUATION, Step.FILLING)
+    if window is None:
+        return "这次任务没有自评阶段。"
+    has_begun = window.has_begun(timezone.localdate())
+    return "" if has_begun else f"自评从 {_said(window.opens_on)} 开始填报，现在还没有到时间。"
 
 
 def may_publish(user: "Person", evaluation: Evaluation) -> Verdict:
@@ -274,19 +289,6 @@ def _at_rest(evaluation: Evaluation) -> str:
             return "这次自评任务还没有下发。"
         case RoundState.CLOSED:
             return "这次自评任务已结束。"
-    return ""
-
-
-def _why_no_evaluation(evaluation: Evaluation) -> str:
-    if evaluation.stage != Stage.GOAL:
-        return "这张表已经在自评阶段。"
-    if evaluation.step != Step.APPROVED:
-        return "绩效目标表审核通过以后才能开始自评。"
-    window = evaluation.round.window(Stage.SELF_EVALUATION, Step.FILLING)
-    if window is None:
-        return "这次任务没有自评阶段。"
-    if not window.has_begun(timezone.localdate()):
-        return f"自评从 {_said(window.opens_on)} 开始填报，现在还没有到时间。"
     return ""
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from django.utils import timezone
 
-from projects.access import REVIEWERS, fills_for
-from projects.models import Evaluation, Publication, RoundState, RoundWindow, Step
+from projects.access import REVIEWERS, fills_for, why_no_evaluation
+from projects.models import Evaluation, Publication, RoundState, RoundWindow, Stage, Step
 from projects.models.scope import Scope
 
 SOON: Final = 7  # days
@@ -28,7 +28,7 @@ def state_of(evaluation: Evaluation, scope: Scope) -> Word:
     step = Step(evaluation.step)
     match step:
         case Step.APPROVED:
-            return _approved(evaluation)
+            return _approved(evaluation, scope)
         case Step.FILLING:
             return _filling(evaluation, scope)
     if REVIEWERS[step](scope, evaluation):
@@ -38,7 +38,9 @@ def state_of(evaluation: Evaluation, scope: Scope) -> Word:
     return Word(step.label)
 
 
-def _approved(evaluation: Evaluation) -> Word:
+def _approved(evaluation: Evaluation, scope: Scope) -> Word:
+    if evaluation.stage == Stage.GOAL and fills_for(scope, evaluation.unit) and not why_no_evaluation(evaluation):
+        return Word("可以开始自评", "warn")
     if evaluation.publication == Publication.UNDECIDED:
         return Word("审核通过", "good")
     return Word(evaluation.get_publication_display(), "good" if evaluation.publication == Publication.PUBLISHED else "")

@@ -7,8 +7,9 @@ from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
-from projects.models import Department, Evaluation, RoleKind, Round, Step
+from projects.models import Department, Evaluation, RoleKind, Round, RoundWindow, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.paths import in_subtree
 from projects.models.scope import NOTHING, Scope, scope_of
@@ -75,7 +76,8 @@ def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> Eva
     own = _at("unit", falls_to, scope, RoleKind.FILLER, RoleKind.UNIT_REVIEWER)
     awaits = awaiting(scope, falls_to)
     running = Evaluation.objects.filter(awaits | own, round__in=[each.pk for each in rounds], exclusion="")
-    turn = Case(When(awaits, then=Value(0)), default=Value(1))
+    begins = _may_begin() & _at("unit", falls_to, scope, RoleKind.FILLER)
+    turn = Case(When(awaits | begins, then=Value(0)), default=Value(1))
     return running.select_related(*PLACES).order_by(turn, "-round__year", "unit_path", "id")
 
 
@@ -91,6 +93,13 @@ def awaiting(scope: Scope, falls_to: Predecessors) -> Q:
         Q(step=Step.FINANCE_DESK) & _below(scope.desk_paths),
     )
     return reduce(or_, conditions)
+
+
+def _may_begin() -> Q:
+    """Approved goal forms whose self-evaluation is due."""
+    windows = RoundWindow.objects.filter(round=OuterRef("round"), stage=Stage.SELF_EVALUATION, step=Step.FILLING)
+    begun = windows.filter(Q(opens_on=None) | Q(opens_on__lte=timezone.localdate()))
+    return Q(Exists(begun), stage=Stage.GOAL, step=Step.APPROVED)
 
 
 def _predecessors(scope: Scope) -> Predecessors:

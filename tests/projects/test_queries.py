@@ -1,16 +1,19 @@
 """Lists are served by their indexes on both databases, and pages neither skip nor repeat."""
 
+import datetime as dt
 import random
 import re
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from projects.models import Evaluation, RoleKind, Round, Step
 from projects.queries import EvaluationFilter, capped_count, evaluations_in, page_of, projects_outside, sheets_of_mine
 from projects.queries.keyset import SIZE
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory, RoleFactory, RoundFactory, UserFactory
+from tests.projects.scenes import brought_to, county, filled, sound, sound_goal
 
 pytestmark = pytest.mark.django_db
 UNITS = 12
@@ -136,6 +139,16 @@ def test_somebody_without_a_role_awaits_nothing(crowded: Round) -> None:
     nobody = UserFactory.create()
     assert list(sheets_of_mine(nobody, [crowded])) == []
     assert list(evaluations_in(crowded, nobody, EvaluationFilter())) == []
+
+
+def test_goal_form_whose_self_evaluation_is_due_stands_before_what_is_done() -> None:
+    scene = county(2021)
+    done = brought_to(scene, filled(scene, sound()), Step.APPROVED)
+    goal = brought_to(scene, filled(scene, sound_goal(), name="目标项目"), Step.APPROVED)
+    owner = scene.people["owner"]
+    assert list(sheets_of_mine(owner, [scene.round])) == [goal, done]
+    scene.round.windows.update(opens_on=timezone.localdate() + dt.timedelta(days=1))
+    assert list(sheets_of_mine(owner, [scene.round])) == [done, goal]
 
 
 def test_sheets_of_a_filler_are_found_by_the_unit(crowded: Round) -> None:

@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
-from projects.models import Evaluation, Event, Publication, Step
-from projects.models.scope import Scope
+from projects.models import Evaluation, Event, Publication, Stage, Step
+from projects.models.scope import Scope, scope_of
 from projects.states import Word, dates_of, state_of
 from tests.factories import EvaluationFactory, UserFactory
-from tests.projects.scenes import submit
+from tests.projects.scenes import brought_to, county, filled, sound_goal, submit
 
 pytestmark = pytest.mark.django_db
 NOBODY = Scope()
@@ -71,3 +72,17 @@ def test_sheet_that_is_left_out_has_no_window(evaluation: Evaluation) -> None:
     evaluation.round.windows.update(closes_on=dt.date(2021, 4, 15))
     evaluation.exclusion = "cancelled"
     assert dates_of(evaluation) == ""
+
+
+def test_approved_goal_form_waits_for_its_filler_once_the_self_evaluation_has_begun() -> None:
+    scene = county(2021)
+    goal = brought_to(scene, filled(scene, sound_goal()), Step.APPROVED)
+    owner, viewer = (scope_of(scene.people[person]) for person in ("owner", "viewer"))
+    assert (state_of(goal, owner), state_of(goal, viewer)) == (
+        Word("可以开始自评", "warn"),
+        Word("审核通过", "good"),
+    )
+    windows = scene.round.windows.filter(stage=Stage.SELF_EVALUATION, step=Step.FILLING)
+    windows.update(opens_on=timezone.localdate() + dt.timedelta(days=1))
+    later = Evaluation.objects.with_places().get(pk=goal.pk)
+    assert state_of(later, owner) == Word("审核通过", "good")
