@@ -2,7 +2,7 @@
 
 from projects.adjustments.comparison import Change, Comparison, Kind, compare
 from projects.adjustments.flow import AdjustmentRefusedError, ask, decide, save_draft, withdraw
-from projects.adjustments.following import INITIAL_TARGET, follow, with_initial_targets
+from projects.adjustments.following import INITIAL_TARGET, adjusted_rows, follow, with_initial_targets
 from projects.adjustments.reading import awaiting, awaits_somebody, initial_goal, problems_of, running_of
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Kind",
+    "adjusted_rows",
     "ask",
     "awaiting",
     "awaits_somebody",

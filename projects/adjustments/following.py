@@ -25,6 +25,11 @@ def _with_initial(row: IndicatorRow, former: IndicatorRow | None) -> IndicatorRo
     return row if kept == dict(row.extra) else replace(row, extra=kept)
 
 
+def adjusted_rows(sheet: Sheet) -> tuple[IndicatorRow, ...]:
+    """Those beside which the first target is to be seen."""
+    return tuple(row for row in sheet.indicators if INITIAL_TARGET in row.extra)
+
+
 def follow(sheet: Sheet, *, before: Sheet, after: Sheet) -> Sheet:
     """The self-evaluation with the new goals: what they fix follows them, what was filled in stays."""
     rows = {row.key: row for row in sheet.labelled_indicators}

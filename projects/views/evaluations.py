@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from indicators.checks import LEVEL_TITLES, Finding, Level
-from projects.adjustments import INITIAL_TARGET
+from projects.adjustments import adjusted_rows
 from projects.attachments import files_of
 from projects.changes import changes_of, entries
 from projects.comparison import Compared, compared
@@ -74,7 +74,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": drawing.computed.findings,
         "groups": list(grouped(drawing.computed.findings)),
         "figures": list(placed(compared(drawing.computed), grid)),
-        "adjusted": [row for row in drawing.computed.sheet.indicators if INITIAL_TARGET in row.extra],
+        "adjusted": adjusted_rows(drawing.computed.sheet),
         "events": shown.events.exclude(verb__in=ELSEWHERE).order_by("-sequence")[:MOST_EVENTS],
         "changes": entries(changes_of(shown)[:MOST_CHANGES], shown),
         "files": files_of(shown),
@@ -91,7 +91,8 @@ def approved_goal(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _evaluation(request, pk)
     if shown.approved_goal is None:
         raise Http404
-    context = {"evaluation": shown, "grid": drawing_of_version(shown.approved_goal).grid()}
+    drawing = drawing_of_version(shown.approved_goal)
+    context = {"evaluation": shown, "grid": drawing.grid(), "adjusted": adjusted_rows(drawing.computed.sheet)}
     return render(request, "evaluations/approved_goal.html", context)
 
 

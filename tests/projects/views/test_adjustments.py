@@ -179,7 +179,7 @@ def test_agreeing_twice_over_writes_the_goals(scene: County, evaluation: Evaluat
         assert "已同意。" in response.content.decode()
     assert fresh(evaluation).indicators.get(key="1").target == "≥3期"
     text = read(scene.client_of("owner"), evaluation)
-    assert ("以前的申请" in text, "目标表第 2 稿" in text) == (True, True)
+    assert ("以前的申请" in text, "目标表第 1 稿 → 第 2 稿" in text) == (True, True)
 
 
 def test_second_decider_reads_that_it_was_decided(scene: County, evaluation: Evaluation, asked: Adjustment) -> None:
@@ -305,3 +305,15 @@ def test_initial_targets_stand_beside_the_adjusted_sheet(
         asked = decide(asked, seen=asked.step, agrees=True, opinion="", by=actor(scene, person))
     text = words(unescape(scene.client_of("viewer").get(f"/evaluations/{evaluation.pk}/").content.decode()))
     assert "调整过的指标值 指标 年初指标值 现指标值 培训期数 ≥4期 ≥3期" in text
+    goal = words(unescape(scene.client_of("viewer").get(f"/evaluations/{evaluation.pk}/goal/").content.decode()))
+    assert "年初指标值 现指标值 培训期数 ≥4期 ≥3期" in goal
+
+
+def test_past_leads_to_the_forms_before_and_after(scene: County, evaluation: Evaluation, asked: Adjustment) -> None:
+    for person in ("department reviewer", "finance office"):
+        asked = decide(asked, seen=asked.step, agrees=True, opinion="", by=actor(scene, person))
+    client = scene.client_of("owner")
+    html = client.get(path(evaluation)).content.decode()
+    links = re.findall(r'href="(/versions/\d+/)"', html)
+    assert links == [f"/versions/{asked.before_id}/", f"/versions/{asked.after_id}/"]
+    assert [client.get(link).status_code for link in links] == [200, 200]
