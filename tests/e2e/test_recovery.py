@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Indicator, RoleKind
+from tests.e2e.accessibility import violations
 from tests.e2e.filling import cell, column, is_at_rest, is_saved, open_sheet, told, watched
 from tests.factories import RoleFactory, UserFactory
 from tests.projects.scenes import County, county, filled, published
@@ -94,6 +95,15 @@ def test_lost_network_is_said_and_made_up_for(sheet: Page, evaluation: Evaluatio
     expect(sheet.locator("#notice-unsaved")).to_have_count(0)
     assert column(evaluation, "actual")[:2] == ["18次", "151人次"]
     assert sheet.evaluate(COPIES) == []
+
+
+def test_what_the_page_has_to_say_has_no_barriers(sheet: Page) -> None:
+    sheet.context.set_offline(True)
+    write(sheet, 0, "actual", "18次")
+    expect(sheet.locator("#notice-unsaved")).to_be_visible()
+    found = violations(sheet)
+    sheet.context.set_offline(False)
+    assert found == []
 
 
 def test_dead_server_is_asked_again_on_request(sheet: Page, evaluation: Evaluation) -> None:
@@ -306,11 +316,13 @@ def test_full_storage_is_survived_and_said(
     assert column(evaluation, "actual")[0] == "18次"
 
 
-@pytest.mark.parametrize("held", ["", "{", "[]", '{"cells": 5}', '{"at": "x", "cells": {"sheet.goal": null, "a": {}}}'])
-def test_broken_copy_breaks_nothing(sheet: Page, evaluation: Evaluation, scene: County, held: str) -> None:
-    key = f"perfeval.draft.{scene.people['owner'].pk}.{evaluation.pk}.other"
-    sheet.evaluate("([key, held]) => localStorage.setItem(key, held)", [key, held])
+def test_broken_copies_break_nothing(sheet: Page, evaluation: Evaluation, scene: County) -> None:
+    key = f"perfeval.draft.{scene.people['owner'].pk}.{evaluation.pk}."
+    held = ["", "{", "[]", "null", '{"cells": 5}', '{"at": "x", "cells": {"sheet.goal": null, "a": {}}}']
+    for number, text in enumerate(held):
+        sheet.evaluate("([key, text]) => localStorage.setItem(key, text)", [f"{key}{number}", text])
     sheet.reload()
     write(sheet, 0, "actual", "18次")
     is_saved(sheet)
     assert column(evaluation, "actual")[0] == "18次"
+    expect(sheet.locator("#notice-choice")).to_have_count(0)

@@ -28,7 +28,8 @@ export function write(owner, tab, cells) {
 
 function parsed(text) {
     const held = attempt(() => JSON.parse(text), null);
-    return held && typeof held.cells === "object" && held.cells ? held : { at: 0, cells: {} };
+    const isCopy = held && typeof held.cells === "object" && held.cells;
+    return isCopy ? { at: Number(held.at) || 0, cells: held.cells } : { at: 0, cells: {} };
 }
 
 // All copies of this person's sheet by tab, the oldest first.
