@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import models
 
 from perfeval.accounts.models import User
+from projects.documents.controls import parse_name
 from projects.models import Evaluation, Exclusion, FundLine, Indicator, Publication, Role, Stage, Step
 
 TITLES: Final[Mapping[str, str]] = {
@@ -20,6 +21,10 @@ TITLES: Final[Mapping[str, str]] = {
     "rows": "指标",
     "version": "稿次",
     "skipped": "略过的环节",
+    "file": "文件",
+    "digest": "摘要",
+    "kept": "保存备查",
+    "indicators": "三级指标",
 }
 NOTHING: Final = "（空）"
 
@@ -37,17 +42,30 @@ def lines_of(changes: Mapping[str, Any]) -> Iterator[str]:
 
 def title_of(name: str) -> str:
     """Of a column, as its form has it; the name itself where nobody knows it."""
-    return TITLES.get(name) or columns().get(name, name)
+    return TITLES.get(name) or columns().get(name) or _title_of_cell(name)
+
+
+def _title_of_cell(name: str) -> str:
+    """`indicators.<key>.target`: the event's subject says which row it is."""
+    cell = parse_name(name)
+    if cell is None:
+        return TITLES["indicators"] if name.startswith("indicators.") else name
+    return titles_of(MODELS[cell.group.partition(".")[0]]).get(cell.field, cell.field)
 
 
 @cache
 def columns() -> Mapping[str, str]:
     kept: tuple[type[models.Model], ...] = (Indicator, FundLine, Evaluation, Role, User)
-    titles: dict[str, str] = {}
-    for model in kept:
-        for field in model._meta.concrete_fields:
-            titles[field.name] = titles[field.attname] = str(field.verbose_name)
-    return titles
+    return {name: title for model in kept for name, title in titles_of(model).items()}
+
+
+@cache
+def titles_of(model: type[models.Model]) -> Mapping[str, str]:
+    fields = model._meta.concrete_fields
+    return {name: str(field.verbose_name) for field in fields for name in (field.name, field.attname)}
+
+
+MODELS: Final[Mapping[str, type[models.Model]]] = {"sheet": Evaluation, "funds": FundLine, "indicators": Indicator}
 
 
 CHOICES: Final[Mapping[str, type[models.TextChoices]]] = {
@@ -61,6 +79,9 @@ CHOICES: Final[Mapping[str, type[models.TextChoices]]] = {
 
 def _word(name: str, value: Any) -> str:
     """Of a column with choices, as pages say it."""
+    if name.startswith("indicators.") and isinstance(value, Mapping):
+        titles = titles_of(Indicator)
+        return "；".join(f"{titles.get(column, column)}：{_said(each)}" for column, each in value.items()) or NOTHING
     known = CHOICES.get(name)
     return known(value).label if known and value in known.values else _said(value)
 
@@ -73,5 +94,7 @@ def _said(value: Any) -> str:
             return "是" if value else "否"
         case Mapping():
             return "；".join(lines_of(value)) or NOTHING
+        case list():
+            return "、".join(map(_said, value)) or NOTHING
         case _:
             return str(value)

@@ -9,7 +9,7 @@ from projects.documents.compose import Face, compose
 from projects.documents.grid import Grid
 from projects.documents.layout import Layout
 from projects.documents.printable import Printable
-from projects.drawing import DRAWN_WITH, drawing_of_version, frozen_version, read_layout
+from projects.drawing import DRAWN_WITH, drawing_of_version, evidenced, frozen_version, read_layout
 from projects.exports.codes import code_of, link_of
 from projects.models import Evaluation, LayoutVersion, Stage, Step, Version
 from projects.models.evaluation import EvaluationQuerySet
@@ -76,13 +76,16 @@ class Print:
 
     def _computed(self) -> Computed:
         if self.version is None:
-            return computed_of(self.evaluation)
+            return evidenced(computed_of(self.evaluation), self.evaluation, self._layout_version())
         return compute(self.version.sheet, self.version.rule_set.rules)
 
     def _layout(self) -> Layout:
+        return read_layout(self._layout_version().content)
+
+    def _layout_version(self) -> LayoutVersion:
         chosen, exercise = self.manner.layout_at(self.evaluation.stage), self.evaluation.round
         own = self.version.layout if self.version else exercise.layout_at(self.evaluation.stage)
-        return read_layout((chosen or own or exercise.layout).content)
+        return chosen or own or exercise.layout
 
 
 def printable_of_version(version: Version) -> Printable:

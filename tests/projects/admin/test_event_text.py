@@ -22,6 +22,14 @@ from projects.admin.event_text import lines_of
         ),
         ({"exclusion": ["", "merged"]}, ["不纳入自评：（空） → 并入其他项目"]),
         ({"stage": ["goal", "elsewhere"]}, ["阶段：绩效目标 → elsewhere"]),
+        ({"indicators.a1b2.target": ["", "≥95%"]}, ["年度指标值：（空） → ≥95%"]),
+        ({"funds.appropriation.spent": [None, "200000"]}, ["全年执行数：（空） → 200000"]),
+        ({"indicators.a1b2": [None, {"name": "培训人数"}]}, ["三级指标：（空） → 三级指标：培训人数"]),
+        ({"indicators.a1b2.extra.basis": ["", "合同"]}, ["extra.basis：（空） → 合同"]),
+        (
+            {"file": [None, "甲.pdf"], "rows": [[], ["第 1 行 培训", "第 2 行 检查"]]},
+            ["文件：（空） → 甲.pdf", "指标：（空） → 第 1 行 培训、第 2 行 检查"],
+        ),
         ({}, []),
     ],
 )
