@@ -1,18 +1,28 @@
 """Excel and Word as they leave: cell by cell as the golden files have them, and whole in LibreOffice's eyes."""
 
+import json
+import re
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from indicators.points import plain
 from projects.documents import docx, xlsx
 from projects.documents.grid import Grid
+from projects.documents.printable import Printable
 from tests.projects.documents.office import DIRECTORY, dumps, printables, shown, table_texts, text_of
 from tests.projects.documents.workbooks import CALC, converted, opened
+from tests.published import DIRECTORY as PUBLISHED
+
+FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @pytest.mark.parametrize(
@@ -96,3 +106,51 @@ def test_text_of_a_cell_keeps_its_line_breaks() -> None:
     document = Document(BytesIO(docx.write([printables()["national-2020"]])))
     side = document.tables[0]._tbl.tr_lst[2].tc_lst[0]
     assert text_of(side) == "项目资金⏎（万元）"
+
+
+def published() -> list[dict[str, Any]]:
+    """As the published tables' values are listed, not as we read them."""
+    return [
+        table for path in sorted(PUBLISHED.glob("*.json")) for table in json.loads(path.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.mark.parametrize("number", range(len(published())))
+def test_published_table_leaves_with_its_values(number: int) -> None:
+    table, (name, form) = published()[number], list(of_published().items())[number]
+    (page,) = opened(xlsx.write([form])).worksheets
+    word = [_one_line(text) for each in Document(BytesIO(docx.write([form]))).tables for text in table_texts(each)]
+
+    def at(source: str) -> str:
+        cell = form.grid.find(source)
+        assert cell is not None, source
+        return _one_line(shown(page.cell(cell.row + 1, cell.column + 1)))
+
+    wanted = dict(_listed(table))
+    assert {source: at(source) for source in wanted} == wanted, name
+    assert set(wanted.values()) - {""} <= set(word), name
+
+
+def of_published() -> dict[str, Printable]:
+    return {name: form for name, form in printables().items() if "-table-" in name}
+
+
+def _listed(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Sources and what stands there; a dash or a blank prints as the layout has it, and isn't compared here."""
+    stated = table["stated"]
+    held = {
+        "project": table["project"],
+        "total_score": stated["total_score"],
+        "execution_score": stated["execution_score"],
+    }
+    for position, column in enumerate(("initial", "budget", "spent")):
+        held |= {f"funds.{kind}.{column}": amounts[position] for kind, amounts in table["funds"].items()}
+    for number, row in enumerate(table["indicators"], start=1):
+        held |= {
+            f"indicators.{number}.{field}": row[field] for field in ("name", "target", "actual", "weight", "score")
+        }
+    for source, text in held.items():
+        if text and FIGURE.fullmatch(text.removesuffix("%")) and not source.endswith(("target", "actual", "name")):
+            yield source, plain(Decimal(text.removesuffix("%"))) + ("%" if text.endswith("%") else "")
+        elif text and source.endswith(("target", "actual", "name", "project")):
+            yield source, text
