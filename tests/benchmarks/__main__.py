@@ -12,7 +12,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.benchmarks import documents_xlsx, pages, rules  # noqa: E402
+from tests.benchmarks import documents_pdf, documents_xlsx, pages, rules  # noqa: E402
 from tests.benchmarks.databases import throwaway_databases  # noqa: E402
 from tests.benchmarks.measuring import Benchmark, Measurement  # noqa: E402
 
@@ -22,6 +22,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     rules.fuzz,
     rules.many_sheets,
     documents_xlsx.workbooks,
+    documents_pdf.documents,
 )
 RESULT = Path("build/bench.json")
 COLUMNS = ("name", "value", "unit", "peer", "peer value", "ratio", "goal", "met")

@@ -78,7 +78,7 @@ a {{ color: inherit; text-decoration: none; }}
 h1 {{ margin: 0 0 2em; font: 26pt/1.4 {TITLE_FAMILIES}; bookmark-level: none; }}
 h2 {{ margin: 0 0 1em; font: 16pt/1.4 {TITLE_FAMILIES}; text-align: center; bookmark-level: none; }}
 h3 {{ position: relative; margin: 0.7em 0 0; font: inherit; border-bottom: 0.5pt solid #000; break-after: avoid; bookmark-level: none; }}
-p {{ position: relative; margin: 0; padding: 0.2em 4em 0.2em 1em; border-bottom: 0.25pt solid #bbb; }}
+p {{ position: relative; overflow-wrap: anywhere; margin: 0; padding: 0.2em 4em 0.2em 1em; border-bottom: 0.25pt solid #bbb; }}
 p span {{ position: absolute; right: 0; bottom: 0.2em; }}
 .cover p {{ margin: 0.6em 0; padding: 0; border: 0; font-size: 15pt; }}
 """

@@ -1,5 +1,6 @@
 """A form as HTML for the page: every text escaped, cut where a page ends."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import escape
@@ -7,7 +8,7 @@ from typing import Final
 
 from projects.documents.grid import Align, Cell, Grid, Role
 from projects.documents.measures import broken, ems
-from projects.documents.pdf.style import PADDING, Paper, stylesheet
+from projects.documents.pdf.style import MOST_INDENT, PADDING, Paper
 from projects.documents.printable import Printable
 from projects.documents.screen import LAST_TWO, WRITTEN
 
@@ -15,7 +16,7 @@ QR_URL: Final = "perfeval:qr"
 BARE: Final = frozenset({Role.NOTE, Role.SIGNATURE})
 # Hebrew and the Arabic blocks, which Uyghur and Kazakh are written in.
 RTL: Final = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
-MOST_INDENT: Final = 20
+LONG_WORD: Final = re.compile(r"[^\s\u2e80-\uffef]{8,}")  # what may be wider than its cell
 LATIN_EXCESS: Final = 0.07
 
 
@@ -25,7 +26,7 @@ def markup(form: Printable, parts: Sequence[range], paper: Paper, *, made_at: da
     made = f'<meta name="dcterms.created" content="{made_at.isoformat(timespec="seconds")}">' if made_at else ""
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(form.title)}</title>{made}'
-        f"<style>{stylesheet(paper)}</style></head><body>"
+        "</head><body>"
         f'{_foot(form)}<div class="mark" data-title="{escape(form.title)}"></div>{tables}'
         f"<div{_id('end', paper)}></div></body></html>"
     )
@@ -43,7 +44,7 @@ def _foot(form: Printable) -> str:
 
 
 def _table(grid: Grid, rows: range, paper: Paper) -> str:
-    columns = "".join(f'<col style="width:{width}%">' for width in grid.widths)
+    columns = "<col>" * len(grid.widths)
     return f"<table>{columns}{''.join(_rows(grid, rows, paper))}</table>"
 
 
@@ -58,7 +59,8 @@ def _rows(grid: Grid, rows: range, paper: Paper) -> Iterator[str]:
         if within:
             starts[within[0]].append(_cell(grid, cell, len(within), paper))
     for row in shown:
-        yield f"<tr{_id(f'r{row}', paper)}>{''.join(starts[row])}</tr>"
+        is_empty = not any(cell.text for cell in grid.starting_in(row))
+        yield f"<tr{_id(f'r{row}', paper)}{' class=empty' if is_empty else ''}>{''.join(starts[row])}</tr>"
 
 
 def is_bare(grid: Grid, row: int) -> bool:
@@ -69,9 +71,8 @@ def is_bare(grid: Grid, row: int) -> bool:
 def _cell(grid: Grid, cell: Cell, row_span: int, paper: Paper) -> str:
     across = f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
     down = f' rowspan="{row_span}"' if row_span > 1 else ""
-    classes = " ".join(_classes(grid, cell))
-    style = f' style="padding-left:{0.28 + min(cell.indent, MOST_INDENT):g}em"' if cell.indent else ""
-    return f"<td{across}{down}{f' class={chr(34)}{classes}{chr(34)}' if classes else ''}{style}>{_text(grid, cell, paper)}</td>"
+    classes = f' class="{names}"' if (names := " ".join(_classes(grid, cell))) else ""
+    return f"<td{across}{down}{classes}>{_text(grid, cell, paper)}</td>"
 
 
 def _classes(grid: Grid, cell: Cell) -> Iterator[str]:
@@ -83,6 +84,10 @@ def _classes(grid: Grid, cell: Cell) -> Iterator[str]:
         yield str(cell.role)
     if cell.role is Role.SIGNATURE and cell.rows.stop == grid.rows:
         yield "stamped"
+    if cell.indent:
+        yield f"in{min(cell.indent, MOST_INDENT)}"
+    if LONG_WORD.search(cell.text):
+        yield "long"
     if _is_rtl(cell.text):
         yield "rtl"
 

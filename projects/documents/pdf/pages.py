@@ -7,18 +7,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
-from weasyprint import HTML, Document
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 
 from projects.documents.grid import Grid
 from projects.documents.pdf import fonts
 from projects.documents.pdf.markup import is_bare, markup
 from projects.documents.pdf.resources import OwnPictures
-from projects.documents.pdf.style import Paper, paper_of
+from projects.documents.pdf.style import Paper, paper_of, stylesheet
 from projects.documents.printable import Printable
 
 STEP: Final = 0.25  # points, between two sizes of type
@@ -65,7 +65,7 @@ class Setting:
     def lay_out(self, parts: Sequence[range], paper: Paper) -> Document:
         html = markup(self.form, parts, paper, made_at=self.made_at)
         page = HTML(string=html, url_fetcher=OwnPictures(self.form.link))
-        return page.render(font_config=font_configuration())
+        return page.render(font_config=font_configuration(), stylesheets=[_parsed(paper)])
 
     def heights(self, paper: Paper) -> list[float]:
         """Of the rows, in CSS pixels, as a page without end shows them."""
@@ -73,6 +73,11 @@ class Setting:
         (page,) = self.lay_out([whole], replace(paper, is_endless=True)).pages
         tops = [page.anchors[f"r{row}"][1] for row in whole] + [page.anchors["end"][1]]
         return [below - top for top, below in pairwise(tops)]
+
+
+@lru_cache(maxsize=64)
+def _parsed(paper: Paper) -> CSS:
+    return CSS(string=stylesheet(paper), url_fetcher=OwnPictures(""))
 
 
 def laid_out(form: Printable, *, made_at: datetime | None = None) -> Document:

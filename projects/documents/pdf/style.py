@@ -1,6 +1,7 @@
 """The look of a printed form: its paper, and a stylesheet in which nothing of a sheet ever stands."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +13,7 @@ FOOT: Final = 16  # mm below the table, with page number and code
 DEFAULT_SIZE: Final = {Orientation.PORTRAIT: 9.5, Orientation.LANDSCAPE: 9.0}
 MARGIN: Final = {Orientation.PORTRAIT: 15, Orientation.LANDSCAPE: 12}
 PADDING: Final = 0.56  # of a cell, left and right together, in ems
+MOST_INDENT: Final = 20  # in characters
 ENDLESS: Final = 5000  # mm: a page on which every form is whole, to be measured
 FAMILIES: Final = (
     '"Perfeval Song", "Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Serif", "Noto Sans", "Noto Naskh Arabic", '
@@ -25,6 +27,7 @@ class Paper:
     """A page, and the size of the type on it in points."""
 
     orientation: Orientation
+    widths: tuple[Decimal, ...]  # of the columns, in percent
     size: float
     is_draft: bool
     is_endless: bool = False
@@ -41,23 +44,22 @@ class Paper:
 
 
 def paper_of(grid: Grid, *, is_draft: bool) -> Paper:
-    return Paper(grid.orientation, float(grid.type_size or DEFAULT_SIZE[grid.orientation]), is_draft)
+    return Paper(grid.orientation, grid.widths, float(grid.type_size or DEFAULT_SIZE[grid.orientation]), is_draft)
 
 
 @lru_cache(maxsize=64)
 def stylesheet(paper: Paper) -> str:
-    return (
-        PAGE.format(
-            width=PAPER[paper.orientation][0],
-            height=ENDLESS if paper.is_endless else PAPER[paper.orientation][1],
-            margin=MARGIN[paper.orientation],
-            foot=FOOT,
-            size=paper.size,
-            families=FAMILIES,
-            background="background: url(perfeval:draft) center / 120mm no-repeat;" if paper.is_draft else "",
-        )
-        + FORM
+    page = PAGE.format(
+        width=PAPER[paper.orientation][0],
+        height=ENDLESS if paper.is_endless else PAPER[paper.orientation][1],
+        margin=MARGIN[paper.orientation],
+        foot=FOOT,
+        size=paper.size,
+        families=FAMILIES,
+        background="background: url(perfeval:draft) center / 120mm no-repeat;" if paper.is_draft else "",
     )
+    columns = (f"col:nth-child({number}) {{ width: {width}% }}" for number, width in enumerate(paper.widths, start=1))
+    return "\n".join([page, FORM, *columns])
 
 
 PAGE: Final = """
@@ -74,14 +76,15 @@ PAGE: Final = """
 html {{ font: {size}pt/1.34 {families}; }}
 """
 FORM: Final = f"""
-body {{ margin: 0; overflow-wrap: anywhere; }}
-table {{ width: 100%; border-collapse: collapse; border-spacing: 0; table-layout: fixed; }}
+body {{ margin: 0; }}
+table {{
+    width: 100%; border-collapse: collapse; table-layout: fixed; text-align: center; white-space: pre-line;
+}}
 table + table {{ break-before: page; }}
 tr {{ break-inside: avoid; }}
-td {{
-    height: 1.34em; padding: 0.3em 0.28em; border: 0.5pt solid #000;
-    text-align: center; vertical-align: middle; white-space: pre-line;
-}}
+td {{ padding: 0.3em 0.28em; border: 0.5pt solid #000; vertical-align: middle; }}
+.empty td {{ height: 1.34em; }}
+.long {{ overflow-wrap: anywhere; }}
 .left {{ text-align: left; }}
 .right {{ text-align: right; }}
 .rtl {{ direction: rtl; }}
@@ -97,4 +100,4 @@ td {{
 .mark {{ bookmark-level: 1; bookmark-label: attr(data-title); bookmark-state: closed; }}
 .foot {{ position: running(foot); font-size: 8pt; text-align: left; }}
 .foot img {{ width: 13mm; height: 13mm; margin-right: 2mm; vertical-align: middle; }}
-"""
+""" + "\n".join(f".in{indent} {{ padding-left: {indent + PADDING / 2}em }}" for indent in range(1, MOST_INDENT + 1))
