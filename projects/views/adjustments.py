@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.checks import Finding
 from indicators.sheet import from_json
-from projects.access import Verdict, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment
+from projects.access import Verdict, fills_for, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment
 from projects.adjustments import (
     AdjustmentRefusedError,
     Comparison,
@@ -28,6 +28,7 @@ from projects.adjustments.flow import Actor
 from projects.events import address_of
 from projects.forms.adjustments import LONGEST, AdjustmentForms, opened, posted, with_another_row
 from projects.models import ADJUSTMENT_OVER, Adjustment, AdjustmentStep, Evaluation
+from projects.models.scope import scope_of
 
 MOST_LISTED: Final = 200
 SHOWN_WITH: Final = ("before", "after", "asked_by", "decided_by")
@@ -72,16 +73,18 @@ def _page(
     running = next((each for each in held if each.step not in ADJUSTMENT_OVER), None)
     asks = may_ask_adjustment(request.user, evaluation)
     is_open = running is None or running.step == AdjustmentStep.DRAFT
+    past = list(_past(held, evaluation))
+    is_told = fills_for(scope_of(request.user), evaluation.unit) or not past
     context = {
         "evaluation": evaluation,
         "running": _shown(running, evaluation) if running and not is_open else None,
         "draft": running if is_open and asks else None,
         "forms": (forms or _forms(evaluation, running)) if is_open and asks else None,
-        "why_not": asks.reason if is_open and not asks else "",
+        "why_not": asks.reason if is_open and not asks and is_told else "",
         "problems": problems,
         "decides": _verdict(may_decide_adjustment, request, running, evaluation),
         "withdraws": _verdict(may_withdraw_adjustment, request, running, evaluation),
-        "past": list(_past(held, evaluation)),
+        "past": past,
     }
     return render(request, "adjustments/adjustment.html", context, status=status)
 
