@@ -168,7 +168,7 @@ def _text(cell: Any) -> str:
         case bool() as truth:
             return "是" if truth else "否"
         case int() | float() as number:
-            return _figure(Decimal(repr(number)), cell.number_format)
+            return _figure(Decimal(f"{number:.15g}"), cell.number_format)  # as many digits as Excel shows
         case dt.datetime() | dt.date() as day:
             return f"{day.year}年{day.month}月{day.day}日"
         case value:
