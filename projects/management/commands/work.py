@@ -64,6 +64,7 @@ def heartbeat(name: str, *, pause: float = BEAT) -> Iterator[None]:
         stopped.set()
         if thread.is_alive():
             thread.join()
+        connection.close()  # the signal may have come in the midst of a query
         Worker.objects.filter(pk=name).delete()
 
 

@@ -3,8 +3,11 @@
 import gc
 import io
 import logging
+import resource
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from projects.exports.stored import keep, place_of, stored_pdf
 from projects.models import Evaluation, Job, JobState, Role, Step, Version
 from projects.queue import cancel, enqueue, folder_of, result_file, run, running
 from projects.sheets import computed_of, freeze, printed
+from tests.factories import EvaluationFactory
 from tests.projects.exports.scenes import bookmarks, frozen, page_count, text_of
 from tests.projects.queue.test_running import full_disk
 from tests.projects.scenes import County, county, filled, published, submit
@@ -191,16 +195,30 @@ def test_full_disk_fails_in_words_and_leaves_no_half_file(
     assert job.error == "磁盘空间不足，文件没有写成。请联系系统管理员腾出空间，再重新发起。"
 
 
+@contextmanager
+def few_open_files(most: int) -> Iterator[None]:
+    """As many as a system allows unless it is asked for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_two_hundred_frozen_sheets_are_bound_in_seconds(scene: County) -> None:
     version = frozen(scene, name="送审项目")
-    for number in range(199):
-        twin = filled(scene, published(), name=f"送审{number}")
+    twins = (
+        EvaluationFactory.create(round=scene.round, unit=scene.centre, department=scene.industry) for _ in range(199)
+    )
+    for twin in twins:
         freeze(twin, version.sheet, user=scene.people["owner"])
         submit(twin, scene.people["owner"], Step.UNIT_REVIEW)
     content = stored_pdf(version).read_bytes()
     for each in Version.objects.select_related("layout"):
         keep(content, place_of(each))
     began = time.monotonic()
-    place = file_of(made(scene, Target.PDF))
+    with few_open_files(100):
+        place = file_of(made(scene, Target.PDF))
     assert time.monotonic() - began < 20
     assert page_count(place) >= 200
