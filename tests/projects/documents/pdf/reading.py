@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 from PIL import Image
@@ -47,9 +48,10 @@ def glyphs_of(content: bytes) -> Iterator[int]:
     """The number of each glyph shown; 0 is the box of a character that no font has."""
     with pikepdf.open(BytesIO(content)) as document:
         for page in document.pages:
-            for operands, operator in pikepdf.parse_content_stream(page):
-                if str(operator) in {"Tj", "TJ"}:
-                    shown = operands[0] if str(operator) == "TJ" else operands
+            for instruction in pikepdf.parse_content_stream(page, "Tj TJ"):
+                operands: Any = instruction.operands
+                shown = operands[0] if isinstance(operands[0], pikepdf.Array) else operands
+                if str(instruction.operator) in {"Tj", "TJ"}:
                     strings = [bytes(each) for each in shown if isinstance(each, pikepdf.String)]
                     for string in strings:
                         yield from (int.from_bytes(string[at : at + 2]) for at in range(0, len(string), 2))
