@@ -249,6 +249,18 @@ def test_table_is_copied_out_as_it_looks_and_pasted_in_again(sheet: Page, contex
     cell(sheet, 0, "dimension").click()
     sheet.keyboard.press("Control+v")
     expect(preview(sheet)).to_contain_text("将填入 12 行 × 7 列")
+    heads = preview(sheet).locator("thead th").all_inner_texts()
+    assert heads == [
+        "行",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        "实际完成值",
+        "分值",
+        "得分",
+        "偏差原因分析及改进措施",
+    ]
     fill_in(sheet)
     assert [cell(sheet, line, "name").input_value() for line in range(12)] == names
 

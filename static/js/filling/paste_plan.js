@@ -40,14 +40,23 @@ function groupsFor(form, place, reading) {
     return reading.rows.map((_, index) => (keys[index] ? `indicators.${keys[index]}` : ""));
 }
 
-export function plan(form, place, reading) {
+// What stands beside the form's columns and holds nothing is no news to anybody.
+function spoken(reading) {
+    const kept = reading.columns.map(({ field }, number) => field || reading.rows.some((row) => row.cells[number].text));
+    const only = (list) => list.filter((_, number) => kept[number]);
+    const rows = reading.rows.map((row) => ({ ...row, cells: only(row.cells) }));
+    return { ...reading, columns: only(reading.columns), rows };
+}
+
+export function plan(form, place, read) {
+    const reading = spoken(read);
     const groups = groupsFor(form, place, reading);
     const mayGrow = place.table === "indicators";
     const rows = reading.rows.map((row, index) => {
         const isLost = !groups[index] && !mayGrow;
         const cells = row.cells.map((cell, number) => {
             const column = reading.columns[number];
-            if (!column.field || isLost) return { ...cell, title: column.title, skipped: isLost ? "没有这一行" : column.reason };
+            if (!column.field || isLost) return { ...cell, title: column.title, skipped: isLost ? "由各行相加，或表里没有这一行" : column.reason };
             return target(form, { group: groups[index], field: column.field, title: column.title }, cell);
         });
         return { group: groups[index], isNew: mayGrow && !groups[index], cells };
