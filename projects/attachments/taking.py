@@ -89,8 +89,8 @@ def keep(
             if same is not None:
                 return _folded(same, rows, by=by, address=address)
             _refuse_too_many(evaluation, received)
-            attachment = _new(evaluation, received, by)
-            stored = attachment.file.name or ""
+            stored = storage.save(_place(received), ContentFile(received.content))
+            attachment = _new(evaluation, received, stored, by)
             attachment.indicators.set(rows)
             changes = {"file": [None, attachment.name], "rows": [[], row_names(rows)], "digest": attachment.digest}
             note(attachment, changes, by=by, address=address)
@@ -113,21 +113,22 @@ def _refuse_too_many(evaluation: Evaluation, received: Received) -> None:
         raise Refused(f"这张表的佐证材料已有 {megabytes(held)}，加上它超过 {megabytes(limit)} 的上限。")
 
 
-def _new(evaluation: Evaluation, received: Received, by: "User") -> Attachment:
-    attachment = Attachment(
+def _place(received: Received) -> str:
+    """On disk a file is called by what it is: no name that somebody typed becomes a path."""
+    name = f"{received.digest[:32]}.{received.kind.extensions[0]}"
+    return Attachment.file.field.generate_filename(Attachment(), name)
+
+
+def _new(evaluation: Evaluation, received: Received, stored: str, by: "User") -> Attachment:
+    return Attachment.objects.create(
         evaluation=evaluation,
         name=received.name,
+        file=stored,
         media_type=received.kind.media_type,
         size=len(received.content),
         digest=received.digest,
         uploaded_by=by,
     )
-    # On disk it is called by what it is: no name that somebody typed becomes a path.
-    attachment.file.save(
-        f"{received.digest[:32]}.{received.kind.extensions[0]}", ContentFile(received.content), save=False
-    )
-    attachment.save()
-    return attachment
 
 
 def _folded(attachment: Attachment, rows: list[Indicator], *, by: "User", address: str | None) -> Outcome:
