@@ -91,8 +91,10 @@ def test_bad_cells_are_listed_and_nothing_can_be_taken_over(page: Page, evaluati
 def test_everything_works_without_scripts(
     browser: Browser, live_server: LiveServer, page: Page, evaluation: Evaluation, tmp_path: Path
 ) -> None:
-    bare = browser.new_context(base_url=live_server.url, java_script_enabled=False, locale="zh-CN")
-    bare.add_cookies([dict(each) for each in page.context.cookies()])  # type: ignore[list-item]
+    session = page.context.storage_state()
+    bare = browser.new_context(
+        base_url=live_server.url, java_script_enabled=False, locale="zh-CN", storage_state=session
+    )
     plain = bare.new_page()
     place = downloaded(plain, evaluation, tmp_path)
     fill(place, "95%")

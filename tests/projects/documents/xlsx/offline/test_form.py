@@ -15,11 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.rules import ReverseFormula, Rounding, RuleSet, available, rule_set
 from indicators.scoring import SheetScore, score_sheet
-from indicators.sheet import IndicatorRow, Sheet
+from indicators.sheet import FundRow, IndicatorRow, Sheet
 from projects.documents.layout import layout
 from projects.documents.xlsx.offline import Identity, offline_form, unseal
 from projects.documents.xlsx.offline.identity import Sealed, SealError, seal
-from tests.projects.documents.sheets import CHANGJI, COST, OUTPUT, RULES, SAMPLES
+from tests.projects.documents.sheets import CHANGJI, COST, OUTPUT, RULES, SAMPLES, money
 from tests.projects.documents.workbooks import opened, recalculated
 from tests.published import published_tables
 
@@ -109,6 +109,7 @@ CATEGORIES = st.sampled_from(
         (OUTPUT, "时效指标", "办结时限"),
     ]
 )
+SPENT = ("4.31", "2", "0", "3.6", "2.6", "5")
 WEIGHTS = st.sampled_from(["0", "5", "10", "7.5", "3.333", "20"])
 
 
@@ -136,7 +137,8 @@ def test_typed_actuals_are_scored_as_the_rules_score_them(
     made, typed = {}, {}
     for number, held in enumerate(drawn):
         before = tuple(replace(row, key=str(key)) for key, (row, _) in enumerate(held, start=1))
-        sheet = replace(CHANGJI, indicators=before)
+        funds = (FundRow(kind="appropriation", amounts=money("5", "4.69", SPENT[number % len(SPENT)])),)
+        sheet = replace(CHANGJI, indicators=before, funds=funds)
         rules = rule_set(available()[number % len(available())])
         rules = replace(rules, reverse_formula=list(ReverseFormula)[number % 2], rounding=list(Rounding)[number % 2])
         after = tuple(replace(row, actual=actual) for row, (_, actual) in zip(before, held, strict=True))
@@ -145,14 +147,16 @@ def test_typed_actuals_are_scored_as_the_rules_score_them(
         typed[name] = (replace(sheet, indicators=after), rules)
     books = recalculated(made, tmp_path_factory.mktemp("typed"))
     for name, (sheet, rules) in typed.items():
-        *scores, _ = found(books[name]["自评表"], made[name], sheet)
-        *wanted, _ = expected(sheet, score_sheet(sheet, rules))
+        *scores, total = found(books[name]["自评表"], made[name], sheet)
+        *wanted, wanted_total = expected(sheet, score_sheet(sheet, rules))
         wrong = [
             (row.target, row.actual, row.weight, score, want)
             for row, score, want in zip(sheet.indicators, scores, wanted, strict=True)
             if score is not None and score != want
         ]
         assert wrong == []
+        if scores == wanted:
+            assert total == wanted_total
         given_points = [want for score, want in zip(scores, wanted, strict=True) if score is not None]
         assert len(given_points) * 2 > len([want for want in wanted if want is not None])
 
