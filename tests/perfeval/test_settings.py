@@ -67,3 +67,15 @@ def test_sqlite_writes_ahead_and_queues_writers(tmp_path: Path) -> None:
     assert answers == ["wal", 20000]
     assert vars(wrapper)["transaction_mode"] == "IMMEDIATE"
     wrapper.close()
+
+
+def test_messages_go_through_the_database_unless_redis_is_named() -> None:
+    expression = "settings.TASKS['default']['BACKEND'], 'django_rq' in settings.INSTALLED_APPS"
+    assert start(PRODUCTION, expression) == "django_tasks_db.DatabaseBackend False"
+    redis = PRODUCTION | {"REDIS_URL": "redis://127.0.0.1:6379/0"}
+    assert start(redis, expression) == "django_tasks_rq.RQBackend True"
+
+
+def test_address_of_the_site_is_taken_without_a_slash_at_its_end() -> None:
+    address = PRODUCTION | {"PUBLIC_ADDRESS": "https://jx.example.test/"}
+    assert start(address, "settings.PUBLIC_ADDRESS") == "https://jx.example.test"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import RawIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 
 class Sink(RawIOBase):
@@ -39,9 +39,9 @@ class Sink(RawIOBase):
 
 
 @contextmanager
-def sink(target: Path) -> Iterator[Sink]:
+def sink(target: Path) -> Iterator[BinaryIO]:
     with target.open("wb") as file:
         opened = Sink(file)
-        yield opened
+        yield cast(BinaryIO, opened)
         if opened.error is not None:
             raise opened.error
