@@ -93,11 +93,12 @@ def _classes(grid: Grid, cell: Cell) -> Iterator[str]:
 
 
 def _is_rtl(text: str) -> bool:
-    """Whether its first letter is written from the right."""
+    """Whether most of its letters are written from the right."""
     if text.isascii():
         return False
-    letter = next((ord(character) for character in text if character.isalpha()), 0)
-    return any(first <= letter <= last for first, last in RTL)
+    letters = [ord(character) for character in text if character.isalpha()]
+    from_right = sum(any(first <= letter <= last for first, last in RTL) for letter in letters)
+    return from_right * 2 > len(letters)
 
 
 def _text(grid: Grid, cell: Cell, paper: Paper) -> str:

@@ -11,7 +11,9 @@ from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.documents.layout import layout
 from projects.documents.pdf import write
+from projects.documents.pdf.markup import markup
 from projects.documents.pdf.resources import OwnPictures, RefusedError
+from projects.documents.pdf.style import paper_of
 from tests.projects.documents.pdf.reading import bare, glyphs_of, pages_of, printable, words_of
 from tests.projects.documents.sheets import COST_DIMENSION, sample_grid
 
@@ -34,6 +36,14 @@ def test_uyghur_is_drawn_from_the_right_with_every_letter() -> None:
     assert 0 not in set(glyphs_of(content))
     page = pages_of(content)[0]
     assert all(letter in page for letter in "شنجئغرپتم")
+
+
+def test_a_form_without_uyghur_has_no_line_from_the_right() -> None:
+    paper = paper_of(sample_grid("hubei"), is_draft=False)
+    texts = {"ئۇيغۇرچە نىشان": True, "ئۇيغۇر 维吾尔语培训项目": False, "项目": False, "": False}
+    for text, is_rtl in texts.items():
+        html = markup(printable(with_project(text)), [range(4)], paper, made_at=None)
+        assert ('class="rtl"' in html) is is_rtl
 
 
 def test_a_latin_name_beside_hanzi_keeps_its_spaces_and_letters() -> None:
