@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from indicators.labels import dimension_code
+from indicators.sheet import DASHES
 from projects.documents.controls import control_name, id_of
 from projects.documents.screen import SCOPES, ScreenCell, written_text
 from projects.editing.groups import Control, Group, RowGroup
@@ -16,7 +17,7 @@ CHARACTERS_A_PERCENT: Final = 0.86  # of the form's width, in the type of the pa
 NARROW: Final = 0.55  # of a hanzi's width: a Latin letter or a digit
 LEVELS: Final = frozenset({"dimension", "category"})
 FIGURES: Final = frozenset({"money", "points"})
-BARE: Final = frozenset({"hidden", "selected"})
+BARE: Final = frozenset({"hidden", "open", "selected"})
 LONGEST_FIGURE: Final = 60  # as typed, with its commas and spaces
 
 Attributes = Mapping[str, str | None]
@@ -73,7 +74,8 @@ def draw_text(piece: ScreenCell, span: int) -> str:
     cell, text = piece.cell, written_text(piece)
     scope = SCOPES.get(cell.role, "") if text else ""
     tag = "th" if scope else "td"
-    shape = {"class": piece.classes, "scope": scope or None, "colspan": _span(cell.column_span), "rowspan": _span(span)}
+    classes = f"{piece.classes} cell-dash" if DASHES.fullmatch(cell.text) else piece.classes
+    shape = {"class": classes, "scope": scope or None, "colspan": _span(cell.column_span), "rowspan": _span(span)}
     return f"<{tag}{attributes(shape)}>{text}</{tag}>"
 
 

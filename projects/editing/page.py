@@ -3,14 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import Final
+from urllib.parse import quote
 
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from indicators.models import Category
 from projects.attachments import files_of_rows
 from projects.documents.grid import Orientation
-from projects.editing.answers import SHEET_DUE, Answers, Outputs, Parts
+from projects.editing.answers import SHEET_DUE, Answers, Outputs
+from projects.editing.behind import Behind
 from projects.editing.controls import NO_TYPED, Typed, category_list, draw_input
 from projects.editing.draft import Draft
 from projects.editing.groups import Group, RowGroup, SheetGroup, groups_of
@@ -19,42 +24,8 @@ from projects.editing.titles import SHEET_TITLES
 from projects.models import Attachment, Evaluation
 from projects.sheets import Computed, compute
 
-INITIAL_TARGET: Final = (
-    "initial_target"  # 年初指标值, among a row's extra: an adjustment that was agreed to leaves it there
-)
-TOOLS: Final = (
-    ("add", "＋", "在下面增加一行"),
-    ("copy", "⧉", "复制这一行"),
-    ("up", "↑", "上移（Alt+↑）"),
-    ("down", "↓", "下移（Alt+↓）"),
-    ("remove", "×", "删除这一行"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class More:
-    """What stands behind a row, in the order of the page."""
-
-    group: RowGroup
-    outputs: Mapping[str, SafeString]
-    parts: Parts
-    controls: Mapping[str, SafeString]
-    files: Sequence[Attachment]
-    is_fixed: bool
-    tools: Sequence[tuple[str, str, str]]  # act, sign, title
-
-    @property
-    def initial_target(self) -> str:
-        """Where an adjustment has changed it since."""
-        return str(self.group.record.extra.get(INITIAL_TARGET, ""))
-
-    @property
-    def is_scored_by_hand(self) -> bool:
-        return self.group.record.hand_score is not None or any(self.group.show("hand_reason"))
-
-    @property
-    def key(self) -> str:
-        return self.group.record.key
+KEY: Final = "ROW-KEY"  # stands for a row's in what is drawn once for all rows without files
+NUMBER: Final = "ROW-NUMBER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +51,14 @@ class Offers:
     identity: str
     dimension: str = ""  # below which the level 2s stand
     labels: list[str] = field(default_factory=list)
+
+    @property
+    def html(self) -> SafeString:
+        """A form has some dozens of them."""
+        options = "".join(f'<option value="{escape(label)}"></option>' for label in self.labels)
+        return SafeString(
+            f'<datalist id="{self.identity}" data-dimension="{escape(self.dimension)}">{options}</datalist>'
+        )
 
     def add(self, label: str) -> None:
         if label and label not in self.labels:
@@ -132,28 +111,39 @@ class Page:
     def versions(self) -> list[tuple[str, int]]:
         return [(group.name, group.version) for group in self.groups.values()]
 
-    def more(self, group: RowGroup) -> More:
-        names = ("band", "hand_score", "hand_reason", "deviation")
-        besides = [name for name in names if f"indicators.{name}" not in self.draft.items]
-        is_fixed = group.record.key in self.draft.fixed
-        return More(
+    def behind(self, group: RowGroup) -> SafeString:
+        return Behind(
             group=group,
-            outputs=self.answers.of_row(group.number - 1),
+            outputs=self.outputs,
             parts=self.answers.parts(group.number - 1),
-            controls={
-                name: self._control(group, name)
-                for name in besides
-                if group.control(name) is not None and not group.locked(name)
-            },
-            files=self.files.get(group.record.key, ()),
-            is_fixed=is_fixed,
-            tools=[tool for tool in TOOLS if self._offers(tool[0], is_fixed=is_fixed)],
-        )
+            typed=self.typed,
+            files=self._files_of(group),
+            adjustment=self._adjustment if group.record.key in self.draft.fixed else "",
+            may_add=self.may_add,
+        ).html
 
-    def _offers(self, act: str, *, is_fixed: bool) -> bool:
-        if act == "remove":
-            return not is_fixed
-        return self.may_add if act in ("add", "copy") else True
+    @cached_property
+    def _adjustment(self) -> str:
+        return reverse("adjustment", args=[self.evaluation.pk])
+
+    def _files_of(self, group: RowGroup) -> str:
+        key, files = group.record.key, self._files.get(group.record.key)
+        if files:
+            return self._draw_files(files, key=key, position=str(group.number))
+        return self._no_files.replace(KEY, quote(key, safe="")).replace(NUMBER, str(group.number))
+
+    @cached_property
+    def _no_files(self) -> str:
+        """Drawn once: most rows have none."""
+        return self._draw_files((), key=KEY, position=NUMBER)
+
+    def _draw_files(self, files: Sequence[Attachment], *, key: str, position: str) -> str:
+        context = {"files": files, "evaluation": self.evaluation, "key": key, "position": position, "can_fill": True}
+        return render_to_string("attachments/_row.html", context)
+
+    @cached_property
+    def _files(self) -> Mapping[str, Sequence[Attachment]]:
+        return files_of_rows(self.evaluation)
 
     @property
     def may_add(self) -> bool:
@@ -167,10 +157,6 @@ class Page:
     def is_stated(self) -> bool:
         """Figures of a published table still stand on the sheet."""
         return bool(self.evaluation.stated) or any(row.stated_score is not None for row in self.draft.rows)
-
-    @cached_property
-    def files(self) -> Mapping[str, Sequence[Attachment]]:
-        return files_of_rows(self.evaluation)
 
     def _control(self, group: Group, name: str) -> SafeString:
         control = group.control(name)

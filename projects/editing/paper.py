@@ -17,7 +17,7 @@ from projects.documents.screen import ScreenCell, ScreenTable, screen
 from projects.editing.controls import NO_TYPED, Place, Spot, Typed, draw_cell, draw_text
 from projects.editing.draft import Draft
 from projects.editing.groups import Group, LineGroup, RowGroup, groups_of
-from projects.editing.titles import plain_label
+from projects.editing.titles import FIGURE_TITLES, SHEET_TITLES, plain_label
 from projects.sheets import Computed
 
 ROW: Final = "indicators"
@@ -144,9 +144,16 @@ class Paper:
             if sheet.control(cell.source) is not None:
                 line += cell.row != last
                 last = cell.row
-                yield cell.source, _spot(sheet, item, Place(FIELDS, line, cell.column), field=cell.source)
+                spot = _spot(sheet, item, Place(FIELDS, line, cell.column), field=cell.source)
+                yield cell.source, replace(spot, label=self._missing_words(cell.source, item))
             elif cell.source in FIGURES:
-                yield cell.source, _spot(None, item, None, field=cell.source)
+                spot = _spot(None, item, None, field=cell.source)
+                yield cell.source, replace(spot, label=self._missing_words(cell.source, item))
+
+    def _missing_words(self, field: str, item: Item) -> str:
+        """Where rows are cards no heads stand above the cells."""
+        has_words = item.label.text or self.draft.title_of(field)
+        return "" if has_words else (SHEET_TITLES | FIGURE_TITLES).get(field, "")
 
     def _in_funds(self, source: str) -> bool:
         funds = (block for block in self.draft.layout.blocks if isinstance(block, Funds))

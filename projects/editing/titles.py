@@ -16,6 +16,16 @@ SHEET_TITLES: Final = {
     "filler": "填报人",
     "phone": "联系电话",
 }
+FIGURE_TITLES: Final = {
+    "total_weight": "分值",
+    "total_score": "得分",
+    "indicator_weight": "分值",
+    "indicator_score": "得分",
+    "execution_weight": "分值",
+    "execution_rate": "执行率",
+    "execution_score": "得分",
+    "grade": "等级",
+}
 ROW_TITLES: Final = {
     "dimension": "一级指标",
     "category": "二级指标",

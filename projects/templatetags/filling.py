@@ -5,23 +5,15 @@ from collections.abc import Mapping
 from django import template
 from django.utils.safestring import SafeString
 
-from projects.documents.controls import output_id
 from projects.editing.groups import RowGroup
-from projects.editing.page import More, Page
+from projects.editing.page import Page
 
 register = template.Library()
 
 
 @register.simple_tag
-def row_more(page: Page, group: RowGroup) -> More:
-    return page.more(group)
-
-
-@register.simple_tag
-def output(group: RowGroup, name: str, outputs: Mapping[str, SafeString]) -> SafeString:
-    """An element that answers of the server fill. It says nothing aloud: there are too many of them."""
-    identity = output_id(f"{group.name}.{name}")
-    return SafeString(f'<output id="{identity}" class="row-{name}" aria-live="off">{outputs[identity]}</output>')
+def row_more(page: Page, group: RowGroup) -> SafeString:
+    return page.behind(group)
 
 
 @register.simple_tag

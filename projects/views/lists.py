@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from perfeval.requests import HtmxRequest
+from projects.access import may_fill
 from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.scope import Scope, scope_of
@@ -28,6 +29,7 @@ class Line:
     deadline: Word
     dates: str
     opens_unit: bool
+    may_fill: bool
 
 
 def lines(evaluations: Iterable[Evaluation], user: "User | AnonymousUser") -> Iterator[Line]:
@@ -39,6 +41,7 @@ def lines(evaluations: Iterable[Evaluation], user: "User | AnonymousUser") -> It
             deadline=deadline_of(evaluation),
             dates=dates_of(evaluation),
             opens_unit=_reaches(scope, evaluation),
+            may_fill=may_fill(user, evaluation).ok,
         )
 
 

@@ -12,12 +12,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.benchmarks import documents_pdf, documents_xlsx, pages, rules  # noqa: E402
+from tests.benchmarks import documents_pdf, documents_xlsx, filling, pages, rules  # noqa: E402
 from tests.benchmarks.databases import throwaway_databases  # noqa: E402
 from tests.benchmarks.measuring import Benchmark, Measurement  # noqa: E402
 
 BENCHMARKS: tuple[Benchmark, ...] = (
     pages.shell,
+    filling.page,
+    filling.autosave,
     rules.cold_sheet,
     rules.fuzz,
     rules.many_sheets,

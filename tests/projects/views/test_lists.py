@@ -248,3 +248,17 @@ def test_closed_round_counts_no_days(scene: County, office: Client) -> None:
     text = words(office.get("/rounds/").content.decode())
     assert "绩效自评填报：即日至2999年3月1日" in text
     assert "还剩" not in text
+
+
+def test_sheet_to_be_filled_in_leads_to_its_page_for_its_filler_alone() -> None:
+    scene = county()
+    made = filled(scene, published())
+    link = f'href="/evaluations/{made.pk}/edit/"'
+    seen = {
+        person: link in scene.client_of(person).get(f"/units/{scene.centre.pk}/").content.decode()
+        for person in ("owner", "unit reviewer", "finance office")
+    }
+    assert seen == {"owner": True, "unit reviewer": False, "finance office": False}
+    assert link in scene.client_of("owner").get("/").content.decode()
+    submit(made, scene.people["owner"], Step.UNIT_REVIEW)
+    assert link not in scene.client_of("owner").get("/").content.decode()
