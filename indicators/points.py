@@ -35,7 +35,9 @@ def tidy(number: Decimal) -> Decimal:
 
 
 def plain(number: Decimal) -> str:
-    """The figure as a clerk writes it: 7.5, 100, never 7.50 or 1E+2."""
+    """The figure as a clerk writes it: 7.5, 100, never 7.50 or 1E+2. One of absurd size would fill the memory."""
+    if not is_usable(number):
+        return str(number) if number else "0"
     text = format(number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
