@@ -64,6 +64,7 @@ def attachments(request: HttpRequest, pk: int) -> HttpResponse:
         "evaluation": evaluation,
         "verdict": verdict,
         "awaits_scan": awaits_scan(evaluation),
+        "can_fill": verdict.ok and not awaits_scan(evaluation),
         "form": UploadForm(rows=rows, initial={"rows": [wanted]}) if verdict else None,
         "wanted": next((row for row in rows if row.key == wanted), None),
         "files": list(_shown(evaluation, rows, may_change=verdict.ok)),
