@@ -71,7 +71,7 @@ function act(form, { key, ctrlKey, altKey, shiftKey, target }) {
 
 export function start(form) {
     form.addEventListener("keydown", (event) => {
-        if (event.isComposing || event.keyCode === COMPOSING || !isCell(event.target)) return;
+        if (event.defaultPrevented || event.isComposing || event.keyCode === COMPOSING || !isCell(event.target)) return;
         const wanted = act(form, event);
         if (!wanted) return;
         event.preventDefault();
