@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Name, NumberTree, OutlineItem, Pdf, String
 
@@ -73,7 +73,7 @@ def _number(bound: Pdf) -> None:
         Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
     )
     for number, page in enumerate(bound.pages, start=1):
-        fonts = page.resources.get(Name.Font)
+        fonts: Any = page.resources.get(Name.Font)
         if NUMBER_FONT not in fonts:
             fonts[NUMBER_FONT] = font
         right = float(page.mediabox[2]) - EDGE - DIGIT * len(str(number))
