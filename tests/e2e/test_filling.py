@@ -12,7 +12,7 @@ from projects.models import Evaluation, Indicator
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.filling import cell, focused, fund, is_saved, open_sheet, watched
-from tests.projects.editing.desk import SHEET, fix_goal, on_layout, saved, typed
+from tests.projects.editing.desk import SHEET, fix_goal, on_layout, rows_of, saved, typed
 from tests.projects.scenes import County, county, filled
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -191,6 +191,20 @@ def test_the_others_text_may_be_taken(
         expect(cell(page, 0, "actual")).to_have_value("180人")
         is_saved(page)
         assert Indicator.objects.get(key="1").actual == "180人"
+
+
+def test_row_that_somebody_removed_can_be_brought_back_with_what_was_typed(
+    context: BrowserContext, scene: County, evaluation: Evaluation, owner: User
+) -> None:
+    with watched(context) as page:
+        open_sheet(page, evaluation)
+        rows_of(scene, evaluation).remove("1")
+        cell(page, 0, "actual").fill("150人")
+        asked = page.locator(".cell-conflict")
+        expect(asked).to_contain_text("删除了这一行。您填的还在这里。")
+        asked.get_by_role("button", name="恢复这一行").click()
+        is_saved(page)
+        assert evaluation.indicators.get(key="1").actual == "150人"
 
 
 def test_others_who_changed_other_rows_are_named(

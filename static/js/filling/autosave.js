@@ -1,7 +1,9 @@
 // Sends what was typed, a group at a time, one request in flight, and takes in what the server answers.
 import { controls, isDirty, markSaved } from "./cells.js";
 import { resolveLater } from "./conflicts.js";
+import { mark, tidy } from "./marking.js";
 import { parse, show, unfold } from "./outputs.js";
+import { post } from "./posting.js";
 import { tell } from "./state.js";
 
 const PAUSE = 600;
@@ -88,14 +90,6 @@ class Saver {
     }
 }
 
-// While somebody is in a cell its text stays as it was typed.
-function tidy(control) {
-    const { tidied, saved } = control.dataset;
-    if (tidied === undefined || control.value !== saved) return;
-    control.value = tidied;
-    markSaved(control, tidied);
-}
-
 // A target in three cells is one text: its parts go together.
 function withSisters(form, due) {
     const groups = new Set(due.filter((control) => control.dataset.with).map((control) => control.dataset.group));
@@ -107,43 +101,11 @@ function versionOf(form, group) {
     return form.elements.namedItem(`${group}.version`);
 }
 
-export function mark(control, message, refused) {
-    control.classList.toggle("is-invalid", Boolean(message));
-    const said = document.getElementById(`err-${control.id}`);
-    if (said && said.textContent !== message) said.textContent = message;
-    if (message) {
-        control.setAttribute("aria-invalid", "true");
-        control.setAttribute("aria-describedby", `err-${control.id}`);
-        control.dataset.refused = refused;
-    } else {
-        control.removeAttribute("aria-invalid");
-        delete control.dataset.refused;
-    }
-}
-
 function tellResult(form, report, groups, status) {
     const saved = groups.filter((group) => report.groups[group] && report.groups[group].status === 200);
     if (saved.length || status === 200) tell(form, "saved", { groups: saved, at: report.at, others: report.others });
     const failed = groups.filter((group) => !saved.includes(group));
     if (failed.length) tell(form, "failed", { groups: failed, status });
-}
-
-// Read each time: logging in again in another tab brings another token.
-export function csrfToken() {
-    const found = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
-    return found ? found.slice("csrftoken=".length) : "";
-}
-
-// Status 0 where no answer came.
-export async function post(form, address, body, options = {}) {
-    try {
-        const headers = { "X-CSRFToken": csrfToken(), "HX-Request": "true" };
-        const answer = await fetch(address, { method: "POST", body, headers, redirect: "manual", ...options });
-        if (answer.type === "opaqueredirect") return { status: 401, text: "" };
-        return { status: answer.status, text: await answer.text() };
-    } catch (error) {
-        return { status: 0, text: "" };
-    }
 }
 
 export function saveNow(form) {

@@ -1,5 +1,6 @@
 // Somebody else has saved the same row meanwhile: what both have written stays, and the person chooses, cell by cell.
 import { controls, isDirty, markSaved, setCell } from "./cells.js";
+import { changeRows } from "./rows.js";
 
 export function resolveLater(form, group, outcome) {
     for (const control of controls(form, group)) {
@@ -29,13 +30,20 @@ function ask(control, theirs, outcome) {
     const said = document.createElement("p");
     said.textContent = theirs === null ? `${who} 删除了这一行。您填的还在这里。` : `${who} 改为“${theirs || "（空）"}”`;
     box.append(said);
-    if (theirs !== null) {
+    if (theirs === null) box.append(button("恢复这一行", () => restore(control.form, control.dataset.group)));
+    else {
         box.append(button("用我的", () => choose(control, box, control.value)));
         box.append(button("用对方的", () => choose(control, box, theirs)));
     }
     const former = control.parentElement.querySelector(".cell-conflict");
     if (former) former.remove();
     control.parentElement.append(box);
+}
+
+// What is typed stays in the cells while the row comes back beneath them.
+async function restore(form, group) {
+    await changeRows(form, `restore:${group.slice("indicators.".length)}`);
+    form.dispatchEvent(new CustomEvent("filling:save-now"));
 }
 
 function button(text, act) {

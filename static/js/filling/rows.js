@@ -1,8 +1,9 @@
 // Rows come, go and change places: the server draws the tables anew, and what is typed and unsaved is carried over.
-import { post, saveNow } from "./autosave.js";
+import { saveNow } from "./autosave.js";
 import { controls, isDirty } from "./cells.js";
 import { notice } from "./notice.js";
 import { parse, show } from "./outputs.js";
+import { post } from "./posting.js";
 
 const ACTS = new Set(["add", "add-in", "slash", "copy", "up", "down", "remove", "restore"]);
 

@@ -10,13 +10,14 @@ from indicators.sheet import Sheet
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.documents.layout import available, layout
-from projects.documents.places import marks, place_of
+from projects.documents.places import control_id, marks, place_of
 from tests.projects.documents.sheets import sample_grid
 from tests.published import published_sheets
 
 
 def finding(field: str, *, row: int | None = None, level: Level = Level.BLOCK) -> Finding:
-    return Finding(code="blank-cell", level=level, message="空着", row=row, field=field)
+    key = "" if row is None else str(row)
+    return Finding(code="blank-cell", level=level, message="空着", row=row, key=key, field=field)
 
 
 def place(grid: Grid, field: str, *, row: int | None = None) -> str | None:
@@ -82,3 +83,29 @@ def test_a_cell_is_marked_with_the_gravest_finding() -> None:
         "indicators.1.target": Level.BLOCK,
         "indicators.1.category": Level.NOTE,
     }
+
+
+@pytest.mark.parametrize(
+    ("field", "row", "control"),
+    [
+        ("target", 1, "indicators-1-target"),
+        ("stated_score", 1, "indicators-1-hand_score"),
+        ("nothing", 2, "indicators-2-name"),
+        ("goal", None, "sheet-goal"),
+        ("stated.execution_score", None, "sheet-execution_hand_score"),
+        ("execution_rate", None, "sheet-execution_reason"),
+        ("extra.conclusion", None, "sheet-extra-conclusion"),
+        ("funds.carryover.spent", None, "funds-carryover-spent"),
+        ("funds.total.budget", None, "funds-appropriation-budget"),
+        ("project", None, ""),
+        ("", None, ""),
+    ],
+)
+def test_finding_names_the_control_where_it_is_put_right(field: str, row: int | None, control: str) -> None:
+    assert control_id(finding(field, row=row), layout("national-2020")) == control
+
+
+def test_control_follows_the_form() -> None:
+    assert control_id(finding("target", row=1), layout("yunnan")) == "indicators-1-target_value"
+    assert control_id(finding("funds.total.spent"), layout("hubei")) == "funds-appropriation-spent"
+    assert control_id(finding("target", row=1)) == "indicators-1-target"

@@ -56,7 +56,13 @@ def test_slash_rows_fill_the_categories_that_have_none(scene: County, evaluation
 def test_copy_takes_over_what_is_planned_and_not_what_was_reached(scene: County, evaluation: Evaluation) -> None:
     (key,) = rows_of(scene, evaluation).copy("1")
     made = evaluation.indicators.get(key=key)
-    assert (made.name, made.target, made.weight, made.actual, made.score) == ("培训人数", "200人", Decimal(50), "", None)
+    assert (made.name, made.target, made.weight, made.actual, made.score) == (
+        "培训人数",
+        "200人",
+        Decimal(50),
+        "",
+        None,
+    )
     assert keys(evaluation) == ["1", key, "2"]
 
 
