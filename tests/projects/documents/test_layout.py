@@ -179,3 +179,12 @@ def test_a_block_is_a_table() -> None:
 def test_a_file_is_read_as_its_text_is() -> None:
     path = DIRECTORY / "hubei.toml"
     assert load(path) == load(path.read_text(encoding="utf-8"))
+
+
+def test_type_sizes_are_points_within_reason() -> None:
+    sized = load(SMALL.replace("widths", "type_size = 10.5\nsmallest_type_size = 7\nwidths"))
+    assert (sized.type_size, sized.smallest_type_size) == (Decimal("10.5"), Decimal(7))
+    assert (load(SMALL).type_size, load(SMALL).smallest_type_size) == (None, None)
+    for wrong in ("4.9", "16.5", "-1", '"9"'):
+        with pytest.raises(LayoutError, match="type_size 应为"):
+            load(SMALL.replace("widths", f"type_size = {wrong}\nwidths"))
