@@ -25,6 +25,13 @@ TITLES: Final[Mapping[str, str]] = {
     "digest": "摘要",
     "kept": "保存备查",
     "indicators": "三级指标",
+    "sheets": "自评表编号",
+    "export_to": "导出成",
+    "face": "数字",
+    "masked": "供公开",
+    "layout": "表样",
+    "count": "张数",
+    "out": "写到",
 }
 NOTHING: Final = "（空）"
 

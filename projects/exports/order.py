@@ -16,8 +16,6 @@ from projects.publication import publishable
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-EXPORT: Final = "export"  # the kind of the job
-
 
 class Target(models.TextChoices):
     PDF = "pdf", "一个 PDF：封面、目录和全部表格"
@@ -44,6 +42,12 @@ MOST_SHEETS: Final[Mapping[Target, int]] = {
     Target.DOCX: 500,
     Target.SUMMARY_PDF: 10_000,
     Target.SUMMARY_XLSX: 10_000,
+}
+
+
+FACES: Final[Mapping[Face, str]] = {
+    Face.STATED: "表上原有的数字（没有原数字的用系统测算）",
+    Face.COMPUTED: "全部用系统测算的数字",
 }
 
 
@@ -82,6 +86,18 @@ class Order:
     @property
     def arguments(self) -> dict[str, Any]:
         return asdict(self) | {"target": self.target.value, "face": self.face.value, "sheets": list(self.sheets)}
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the log says of it, in words."""
+        chosen = self.manner.layout
+        return {
+            "sheets": list(self.sheets),
+            "export_to": self.target.label,
+            "face": FACES[self.face],
+            "masked": self.masked,
+            "layout": str(chosen) if chosen else "",
+        }
 
     @property
     def name(self) -> str:

@@ -7,11 +7,10 @@ from django import forms
 from django.db.models import Max
 
 from projects.documents.compose import Face
-from projects.exports.order import Order, Target, releasable, titled, too_many
+from projects.exports.order import FACES, Order, Target, releasable, titled, too_many
 from projects.models import LayoutVersion, Round
 from projects.models.evaluation import EvaluationQuerySet
 
-FACES = [(Face.STATED.value, "表上原有的数字（没有原数字的用系统测算）"), (Face.COMPUTED.value, "全部用系统测算的数字")]
 NONE_LEFT = "选中的表里没有可以导出的。供公开的只有审核通过、没有定为不予公开的自评表。"
 
 
@@ -21,7 +20,7 @@ class OrderForm(forms.Form):
     target = forms.ChoiceField(label="导出成", choices=Target.choices, widget=forms.RadioSelect)
     face = forms.ChoiceField(
         label="填报中的表印哪种数字",
-        choices=FACES,
+        choices=[(face.value, title) for face, title in FACES.items()],
         initial=Face.STATED,
         widget=forms.RadioSelect,
         help_text="送审和审核通过的表，按当时定下的数字印。",

@@ -5,9 +5,10 @@ from typing import Final
 from django.utils import timezone
 
 from projects.exports.making import Making, make
-from projects.exports.order import EXPORT, Order
+from projects.exports.order import Order
 from projects.models import Round
 from projects.queue import JobError, Outcome, Run, handles
+from projects.queue.kinds import EXPORT
 
 NOTHING_LEFT: Final = "选中的自评表您都已经看不到了，没有导出。"
 

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from projects.events import address_of, record
-from projects.exports.order import EXPORT, Order
+from projects.exports.order import Order
 from projects.exports.order_form import OrderForm
 from projects.forms.filters import EvaluationFilterForm
 from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries import EvaluationFilter, evaluations_in, parent_departments, rounds_for
 from projects.queue import enqueue
+from projects.queue.kinds import EXPORT
 
 KEY: Final = re.compile(r"[0-9]{1,18}")
 
@@ -47,9 +48,7 @@ def _start(request: HttpRequest, order: Order) -> HttpResponse:
     said = f"{order.name}（{len(order.sheets)} 张）"
     with transaction.atomic():
         enqueue(EXPORT, order.arguments, owner=request.user)
-        record(
-            "export", user=request.user, subject=said, changes={"order": order.arguments}, address=address_of(request)
-        )
+        record("export", user=request.user, subject=said, changes=order.said, address=address_of(request))
     messages.success(request, f"已开始导出{said}，做好后可以在这里下载。")
     return redirect("jobs")
 

@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
-from projects.exports.order import EXPORT, Target
+from projects.exports.order import Target
 from projects.models import Job, JobState
 from projects.models.job import JobQuerySet
 from projects.queue import cancel, result_file
+from projects.queue.kinds import EXPORT
 from projects.states import Word
 
 MOST: Final = 30

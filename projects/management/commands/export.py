@@ -126,5 +126,5 @@ def write(making: Making, target: Target, place: Path) -> None:
 
 
 def log(making: Making, target: Target, place: Path) -> None:
-    said = {"to": target.value, "count": making.count, "masked": making.manner.masked, "out": str(place)}
+    said = {"export_to": target.label, "count": making.count, "masked": making.manner.masked, "out": str(place)}
     record("export", actor=f"命令行（{getpass.getuser()}）", subject=making.title, changes=said)

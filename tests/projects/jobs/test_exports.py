@@ -19,10 +19,11 @@ from pytest_django.fixtures import Settings
 
 from projects import jobs
 from projects.exports.codes import code_of
-from projects.exports.order import EXPORT, Order, Target
+from projects.exports.order import Order, Target
 from projects.exports.stored import keep, place_of, stored_pdf
 from projects.models import Evaluation, Job, JobState, Role, Step, Version
 from projects.queue import cancel, enqueue, folder_of, result_file, run, running
+from projects.queue.kinds import EXPORT
 from projects.sheets import computed_of, freeze, printed
 from tests.factories import EvaluationFactory
 from tests.projects.exports.scenes import bookmarks, frozen, page_count, text_of

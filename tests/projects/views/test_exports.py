@@ -86,7 +86,13 @@ def test_order_becomes_a_job_and_one_event(scene: County, sheets: list[Evaluatio
         None,
         job.owner,
         "2020年度项目支出绩效自评-自评表.zip（1 张）",
-        {"order": wanted},
+        {
+            "sheets": [sheets[0].pk],
+            "export_to": "压缩包：每个项目一个 PDF",
+            "face": "全部用系统测算的数字",
+            "masked": False,
+            "layout": str(layout),
+        },
         "127.0.0.1",
     )
 
