@@ -60,14 +60,20 @@ def _choices(row: IndicatorRow, quantity: Quantity, field: str, year: int | None
         candidates = [form.format(quantity.text.strip()) for form in AS_WORDS]
         if reading.kind is not Kind.WORDING:
             candidates = [normalise(reading)]
-        found = next((text for text in candidates if _reads_as(reading, text, row, field, year)), "")
-        yield Choice(spoken(reading), found)
+        again = [(text, _read_again(text, row, field, year)) for text in candidates]
+        found = next(((text, read) for text, read in again if _agrees(read, reading)), None)
+        yield Choice(spoken(found[1]), found[0]) if found else Choice(spoken(reading), "")
 
 
-def _reads_as(reading: Quantity, text: str, row: IndicatorRow, field: str, year: int | None) -> bool:
+def _agrees(found: Quantity, reading: Quantity) -> bool:
+    """The row may lend it a unit all the same."""
+    same = (found.number, found.end, found.operator) == (reading.number, reading.end, reading.operator)
+    return found.kind is reading.kind and same
+
+
+def _read_again(text: str, row: IndicatorRow, field: str, year: int | None) -> Quantity:
     pair = {"target": row.target, "actual": row.actual, field: text}
     target, actual = read_pair(
         pair["target"], pair["actual"], name=row.name, category=row.category or row.dimension, year=year
     )
-    found = target if field == "target" else actual
-    return found.kind is reading.kind and (found.number, found.end) == (reading.number, reading.end)
+    return target if field == "target" else actual

@@ -44,6 +44,10 @@ def test_page_opens_for_who_fills_it_in(scene: County, evaluation: Evaluation) -
     assert {person: scene.client_of(person).get(address).status_code for person in PEOPLE} == ALLOWED
 
 
+def test_browser_that_goes_back_asks_anew(owner: Client, evaluation: Evaluation) -> None:
+    assert "no-store" in owner.get(f"/evaluations/{evaluation.pk}/edit/").headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("page", ["edit", "save", "rows"])
 def test_others_save_nothing(scene: County, evaluation: Evaluation, page: str) -> None:
     texts = typed(evaluation, "1", actual="1人") | {"act": "remove:1"}

@@ -1,0 +1,108 @@
+"""What the page says of a sheet: what is due, what may be chosen, what is left to do."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from html import unescape
+from re import sub
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.models import RuleSetVersion, add_rule_set
+from indicators.quantity import Kind
+from indicators.rules import HandScores, rule_set
+from indicators.scoring import score_row
+from indicators.sheet import FundAmounts, IndicatorRow
+from projects.editing.answers import Answers
+from projects.editing.readings import readings, spoken
+from projects.models import Evaluation, FundLine, Round
+from projects.models.round import Ledger
+from projects.sheets import compute
+from tests.projects.editing.desk import SHEET, draft
+from tests.projects.scenes import County, county, filled
+
+
+def answers(evaluation: Evaluation) -> Answers:
+    held = draft(evaluation)
+    return Answers(draft=held, computed=compute(held.sheet, held.rules))
+
+
+def said(outputs: Mapping[str, str]) -> dict[str, str]:
+    return {name: " ".join(unescape(sub("<[^>]*>", " ", html)).split()) for name, html in outputs.items()}
+
+
+@pytest.fixture
+def scene(db: None) -> County:
+    return county()
+
+
+def with_amounts(initial: str, budget: str, spent: str) -> FundAmounts:
+    return FundAmounts(initial=Decimal(initial), budget=Decimal(budget), spent=Decimal(spent))
+
+
+@pytest.mark.parametrize(
+    ("amounts", "due"),
+    [
+        (with_amounts("20", "20", "20"), set()),
+        (with_amounts("20", "20", "15"), {"execution_reason"}),
+        (with_amounts("20", "25", "25"), {"adjustment_note"}),
+        (with_amounts("0", "0", "0"), {"execution_hand_score", "execution_hand_reason"}),
+    ],
+)
+def test_reasons_are_due_as_the_money_says(scene: County, amounts: FundAmounts, due: set[str]) -> None:
+    sheet = replace(SHEET, funds=(replace(SHEET.funds[0], amounts=amounts),))
+    assert {name for name, is_due in answers(filled(scene, sheet)).due.items() if is_due} == due
+
+
+@pytest.mark.parametrize(("ledger", "due"), [(Ledger.EDITABLE, True), (Ledger.PREFILLED, False)])
+def test_changed_amount_of_the_bureau_wants_a_word(scene: County, ledger: str, due: bool) -> None:
+    sheet = replace(SHEET, funds=(replace(SHEET.funds[0], amounts=with_amounts("20", "20", "20")),))
+    evaluation = filled(scene, sheet)
+    Round.objects.filter(pk=scene.round.pk).update(ledger=ledger)
+    FundLine.objects.filter(evaluation=evaluation).update(extra={"ledger_spent": "19"})
+    assert answers(evaluation).due["adjustment_note"] is due
+
+
+@pytest.mark.django_db
+def test_score_by_hand_is_offered_unless_the_rules_lock_it(scene: County) -> None:
+    evaluation = filled(scene, SHEET)
+    assert answers(evaluation).parts(0).hand is True
+    locked = add_rule_set(replace(evaluation.rule_set.rules, hand_scores=HandScores.LOCKED))
+    Evaluation.objects.filter(pk=evaluation.pk).update(rule_set=locked)
+    assert answers(evaluation).parts(0).hand is False
+    assert RuleSetVersion.objects.filter(code="national").count() == 2
+
+
+def test_band_is_asked_of_wording_rows_alone(scene: County) -> None:
+    first, second = SHEET.indicators
+    rows = (replace(first, target="逐步提高", actual="提高"), second)
+    held = answers(filled(scene, replace(SHEET, indicators=rows)))
+    assert [held.parts(index).band for index in (0, 1)] == [True, False]
+
+
+def test_bar_counts_what_is_left(scene: County) -> None:
+    outputs = said(answers(filled(scene, SHEET)).all())
+    assert outputs["out-sheet-weights"] == "100 / 100"
+    assert outputs["out-sheet-rate"] == "75%"
+    assert outputs["out-sheet-findings"].startswith("必须修改 ")
+    assert outputs["out-sheet-execution"].startswith("预算执行率得分：全年执行数 15 万元 ÷ 全年预算数 20 万元")
+
+
+def test_odd_money_is_said_in_words(scene: County) -> None:
+    sheet = replace(SHEET, funds=(replace(SHEET.funds[0], amounts=with_amounts("200000", "200000", "220000")),))
+    assert "22 万元" in said(answers(filled(scene, sheet)).all())["out-funds"]
+
+
+@given(
+    text=st.sampled_from(["1 500条", "2021.5", "3-5", "下降5%", "12/25", "3次（每季度不1次）", "5"]),
+    other=st.sampled_from(["", "5000元", "8%", "3次"]),
+)
+def test_what_a_choice_writes_is_read_in_one_way(text: str, other: str) -> None:
+    row = IndicatorRow(key="1", name="数量", target=text, actual=other, weight=Decimal(10))
+    asked = [each for each in readings(row, score_row(row, rule_set(), year=2020), year=2020) if each.field == "target"]
+    for choice in (choice for reading in asked for choice in reading.choices if choice.written):
+        again = score_row(replace(row, target=choice.written), rule_set(), year=2020).target
+        assert again.kind is not Kind.AMBIGUOUS
+        assert spoken(again) == choice.text
