@@ -57,7 +57,9 @@ class IdleSession:
 class LoginRequired(LoginRequiredMiddleware):
     """The login page is no part of another: htmx is told to open it whole; a script that saves only hears of it."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # the stubs know of a redirect alone
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": _login_url(request)})
         return super().handle_no_permission(request, view_func)

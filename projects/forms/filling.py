@@ -27,7 +27,6 @@ class FillingForm(forms.Form):
             "data-user": user.pk,
             "data-save-url": reverse("save_rows", args=[pk]),
             "data-rows-url": reverse("change_rows", args=[pk]),
-            "data-suggestions-url": reverse("suggestions", args=[pk]),
             "data-reading-url": reverse("reading", args=[pk]),
             "data-suggestions-url": reverse("suggestions", args=[pk]),
             "data-check-url": reverse("check", args=[pk]),
