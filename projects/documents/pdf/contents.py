@@ -1,6 +1,7 @@
 """The first pages of many bound forms: 封面 and 目录."""
 
 import datetime
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -13,6 +14,8 @@ from projects.documents.pdf.pages import font_configuration, undisturbed
 from projects.documents.pdf.resources import OwnPictures
 from projects.documents.pdf.style import FAMILIES, TITLE_FAMILIES
 
+SPACE: Final = re.compile(r"\s+")
+FIXED: Final = "\u2002"  # so that the space before the page's number is the only one that widens
 PAGE_LINK: Final = "https://page.invalid/"  # in the 目录, until it is known where the page lies in the file
 
 
@@ -64,7 +67,7 @@ def _lines(entries: Sequence[Entry]) -> Iterator[str]:
         if group:
             yield f"<h3>{escape(group)}</h3>"
         for number, entry in members:
-            words = f"{number}．{escape(entry.title)}<span>{entry.page}</span>"
+            words = f"{number}．{escape(SPACE.sub(FIXED, entry.title))} {entry.page}"
             yield f'<p><a href="{PAGE_LINK}{entry.page}">{words}</a></p>'
 
 
@@ -77,8 +80,10 @@ a {{ color: inherit; text-decoration: none; }}
 .cover {{ page: cover; break-after: page; text-align: center; }}
 h1 {{ margin: 0 0 2em; font: 26pt/1.4 {TITLE_FAMILIES}; bookmark-level: none; }}
 h2 {{ margin: 0 0 1em; font: 16pt/1.4 {TITLE_FAMILIES}; text-align: center; bookmark-level: none; }}
-h3 {{ position: relative; margin: 0.7em 0 0; font: inherit; border-bottom: 0.5pt solid #000; break-after: avoid; bookmark-level: none; }}
-p {{ position: relative; overflow-wrap: anywhere; margin: 0; padding: 0.2em 4em 0.2em 1em; border-bottom: 0.25pt solid #bbb; }}
-p span {{ position: absolute; right: 0; bottom: 0.2em; }}
-.cover p {{ margin: 0.6em 0; padding: 0; border: 0; font-size: 15pt; }}
+h3 {{ margin: 0.7em 0 0; font: inherit; border-bottom: 0.5pt solid #000; break-after: avoid; bookmark-level: none; }}
+p {{
+    margin: 0; padding: 0.2em 0 0.2em 1em; border-bottom: 0.25pt solid #bbb;
+    overflow-wrap: anywhere; text-align: justify; text-align-last: justify;
+}}
+.cover p {{ margin: 0.6em 0; padding: 0; text-align-last: center; border: 0; font-size: 15pt; }}
 """
