@@ -1,21 +1,26 @@
 """The page where a sheet is filled in, in a real browser: results that follow, conflicts, rows, without scripts, on a phone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
+from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Indicator
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.filling import cell, focused, fund, is_saved, open_sheet, watched
 from tests.projects.editing.desk import SHEET, fix_goal, on_layout, rows_of, saved, typed
-from tests.projects.scenes import County, county, filled
+from tests.projects.scenes import County, county, filled, published
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PICTURES = Path(settings.BASE_DIR) / "docs" / "pictures"
 
 
 @pytest.fixture
@@ -266,8 +271,8 @@ def test_wide_form_scrolls_within_its_frame(page: Page, scene: County, owner: Us
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("code", ["national-2020", "xinjiang-2023", "goal-weighted", "yunnan"])
-def test_page_holds_to_wcag(page: Page, scene: County, owner: User, code: str, size: dict[str, int]) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+def test_page_holds_to_wcag(page: Page, scene: County, owner: User, code: str, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
     open_sheet(page, on_layout(scene, code))
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
@@ -310,3 +315,16 @@ def test_whole_sheet_is_filled_in_without_scripts(
     kept = [(row.actual, row.weight) for row in evaluation.indicators.all()][:2]
     assert kept == [("206人", Decimal(50)), ("2期", Decimal(40))]
     plain.close()
+
+
+@pytest.mark.screenshots
+@pytest.mark.parametrize(("size", "name"), [(DESKTOP, "filling"), (PHONE, "filling-phone")])
+def test_picture(page: Page, scene: County, owner: User, size: ViewportSize, name: str) -> None:
+    sheet = published("党务干部")
+    rows = tuple(replace(row, stated_score=None) for row in sheet.indicators)
+    evaluation = filled(scene, replace(sheet, indicators=rows, stated=Sheet().stated))
+    page.set_viewport_size(size)
+    open_sheet(page, evaluation)
+    cell(page, 1, "actual").scroll_into_view_if_needed()
+    cell(page, 1, "actual").focus()
+    page.screenshot(path=PICTURES / f"{name}.png")
