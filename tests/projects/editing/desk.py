@@ -71,6 +71,7 @@ def draft(evaluation: Evaluation) -> Draft:
 
 @transaction.atomic
 def saved(scene: County, evaluation: Evaluation, texts: Mapping[str, str], *, person: str = "owner") -> Saved:
+    Evaluation.objects.select_for_update().get(pk=evaluation.pk)
     return save(draft(evaluation), sorted_groups(texts.items()), user=scene.people[person], address="10.0.0.1")
 
 
