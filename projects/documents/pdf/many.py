@@ -56,8 +56,11 @@ def _each(forms: Sequence[Printable], *, made_at: datetime | None) -> list[bytes
 
 def _slices(forms: Sequence[Printable], *, made_at: datetime | None) -> list[Slice]:
     with undisturbed():
-        documents = [laid_out(form, made_at=made_at) for form in forms]
-        content = combined(documents)
-    counts = [len(document.pages) for document in documents]
+        content, counts = _shared(forms, made_at)
     firsts = accumulate(counts, initial=0)
     return [Slice(content, first, count) for first, count in zip(firsts, counts, strict=False)]
+
+
+def _shared(forms: Sequence[Printable], made_at: datetime | None) -> tuple[bytes, list[int]]:
+    documents = [laid_out(form, made_at=made_at) for form in forms]
+    return combined(documents), [len(document.pages) for document in documents]
