@@ -8,6 +8,7 @@ from projects.documents.controls import control_name, parse_name
 from projects.editing.controls import Typed
 from projects.editing.draft import Draft
 from projects.editing.groups import groups_of
+from projects.editing.posted import VERSION
 from projects.editing.saving import GONE, Saved
 
 
@@ -37,6 +38,17 @@ def typed_again(saved: Saved, pairs: Mapping[str, str]) -> Typed:
             control = control_name(name, field)
             errors[control] = f"{who} 改为“{text or '（空）'}”。再次保存，就用您填的；或改用对方的。"
             theirs[control] = text
-        if outcome.status == GONE:
-            errors[f"{name}.name"] = f"{who} 删除了这一行。"
     return Typed({name: pairs[name] for name in errors if name in pairs}, errors, theirs)
+
+
+def texts_of_gone_rows(saved: Saved, pairs: Mapping[str, str]) -> list[str]:
+    """A row that somebody removed meanwhile has no cells any more: what was typed in it is said."""
+    said = []
+    for name, outcome in saved.outcomes.items():
+        if outcome.status == GONE:
+            cells = {control: text for control, text in pairs.items() if control.startswith(f"{name}.")}
+            cells.pop(f"{name}.{VERSION}", None)
+            typed = "｜".join(text for text in cells.values() if text.strip())
+            who = f"{outcome.who.name or '别人'} {outcome.who.at}".strip()
+            said.append(f"{who} 删除了一行，您在这一行填的没有保存：{typed}")
+    return said

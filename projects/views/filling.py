@@ -20,7 +20,7 @@ from projects.editing.acts import change
 from projects.editing.controls import NO_TYPED, Typed
 from projects.editing.draft import Draft, draft_of
 from projects.editing.page import Page
-from projects.editing.plain import pairs_of, typed_again
+from projects.editing.plain import pairs_of, texts_of_gone_rows, typed_again
 from projects.editing.posted import sorted_groups, whole
 from projects.editing.report import answer, now, report_of
 from projects.editing.rows import RowRefusedError, Rows
@@ -95,7 +95,10 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
     if saved.status == SAVED:
         return _act(request, pk)
     typed = typed_again(saved, pairs)
-    messages.error(request, f"有 {len(typed.errors)} 处没有保存，请看标红的格子；其余已保存。")
+    for said in texts_of_gone_rows(saved, pairs):
+        messages.error(request, said)
+    if typed.errors:
+        messages.error(request, f"有 {len(typed.errors)} 处没有保存，请看标红的格子；其余已保存。")
     return _page(request, draft_of(fillable(request, pk)), typed, status=saved.status)
 
 

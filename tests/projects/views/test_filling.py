@@ -14,7 +14,7 @@ from indicators.sheet import FundAmounts, IndicatorRow, Sheet, Stage
 from projects.documents.layout import available
 from projects.models import Evaluation, Indicator, Step
 from projects.sheets import sheet_of
-from tests.projects.editing.desk import SHEET, Form, fix_goal, on_layout, output, saved, typed
+from tests.projects.editing.desk import SHEET, Form, fix_goal, on_layout, output, rows_of, saved, typed
 from tests.projects.scenes import County, county, filled, submit
 from tests.projects.views.test_access import PEOPLE
 
@@ -311,6 +311,15 @@ def test_conflict_shows_both_and_either_may_be_kept(scene: County, owner: Client
     assert Indicator.objects.get(key="1").actual == "180人"
     owner.post(address, {**again, "act": "save"})
     assert Indicator.objects.get(key="1").actual == "150人"
+
+
+def test_text_of_a_row_that_somebody_removed_is_said(scene: County, owner: Client, evaluation: Evaluation) -> None:
+    texts = posted_by_a_browser(owner, evaluation) | {"indicators.2.actual": "两期都已办完"}
+    rows_of(scene, evaluation).remove("2")
+    response = owner.post(f"/evaluations/{evaluation.pk}/edit/", {**texts, "act": "save"})
+    assert response.status_code == 409
+    assert "删除了一行，您在这一行填的没有保存：" in response.content.decode()
+    assert "两期都已办完" in response.content.decode()
 
 
 def test_reading_is_chosen_by_a_button(owner: Client, evaluation: Evaluation) -> None:
