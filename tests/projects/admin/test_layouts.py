@@ -205,9 +205,9 @@ class TestPages:
 
     def form(self, html: str) -> dict[str, str]:
         """What a browser would send of the page."""
-        found = re.search(r'<textarea[^>]*name="content"[^>]*>(.*?)</textarea>', html, re.S)
+        found = re.search(r'<input type="hidden" name="content" value="(.*?)">', html, re.DOTALL)
         assert found is not None
-        return form_data(unescape(found[1]).lstrip("\n")) | {"content": unescape(found[1])}
+        return form_data(unescape(found[1])) | {"content": unescape(found[1])}
 
     def act(self, client: Client, version: LayoutVersion, data: dict[str, str], **more: str) -> str:
         address = f"/admin/projects/layoutversion/{version.pk}/revise/"
