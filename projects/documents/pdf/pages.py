@@ -24,7 +24,6 @@ from projects.documents.printable import Printable
 STEP: Final = 0.25  # points, between two sizes of type
 TRIES: Final = 4  # at the breaks: a label that is shown again may make its rows taller
 TIGHTER: Final = 0.96
-YOUNG: Final = 0
 # Pango's maps of fonts are not made for two threads; and collecting garbage amid the boxes takes a fifth of the time.
 ALONE: Final = threading.RLock()
 
@@ -37,7 +36,6 @@ def undisturbed() -> Iterator[None]:
         try:
             yield
         finally:
-            gc.collect(YOUNG)  # what was laid out hangs together in circles; later it would count as old and stay
             if was_enabled:
                 gc.enable()
 
