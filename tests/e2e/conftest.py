@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Viewp
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
+from projects.models import Evaluation
+from tests.e2e.filling import is_at_rest, open_sheet, watched
+from tests.projects.scenes import County, county, filled, published
 
 # Playwright keeps an event loop running in this thread; Django takes that for asynchronous code and refuses the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -74,3 +77,26 @@ def log_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User],
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
 
     return log_in
+
+
+@pytest.fixture
+def scene(live_server: LiveServer) -> County:
+    return county()
+
+
+@pytest.fixture
+def evaluation(scene: County) -> Evaluation:
+    return filled(scene, published("安全生产"), name="安全生产项目资金")
+
+
+@pytest.fixture
+def sheet(
+    context: BrowserContext, scene: County, evaluation: Evaluation, log_in: Callable[[User], None]
+) -> Iterator[Page]:
+    """The edit page of a published table, opened by who fills it in."""
+    log_in(scene.people["owner"])
+    with watched(context) as page:
+        open_sheet(page, evaluation)
+        yield page
+        if not page.is_closed():
+            is_at_rest(page)

@@ -4,25 +4,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation
 from tests.e2e.accessibility import violations
 from tests.e2e.filling import cell, chosen, column, focused, fund, is_saved, open_sheet, told
-from tests.projects.scenes import County, county, filled, published
+from tests.projects.scenes import County
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def scene(live_server: LiveServer) -> County:
-    return county()
-
-
-@pytest.fixture
-def evaluation(scene: County) -> Evaluation:
-    return filled(scene, published("安全生产"), name="安全生产项目资金")
 
 
 @pytest.fixture

@@ -1,20 +1,16 @@
 """A block from Excel, WPS or a web page goes into funds or rows after a look at it, and one step takes it back."""
 
 import json
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
-from perfeval.accounts.models import User
 from projects.models import Evaluation, FundLine
 from tests.e2e.accessibility import violations
-from tests.e2e.filling import cell, column, fund, is_at_rest, is_saved, open_sheet, paste, told, watched
-from tests.projects.scenes import County, county, filled, published
+from tests.e2e.filling import cell, column, fund, is_saved, paste, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,27 +24,6 @@ EXCEL = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:
 <tr style='display:none'><td>质量指标</td><td colspan=2>看不见</td><td>1</td><td>1</td><td>1</td></tr>
 <tr><td>质量指标</td><td colspan=2>合格率</td><td>≥95%</td><td>５．０</td><td>7</td></tr>
 </table><!--EndFragment--></body></html>"""
-
-
-@pytest.fixture
-def scene(live_server: LiveServer) -> County:
-    return county()
-
-
-@pytest.fixture
-def evaluation(scene: County) -> Evaluation:
-    return filled(scene, published("安全生产"), name="安全生产项目资金")
-
-
-@pytest.fixture
-def sheet(
-    context: BrowserContext, scene: County, evaluation: Evaluation, log_in: Callable[[User], None]
-) -> Iterator[Page]:
-    log_in(scene.people["owner"])
-    with watched(context) as page:
-        open_sheet(page, evaluation)
-        yield page
-        is_at_rest(page)
 
 
 def preview(page: Page) -> Locator:

@@ -1,45 +1,22 @@
 """A typed word is never lost: not with the network, the session, the tab, the browser, nor to somebody else's save."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.db.models import QuerySet
 from playwright.sync_api import BrowserContext, Error, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Indicator, RoleKind
 from tests.e2e.accessibility import violations
-from tests.e2e.filling import cell, column, is_at_rest, is_saved, open_sheet, told, watched
+from tests.e2e.filling import cell, column, is_saved, open_sheet, told, watched
 from tests.factories import RoleFactory, UserFactory
-from tests.projects.scenes import County, county, filled, published
+from tests.projects.scenes import County
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COPIES = (
     "() => Object.keys(localStorage).filter((key) => key.startsWith('perfeval.draft.')).map((key) => localStorage[key])"
 )
-
-
-@pytest.fixture
-def scene(live_server: LiveServer) -> County:
-    return county()
-
-
-@pytest.fixture
-def evaluation(scene: County) -> Evaluation:
-    return filled(scene, published("安全生产"), name="安全生产项目资金")
-
-
-@pytest.fixture
-def sheet(
-    context: BrowserContext, scene: County, evaluation: Evaluation, log_in: Callable[[User], None]
-) -> Iterator[Page]:
-    log_in(scene.people["owner"])
-    with watched(context) as page:
-        open_sheet(page, evaluation)
-        yield page
-        if not page.is_closed():
-            is_at_rest(page)
 
 
 def write(page: Page, line: int, field: str, text: str) -> None:

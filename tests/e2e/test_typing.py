@@ -1,39 +1,13 @@
 """Typing: an input method composes undisturbed, long texts grow in their place, nothing is cut, and what happens is told."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, Request, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import CDPSession, Page, Request, expect
 
-from perfeval.accounts.models import User
 from projects.models import Evaluation
 from tests.e2e.conftest import PHONE
-from tests.e2e.filling import cell, column, focused, is_at_rest, is_saved, open_sheet, told, watched
-from tests.projects.scenes import County, county, filled, published
+from tests.e2e.filling import cell, column, focused, is_saved, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def scene(live_server: LiveServer) -> County:
-    return county()
-
-
-@pytest.fixture
-def evaluation(scene: County) -> Evaluation:
-    return filled(scene, published("安全生产"), name="安全生产项目资金")
-
-
-@pytest.fixture
-def sheet(
-    context: BrowserContext, scene: County, evaluation: Evaluation, log_in: Callable[[User], None]
-) -> Iterator[Page]:
-    log_in(scene.people["owner"])
-    with watched(context) as page:
-        open_sheet(page, evaluation)
-        yield page
-        is_at_rest(page)
 
 
 def compose(session: CDPSession, text: str) -> None:

@@ -30,6 +30,19 @@ from tests.factories import (
 )
 from tests.published import published_sheets
 
+PEOPLE = (
+    "owner",
+    "unit reviewer",
+    "department reviewer",
+    "viewer",
+    "finance desk",
+    "finance office",
+    "another unit",
+    "another desk",
+    "administrator",
+    "nobody",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class County:

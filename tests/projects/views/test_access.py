@@ -8,22 +8,10 @@ from django.urls import reverse
 
 from projects.models import Evaluation, RoundState, Step, Version
 from projects.sheets import freeze, sheet_of
-from tests.projects.scenes import County, county, filled, goal_form, published, submit
+from tests.projects.scenes import PEOPLE, County, county, filled, goal_form, published, submit
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE = (
-    "owner",
-    "unit reviewer",
-    "department reviewer",
-    "viewer",
-    "finance desk",
-    "finance office",
-    "another unit",
-    "another desk",
-    "administrator",
-    "nobody",
-)
 SEEN_BY_ITS_OWN = dict.fromkeys(PEOPLE, 404) | dict.fromkeys(PEOPLE[:6], 200) | {"nobody": 302}
 MATRIX = {
     "round": SEEN_BY_ITS_OWN | {"another unit": 200, "another desk": 200},

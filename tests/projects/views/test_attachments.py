@@ -19,21 +19,9 @@ from projects.models import Attachment, Evaluation, Event, Round, ScanDue, Step
 from projects.sheets import freeze, sheet_of
 from tests.factories import AttachmentFactory
 from tests.projects.attachments import files
-from tests.projects.scenes import County, county, filled, published, submit, words
+from tests.projects.scenes import PEOPLE, County, county, filled, published, submit, words
 
 pytestmark = pytest.mark.django_db
-PEOPLE = (
-    "owner",
-    "unit reviewer",
-    "department reviewer",
-    "viewer",
-    "finance desk",
-    "finance office",
-    "another unit",
-    "another desk",
-    "administrator",
-    "nobody",
-)
 SEEN = dict.fromkeys(PEOPLE, 404) | dict.fromkeys(PEOPLE[:6], 200) | {"nobody": 302}
 CHANGED = dict.fromkeys(PEOPLE, 404) | dict.fromkeys(PEOPLE[:6], 403) | {"owner": 302, "nobody": 302}
 

@@ -16,21 +16,9 @@ from pytest_django import DjangoAssertNumQueries
 from projects.models import Evaluation, FundLine, LayoutVersion, Round, Step
 from projects.models.round import Ledger
 from projects.sheets import freeze, sheet_of
-from tests.projects.scenes import County, county, filled, goal_form, published, submit, words
+from tests.projects.scenes import PEOPLE, County, county, filled, goal_form, published, submit, words
 
 pytestmark = pytest.mark.django_db
-PEOPLE = (
-    "owner",
-    "unit reviewer",
-    "department reviewer",
-    "viewer",
-    "finance desk",
-    "finance office",
-    "another unit",
-    "another desk",
-    "administrator",
-    "nobody",
-)
 FILLED_BY_THE_OWNER = dict.fromkeys(PEOPLE, 404) | dict.fromkeys(PEOPLE[:6], 403) | {"owner": 200, "nobody": 302}
 Fill = Callable[[Worksheet], None]
 

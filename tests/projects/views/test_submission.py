@@ -14,21 +14,9 @@ from projects.models import Evaluation, Explanation, RoundState, ScanDue, Stage,
 from projects.sheets import apply_sheet, sheet_of
 from projects.workflow import Act, Given, transition
 from tests.factories import AttachmentFactory
-from tests.projects.scenes import County, brought_to, county, filled, sound, sound_goal, words
+from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, sound_goal, words
 
 pytestmark = pytest.mark.django_db
-PEOPLE = (
-    "owner",
-    "unit reviewer",
-    "department reviewer",
-    "viewer",
-    "finance desk",
-    "finance office",
-    "another unit",
-    "another desk",
-    "administrator",
-    "nobody",
-)
 UNSEEN = {"another unit": 404, "another desk": 404, "administrator": 404, "nobody": 302}
 SEEN = dict.fromkeys(PEOPLE, 200) | UNSEEN
 OWN = dict.fromkeys(PEOPLE, 403) | UNSEEN | {"owner": 200}
