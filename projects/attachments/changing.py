@@ -1,4 +1,4 @@
-"""Changes what is said of a kept file: its name, the rows it bears out; and takes it away."""
+"""Changes what is said of a kept file: its name, the rows it bears out; and takes it away. Refused says why not."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def rename(attachment: Attachment, name: str, *, by: "User", address: str | None = None) -> None:
     """The ending stays what the file is."""
-    locked(attachment.evaluation)
+    locked(attachment.evaluation, by)
     kind = kind_of(attachment.media_type)
     wanted = shown_name(name, kind) if kind and name.strip() else attachment.name
     if wanted == attachment.name:
@@ -32,7 +32,7 @@ def rename(attachment: Attachment, name: str, *, by: "User", address: str | None
 @transaction.atomic
 def serve(attachment: Attachment, keys: Collection[str], *, by: "User", address: str | None = None) -> None:
     """It bears out these rows and no others."""
-    locked(attachment.evaluation)
+    locked(attachment.evaluation, by)
     former = list(attachment.indicators.order_by("position"))
     rows = list(Indicator.objects.filter(evaluation=attachment.evaluation_id, key__in=keys).order_by("position"))
     if rows == former:
@@ -44,7 +44,7 @@ def serve(attachment: Attachment, keys: Collection[str], *, by: "User", address:
 @transaction.atomic
 def remove(attachment: Attachment, *, by: "User", address: str | None = None) -> bool:
     """Whether it is gone for good. What a 送审稿 may rest on is only marked; what came since might be what nobody may keep."""
-    locked(attachment.evaluation)
+    locked(attachment.evaluation, by)
     is_frozen = may_be_rested_on(attachment)
     note(attachment, {"file": [attachment.name, None], "kept": is_frozen}, by=by, address=address)
     if is_frozen:

@@ -13,6 +13,7 @@ from django.db.models import Sum
 
 from projects.attachments.kinds import FileKind, Refused
 from projects.attachments.naming import shown_name
+from projects.attachments.permission import may_attach
 from projects.attachments.recognising import recognise
 from projects.events import clean, record
 from projects.models import Attachment, Evaluation, Indicator
@@ -83,7 +84,7 @@ def keep(
     storage, stored = Attachment.file.field.storage, ""
     try:
         with transaction.atomic():
-            locked(evaluation)
+            locked(evaluation, by)
             rows = list(Indicator.objects.filter(evaluation=evaluation, key__in=keys).order_by("position"))
             same = evaluation.attachments.kept().filter(digest=received.digest).first()
             if same is not None:
@@ -101,9 +102,12 @@ def keep(
     return Outcome(text=_said(received), attachment=attachment)
 
 
-def locked(evaluation: Evaluation) -> Evaluation:
-    """A submission and a change of the files take turns."""
-    return Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
+def locked(evaluation: Evaluation, by: "User") -> Evaluation:
+    """A submission and a change of the files take turns; what was submitted first takes no more of them."""
+    held = Evaluation.objects.select_for_update(of=("self",)).with_places().get(pk=evaluation.pk)
+    if not (verdict := may_attach(by, held)):
+        raise Refused(verdict.reason)
+    return held
 
 
 def _refuse_too_many(evaluation: Evaluation, received: Received) -> None:

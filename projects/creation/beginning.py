@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Count
 
 from indicators.labels import COST_CATEGORIES, category_code, dimension_code
 from indicators.models import LibraryIndicator
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
+from projects.access import may_fill
 from projects.creation.carrying import carried
 from projects.creation.sources import Former, Source, formers
 from projects.drawing import read_layout
@@ -79,9 +81,11 @@ def begin(
     by: "User",
     address: str | None = None,
 ) -> str:
-    """What was taken over, in words. Who may is asked by the caller; what was typed meanwhile isn't lost to it."""
-    locked = Evaluation.objects.select_for_update(of=("self",)).select_related("round", "approved_goal", "rule_set")
+    """What was taken over, in words. A sheet that was submitted meanwhile stays, and what was typed meanwhile isn't lost."""
+    locked = Evaluation.objects.select_for_update(of=("self",)).with_places().select_related("approved_goal")
     held = locked.get(pk=evaluation.pk)
+    if not (verdict := may_fill(by, held)):
+        raise PermissionDenied(verdict.reason)
     sheet = sheet_of(held)
     if typed_rows(sheet) and not replacing:
         raise BeginningError("这张表里已经填有指标，没有带入。要替换，请在“从哪里开始”中确认")
@@ -99,13 +103,15 @@ def begin(
 
 
 def _begun(evaluation: Evaluation, sheet: Sheet, origin: Origin, field_of_work: str) -> tuple[Sheet, str]:
+    own = _own_goal(evaluation)
+    if own is not None and origin is not Origin.GOAL:
+        raise BeginningError("绩效目标表已审核通过，指标以它为准，只能从审核通过的绩效目标表开始")
     match origin:
         case Origin.LIBRARY:
             return replace(sheet, indicators=_library_rows(evaluation, field_of_work)), f"指标库（{field_of_work}）"
         case Origin.CATEGORIES:
             return replace(sheet, indicators=_category_rows(evaluation)), "表样各类指标"
-    former = _own_goal(evaluation) if origin is Origin.GOAL else None
-    former = former or _former(evaluation, Source.GOAL if origin is Origin.GOAL else Source.LAST_YEAR)
+    former = own or _former(evaluation, Source.GOAL if origin is Origin.GOAL else Source.LAST_YEAR)
     if former is None:
         raise BeginningError(f"没有找到{origin.label}")
     return _taken_over(former.sheet, sheet), former.title

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projects.attachments import (
     ACCEPTED,
     Outcome,
+    Refused,
     awaits_scan,
     files_of,
     is_shown,
@@ -153,16 +154,22 @@ def attachment_change(request: HttpRequest, pk: int) -> HttpResponse:
     verdict = may_attach(request.user, evaluation)
     if not verdict:
         raise PermissionDenied(verdict.reason)
-    if request.POST.get("act") == "remove":
-        is_gone = remove(file, by=_person(request), address=address_of(request))
-        kept = "" if is_gone else "已送审的稿子引用过它，系统仍保存一份备查，但不再列出。"
-        messages.success(request, f"“{file.name}”已移除。{kept}")
-        return _back(evaluation)
-    return _change(request, file, evaluation)
+    act = _remove if request.POST.get("act") == "remove" else _change
+    try:
+        act(request, file)
+    except Refused as refusal:
+        messages.error(request, f"没有改动：{refusal}")
+    return _back(evaluation)
 
 
-def _change(request: HttpRequest, file: Attachment, evaluation: Evaluation) -> HttpResponse:
-    form = FileForm(request.POST, rows=evaluation.indicators.order_by("position", "id"))
+def _remove(request: HttpRequest, file: Attachment) -> None:
+    is_gone = remove(file, by=_person(request), address=address_of(request))
+    kept = "" if is_gone else "已送审的稿子引用过它，系统仍保存一份备查，但不再列出。"
+    messages.success(request, f"“{file.name}”已移除。{kept}")
+
+
+def _change(request: HttpRequest, file: Attachment) -> None:
+    form = FileForm(request.POST, rows=file.evaluation.indicators.order_by("position", "id"))
     if form.is_valid():
         by, address = _person(request), address_of(request)
         rename(file, form.cleaned_data["name"], by=by, address=address)
@@ -170,7 +177,6 @@ def _change(request: HttpRequest, file: Attachment, evaluation: Evaluation) -> H
         messages.success(request, f"“{file.name}”已保存。")
     else:
         messages.warning(request, f"没有保存：{_wrong(form)}")
-    return _back(evaluation)
 
 
 def _wrong(form: RowsForm) -> str:

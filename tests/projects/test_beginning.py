@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -81,6 +82,24 @@ def test_approved_goal_form_is_the_only_beginning_where_there_is_one(scene: Coun
     assert offered(held) == {"goal": ("2020年度的绩效目标表", "1 个指标，总体目标")}
     begin(held, Origin.GOAL, by=scene.people["owner"])
     assert names(held) == ["安全执法检查次数"]
+
+
+@pytest.mark.parametrize("origin", [Origin.LAST_YEAR, Origin.LIBRARY, Origin.CATEGORIES])
+def test_nothing_is_put_in_the_place_of_what_the_goal_form_fixed(
+    scene: County, evaluation: Evaluation, origin: Origin
+) -> None:
+    last_year(scene, evaluation, published())
+    held = with_approved_goal(scene, evaluation)
+    begin(held, Origin.GOAL, by=scene.people["owner"])
+    with pytest.raises(BeginningError, match="只能从审核通过的绩效目标表开始"):
+        begin(held, origin, field_of_work="安全生产", replacing=True, by=scene.people["owner"])
+    assert names(held) == ["安全执法检查次数"]
+
+
+def test_goal_form_that_is_corrected_may_begin_anew(scene: County) -> None:
+    goal = with_approved_goal(scene, filled(scene, goal_form(), name="更正的目标"))
+    begin(goal, Origin.CATEGORIES, replacing=True, by=scene.people["owner"])
+    assert set(names(goal)) == {""}
 
 
 def test_goal_form_of_the_year_brings_its_budget(scene: County, evaluation: Evaluation) -> None:
@@ -196,6 +215,14 @@ def test_only_who_fills_in_may_begin(scene: County, evaluation: Evaluation) -> N
     shown = {person: scene.client_of(person).get(path).status_code for person in PEOPLE}
     assert shown == PEOPLE | {"owner": 200}
     assert evaluation.indicators.count() == 0
+
+
+def test_sheet_that_was_submitted_meanwhile_stays(scene: County, evaluation: Evaluation) -> None:
+    looked_at = Evaluation.objects.get(pk=evaluation.pk)
+    submit(evaluation, scene.people["owner"], Step.UNIT_REVIEW)
+    with pytest.raises(PermissionDenied, match="这张表已送审，正在单位审核"):
+        begin(looked_at, Origin.CATEGORIES, by=scene.people["owner"])
+    assert names(evaluation) == []
 
 
 def post(client: Client, evaluation: Evaluation, **data: Any) -> Any:

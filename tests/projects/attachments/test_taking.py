@@ -13,9 +13,11 @@ from perfeval.accounts.models import User
 from projects.attachments import KINDS, FileKind, take
 from projects.attachments.naming import MOST, UNFIT, shown_name
 from projects.events import verify
-from projects.models import Evaluation
-from tests.factories import EvaluationFactory, UserFactory
+from projects.models import Evaluation, RoleKind, Step
+from projects.models.scope import scope_of
+from tests.factories import EvaluationFactory, RoleFactory
 from tests.projects.attachments import files
+from tests.projects.scenes import submit
 
 BEGINNINGS = st.sampled_from(
     [b"", b"%PDF-1.7\n", b"\xff\xd8\xff", b"PK\x03\x04", b"GIF89a", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", files.pdf()]
@@ -27,6 +29,10 @@ NAMES = st.text(st.characters(codec="utf-8"), max_size=300) | st.sampled_from(["
 def _folder_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     default_storage.exists("")
     monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
+
+
+def filler_of(evaluation: Evaluation) -> User:
+    return RoleFactory.create(department=evaluation.unit, kind=RoleKind.FILLER).user
 
 
 @given(NAMES, st.sampled_from(KINDS))
@@ -47,7 +53,7 @@ def test_any_upload_ends_in_a_sentence(name: str, beginning: bytes, rest: bytes)
     evaluation: Evaluation = EvaluationFactory.create()
     upload = SimpleUploadedFile("x", beginning + rest)
     upload.__dict__["_name"] = name  # as a form would hand it on that had taken it unseen
-    [outcome] = take(evaluation, [upload], by=UserFactory.create())
+    [outcome] = take(evaluation, [upload], by=filler_of(evaluation))
     assert outcome.text.endswith(("。", "）。"))
     assert evaluation.attachments.count() == outcome.is_taken
     for kept in evaluation.attachments.all():
@@ -60,8 +66,26 @@ def test_any_upload_ends_in_a_sentence(name: str, beginning: bytes, rest: bytes)
 def test_record_that_cannot_be_written_leaves_no_file(tmp_path: Path) -> None:
     """What fails behind the file takes the file with it."""
     evaluation: Evaluation = EvaluationFactory.create()
-    nobody: User = UserFactory.build()  # was never saved, so that nothing can refer to it
+    gone = filler_of(evaluation)
+    assert scope_of(gone).holds(RoleKind.FILLER)
+    gone.roles.all().delete()
+    gone.delete()  # since its roles were read, so that nothing can refer to it
     with pytest.raises(ValueError, match="uploaded_by"):
-        list(take(evaluation, [SimpleUploadedFile("甲.pdf", files.pdf())], by=nobody))
+        list(take(evaluation, [SimpleUploadedFile("甲.pdf", files.pdf())], by=gone))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert evaluation.attachments.count() == 0
+
+
+@pytest.mark.django_db
+def test_sheet_that_was_submitted_meanwhile_takes_no_file(tmp_path: Path) -> None:
+    evaluation: Evaluation = EvaluationFactory.create()
+    filler = filler_of(evaluation)
+    looked_at = Evaluation.objects.with_places().get(pk=evaluation.pk)
+    submit(evaluation, filler, Step.UNIT_REVIEW)
+    [outcome] = take(looked_at, [SimpleUploadedFile("甲.pdf", files.pdf())], by=filler)
+    assert (outcome.is_taken, outcome.text) == (
+        False,
+        "“甲.pdf”没有上传：这张表已送审，正在单位审核；需要修改的，请先撤回，或请审核人退回。",
+    )
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert evaluation.attachments.count() == 0

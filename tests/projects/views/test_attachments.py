@@ -1,6 +1,7 @@
 """佐证材料 of a sheet: handed in, tied to rows, looked at, changed, taken away; and by whom."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -291,6 +293,29 @@ def test_sheet_that_was_submitted_takes_no_files_and_says_why(
     assert response.status_code == 403
     assert "这张表已送审，正在单位审核" in response.content.decode()
     assert "这张表已送审，正在单位审核" in client.get(f"/evaluations/{evaluation.pk}/attachments/").content.decode()
+
+
+@pytest.mark.parametrize("act", ["change", "remove"])
+def test_file_of_a_sheet_that_is_submitted_at_this_moment_stays_and_it_is_said_why(
+    client: Client, scene: County, evaluation: Evaluation, act: str
+) -> None:
+    file = AttachmentFactory.create(evaluation=evaluation, name="甲.pdf")
+    with connection.execute_wrapper(Meanwhile(lambda: submit(evaluation, scene.people["owner"], Step.UNIT_REVIEW))):
+        response = change(client, file, act=act, name="乙.pdf")
+    assert [said.startswith("没有改动：这张表已送审，正在单位审核") for said in notices(response)] == [True]
+    assert list(evaluation.attachments.kept().values_list("name", flat=True)) == ["甲.pdf"]
+
+
+class Meanwhile:
+    """Somebody else's doing, between the look that a view takes and its own transaction."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self.acts = [act]
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if self.acts and sql.startswith("SAVEPOINT"):
+            self.acts.pop()()
+        return execute(sql, *rest)
 
 
 def test_sealed_scan_may_come_after_approval_where_the_round_wants_it(
