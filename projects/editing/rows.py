@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 MOST_ROWS: Final = 200
+GOAL_FIXED: Final = "绩效目标表已审核通过，增加指标请先申请目标调整。"
 UP, DOWN = -1, 1
 COPIED: Final = (
     "dimension_label",
@@ -64,13 +65,13 @@ class Rows:
     def add(self, contents: Sequence[Content], *, after: str = "", at: int | None = None) -> list[str]:
         """Behind the row `after`, else at the place `at`, else at the end."""
         if self.draft.goal is not None:
-            raise RowRefusedError("绩效目标表已审核通过，增加指标请先申请目标调整。")
-        if len(self.draft.rows) + len(contents) > MOST_ROWS:
-            raise RowRefusedError(f"一张表最多 {MOST_ROWS} 行指标。")
+            raise RowRefusedError(GOAL_FIXED)
         place = self.draft.rows.index(self.find(after)) + 1 if after else at
         return self._insert(contents, len(self.draft.rows) if place is None else place)
 
     def _insert(self, contents: Sequence[Content], place: int) -> list[str]:
+        if len(self.draft.rows) + len(contents) > MOST_ROWS:
+            raise RowRefusedError(f"一张表最多 {MOST_ROWS} 行指标。")
         made = [Indicator(evaluation=self.evaluation, **{"key": new_key(), **content}) for content in contents]
         self.draft.rows[place:place] = made
         self._settle(new=made)
@@ -98,6 +99,8 @@ class Rows:
         self.remove_all([key], versions={} if version is None else {key: version})
 
     def remove_all(self, keys: Sequence[str], *, versions: dict[str, int]) -> None:
+        if not keys:
+            raise RowRefusedError("请先选择要删除的行。")
         rows = [self.find(key) for key in keys]
         for row in rows:
             if row.key in self.draft.fixed:
@@ -117,7 +120,7 @@ class Rows:
             raise RowRefusedError("这一行已经在表中。")
         kept = self._removed(row_group(key))
         if kept is None:
-            raise RowRefusedError("找不到这一行被删除前的内容。")
+            raise RowRefusedError(GOAL_FIXED if self.draft.goal else "找不到这一行被删除前的内容。")
         content: Content = {column: kept[column] for column in COPIED if column in kept}
         content |= {column: Decimal(content[column]) for column in POINTS if column in content}
         keys = self._insert([{**content, "key": key}], min(kept["place"], len(self.draft.rows)))
@@ -125,8 +128,11 @@ class Rows:
         return keys
 
     def _removed(self, name: str) -> Content | None:
-        """As it stood when it was last removed."""
+        """As it stood when it was last removed. What went before the goal form was submitted is no part of its goals."""
         events = self.evaluation.events.filter(verb="change").order_by("-sequence")
+        goal = self.evaluation.approved_goal if self.draft.goal else None
+        if goal is not None:
+            events = events.filter(at__gte=goal.submitted_at)
         found = (event.changes[name] for event in events.iterator(chunk_size=CHUNK) if name in event.changes)
         return next((before for before, after in found if after is None), None)
 

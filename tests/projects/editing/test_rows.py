@@ -132,7 +132,29 @@ def test_row_of_the_approved_goal_form_is_not_removed(scene: County, evaluation:
     assert keys(with_goal) == ["1", "2"]
 
 
+def test_row_that_went_before_the_goal_form_was_submitted_does_not_come_back(
+    scene: County, evaluation: Evaluation
+) -> None:
+    rows_of(scene, evaluation).remove("2")
+    with_goal = fix_goal(scene, evaluation)
+    with pytest.raises(RowRefusedError, match="增加指标请先申请目标调整"):
+        rows_of(scene, with_goal).restore("2")
+    assert keys(with_goal) == ["1"]
+
+
 def test_a_sheet_has_an_end(scene: County, evaluation: Evaluation) -> None:
     rows_of(scene, evaluation).add_below("1", count=MOST_ROWS - 2)
     with pytest.raises(RowRefusedError, match=f"一张表最多 {MOST_ROWS} 行指标。"):
         rows_of(scene, evaluation).add_below("1")
+    rows_of(scene, evaluation).remove("2")
+    rows_of(scene, evaluation).add_below("1")
+    with pytest.raises(RowRefusedError, match=f"一张表最多 {MOST_ROWS} 行指标。"):
+        rows_of(scene, evaluation).restore("2")
+    assert evaluation.indicators.count() == MOST_ROWS
+
+
+def test_removing_without_a_row_says_so_and_leaves_no_trace(scene: County, evaluation: Evaluation) -> None:
+    before = evaluation.events.count()
+    with pytest.raises(RowRefusedError, match="请先选择要删除的行。"):
+        rows_of(scene, evaluation).remove_all([], versions={})
+    assert evaluation.events.count() == before

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from indicators.checks import Level
 from indicators.sheet import Sheet, Stated
 from projects.editing.saving import CONFLICT, GONE, SAVED, UNREADABLE, adopt_figures
 from projects.models import Evaluation, FundLine, Indicator, Round
@@ -95,6 +96,20 @@ def test_hand_score_above_the_weight_is_refused(scene: County, evaluation: Evalu
     assert done.outcomes["indicators.2"].errors == {"hand_score": "得分应在 0 与分值 40 之间。"}
     done = saved(scene, evaluation, typed(evaluation, "2", hand_score="30", hand_reason="第二期改为线上。"))
     assert (done.status, row(evaluation, "2").score) == (SAVED, Decimal(30))
+
+
+def test_weight_below_an_earlier_hand_score_is_saved_and_the_hand_score_counts_no_more(
+    scene: County, evaluation: Evaluation
+) -> None:
+    """Weights are put right one by one: the row keeps what was scored, says that it isn't taken, and blocks 送审."""
+    saved(scene, evaluation, typed(evaluation, "2", hand_score="30", hand_reason="第二期改为线上。"))
+    done = saved(scene, evaluation, typed(evaluation, "2", weight="20"))
+    assert done.computed is not None
+    held, score = row(evaluation, "2"), done.computed.scores.rows["2"]
+    assert (done.status, held.weight, held.hand_score, held.score) == (SAVED, Decimal(20), Decimal(30), Decimal(10))
+    assert score.explanation.endswith("人工得分 30 不在 0 至 20 之间，不采用")
+    found = {each.code: (each.level, each.field) for each in done.computed.findings if each.key == "2"}
+    assert found["score-range"] == (Level.BLOCK, "hand_score")
 
 
 def test_second_of_two_people_sees_both_values_and_who_was_first(scene: County, evaluation: Evaluation) -> None:

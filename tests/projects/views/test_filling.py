@@ -15,8 +15,7 @@ from projects.documents.layout import available
 from projects.models import Evaluation, Indicator, Step
 from projects.sheets import sheet_of
 from tests.projects.editing.desk import SHEET, Form, fix_goal, on_layout, output, rows_of, saved, typed
-from tests.projects.scenes import County, county, filled, submit
-from tests.projects.views.test_access import PEOPLE
+from tests.projects.scenes import PEOPLE, County, county, filled, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +221,23 @@ def test_other_groups_take_no_more_queries_either(owner: Client, evaluation: Eva
     assert len(queries) <= 14
 
 
+def test_rows_that_nobody_has_are_looked_for_in_one_query(
+    owner: Client, evaluation: Evaluation, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def queries(count: int) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            unknown = {f"indicators.k{number}.name": "x" for number in range(count)}
+            assert owner.post(f"/evaluations/{evaluation.pk}/save/", unknown).status_code == 409
+        return len(asked)
+
+    assert queries(300) == queries(1)
+
+
+def test_more_groups_than_any_sheet_has_are_refused(owner: Client, evaluation: Evaluation) -> None:
+    unknown = {f"indicators.k{number}.name": "x" for number in range(1001)}
+    assert owner.post(f"/evaluations/{evaluation.pk}/save/", unknown).status_code == 413
+
+
 def with_rows(count: int) -> Sheet:
     rows = tuple(
         replace(SHEET.indicators[0], key=str(number), name=f"第{number}期人数") for number in range(1, count + 1)
@@ -339,14 +355,15 @@ def test_rows_are_changed_by_buttons_and_a_removal_can_be_undone(owner: Client, 
     assert [row.key for row in evaluation.indicators.all()] == ["2", "1"]
 
 
-@pytest.mark.parametrize("act", ["remove:9", "add:9", "add-in", "nonsense", "restore:1"])
+@pytest.mark.parametrize("act", ["remove:9", "add:9", "add-in", "nonsense", "restore:1", "remove-all"])
 def test_row_act_that_makes_no_sense_is_said_and_nothing_happens(
     owner: Client, evaluation: Evaluation, act: str
 ) -> None:
+    events = evaluation.events.count()
     texts = posted_by_a_browser(owner, evaluation) | {"act": act, "add_in": "99"}
     response = owner.post(f"/evaluations/{evaluation.pk}/edit/", texts, follow=True)
     assert (response.status_code, "notice-error" in response.content.decode()) == (200, True)
-    assert evaluation.indicators.count() == 2
+    assert (evaluation.indicators.count(), evaluation.events.count()) == (2, events)
 
 
 # By scripts
@@ -364,6 +381,15 @@ def test_refused_row_act_says_why(scene: County, owner: Client, evaluation: Eval
     response = owner.post(f"/evaluations/{evaluation.pk}/rows/", {"act": "remove:1"})
     assert response.status_code == 409
     assert "请先申请目标调整" in unescape(response.content.decode())
+
+
+def test_weight_below_an_earlier_hand_score_is_said_in_the_row(owner: Client, evaluation: Evaluation) -> None:
+    address = f"/evaluations/{evaluation.pk}/save/"
+    owner.post(address, typed(evaluation, "2", hand_score="30", hand_reason="第二期改为线上。"))
+    response = owner.post(address, typed(evaluation, "2", weight="20"))
+    assert response.status_code == 200
+    assert output(response, "out-indicators-2-explanation").endswith("人工得分 30 不在 0 至 20 之间，不采用")
+    assert "请改为不超过 20 分。" in output(response, "out-indicators-2-findings")
 
 
 def test_fixed_cells_have_no_control_and_lead_to_the_adjustment(
