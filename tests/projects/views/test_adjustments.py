@@ -12,8 +12,8 @@ from indicators.sheet import from_json
 from projects.adjustments import ask, decide
 from projects.models import Adjustment, AdjustmentStep, Evaluation, Step
 from tests.projects.adjustments.scenes import actor, fresh, in_self_evaluation, proposal, with_approved_goal
-from tests.projects.scenes import County, county, filled, published, submit, words
-from tests.projects.views.test_access import PEOPLE, SEEN_BY_ITS_OWN
+from tests.projects.scenes import PEOPLE, County, county, filled, published, submit, words
+from tests.projects.views.test_access import SEEN_BY_ITS_OWN
 
 pytestmark = pytest.mark.django_db
 REASON = "疫情期间不能集中培训。"
@@ -144,6 +144,13 @@ def test_another_row_to_write_in_keeps_what_is_typed(scene: County, evaluation: 
     assert Adjustment.objects.count() == 0
 
 
+@pytest.mark.parametrize("act", ["add", "save", "ask"])
+def test_number_of_rows_that_is_none_is_told(scene: County, evaluation: Evaluation, act: str) -> None:
+    data = {**typed(evaluation, act=act), "rows-TOTAL_FORMS": "9" * 5000}
+    expected = 200 if act == "add" else 422
+    assert scene.client_of("owner").post(path(evaluation), data).status_code == expected
+
+
 def test_bad_points_are_told_beside_the_cell_and_nothing_is_lost(scene: County, evaluation: Evaluation) -> None:
     response = scene.client_of("owner").post(path(evaluation), typed(evaluation, act="ask", rows_0_weight="三十"))
     html = unescape(response.content.decode())
@@ -234,7 +241,7 @@ def test_foreign_adjustment_is_not_found(person: str, scene: County, evaluation:
     assert scene.client_of(person).post(path(evaluation), data).status_code == 404
 
 
-@pytest.mark.parametrize("key", ["", "x", "9" * 30])
+@pytest.mark.parametrize("key", ["", "x", "9" * 30, "9" * 5000])
 def test_adjustment_that_is_not_there_is_not_found(key: str, scene: County, evaluation: Evaluation) -> None:
     data = {"act": "withdraw", "adjustment": key}
     assert scene.client_of("owner").post(path(evaluation), data).status_code == 404

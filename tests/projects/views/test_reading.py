@@ -8,8 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from projects.models import Evaluation, Indicator, Step
-from tests.projects.scenes import County, county, filled, published, submit
-from tests.projects.views.test_access import PEOPLE
+from tests.projects.scenes import PEOPLE, County, county, filled, published, submit
 
 pytestmark = pytest.mark.django_db
 BLOCK = {"table": "indicators", "column": 2, "rows": [["培训人数", "≥100人"]]}

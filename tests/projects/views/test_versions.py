@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from projects.models import Evaluation, Step, Version
 from projects.sheets import apply_sheet, sheet_of
 from projects.workflow import Act, Given, transition
-from tests.projects.scenes import County, brought_to, county, filled, sound, words
-from tests.projects.views.test_submission import PEOPLE, SEEN
+from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, words
+from tests.projects.views.test_submission import SEEN
 
 pytestmark = pytest.mark.django_db
 
