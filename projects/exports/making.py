@@ -4,7 +4,7 @@ import errno
 import resource
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ from lxml.etree import SerialisationError
 
 from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable
-from projects.exports.laid import single, to_be_bound
+from projects.exports.laid import drawn, single, to_be_bound
 from projects.exports.names import numbered
 from projects.exports.order import Target
 from projects.exports.prints import Manner, Print, prints
@@ -37,18 +37,35 @@ class Making:
     title: str
     department: Department | None = None
     step: Step = lambda _: None
+    undrawn: list[str] = field(default_factory=list)  # sheets that are left out, as they can't be drawn
 
     def prints(self) -> Iterator[Print]:
         return prints(self.evaluations, self.manner)
 
     def printables(self) -> Iterator[Printable]:
         for each in self.prints():
-            yield each.printable
-            self.step(1)
+            form = drawn(each)
+            if form is not None:
+                yield form
+            self.done(each, form)
+
+    def done(self, each: Print, made: object) -> None:
+        if made is None:
+            self.undrawn.append(f"{each.evaluation.unit_name}“{each.title}”")
+        self.step(1)
+
+
+class NothingDrawnError(Exception):
+    """Not one of the sheets can be drawn."""
 
 
 def make(making: Making, target: Target, place: Path) -> None:
-    MAKERS[target](making, place)
+    try:
+        MAKERS[target](making, place)
+    except ValueError as error:  # of a writer that was handed nothing
+        if len(making.undrawn) < making.count:
+            raise
+        raise NothingDrawnError from error
 
 
 def make_pdf(making: Making, place: Path) -> None:
@@ -73,16 +90,20 @@ def allow_open_files(count: int) -> None:
 
 def parts(making: Making) -> Iterator[pdf.Part]:
     for each, content in to_be_bound(making.prints()):
-        yield pdf.Part(title=each.title, content=content, group=each.evaluation.department_name)
-        making.step(1)
+        if content is not None:
+            yield pdf.Part(title=each.title, content=content, group=each.evaluation.department_name)
+        making.done(each, content)
 
 
 def make_zip(making: Making, place: Path) -> None:
     with zipfile.ZipFile(place, "w", compression=zipfile.ZIP_STORED) as archive:  # PDFs are compressed already
         for number, (each, content) in enumerate(single(making.prints()), start=1):
             name = numbered(number, of=making.count, unit=each.evaluation.unit_name, project=each.title)
-            archive.writestr(name, content if isinstance(content, bytes) else content.read_bytes())
-            making.step(1)
+            if content is not None:
+                archive.writestr(name, content if isinstance(content, bytes) else content.read_bytes())
+            making.done(each, content)
+    if not archive.namelist():
+        raise ValueError("没有可以打包的表格")
 
 
 def written(write: Callable[[Sequence[Printable]], bytes], forms: Sequence[Printable]) -> bytes:

@@ -1,16 +1,19 @@
 """Makes what somebody asked for: many sheets at once."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils import timezone
 
-from projects.exports.making import Making, make
+from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import Order
 from projects.models import Round
 from projects.queue import JobError, Outcome, Run, handles
 from projects.queue.kinds import EXPORT
 
 NOTHING_LEFT: Final = "选中的自评表您都已经看不到了，没有导出。"
+NOTHING_DRAWN: Final = "选中的自评表都排不出版面，没有导出。请联系系统管理员。"
+MOST_NAMED: Final = 10
 
 
 @handles(EXPORT)
@@ -29,9 +32,20 @@ def export(run: Run) -> Outcome:
         title=order.title,
         step=run.advance,
     )
-    make(making, order.target, run.part)
-    return Outcome(name=f"{timezone.localdate():%Y%m%d}-{order.name}", note=left_out(len(order.sheets) - count))
+    try:
+        make(making, order.target, run.part)
+    except NothingDrawnError as error:
+        raise JobError(NOTHING_DRAWN) from error
+    note = left_out(len(order.sheets) - count) + not_drawn(making.undrawn)
+    return Outcome(name=f"{timezone.localdate():%Y%m%d}-{order.name}", note=note)
 
 
 def left_out(number: int) -> str:
     return f"有 {number} 张在您发起以后已看不到或不能公开，没有导出。" if number else ""
+
+
+def not_drawn(titles: Sequence[str]) -> str:
+    if not titles:
+        return ""
+    more = "等" if len(titles) > MOST_NAMED else ""
+    return f"有 {len(titles)} 张排不出版面，没有导出：{'、'.join(titles[:MOST_NAMED])}{more}。请联系系统管理员。"

@@ -150,7 +150,7 @@ def _many_drafts(folder: Path) -> Iterator[Measurement]:
 
 
 def bind_drafts(forms: Sequence[Printable], target: Path) -> None:
-    slices = write_slices(forms, processes=2)
+    slices = filter(None, write_slices(forms, processes=2))
     bind((Part(each.title, part) for each, part in zip(forms, slices, strict=True)), target, cover=COVER)
 
 

@@ -9,6 +9,7 @@ from itertools import accumulate, chain
 from multiprocessing import get_context
 from typing import Final, TypeVar
 
+from projects.documents.attempts import attempted
 from projects.documents.pdf.pages import laid_out, undisturbed
 from projects.documents.pdf.writing import combined, write
 from projects.documents.printable import Printable
@@ -27,12 +28,16 @@ class Slice:
     count: int
 
 
-def write_many(forms: Sequence[Printable], *, processes: int = 2, made_at: datetime | None = None) -> Iterator[bytes]:
-    """A PDF for each form."""
+def write_many(
+    forms: Sequence[Printable], *, processes: int = 2, made_at: datetime | None = None
+) -> Iterator[bytes | None]:
+    """A PDF for each form; none for one that can't be drawn."""
     yield from chain.from_iterable(_worked(partial(_each, made_at=made_at), forms, processes))
 
 
-def write_slices(forms: Sequence[Printable], *, processes: int = 2, made_at: datetime | None = None) -> Iterator[Slice]:
+def write_slices(
+    forms: Sequence[Printable], *, processes: int = 2, made_at: datetime | None = None
+) -> Iterator[Slice | None]:
     """To be bound: a fifth of the size that single PDFs have."""
     yield from chain.from_iterable(_worked(partial(_slices, made_at=made_at), forms, processes))
 
@@ -50,17 +55,21 @@ def _worked(
         yield from pool.map(act, chunks)
 
 
-def _each(forms: Sequence[Printable], *, made_at: datetime | None) -> list[bytes]:
-    return [write([form], made_at=made_at) for form in forms]
+def _each(forms: Sequence[Printable], *, made_at: datetime | None) -> list[bytes | None]:
+    return [attempted(partial(write, [form], made_at=made_at), form.title) for form in forms]
 
 
-def _slices(forms: Sequence[Printable], *, made_at: datetime | None) -> list[Slice]:
+def _slices(forms: Sequence[Printable], *, made_at: datetime | None) -> list[Slice | None]:
+    """Where one of them can't be drawn, each becomes a document of its own."""
+    shared: list[Slice | None] | None = attempted(partial(_shared, forms, made_at), forms[0].title)
+    if shared is not None:
+        return shared
+    return [None] if len(forms) == 1 else [each for form in forms for each in _slices([form], made_at=made_at)]
+
+
+def _shared(forms: Sequence[Printable], made_at: datetime | None) -> list[Slice | None]:
     with undisturbed():
-        content, counts = _shared(forms, made_at)
-    firsts = accumulate(counts, initial=0)
-    return [Slice(content, first, count) for first, count in zip(firsts, counts, strict=False)]
-
-
-def _shared(forms: Sequence[Printable], made_at: datetime | None) -> tuple[bytes, list[int]]:
-    documents = [laid_out(form, made_at=made_at) for form in forms]
-    return combined(documents), [len(document.pages) for document in documents]
+        documents = [laid_out(form, made_at=made_at) for form in forms]
+        content = combined(documents)
+    counts = [len(document.pages) for document in documents]
+    return [Slice(content, *place) for place in zip(accumulate(counts, initial=0), counts, strict=False)]

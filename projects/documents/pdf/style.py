@@ -14,7 +14,7 @@ DEFAULT_SIZE: Final = {Orientation.PORTRAIT: 9.5, Orientation.LANDSCAPE: 9.0}
 MARGIN: Final = {Orientation.PORTRAIT: 15, Orientation.LANDSCAPE: 12}
 PADDING: Final = 0.56  # of a cell, left and right together, in ems
 MOST_INDENT: Final = 20  # in characters
-ENDLESS: Final = 5000  # mm: a page on which every form is whole, to be measured
+ENDLESS: Final = 100_000_000  # mm: all rows are whole on it, a word to a line, to be measured
 FAMILIES: Final = (
     '"Perfeval Song", "Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Serif", "Noto Sans", "Noto Naskh Arabic", '
     '"Noto Sans Arabic", "Noto Serif Tibetan", "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Math", serif'

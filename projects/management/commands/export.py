@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
 
 from projects.events import record
-from projects.exports.making import Making, make
+from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import Target, releasable, titled, too_many
 from projects.exports.prints import Manner
 from projects.models import Department, LayoutVersion, Region, Round, Step
@@ -55,7 +55,9 @@ class Command(BaseCommand):
         )
         write(making, target, options["out"])
         log(making, target, options["out"])
-        self.stdout.write(f"已导出 {making.count} 张自评表：{options['out']}")
+        self.stdout.write(f"已导出 {making.count - len(making.undrawn)} 张自评表：{options['out']}")
+        for title in making.undrawn:
+            self.stderr.write(f"排不出版面，没有导出：{title}")
 
 
 def chosen_round(year: int, region: str) -> Round:
@@ -123,6 +125,8 @@ def write(making: Making, target: Target, place: Path) -> None:
             settle(part, place)
     except OSError as error:
         raise CommandError(f"写不到 {place}：{error.strerror or error}。") from error
+    except NothingDrawnError as error:
+        raise CommandError("这些自评表都排不出版面，没有导出。") from error
 
 
 def log(making: Making, target: Target, place: Path) -> None:

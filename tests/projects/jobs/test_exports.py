@@ -162,6 +162,35 @@ def test_what_the_owner_lost_sight_of_is_left_out(scene: County, sheets: list[Ev
     assert (job.state, job.error) == (JobState.FAILED, "选中的自评表您都已经看不到了，没有导出。")
 
 
+@pytest.mark.parametrize("target", [Target.PDF, Target.ZIP, Target.XLSX, Target.DOCX])
+def test_sheet_that_cannot_be_drawn_is_named_and_the_others_go_out(
+    scene: County, sheets: list[Evaluation], target: Target
+) -> None:
+    spoil()
+    job = made(scene, target)
+    assert file_of(job).stat().st_size > 0
+    assert (job.done, job.result["note"]) == (
+        3,
+        "有 1 张排不出版面，没有导出：节能监察中心“送审项目”。请联系系统管理员。",
+    )
+
+
+@pytest.mark.parametrize("target", [Target.PDF, Target.ZIP, Target.XLSX, Target.DOCX])
+def test_nothing_but_sheets_that_cannot_be_drawn_fails_in_words(scene: County, target: Target) -> None:
+    frozen(scene, name="送审项目")
+    spoil()
+    job = made(scene, target)
+    assert (job.state, job.error) == (JobState.FAILED, "选中的自评表都排不出版面，没有导出。请联系系统管理员。")
+
+
+def spoil() -> None:
+    """Sent up once more, with a content of which nothing can be read."""
+    version = Version.objects.get()
+    version.pk, version.number = None, version.number + 1
+    version.content = "[5]"
+    version.save(force_insert=True)
+
+
 def test_cancel_in_the_midst_leaves_no_file(
     scene: County, sheets: list[Evaluation], monkeypatch: pytest.MonkeyPatch
 ) -> None:

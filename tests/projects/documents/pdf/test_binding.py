@@ -1,6 +1,7 @@
 """Many PDFs bound to one: cover, contents that lead to the tables, bookmarks, page labels, numbers on paper."""
 
 import datetime as dt
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -86,12 +87,22 @@ def test_two_processes_write_what_one_writes_in_the_same_order(forms: list[Print
 def test_forms_that_share_a_document_bind_to_the_same_pages(
     forms: list[Printable], tmp_path: Path, processes: int
 ) -> None:
-    slices = list(write_slices(forms, processes=processes))
+    slices = list(filter(None, write_slices(forms, processes=processes)))
     assert [each.count for each in slices] == [1, 3, 1]
     parts = [Part(form.title, each) for form, each in zip(forms, slices, strict=True)]
     bind(parts, tmp_path / "shared.pdf", cover=COVER)
     bind([Part(form.title, write([form])) for form in forms], tmp_path / "single.pdf", cover=COVER)
     assert pages_of((tmp_path / "shared.pdf").read_bytes()) == pages_of((tmp_path / "single.pdf").read_bytes())
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_form_that_cannot_be_drawn_keeps_none_of_the_others(forms: list[Printable], processes: int) -> None:
+    spoilt = replace(forms[0], title="\ud800")
+    one, _, other = forms
+    assert list(write_many([one, spoilt, other], processes=processes)) == [write([one]), None, write([other])]
+    slices = list(write_slices([one, spoilt, other], processes=processes))
+    assert [each.count if each else None for each in slices] == [1, None, 1]
+    assert list(write_slices([spoilt], processes=1)) == [None]
 
 
 def test_a_written_pdf_can_be_read_from_memory() -> None:
