@@ -67,8 +67,16 @@ def _chain(first: int, table: list[int]) -> Iterator[int]:
 
 
 def _allocation_table(content: bytes) -> list[int]:
+    """Names each of its own sectors once, and has no need of more places than the file has sectors."""
     table: list[int] = []
+    seen = set()
+    most = len(content) // HEADER
     for number in _table_sectors(content):
+        if number in seen:
+            raise Refused(BROKEN)
+        seen.add(number)
+        if len(table) > most:
+            break
         sector = _sector(content, number)
         table.extend(struct.unpack(f"<{len(sector) // 4}I", sector[: len(sector) // 4 * 4]))
     return table

@@ -1,6 +1,9 @@
 """What a file is, by its content alone; and what is refused, with the reason."""
 
+import struct
+import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -155,6 +158,27 @@ def test_compound_file_that_leads_in_a_circle_is_refused() -> None:
     content = bytearray(files.doc())
     content[516:520] = (1).to_bytes(4, "little")  # the directory's first sector follows itself
     assert refusal(bytes(content)) == BROKEN
+
+
+def test_compound_file_that_names_one_sector_of_its_table_again_is_refused() -> None:
+    content = bytearray(files.doc())
+    content[80:84] = bytes(4)  # the second place names the first sector too
+    assert refusal(bytes(content)) == BROKEN
+
+
+def test_compound_file_with_a_table_far_beyond_its_size_costs_little() -> None:
+    """Places that lead to further places, which all name sectors of the table: 4 MB that would be read as a million."""
+    content = bytearray(files.doc())
+    content[68:72] = (8).to_bytes(4, "little")
+    content = content.ljust(9 * 512, b"\0")
+    for number in range(8, 8008):
+        content += struct.pack("<128I", *range(8, 135), number + 1)
+    tracemalloc.start()
+    with suppress(Refused):
+        recognise(bytes(content))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * len(content)
 
 
 def test_compound_file_of_another_program_is_refused() -> None:
