@@ -8,9 +8,10 @@ from typing import Final
 
 from projects.documents.layout.values import Column, Unit
 
-NOISE: Final = re.compile(r"[\s:：|*、]+|[(（\[【][^()（）]*[)）\]】]")
+NOISE: Final = re.compile(r"[\s:：|*、]+|[(（\[【][^()（）\[\]【】]*[)）\]】]")
 UNIT: Final = re.compile(r"[(（](?:单位[:：])?(万元|元)[)）]")
 LOOKED_AT: Final = 20  # rows in which a head is looked for: a whole form has its names and funds above
+LONGEST: Final = 100  # characters of a label; more is a text
 LEAST: Final = 2  # columns that make a head: one alone may be a value
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "dimension": ("一级指标", "一级", "指标类型"),
@@ -62,7 +63,7 @@ class Head:
 
 
 def plain(label: str) -> str:
-    return NOISE.sub("", label)
+    return NOISE.sub("", label) if len(label) <= LONGEST else label
 
 
 def head_of(rows: Sequence[Row], columns: Sequence[Column]) -> Head | None:
@@ -105,5 +106,5 @@ def _title(text: str) -> str:
 
 
 def _unit(text: str) -> Unit | None:
-    found = UNIT.search(text)
+    found = UNIT.search(text) if len(text) <= LONGEST else None
     return Unit(found[1]) if found else None

@@ -195,6 +195,39 @@ def test_browser_and_server_clean_alike(sheet: Page) -> None:
     assert cleaned == [case["clean"] for case in cases]
 
 
+@pytest.mark.parametrize("lines", [True, False])
+def test_hostile_text_takes_no_time_in_a_browser_either(sheet: Page, *, lines: bool) -> None:
+    took = sheet.evaluate(
+        """async (lines) => {
+            const {clean} = await import("/static/js/filling/cleaning.js");
+            const began = performance.now();
+            clean(`一${"\\u3000".repeat(200000)}二`, {lines});
+            return performance.now() - began;
+        }""",
+        lines,
+    )
+    assert took < 1000
+
+
+@pytest.mark.parametrize(
+    ("piece", "count"), [("<style", 100_000), (" ", 200_000)], ids=["styles without an end", "spaces"]
+)
+def test_hostile_page_takes_no_time(sheet: Page, piece: str, count: int) -> None:
+    took = sheet.evaluate(
+        """async ([piece, count]) => {
+            const {readBlock} = await import("/static/js/filling/blocks.js");
+            const html = `<table><tr><td>一${piece.repeat(count)}二</td><td>三</td></tr></table>`;
+            const data = new DataTransfer();
+            data.setData("text/html", html);
+            const began = performance.now();
+            readBlock(data, {isLong: false, isFigure: false});
+            return performance.now() - began;
+        }""",
+        [piece, count],
+    )
+    assert took < 2000
+
+
 def clipboard(page: Page, kind: str) -> str:
     return str(
         page.evaluate(

@@ -10,7 +10,7 @@ function cellText(cell) {
     for (const each of copy.querySelectorAll("script, style, title")) each.remove();
     for (const each of copy.querySelectorAll("br")) each.replaceWith("\v"); // a break in the source is no line's end
     for (const each of copy.querySelectorAll(BROKEN_UP)) each.append("\v");
-    const text = copy.textContent.replace(/\s*[\r\n]\s*/g, " ").replace(/\v/g, "\n");
+    const text = copy.textContent.replace(/\s+/g, (gap) => (/[\r\n]/.test(gap) ? " " : gap)).replace(/\v/g, "\n");
     const exact = cell.getAttribute("x:num"); // Excel's own, where the column is too narrow to show it
     return clean(exact && /^#+$/.test(text.trim()) ? exact : text, { lines: true });
 }
@@ -52,7 +52,7 @@ function compact(grid) {
 
 // The page's rules allow no styles of others, not even in a text that is only read.
 const bare = (html) =>
-    html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+    html.replace(/<style[\s\S]*?(?:<\/style>|$)/gi, "").replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
 
 function fromHtml(html) {
     const page = new DOMParser().parseFromString(bare(html), "text/html");

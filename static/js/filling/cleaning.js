@@ -8,7 +8,7 @@ const INVISIBLE =
 const MARKUP =
     /<!--\[if[^\]<>]*\]>|<!\[[^\]<>]*\]-{0,2}>|<!--(?:Start|End)Fragment-->|<\/?(?:o|w|v|m|st1):[a-z]\w*(?:\s[^<>]*)?\/?>|\[bookmark:[^[\]\n]*\]/gi;
 const BULLET = /^[ \u3000]*(?:[\uf000-\uf0ff][ \u3000]*|[·•●▪◆§][ \u3000]{2,})/gm;
-const AROUND = /^[ \n\u3000]+|[ \n\u3000]+$/g;
+const AROUND = /^[ \n\u3000]+|(?<![ \n\u3000])[ \n\u3000]+$/g;
 
 function once(text, lines) {
     let cleaner = text

@@ -1,5 +1,7 @@
 """A pasted block is read by its own heads, or from where it is pasted; a bad value is marked and kept."""
 
+import time
+
 import pytest
 
 from projects.documents.controls import line_group
@@ -53,6 +55,22 @@ def test_heads_lead_to_their_columns_in_any_order(draft: Draft) -> None:
         ("", "由系统测算"),
     ]
     assert texts(reading) == [["1", "培训人数", "10", "≥100人", "9"]]
+
+
+@pytest.mark.parametrize("sign", ["[", "(", "【", "（", "[（"])
+def test_cells_full_of_brackets_are_read_at_once(draft: Draft, sign: str) -> None:
+    cell = (sign * 10_000)[:10_000]
+    began = time.monotonic()
+    reading = read_block(draft, "indicators", 2, [[cell] * 20] * 2)
+    assert time.monotonic() - began < 5
+    assert len(reading.rows) == 2
+
+
+def test_head_with_something_in_brackets_is_known(draft: Draft) -> None:
+    reading = read_block(
+        draft, "indicators", 2, [["三级指标【必填】", "指标值[注1]（含单位）"], ["培训人数", "≥100人"]]
+    )
+    assert fields(reading) == ["name", "target"]
 
 
 def test_heads_in_two_rows_are_one(draft: Draft) -> None:
