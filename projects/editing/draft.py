@@ -11,10 +11,11 @@ from projects.documents.layout import Layout
 from projects.documents.layout.values import EXECUTION, SHEET_FIELDS, Fields, Funds, Indicators, Item
 from projects.drawing import read_layout
 from projects.editing.goals import FixedRow, fixed_rows
-from projects.models import Evaluation, FundLine, Indicator
+from projects.models import Evaluation, Event, FundLine, Indicator
 from projects.sheets.numbers import approved_goal_of
 from projects.sheets.reading import assemble
 
+LOOKED_BACK = 50  # events among which somebody else's change is looked for
 DEFAULT_KIND = "appropriation"  # of the only amount on a form without fund lines
 
 
@@ -50,6 +51,11 @@ class Draft:
     @cached_property
     def goal(self) -> Sheet | None:
         return approved_goal_of(self.evaluation)
+
+    @cached_property
+    def latest_changes(self) -> list[Event]:
+        """The last first."""
+        return list(self.evaluation.events.filter(verb="change").order_by("-sequence")[:LOOKED_BACK])
 
     @cached_property
     def fixed(self) -> Mapping[str, FixedRow]:

@@ -1,5 +1,6 @@
 """Who else changed what, by the log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,6 @@ from projects.models import Evaluation, Event
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-LOOKED_BACK: Final = 50  # events among which the other's change is looked for
 MOST_SAID: Final = 3
 
 
@@ -32,10 +32,9 @@ class Other:
     what: str
 
 
-def who_changed(evaluation: Evaluation, group: str) -> Who:
-    """The last who did."""
-    events = evaluation.events.filter(verb="change").order_by("-sequence")[:LOOKED_BACK]
-    event = next((each for each in events if any(_is_of(name, group) for name in each.changes)), None)
+def who_changed(changes: Sequence[Event], group: str) -> Who:
+    """The last who did, by a draft's latest changes."""
+    event = next((each for each in changes if any(_is_of(name, group) for name in each.changes)), None)
     return NOBODY if event is None else Who(_name(event), _at(event))
 
 

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from django.core.exceptions import TooManyFieldsSent
+
 from projects.documents.controls import parse_name
 from projects.editing.saving import Posted
 
 VERSION: Final = "version"
 LARGEST: Final = 2**31 - 1
+MOST_GROUPS: Final = 1000  # far more than a sheet can have, and those that were removed from it
 
 
 def sorted_groups(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Posted]:
@@ -23,6 +26,8 @@ def sorted_groups(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Posted]:
             versions[parsed.group] = whole(text)
         else:
             texts[parsed.group][parsed.field] = text
+    if len(texts) > MOST_GROUPS:
+        raise TooManyFieldsSent(f"{len(texts)} groups")
     return {group: Posted(version=versions.get(group, -1), texts=fields) for group, fields in texts.items()}
 
 

@@ -95,7 +95,7 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
 
 
 def _gone(draft: Draft, name: str) -> Outcome:
-    return Outcome(status=GONE, who=who_changed(draft.evaluation, name))
+    return Outcome(status=GONE, who=who_changed(draft.latest_changes, name))
 
 
 def drop_stated(groups: Mapping[str, Group]) -> dict[str, list[Any]]:
@@ -186,7 +186,7 @@ def _outdated(group: Group, differing: Mapping[str, str]) -> Outcome:
     if differing:
         outcome.status = CONFLICT
         outcome.theirs = {name: group.show(name) for name in differing}
-        outcome.who = who_changed(group.draft.evaluation, group.name)
+        outcome.who = who_changed(group.draft.latest_changes, group.name)
     return outcome
 
 

@@ -114,7 +114,7 @@ def _take(plan: Plan, group: Group, field_name: str, text: str, change: Change) 
 
 
 def _conflict(group: Group, title: str, before: str) -> str:
-    who = who_changed(group.draft.evaluation, group.name)
+    who = who_changed(group.draft.latest_changes, group.name)
     said = f"{who.name} {who.at} " if who.name else ""
     return f"{title}：下载以后{said}在系统中改过这一行，现为“{before[:60] or '（空）'}”；请重新下载后再填这一格。"
 

@@ -221,9 +221,7 @@ def test_other_groups_take_no_more_queries_either(owner: Client, evaluation: Eva
     assert len(queries) <= 14
 
 
-def test_rows_that_nobody_has_are_looked_for_in_one_query(
-    owner: Client, evaluation: Evaluation, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_rows_that_nobody_has_are_looked_for_in_one_query(owner: Client, evaluation: Evaluation) -> None:
     def queries(count: int) -> int:
         with CaptureQueriesContext(connection) as asked:
             unknown = {f"indicators.k{number}.name": "x" for number in range(count)}
