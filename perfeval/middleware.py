@@ -8,13 +8,15 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
-from perfeval.views import too_large
+from perfeval.views import bad_request, too_large
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+UNICODE = "utf-8"
 TOUCH_INTERVAL = 60  # seconds; a session is not written on every request
 
 
@@ -28,6 +30,20 @@ class RequestSizeLimit:
         declared = request.META.get("CONTENT_LENGTH") or "0"
         if declared.isdecimal() and int(declared) > settings.REQUEST_SIZE_LIMIT:
             return too_large(request)
+        return self.get_response(request)
+
+
+class UnicodeOnly:
+    """Refuses what says that it is in another charset: Python knows more of them than can be read as text."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        declared = str((request.content_params or {}).get("charset", UNICODE))
+        if declared.strip().lower() != UNICODE:
+            request.encoding = UNICODE
+            return bad_request(request, BadRequest(declared))
         return self.get_response(request)
 
 

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "perfeval.middleware.RequestSizeLimit",
+    "perfeval.middleware.UnicodeOnly",
     "perfeval.middleware.IdleSession",
     "perfeval.middleware.LoginRequired",
     "perfeval.accounts.middleware.PasswordChangeDue",

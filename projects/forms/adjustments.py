@@ -1,5 +1,6 @@
 """The approved goal form opened for a 目标调整: plain inputs, all at once."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from projects.models.rows import new_key
 LONGEST_LABEL: Final = 200
 LONGEST: Final = 2000
 MOST_ROWS: Final = 200
+COUNT: Final = re.compile(r"[0-9]{1,18}")
 SMALL: Final = {"class": "form-control form-control-sm", "autocomplete": "off"}
 
 
@@ -157,7 +159,7 @@ def with_another_row(data: Any) -> Any:
     """What was posted, and one row more to write in."""
     longer = data.copy()
     count = str(longer.get("rows-TOTAL_FORMS", ""))
-    if count.isascii() and count.isdigit() and int(count) < MOST_ROWS:
+    if COUNT.fullmatch(count) and int(count) < MOST_ROWS:
         longer["rows-TOTAL_FORMS"] = str(int(count) + 1)
     return longer
 

@@ -1,5 +1,6 @@
 """目标调整: asked for, shown as a comparison, agreed to or refused."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -31,6 +32,7 @@ from projects.models import ADJUSTMENT_OVER, Adjustment, AdjustmentStep, Evaluat
 from projects.models.scope import scope_of
 
 MOST_LISTED: Final = 200
+KEY: Final = re.compile(r"[0-9]{1,18}")
 SHOWN_WITH: Final = ("before", "after", "asked_by", "decided_by")
 
 
@@ -196,7 +198,7 @@ def _decide(request: HttpRequest, evaluation: Evaluation, *, agrees: bool) -> Ht
 
 def _chosen(request: HttpRequest, evaluation: Evaluation) -> Adjustment:
     key = request.POST.get("adjustment", "")
-    chosen = get_object_or_404(evaluation.adjustments, pk=key if key.isascii() and key.isdigit() else 0)
+    chosen = get_object_or_404(evaluation.adjustments, pk=key if KEY.fullmatch(key) else 0)
     chosen.evaluation = evaluation
     return chosen
 

@@ -55,3 +55,18 @@ def test_script_that_saves_is_told_that_nobody_is_logged_in() -> None:
 def test_page_that_is_opened_by_nobody_leads_to_the_login_page() -> None:
     response = Client().get("/rules/trial/")
     assert (response.status_code, response.headers["Location"]) == (302, "/accounts/login/?next=/rules/trial/")
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "rot13", "base64", "idna", "utf-16", "no-such", "gbk"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=b", "application/x-www-form-urlencoded"])
+def test_request_in_another_charset_is_refused(client: Client, kind: str, charset: str) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\na\\ud800\r\n--b--\r\n'
+    response = client.generic("POST", "/rules/trial/", body, content_type=f"{kind}; charset={charset}")
+    assert (response.status_code, "这个请求无法处理" in response.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])
+def test_request_that_says_it_is_in_unicode_is_taken(charset: str) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    response = Client().generic("POST", "/accounts/login/", "username=x", content_type=kind)
+    assert (response.status_code, 'value="x"' in response.content.decode()) == (200, True)
