@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from projects.models import Job
 
@@ -49,9 +50,9 @@ def offer(part: Path, *, attempt: int, name: str) -> dict[str, Any]:
 
 
 def result_file(job: Job) -> Path | None:
-    """None where the job left no file, or none any more."""
+    """None where the job left no file, or none any more: its time may be over before a worker takes it away."""
     name = job.result.get("file")
-    if name is None:
+    if name is None or (job.expires_at is not None and job.expires_at <= timezone.now()):
         return None
     place = folder_of(job.pk) / name
     return place if place.is_file() else None

@@ -43,7 +43,8 @@ class Line:
 
     @property
     def sheets(self) -> int:
-        return len(self.job.arguments.get("sheets", ()))
+        sheets = self.job.arguments.get("sheets")
+        return len(sheets) if isinstance(sheets, list) else 0
 
     @property
     def kind(self) -> str:

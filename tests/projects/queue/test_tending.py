@@ -42,6 +42,16 @@ def died(job: Job, **values: Any) -> None:
     Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - 2 * MINUTE, **values)
 
 
+def test_result_whose_time_is_over_is_offered_no_more_before_it_is_removed(job: Job) -> None:
+    run(job.pk)
+    job.refresh_from_db()
+    assert job.expires_at is not None
+    with time_machine.travel(job.expires_at - MINUTE, tick=False):
+        assert result_file(job) is not None
+    with time_machine.travel(job.expires_at, tick=False):
+        assert result_file(job) is None
+
+
 def test_job_of_a_dead_worker_is_taken_back_announced_and_done(job: Job) -> None:
     died(job)
     tend()

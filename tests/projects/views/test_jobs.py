@@ -83,6 +83,13 @@ def test_finished_job_offers_its_file_and_says_for_how_long(client: Client, owne
     )
 
 
+@pytest.mark.parametrize("sheets", [None, 3, "12", {"1": 2}])
+def test_job_whose_sheets_are_no_list_is_shown(client: Client, owner: User, sheets: object) -> None:
+    job = running(owner)
+    Job.objects.filter(pk=job.pk).update(arguments={**job.arguments, "sheets": sheets})
+    assert "2020年度自评表 进行中" in shown(client)
+
+
 def test_failed_job_says_why(client: Client, owner: User) -> None:
     asked(owner, state=JobState.FAILED, finished_at=timezone.now(), error="磁盘空间不足。")
     assert shown(client).endswith("发起 磁盘空间不足。")
