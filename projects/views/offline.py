@@ -15,6 +15,7 @@ from perfeval.accounts.models import User
 from projects.documents.xlsx.offline import Identity
 from projects.editing.draft import draft_of
 from projects.events import address_of, record
+from projects.exports.names import file_name
 from projects.forms.offline import OfflineUploadForm
 from projects.imports.offline import (
     Filled,
@@ -39,7 +40,7 @@ def offline_form(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = fillable(request, pk)
     content = workbook_of(draft_of(evaluation))
     record("export", evaluation=evaluation, user=_user(request), subject="离线填报表", address=address_of(request))
-    name = f"{evaluation.project_name}（离线填报）.xlsx"
+    name = file_name(f"{evaluation.project_name}（离线填报）", suffix="xlsx")
     disposition = content_disposition_header(as_attachment=True, filename=name) or ""
     return HttpResponse(content, content_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
 

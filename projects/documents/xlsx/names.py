@@ -7,6 +7,7 @@ from projects.documents.xml_text import xml_text
 
 LONGEST: Final = 31
 FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
+TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # a name that reads as another
 SPACES: Final = re.compile(r"\s+")
 RESERVED: Final = frozenset({"history"})
 NAMELESS: Final = "表"
@@ -33,7 +34,7 @@ class SheetNames:
 
 
 def _plain(title: str) -> str:
-    spaced = SPACES.sub(" ", xml_text(title)).strip(" '")
+    spaced = SPACES.sub(" ", TURNING.sub("", xml_text(title))).strip(" '")
     return FORBIDDEN.sub("_", spaced) or NAMELESS
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -273,3 +274,9 @@ def test_page_asks_no_more_of_the_database_for_more_rows(
         client.get(f"/evaluations/{evaluation.pk}/offline/")
     with django_assert_num_queries(7):
         upload(client, evaluation, content)
+
+
+def test_name_of_the_file_holds_nothing_that_misleads(client: Client, evaluation: Evaluation) -> None:
+    Evaluation.objects.filter(pk=evaluation.pk).update(project_name="a\u202egpj.exe/..")
+    disposition = client.get(f"/evaluations/{evaluation.pk}/offline.xlsx").headers["Content-Disposition"]
+    assert disposition == f"attachment; filename*=utf-8''{quote('agpj.exe_..（离线填报）.xlsx')}"

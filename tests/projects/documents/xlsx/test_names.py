@@ -16,6 +16,7 @@ from projects.documents.xlsx.names import FORBIDDEN, LONGEST, SheetNames
         ("", "表"),
         ("  \n ", "表"),
         ("History", "History（2）"),
+        ("a\u202egpj.exe\u2066", "agpj.exe"),
         ("绩" * 40, "绩" * 31),
         ("目录", "目录（2）"),
     ],
