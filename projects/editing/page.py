@@ -21,7 +21,7 @@ from projects.editing.draft import Draft
 from projects.editing.groups import Group, RowGroup, SheetGroup, groups_of
 from projects.editing.paper import Paper, PaperTable
 from projects.editing.titles import SHEET_TITLES
-from projects.models import Attachment, Evaluation
+from projects.models import Attachment, Evaluation, Stage
 from projects.sheets import Computed, compute
 
 KEY: Final = "ROW-KEY"  # stands for a row's in what is drawn once for all rows without files
@@ -155,7 +155,9 @@ class Page:
 
     @property
     def is_stated(self) -> bool:
-        """Figures of a published table still stand on the sheet."""
+        """Scores and totals of a published table still stand on the sheet; a goal form has none."""
+        if self.evaluation.stage == Stage.GOAL:
+            return False
         return bool(self.evaluation.stated) or any(row.stated_score is not None for row in self.draft.rows)
 
     def _control(self, group: Group, name: str) -> SafeString:
