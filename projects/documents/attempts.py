@@ -15,5 +15,5 @@ def attempted(draw: Callable[[], Drawn], title: str) -> Drawn | None:
     try:
         return draw()
     except FAULTS:
-        logger.exception("%s can't be drawn", title)
+        logger.exception("%r can't be drawn", title)  # a log can't hold every character a title can
         return None
