@@ -2,23 +2,28 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from projects.documents.controls import SHEET, Name, parse_name
-from projects.documents.layout import Layout
-from projects.documents.layout.values import Unit
+from projects.documents.controls import SHEET, Name, parse_name, row_group
+from projects.documents.layout.values import EXTRA, Unit
 from projects.drawing import read_layout
-from projects.editing.draft import items_of
-from projects.editing.titles import ROW_TITLES, SHEET_TITLES, dimension_title
+from projects.editing.draft import labels_of
+from projects.editing.titles import (
+    AMOUNT_TITLES,
+    ROW_TITLES,
+    SHEET_TITLES,
+    STATED_TITLES,
+    dimension_title,
+    extra_title,
+)
 from projects.editing.typed import show_money
 from projects.models import Evaluation, Event
 
 CHANGING: Final = ("create", "begin", "change", "import", "attach")
-AMOUNTS: Final = {"initial": "年初预算数", "budget": "全年预算数", "spent": "全年执行数"}
 NOT_APPLICABLE: Final = "not_applicable."
 FILE_ACTS: Final = {(False, True): "添加文件", (True, False): "移除文件", (True, True): "文件改名"}
 
@@ -41,20 +46,16 @@ class Entry:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What the form calls its cells, and in what it counts money."""
+    """What the form calls its cells, in what it counts money, and what its rows are called now."""
 
-    layout: Layout
-    content: str
+    unit: Unit
+    labels: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)  # by `indicators.<key>`
 
-    @property
-    def unit(self) -> Unit:
-        return self.layout.unit
 
-    def label(self, place: str) -> str:
-        item = items_of(self.content).get(place)
-        return item.label.text.replace("\n", "") if item else ""
+NO_FORM: Final = Words(unit=Unit.YUAN)
 
 
 def changes_of(evaluation: Evaluation) -> QuerySet[Event]:
@@ -63,25 +64,30 @@ def changes_of(evaluation: Evaluation) -> QuerySet[Event]:
 
 
 def entries(events: Iterable[Event], evaluation: Evaluation) -> list[Entry]:
-    chosen = evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout
-    words = words_of(chosen.content)
+    words = words_of(evaluation)
     return [
         Entry(
             at=event.at,
             actor=event.actor,
             title=event.title,
             subject=event.subject,
-            lines=tuple(_lines(event.changes, words)),
+            lines=tuple(lines_of(event.changes, words)),
         )
         for event in events
     ]
 
 
-def words_of(layout_content: str) -> Words:
-    return Words(read_layout(layout_content), layout_content)
+def words_of(evaluation: Evaluation) -> Words:
+    chosen = evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout
+    rows = evaluation.indicators.order_by("position", "id").values_list("key", "name")
+    return Words(
+        unit=read_layout(chosen.content).unit,
+        labels=labels_of(chosen.content),
+        rows={row_group(key): f"第 {n} 行 {name}".strip() for n, (key, name) in enumerate(rows, start=1)},
+    )
 
 
-def _lines(changes: Mapping[str, Any], words: Words) -> Iterator[Line]:
+def lines_of(changes: Mapping[str, Any], words: Words) -> Iterator[Line]:
     is_new = isinstance(changes.get("file"), list) and changes["file"][:1] == [None]
     for key, value in changes.items():
         if key == "rows" and is_new and isinstance(value, list):
@@ -92,7 +98,14 @@ def _lines(changes: Mapping[str, Any], words: Words) -> Iterator[Line]:
 
 def _line(key: str, before: Any, after: Any, words: Words) -> Iterator[Line]:
     name = parse_name(key)
-    if name is not None:
+    if key == "sheet.stated":
+        yield from _stated(_mapping(before), _mapping(after), words)
+    elif name is not None and (isinstance(before, Mapping) or isinstance(after, Mapping)):
+        former, now = _mapping(before), _mapping(after)
+        for inner in dict.fromkeys([*former, *now]):
+            if former.get(inner) != now.get(inner):
+                yield from _line(f"{key}.{inner}", former.get(inner), now.get(inner), words)
+    elif name is not None:
         yield Line(_title(name, words), _shown(name, before, words.unit), _shown(name, after, words.unit))
     elif key == "file":
         yield Line(FILE_ACTS[before is not None, after is not None], _text_or_none(before), _text_or_none(after))
@@ -101,24 +114,52 @@ def _line(key: str, before: Any, after: Any, words: Words) -> Iterator[Line]:
     elif key == "indicators":
         yield Line("调整了行的次序" if before and after else "三级指标", *_counts(before, after))
     elif key.startswith("indicators."):
-        yield from _whole_row(before, after)
+        yield from _whole_row(before, after, words)
 
 
 def _title(name: Name, words: Words) -> str:
-    place = f"{name.group.partition('.')[0]}.{name.field}"
-    if name.group == SHEET:
-        if name.field.startswith(NOT_APPLICABLE):
-            return f"{dimension_title(name.field.removeprefix(NOT_APPLICABLE))}不适用的原因"
-        return words.label(place) or SHEET_TITLES.get(name.field, name.field)
-    titles = AMOUNTS if name.group.startswith("funds.") else ROW_TITLES
-    return words.label(place) or titles.get(name.field, name.field)
+    part, field_name = name.group.partition(".")[0], name.field
+    if name.group == SHEET and field_name.startswith(NOT_APPLICABLE):
+        return f"{dimension_title(field_name.removeprefix(NOT_APPLICABLE))}不适用的原因"
+    if field_name == "stated_score":  # of every row at once, whichever row was typed in
+        return f"{words.rows.get(name.group, '')} 原表得分".strip()
+    titles = {SHEET: SHEET_TITLES, "funds": AMOUNT_TITLES}.get(part, ROW_TITLES)
+    known = words.labels.get(f"{part}.{field_name}") or titles.get(field_name)
+    return known or extra_title(field_name.removeprefix(EXTRA))
+
+
+def _stated(before: Mapping[str, Any], after: Mapping[str, Any], words: Words) -> Iterator[Line]:
+    """Figures that a published table printed, each by its name."""
+    for field_name, title in STATED_TITLES.items():
+        former, now = before.get(field_name), after.get(field_name)
+        if former != now:
+            sign = "%" if field_name == "execution_rate" else ""
+            texts = (f"{value}{sign}" if value not in (None, "") else "" for value in (former, now))
+            yield Line(f"原表{title}", *texts)
+    former_funds, funds = _mapping(before.get("funds")), _mapping(after.get("funds"))
+    for field_name, title in AMOUNT_TITLES.items():
+        former, now = former_funds.get(field_name), funds.get(field_name)
+        if former != now:
+            amounts = (_money(str(value), words.unit) if value is not None else "" for value in (former, now))
+            yield Line(f"原表年度资金总额{title}", *amounts)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _shown(name: Name, value: Any, unit: Unit) -> str:
-    if value is None:
-        return ""
-    if name.group.startswith("funds.") and name.field in AMOUNTS:
+    if name.group.startswith("funds.") and name.field in AMOUNT_TITLES and value is not None:
         return _money(str(value), unit)
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case list():
+            return "、".join(_shown(name, each, unit) for each in value)
+        case Mapping():
+            return "；".join(f"{extra_title(str(key))}：{_shown(name, each, unit)}" for key, each in value.items())
     return str(value)
 
 
@@ -144,15 +185,18 @@ def _counts(before: Any, after: Any) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _whole_row(before: Any, after: Any) -> Iterator[Line]:
+def _whole_row(before: Any, after: Any, words: Words) -> Iterator[Line]:
     """Where a row went, all that stood in it."""
     if isinstance(after, dict) and before is None:
-        yield Line("增加一行", None, _row_text(after) or None)
+        yield Line("增加一行", None, _row_text(after, words) or None)
     elif isinstance(before, dict) and after is None:
-        yield Line("删除一行", _row_text(before) or None, None)
+        yield Line("删除一行", _row_text(before, words) or None, None)
 
 
-def _row_text(row: Mapping[str, Any]) -> str:
+def _row_text(row: Mapping[str, Any], words: Words) -> str:
     """In the order of the form: a database may give the columns back in another."""
     titled = {"dimension_label": "一级指标", "category_label": "二级指标", **ROW_TITLES}
-    return "；".join(f"{title}：{row[name]}" for name, title in titled.items() if row.get(name))
+    parts = [(title, row[name]) for name, title in titled.items() if row.get(name)]
+    for name, text in _mapping(row.get("extra")).items():
+        parts.append((words.labels.get(f"indicators.{EXTRA}{name}") or extra_title(name), text))
+    return "；".join(f"{title}：{text}" for title, text in parts)

@@ -7,8 +7,23 @@ from typing import Any, Final
 from django.db import models
 
 from perfeval.accounts.models import User
-from projects.documents.controls import parse_name
-from projects.models import Evaluation, Exclusion, FundLine, Indicator, Publication, Role, Stage, Step
+from projects.changes import NO_FORM, Line, Words
+from projects.changes import lines_of as lines_of_cells
+from projects.editing.titles import OTHER_CELL
+from projects.models import (
+    AdjustmentStep,
+    Department,
+    Evaluation,
+    Event,
+    Exclusion,
+    FundLine,
+    Indicator,
+    Publication,
+    Role,
+    RoleKind,
+    Stage,
+    Step,
+)
 
 TITLES: Final[Mapping[str, str]] = {
     "message": "说明",
@@ -24,22 +39,27 @@ TITLES: Final[Mapping[str, str]] = {
     "file": "文件",
     "digest": "摘要",
     "kept": "保存备查",
-    "indicators": "三级指标",
     "sheets": "自评表编号",
-    "export_to": "导出成",
+    "export_to": "导出格式",
     "face": "数字",
     "masked": "供公开",
     "layout": "表样",
     "count": "张数",
     "out": "写到",
+    "extra": OTHER_CELL,
 }
+LISTS: Final = frozenset({"add", "remove", "clear", "skipped", "sheets"})
+CELLS: Final = ("sheet.", "funds.", "indicators.")
 NOTHING: Final = "（空）"
 
 
-def lines_of(changes: Mapping[str, Any]) -> Iterator[str]:
+def lines_of(changes: Mapping[str, Any], words: Words = NO_FORM) -> Iterator[str]:
+    """`words` of the form, where cells of a sheet were changed."""
     for name, value in changes.items():
         match value:
-            case [former, now] if not (isinstance(former, int) and name in TITLES):
+            case list() if name == "indicators" or name.startswith(CELLS):
+                yield from map(_cell_said, lines_of_cells({name: value}, words))
+            case [former, now] if name not in LISTS:
                 yield f"{title_of(name)}：{_word(name, former)} → {_word(name, now)}"
             case list():
                 yield f"{title_of(name)}：{'、'.join(_word(name, each) for each in value) or NOTHING}"
@@ -47,17 +67,17 @@ def lines_of(changes: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{title_of(name)}：{_word(name, value)}"
 
 
+def _cell_said(line: Line) -> str:
+    if line.before is None and line.after is None:
+        return line.title
+    if line.before is None or line.after is None:
+        return f"{line.title}：{line.before or line.after or NOTHING}"
+    return f"{line.title}：{line.before or NOTHING} → {line.after or NOTHING}"
+
+
 def title_of(name: str) -> str:
-    """Of a column, as its form has it; the name itself where nobody knows it."""
-    return TITLES.get(name) or columns().get(name) or _title_of_cell(name)
-
-
-def _title_of_cell(name: str) -> str:
-    """`indicators.<key>.target`: the event's subject says which row it is."""
-    cell = parse_name(name)
-    if cell is None:
-        return TITLES["indicators"] if name.startswith("indicators.") else name
-    return titles_of(MODELS[cell.group.partition(".")[0]]).get(cell.field, cell.field)
+    """Of a column, as its form has it; what is a person's own words already says itself."""
+    return TITLES.get(name) or columns().get(name) or (OTHER_CELL if name.isascii() else name)
 
 
 @cache
@@ -72,25 +92,28 @@ def titles_of(model: type[models.Model]) -> Mapping[str, str]:
     return {name: str(field.verbose_name) for field in fields for name in (field.name, field.attname)}
 
 
-MODELS: Final[Mapping[str, type[models.Model]]] = {"sheet": Evaluation, "funds": FundLine, "indicators": Indicator}
-
-
-CHOICES: Final[Mapping[str, type[models.TextChoices]]] = {
-    "stage": Stage,
-    "step": Step,
-    "skipped": Step,
-    "publication": Publication,
-    "exclusion": Exclusion,
+CHOICES: Final[Mapping[str, tuple[type[models.TextChoices], ...]]] = {
+    "stage": (Stage,),
+    "step": (Step, AdjustmentStep),
+    "skipped": (Step, AdjustmentStep),
+    "publication": (Publication,),
+    "exclusion": (Exclusion,),
+    "kind": (RoleKind,),
+}
+RELATED: Final[Mapping[str, type[models.Model]]] = {
+    "user_id": User,
+    "department_id": Department,
+    "return_event": Event,
 }
 
 
 def _word(name: str, value: Any) -> str:
-    """Of a column with choices, as pages say it."""
-    if name.startswith("indicators.") and isinstance(value, Mapping):
-        titles = titles_of(Indicator)
-        return "；".join(f"{titles.get(column, column)}：{_said(each)}" for column, each in value.items()) or NOTHING
-    known = CHOICES.get(name)
-    return known(value).label if known and value in known.values else _said(value)
+    """Of a column with choices, as pages say it; of one that points to another record, what that is called."""
+    if name in RELATED and value is not None:
+        found = RELATED[name]._default_manager.filter(pk=value).first()
+        return str(found) if found else "（已删除）"
+    known = next((each for each in CHOICES.get(name, ()) if value in each.values), None)
+    return str(known(value).label) if known else _said(value)
 
 
 def _said(value: Any) -> str:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from perfeval.administration import ReadOnlyAdmin
 from projects.access import may_read_log
 from projects.admin.event_text import lines_of
+from projects.changes import NO_FORM, words_of
 from projects.models import Event
 from projects.models.event import ACCOUNTS, TITLES
 
@@ -68,5 +69,6 @@ class EventAdmin(ReadOnlyAdmin[Event]):
 
     @admin.display(description="变动")
     def changes_shown(self, event: Event) -> SafeString:
-        text = "\n".join(lines_of(event.changes))
+        words = words_of(event.evaluation) if event.evaluation else NO_FORM
+        text = "\n".join(lines_of(event.changes, words))
         return format_html('<pre class="changes">{}</pre>', text or "（无）")

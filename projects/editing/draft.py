@@ -137,6 +137,14 @@ def words_before(layout_content: str) -> Mapping[str, str]:
     return words
 
 
+@lru_cache(maxsize=64)
+def labels_of(layout_content: str) -> Mapping[str, str]:
+    """What the form calls each value: the head of its column, its own words, or those in the cell before."""
+    named = {f"sheet.{field}": words for field, words in words_before(layout_content).items()}
+    named |= {name: item.label.text for name, item in items_of(layout_content).items() if item.label.text}
+    return {name: text.replace("\n", "").rstrip("：:") for name, text in named.items()}
+
+
 def _of_funds(field: str) -> str:
     """A column of the fund table may belong to the whole sheet: its rate and score, its reasons."""
     is_line = field not in EXECUTION and field not in SHEET_FIELDS

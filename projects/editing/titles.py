@@ -41,12 +41,32 @@ ROW_TITLES: Final = {
     "band": "档次",
     "deviation": "偏差原因分析及改进措施",
 }
+STATED_TITLES: Final = {
+    "execution_weight": "执行率分值",
+    "execution_rate": "执行率",
+    "execution_score": "执行率得分",
+    "total_weight": "分值合计",
+    "total_score": "总分",
+    "grade": "等级",
+}
+AMOUNT_TITLES: Final = {"initial": "年初预算数", "budget": "全年预算数", "spent": "全年执行数"}
+EXTRA_TITLES: Final = {
+    "initial_target": "年初指标值",
+    "last_year": "上年完成值",
+    **{f"ledger_{name}": f"财政下发的{title}" for name, title in AMOUNT_TITLES.items()},
+}
+OTHER_CELL: Final = "其他栏目"
 LINE_TITLES: Final = {"appropriation": "当年财政拨款", "carryover": "上年结转资金", "other": "其他资金"}
 
 
 def plain_label(item: Item) -> str:
     """A head's words without its breaks."""
     return item.label.text.replace("\n", "")
+
+
+def extra_title(name: str) -> str:
+    """Of a value that this form has no cell for; a document names its own in Chinese."""
+    return EXTRA_TITLES.get(name) or (OTHER_CELL if name.isascii() else name)
 
 
 def dimension_title(code: str) -> str:

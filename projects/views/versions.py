@@ -24,7 +24,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "evaluation": shown.evaluation,
         "versions": versions,
         "before": before,
-        "differences": differences(before.sheet, shown.sheet, drawing.layout) if before else (),
+        "differences": differences(before.sheet, shown.sheet, shown.layout.content) if before else (),
         "grid": drawing.grid(Face.STATED),
     }
     return render(request, "submission/version.html", context)

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from indicators.checks.made import SOUND
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow
-from projects.documents.layout import layout
+from projects.documents.layout import DIRECTORY
 from projects.versions import Difference, differences
 
-NATIONAL = layout("national-2020")
+NATIONAL = (DIRECTORY / "national-2020.toml").read_text(encoding="utf-8")
+XINJIANG = (DIRECTORY / "xinjiang-2023.toml").read_text(encoding="utf-8")
 ROWS = SOUND.indicators
 
 
@@ -56,4 +57,14 @@ def test_what_only_some_forms_have_is_told_too() -> None:
     assert differences(SOUND, after, NATIONAL) == (
         Difference("成本指标不适用的原因", "", "没有成本指标"),
         Difference("存在问题", "", "无"),
+    )
+
+
+def test_further_cells_are_called_as_the_form_calls_them() -> None:
+    changed = replace(ROWS[0], extra={"basis": "合同", "initial_target": "≥180人"})
+    after = replace(SOUND, indicators=(changed, *ROWS[1:]), extra={"remarks": "无"})
+    assert differences(SOUND, after, XINJIANG) == (
+        Difference("其他栏目", "", "无"),
+        Difference("第 1 行「培训人数」指标值设置依据", "", "合同"),
+        Difference("第 1 行「培训人数」年初指标值", "", "≥180人"),
     )

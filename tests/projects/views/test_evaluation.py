@@ -172,7 +172,7 @@ def test_excluded_sheet_says_why(client: Client, scene: County, evaluation: Eval
 
 @pytest.mark.parametrize("project", ["安全生产", "党务干部集中培训费"])
 @pytest.mark.parametrize("rows", [1, None])
-def test_page_takes_twelve_queries(
+def test_page_takes_thirteen_queries(
     project: str,
     rows: int | None,
     client: Client,
@@ -181,8 +181,8 @@ def test_page_takes_twelve_queries(
 ) -> None:
     sheet = published(project)
     made = filled(scene, replace(sheet, indicators=sheet.indicators[:rows], funds=sheet.funds[:rows]))
-    # session, user, roles, sheet, windows, fund lines, indicators, events, changes, files, versions, explanations
-    with django_assert_num_queries(12):
+    # session, user, roles, sheet, windows, fund lines, indicators, events, changes, rows, files, versions, explanations
+    with django_assert_num_queries(13):
         page(client, made)
 
 

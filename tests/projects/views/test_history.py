@@ -85,7 +85,7 @@ def test_page_opens_for_whom_it_should(scene: County, evaluation: Evaluation) ->
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_page_takes_six_queries(
+def test_page_takes_seven_queries(
     count: int,
     client: Client,
     scene: County,
@@ -94,7 +94,7 @@ def test_page_takes_six_queries(
 ) -> None:
     for number in range(count):
         change(scene, evaluation, "owner", number=number)
-    with django_assert_num_queries(6):  # session, user, roles, sheet, people, events
+    with django_assert_num_queries(7):  # session, user, roles, sheet, people, events, rows
         read(client, evaluation)
 
 
