@@ -33,7 +33,11 @@ function make() {
         { id: "filling-keys", class: "aid", "aria-labelledby": "filling-keys-title" },
         element("h2", { id: "filling-keys-title" }, "快捷键"),
         element("p", { class: "aid-hint" }, "用输入法选字时，这些键都归输入法。"),
-        element("dl", { class: "aid-keys" }, ...terms),
+        element(
+            "div",
+            { class: "aid-scroll", role: "region", "aria-labelledby": "filling-keys-title", tabindex: "0" },
+            element("dl", { class: "aid-keys" }, ...terms),
+        ),
         element("p", { class: "aid-acts" }, close),
     );
 }

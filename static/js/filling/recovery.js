@@ -71,17 +71,23 @@ async function copy(text) {
     held.remove();
 }
 
+// A long text scrolls in its frame, for the keyboard too.
+function quoted(whose, text) {
+    const frame = { role: "group", "aria-label": whose, tabindex: "0" };
+    return element("blockquote", frame, element("strong", {}, `${whose}：`), text || "（空）");
+}
+
 // Two texts and what can be done: take the own one, keep the other; without a cell to take it, copy it.
 function choice(form, cell) {
     const control = named(form, cell.name);
     const line = element("li", { class: "aid-choice" });
-    const mine = element("blockquote", {}, element("strong", {}, "您在本机写的："), cell.value || "（空）");
+    const mine = quoted("您在本机写的", cell.value);
     if (!control) {
         const leave = button("不要了", () => settle(form, cell, line));
         line.append("这一行已被删除。", mine, button("复制文字", () => copy(cell.value), "primary"), leave);
         return line;
     }
-    const theirs = element("blockquote", {}, element("strong", {}, "现在保存的："), control.dataset.saved || "（空）");
+    const theirs = quoted("现在保存的", control.dataset.saved);
     const take = () => {
         setCell(named(form, cell.name), cell.value);
         settle(form, cell, line);
