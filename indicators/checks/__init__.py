@@ -111,12 +111,14 @@ def examine(sheet: Sheet, rules: RuleSet, computed: SheetScore, around: Surround
 
 
 def _finding(each: Check, spot: Spot, level: Level) -> Finding:
+    what_to_do = spot.what_to_do or each.what_to_do
     if spot.line is None:
-        return Finding(code=each.code, level=level, message=spot.message, field=spot.field)
+        return Finding(code=each.code, level=level, message=spot.message, what_to_do=what_to_do, field=spot.field)
     return Finding(
         code=each.code,
         level=level,
         message=spot.message,
+        what_to_do=what_to_do,
         row=spot.line.number,
         key=spot.line.row.key,
         field=spot.field,

@@ -9,15 +9,17 @@ from indicators.checks.finding import Level
 from indicators.checks.made import example
 from indicators.checks.registry import BOTH, Params, Spot, registered
 from indicators.checks.texts import is_nothing, is_placeholder, is_reason, shown
+from indicators.quantity import Kind
 from indicators.scoring import Need
+from indicators.scoring.wording import range_said
 
 HEADER: Final = (("project", "项目名称"), ("department", "主管部门"), ("unit", "实施单位"))
 GOALS: Final = (("goal", "预期目标"), ("outcome", "实际完成情况"))
-LEFT_TO_A_PERSON: Final = (
-    (Need.READING, "target", "指标值或完成值有两种读法，得分算不出来。请选择是哪一种，或改写清楚"),
-    (Need.BAND, "band", "是定性指标，没有得分。请选择达成、部分达成、未达成，并打分"),
-    (Need.HAND_SCORE, "hand_score", "得分算不出来。请人工打分并写明理由"),
-)
+FILL_IN: Final = "把这一格填上。"
+REAL_CONTENT: Final = "把模板里的字样改成本项目的实际内容。"
+LEFT_BY_TEMPLATE: Final = "把模板里的字样改成本项目的实际内容；多余的行删去。"
+AMOUNTS_OF_LINES: Final = "在各资金来源的行里填写金额，没有的填 0；合计由系统相加。"
+SCORE_BY_HAND: Final = "在这一行下面的“人工调整得分”中填写得分和理由；指标值、完成值填错的，改正后由系统测算。"
 
 
 @registered(
@@ -40,18 +42,20 @@ def blank_cell(case: Case, params: Params) -> Iterator[Spot]:
         if line.is_subrow:
             continue  # part of the row above, and scored with it
         if weight_needed and line.row.weight is None:
-            yield Spot(f"{line.where}没有填分值。请填写分值；不计分的，并入其他行。", "weight", line)
+            said = f"{line.where}没有填分值。请填写分值；不计分的，并入其他行。"
+            yield Spot(said, "weight", line, what_to_do="填写这条指标的分值；不单独计分的，并入其他指标后删去这一行。")
         if score_needed and line.weight and line.row.stated_score is None:
-            yield Spot(f"{line.where}没有填得分。请填写得分。", "stated_score", line)
+            yield Spot(f"{line.where}没有填得分。请填写得分。", "stated_score", line, what_to_do=FILL_IN)
         if not case.is_document and not case.is_goal:
-            yield from _unscored(line)
+            yield from _unscored(case, line)
 
 
 def _blank(field: str, title: str, text: str, *, level: Level | None = None) -> Iterator[Spot]:
     if is_nothing(text):
-        yield Spot(f"{title}没有填。请填写{title}。", field, level=level)
+        yield Spot(f"{title}没有填。请填写{title}。", field, level=level, what_to_do=FILL_IN)
     elif is_placeholder(text):
-        yield Spot(f"{title}写的是“{shown(text)}”，是模板里的字样。请改成实际内容。", field)
+        said = f"{title}写的是“{shown(text)}”，是模板里的字样。请改成实际内容。"
+        yield Spot(said, field, what_to_do=REAL_CONTENT)
 
 
 def _blank_header(case: Case) -> Iterator[Spot]:
@@ -75,14 +79,22 @@ def _blank_funds(case: Case) -> Iterator[Spot]:
     level = Level.EXPLAIN if case.is_document else None
     if case.is_goal:
         if total.initial is None and total.budget is None:
-            yield Spot("年度资金总额没有填。请填写各来源的金额。", "funds.total.initial", level=level)
+            yield _blank_amount("年度资金总额没有填。请填写各来源的金额。", "initial", level)
         return
     if total.budget is None:
-        yield Spot("全年预算数没有填。请填写各来源的全年预算数，没有的填 0。", "funds.total.budget", level=level)
+        yield _blank_amount("全年预算数没有填。请填写各来源的全年预算数，没有的填 0。", "budget", level)
     if total.spent is None and not _says_nothing_spent(case):
-        yield Spot("全年执行数没有填。请填写各来源的全年执行数，没有支出的填 0。", "funds.total.spent", level=level)
+        yield _blank_amount("全年执行数没有填。请填写各来源的全年执行数，没有支出的填 0。", "spent", level)
     if not case.is_document and total.budget == ZERO and case.scores.execution.final is None:
-        yield Spot("全年预算数为 0，执行率得分算不出来。请人工打分并写明理由。", "execution_hand_score")
+        yield Spot(
+            "全年预算数为 0，执行率得分算不出来。请人工打分并写明理由。",
+            "execution_hand_score",
+            what_to_do="在“执行率人工得分”中填写得分和理由；全年预算数填错的，改正。",
+        )
+
+
+def _blank_amount(message: str, column: str, level: Level | None) -> Spot:
+    return Spot(message, f"funds.total.{column}", level=level, what_to_do=AMOUNTS_OF_LINES)
 
 
 def _says_nothing_spent(case: Case) -> bool:
@@ -92,7 +104,11 @@ def _says_nothing_spent(case: Case) -> bool:
 def _blank_waivers(case: Case) -> Iterator[Spot]:
     for label, reason in case.sheet.not_applicable.items():
         if not is_reason(reason):
-            yield Spot(f"{shown(label)}标为“不适用”，没有写原因。请写明原因。", "not_applicable")
+            yield Spot(
+                f"{shown(label)}标为“不适用”，没有写原因。请写明原因。",
+                "not_applicable",
+                what_to_do="写明这一类指标为什么不适用；其实适用的，补上指标。",
+            )
 
 
 def _blank_values(case: Case) -> Iterator[Spot]:
@@ -124,9 +140,8 @@ def _placeholders(line: Line) -> Iterator[Spot]:
         ("actual", "完成值", row.actual),
     ):
         if is_placeholder(text):
-            yield Spot(
-                f"{line.where}{title}写的是“{shown(text)}”，是模板里的字样。请改成实际内容，多余的行删去。", field, line
-            )
+            said = f"{line.where}{title}写的是“{shown(text)}”，是模板里的字样。请改成实际内容，多余的行删去。"
+            yield Spot(said, field, line, what_to_do=LEFT_BY_TEMPLATE)
 
 
 def _is_undone(line: Line) -> bool:
@@ -153,13 +168,37 @@ def _needs_scores(case: Case) -> bool:
     return total is None or not agrees(total, sum(scored, execution))
 
 
-def _unscored(line: Line) -> Iterator[Spot]:
+def _unscored(case: Case, line: Line) -> Iterator[Spot]:
+    """What the rule leaves to a person."""
     if not line.weight or line.points is not None or any(_is_open(text) for text in (line.row.target, line.row.actual)):
         return
-    for need, field, message in LEFT_TO_A_PERSON:
-        if need in line.score.needs:
-            yield Spot(f"{line.where}{message}。", field, line)
-            return
+    needs, band = line.score.needs, case.rules.band(line.row.band.strip())
+    if Need.READING in needs:
+        yield Spot(
+            f"{line.where}指标值或完成值有两种读法，得分算不出来。请选择是哪一种，或改写清楚。",
+            "target",
+            line,
+            what_to_do="在这一行下面点选其中一种读法，或把指标值、完成值改写清楚。",
+        )
+    elif Need.BAND in needs:
+        titles = "、".join(band.title for band in case.rules.bands)
+        yield Spot(
+            f"{line.where}是定性指标，没有得分。请选择{titles}，并打分。",
+            "band",
+            line,
+            what_to_do=f"在这一行下面的“档次”中选择{titles}，再在“得分”中打分。",
+        )
+    elif Need.HAND_SCORE in needs and line.score.target.kind is Kind.WORDING and band is not None:
+        points = range_said(band, line.weight, case.rules)
+        yield Spot(
+            f"{line.where}选定“{band.title}”，还没有打分。请在“得分”中填写 {points} 分。",
+            "hand_score",
+            line,
+            what_to_do=f"在“得分”中填写 {points} 分之间的得分；完成情况不属于这一档的，改选档次。",
+        )
+    elif Need.HAND_SCORE in needs:
+        said = f"{line.where}得分算不出来。请人工打分并写明理由。"
+        yield Spot(said, "hand_score", line, what_to_do=SCORE_BY_HAND)
 
 
 def _is_open(text: str) -> bool:
@@ -171,7 +210,7 @@ def _is_open(text: str) -> bool:
     Level.EXPLAIN,
     title="指标重复",
     explanation="同一个三级指标写了两遍，等于重复计分。",
-    what_to_do="合并成一条，或者把两条指标的名称区分开。",
+    what_to_do="合并成一条，或者把两条指标的名称区分开；确属两条指标的，说明有何不同。",
     example=example({2: {"name": "培训人数"}}),
     stages=BOTH,
 )

@@ -29,7 +29,7 @@ NO_MONEY_OF_THE_PROJECT: Final = frozenset({"social_cost", "ecological_cost"})
     Level.EXPLAIN,
     title="成本指标之和超过预算",
     explanation="各项成本指标值相加超过全年预算数，说明成本指标定高了，或者有重复。",
-    what_to_do="按预算核定各项成本指标值；合计行与分项重复的，只留其一。",
+    what_to_do="按预算核定各项成本指标值；合计行与分项重复的，只留其一；另有资金来源的，作出说明。",
     example=example({4: {"target": "≤24万元", "actual": "20万元"}}),
     stages=BOTH,
 )

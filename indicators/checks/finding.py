@@ -25,4 +25,5 @@ class Finding:
     message: str  # names the cell, what stands there, what was expected, what to do
     row: int | None = None  # indicator rows count from 1, "/" rows included
     key: str = ""  # the row's key
+    what_to_do: str = ""
     field: str = ""  # the cell: a field of the row, of the sheet, or of a fund row ("funds.total.budget")

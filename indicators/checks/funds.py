@@ -72,22 +72,26 @@ def _oddities(kind: str, row: FundAmounts) -> Iterator[Spot]:
             yield Spot(
                 f"“{title_of(kind)}”的{title}为 {in_wan(getattr(row, column))}，金额不应为负数。请核对。",
                 f"funds.{kind}.{column}",
+                what_to_do="改为不小于 0 的金额；收回、退回的资金，从相应的数中减去。",
             )
     if budget == ZERO and spent > ZERO and row.budget is not None:
         yield Spot(
             f"“{title_of(kind)}”全年预算数为 0，却有执行数 {in_wan(spent)}。请核对预算数，或说明资金来源。",
             f"funds.{kind}.spent",
+            what_to_do="核对全年预算数是否漏填；确无预算而有支出的，说明资金来源。",
         )
     elif spent > budget and row.budget is not None:
         yield Spot(
             f"“{title_of(kind)}”全年执行数 {in_wan(spent)} 大于全年预算数 {in_wan(budget)}。请核对两个数，确属超支的请说明。",
             f"funds.{kind}.spent",
+            what_to_do="核对两个数和单位（万元、元）；确属超支的，说明超支的原因和资金来源。",
         )
     if row.initial == ZERO and budget > ZERO:
         yield Spot(
             f"“{title_of(kind)}”年初预算数为 0，全年预算数为 {in_wan(budget)}。如为年中追加或上年结转，可不改。",
             f"funds.{kind}.initial",
             level=Level.NOTE,
+            what_to_do="核对年初预算数是否漏填；确属年中追加或上年结转的，不用改。",
         )
 
 

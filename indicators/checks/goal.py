@@ -121,13 +121,15 @@ def differs_from_goal(case: Case, params: Params) -> Iterator[Spot]:
     for line in case.lines:
         row = matched.get(line.number)
         if row is None:
-            yield Spot(f"{line.where}不在批复的绩效目标表中。请删去，或先办理目标调整。", "name", line)
+            said = f"{line.where}不在批复的绩效目标表中。请删去，或先办理目标调整。"
+            yield Spot(said, "name", line, what_to_do="删去这一行；确需增加指标的，先申请目标调整并获批准。")
         else:
             yield from _changed_cells(line, row)
     kept = {id(row) for row in matched.values()}
     for row in fixed:
         if id(row) not in kept:
-            yield Spot(f"批复的绩效目标表中有指标「{shown(row.name)}」，自评表中没有。请补上，或先办理目标调整。")
+            said = f"批复的绩效目标表中有指标「{shown(row.name)}」，自评表中没有。请补上，或先办理目标调整。"
+            yield Spot(said, what_to_do="照批复的内容补上这条指标；确需取消的，先申请目标调整并获批准。")
 
 
 def _changed_texts(sheet: Sheet, approved: Sheet) -> Iterator[Spot]:
@@ -144,6 +146,7 @@ def _changed_funds(case: Case, approved: Sheet) -> Iterator[Spot]:
     yield Spot(
         f"{title_of('total')}的{COLUMNS['initial']}为 {in_wan(stands)}，批复的绩效目标表为 {in_wan(fixed)}。请核对。",
         "funds.total.initial",
+        what_to_do="核对各资金来源的年初预算数，改为与批复一致；年中的增减填在全年预算数中。",
     )
 
 

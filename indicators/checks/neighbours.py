@@ -23,6 +23,7 @@ OTHER_PROJECT: Final = replace(
     goal="2021年开展小麦病虫害防治2次，防治面积3万亩，防治效果达到90%以上。",
     outcome="全年防治2次，面积3.2万亩，防治效果92%。",
 )
+TARGET_IS_SET: Final = "核对指标值和上年完成值有无填错；指标值已批复的，本年不用改，编制下年目标时参照。"
 LATE_MACHINES: Final = "设备到货比合同约定晚了二十天，已督促供货方补齐。"
 
 
@@ -50,6 +51,7 @@ def last_year_higher(case: Case, params: Params) -> Iterator[Spot]:
                 f"{line.where}指标值 {shown(line.row.target)}，低于上年完成值 {shown(text)}。请参照上年完成情况核对指标值。",
                 "target",
                 line,
+                what_to_do="" if case.is_goal else TARGET_IS_SET,
             )
 
 

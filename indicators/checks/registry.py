@@ -24,6 +24,7 @@ class Spot:
     field: str = ""
     line: Line | None = None
     level: Level | None = None  # None: the check's
+    what_to_do: str = ""  # empty: the check's
 
 
 Run = Callable[[Case, Params], Iterator[Spot]]

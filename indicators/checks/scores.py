@@ -206,7 +206,7 @@ def _share_reached(target: Quantity, actual: Quantity, percent: Decimal) -> bool
     Level.EXPLAIN,
     title="定性指标得分不在档内",
     explanation="定性指标分达成、部分达成、未达成三档打分，每档有规定的分数区间。",
-    what_to_do="改到所选档次的区间内，或改选档次。",
+    what_to_do="改到所选档次的区间内，或改选档次；确需如此打分的，说明理由。",
     example=Example(
         wrong=altered(
             {5: {"target": "持续提高", "actual": "部分乡镇提高", "band": "部分达成", "stated_score": Decimal(27),
@@ -277,4 +277,7 @@ def _no_deviation_but_lost(case: Case) -> Iterator[Spot]:
         return
     lost = sum((line.lost for line in case.lines if line.lost > ZERO), ZERO)
     if lost:
-        yield Spot(f"各指标共扣 {plain(lost)} 分，偏差原因却都写“无偏差”。请写明扣分指标的原因，或核对得分。")
+        yield Spot(
+            f"各指标共扣 {plain(lost)} 分，偏差原因却都写“无偏差”。请写明扣分指标的原因，或核对得分。",
+            what_to_do="在扣了分的各行写明偏差原因；不该扣分的，改正得分。",
+        )

@@ -95,7 +95,8 @@ def _out_of_range(
     if points is None:
         return
     if points < ZERO:
-        yield Spot(f"{what}为 {plain(points)}，得分不应低于 0。请改正。", field, line)
+        said = f"{what}为 {plain(points)}，得分不应低于 0。请改正。"
+        yield Spot(said, field, line, what_to_do="改为不低于 0 的得分。")
     elif weight is not None and points > weight:
         yield Spot(
             f"{what}为 {plain(points)}，高于分值 {plain(weight)}。请改为不超过 {plain(weight)} 分。", field, line

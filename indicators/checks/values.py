@@ -51,6 +51,8 @@ CALENDAR_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 DIGIT: Final = re.compile(r"\d")
 LONGEST_NAME: Final = 200
 WHOLE: Final = frozenset({"percent", "money"})
+RATIO_TOO_HIGH: Final = "核对计算这一比率的两个数；比率确实超过 100% 的，说明是怎样计算的。"
+FRACTION_WRITTEN: Final = "把小数改写成百分数（0.05 改为 5%）；数值无误的，作出说明。"
 
 
 def _base_name(line: Line) -> str:
@@ -162,7 +164,7 @@ def _should_be_low(line: Line) -> bool:
     Level.EXPLAIN,
     title="计量单位不一致",
     explanation="指标值与完成值的单位不是一类（如 12辆 与 9次），或一个写百分数、一个写不超过 1 的数，无法比较。",
-    what_to_do="把指标值和完成值写成同一单位。",
+    what_to_do="把指标值和完成值写成同一单位；确实无法统一的，说明两者如何对应。",
     example=example({1: {"actual": "206期"}}),
 )
 def unit_mismatch(case: Case, params: Params) -> Iterator[Spot]:
@@ -210,7 +212,7 @@ def unit_omitted(case: Case, params: Params) -> Iterator[Spot]:
     Level.EXPLAIN,
     title="百分数异常",
     explanation="覆盖率、合格率之类不会超过 100%；把 5% 写成 0.05，也会被看错。",
-    what_to_do="核对数值；小数改写成百分数。",
+    what_to_do="核对数值；小数改写成百分数；数值无误的，作出说明。",
     example=example({2: {"actual": "197%"}}),
     stages=BOTH,
 )
@@ -222,7 +224,13 @@ def percent_odd(case: Case, params: Params) -> Iterator[Spot]:
                 continue
             oddity = _percent_oddity(line, value, other)
             if oddity:
-                yield Spot(f"{line.where}{title} {shown(value.text)}，{oddity}。请核对。", field, line)
+                above = value.number > HUNDRED
+                yield Spot(
+                    f"{line.where}{title} {shown(value.text)}，{oddity}。请核对。",
+                    field,
+                    line,
+                    what_to_do=RATIO_TOO_HIGH if above else FRACTION_WRITTEN,
+                )
 
 
 def _percent_oddity(line: Line, value: Quantity, other: Quantity) -> str:
@@ -256,7 +264,7 @@ def _is_share(line: Line) -> bool:
     Level.EXPLAIN,
     title="指标名称中的数与指标值不符",
     explanation="三级指标名称里写了数（如“检查次数6次”），与指标值不一致，看不出目标究竟是多少。",
-    what_to_do="指标名称中不写数；或者改成与指标值一致。",
+    what_to_do="指标名称中不写数，或者改成与指标值一致；确非同一个数的，作出说明。",
     example=example({1: {"name": "培训人数150人"}}),
     stages=BOTH,
 )
@@ -331,7 +339,12 @@ def date_late(case: Case, params: Params) -> Iterator[Spot]:
         elif year is not None and (_is_after_year(actual, year) or _is_after_year(target, year)):
             field = "actual" if _is_after_year(actual, year) else "target"
             text = getattr(line.row, field)
-            yield Spot(f"{line.where}日期 {shown(text)} 晚于 {year} 年度。请核对日期，或说明原因。", field, line)
+            yield Spot(
+                f"{line.where}日期 {shown(text)} 晚于 {year} 年度。请核对日期，或说明原因。",
+                field,
+                line,
+                what_to_do="核对日期和年份；确在年度结束以后的，说明原因。",
+            )
 
 
 def _first_day(value: Quantity) -> date | None:

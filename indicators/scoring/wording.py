@@ -1,8 +1,8 @@
 """定性 rows: a person chooses the band, the rule suggests."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
-from indicators.points import EXACT, ZERO, plain, tidy
+from indicators.points import EXACT, ZERO, last_below, plain, tidy
 from indicators.quantity import Kind, Quantity
 from indicators.rules import HUNDRED, Band, RuleSet
 from indicators.scoring.reasons import bare, short
@@ -29,15 +29,20 @@ def score_wording(case: Case) -> Outcome:
 
 
 def _in_chosen_band(case: Case, band: Band) -> Outcome:
-    said = f"选定「{band.title}」，得分应在 {_range_said(band, case.weight, case.rules)}，请填写得分"
+    asked = "，请填写得分" if case.row.hand_score is None else ""
+    said = f"选定「{band.title}」，得分应为 {range_said(band, case.weight, case.rules)} 分{asked}"
     return Outcome(said, band=band.title, needs=NEEDS_HAND_SCORE)
 
 
-def _range_said(band: Band, weight: Decimal, rules: RuleSet) -> str:
-    lowest, highest = (plain(_share(percent, weight)) for percent in (band.floor, band.ceiling))
-    if band is rules.bands[0]:
-        return f"{lowest} 至 {highest} 分之间"
-    return f"{lowest} 至 {highest} 分之间（不含 {highest} 分）"
+def range_said(band: Band, weight: Decimal, rules: RuleSet) -> str:
+    """3.00–3.99: the points of a band as they print, the lower edge included."""
+    places = rules.score_places
+    low, high = _share(band.floor, weight), _share(band.ceiling, weight)
+    lowest = low.quantize(Decimal(1).scaleb(-places), ROUND_CEILING, EXACT)
+    highest = weight if band is rules.bands[0] else last_below(high, places=places)
+    if lowest > highest:  # no printed score falls into so narrow a band
+        return f"{plain(low)}–{plain(high)}"
+    return "–".join(dict.fromkeys(f"{points:.{places}f}" for points in (lowest, highest)))
 
 
 def _titles(rules: RuleSet) -> str:

@@ -1,13 +1,14 @@
 """Which findings want a sentence from the filler, and what was said to them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils import timezone
 
-from indicators.checks import REGISTRY, Finding, Level
+from indicators.checks import Finding, Level
 from projects.models import Evaluation, Explanation
 
 if TYPE_CHECKING:
@@ -31,11 +32,8 @@ class Asked:
 
     place: Place
     message: str
+    what_to_do: str = ""
     former: str = ""  # what was said to what the finding said before
-
-    @property
-    def what_to_do(self) -> str:
-        return REGISTRY[self.place.code].what_to_do
 
 
 def place_of(finding: Finding) -> Place:
@@ -49,30 +47,31 @@ def explanations_of(evaluation: Evaluation) -> dict[Place, Explanation]:
 
 def asked(findings: Iterable[Finding], explanations: Mapping[Place, Explanation]) -> tuple[Asked, ...]:
     """What nothing has been said to, or something else was said to."""
-    return tuple(_open(_messages(findings), explanations))
+    return tuple(_open(_by_place(findings), explanations))
 
 
 def said_of(finding: Finding, explanations: Mapping[Place, Explanation]) -> Explanation | None:
     return explanations.get(place_of(finding)) if finding.level is Level.EXPLAIN else None
 
 
-def _messages(findings: Iterable[Finding]) -> dict[Place, str]:
+def _by_place(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:
     """Two findings at one place are explained together."""
-    messages: dict[Place, str] = {}
+    held: dict[Place, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.level is Level.EXPLAIN:
-            place = place_of(finding)
-            messages[place] = f"{messages[place]}\n{finding.message}" if place in messages else finding.message
-    return messages
+            held[place_of(finding)].append(finding)
+    return held
 
 
-def _open(messages: Mapping[Place, str], explanations: Mapping[Place, Explanation]) -> Iterator[Asked]:
-    for place, message in messages.items():
+def _open(held: Mapping[Place, list[Finding]], explanations: Mapping[Place, Explanation]) -> Iterator[Asked]:
+    for place, findings in held.items():
+        message = "\n".join(finding.message for finding in findings)
+        what_to_do = "\n".join(dict.fromkeys(finding.what_to_do for finding in findings))
         said = explanations.get(place)
         if said is None:
-            yield Asked(place=place, message=message)
+            yield Asked(place=place, message=message, what_to_do=what_to_do)
         elif _apart_from_rows(said.message) != _apart_from_rows(message):
-            yield Asked(place=place, message=message, former=said.text)
+            yield Asked(place=place, message=message, what_to_do=what_to_do, former=said.text)
 
 
 def _apart_from_rows(message: str) -> str:

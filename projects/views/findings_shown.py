@@ -36,7 +36,7 @@ def _shown(finding: Finding, explanations: Mapping[Place, Explanation], link: Ca
     return ShownFinding(
         finding=finding,
         title=check.title,
-        what_to_do=check.what_to_do,
+        what_to_do=finding.what_to_do,
         link=link(finding),
         explanation=said_of(finding, explanations),
     )

@@ -118,7 +118,7 @@ def test_wording_row_chooses_its_band_and_a_score_by_hand_needs_its_reason(
     cell(page, 0, "actual").fill("有所提高")
     row = page.locator('tr.row-more[data-key="1"]')
     row.get_by_label("第 1 行 档次").select_option("部分达成")
-    expect(page.locator("#out-indicators-1-explanation")).to_contain_text("选定「部分达成」，得分应在 30 至 40 分之间")
+    expect(page.locator("#out-indicators-1-explanation")).to_contain_text("选定「部分达成」，得分应为 30.00–39.99 分")
     row.get_by_text("人工调整得分").click()
     row.get_by_label("第 1 行 人工调整得分").fill("35")
     row.get_by_label("第 1 行 人工调整的理由").fill("两期中一期效果明显。")

@@ -67,15 +67,15 @@ def test_other_words_need_a_band(actual: str) -> None:
 def test_chosen_band_asks_for_points_within_it() -> None:
     result = scored("提高", "显著提高", "10", band="部分达成")
     assert (result.printed, result.needs, result.suggested_band) == (None, HAND_SCORE, "部分达成")
-    assert result.explanation == "选定「部分达成」，得分应在 6 至 8 分之间（不含 8 分），请填写得分"
+    assert result.explanation == "选定「部分达成」，得分应为 6.00–7.99 分，请填写得分"
     best = scored("提高", "显著提高", "10", band="达成")
-    assert best.explanation == "选定「达成」，得分应在 8 至 10 分之间，请填写得分"
+    assert best.explanation == "选定「达成」，得分应为 8.00–10.00 分，请填写得分"
 
 
 def test_points_within_the_chosen_band_stand_without_a_reason() -> None:
     result = by_hand("7", target="提高", actual="有所提高", band="部分达成")
     assert (result.final, result.printed, result.needs) == (Decimal(7), None, NOTHING)
-    assert result.explanation.endswith("请填写得分；人工评定 7 分")
+    assert result.explanation.endswith("得分应为 6.00–7.99 分；人工评定 7 分")
 
 
 @pytest.mark.parametrize("points", ["8", "5.99"])
