@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 from html import escape
 from io import BytesIO
 from itertools import cycle, islice
@@ -19,6 +20,7 @@ from weasyprint import HTML
 
 from indicators.rules import rule_set
 from indicators.scoring import score_sheet
+from indicators.sheet import IndicatorRow
 from projects.documents import xlsx
 from projects.documents.compose import compose
 from projects.documents.grid import Align, Cell, Grid
@@ -31,6 +33,8 @@ from tests.published import published_sheets
 FORMS: Final = 200
 ROWS: Final = 12  # indicators of the form that is measured alone
 TIMES: Final = 7
+LONG: Final = 2000  # characters of a cell
+LONG_ROWS: Final = 60
 NAIVE_MANY: Final = 30  # of the two hundred: each costs the naive way what the one before cost
 COVER: Final = Cover(title="项目支出绩效自评表", year=2020)
 
@@ -38,6 +42,7 @@ COVER: Final = Cover(title="项目支出绩效自评表", year=2020)
 def documents() -> Iterator[Measurement]:
     with tempfile.TemporaryDirectory(prefix="perfeval-bench-") as folder:
         yield from _one_draft(Path(folder))
+        yield _long_rows()
         yield from _many_drafts(Path(folder))
         yield from _frozen(Path(folder))
 
@@ -68,6 +73,15 @@ def _one_draft(folder: Path) -> Iterator[Measurement]:
         (0.15, "LibreOffice, a call", office),
     ):
         yield Measurement(name="one draft PDF", value=ours, unit="ms", goal=goal, peer=peer, peer_value=taken)
+
+
+def _long_rows() -> Measurement:
+    long = IndicatorRow(key="1", dimension="产出指标", category="数量指标", name="牛" * LONG, weight=Decimal(1))
+    rows = tuple(replace(long, key=str(number), deviation="犬" * LONG) for number in range(LONG_ROWS))
+    sheet = replace(published_sheets()[0], indicators=rows)
+    grid = compose(sheet, layout("national-2020"), score_sheet(sheet, rule_set()))
+    taken = milliseconds(lambda: write([Printable(title=sheet.project, grid=grid)])) / LONG_ROWS
+    return Measurement(name=f"rows of {2 * LONG:,} characters, a row", value=taken, unit="ms", goal=3000)
 
 
 def in_turns(*acts: Callable[[], object], times: int = TIMES) -> list[float]:

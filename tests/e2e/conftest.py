@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
@@ -17,6 +19,7 @@ from tests.projects.scenes import County, county, filled, published
 # Playwright keeps an event loop running in this thread; Django takes that for asynchronous code and refuses the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+FONTS = Path(settings.BASE_DIR) / "tests" / "data" / "fonts.conf"
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 FLAGS = [
@@ -42,7 +45,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    fonts = {**os.environ, "FONTCONFIG_FILE": str(FONTS)}
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS, env=fonts)
     yield browser
     browser.close()
 

@@ -1,7 +1,6 @@
 """Where a form is cut: between rows, with labels and heads again on each page; or pressed onto one."""
 
 import re
-import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -77,9 +76,7 @@ def test_a_row_taller_than_a_page_is_parted_and_loses_nothing() -> None:
 def test_rows_of_two_thousand_characters_lose_none(count: int) -> None:
     rows = [(OUTPUT, "数量指标", "牛" * 2000, "100%", "100%", 1, "犬" * 2000) for _ in range(count)]
     grid = compose(replace(CHANGJI, indicators=scored_rows(*rows)), layout("national-2020"))
-    began = time.monotonic()
     text = "".join(pages_of(write([printable(grid)])))
-    assert time.monotonic() - began < 3 * count
     assert (text.count("牛"), text.count("犬")) == (2000 * count, 2000 * count)
 
 
