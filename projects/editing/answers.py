@@ -15,6 +15,7 @@ from indicators.points import EXACT, ZERO, plain
 from indicators.quantity import Kind
 from indicators.rules import HandScores
 from indicators.scoring import Need, Score, has_reason
+from indicators.scoring.wording import range_said
 from indicators.sheet import IndicatorRow
 from projects.documents.compose.figures import FIGURES, Face, Figures
 from projects.documents.compose.written import written
@@ -43,6 +44,7 @@ class Parts:
 
     band: bool
     hand: bool
+    is_scored_here: bool  # the fields for a score by hand stand open
     deviation: bool
 
 
@@ -161,8 +163,9 @@ class Answers:
             output_id(f"{group}.explanation"): _explanation(score, is_goal=self.draft.is_goal),
             output_id(f"{group}.due"): SafeString("请说明偏差原因") if self.wants_reason(index) else NOTHING,
             output_id(f"{group}.band-suggestion"): format_html("建议：{}", score.suggested_band)
-            if score.suggested_band
+            if score.suggested_band and not row.band
             else NOTHING,
+            output_id(f"{group}.band-range"): self._band_range(row, score),
             output_id(f"{group}.findings"): self._findings(self.by_key.get(row.key, ())),
         }
 
@@ -185,8 +188,18 @@ class Answers:
         return Parts(
             band=bool(row.band) or (score.target.kind is Kind.WORDING and score.applicable and not self.draft.is_goal),
             hand=not locked and not self.draft.is_goal and score.applicable,
+            is_scored_here=row.hand_score is not None
+            or bool(row.hand_reason)
+            or (bool(row.band) and Need.HAND_SCORE in score.needs),
             deviation=self.wants_reason(index) or bool(row.deviation),
         )
+
+    def _band_range(self, row: IndicatorRow, score: Score) -> SafeString:
+        """Between which points a score of the chosen band lies."""
+        band = self.computed.rules.band(row.band.strip())
+        if band is None or row.weight is None or score.target.kind is not Kind.WORDING:
+            return NOTHING
+        return format_html("{}：{} 分", band.title, range_said(band, row.weight, self.computed.rules))
 
     def wants_reason(self, index: int) -> bool:
         row = self.computed.sheet.indicators[index]

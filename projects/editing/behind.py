@@ -74,11 +74,11 @@ class Behind:
     def _by_hand(self, controls: Mapping[str, str]) -> str:
         if "hand_score" not in controls:
             return ""
-        score = f'<div class="cell">{_word("得分")}{controls["hand_score"]}</div>'
+        score = f'<div class="cell">{_word("得分")}{controls["hand_score"]} {self._output("band-range")}</div>'
         reason = f'<div class="cell row-hand-reason">{_word("理由")}{controls["hand_reason"]}</div>'
         fields = f'<summary>人工调整得分</summary><div class="row-hand-fields">{score}{reason}</div>'
-        is_open = self.group.record.hand_score is not None or bool(self.group.record.hand_reason)
-        return _part("hand", "row-hand", fields, is_shown=self.parts.hand, tag="details", is_open=is_open)
+        shape = {"is_shown": self.parts.hand, "is_open": self.parts.is_scored_here}
+        return _part("hand", "row-hand", fields, tag="details", **shape)
 
     def _deviation(self, controls: Mapping[str, str]) -> str:
         if "deviation" not in controls:

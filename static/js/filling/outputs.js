@@ -28,6 +28,7 @@ export function unfold(form, report) {
     for (const [key, parts] of Object.entries(report.parts || {})) {
         const row = form.querySelector(`tr.row-more[data-key="${CSS.escape(key)}"]`);
         for (const part of row ? row.querySelectorAll(".row-part") : []) fold(part, parts[part.dataset.part]);
+        if (row && parts.is_scored_here) row.querySelector("details.row-hand").open = true;
     }
     for (const [name, due] of Object.entries(report.due || {})) {
         const extra = form.querySelector(`.filling-extra[data-extra="${name}"]`);

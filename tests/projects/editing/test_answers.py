@@ -82,6 +82,32 @@ def test_band_is_asked_of_wording_rows_alone(scene: County) -> None:
     assert [held.parts(index).band for index in (0, 1)] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("band", "suggestion", "asked", "stands_open"),
+    [("", "", "", False), ("部分达成", "", "部分达成：30.00–39.99 分", True)],
+)
+def test_chosen_band_says_its_points_and_opens_their_cell(
+    scene: County, band: str, suggestion: str, asked: str, stands_open: bool
+) -> None:
+    first, second = SHEET.indicators
+    rows = (replace(first, target="逐步提高", actual="有所提高", band=band), second)
+    held = answers(filled(scene, replace(SHEET, indicators=rows)))
+    outputs = said(held.all())
+    assert outputs["out-indicators-1-band-suggestion"] == suggestion
+    assert outputs["out-indicators-1-band-range"] == asked
+    assert held.parts(0).is_scored_here is stands_open
+
+
+def test_suggestion_stands_until_a_band_is_chosen(scene: County) -> None:
+    first, second = SHEET.indicators
+    rows = [replace(first, target="全覆盖", actual="全覆盖", band=band) for band in ("", "达成")]
+    shown = [
+        said(answers(filled(scene, replace(SHEET, indicators=(row, second)))).all())["out-indicators-1-band-suggestion"]
+        for row in rows
+    ]
+    assert shown == ["建议：达成", ""]
+
+
 def test_bar_counts_what_is_left(scene: County) -> None:
     outputs = said(answers(filled(scene, SHEET)).all())
     assert outputs["out-sheet-weights"] == "100 / 100"
