@@ -1,6 +1,6 @@
 """Texts that nobody would type, where a careless pattern takes minutes: what cleaning and reading them costs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -25,5 +25,5 @@ def texts() -> Iterator[Measurement]:
     yield _slowest("reading cells full of brackets, slowest", reads, goal=5000)
 
 
-def _slowest(name: str, acts: list[Callable[[], object]], *, goal: float) -> Measurement:
+def _slowest(name: str, acts: Sequence[Callable[[], object]], *, goal: float) -> Measurement:
     return Measurement(name=name, value=max(map(milliseconds, acts)), unit="ms", goal=goal)

@@ -45,8 +45,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    fonts = {**os.environ, "FONTCONFIG_FILE": str(FONTS)}
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS, env=fonts)
+    surroundings: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(FONTS)}
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS, env=surroundings)
     yield browser
     browser.close()
 
