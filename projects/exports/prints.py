@@ -57,7 +57,8 @@ class Print:
     def printable(self) -> Printable:
         if self.stored is not None:
             return printable_of_version(self.stored)
-        return Printable(title=self.title, grid=self._grid(), is_draft=self.is_draft)
+        made_at = self.evaluation.recomputed_at or self.evaluation.created_at
+        return Printable(title=self.title, grid=self._grid(), is_draft=self.is_draft, made_at=made_at)
 
     @property
     def title(self) -> str:
@@ -92,7 +93,13 @@ def printable_of_version(version: Version) -> Printable:
     """Clean, with its code: the same on every day."""
     drawing = drawing_of_version(version)
     title = title_of(drawing.computed.sheet.project, version.stage)
-    return Printable(title=title, grid=drawing.grid(), code=code_of(version), link=link_of(version))
+    return Printable(
+        title=title,
+        grid=drawing.grid(),
+        code=code_of(version),
+        link=link_of(version),
+        made_at=version.submitted_at,
+    )
 
 
 def title_of(project: str, stage: str) -> str:

@@ -1,7 +1,7 @@
 """A document with a section for each form, and a list of them where they are several."""
 
 from collections.abc import Sequence
-from html import escape
+from datetime import UTC
 from io import BytesIO
 from typing import Final
 
@@ -14,17 +14,18 @@ from docx.section import Section
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from projects.documents.docx.margins import set_head_and_foot
+from projects.documents.docx.contents import BOOKMARK, draw_contents, entry_field, entry_text
+from projects.documents.docx.margins import set_head_and_foot, write_foot
 from projects.documents.docx.styles import TAIL, empty_document
 from projects.documents.docx.table import captions, tables
 from projects.documents.docx.texts import runs
 from projects.documents.grid import Orientation, Role
 from projects.documents.measures import MARGIN, PAPER
-from projects.documents.printable import Printable
+from projects.documents.printable import Printable, latest
+from projects.documents.steady import UNDATED, steady
 from projects.documents.xml_text import xml_text
 
 AUTHOR: Final = "项目支出绩效自评系统"
-CONTENTS: Final = "目录"
 
 
 def write(forms: Sequence[Printable]) -> bytes:
@@ -34,19 +35,20 @@ def write(forms: Sequence[Printable]) -> bytes:
     _set_properties(document, forms)
     section = document.sections[0]
     if len(forms) > 1:
-        _draw_contents(document, forms)
+        draw_contents(document, forms)
         _set_paper(section, Orientation.PORTRAIT)
+        write_foot(section, PAPER[Orientation.PORTRAIT][0] - 2 * MARGIN)
         section = _next_section(document)
     shown = None
     for number, form in enumerate(forms, start=1):
         section = section if number == 1 else _next_section(document)
         _set_paper(section, form.grid.orientation)
         shown = set_head_and_foot(section, form, shown)
-        _draw(document, form, number)
+        _draw(document, form, number if len(forms) > 1 else 0)
     document.add_paragraph(style=TAIL)
     file = BytesIO()
     document.save(file)
-    return file.getvalue()
+    return steady(file.getvalue())
 
 
 def _next_section(document: Document) -> Section:
@@ -61,6 +63,7 @@ def _set_properties(document: Document, forms: Sequence[Printable]) -> None:
     properties.title = xml_text(title)[:250]
     properties.author = properties.last_modified_by = AUTHOR
     properties.comments, properties.language = "", "zh-CN"
+    properties.created = properties.modified = (latest(forms) or UNDATED).astimezone(UTC)
 
 
 def _set_paper(section: Section, orientation: Orientation) -> None:
@@ -75,31 +78,20 @@ def _draw(document: Document, form: Printable, number: int) -> None:
     for cell in captions(form.grid):
         heading = document.add_paragraph(style="Heading 1" if cell.role is Role.TITLE else "Normal")
         heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _append_text(heading, cell.text, bookmark=number if cell.role is Role.TITLE else None)
+        is_listed = cell.role is Role.TITLE and number > 0
+        _append(heading, _listed(cell.text, form, number) if is_listed else runs(cell.text))
     for place, table in enumerate(tables(form.grid)):
         if place:
             document.add_paragraph(style=TAIL)
         document.element.body._insert_tbl(parse_xml(table))
 
 
-def _append_text(paragraph: Paragraph, text: str, *, bookmark: int | None = None) -> None:
-    start = end = ""
-    if bookmark is not None:
-        start = f'<w:bookmarkStart w:id="{bookmark}" w:name="form_{bookmark}"/>'
-        end = f'<w:bookmarkEnd w:id="{bookmark}"/>'
-    _append(paragraph, f"{start}{runs(text)}{end}")
+def _listed(text: str, form: Printable, number: int) -> str:
+    """What the 目录 leads to, and what it is made of when somebody has it made anew."""
+    start = f'<w:bookmarkStart w:id="{number}" w:name="{BOOKMARK}{number}"/>'
+    return f'{start}{runs(text)}{entry_field(entry_text(form, number))}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def _append(paragraph: Paragraph, inner: str) -> None:
     for element in parse_xml(f"<w:p {nsdecls('w')}>{inner}</w:p>"):
         paragraph._p.append(element)
-
-
-def _draw_contents(document: Document, forms: Sequence[Printable]) -> None:
-    heading = document.add_paragraph(CONTENTS, style="Heading 1")
-    heading.paragraph_format.space_after = Mm(4)
-    for number, form in enumerate(forms, start=1):
-        line = document.add_paragraph()
-        line.paragraph_format.space_after = Mm(1.5)
-        anchor = escape(f"form_{number}")
-        _append(line, f'<w:hyperlink w:anchor="{anchor}" w:history="1">{runs(f"{number}. {form.title}")}</w:hyperlink>')

@@ -3,8 +3,8 @@
 from typing import Final, NamedTuple
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.section import Section
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
@@ -27,22 +27,11 @@ class Shown(NamedTuple):
 def set_head_and_foot(section: Section, form: Printable, before: Shown | None) -> Shown:
     """Those of the section before go on where they say the same: a part of its own for each would swell the file."""
     shown = Shown(form.grid.orientation, form.code, form.is_draft)
-    _count_from_one(section)
     if shown != before:
         section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
         _write_head(section.header.paragraphs[0], form)
-        _write_foot(section.footer.paragraphs[0], form)
+        write_foot(section, paper_width(form.grid), code=form.code)
     return shown
-
-
-def _count_from_one(section: Section) -> None:
-    numbers = OxmlElement("w:pgNumType")
-    numbers.set(qn("w:start"), "1")
-    element = section._sectPr
-    for old in element.findall(qn("w:pgNumType")):
-        element.remove(old)
-    columns = element.find(qn("w:cols"))
-    columns.addprevious(numbers)
 
 
 def _write_head(paragraph: Paragraph, form: Printable) -> None:
@@ -51,12 +40,13 @@ def _write_head(paragraph: Paragraph, form: Printable) -> None:
         paragraph.add_run(DRAFT).font.color.rgb = GREY
 
 
-def _write_foot(paragraph: Paragraph, form: Printable) -> None:
-    width = paper_width(form.grid)
+def write_foot(section: Section, width: float, *, code: str = "") -> None:
+    """Pages count through the document, so that its 目录 can name them."""
+    paragraph = section.footer.paragraphs[0]
     stops = paragraph.paragraph_format.tab_stops
     stops.add_tab_stop(Mm(width / 2), WD_TAB_ALIGNMENT.CENTER)
     stops.add_tab_stop(Mm(width), WD_TAB_ALIGNMENT.RIGHT)
-    numbered = f"{runs(chr(9) + '第 ')}{field('PAGE')}{runs(' 页　共 ')}{field('SECTIONPAGES')}{runs(' 页')}"
-    code = runs(f"\t{form.code}") if form.code else ""
-    for element in parse_xml(f"<w:p {nsdecls('w')}>{numbered}{code}</w:p>"):
+    numbered = f"{runs(chr(9) + '第 ')}{field('PAGE')}{runs(' 页　共 ')}{field('NUMPAGES')}{runs(' 页')}"
+    shown = runs(f"\t{code}") if code else ""
+    for element in parse_xml(f"<w:p {nsdecls('w')}>{numbered}{shown}</w:p>"):
         paragraph._p.append(element)

@@ -60,6 +60,23 @@ def tables(grid: Grid) -> Iterator[str]:
     yield drawing.table([head, range(head.stop, grid.rows)])
 
 
+def count_pages(grid: Grid) -> int:
+    """How many a form takes, by the same estimate that its rows are set by."""
+    drawing = _fitting(grid)
+    if drawing.fits:
+        return 1
+    whole = page_height(grid) / SPARE
+    heads = sum(drawing.heights[row] for row in grid.repeated)
+    pages, filled = 1, 0.0
+    for row, height in enumerate(drawing.heights):
+        if filled + height > whole and height <= whole * CANT_SPLIT:
+            pages, filled = pages + 1, heads if row >= grid.repeated.stop else 0.0
+        filled += height
+        while filled > whole:
+            pages, filled = pages + 1, filled - whole + (heads if row >= grid.repeated.stop else 0.0)
+    return pages
+
+
 def _fitting(grid: Grid) -> "Drawing":
     """In the largest type that brings the form onto one page; in its own where not even the smallest does."""
     own = size = type_size(grid)

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from projects.documents.grid import Align, Role
 from projects.documents.printable import Printable
-from projects.documents.xlsx.page import A4
+from projects.documents.xlsx.page import A4, set_page_number
 from projects.documents.xlsx.styles import BOLD, LINK, Look, Styles
 from projects.documents.xlsx.values import text_value
 
@@ -30,6 +30,7 @@ def draw_contents(page: Worksheet, forms: Sequence[tuple[str, Printable]], style
     page.print_title_rows = "1:1"
     page.page_setup.paperSize, page.page_setup.fitToWidth, page.page_setup.fitToHeight = A4, 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
+    set_page_number(page)
 
 
 def _draw_line(page: Worksheet, number: int, name: str, form: Printable, styles: Styles) -> None:

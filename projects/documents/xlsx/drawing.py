@@ -27,6 +27,7 @@ from projects.documents.xlsx.styles import Styles
 from projects.documents.xlsx.values import Written, written
 
 TALLEST: Final = 400.0  # Excel's rows end at 409 points
+MOST_FROZEN: Final = 150.0  # points, a fifth of a small screen
 MM_PER_UNIT: Final = Decimal("2.1167")  # a digit of 宋体 11 is 8 pixels wide
 
 
@@ -59,7 +60,18 @@ def draw(page: Worksheet, grid: Grid, styles: Styles, *, first: int = 1) -> Plac
     repeated = range(*(placement.tops[row] for row in (grid.repeated.start, grid.repeated.stop)))
     fits = fits_on_a_page(grid, placement.heights, shrunk_to=smallest_type_size(grid) / type_size(grid))
     set_page(page, grid, rows=range(first, placement.tops[-1]), repeated=repeated, fits=fits)
+    if frozen := _frozen_rows(grid, placement.heights):
+        page.freeze_panes = f"A{placement.tops[frozen]}"
     return placement
+
+
+def _frozen_rows(grid: Grid, heights: Sequence[float]) -> int:
+    """Down to the heads where they stand near the top, else to the project's name: the rest needs the screen."""
+    project = grid.find("project")
+    for row in filter(None, (grid.repeated.stop, project.rows.stop if project else 0)):
+        if sum(heights[:row]) <= MOST_FROZEN and not any(cell.row < row < cell.rows.stop for cell in grid.cells):
+            return row
+    return 0
 
 
 def _size(page: Worksheet, grid: Grid, placement: Placement) -> None:

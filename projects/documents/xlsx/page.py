@@ -18,7 +18,6 @@ def set_page(page: Worksheet, grid: Grid, *, rows: range, repeated: range, fits:
     setup.paperSize = A4
     setup.orientation = str(grid.orientation)
     setup.fitToWidth, setup.fitToHeight = 1, int(fits)
-    setup.firstPageNumber, setup.useFirstPageNumber = 1, True
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_options.horizontalCentered = True
     margins = page.page_margins
@@ -34,8 +33,13 @@ def set_head_and_foot(page: Worksheet, *, code: str, is_draft: bool) -> None:
     if is_draft:
         head = page.oddHeader.right
         head.text, head.font, head.size, head.color = DRAFT, "宋体,常规", 14, GREY
-    page.oddFooter.center.text = "第 &P 页"
-    page.oddFooter.center.size = 9
+    set_page_number(page)
     if code:
         foot = page.oddFooter.right
         foot.text, foot.size = code.replace("&", "&&"), 9
+
+
+def set_page_number(page: Worksheet) -> None:
+    """Sheets have no first number of their own: &N counts all that is printed, and &P must not begin anew within that."""
+    page.oddFooter.center.text = "第 &P 页　共 &N 页"
+    page.oddFooter.center.size = 9

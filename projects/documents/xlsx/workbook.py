@@ -1,13 +1,17 @@
 """A workbook with a sheet for each form, and a list of them where they are several."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.writer.excel import ExcelWriter
 
-from projects.documents.printable import Printable
+from projects.documents.printable import Printable, latest
+from projects.documents.steady import UNDATED, steady
 from projects.documents.xlsx.contents import CONTENTS, draw_contents
 from projects.documents.xlsx.drawing import draw
 from projects.documents.xlsx.names import SheetNames
@@ -21,7 +25,8 @@ AUTHOR: Final = "项目支出绩效自评系统"
 def write(forms: Sequence[Printable]) -> bytes:
     if not forms:
         raise ValueError("没有要写入工作簿的表")
-    book = new_book(forms[0].title if len(forms) == 1 else f"{forms[0].title}等 {len(forms)} 张表")
+    title = forms[0].title if len(forms) == 1 else f"{forms[0].title}等 {len(forms)} 张表"
+    book = new_book(title, made_at=latest(forms))
     styles, names = Styles(book), SheetNames(CONTENTS)
     contents = book.create_sheet(CONTENTS) if len(forms) > 1 else None
     listed = []
@@ -35,7 +40,7 @@ def write(forms: Sequence[Printable]) -> bytes:
     return saved(book)
 
 
-def new_book(title: str) -> Workbook:
+def new_book(title: str, *, made_at: datetime | None = None) -> Workbook:
     """With 宋体 as the font whose digits column widths are counted in, and nobody's name."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -43,10 +48,12 @@ def new_book(title: str) -> Workbook:
     properties = book.properties
     properties.title = xml_text(title)[:250]
     properties.creator = properties.lastModifiedBy = AUTHOR
+    properties.created = properties.modified = (made_at or UNDATED).astimezone(UTC).replace(tzinfo=None)
     return book
 
 
 def saved(book: Workbook) -> bytes:
     file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).write_data()  # book.save() would write the clock's time into the properties
+    return steady(file.getvalue())

@@ -312,11 +312,11 @@ def sample_grid(code: str) -> Grid:
     return compose(sheet, layout(code), scores)
 
 
-def long_sheet() -> Sheet:
+def long_sheet(count: int = 40) -> Sheet:
     """More rows than a page holds."""
     rows = [
         (OUTPUT, f"{kind}指标", f"第{number}项任务完成率", "100%", "100%", 1, "")
         for kind in ("数量", "质量")
-        for number in range(40)
+        for number in range(count)
     ]
     return replace(CHANGJI, indicators=scored_rows(*rows))

@@ -16,9 +16,12 @@ from openpyxl import load_workbook
 
 from indicators.points import plain
 from projects.documents import docx, xlsx
+from projects.documents.compose import compose
 from projects.documents.grid import Grid
+from projects.documents.layout import layout
 from projects.documents.printable import Printable
 from tests.projects.documents.office import DIRECTORY, dumps, printables, shown, table_texts, text_of
+from tests.projects.documents.sheets import long_sheet
 from tests.projects.documents.workbooks import CALC, converted, opened
 from tests.published import DIRECTORY as PUBLISHED
 
@@ -100,6 +103,32 @@ def test_a_form_takes_one_page(folder: Path) -> None:
         info = subprocess.run(["pdfinfo", folder / f"{name}.pdf"], check=True, capture_output=True, text=True).stdout
         pages = int(info.split("Pages:")[1].split()[0])
         assert pages == len(printables()) + 1, name
+
+
+def test_the_list_of_a_document_names_the_pages_on_which_the_forms_begin(tmp_path: Path) -> None:
+    """As LibreOffice lays them out: upright and wide ones, forms over several pages, a list over two of its own."""
+    long = [
+        Printable(title=f"长表{'名称很长' * 20}{rows}", grid=compose(long_sheet(rows), layout())) for rows in (25, 60)
+    ]
+    forms = [*long, *printables().values(), *long, *list(printables().values())[:12]]
+    (tmp_path / "list.docx").write_bytes(docx.write(forms))
+    paragraphs = Document(str(tmp_path / "list.docx")).paragraphs
+    listed = [int(each.text.rpartition("\t")[2]) for each in paragraphs if "\t" in each.text]
+    (printed,) = converted([tmp_path / "list.docx"], "pdf", tmp_path)
+    text = subprocess.run(["pdftotext", "-raw", printed, "-"], check=True, capture_output=True, text=True).stdout
+    pages = text.split("\f")[:-1]
+    begun = [
+        number for number, page in enumerate(pages, start=1) if number >= listed[0] and _begins_a_form(page, forms)
+    ]
+    assert listed == begun
+    assert [
+        f"第 {number} 页 共 {len(pages)} 页" in page.replace("\u3000", " ") for number, page in enumerate(pages, 1)
+    ] == [True] * len(pages)
+
+
+def _begins_a_form(page: str, forms: list[Printable]) -> bool:
+    titles = {"".join(form.grid.cells[0].text.split()) for form in forms}
+    return "".join(page.split()).removeprefix("草稿").startswith(tuple(titles))
 
 
 def test_text_of_a_cell_keeps_its_line_breaks() -> None:

@@ -22,6 +22,8 @@ from tests.projects.documents.office import text_of
 from tests.projects.documents.sheets import long_sheet, sample_grid
 
 NATIONAL = Printable(title="项目支出绩效自评表", grid=sample_grid("national-2020"))
+FIELD = qn("w:fldSimple")
+FOOT = "\t第  页　共  页"
 WIDE = Printable(title="统计调查专项", grid=sample_grid("xinjiang-2023"), code="7F3K-9Q2M")
 
 
@@ -39,7 +41,7 @@ def test_each_form_has_its_section_on_its_paper() -> None:
 def test_title_is_a_heading_and_the_list_leads_to_it() -> None:
     document = opened(NATIONAL, WIDE)
     headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
-    assert headings == ["目录", "项目支出绩效自评表", "项目支出绩效自评表"]
+    assert headings == ["项目支出绩效自评表", "项目支出绩效自评表"]
     body = document.element.body
     anchors = [link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))]
     assert anchors == [mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))] == ["form_1", "form_2"]
@@ -69,9 +71,25 @@ def test_drafts_beside_each_other_share_their_head_and_foot() -> None:
     ]
 
 
-def test_pages_count_within_each_form() -> None:
-    starts = [each._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) for each in opened(NATIONAL, WIDE).sections[1:]]
-    assert starts == ["1", "1"]
+def test_pages_count_through_the_document_as_its_list_names_them() -> None:
+    document = opened(NATIONAL, WIDE)
+    assert [each._sectPr.find(qn("w:pgNumType")) for each in document.sections] == [None] * 3
+    fields = {each.get(qn("w:instr")) for foot in document.sections for each in foot.footer._element.iter(FIELD)}
+    assert fields == {"PAGE", "NUMPAGES"}
+    assert [each.footer.paragraphs[0].text for each in document.sections] == [FOOT, FOOT, f"{FOOT}\t7F3K-9Q2M"]
+    assert [each.text for each in document.paragraphs[:3]] == ["目录", "1．项目支出绩效自评表\t2", "2．统计调查专项\t3"]
+
+
+def test_the_list_can_be_made_anew_from_names_that_stand_unseen_where_each_form_begins() -> None:
+    document = opened(replace(NATIONAL, title='“甲”"乙"\\丙\n丁'), WIDE)
+    told = [each.text for each in document.element.body.iter(qn("w:instrText"))]
+    assert told == [
+        r' TOC \f \l "1-1" \h \z ',
+        " PAGEREF form_1 ",
+        " PAGEREF form_2 ",
+        r' TC "1．“甲””乙”\\丙 丁" \l 1 ',
+        r' TC "2．统计调查专项" \l 1 ',
+    ]
 
 
 def test_fonts_are_named_for_hanzi_too() -> None:

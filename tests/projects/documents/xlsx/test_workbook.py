@@ -9,8 +9,10 @@ import pytest
 
 from projects.documents.grid import Cell, Grid, Role
 from projects.documents.printable import Printable
+from projects.documents.summary import draw_summary, summary_layout
 from projects.documents.xlsx import write
 from tests.projects.documents.sheets import sample_grid
+from tests.projects.documents.summary.sample import SUMMARY
 from tests.projects.documents.workbooks import opened
 
 NATIONAL = Printable(title="项目支出绩效自评表", grid=sample_grid("national-2020"))
@@ -53,6 +55,25 @@ def test_sheet_prints_on_a4_across_one_page_with_its_heads_on_each() -> None:
         assert page.print_options.horizontalCentered
         assert page.print_title_rows == "$12:$12"
     assert upright.print_area == "'项目支出绩效自评表'!$A$1:$J$27"
+
+
+def test_pages_are_counted_as_they_are_printed_together() -> None:
+    for page in opened(write([NATIONAL, WIDE])).worksheets:
+        assert page.oddFooter.center.text == "第 &P 页　共 &N 页"
+        assert page.page_setup.useFirstPageNumber is None
+
+
+def test_what_names_the_form_stays_in_view() -> None:
+    summary = draw_summary(SUMMARY, summary_layout())
+    book = opened(write([NATIONAL, Printable(title="汇总表", grid=summary)]))
+    assert [page.freeze_panes for page in book.worksheets] == ["A2", "A4", "A4"]
+    assert (book["项目支出绩效自评表"]["A3"].value, book["汇总表"]["A3"].value) == ("项目名称", "序号")
+
+
+def test_a_text_too_tall_to_stay_in_view_moves() -> None:
+    cells = (Cell(row=0, column=0, text="长。" * 900, source="project"), Cell(row=1, column=0, text="下"))
+    (page,) = opened(write([Printable(title="长", grid=Grid(widths=(Decimal(100),), rows=2, cells=cells))])).worksheets
+    assert page.freeze_panes is None
 
 
 def test_draft_says_so_above_and_a_frozen_version_its_code_below() -> None:
