@@ -15,7 +15,7 @@ from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable
 from projects.exports.laid import drawn, single, to_be_bound
 from projects.exports.names import numbered
-from projects.exports.order import Target
+from projects.exports.order import Target, kind_of
 from projects.exports.prints import Manner, Print, prints
 from projects.models import Department, Round
 from projects.models.evaluation import EvaluationQuerySet
@@ -72,7 +72,8 @@ def make_pdf(making: Making, place: Path) -> None:
     """Grouped by 主管部门, as the sheets come."""
     allow_open_files(making.count)
     cover = pdf.Cover(
-        title=making.title,
+        title=making.round.title,
+        kind=kind_of(Target.PDF, masked=making.manner.masked),
         department=making.department.name if making.department else making.round.region.name,
         year=making.round.year,
         date=timezone.localdate(),

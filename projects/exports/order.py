@@ -120,5 +120,9 @@ def releasable(evaluations: EvaluationQuerySet, *, masked: bool) -> EvaluationQu
 
 
 def titled(exercise: Round, target: Target, *, masked: bool) -> str:
+    return f"{exercise.title}-{kind_of(target, masked=masked)}"
+
+
+def kind_of(target: Target, *, masked: bool) -> str:
     kind = "自评汇总表" if target.is_summary else "自评表"
-    return f"{exercise.title}-{kind}{'（公开）' if masked else ''}"
+    return f"{kind}{'（公开）' if masked else ''}"

@@ -15,6 +15,7 @@ from projects.documents.pdf.resources import OwnPictures
 from projects.documents.pdf.style import FAMILIES, TITLE_FAMILIES
 
 SPACE: Final = re.compile(r"\s+")
+HYPHEN: Final = re.compile(r"(?<![A-Za-z])-(?![A-Za-z])")  # between hanzi or figures a dash is written
 FIXED: Final = "\u2002"  # so that the space before the page's number is the only one that widens
 PAGE_LINK: Final = "https://page.invalid/"  # in the 目录, until it is known where the page lies in the file
 
@@ -22,6 +23,7 @@ PAGE_LINK: Final = "https://page.invalid/"  # in the 目录, until it is known w
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     title: str
+    kind: str = ""  # what is bound, in the line below the title
     department: str = ""
     year: int | None = None
     date: datetime.date | None = None
@@ -53,8 +55,9 @@ def _cover(cover: Cover, count: int) -> str:
         f"共 {count} 张表",
         f"{cover.date.year}年{cover.date.month}月{cover.date.day}日" if cover.date else "",
     )
-    lines = "".join(f"<p>{escape(fact)}</p>" for fact in facts if fact)
-    return f'<section class="cover"><h1>{escape(cover.title)}</h1>{lines}</section>'
+    lines = "".join(f"<p>{escape(HYPHEN.sub('—', fact))}</p>" for fact in facts if fact)
+    title = escape(HYPHEN.sub("—", f"{cover.title}\n{cover.kind}".strip()))
+    return f'<section class="cover"><h1>{title}</h1>{lines}</section>'
 
 
 def _contents(entries: Sequence[Entry]) -> str:
@@ -78,7 +81,7 @@ html {{ font: 11pt/1.5 {FAMILIES}; }}
 body {{ margin: 0; overflow-wrap: anywhere; }}
 a {{ color: inherit; text-decoration: none; }}
 .cover {{ page: cover; break-after: page; text-align: center; }}
-h1 {{ margin: 0 0 2em; font: 26pt/1.4 {TITLE_FAMILIES}; bookmark-level: none; }}
+h1 {{ margin: 0 0 2em; font: 26pt/1.4 {TITLE_FAMILIES}; white-space: pre-line; bookmark-level: none; }}
 h2 {{ margin: 0 0 1em; font: 16pt/1.4 {TITLE_FAMILIES}; text-align: center; bookmark-level: none; }}
 h3 {{ margin: 0.7em 0 0; font: inherit; border-bottom: 0.5pt solid #000; break-after: avoid; bookmark-level: none; }}
 p {{
