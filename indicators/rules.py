@@ -111,6 +111,9 @@ BANDS = (
 DIMENSION_WEIGHTS: Mapping[str, Decimal] = MappingProxyType(
     {"output": Decimal(50), "benefit": Decimal(30), "satisfaction": Decimal(10)}
 )
+WITH_COST: Mapping[str, Decimal] = MappingProxyType(  # of forms that have 成本 as a level 1
+    {"cost": Decimal(20), "output": Decimal(40), "benefit": Decimal(20), "satisfaction": Decimal(10)}
+)
 ANYWHERE = "anywhere"
 PROPORTIONAL = "proportional"
 

@@ -11,11 +11,9 @@ from indicators.checks.finding import Level
 from indicators.checks.made import example
 from indicators.checks.registry import BOTH, Param, Params, Spot, registered
 from indicators.labels import DIMENSION_TITLES
+from indicators.rules import WITH_COST
 
 THIRDS: Final = Decimal("0.01")  # a published weight this fine may be a rounded third: 3.33
-WITH_COST: Final[Mapping[str, Decimal]] = MappingProxyType(
-    {"cost": Decimal(20), "output": Decimal(40), "benefit": Decimal(20), "satisfaction": Decimal(10)}
-)
 SIGNS_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {"cost": ("成本",), "output": ("产出",), "benefit": ("效益", "效果"), "satisfaction": ("满意",)}
 )

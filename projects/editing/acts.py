@@ -6,9 +6,11 @@ from typing import Final
 
 from django.http import QueryDict
 
+from indicators.spreading import SpreadError
 from projects.documents.controls import row_group
 from projects.editing.posted import whole
 from projects.editing.rows import DOWN, UP, RowRefusedError, Rows
+from projects.editing.spreading import Way, give, is_weighted, offers_of
 
 MOST_AT_ONCE: Final = 100
 Act = Callable[[Rows, str, QueryDict], list[str]]
@@ -54,6 +56,18 @@ def _remove_all(rows: Rows, key: str, posted: QueryDict) -> list[str]:
     return []
 
 
+def _spread(rows: Rows, key: str, posted: QueryDict) -> list[str]:
+    """By the rule set, or back to what stood before."""
+    try:
+        offers = offers_of(rows.draft, None)
+    except SpreadError as error:
+        raise RowRefusedError(str(error)) from error
+    offer = next((offer for offer in offers if offer.way == (key or Way.EVEN)), None)
+    if offer is None or not is_weighted(rows.draft):
+        raise RowRefusedError("分值没有可以改动的。")
+    return give(rows.draft, offer, user=rows.user, address=rows.address)
+
+
 def _restore(rows: Rows, key: str, posted: QueryDict) -> list[str]:
     return rows.restore(key)
 
@@ -76,6 +90,7 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         "copy": _copy,
         "remove": _remove,
         "remove-all": _remove_all,
+        "spread": _spread,
         "restore": _restore,
         "up": _up,
         "down": _down,

@@ -20,6 +20,7 @@ from projects.editing.controls import NO_TYPED, Typed, category_list, draw_input
 from projects.editing.draft import Draft
 from projects.editing.groups import Group, RowGroup, SheetGroup, groups_of
 from projects.editing.paper import Paper, PaperTable
+from projects.editing.spreading import SpreadOffer, even_offer, has_free_weights, is_weighted, lacks_weights
 from projects.editing.titles import SHEET_TITLES
 from projects.models import Attachment, Evaluation, Stage
 from projects.sheets import Computed, compute
@@ -152,6 +153,19 @@ class Page:
     @property
     def is_fixed(self) -> bool:
         return self.draft.goal is not None
+
+    @property
+    def is_weighted(self) -> bool:
+        return is_weighted(self.draft)
+
+    @cached_property
+    def lacks_weights(self) -> bool:
+        return lacks_weights(self.draft)
+
+    @cached_property
+    def weights_offer(self) -> SpreadOffer | None:
+        """At one click where nobody has typed a weight; else the page that shows what would change leads the way."""
+        return None if has_free_weights(self.draft) else even_offer(self.draft)
 
     @property
     def is_stated(self) -> bool:

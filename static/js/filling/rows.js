@@ -5,7 +5,7 @@ import { notice } from "./notice.js";
 import { parse, show } from "./outputs.js";
 import { post } from "./posting.js";
 
-const ACTS = new Set(["add", "add-in", "slash", "copy", "up", "down", "remove", "restore"]);
+const ACTS = new Set(["add", "add-in", "slash", "copy", "up", "down", "remove", "restore", "spread"]);
 
 export async function changeRows(form, act, more = {}) {
     await saveNow(form);
@@ -67,6 +67,11 @@ async function removeRow(form, key) {
     notice("已删除一行。", "success", ["撤销", () => changeRows(form, `restore:${key}`).then(focusRow(form))]);
 }
 
+async function spread(form) {
+    const keys = await changeRows(form, "spread");
+    if (keys.length) notice(`已分配 ${keys.length} 行的分值，可以逐行调整。`, "success", ["撤销", () => changeRows(form, "spread:before")]);
+}
+
 function focusRow(form) {
     return ([key]) => {
         const row = key && form.querySelector(`tr.row-cells[data-key="${CSS.escape(key)}"] .cell-input[data-field="name"]`);
@@ -92,6 +97,7 @@ export function start(form) {
         const key = button.value.slice(act.length + 1);
         if (act === "remove") removeRow(form, key);
         else if (act === "add-in") addRow(form, { category: form.elements.add_in.value }).then(focusRow(form));
+        else if (act === "spread") spread(form);
         else if (act === "add") addRow(form, { after: key }).then(focusRow(form));
         else changeRows(form, button.value).then(act === "copy" ? focusRow(form) : undefined);
     });
