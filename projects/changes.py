@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -53,6 +53,7 @@ class Words:
     unit: Unit
     labels: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)  # by `indicators.<key>`
+    names_rows: bool = False  # the event is about several rows, and none is its subject
 
 
 NO_FORM: Final = Words(unit=Unit.YUAN)
@@ -88,6 +89,8 @@ def words_of(evaluation: Evaluation) -> Words:
 
 
 def lines_of(changes: Mapping[str, Any], words: Words) -> Iterator[Line]:
+    groups = {name.group for key in changes if (name := parse_name(key)) and name.field != "stated_score"}
+    words = replace(words, names_rows=len(groups & words.rows.keys()) > 1)
     is_new = isinstance(changes.get("file"), list) and changes["file"][:1] == [None]
     for key, value in changes.items():
         if key == "rows" and is_new and isinstance(value, list):
@@ -125,7 +128,8 @@ def _title(name: Name, words: Words) -> str:
         return f"{words.rows.get(name.group, '')} 原表得分".strip()
     titles = {SHEET: SHEET_TITLES, "funds": AMOUNT_TITLES}.get(part, ROW_TITLES)
     known = words.labels.get(f"{part}.{field_name}") or titles.get(field_name)
-    return known or extra_title(field_name.removeprefix(EXTRA))
+    title = known or extra_title(field_name.removeprefix(EXTRA))
+    return f"{words.rows.get(name.group, '')} {title}".strip() if words.names_rows else title
 
 
 def _stated(before: Mapping[str, Any], after: Mapping[str, Any], words: Words) -> Iterator[Line]:

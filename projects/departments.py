@@ -61,6 +61,7 @@ def merge(department: Department, into: Department, *, on: dt.date) -> None:
         move(child, into, valid_from=on)
     move(department, into, valid_from=on)
     _close(department, on=on, successor=into)
+    department.predecessors.update(successor=into)  # what fell to it falls to who follows it: chains have one link
 
 
 def _close(department: Department, *, on: dt.date, successor: Department | None) -> None:

@@ -47,9 +47,11 @@ def _approved(evaluation: Evaluation, scope: Scope) -> Word:
 
 
 def _filling(evaluation: Evaluation, scope: Scope) -> Word:
+    """待送审 only once nothing must be changed any more."""
     if evaluation.is_returned:
         return Word("被退回", "bad")
-    return Word("待送审", "warn") if fills_for(scope, evaluation.unit) else Word("填报中")
+    is_ready = fills_for(scope, evaluation.unit) and not evaluation.block_count
+    return Word("待送审", "warn") if is_ready else Word("填报中")
 
 
 NO_WORD: Final = Word("")

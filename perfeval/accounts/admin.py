@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from perfeval.accounts.models import User
 from perfeval.administration import RecordAdmin
+from projects.publication.masking import masked_phone
 
 GRANTING = "projects.change_role"  # what the 安全管理员 may do
 
@@ -24,7 +25,7 @@ GRANTING = "projects.change_role"  # what the 安全管理员 may do
 class UserCreationForm(AdminUserCreationForm):
     class Meta:
         model = User
-        fields = ("username", "name")
+        fields = ("username", "name", "phone")
 
 
 class PasswordLink(ReadOnlyPasswordHashWidget):
@@ -57,23 +58,37 @@ class AccountAdmin(RecordAdmin, UserAdmin):
     ordering = ("username",)
     readonly_fields = ("last_login", "date_joined", "password_changed_at", "locked_until")
     fieldsets = (
-        (None, {"fields": ("username", "name")}),
+        (None, {"fields": ("username", "name", "phone")}),
         ("权限", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("登录", {"fields": ("password", "must_change_password", *readonly_fields)}),
     )
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "password1", "password2")}),)
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "phone", "password1", "password2")}),)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Who may only look sees no password, and a masked number."""
         sets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return sets
-        return [(title, {"fields": [name for name in each["fields"] if name != "password"]}) for title, each in sets]
+        return [
+            (
+                title,
+                {
+                    "fields": [
+                        "masked_phone" if name == "phone" else name for name in each["fields"] if name != "password"
+                    ]
+                },
+            )
+            for title, each in sets
+        ]
+
+    @admin.display(description="联系电话")
+    def masked_phone(self, account: User) -> str:
+        return masked_phone(account.phone)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Rights come with the roles that the 安全管理员 grants, not with a tick here."""
-        return (
-            self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, "is_staff", "is_superuser")
-        )
+        fields = (*self.readonly_fields, "masked_phone")
+        return fields if request.user.is_superuser else (*fields, "is_staff", "is_superuser")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Who could set the password of another administrator could be that administrator; it takes whoever grants roles."""

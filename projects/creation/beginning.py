@@ -90,6 +90,8 @@ def begin(
     if typed_rows(sheet) and not replacing:
         raise BeginningError("这张表里已经填有指标，没有带入。要替换，请在“从哪里开始”中确认")
     begun, title = _begun(held, sheet, origin, field_of_work)
+    signed = held.signed(by)
+    begun = replace(begun, filler=signed["filler"], phone=signed["phone"])
     apply_sheet(held, begun)
     record(
         "begin",
@@ -229,4 +231,5 @@ def _category_rows(evaluation: Evaluation) -> tuple[IndicatorRow, ...]:
 
 def _changes(before: Sheet, after: Sheet) -> Mapping[str, object]:
     counts = {"indicators": [len(before.indicators), len(after.indicators)]}
-    return counts | ({"sheet.goal": [before.goal, after.goal]} if before.goal != after.goal else {})
+    texts = {f"sheet.{name}": [getattr(before, name), getattr(after, name)] for name in ("goal", "filler", "phone")}
+    return counts | {name: pair for name, pair in texts.items() if pair[0] != pair[1]}

@@ -311,6 +311,10 @@ class Evaluation(models.Model):
             self.unit_path, self.department_path = self.unit.path, self.department.path
         super().save(*args, **kwargs)
 
+    def signed(self, user: "User") -> dict[str, str]:
+        """填报人 and 联系电话: as written, else the person's own."""
+        return {"filler": self.filler or user.name, "phone": self.phone or user.phone}
+
     @property
     def is_included(self) -> bool:
         return not self.exclusion

@@ -3,9 +3,10 @@
 from projects.submission.examining import examined
 from projects.submission.explaining import Asked, Place, asked, explanations_of, place_of, said_of
 from projects.submission.scans import Scan, scan_of
-from projects.submission.submitting import Look, look_at, submit
+from projects.submission.submitting import SIGNATURE, Look, look_at, submit
 
 __all__ = [
+    "SIGNATURE",
     "Asked",
     "Look",
     "Place",

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
@@ -27,6 +28,9 @@ from projects.workflow import (
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
+
+SIGNATURE: Final[Mapping[str, str]] = MappingProxyType({"filler": "填报人", "phone": "联系电话"})
+NOT_SIGNED_HERE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +79,16 @@ def submit(
     by: "User",
     texts: Mapping[Place, str],
     seen: str,
+    signed: Mapping[str, str] = NOT_SIGNED_HERE,
     address: str | None = None,
 ) -> Outcome:
-    """The explanations and the step, both or neither."""
+    """The signature, the explanations and the step, all or none."""
     held = Evaluation.objects.select_for_update(of=("self",)).with_places().get(pk=evaluation.pk)
     standing, _, looked_at = seen.rpartition(" ")
     refuse_overtaken(held, standing)
     look = look_at(held, by)
     _refuse(look, by, looked_at)
+    _sign(held, {**held.signed(by), **signed}, by, address)
     _explain(look, by, texts, address)
     return transition(held, Act.SUBMIT, by=by, seen=standing, address=address)
 
@@ -97,6 +103,22 @@ def _refuse(look: Look, by: "User", looked_at: str) -> None:
         raise RefusedError(f"还有 {len(look.blocks)} 处必须修改，改正后再送审。")
     if look.scan.lacks:
         raise RefusedError(look.scan.lacks)
+
+
+def _sign(evaluation: Evaluation, signed: Mapping[str, str], by: "User", address: str | None) -> None:
+    """填报人 and 联系电话 as the last look has them."""
+    texts = {name: clean(text).strip() for name, text in signed.items()}
+    lacking = "和".join(title for name, title in SIGNATURE.items() if not texts[name])
+    if lacking:
+        raise RefusedError(f"没有填写{lacking}，请填写后再送审。")
+    pairs = {name: [getattr(evaluation, name), text] for name, text in texts.items()}
+    changes = {f"sheet.{name}": pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    if not changes:
+        return
+    evaluation.filler, evaluation.phone = texts["filler"], texts["phone"]
+    evaluation.row_version += 1
+    evaluation.save(update_fields=["filler", "phone", "row_version"])
+    record("change", evaluation=evaluation, user=by, changes=changes, address=address)
 
 
 def _explain(look: Look, by: "User", texts: Mapping[Place, str], address: str | None) -> None:

@@ -65,8 +65,8 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     refuse_unless(may_fill(user, shown))
     look = look_at(shown, user)
     if request.method != "POST":
-        return _submission_page(request, look, SubmissionForm(look=look))
-    form = SubmissionForm(request.POST, look=look)
+        return _submission_page(request, look, SubmissionForm(look=look, signed=shown.signed(user)))
+    form = SubmissionForm(request.POST, look=look, signed=shown.signed(user))
     if not look.is_open or form.is_valid():
         return _submit(request, shown, form)
     return _submission_page(request, look, form)
@@ -160,12 +160,13 @@ def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm) -> 
 
 
 def _submit(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> HttpResponse:
-    texts = form.texts if form.is_valid() else {}
+    texts, signed = (form.texts, form.signed) if form.is_valid() else ({}, {})
     try:
         outcome = submit(
             shown,
             by=person(request),
             texts=texts,
+            signed=signed,
             seen=request.POST.get("seen", ""),
             address=address_of(request),
         )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from projects.access import fills_for
 from projects.models import Evaluation, Publication, Stage, Step, Version
+from projects.models.scope import scope_of
 from projects.workflow.given import Given
 from projects.workflow.table import Act, Where
 
@@ -70,8 +72,9 @@ def _reopened(move: Move) -> Values:
 
 
 def _begun(move: Move) -> Values:
-    """A new form on the same rows: what the goal form stated is no figure of it."""
-    return {**NOT_APPROVED, "stated": {}}
+    """A new form on the same rows: what the goal form stated is no figure of it. A filler who begins it signs it."""
+    evaluation, fills = move.evaluation, fills_for(scope_of(move.by), move.evaluation.unit)
+    return {**NOT_APPROVED, "stated": {}, **(evaluation.signed(move.by) if fills else {})}
 
 
 def _published(move: Move) -> Values:

@@ -14,5 +14,6 @@ class UserFactory(DjangoModelFactory[User]):
 
     username = Sequence(lambda n: f"clerk{n}")
     name = "填报人甲"
+    phone = "0994-2345678"
     password = Password(PASSWORD)
     must_change_password = False

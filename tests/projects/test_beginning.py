@@ -167,7 +167,15 @@ def test_one_event_says_what_was_taken_over(scene: County, evaluation: Evaluatio
     event = evaluation.events.order_by("-sequence")[0]
     assert evaluation.events.count() == before + 1
     assert (event.verb, event.subject, event.user) == ("begin", "带入指标库（培训）的内容", scene.people["owner"])
-    assert event.changes == {"indicators": [0, 14]}
+    signed = {"sheet.filler": ["", "owner"], "sheet.phone": ["", "0994-2345678"]}
+    assert event.changes == {"indicators": [0, 14], **signed}
+
+
+def test_who_begins_signs_where_nobody_has(scene: County) -> None:
+    made = filled(scene, replace(EMPTY, filler="王芳"), name="有填报人的项目")
+    begin(made, Origin.CATEGORIES, by=scene.people["owner"])
+    made.refresh_from_db()
+    assert (made.filler, made.phone) == ("王芳", "0994-2345678")
 
 
 def test_sheet_with_indicators_is_offered_nothing_unasked(scene: County) -> None:

@@ -9,7 +9,7 @@ from projects.models import Evaluation, Event, Publication, Stage, Step
 from projects.models.scope import Scope, scope_of
 from projects.states import Word, dates_of, state_of
 from tests.factories import EvaluationFactory, UserFactory
-from tests.projects.scenes import brought_to, county, filled, sound_goal, submit
+from tests.projects.scenes import brought_to, county, filled, sound, sound_goal, submit
 
 pytestmark = pytest.mark.django_db
 NOBODY = Scope()
@@ -22,6 +22,15 @@ def evaluation() -> Evaluation:
 
 def test_sheet_in_filling_is_being_filled_to_others(evaluation: Evaluation) -> None:
     assert state_of(evaluation, NOBODY) == Word("填报中")
+
+
+@pytest.mark.parametrize(("blocks", "said"), [(0, Word("待送审", "warn")), (1, Word("填报中"))])
+def test_sheet_is_ready_for_its_filler_once_nothing_must_be_changed(blocks: int, said: Word) -> None:
+    scene = county(2021)
+    made = filled(scene, sound())
+    made.block_count = blocks
+    assert state_of(made, scope_of(scene.people["owner"])) == said
+    assert state_of(made, scope_of(scene.people["finance office"])) == Word("填报中")
 
 
 def test_returned_sheet_says_so_to_everybody(evaluation: Evaluation) -> None:

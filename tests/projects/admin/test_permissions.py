@@ -52,6 +52,14 @@ def test_page_opens_for_whom_it_should(model: str, client_as: Callable[[RoleKind
     assert tuple(statuses(client_as(kind), model) for kind in (SYSTEM, SECURITY, AUDIT)) == MATRIX[model]
 
 
+def test_telephone_is_read_by_who_keeps_the_accounts_alone(client_as: Callable[[RoleKind], Client]) -> None:
+    account = UserFactory.create(phone="13899998888")
+    page = reverse("admin:accounts_user_change", args=[account.pk])
+    shown = [client_as(kind).get(page).content.decode() for kind in (SYSTEM, SECURITY, AUDIT)]
+    assert ["13899998888" in html for html in shown] == [True, True, False]  # the first two may change accounts
+    assert "138****8888" in shown[2]
+
+
 @pytest.mark.parametrize("model", MATRIX)
 def test_clerk_is_sent_away(model: str) -> None:
     client = Client()

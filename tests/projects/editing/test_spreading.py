@@ -86,6 +86,12 @@ def test_one_click_gives_every_row_its_points(owner: Client, evaluation: Evaluat
     assert "filling-weights" not in page(owner, evaluation)
 
 
+def test_history_names_each_row(owner: Client, evaluation: Evaluation) -> None:
+    spread(owner, evaluation)
+    said = words(page(owner, evaluation, "history"))
+    assert "第 1 行 数量指标1 分值 原为 （空） → 改为 25 第 2 行 数量指标2 分值 原为 （空） → 改为 25" in said
+
+
 def test_button_works_without_scripts(owner: Client, evaluation: Evaluation) -> None:
     owner.post(f"/evaluations/{evaluation.pk}/edit/", {"act": "spread"})
     assert points(evaluation) == ["25", "25", "30", "10"]

@@ -72,6 +72,12 @@ def test_sheet_without_findings_goes_at_once(scene: County) -> None:
     assert look.evaluation.events.filter(verb="explain").count() == 0
 
 
+def test_nothing_goes_without_who_filled_it_in(scene: County) -> None:
+    look = looked(scene, filled(scene, sound()))
+    scene.people["owner"].phone = ""
+    assert why_not(scene, look, {}) == "没有填写联系电话，请填写后再送审。"
+
+
 @pytest.mark.parametrize("text", ["", "  \n"])
 def test_what_is_not_explained_is_not_submitted(text: str, scene: County, evaluation: Evaluation) -> None:
     look = looked(scene, evaluation)

@@ -53,7 +53,8 @@ def html_of(client: Client, path: str) -> str:
 def posted(client: Client, evaluation: Evaluation, *, follow: bool = True, **more: str) -> Any:
     """What the page's form would send, with the explanations typed."""
     form = client.get(f"/evaluations/{evaluation.pk}/submission/").context["form"]
-    data = {"seen": form["seen"].value()}
+    data = {name: form[name].value() for name in ("seen", "filler", "phone")}
+    data |= {name: more[name] for name in ("filler", "phone") if name in more}
     data |= {name: more.get("said", SAID) for name in form.fields if name.startswith("explanation-")}
     return client.post(f"/evaluations/{evaluation.pk}/submission/", data, follow=follow)
 
@@ -265,7 +266,7 @@ def test_change_after_the_last_look_is_told(client: Client, evaluation: Evaluati
     path = f"/evaluations/{evaluation.pk}/submission/"
     form = client.get(path).context["form"]
     apply_sheet(evaluation, replace(wanting(), goal="全年培训二百人，合格率达到95%以上。"))
-    data = dict.fromkeys(form.fields, SAID) | {"seen": form["seen"].value()}
+    data = dict.fromkeys(form.fields, SAID) | {name: form[name].value() for name in ("seen", "filler", "phone")}
     assert said_to(client.post(path, data, follow=True)) == [
         "没有送审：您看过之后，这张表又有改动，没有送审。请再看一遍。"
     ]
@@ -276,6 +277,41 @@ def test_submitted_sheet_is_not_submitted_again(client: Client, evaluation: Eval
     response = client.get(f"/evaluations/{evaluation.pk}/submission/")
     assert response.status_code == 403
     assert "这张表已送审，正在单位审核" in unescape(response.content.decode())
+
+
+def test_who_signs_is_taken_from_the_account(client: Client, evaluation: Evaluation) -> None:
+    form = client.get(f"/evaluations/{evaluation.pk}/submission/").context["form"]
+    assert (form["filler"].value(), form["phone"].value()) == ("owner", "0994-2345678")
+    posted(client, evaluation)
+    evaluation.refresh_from_db()
+    assert (evaluation.filler, evaluation.phone) == ("owner", "0994-2345678")
+    assert evaluation.versions.get().sheet.phone == "0994-2345678"
+    change = evaluation.events.filter(verb="change").order_by("-sequence")[0]
+    assert change.changes == {"sheet.filler": ["", "owner"], "sheet.phone": ["", "0994-2345678"]}
+
+
+def test_who_signed_the_sheet_already_stands(client: Client, scene: County) -> None:
+    made = filled(scene, replace(sound(), filler="王芳", phone="8123"))
+    changes = made.events.filter(verb="change").count()
+    posted(client, made)
+    made.refresh_from_db()
+    assert (made.filler, made.phone, made.events.filter(verb="change").count()) == ("王芳", "8123", changes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ({"filler": " "}, "请填写填报人。"),
+        ({"phone": ""}, "请填写联系电话。"),
+        ({"phone": "办公室"}, "请填写能联系到填报人的电话号码。"),
+    ],
+)
+def test_sheet_is_not_submitted_without_who_and_where_to_ask(
+    typed: dict[str, str], error: str, client: Client, evaluation: Evaluation
+) -> None:
+    response = posted(client, evaluation, follow=True, **typed)
+    assert error in unescape(response.content.decode())
+    assert evaluation.versions.count() == 0
 
 
 # 撤回

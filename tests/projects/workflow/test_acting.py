@@ -212,6 +212,7 @@ def test_approved_goal_form_goes_on_to_its_self_evaluation(scene: County) -> Non
     assert sheet_of(stored).indicators == before.indicators
     assert last(stored).changes == {"stage": ["goal", "self_evaluation"], "step": ["approved", "filling"]}
     assert begun.block_count == stored.block_count > 0  # its actuals are still to come
+    assert (stored.filler, stored.phone) == ("owner", "0994-2345678")
 
 
 def test_goal_and_self_evaluation_count_their_versions_apart(scene: County) -> None:
