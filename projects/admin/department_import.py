@@ -86,13 +86,14 @@ class DepartmentImport(Base):
     def _check(self, request: HttpRequest, form: FileForm) -> HttpResponse:
         region = form.cleaned_data["region"]
         try:
-            lines, problems = parse(form.cleaned_data["file"], default_date=form.cleaned_data["default_date"])
+            parsed = parse(form.cleaned_data["file"], default_date=form.cleaned_data["default_date"])
         except UnreadableFileError as error:
             form.add_error("file", str(error))
             return self._form_page(request, form)
-        plan = check(lines, region=region)
-        if problems or plan.problems:
-            return self._form_page(request, form, tuple(folded([*problems, *plan.problems])))
+        plan = check(parsed.lines, region=region)
+        problems = sorted([*parsed.problems, *plan.problems], key=lambda problem: problem.row)
+        if problems:
+            return self._form_page(request, form, tuple(folded(problems, page=parsed.page)))
         return self._preview(request, plan, region)
 
     def _preview(self, request: HttpRequest, plan: Plan, region: Region) -> HttpResponse:

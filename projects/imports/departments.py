@@ -13,7 +13,7 @@ from projects import departments
 from projects.imports.problems import Problem, UnreadableFileError
 from projects.imports.workbook import TableRow, read_table
 from projects.models import Department, Region
-from projects.models.paths import DEEPEST
+from projects.models.paths import DEEPEST, SEGMENT
 
 CODE, NAME, PARENT, VALID_FROM = "单位编码", "单位名称", "上级单位", "生效日期"
 COLUMNS: Final = (CODE, NAME, PARENT, VALID_FROM)
@@ -21,6 +21,7 @@ REQUIRED: Final = (NAME,)
 DATES: Final = (re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"), re.compile(r"(\d{4})(\d\d)(\d\d)"))
 EARLIEST: Final = 1949
 CIRCLE: Final = "上下级互为上级，或级次过深，请检查上级单位。"
+TOO_DEEP: Final = f"级次过深，最多 {DEEPEST} 级，请检查上级单位。"
 
 
 class Act(StrEnum):
@@ -79,40 +80,45 @@ class Plan:
         return repr(shown)
 
 
-def parse(file: IO[bytes], *, default_date: dt.date) -> tuple[list[Line], list[Problem]]:
-    """The lines of a file, a repeated one once, and what can't be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """The lines of a file, a repeated one once, and what can't be read of them; such a cell counts as empty."""
+
+    page: str
+    lines: list[Line]
+    problems: list[Problem]
+
+
+def parse(file: IO[bytes], *, default_date: dt.date) -> Parsed:
     lines: dict[tuple[str, str, str, dt.date], Line] = {}
     problems: list[Problem] = []
-    rows = read_table(file, COLUMNS, required=REQUIRED)
-    if not rows:
-        raise UnreadableFileError("表头下面没有单位。")
-    for row in rows:
+    table = read_table(file, COLUMNS, required=REQUIRED)
+    if not table.rows:
+        raise UnreadableFileError(f"工作表“{table.page}”的表头下面没有单位。")
+    for row in table.rows:
         found = list(_problems_of(row))
         problems += found
-        if not found:
-            line = _line(row, default_date)
-            lines.setdefault((line.code, line.name, line.above, line.valid_from), line)
-    return list(lines.values()), problems
+        line = _line(row, {problem.column for problem in found}, default_date)
+        lines.setdefault((line.code, line.name, line.above, line.valid_from), line)
+    return Parsed(page=table.page, lines=list(lines.values()), problems=problems)
 
 
 def _problems_of(row: TableRow) -> Iterator[Problem]:
     longest = {CODE: 40, NAME: 200, PARENT: 200, VALID_FROM: 40}
     for column, text in row.cells.items():
-        if text.startswith("="):
-            yield Problem(row=row.number, column=column, message="是公式，请复制后“粘贴为数值”再导入。")
-        elif text.startswith("#"):
-            yield Problem(row=row.number, column=column, message=f"是 Excel 的错误值 {text}，请改正。")
+        if fault := row.faults.get(column):
+            yield Problem(row=row.number, column=column, message=fault)
         elif len(text) > longest[column]:
             yield Problem(row=row.number, column=column, message=f"超过 {longest[column]} 个字。")
+        elif column == VALID_FROM and text and date_of(text) is None:
+            message = f"“{text[:20]}”不是日期，请写成 2024-01-01 的样子。"
+            yield Problem(row=row.number, column=VALID_FROM, message=message)
     if not row.cells[NAME]:
         yield Problem(row=row.number, column=NAME, message="没有填写。")
-    if row.cells[VALID_FROM] and date_of(row.cells[VALID_FROM]) is None:
-        message = f"“{row.cells[VALID_FROM][:20]}”不是日期，请写成 2024-01-01 的样子。"
-        yield Problem(row=row.number, column=VALID_FROM, message=message)
 
 
-def _line(row: TableRow, default_date: dt.date) -> Line:
-    cells = row.cells
+def _line(row: TableRow, unreadable: set[str], default_date: dt.date) -> Line:
+    cells = {column: "" if column in unreadable else text for column, text in row.cells.items()}
     date = date_of(cells[VALID_FROM]) or default_date
     return Line(row=row.number, code=cells[CODE], name=cells[NAME], above=cells[PARENT], valid_from=date)
 
@@ -128,12 +134,22 @@ def date_of(text: str) -> dt.date | None:
     return date if date.year >= EARLIEST else None
 
 
+def _levels_below(paths: Iterable[str]) -> dict[str, int]:
+    """How many levels stand under each path."""
+    levels: dict[str, int] = {}
+    for path in paths:
+        for end in range(SEGMENT, len(path) + 1, SEGMENT):
+            levels[path[:end]] = max(levels.get(path[:end], 0), (len(path) - end) // SEGMENT)
+    return levels
+
+
 class _Tree:
     """The departments of a region as they stand, found by code and by name; three queries for all of them."""
 
     def __init__(self, region: Region, lines: Sequence[Line]) -> None:
         self.problems: list[Problem] = []
         held = list(region.departments.prefetch_related("names", "parents__parent").select_related("parent"))
+        self.levels_below = _levels_below(each.path for each in held)
         self.by_code = {each.code: each for each in held if each.code}
         self.by_name: dict[str, list[Department]] = {}
         for each in held:
@@ -142,7 +158,8 @@ class _Tree:
         self.lines_by_code = {line.code: line for line in lines if line.code}
         self.lines_by_name: dict[str, list[Line]] = {}
         for line in lines:
-            self.lines_by_name.setdefault(line.name, []).append(line)
+            if line.name:
+                self.lines_by_name.setdefault(line.name, []).append(line)
 
     def department_of(self, line: Line) -> Department | None:
         """By its code; one without a code by its name, if only one is called so."""
@@ -188,6 +205,8 @@ def check(lines: Sequence[Line], *, region: Region) -> Plan:
     ordered, circle = _in_order(steps)
     in_circle = [step for step in [*circle, *_loops(ordered)] if step.parent_line is not step.line]
     problems += [Problem(row=step.line.row, column=PARENT, message=CIRCLE) for step in in_circle]
+    circle_rows = {step.line.row for step in in_circle}
+    problems += _too_deep([step for step in ordered if step.line.row not in circle_rows], tree)
     return Plan(steps=ordered, problems=sorted(problems, key=lambda problem: problem.row))
 
 
@@ -195,7 +214,7 @@ def _contradictions(lines: Iterable[Line]) -> Iterator[Problem]:
     seen: dict[tuple[str, str], Line] = {}
     for line in lines:
         key = (CODE, line.code) if line.code else (NAME, line.name)
-        first = seen.setdefault(key, line)
+        first = seen.setdefault(key, line) if key[1] else line
         if first is not line:
             yield Problem(row=line.row, column=key[0], message=f"“{key[1]}”在第 {first.row} 行已有，内容不同。")
         if line.above and line.above in (line.code, line.name):
@@ -259,6 +278,18 @@ def _in_order(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:
         placed |= {step.line.row for step in ready}
         waiting = [step for step in waiting if step.line.row not in placed]
     return ordered, waiting
+
+
+def _too_deep(ordered: Iterable[Step], tree: _Tree) -> Iterator[Problem]:
+    """Parents come first; a department brings along what stands under it."""
+    levels: dict[int, int] = {}
+    for step in ordered:
+        parent_line, parent = step.parent_line, step.parent
+        above = levels.get(parent_line.row, 0) if parent_line else len(parent.path) // SEGMENT if parent else 0
+        levels[step.line.row] = above + 1
+        below = tree.levels_below.get(step.department.path, 0) if step.department else 0
+        if above <= DEEPEST < above + 1 + below:
+            yield Problem(row=step.line.row, column=PARENT, message=TOO_DEEP)
 
 
 def _loops(steps: Iterable[Step]) -> Iterator[Step]:

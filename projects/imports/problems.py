@@ -15,12 +15,14 @@ class Problem:
     message: str
 
 
-def folded(problems: Iterable[Problem]) -> list[str]:
-    """第 3、5–7 行，“生效日期”列：……"""
+def folded(problems: Iterable[Problem], *, page: str) -> list[str]:
+    """工作表“单位”第 3、5–7 行，“生效日期”列：……"""
     rows: dict[tuple[str, str], list[int]] = {}
     for problem in problems:
         rows.setdefault((problem.column, problem.message), []).append(problem.row)
-    return [f"第 {listed(numbers)} 行，“{column}”列：{message}" for (column, message), numbers in rows.items()]
+    return [
+        f"工作表“{page}”第 {listed(numbers)} 行，“{column}”列：{message}" for (column, message), numbers in rows.items()
+    ]
 
 
 def listed(numbers: Iterable[int]) -> str:

@@ -2,42 +2,22 @@
 
 import datetime as dt
 import re
-import struct
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import IO, Any, Final
+from typing import IO, Final
 
-from openpyxl import load_workbook
-from openpyxl.utils import coordinate_to_tuple
+from openpyxl.utils import column_index_from_string, coordinate_to_tuple
 
 from indicators.points import EXACT, plain
 from projects.documents.xlsx.offline import HIDDEN, SEAL, Identity, Sealed, SealError, unseal
 from projects.documents.xlsx.values import plain_text
 from projects.imports.problems import UnreadableFileError
-from projects.imports.workbook import BROKEN, refuse_bombs
+from projects.imports.workbook import Cell, Page, read_pages
 
 MOST_ROWS: Final = 2000
-MOST_COLUMNS: Final = 80
 MOST_SEAL: Final = 200
-TYPE_DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
-MARKUP: Final = re.compile(rb"\s*<|\xef\xbb\xbf\s*<")
 SPACES: Final = re.compile(r"\s+")
-ALL_BROKEN: Final = (
-    *BROKEN,
-    SyntaxError,  # lxml's ParseError is one
-    AttributeError,
-    IndexError,
-    AssertionError,
-    ArithmeticError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-)
-NO_WORKBOOK: Final = "这个文件不是能打开的 Excel 工作簿，请在 Excel 或 WPS 中另存为 .xlsx 后再试。"
 NOT_OURS: Final = "这个工作簿不是本系统生成的离线填报表，请先在本页下载离线填报表，填好后再上传。"
 TAMPERED: Final = "工作簿中隐藏的“系统数据”被改动过，不能确认它属于哪张表；请重新下载离线填报表，把内容复制过去再上传。"
 
@@ -66,71 +46,34 @@ class Filled:
 
 
 def read_offline(file: IO[bytes]) -> Filled:
-    refuse_bombs(file)
+    pages = read_pages(file, most_rows=MOST_ROWS)
+    if HIDDEN not in pages:
+        raise UnreadableFileError(NOT_OURS)
     try:
-        _refuse_declarations(file)
-        held, seal = _cells(file)
-        sealed = unseal(seal)
-        return _filled(sealed, held.get(sealed.page))
-    except UnreadableFileError:
-        raise
+        sealed = unseal("".join(_pieces(pages[HIDDEN])))
     except SealError as error:
         raise UnreadableFileError(TAMPERED) from error
-    except ALL_BROKEN as error:
-        raise UnreadableFileError(NO_WORKBOOK) from error
+    return _filled(sealed, pages.get(sealed.page))
 
 
-def _refuse_declarations(file: IO[bytes]) -> None:
-    """No workbook has a DOCTYPE; what has one wants its entities expanded."""
-    with zipfile.ZipFile(file) as archive:
-        for name in archive.namelist():
-            if name.endswith((".xml", ".rels", ".vml")):
-                content = archive.read(name)
-                if TYPE_DECLARATION.search(content) or not MARKUP.match(content):
-                    raise UnreadableFileError(NO_WORKBOOK)
-    file.seek(0)
-
-
-Cells = dict[str, Any]
-
-
-def _cells(file: IO[bytes]) -> tuple[dict[str, Cells], str]:
-    """By sheet and coordinate; formulas as they are written, none is run."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that say nothing here
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        if HIDDEN not in book.sheetnames:
-            raise UnreadableFileError(NOT_OURS)
-        pages = {page.title: page for page in book.worksheets}
-        hidden = _placed(pages[HIDDEN], columns=1)
-        held = {title: _placed(page, columns=MOST_COLUMNS) for title, page in pages.items() if title != HIDDEN}
-    return held, "".join(_pieces(hidden))
-
-
-def _pieces(hidden: Cells) -> Iterator[str]:
+def _pieces(hidden: Page) -> Iterator[str]:
+    """What is sealed stands in one column, from the first row on, cut into pieces."""
     for row in range(1, MOST_SEAL):
-        cell = hidden.get(f"{SEAL}{row}")
-        if cell is None or cell.value is None:
+        cell = hidden.rows.get(row, {}).get(column_index_from_string(SEAL))
+        if cell is None:
             return
         yield plain_text(str(cell.value))
 
 
-def _placed(page: Any, *, columns: int) -> Cells:
-    page.reset_dimensions()
-    rows = page.iter_rows(max_row=MOST_ROWS, max_col=columns)
-    return {cell.coordinate: cell for row in rows for cell in row if getattr(cell, "coordinate", None)}
-
-
-def _filled(sealed: Sealed, cells: Cells | None) -> Filled:
-    if cells is None:
+def _filled(sealed: Sealed, page: Page | None) -> Filled:
+    if page is None or page.title == HIDDEN:
         raise UnreadableFileError(f"没有找到工作表“{sealed.page}”，请不要改名或删除它。")
-    problems = list(_shifted(sealed, cells))
+    problems = list(_shifted(sealed, page))
     texts = {}
     for name, coordinate in sorted(sealed.slots.items(), key=lambda slot: coordinate_to_tuple(slot[1])):
-        cell = cells.get(coordinate)
-        wrong = _wrong(cell)
-        if wrong:
-            problems.append(Spot(coordinate, wrong))
+        cell = _at(page, coordinate)
+        if cell and cell.fault:
+            problems.append(Spot(coordinate, cell.fault))
         else:
             texts[name] = _text(cell).removeprefix(sealed.prefixes.get(name, "")).strip()
     return Filled(
@@ -142,29 +85,24 @@ def _filled(sealed: Sealed, cells: Cells | None) -> Filled:
     )
 
 
-def _shifted(sealed: Sealed, cells: Cells) -> Iterator[Spot]:
+def _shifted(sealed: Sealed, page: Page) -> Iterator[Spot]:
     """A row that was put in or taken out would put every text below it into another cell."""
     for coordinate, words in sealed.words.items():
-        if SPACES.sub("", _text(cells.get(coordinate))) != SPACES.sub("", words):
+        if SPACES.sub("", _text(_at(page, coordinate))) != SPACES.sub("", words):
             yield Spot(coordinate, f"这里应是“{words}”，表格的行列被移动或改动过，请在重新下载的表中填写。")
             return
 
 
-def _wrong(cell: Any) -> str:
-    if cell is None or cell.value is None:
-        return ""
-    if cell.data_type == "f":
-        return "是公式，请复制后“粘贴为数值”再上传。"
-    return f"是 Excel 的错误值 {cell.value}，请改正。" if cell.data_type == "e" else ""
+def _at(page: Page, coordinate: str) -> Cell | None:
+    row, column = coordinate_to_tuple(coordinate)
+    return page.rows.get(row, {}).get(column)
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Cell | None) -> str:
     """As a person reads the cell."""
     if cell is None:
         return ""
     match cell.value:
-        case None:
-            return ""
         case bool() as truth:
             return "是" if truth else "否"
         case int() | float() as number:
@@ -176,7 +114,7 @@ def _text(cell: Any) -> str:
 
 
 def _figure(number: Decimal, shown_as: str) -> str:
-    if "%" in (shown_as or ""):
+    if "%" in shown_as:
         return f"{plain(EXACT.multiply(number, Decimal(100)))}%"
     return plain(number)
 

@@ -30,9 +30,9 @@ def workbook(*rows: tuple[object, ...], heads: tuple[str, ...] = HEADS) -> Bytes
 
 
 def planned(region: Region, *rows: tuple[object, ...]) -> Plan:
-    lines, problems = parse(workbook(*rows), default_date=JANUARY)
-    assert problems == []
-    return check(lines, region=region)
+    parsed = parse(workbook(*rows), default_date=JANUARY)
+    assert parsed.problems == []
+    return check(parsed.lines, region=region)
 
 
 def acts(plan: Plan) -> list[tuple[str, Act]]:
@@ -41,8 +41,9 @@ def acts(plan: Plan) -> list[tuple[str, Act]]:
 
 
 def wrong(region: Region, *rows: tuple[object, ...]) -> list[str]:
-    lines, problems = parse(workbook(*rows), default_date=JANUARY)
-    return folded([*problems, *check(lines, region=region).problems])
+    parsed = parse(workbook(*rows), default_date=JANUARY)
+    problems = [*parsed.problems, *check(parsed.lines, region=region).problems]
+    return [said.removeprefix("工作表“Sheet”") for said in folded(problems, page=parsed.page)]
 
 
 @pytest.mark.django_db
@@ -174,19 +175,18 @@ def test_titles_and_notes_above_the_heads_are_passed_over() -> None:
         book.active.append(row)
     written = BytesIO()
     book.save(written)
-    lines, problems = parse(written, default_date=JANUARY)
-    assert ([(line.row, line.name, line.code) for line in lines], problems) == ([(4, "水利局", "")], [])
+    parsed = parse(written, default_date=JANUARY)
+    assert ([(line.row, line.name, line.code) for line in parsed.lines], parsed.problems) == ([(4, "水利局", "")], [])
 
 
 def test_repeated_rows_are_read_once() -> None:
-    lines, problems = parse(
-        workbook(("1", "水利局", "", ""), ("1", "水利局", "", ""), ("", "", "", "")), default_date=JANUARY
-    )
-    assert ([line.row for line in lines], problems) == ([2], [])
+    rows = (("1", "水利局", "", ""), ("1", "水利局", "", ""), ("", "", "", ""))
+    parsed = parse(workbook(*rows), default_date=JANUARY)
+    assert ([line.row for line in parsed.lines], parsed.problems) == ([2], [])
 
 
 def test_wrong_cells_are_told_by_row_and_column_and_folded() -> None:
-    _, problems = parse(
+    parsed = parse(
         workbook(
             ("1", "", "", ""),
             ("2", "=A2", "", ""),
@@ -197,13 +197,13 @@ def test_wrong_cells_are_told_by_row_and_column_and_folded() -> None:
         ),
         default_date=JANUARY,
     )
-    assert folded(problems) == [
-        "第 2 行，“单位名称”列：没有填写。",
-        "第 3 行，“单位名称”列：是公式，请复制后“粘贴为数值”再导入。",
-        "第 4 行，“上级单位”列：是 Excel 的错误值 #REF!，请改正。",
-        "第 4–5、7 行，“生效日期”列：“昨天”不是日期，请写成 2024-01-01 的样子。",
-        "第 6 行，“单位名称”列：超过 200 个字。",
-        "第 6 行，“生效日期”列：“2021-02-30”不是日期，请写成 2024-01-01 的样子。",
+    assert folded(parsed.problems, page=parsed.page) == [
+        "工作表“Sheet”第 2 行，“单位名称”列：没有填写。",
+        "工作表“Sheet”第 3 行，“单位名称”列：是公式，请复制后“粘贴为数值”再上传。",
+        "工作表“Sheet”第 4 行，“上级单位”列：是 Excel 的错误值 #REF!，请改正。",
+        "工作表“Sheet”第 4–5、7 行，“生效日期”列：“昨天”不是日期，请写成 2024-01-01 的样子。",
+        "工作表“Sheet”第 6 行，“单位名称”列：超过 200 个字。",
+        "工作表“Sheet”第 6 行，“生效日期”列：“2021-02-30”不是日期，请写成 2024-01-01 的样子。",
     ]
 
 
@@ -291,4 +291,4 @@ def test_endless_sheet_is_refused() -> None:
 
 def test_runs_of_rows_are_folded() -> None:
     problems = [Problem(row=row, column="单位名称", message="没有填写。") for row in (9, 3, 4, 5, 7)]
-    assert folded(problems) == ["第 3–5、7、9 行，“单位名称”列：没有填写。"]
+    assert folded(problems, page="单位") == ["工作表“单位”第 3–5、7、9 行，“单位名称”列：没有填写。"]

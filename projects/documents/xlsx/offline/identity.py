@@ -47,7 +47,7 @@ def unseal(text: str) -> Sealed:
         data: dict[str, Any] = json.loads(Signer(salt=SALT).unsign(text))
     except (BadSignature, ValueError, RecursionError) as error:
         raise SealError from error
-    if data.pop("format") != FORMAT:
+    if data.pop("format", None) != FORMAT:
         raise SealError
     identity = Identity(**data.pop("identity"))
     return Sealed(identity=identity, **{field.name: data[field.name] for field in fields(Sealed) if field.name in data})
