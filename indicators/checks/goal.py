@@ -15,7 +15,15 @@ from indicators.checks.texts import is_nothing, shown, squeeze
 from indicators.labels import category_code, dimension_code
 from indicators.sheet import IndicatorRow, Sheet
 
-FIGURES: Final = re.compile(r"\d+(?:\.\d+)?")
+NUMBERING: Final = re.compile(
+    r"(?:^|(?<=[。；;：:，,、\n]))\s*"
+    r"(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．](?!\d)|[①-⑳]|[一二三四五六七八九十]是|第[一二三四五六七八九十]{1,2}[，,、]"
+    r"|(?:目标|任务|指标)(?:\d{1,2}|[一二三四五六七八九十]{1,2})[：:、.．]?)"
+)
+DATES_AND_FIGURES: Final = re.compile(
+    r"\d+年度?(?:\d+月份?)?(?:\d+[日号])?(?:底|末)?|\d+月份?(?:\d+[日号])?(?:底|末)?|[年月]底|\d[\d,.]*[%％‰]?"
+)
+ALREADY: Final = re.compile(r"已经?|了")
 PUNCTUATION: Final = re.compile(r"[\W_]+")
 MOST_COMPARED: Final = 4000
 SENTENCE_END: Final = re.compile(r"[。；;！!\n]+")
@@ -34,18 +42,13 @@ PROJECT_WORDS: Final = re.compile(
     "goal-copied",
     Level.EXPLAIN,
     title="实际完成情况照抄预期目标",
-    explanation="实际完成情况与预期目标几乎一字不差，没有写明实际做了什么、做到多少。",
+    explanation="去掉序号、日期和数字后，实际完成情况与预期目标几乎一字不差，没有写明实际做了什么。",
     what_to_do="对照预期目标，逐项写明实际完成的数量、质量、时间和效果。",
     example=example(outcome="2021年举办基层农技人员培训班2期，培训200人，培训合格率达到95%以上。"),
     params=(Param(name="percent", title="两段文字相同的比例达到百分之几起算照抄", default=Decimal(90)),),
 )
 def goal_copied(case: Case, params: Params) -> Iterator[Spot]:
-    sheet = case.sheet
-    if min(len(sheet.goal), len(sheet.outcome)) * 2 < max(len(sheet.goal), len(sheet.outcome)):
-        return  # the commonest case, at no cost
-    if FIGURES.findall(sheet.goal) != FIGURES.findall(sheet.outcome):
-        return  # what came of it has figures of its own
-    goal, outcome = _plain_text(sheet.goal), _plain_text(sheet.outcome)
+    goal, outcome = _what_is_said(case.sheet.goal), _what_is_said(case.sheet.outcome)
     if not goal or not outcome:
         return
     share = HUNDRED if goal == outcome else _likeness(goal, outcome, at_least=params["percent"])
@@ -56,8 +59,11 @@ def goal_copied(case: Case, params: Params) -> Iterator[Spot]:
         )
 
 
-def _plain_text(text: str) -> str:
-    return PUNCTUATION.sub("", squeeze(text[:MOST_COMPARED]))
+def _what_is_said(text: str) -> str:
+    """Without the office's duties, numbering, dates, figures and tense: those change while the sentence is copied."""
+    own = PROJECT_PART.split(text[:MOST_COMPARED])[-1]
+    said = DATES_AND_FIGURES.sub("", squeeze(NUMBERING.sub("", own)))
+    return PUNCTUATION.sub("", ALREADY.sub("", said))
 
 
 def _likeness(one: str, other: str, *, at_least: Decimal) -> Decimal:

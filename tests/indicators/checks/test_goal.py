@@ -16,13 +16,40 @@ RECORD = without_figures(SOUND)
 
 @pytest.mark.parametrize(
     "outcome",
-    [GOAL, f" {GOAL} ", GOAL.replace("。", "；"), GOAL.replace("达到", "已达到"), f"已完成：{GOAL}"],
+    [
+        GOAL,
+        f" {GOAL} ",
+        GOAL.replace("。", "；"),
+        GOAL.replace("达到", "已达到"),
+        f"已完成：{GOAL}",
+        GOAL.replace("200", "206"),
+        GOAL.replace("2021年", "截至2021年12月底，").replace("95%", "97.5%"),
+        f"1.{GOAL}",
+        f"一是{GOAL}",
+        f"（一）{GOAL}",
+        f"目标1：{GOAL}",
+        f"单位主要职能：负责全县农业技术推广工作。项目目标：{GOAL}",
+    ],
 )
 def test_an_outcome_that_repeats_the_goal_wants_a_word(outcome: str) -> None:
     assert fields("goal-copied", replace(SOUND, outcome=outcome)) == ["outcome"]
 
 
-@pytest.mark.parametrize("outcome", [SOUND.outcome, GOAL.replace("200", "206"), "", "完成全部任务。", GOAL[:20]])
+def test_duties_before_the_goal_do_not_hide_a_copy() -> None:
+    duties = "单位主要职能：贯彻执行农业技术推广的方针政策，负责全县农业技术推广工作。" * 3
+    assert fields("goal-copied", replace(SOUND, goal=f"{duties}项目目标：{GOAL}", outcome=GOAL)) == ["outcome"]
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        SOUND.outcome,
+        "",
+        "完成全部任务。",
+        GOAL[:20],
+        f"{GOAL}实际举办培训班2期，培训206人，学员对授课内容和后勤保障较为满意。",
+    ],
+)
 def test_an_outcome_of_its_own_passes(outcome: str) -> None:
     assert rows("goal-copied", replace(SOUND, outcome=outcome)) == []
 
