@@ -45,6 +45,9 @@ RATE_NAME: Final = re.compile(r"(?:率|度|比例|比重|占比)$")
 BRACKETED_END: Final = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 VALUE_IN_NAME: Final = re.compile(r"(?<![\d.])(\d[\d,，]*(?:\.\d+)?)\s*([%％‰]|[^\W\d_]{1,4})")
 QUALIFIER: Final = re.compile(r"(?:及|或)?(?:以上|以下|以内|以外|左右|内)(?=\S)")
+MONEY_NAME: Final = re.compile(
+    r"(?:经费|资金|费|费用|金额|款项?|支出|投入|成本|投资额?|总额|工资|薪酬|奖金|租金|价格|产值|收入)$"
+)
 PER_EACH: Final = re.compile(r"每|均|各|单|/|／|第")
 OPEN_END: Final = re.compile(r"(?:及|或)?(?:以上|以下|以内|之内|左右|内)?[)）\]】。；;\s]*")
 CALENDAR_YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -376,7 +379,8 @@ def money_as_quantity(case: Case, params: Params) -> Iterator[Spot]:
     for line in case.lines:
         if line.category not in ("quantity", "quality") or line.score.target.kind is not Kind.NUMBER:
             continue
-        if unit_kind(line.score.target.unit or line.score.actual.unit).startswith("money"):
+        unit = line.score.target.unit or line.score.actual.unit
+        if unit_kind(unit).startswith("money") or (not unit and MONEY_NAME.search(_base_name(line))):
             yield Spot(
                 f"{line.where}指标值 {shown(line.row.target)} 是金额，却列在{line.row.category}。请改放到成本指标，或换一条指标。",
                 "category",

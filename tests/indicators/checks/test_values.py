@@ -257,5 +257,20 @@ def test_money_among_quantities_is_noted(number: int, target: str, actual: str, 
     assert rows("money-as-quantity", row(number, target=target, actual=actual)) == reported
 
 
+@pytest.mark.parametrize(
+    ("name", "target", "reported"),
+    [
+        ("培训经费", "20", [1]),
+        ("发放补贴资金", "≥35.5", [1]),
+        ("“访惠聚”工作经费（第一批）", "13", [1]),
+        ("补助人数", "200", []),
+        ("资金到位率", "100%", []),
+        ("发放生活补助费", "200人", []),
+    ],
+)
+def test_money_told_by_its_name_is_noted(name: str, target: str, reported: list[int]) -> None:
+    assert rows("money-as-quantity", row(1, name=name, target=target, actual=target)) == reported
+
+
 def test_every_value_finding_names_its_row_by_key() -> None:
     assert [(each.row, each.key) for each in findings("unit-omitted", row(5, actual="62"))] == [(5, "5")]
