@@ -12,7 +12,7 @@ LOOKALIKES: Final = str.maketrans(
 )
 OPERATORS: Final = ((">=", "≥"), ("=>", "≥"), ("<=", "≤"), ("=<", "≤"))
 DASHES: Final = frozenset({"", "/", "／", "\\", "、", "—", "——", "-", "--", "－", "–", "―", "─", "──", "-/-", "//"})
-SAYS_NO_DEVIATION: Final = re.compile(r"^(?:无|没有|不存在|未|未产生|未出现|未发生)(?:偏差|差异)(?:原因|情况)?[。.]?$")
+DEVIATION: Final = re.compile(r"偏差|差异|偏离")
 
 PLACEHOLDER: Final = re.compile(
     r"""
@@ -22,6 +22,10 @@ PLACEHOLDER: Final = re.compile(
     | (?:指标|目标|任务) [:：]
     | [（(【\[] (?: 请 | 此处 | 此栏 )? (?: 填写 | 填报 | 输入 | 选择 | 录入 ) [^）)】\]]{0,40} [）)】\]]
     | [（(【\[]? (?: 请 | 此处 | 此栏 ) (?: 填写 | 填报 | 填入 | 输入 | 选择 | 录入 | 简要 | 概述 | 说明 ) .{0,60}
+    | [（(【\[]? 请? (?: 如实 | 据实 | 按照?实际(?:情况)? | 根据实际(?:情况)? ) 填[写报] [）)】\]]?
+    | .{0,100} [（(【\[] (?:
+        [^每]{0,8} \d{2,4} 个?字 (?: 以内 | 之内 | 以下 | 左右 | 内 ) | (?: 限 | 最多 | 不多于 | 不超过 | 控制在 ) \d{2,4} 个?字
+    ) [）)】\]]
     | [（(【\[] (?: 简要 | 概括 | 概述 | 简述 | 说明 | 包含 | 参照 | 参考 | 对照 ) [^）)】\]]{0,80} [）)】\]]
     """,
     re.VERBOSE,
@@ -29,6 +33,7 @@ PLACEHOLDER: Final = re.compile(
 LONGEST_PLACEHOLDER: Final = 120
 UNFILLED_FIGURE: Final = re.compile(r"(?<![A-Za-z×])[xX×]{2,}\s*(?:万元|元|人|次|个|户|家|%|％|期|场|件|月|日|万)")
 PLACEHOLDER_HEADS: Final = frozenset("xX×*＊…._。（(【[年总绩指目任请此")
+PLACEHOLDER_ENDS: Final = frozenset(")）】]写报")
 CROSSES: Final = frozenset("xX×")
 
 
@@ -52,12 +57,12 @@ def is_reason(text: str) -> bool:
 
 
 def says_no_deviation(text: str) -> bool:
-    return bool(text) and SAYS_NO_DEVIATION.match(SPACE.sub("", text)) is not None
+    return DEVIATION.search(text) is not None and not has_reason(text)
 
 
 def is_placeholder(text: str) -> bool:
     """XXX, ……, 指标2:, （填写…）: what a form's template left in a cell."""
-    if text.lstrip()[:1] in PLACEHOLDER_HEADS:
+    if text.lstrip()[:1] in PLACEHOLDER_HEADS or text.rstrip()[-1:] in PLACEHOLDER_ENDS:
         bare = SPACE.sub("", text)
         if len(bare) <= LONGEST_PLACEHOLDER and PLACEHOLDER.fullmatch(bare):
             return True

@@ -164,8 +164,9 @@ def test_points_rightly_taken_off_pass(number: int, cells: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize(
-    "reason", ["", "/", "／", "—", "无", "无。", "无偏差", " 无 偏差 ", "没有偏差", "-", "、", "1"]
-)
+    "reason", ["", "/", "／", "—", "无", "无。", "无偏差", " 无 偏差 ", "没有偏差", "-", "、", "1", "无明显偏差", "基本无偏差", "未发现偏差",
+               "不涉及", "不涉及偏差", "正常", "已完成"]
+)  # fmt: skip
 def test_lost_points_need_a_reason(reason: str) -> None:
     assert rows("deduction-unexplained", row(2, actual="90%", score="9.47", deviation=reason)) == [2]
 
