@@ -7,18 +7,24 @@ from typing import Final
 
 from indicators.checks.amounts import COLUMNS, adds_up, title_of
 from indicators.checks.case import Case, Surroundings
-from indicators.checks.figures import HUNDRED, ONE, ZERO, agrees, in_wan, plain, points_agree, step, usable
+from indicators.checks.figures import HALF, HUNDRED, ONE, ZERO, agrees, in_wan, plain, points_agree, step, usable
 from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, altered, amounts, funded, without_figures
 from indicators.checks.registry import BOTH, Example, Params, Spot, registered
 from indicators.checks.texts import is_reason
 from indicators.sheet import FundAmounts
 
-SPEAKS_OF_MONEY: Final = re.compile(
-    r"支付|资金|结账|结算|拨付|拨款|付款|经费|费用|预算|款项|结余|结转|报销|执行|支出|节约|尾款|质保金"
+MONEY: Final = re.compile(
+    r"资金|经费|费用|款|预算|支付|支出|结算|结账|结余|结转|拨付|付清|报销|质保金|保证金|执行[率数]|节约|节省|万元|\d元"
 )
-GIVES_REASON: Final = re.compile(r"因(?!地制宜|人施|材施|村施|户施|势)|由于|原因|受.{0,12}影响|导致|造成|致使|疫情")
-SPEAKS_OF_CHANGE: Final = re.compile(r"调整|调减|调增|追加|追减|压减|压缩|核减|收回|统筹|结转|年中|增加|减少|调剂")
+LEFT: Final = re.compile(
+    r"[未没](?:能|有|全部|完全|全额|足额|及时|按时|按期|如期|予以?|到期)*"
+    r"(?:支付|支出|结算|结账|拨付|拨款|付款|付清|报销|使用|执行|兑付|下达|到位)"
+    r"|结余|结转|剩余|余款|尾款|质保金|保证金|节约|节省|收回|上缴|退回|压减|压缩|核减|调减|缩减|暂缓|滞后|延[迟后期误]|推迟|缓慢|进度慢|分期|跨年|下年|次年|明年"
+)
+BECAUSE: Final = re.compile(r"因(?!地制宜|人施|材施|村施|户施|势|此)|由于|原因|受.{0,12}影响|导致|造成|致使")
+CHANGED: Final = re.compile(r"调整|调减|调增|追加|追减|压减|压缩|核减|核增|收回|统筹|结转|年中|增加|减少|调剂")
+SENTENCE_END: Final = re.compile(r"[。；;！!\n]+")
 FRACTION_STEP: Final = Decimal("0.01")  # a rate written as a fraction has two places or more
 
 
@@ -124,7 +130,11 @@ def _rate_agrees(stated: Decimal, ratio: Decimal, *, slack: Decimal) -> bool:
         return True
     if agrees(stated, ratio * HUNDRED, slack=slack * HUNDRED) or stated == ratio:
         return True
-    return step(stated) <= FRACTION_STEP and stated <= ONE and agrees(stated, ratio, slack=slack)
+    return _is_fraction(stated) and agrees(stated, ratio, slack=slack)
+
+
+def _is_fraction(stated: Decimal) -> bool:
+    return step(stated) <= FRACTION_STEP and stated <= ONE
 
 
 @registered(
@@ -152,11 +162,10 @@ def execution_score(case: Case, params: Params) -> Iterator[Spot]:
     stated, weight = usable(case.stated.execution_score), case.execution_weight
     if stated is None or case.ratio is None or _is_range_fault(stated, weight):
         return
-    right = list(_right_execution_scores(case, case.ratio, weight))
-    slack = weight * case.ratio_slack
-    if any(points_agree(stated, each, weight=weight, slack=slack) for each in right):
+    if _follows_from_the_rate(case, stated, case.ratio):
         return
-    exact, rate = right[0], min(ONE, case.ratio) * HUNDRED
+    share = max(ZERO, min(ONE, case.ratio))
+    exact, rate = weight * share, share * HUNDRED
     yield Spot(
         f"执行率得分写作 {plain(stated)}，分值 {plain(weight)} × 执行率 {plain(rate, 2)}%"
         f" 应为 {plain(exact, 2)} 分。请改为 {plain(exact, 2)}，或核对资金数。",
@@ -168,12 +177,21 @@ def _is_range_fault(stated: Decimal, weight: Decimal) -> bool:
     return stated < ZERO or stated > weight
 
 
-def _right_execution_scores(case: Case, ratio: Decimal, weight: Decimal) -> Iterator[Decimal]:
-    """By the exact ratio, and by the printed rate where that is right: 8.80 for 88 % of 10 is what the table says."""
-    yield weight * max(ZERO, min(ONE, ratio))
+def _follows_from_the_rate(case: Case, stated: Decimal, ratio: Decimal) -> bool:
+    """Rounded once, from the exact rate; or to the letter from a rightly printed one: 8.80 for 88 % of 10.
+
+    A rightly printed rate also narrows down what the amounts in 元 behind figures in 万元 can have been.
+    """
+    weight, low, high = case.execution_weight, ratio - case.ratio_slack, ratio + case.ratio_slack
     printed = usable(case.stated.execution_rate)
     if printed is not None and _rate_agrees(printed, ratio, slack=case.ratio_slack):
-        yield weight * min(ONE, printed / HUNDRED if printed > ONE else printed)
+        whole = ONE if _is_fraction(printed) else HUNDRED
+        share, half = printed / whole, HALF * step(printed) / whole
+        if stated == weight * min(ONE, share):
+            return True
+        low, high = max(low, min(ratio, share - half)), min(high, max(ratio, share + half))
+    low, high = max(ZERO, min(ONE, low)), max(ZERO, min(ONE, high))
+    return points_agree(stated, weight * HALF * (low + high), weight=weight, slack=weight * HALF * (high - low))
 
 
 @registered(
@@ -222,48 +240,40 @@ def funds_differ_from_ledger(case: Case, params: Params) -> Iterator[Spot]:
     ),
 )
 def low_execution_unexplained(case: Case, params: Params) -> Iterator[Spot]:
-    level = Level.EXPLAIN if case.is_document else None
-    yield from _low_execution(case, level)
-    yield from _changed_budget(case, level)
+    yield from _low_execution(case)
+    yield from _changed_budget(case)
 
 
-def _low_execution(case: Case, level: Level | None) -> Iterator[Spot]:
+def _low_execution(case: Case) -> Iterator[Spot]:
     limit = case.rules.low_execution
     if case.rate is None or case.rate >= limit or is_reason(case.sheet.execution_reason):
         return
-    if any(_explains_spending(text) for text in _written_reasons(case)):
+    if case.is_document and _explains_money(case, LEFT, BECAUSE):
         return
     yield Spot(
         f"执行率 {plain(case.rate, 2)}% 低于 {plain(limit)}%，没有写明执行偏差原因。请写明资金未执行完的具体原因。",
         "execution_reason",
-        level=level,
     )
 
 
-def _changed_budget(case: Case, level: Level | None) -> Iterator[Spot]:
+def _changed_budget(case: Case) -> Iterator[Spot]:
     initial, budget = case.funds.total.initial, case.funds.total.budget
     if not initial or budget is None or agrees(initial, budget) or agrees(budget, initial):
         return
-    reasons = (case.sheet.adjustment_note, case.sheet.execution_reason)
-    if any(is_reason(text) for text in reasons) or any(
-        SPEAKS_OF_CHANGE.search(text) for text in _written_reasons(case)
-    ):
+    if is_reason(case.sheet.adjustment_note) or (case.is_document and _explains_money(case, CHANGED)):
         return
     yield Spot(
         f"年初预算数 {in_wan(initial)}，全年预算数 {in_wan(budget)}，没有预算调整说明。请写明调整的原因和依据。",
         "adjustment_note",
-        level=level,
+        # Forms made elsewhere ask for the reasons of money that was left, not of a budget that changed.
+        level=Level.EXPLAIN if case.is_document else None,
     )
 
 
-def _written_reasons(case: Case) -> Iterator[str]:
-    """Where a form without cells for these two reasons has them: the outcome, the rows, a cell of its own."""
-    yield case.sheet.outcome
-    yield from case.sheet.extra.values()
-    for line in case.lines:
-        if line.explained:
-            yield line.row.deviation
-
-
-def _explains_spending(text: str) -> bool:
-    return GIVES_REASON.search(text) is not None and SPEAKS_OF_MONEY.search(text) is not None
+def _explains_money(case: Case, *why: re.Pattern[str]) -> bool:
+    """Whether a document says so in one sentence, wherever its form has room: the outcome, a cell of its own, a row's reason."""
+    sheet = case.sheet
+    texts = [sheet.execution_reason, sheet.adjustment_note, sheet.outcome, *sheet.extra.values()]
+    texts.extend(line.row.deviation for line in case.lines if line.explained)
+    sentences = (sentence for text in texts for sentence in SENTENCE_END.split(text))
+    return any(MONEY.search(each) and any(pattern.search(each) for pattern in why) for each in sentences)

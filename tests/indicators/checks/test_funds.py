@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from indicators.checks import Level
-from indicators.checks.made import SOUND, amounts, funded, wan, without_figures
+from indicators.checks.made import SOUND, altered, amounts, funded, wan, without_figures
 from indicators.rules import rule_set
 from indicators.sheet import FundAmounts, FundRow, Sheet
 from tests.indicators.checks.reported import fields, findings, messages
@@ -110,9 +110,23 @@ def test_an_execution_score_is_right_at_its_own_places(score: str) -> None:
     assert fields("execution-score", spent("17.06", "85", score)) == []
 
 
+@pytest.mark.parametrize("rate", ["85.3", "85", "0.85"])
 @pytest.mark.parametrize("score", ["8", "10", "8.52", "8.6", "0"])
-def test_a_wrong_execution_score_is_reported(score: str) -> None:
-    assert fields("execution-score", spent("17.06", "85.3", score)) == ["stated.execution_score"]
+def test_a_wrong_execution_score_is_reported(score: str, rate: str) -> None:
+    assert fields("execution-score", spent("17.06", rate, score)) == ["stated.execution_score"]
+
+
+@pytest.mark.parametrize("rate", ["94.5", "95", "0.95"])
+def test_a_printed_rate_is_not_rounded_once_more(rate: str) -> None:
+    assert fields("execution-score", spent("18.9", rate, "10")) == ["stated.execution_score"]
+
+
+def test_a_printed_rate_tells_what_the_amounts_behind_rounded_figures_were() -> None:
+    """1.50 of 1.76 万元 may be 84.7 %, which makes 8; printed as 85.23 % it is not."""
+    money = funded(amounts("1.76", "1.76", "1.50"), execution_rate=None, execution_score=D(8))
+    printed = replace(money, stated=replace(money.stated, execution_rate=D("85.23")))
+    assert fields("execution-score", money) == []
+    assert fields("execution-score", printed) == ["stated.execution_score"]
 
 
 def test_the_execution_score_message_says_how() -> None:
@@ -162,32 +176,52 @@ def test_a_low_rate_without_a_word_stops_a_record() -> None:
     ]
 
 
-def test_a_low_rate_on_a_table_from_elsewhere_wants_a_word() -> None:
-    """The national form has no cell for it."""
-    assert [each.level for each in findings("low-execution-unexplained", LOW)] == [Level.EXPLAIN]
+def test_a_low_rate_without_a_word_stops_a_table_from_elsewhere() -> None:
+    assert [each.level for each in findings("low-execution-unexplained", LOW)] == [Level.BLOCK]
 
 
-@pytest.mark.parametrize("reason", ["", "/", "无", "无偏差"])
+@pytest.mark.parametrize("reason", ["", "/", "无", "无偏差", "正常", "已完成", "不涉及"])
 def test_no_reason_is_no_reason(reason: str) -> None:
     sheet = replace(without_figures(LOW), execution_reason=reason)
     assert fields("low-execution-unexplained", sheet) == ["execution_reason"]
+
+
+REASON_IN_THE_OUTCOME = "完成培训206人。因疫情原因，尾款未及时结账。"
+
+
+def test_a_record_gives_its_reason_in_the_cell_for_it() -> None:
+    record = without_figures(LOW)
+    assert fields("low-execution-unexplained", replace(record, outcome=REASON_IN_THE_OUTCOME)) == ["execution_reason"]
+    assert fields("low-execution-unexplained", replace(record, execution_reason="尾款待验收后支付。")) == []
 
 
 @pytest.mark.parametrize(
     "sheet",
     [
         replace(LOW, execution_reason="尾款待验收后支付。"),
-        replace(LOW, outcome="完成培训206人。因疫情原因，尾款未及时结账。"),
+        replace(LOW, outcome=REASON_IN_THE_OUTCOME),
+        replace(LOW, outcome="完成培训206人，剩余资金5万元结转下年使用"),
+        replace(LOW, outcome="培训费用比预算节约5万元"),
         replace(LOW, extra={"存在问题": "由于验收推迟，资金支付进度慢。"}),
+        replace(altered({4: {"deviation": "集中采购，节约经费5万元。"}}, of=LOW)),
     ],
 )
-def test_the_reason_may_stand_where_the_form_has_room(sheet: Sheet) -> None:
+def test_a_document_may_give_the_reason_where_its_form_has_room(sheet: Sheet) -> None:
     assert fields("low-execution-unexplained", sheet) == []
 
 
-def test_adapting_to_local_conditions_explains_nothing() -> None:
-    sheet = replace(LOW, outcome="因地制宜使用资金，完成培训206人。")
-    assert fields("low-execution-unexplained", sheet) == ["execution_reason"]
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        "因地制宜使用资金，完成培训206人。",
+        "全年预算20万元，支出15万元，完成培训206人。",
+        "疫情防控经费支出15万元，完成培训206人。",
+        "因疫情影响，第二期培训改为线上。全年支出15万元。",
+        "未发生安全事故，投入资金15万元。",
+    ],
+)
+def test_speaking_of_money_or_of_something_left_undone_is_no_reason(outcome: str) -> None:
+    assert fields("low-execution-unexplained", replace(LOW, outcome=outcome)) == ["execution_reason"]
 
 
 def test_the_threshold_is_the_rule_sets() -> None:
@@ -204,11 +238,23 @@ def test_a_changed_budget_without_a_word_stops_a_record() -> None:
     ]
 
 
+def test_a_record_explains_a_changed_budget_in_the_cell_for_it() -> None:
+    elsewhere = replace(CHANGED, outcome="年中收回资金2万元，其余全部完成。", execution_reason="年中收回资金2万元。")
+    assert fields("low-execution-unexplained", elsewhere) == ["adjustment_note"]
+
+
+def test_a_changed_budget_on_a_table_from_elsewhere_wants_a_word() -> None:
+    """Published forms have no cell for it, and the outcome is about the work."""
+    changed = funded(amounts("20", "18", "18"))
+    assert [each.level for each in findings("low-execution-unexplained", changed)] == [Level.EXPLAIN]
+    assert fields("low-execution-unexplained", replace(changed, outcome="年中收回资金2万元。")) == []
+    assert fields("low-execution-unexplained", replace(changed, outcome="就业岗位增加。")) == ["adjustment_note"]
+
+
 @pytest.mark.parametrize(
     "sheet",
     [
         replace(CHANGED, adjustment_note="年中统一压减2万元。"),
-        replace(CHANGED, outcome="年中收回2万元，其余全部完成。"),
         without_figures(funded(amounts("0", "18", "18"))),
         without_figures(funded(FundAmounts(budget=wan("18"), spent=wan("18")))),
         without_figures(funded(amounts("20", "20.0", "20"))),
