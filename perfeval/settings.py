@@ -170,11 +170,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "perfeval.accounts.validators.CharacterClasses"},
     {"NAME": "perfeval.accounts.validators.NotTheUsername"},
+    {"NAME": "perfeval.accounts.validators.NotUsedBefore", "OPTIONS": {"kept": 5}},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 LOGIN_FAILURE_LIMIT = 5
+LOGIN_FAILURES_LOGGED = 10  # of one address in an hour; more are counted and logged as one
 LOGIN_LOCK_DURATION = timedelta(minutes=30)
 PASSWORD_LIFETIME = timedelta(days=env.int("PASSWORD_DAYS", default=90))
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from perfeval.accounts.models import User
 from projects import triggers
 from projects.events import address_of, record
+from projects.logins import log_failure
 from projects.models import Department, LayoutVersion, Role
 from projects.shipped import load_layouts
 
@@ -49,9 +50,7 @@ def hear_logout(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
 
 @receiver(user_login_failed)
 def hear_failed_login(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """The name is taken down as typed: of attempts on names that nobody has, it is all there is."""
-    typed = str(credentials.get("username", ""))[:50]
-    record("login-failed", actor=typed or "（未填登录名）", subject=typed, address=address_of(request))
+    log_failure(str(credentials.get("username", "")), address_of(request))
 
 
 @receiver(pre_save, sender=User)

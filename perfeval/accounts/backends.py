@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import make_password
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,26 +13,30 @@ from perfeval.accounts.models import User
 
 
 class LockingBackend(ModelBackend):
+    """Every attempt costs one hashing, so that its time tells nothing about the name."""
+
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
         account = User.objects.filter(username=username).first()
-        if account is not None and account.is_locked:
+        if account is None:
+            make_password(password)
+            matches = False
+        else:
+            matches = account.check_password(password or "")
+        if account is None or not matches or account.is_locked or not account.is_active:
+            count_failure(username)
             return None
-        user = super().authenticate(request, username=username, password=password, **kwargs)
-        if account is not None:
-            record_attempt(account, succeeded=user is not None)
-        return user
-
-
-def record_attempt(account: User, *, succeeded: bool) -> None:
-    """Counts in the database, so that attempts sent at the same moment all count."""
-    this_account = User.objects.filter(pk=account.pk)
-    if succeeded:
         if account.failed_logins:
-            this_account.update(failed_logins=0, locked_until=None)
-        return
-    this_account.update(failed_logins=F("failed_logins") + 1)
-    this_account.filter(failed_logins__gte=settings.LOGIN_FAILURE_LIMIT).update(
-        failed_logins=0, locked_until=timezone.now() + settings.LOGIN_LOCK_DURATION
+            User.objects.filter(pk=account.pk).update(failed_logins=0, locked_until=None)
+        return account
+
+
+def count_failure(username: str | None) -> None:
+    """Counts in the database, so that attempts sent at the same moment all count; a locked account stays as it is."""
+    now = timezone.now()
+    account = User.objects.filter(username=username, is_active=True).exclude(locked_until__gt=now)
+    account.update(failed_logins=F("failed_logins") + 1)
+    account.filter(failed_logins__gte=settings.LOGIN_FAILURE_LIMIT).update(
+        failed_logins=0, locked_until=now + settings.LOGIN_LOCK_DURATION
     )

@@ -9,7 +9,6 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
 
 from perfeval.accounts.models import User
 
@@ -26,15 +25,11 @@ class LoginForm(AuthenticationForm):
         self.helper = helper("登录")
 
     def get_invalid_login_error(self) -> ValidationError:
-        account = User.objects.filter(username=self.cleaned_data.get("username")).first()
-        if account is not None and account.is_locked and account.locked_until is not None:
-            until = timezone.localtime(account.locked_until)
-            return ValidationError(
-                f"连续输错密码，账号已锁定。请在 {until:%H:%M} 以后再试，或请系统管理员重置密码。", code="locked"
-            )
+        """The same for every name, so that nobody learns which ones there are."""
         minutes = int(settings.LOGIN_LOCK_DURATION.total_seconds() // 60)
         return ValidationError(
-            f"登录名或密码不正确。连续输错 {settings.LOGIN_FAILURE_LIMIT} 次，账号将锁定 {minutes} 分钟。",
+            f"登录名或密码不正确，或账号已停用、已锁定。连续输错 {settings.LOGIN_FAILURE_LIMIT} 次，账号锁定 {minutes} 分钟；"
+            "急用请找系统管理员重置密码。",
             code="invalid_login",
         )
 

@@ -78,3 +78,33 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.failed_logins = 0
         self.locked_until = None
         self.save(update_fields=["password", "must_change_password", "failed_logins", "locked_until"])
+
+
+class UsedPassword(models.Model):
+    """The hash of a password that an account has or had, so that it isn't chosen again."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="used_passwords")
+    password = models.CharField("密码摘要", max_length=128)
+    set_at = models.DateTimeField("设置时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用过的密码"
+        ordering = ("-set_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.user}：{timezone.localtime(self.set_at):%Y-%m-%d %H:%M}"
+
+
+class FailedLogins(models.Model):
+    """How often logins from one address failed since an hour began; the first ones stand in the log one by one."""
+
+    address = models.CharField("来源地址", max_length=39, primary_key=True)
+    since = models.DateTimeField("起", default=timezone.now, db_index=True)
+    count = models.PositiveIntegerField("次数", default=0)
+    names = models.JSONField("未逐条记录的登录名和次数", default=dict)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录失败次数"
+
+    def __str__(self) -> str:
+        return f"{self.address}：{self.count}"

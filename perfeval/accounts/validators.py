@@ -2,6 +2,7 @@
 
 import string
 
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 
 from perfeval.accounts.models import User
@@ -40,6 +41,30 @@ class NotTheUsername:
 
     def get_help_text(self) -> str:
         return "密码不能包含登录名。"
+
+
+class NotUsedBefore:
+    """The last passwords, the present one among them; Django tells of each new one after it was saved."""
+
+    def __init__(self, kept: int) -> None:
+        self.kept = kept
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is None or user.pk is None:
+            return
+        used = {user.password, *user.used_passwords.values_list("password", flat=True)[: self.kept]}
+        if any(check_password(password, each) for each in used):
+            raise ValidationError(self.get_help_text(), code="password_used_before")
+
+    def password_changed(self, password: str, user: User | None = None) -> None:
+        if user is None or user.pk is None or not user.has_usable_password():
+            return
+        user.used_passwords.create(password=user.password)
+        kept = list(user.used_passwords.values_list("pk", flat=True)[: self.kept])
+        user.used_passwords.exclude(pk__in=kept).delete()
+
+    def get_help_text(self) -> str:
+        return f"不能使用最近用过的 {self.kept} 个密码。"
 
 
 def is_symbol(character: str) -> bool:

@@ -46,6 +46,7 @@ TITLES: Final[Mapping[str, str]] = {
     "layout": "表样",
     "count": "张数",
     "out": "写到",
+    "names": "登录名",
     "extra": OTHER_CELL,
 }
 LISTS: Final = frozenset({"add", "remove", "clear", "skipped", "sheets"})

@@ -25,6 +25,7 @@ TITLES: Final[Mapping[str, str]] = {
     "login": "登录",
     "logout": "退出",
     "login-failed": "登录失败",
+    "logins-failed": "登录失败（合计）",
     "password-changed": "修改密码",
     "password-reset": "重置密码",
     "account-opened": "开通账号",

@@ -25,6 +25,7 @@ from rq import SimpleWorker
 
 from projects import jobs
 from projects.departments import settle
+from projects.logins import log_finished_hours
 from projects.models import Worker
 from projects.queue import tend
 
@@ -41,6 +42,7 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
         try:
             Worker.objects.filter(pk=name).update(seen_at=timezone.now())
             tend()
+            log_finished_hours()
             if settled_on != timezone.localdate():  # names and places that were recorded ahead of their date
                 settle()
                 DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()

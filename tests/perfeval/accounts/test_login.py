@@ -1,11 +1,16 @@
 """Coming in: the lock after failures, the duty to change a password."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 import time_machine
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from perfeval.accounts.models import User
@@ -35,9 +40,54 @@ def test_right_password_opens(zhang: User) -> None:
     assert log_in(PASSWORD) == []
 
 
-@pytest.mark.parametrize("username", ["zhang", "nobody"])
-def test_wrong_password_and_unknown_name_read_alike(zhang: User, username: str) -> None:
-    assert log_in("wrong", username) == ["登录名或密码不正确。连续输错 5 次，账号将锁定 30 分钟。"]
+REFUSED = ["登录名或密码不正确，或账号已停用、已锁定。连续输错 5 次，账号锁定 30 分钟；急用请找系统管理员重置密码。"]
+
+
+@pytest.fixture
+def accounts(zhang: User) -> None:
+    """One of each kind, all with the same password."""
+    UserFactory.create(username="locked", locked_until=timezone.now() + dt.timedelta(minutes=9))
+    UserFactory.create(username="disabled", is_active=False)
+    UserFactory.create(username="closed", password=None)
+
+
+class Counting(MD5PasswordHasher):
+    hashed = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        Counting.hashed += 1
+        return super().encode(password, salt)
+
+
+ATTEMPTS = (
+    ("zhang", "wrong"),
+    ("locked", "wrong"),
+    ("locked", PASSWORD),
+    ("disabled", "wrong"),
+    ("disabled", PASSWORD),
+    ("closed", PASSWORD),
+    ("nobody", PASSWORD),
+)
+
+
+@pytest.mark.usefixtures("accounts")
+@pytest.mark.parametrize(("username", "password"), ATTEMPTS)
+@override_settings(PASSWORD_HASHERS=[f"{__name__}.Counting"])
+def test_every_refusal_reads_alike_and_costs_one_hashing(username: str, password: str) -> None:
+    Counting.hashed = 0
+    assert log_in(password, username) == REFUSED
+    assert Counting.hashed == 1
+
+
+@pytest.mark.usefixtures("accounts")
+def test_every_refusal_takes_as_many_queries() -> None:
+    taken = {}
+    authenticate(username="first", password="of this address")
+    for username, password in ATTEMPTS:
+        with CaptureQueriesContext(connection) as queries:
+            authenticate(username=username, password=password)
+        taken[username, password] = len(queries)
+    assert len(set(taken.values())) == 1, taken
 
 
 def test_fourth_failure_leaves_the_account_open_and_success_starts_the_count_anew(zhang: User) -> None:
@@ -50,9 +100,18 @@ def test_fourth_failure_leaves_the_account_open_and_success_starts_the_count_ane
 def test_fifth_failure_locks_even_the_right_password_out_for_half_an_hour(zhang: User) -> None:
     with time_machine.travel(NOON):
         fail(5)
-        assert log_in(PASSWORD) == ["连续输错密码，账号已锁定。请在 12:30 以后再试，或请系统管理员重置密码。"]
+        assert log_in(PASSWORD) == REFUSED
     with time_machine.travel(NOON + dt.timedelta(minutes=29)):
         assert authenticate(username="zhang", password=PASSWORD) is None
+    with time_machine.travel(NOON + dt.timedelta(minutes=31)):
+        assert log_in(PASSWORD) == []
+
+
+def test_attempts_on_a_locked_account_do_not_lock_it_for_longer(zhang: User) -> None:
+    with time_machine.travel(NOON):
+        fail(5)
+    with time_machine.travel(NOON + dt.timedelta(minutes=20)):
+        fail(9)
     with time_machine.travel(NOON + dt.timedelta(minutes=31)):
         assert log_in(PASSWORD) == []
 
@@ -101,3 +160,60 @@ def test_leaving_after_the_session_has_ended_leads_to_the_login_page(client: Cli
 def test_person_whose_password_is_due_can_still_leave(client: Client) -> None:
     client.force_login(UserFactory.create(must_change_password=True))
     assert client.post("/accounts/logout/").headers["Location"] == "/accounts/login/"
+
+
+# What was used before
+
+
+def chosen(client: Client, old: str, new: str) -> list[str]:
+    sent = {"old_password": old, "new_password1": new, "new_password2": new}
+    response = client.post("/accounts/password/", sent)
+    return [] if response.status_code == 302 else response.context["form"].errors["new_password2"]
+
+
+def test_password_is_not_changed_to_one_of_the_last_five(client: Client, zhang: User) -> None:
+    used = ["Handed-out-1", "Second-pass-2", "Third-pass-3", "Fourth-pass-4", "Fifth-pass-5"]
+    zhang.choose_password(used[0])
+    client.force_login(zhang)
+    for old, new in pairwise(used):
+        assert chosen(client, old, new) == []
+    for each in used:
+        assert chosen(client, used[-1], each) == ["不能使用最近用过的 5 个密码。"]
+    assert chosen(client, used[-1], "Sixth-pass-6") == []
+    assert chosen(client, "Sixth-pass-6", used[0]) == []
+    assert zhang.used_passwords.count() == 5
+    assert not [each for each in zhang.used_passwords.all() if each.password in used]
+
+
+def test_password_from_before_the_memory_began_is_known_too(client: Client, zhang: User) -> None:
+    client.force_login(zhang)
+    assert zhang.used_passwords.count() == 0
+    assert chosen(client, PASSWORD, PASSWORD) == ["不能使用最近用过的 5 个密码。"]
+
+
+def test_administrator_hands_out_none_of_the_last_five(zhang: User) -> None:
+    zhang.choose_password("Own-choice-1")
+    administrator = Client()
+    administrator.force_login(UserFactory.create(is_staff=True, is_superuser=True))
+    passwords = {"password1": "Own-choice-1", "password2": "Own-choice-1", "usable_password": "true"}
+    response = administrator.post(f"/admin/accounts/user/{zhang.pk}/password/", passwords)
+    assert response.context["form"].errors["password2"] == ["不能使用最近用过的 5 个密码。"]
+    zhang.refresh_from_db()
+    assert zhang.check_password("Own-choice-1")
+
+
+def test_two_persons_may_use_the_same_password(client: Client, zhang: User) -> None:
+    UserFactory.create().choose_password("Same-pass-word-1")
+    client.force_login(zhang)
+    assert chosen(client, PASSWORD, "Same-pass-word-1") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migration_remembers_the_present_passwords_and_can_be_taken_back() -> None:
+    before, after = ("accounts", "0002_phone"), ("accounts", "0003_used_passwords_and_failed_logins")
+    call_command("migrate", *before, verbosity=0)
+    account = UserFactory.create(username="li")
+    call_command("migrate", *after, verbosity=0)
+    assert list(account.used_passwords.values_list("password", "set_at")) == [
+        (account.password, account.password_changed_at)
+    ]
