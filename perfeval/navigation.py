@@ -1,14 +1,17 @@
 """The entries of the main navigation, as the person who looks may use them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 
 from perfeval.accounts.models import User
+from projects.models.scope import SITE_ROLES, RoleKind, scope_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,14 +21,33 @@ class Entry:
     active: bool
 
 
+WORK_OF_ADMINISTRATORS: Final[Mapping[RoleKind, str]] = MappingProxyType(
+    {
+        RoleKind.SYSTEM_ADMINISTRATOR: "admin:index",
+        RoleKind.SECURITY_ADMINISTRATOR: "admin:projects_role_changelist",
+        RoleKind.AUDIT_ADMINISTRATOR: "admin:projects_event_changelist",
+    }
+)
+
+
+def work_of_administrator(user: User | AnonymousUser) -> str:
+    """The page that stands for home where somebody keeps the site and has no sheets to do with; nothing for others."""
+    scope = scope_of(user)
+    if any(role.kind not in SITE_ROLES for role in scope.held):
+        return ""
+    pages = (page for kind, page in WORK_OF_ADMINISTRATORS.items() if scope.holds(kind))
+    return next(pages, "admin:index" if user.is_superuser else "")
+
+
 def entries(user: User | AnonymousUser, path: str) -> Iterator[Entry]:
+    is_clerk = user.is_authenticated and not (user.is_staff and work_of_administrator(user))
     for label, name, allowed in (
-        ("首页", "home", user.is_authenticated),
-        ("自评任务", "rounds", user.is_authenticated),
-        ("我的导出", "jobs", user.is_authenticated),
+        ("首页", "home", is_clerk),
+        ("自评任务", "rounds", is_clerk),
+        ("我的导出", "jobs", is_clerk),
         ("评分办法与校验", "rules", user.is_authenticated),
         ("试算", "trial", user.is_authenticated),
-        ("界面部件", "components", user.is_staff),
+        ("界面部件", "components", user.is_authenticated and settings.DEBUG),
         ("系统管理", "admin:index", user.is_staff),
     ):
         if allowed:
@@ -35,4 +57,5 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[Entry]:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", AnonymousUser())  # a request that is refused early has none yet
-    return {"navigation": tuple(entries(user, request.path))}
+    shown = tuple(entries(user, request.path))
+    return {"navigation": shown, "has_home": any(entry.url == reverse("home") for entry in shown)}

@@ -3,32 +3,34 @@
 from http import HTTPStatus
 from typing import Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from perfeval import health
 from perfeval.components import SampleForm
+from perfeval.navigation import work_of_administrator
 from projects.adjustments import awaiting, awaits_somebody
-from projects.queries import open_rounds, progress_of
-from projects.views.lists import my_lines
+from projects.queries import current_rounds, progress_of
 from projects.views.rounds_shown import shown
+from projects.views.to_do import tasks_of
 
-MOST_SHEETS: Final = 30
+MOST_SHEETS: Final = 60
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What awaits the person: sheets with their days left, and the rounds that are open."""
-    running = open_rounds(request.user)
-    mine = list(my_lines(request.user, running, most=MOST_SHEETS + 1)) if running else []
+    """What awaits the person, by its last day, and the rounds that aren't over. Administrators find their work at once."""
+    if page := work_of_administrator(request.user):
+        return redirect(page)
+    rounds = current_rounds(request.user)
     context = {
-        "lines": mine[:MOST_SHEETS],
-        "has_more": len(mine) > MOST_SHEETS,
-        "rounds": list(shown(running, progress_of(running, request.user))),
+        "tasks": tasks_of(request.user, rounds, most=MOST_SHEETS),
+        "rounds": list(shown(rounds, progress_of(rounds, request.user))),
         "adjustments": awaiting(request.user).count() if awaits_somebody(request.user) else 0,
     }
     return render(request, "home.html", context)
@@ -44,9 +46,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    """Every component once, for developers to look at."""
-    if not request.user.is_staff:
-        raise PermissionDenied("界面部件供开发和管理人员对照，不对外开放。")
+    """Every component once, for developers to look at: a site in earnest has no such page."""
+    if not settings.DEBUG:
+        raise Http404
     messages.success(request, "已保存，可以继续填写。")
     messages.warning(request, "还有 3 处需要说明。")
     messages.error(request, "送审没有成功：总分与各项得分之和不一致。")

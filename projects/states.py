@@ -59,20 +59,17 @@ NO_WORD: Final = Word("")
 
 def deadline_of(evaluation: Evaluation) -> Word:
     """Days left at the step where the sheet stands; the round's windows should be prefetched."""
-    window = _window_of(evaluation)
+    window = window_of(evaluation)
     return NO_WORD if window is None else days_left(window, timezone.localdate())
 
 
-def dates_of(evaluation: Evaluation) -> str:
-    """The days between which that step is to be done."""
-    window = _window_of(evaluation)
-    if window is None:
-        return ""
+def dates_of(window: RoundWindow) -> str:
+    """The days between which a step is to be done."""
     opens, closes = (f"{day:%-m月%-d日}" if day else "" for day in (window.opens_on, window.closes_on))
     return f"{opens}至{closes}" if opens and closes else f"{opens}起" if opens else f"{closes}截止" if closes else ""
 
 
-def _window_of(evaluation: Evaluation) -> RoundWindow | None:
+def window_of(evaluation: Evaluation) -> RoundWindow | None:
     at_rest = not evaluation.is_included or evaluation.round.state != RoundState.OPEN
     return None if at_rest else evaluation.round.window(evaluation.stage, evaluation.step)
 

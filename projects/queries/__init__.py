@@ -5,11 +5,11 @@ from projects.queries.evaluations import (
     evaluations_in,
     parent_departments,
     rounds_of_unit,
-    sheets_of_mine,
 )
 from projects.queries.keyset import MOST_COUNTED, Count, Page, capped_count, page_of
 from projects.queries.projects import projects_outside
-from projects.queries.rounds import Progress, open_rounds, progress_of, rounds_for
+from projects.queries.rounds import Progress, current_rounds, progress_of, rounds_for
+from projects.queries.to_do import sheets_of_mine
 
 __all__ = [
     "MOST_COUNTED",
@@ -18,8 +18,8 @@ __all__ = [
     "Page",
     "Progress",
     "capped_count",
+    "current_rounds",
     "evaluations_in",
-    "open_rounds",
     "page_of",
     "parent_departments",
     "progress_of",

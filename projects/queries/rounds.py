@@ -34,9 +34,9 @@ def rounds_for(user: "User | AnonymousUser") -> QuerySet[Round]:
     return Round.objects.for_user(user).select_related("region").prefetch_related("windows")
 
 
-def open_rounds(user: "User | AnonymousUser") -> list[Round]:
-    """Nothing is asked for somebody without a role: home opens for everybody, and often."""
-    return list(rounds_for(user).filter(state=RoundState.OPEN)) if scope_of(user).held else []
+def current_rounds(user: "User | AnonymousUser") -> list[Round]:
+    """Those that aren't over. Nothing is asked for somebody without a role: home opens for everybody, and often."""
+    return list(rounds_for(user).exclude(state=RoundState.CLOSED)) if scope_of(user).held else []
 
 
 def progress_of(rounds: Sequence[Round], user: "User | AnonymousUser") -> Mapping[int, Progress]:

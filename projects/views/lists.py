@@ -9,8 +9,8 @@ from projects.access import may_fill
 from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.scope import Scope, scope_of
-from projects.queries import Page, capped_count, page_of, sheets_of_mine
-from projects.states import Word, dates_of, deadline_of, state_of
+from projects.queries import Page, capped_count, page_of
+from projects.states import Word, deadline_of, state_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -27,7 +27,6 @@ class Line:
     evaluation: Evaluation
     state: Word
     deadline: Word
-    dates: str
     opens_unit: bool
     may_fill: bool
 
@@ -39,7 +38,6 @@ def lines(evaluations: Iterable[Evaluation], user: "User | AnonymousUser") -> It
             evaluation=evaluation,
             state=state_of(evaluation, scope),
             deadline=deadline_of(evaluation),
-            dates=dates_of(evaluation),
             opens_unit=_reaches(scope, evaluation),
             may_fill=may_fill(user, evaluation).ok,
         )
@@ -50,15 +48,6 @@ def _reaches(scope: Scope, evaluation: Evaluation) -> bool:
     if evaluation.round.region_id in scope.regions:
         return True
     return any(evaluation.unit_path.startswith(path) for path in scope.paths)
-
-
-def my_lines(user: "User | AnonymousUser", rounds: Iterable[Round], *, most: int) -> Iterator[Line]:
-    """With the rounds at hand, whose windows are read already."""
-    held = {each.pk: each for each in rounds}
-    evaluations = list(sheets_of_mine(user, held.values())[:most])
-    for evaluation in evaluations:
-        evaluation.round = held[evaluation.round_id]
-    return lines(evaluations, user)
 
 
 def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 from playwright.sync_api import Page
 
 from perfeval.accounts.models import User
@@ -46,6 +47,7 @@ def test_home(page: Page, log_in: Callable[[User], None]) -> None:
     take(page, "/accounts/password/", "password")
 
 
+@override_settings(DEBUG=True)
 def test_components(page: Page, log_in: Callable[[User], None]) -> None:
     log_in(UserFactory.create(name="张三", is_staff=True))
     take(page, "/components/", "components", full=True)

@@ -12,9 +12,9 @@ pytestmark = pytest.mark.django_db
 
 LOGIN = 302  # sent to the login page
 MATRIX = {  # page: as nobody, as a clerk, as an administrator
-    "home": (LOGIN, 200, 200),
+    "home": (LOGIN, 200, 302),
     "healthz": (503, 503, 503),  # no worker runs in tests
-    "components": (LOGIN, 403, 200),
+    "components": (LOGIN, 404, 404),  # for developers
     "rounds": (LOGIN, 200, 200),
     "jobs": (LOGIN, 200, 200),
     "verify": (LOGIN, 200, 200),

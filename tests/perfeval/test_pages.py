@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import SettingsWrapper as Settings
 
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-PAGES = ("home", "components", "password_change", "rounds", "rules", "trial")
+PAGES = ("home", "password_change", "rounds", "rules", "trial")
 
 
 @pytest.fixture
@@ -45,17 +46,24 @@ def test_headers_close_the_browser() -> None:
 
 
 def test_navigation_shows_what_the_person_may_open(client: Client) -> None:
-    html = client.get("/components/").content.decode()
+    html = client.get("/rules/").content.decode()
     entries = re.findall(r'<a\s+class="nav-link( active)?"\s+href="(\S+)"[^>]*>(.*?)</a>', html)
     assert [(url, label, bool(active)) for active, url, label in entries if label != "修改密码"] == [
         ("/", "首页", False),
         ("/rounds/", "自评任务", False),
         ("/jobs/", "我的导出", False),
-        ("/rules/", "评分办法与校验", False),
+        ("/rules/", "评分办法与校验", True),
         ("/rules/trial/", "试算", False),
-        ("/components/", "界面部件", True),
         ("/admin/", "系统管理", False),
     ]
+
+
+def test_components_are_for_developers_alone(client: Client, settings: Settings) -> None:
+    assert client.get("/components/").status_code == 404
+    settings.DEBUG = True
+    html = client.get("/components/").content.decode()
+    assert re.findall(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", html) == []
+    assert "界面部件</a>" in html
 
 
 def test_home_of_somebody_without_a_role_takes_three_queries(
@@ -63,7 +71,7 @@ def test_home_of_somebody_without_a_role_takes_three_queries(
 ) -> None:
     client.get("/")  # the first request of a session also notes its use
     with django_assert_num_queries(3):  # session, user, roles
-        assert "您好，张三" in client.get("/").content.decode()
+        assert "暂无待办事项" in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/"])

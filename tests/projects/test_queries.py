@@ -148,7 +148,8 @@ def test_goal_form_whose_self_evaluation_is_due_stands_before_what_is_done() -> 
     owner = scene.people["owner"]
     assert list(sheets_of_mine(owner, [scene.round])) == [goal, done]
     scene.round.windows.update(opens_on=timezone.localdate() + dt.timedelta(days=1))
-    assert list(sheets_of_mine(owner, [scene.round])) == [done, goal]
+    later = Round.objects.get(pk=scene.round.pk)
+    assert list(sheets_of_mine(owner, [later])) == [done, goal]
 
 
 def test_sheets_of_a_filler_are_found_by_the_unit(crowded: Round) -> None:

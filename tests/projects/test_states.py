@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from projects.models import Evaluation, Event, Publication, Stage, Step
 from projects.models.scope import Scope, scope_of
-from projects.states import Word, dates_of, state_of
+from projects.states import Word, dates_of, state_of, window_of
 from tests.factories import EvaluationFactory, UserFactory
 from tests.projects.scenes import brought_to, county, filled, sound, sound_goal, submit
 
@@ -72,15 +72,15 @@ def test_approved_sheet_tells_whether_it_is_public(
 def test_window_of_a_step_is_said_by_its_days(
     opens_on: dt.date | None, closes_on: dt.date | None, said: str, evaluation: Evaluation
 ) -> None:
-    windows = evaluation.round.windows.filter(stage=evaluation.stage, step=evaluation.step)
-    windows.update(opens_on=opens_on, closes_on=closes_on)
-    assert dates_of(evaluation) == said
+    window = window_of(evaluation)
+    assert window is not None
+    window.opens_on, window.closes_on = opens_on, closes_on
+    assert dates_of(window) == said
 
 
 def test_sheet_that_is_left_out_has_no_window(evaluation: Evaluation) -> None:
-    evaluation.round.windows.update(closes_on=dt.date(2021, 4, 15))
     evaluation.exclusion = "cancelled"
-    assert dates_of(evaluation) == ""
+    assert window_of(evaluation) is None
 
 
 def test_approved_goal_form_waits_for_its_filler_once_the_self_evaluation_has_begun() -> None:

@@ -1,0 +1,76 @@
+"""What home lists: each sheet that awaits the person, with its last day and its button, and the rest of the units' own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from projects.models import Evaluation, Round, RoundState, Stage, Step
+from projects.models.scope import Scope, scope_of
+from projects.queries import sheets_of_mine
+from projects.queries.to_do import REST
+from projects.states import NO_WORD, Word, dates_of, days_left, state_of, window_of
+from projects.workflow import standing_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from perfeval.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A sheet and what the person is to do with it: fill, begin, review; nothing where it only stands in the list."""
+
+    evaluation: Evaluation
+    state: Word
+    act: str = ""
+    deadline: Word = NO_WORD
+    dates: str = ""
+
+    @property
+    def seen(self) -> str:
+        """Goes with the button that begins the self-evaluation."""
+        return standing_of(self.evaluation)
+
+    @property
+    def opinion(self) -> str:
+        event = self.evaluation.return_event
+        return event.opinion if event and self.act == "fill" else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tasks:
+    to_do: Sequence[Task]
+    rest: Sequence[Task]
+    has_more: bool
+
+
+def tasks_of(user: "User | AnonymousUser", rounds: Sequence[Round], *, most: int) -> Tasks:
+    """With the rounds at hand, whose windows are read already."""
+    scope, held = scope_of(user), {each.pk: each for each in rounds if each.state == RoundState.OPEN}
+    found = list(sheets_of_mine(user, held.values())[: most + 1]) if held else []
+    tasks = []
+    for evaluation in found[:most]:
+        evaluation.round = held[evaluation.round_id]
+        tasks.append(_task(evaluation, scope))
+    return Tasks(
+        to_do=[task for task in tasks if task.act],
+        rest=[task for task in tasks if not task.act],
+        has_more=len(found) > most,
+    )
+
+
+def _task(evaluation: Evaluation, scope: Scope) -> Task:
+    state = state_of(evaluation, scope)
+    if evaluation.turn == REST:  # type: ignore[attr-defined]  # annotated by sheets_of_mine
+        return Task(evaluation=evaluation, state=Word(state.text))  # nothing to do: no colour calls for it
+    act = {Step.FILLING: "fill", Step.APPROVED: "begin"}.get(Step(evaluation.step), "review")
+    window = window_of(evaluation)
+    if act == "begin":
+        window = evaluation.round.window(Stage.SELF_EVALUATION, Step.FILLING)
+    if window is None:
+        return Task(evaluation=evaluation, state=state, act=act)
+    left = days_left(window, timezone.localdate())
+    return Task(evaluation=evaluation, state=state, act=act, deadline=left, dates=dates_of(window))
