@@ -43,7 +43,7 @@ def first_of_january() -> dt.date:
 class FileForm(forms.Form):
     region = forms.ModelChoiceField(Region.objects.all(), label="行政区划", empty_label=None)
     default_date = forms.DateField(
-        label="缺省的生效日期",
+        label="默认生效日期",
         widget=AdminDateWidget,
         initial=first_of_january,
         help_text="表中没有写生效日期的，用这一天。",

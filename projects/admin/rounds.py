@@ -1,7 +1,8 @@
 """年度自评任务: windows for each step, and the versions that it uses."""
 
+from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from perfeval.administration import RecordAdmin
+from projects.admin.usual_round import USUAL_STEPS, usual_title, usual_values, usual_windows
 from projects.models import LayoutVersion, Round, RoundState, RoundWindow, Stage, Step
 from projects.models.round import WINDOW_STEPS
 from projects.rounds import adopt_rule_set
 
-USUAL_STEPS = (Step.FILLING, Step.UNIT_REVIEW, Step.DEPARTMENT_REVIEW, Step.FINANCE_OFFICE)
+STEP_TITLES: Final[Mapping[str, str]] = {step.value: step.label for step in WINDOW_STEPS} | {Step.FILLING.value: "填报"}
+TIMES: Final = ("opened_at", "closed_at")
 
 
 class RoundForm(forms.ModelForm[Round]):
@@ -36,6 +39,7 @@ class RoundForm(forms.ModelForm[Round]):
             "self_review_allowed",
         )
         help_texts: ClassVar = {
+            "title": "留空的，按年度取名，如“2025年度项目支出绩效自评”。",
             "goal_layout": "年初也用本系统填报绩效目标表的，选择它的表样；不用的留空。",
             "self_review_allowed": "一般不勾选：谁填报、送审的表，由别人审核。",
             "state": "准备中的任务只有财政绩效科看得到；下发后各单位才能填报。",
@@ -44,6 +48,8 @@ class RoundForm(forms.ModelForm[Round]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "title" in self.fields:
+            self.fields["title"].required = False
         for name, stage in (("layout", Stage.SELF_EVALUATION), ("goal_layout", Stage.GOAL)):
             if name in self.fields:
                 self._choose(name, LayoutVersion.objects.filter(stage=stage))
@@ -61,12 +67,26 @@ class RoundForm(forms.ModelForm[Round]):
     def clean(self) -> dict[str, Any]:
         """The times follow from the state, so that nobody types them."""
         data = super().clean() or {}
+        if not data.get("title") and data.get("year"):
+            data["title"] = usual_title(data["year"])
         now, state = timezone.now(), data.get("state")
         if state in (RoundState.OPEN, RoundState.CLOSED):
             self.instance.opened_at = self.instance.opened_at or now
         if state is not None:
             self.instance.closed_at = (self.instance.closed_at or now) if state == RoundState.CLOSED else None
         return data
+
+
+class WindowForm(forms.ModelForm[RoundWindow]):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        step = self.fields["step"]
+        assert isinstance(step, forms.TypedChoiceField)
+        step.choices = [("", "---------"), *STEP_TITLES.items()]
+
+    def has_changed(self) -> bool:
+        """A usual step that nobody touched is still a step."""
+        return super().has_changed() or "step" in self.initial
 
 
 class WindowFormSet(BaseInlineFormSet[RoundWindow, Round, "forms.ModelForm[RoundWindow]"]):
@@ -84,15 +104,18 @@ class WindowFormSet(BaseInlineFormSet[RoundWindow, Round, "forms.ModelForm[Round
         in_order = [windows[step] for step in WINDOW_STEPS if step in windows and windows[step]["closes_on"]]
         for earlier, later in pairwise(in_order):
             if later["closes_on"] < earlier["closes_on"]:
-                titles = Step(later["step"]).label, Step(earlier["step"]).label
+                titles = STEP_TITLES[later["step"]], STEP_TITLES[earlier["step"]]
                 raise ValidationError(f"{stage.label}阶段：{titles[0]}的截止日期早于{titles[1]}的截止日期。")
 
 
 class WindowInline(admin.TabularInline[RoundWindow, Round]):
     model = RoundWindow
+    form = WindowForm
     formset = WindowFormSet
-    extra = 0
     verbose_name_plural = "环节与时间（没有列出的环节，这次任务不经过；日期留空表示不限）"
+
+    def get_extra(self, request: HttpRequest, obj: Round | None = None, **kwargs: Any) -> int:
+        return 0 if obj else len(usual_windows())
 
 
 @admin.register(Round)
@@ -106,15 +129,25 @@ class RoundAdmin(RecordAdmin[Round]):
     autocomplete_fields = ("region",)
     inlines = (WindowInline,)
     fieldsets = (
-        (None, {"fields": ("title", ("year", "kind"), "region", "state", ("opened_at", "closed_at"))}),
+        (None, {"fields": ("title", ("year", "kind"), "region", "state", TIMES)}),
         ("评分办法和表样", {"fields": ("rule_set", "layout", "goal_layout")}),
         ("要求", {"fields": ("ledger", "scan_due", "self_review_allowed")}),
     )
     readonly_fields = ("opened_at", "closed_at")
 
-    def get_inlines(self, request: HttpRequest, obj: Round | None) -> Any:
-        """A new round is given its usual steps when it is saved, to be changed then."""
-        return self.inlines if obj else ()
+    def get_fieldsets(self, request: HttpRequest, obj: Round | None = None) -> Any:
+        """What has no times yet shows none."""
+        sets = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return sets
+        return [(title, {"fields": [each for each in fields["fields"] if each != TIMES]}) for title, fields in sets]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {**usual_values(), **super().get_changeform_initial_data(request)}
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Round, inline: Any, prefix: str) -> dict[str, Any]:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        return kwargs if obj.pk else {**kwargs, "initial": usual_windows()}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Round | None = None) -> tuple[str, ...]:
         if obj is not None and obj.evaluations.exists():
@@ -123,19 +156,19 @@ class RoundAdmin(RecordAdmin[Round]):
 
     def save_model(self, request: HttpRequest, obj: Round, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if not change:
-            add_usual_windows(obj)
-        elif "rule_set" in form.changed_data:
+        if change and "rule_set" in form.changed_data:
             count = adopt_rule_set(obj, obj.rule_set)
             messages.info(request, f"填报中的 {count} 张表已按“{obj.rule_set}”重新测算。")
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The goal form's own steps come with its layout."""
+        super().save_related(request, form, formsets, change)
+        round: Round = form.instance
+        if not change and round.goal_layout_id and not round.windows.filter(stage=Stage.GOAL).exists():
+            RoundWindow.objects.bulk_create(
+                RoundWindow(round=round, stage=Stage.GOAL, step=step) for step in USUAL_STEPS
+            )
+
     def response_add(self, request: HttpRequest, obj: Round, post_url_continue: str | None = None) -> HttpResponse:
-        messages.success(request, f"“{obj}”已建立，并带入常用的环节。请核对环节，填写起止日期。")
+        messages.success(request, f"“{obj}”已建立。请核对各环节和起止日期，再把状态改为“已下发”。")
         return HttpResponseRedirect(reverse("admin:projects_round_change", args=(obj.pk,)))
-
-
-def add_usual_windows(round: Round) -> None:
-    stages = [Stage.SELF_EVALUATION, *([Stage.GOAL] if round.goal_layout_id else [])]
-    RoundWindow.objects.bulk_create(
-        RoundWindow(round=round, stage=stage, step=step) for stage in stages for step in USUAL_STEPS
-    )

@@ -4,10 +4,9 @@ import re
 from html import unescape
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import SettingsWrapper as Settings
 
 from tests.factories import UserFactory
 
@@ -58,10 +57,10 @@ def test_navigation_shows_what_the_person_may_open(client: Client) -> None:
     ]
 
 
-def test_components_are_for_developers_alone(client: Client, settings: Settings) -> None:
+def test_components_are_for_developers_alone(client: Client) -> None:
     assert client.get("/components/").status_code == 404
-    settings.DEBUG = True
-    html = client.get("/components/").content.decode()
+    with override_settings(DEBUG=True):
+        html = client.get("/components/").content.decode()
     assert re.findall(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", html) == []
     assert "界面部件</a>" in html
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.test import Client
 
 from indicators.models import RuleSetVersion, add_rule_set
@@ -58,8 +59,18 @@ def change(client: Client, round_: Round, **changes: object) -> str:
     return content(client.post(f"/admin/projects/round/{round_.pk}/change/", data, follow=True).content.decode())
 
 
+def add(client: Client, region: Region, **changes: object) -> str:
+    """What the page would post of its own accord, with the form's fields filled in."""
+    page = client.get("/admin/projects/round/add/")
+    windows = page.context["inline_admin_formsets"][0].formset
+    held = [(each["stage"], each["step"], each["opens_on"], each["closes_on"]) for each in windows.initial_extra]
+    texts = [tuple("" if value is None else str(value) for value in each) for each in held]
+    data = {**window_data(*texts), **round_data(region, **changes)}  # type: ignore[arg-type]
+    return content(client.post("/admin/projects/round/add/", data, follow=True).content.decode())
+
+
 def made(client: Client, **changes: object) -> Round:
-    client.post("/admin/projects/round/add/", round_data(county(), **changes))
+    add(client, county(), **changes)
     return Round.objects.get()
 
 
@@ -70,11 +81,57 @@ def steps(round_: Round, stage: Stage) -> list[str]:
 USUAL = ["filling", "unit_review", "department_review", "finance_office"]
 
 
-def test_new_round_has_its_usual_steps_and_opens_to_be_dated(client: Client) -> None:
-    response = client.post("/admin/projects/round/add/", round_data(county()), follow=True)
+def dates(round_: Round) -> list[tuple[dt.date | None, dt.date | None]]:
+    windows = round_.windows.filter(stage=Stage.SELF_EVALUATION).order_by("id")
+    return list(windows.values_list("opens_on", "closes_on"))
+
+
+@time_machine.travel(dt.datetime(2026, 3, 1, 4, tzinfo=dt.UTC))
+def test_new_round_has_its_usual_steps_from_the_start(client: Client) -> None:
+    region = county()
+    form = client.get("/admin/projects/round/add/").context["adminform"].form
+    chosen = {name: form[name].initial for name in ("title", "year", "region")}
+    assert chosen == {"title": "2025年度项目支出绩效自评", "year": 2025, "region": region.pk}
+    assert (form["rule_set"].initial.code, form["layout"].initial.code, form["goal_layout"].initial) == (
+        "national",
+        "national-2020",
+        None,
+    )
+    add(client, region)
     round_ = Round.objects.get()
-    assert response.redirect_chain == [(f"/admin/projects/round/{round_.pk}/change/", 302)]
     assert (steps(round_, Stage.SELF_EVALUATION), steps(round_, Stage.GOAL)) == (USUAL, [])
+    assert dates(round_) == [
+        (dt.date(2026, 3, 1), dt.date(2026, 3, 31)),
+        (None, dt.date(2026, 4, 10)),
+        (None, dt.date(2026, 4, 20)),
+        (None, dt.date(2026, 4, 30)),
+    ]
+
+
+def test_next_round_is_like_the_last_a_year_later(client: Client) -> None:
+    last = made(client, ledger="locked", layout=LayoutVersion.objects.get(code="hubei").pk)
+    last.windows.exclude(step__in=[Step.FILLING, Step.FINANCE_OFFICE]).delete()
+    last.windows.filter(step=Step.FILLING).update(opens_on=dt.date(2024, 2, 29), closes_on=dt.date(2024, 3, 31))
+    last.windows.filter(step=Step.FINANCE_OFFICE).update(closes_on=None)
+    form = client.get("/admin/projects/round/add/").context["adminform"].form
+    assert (form["year"].initial, form["ledger"].initial, form["layout"].initial.code) == (2022, "locked", "hubei")
+    add(client, last.region, year="2022", title="")
+    following = Round.objects.get(year=2022)
+    assert (following.title, steps(following, Stage.SELF_EVALUATION)) == (
+        "2022年度项目支出绩效自评",
+        ["filling", "finance_office"],
+    )
+    assert dates(following) == [(dt.date(2025, 2, 28), dt.date(2025, 3, 31)), (None, None)]
+
+
+def test_step_that_is_not_wanted_is_left_out(client: Client) -> None:
+    windows = window_data((Stage.SELF_EVALUATION, Step.FILLING, "2021-01-01", "2021-02-01"))
+    client.post("/admin/projects/round/add/", {**windows, **round_data(county())})
+    assert steps(Round.objects.get(), Stage.SELF_EVALUATION) == ["filling"]
+
+
+def test_page_after_it_says_what_comes_next(client: Client) -> None:
+    assert "已建立。请核对各环节和起止日期，再把状态改为“已下发”。" in add(client, county())
 
 
 def test_round_with_goal_forms_has_steps_for_them(client: Client) -> None:
@@ -84,15 +141,13 @@ def test_round_with_goal_forms_has_steps_for_them(client: Client) -> None:
 
 def test_layout_of_the_other_stage_is_not_offered(client: Client) -> None:
     goal = LayoutVersion.objects.get(code="goal-2021").pk
-    response = client.post("/admin/projects/round/add/", round_data(county(), layout=goal))
-    assert response.status_code == 200
+    assert "选择一个有效的选项" in add(client, county(), layout=goal)
     assert not Round.objects.exists()
 
 
 def test_second_round_of_a_year_is_refused_in_chinese(client: Client) -> None:
     region = made(client).region
-    html = content(client.post("/admin/projects/round/add/", round_data(region)).content.decode())
-    assert "这个行政区划这一年度已有同类的自评任务。" in html
+    assert "这个行政区划这一年度已有同类的自评任务。" in add(client, region)
 
 
 def test_opening_and_closing_keep_their_times(client: Client) -> None:
@@ -141,7 +196,7 @@ def test_other_rules_recompute_the_sheets_in_filling(client: Client) -> None:
                 (Stage.SELF_EVALUATION, Step.FILLING, "2021-01-01", "2021-02-01"),
                 (Stage.SELF_EVALUATION, Step.UNIT_REVIEW, "", "2021-01-15"),
             ],
-            "绩效自评阶段：单位审核的截止日期早于填报中的截止日期。",
+            "绩效自评阶段：单位审核的截止日期早于填报的截止日期。",
         ),
         ([(Stage.GOAL, Step.FILLING, "2021-02-01", "2021-01-01")], "截止日期不能早于开始日期。"),
     ],
