@@ -19,8 +19,9 @@ CAPTIONS: Final = frozenset({Role.TITLE, Role.SUBTITLE})
 OUTSIDE_AN_ID: Final = re.compile(r"[^\w-]+")
 MOST_INDENT: Final = 6
 WRITTEN: Final = frozenset({Role.TEXT, Role.VALUE})
-# A last character goes to the next line in company only.
+# A last character goes to the next line in company only, and a word of Latin letters or figures as a whole.
 LAST_TWO: Final = re.compile(r"(?<=\S\S)\S[\w%](?:[^\w\s%]{1,2})?$")
+MOST_LATIN: Final = 5  # letters or figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,21 @@ def written_text(piece: ScreenCell) -> str:
     if cell.breaks:
         parts = (cell.text[start:stop] for start, stop in pairwise((0, *cell.breaks, len(cell.text))))
         return "<wbr>".join(escape(part) for part in parts)
-    found = LAST_TWO.search(cell.text) if cell.role in WRITTEN else None
-    if found is None:
+    start = tail_start(cell.text) if cell.role in WRITTEN else None
+    if start is None:
         return escape(cell.text)
-    return f'{escape(cell.text[: found.start()])}<span class="sheet-tail">{escape(found[0])}</span>'
+    return f'{escape(cell.text[:start])}<span class="sheet-tail">{escape(cell.text[start:])}</span>'
+
+
+def tail_start(text: str) -> int | None:
+    """Where the last characters begin that must not be parted; none where a long word would have to go with them."""
+    found = LAST_TWO.search(text)
+    if found is None:
+        return None
+    start, word = found.start(), found.start()
+    while word and "!" <= text[start] <= "~" and "!" <= text[word - 1] <= "~":
+        word -= 1
+    return word if word > 0 and start - word < MOST_LATIN else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from projects.documents.grid import Align, Cell, Grid, Role
 from projects.documents.measures import broken, ems
 from projects.documents.pdf.style import MOST_INDENT, PADDING, Paper
 from projects.documents.printable import Printable
-from projects.documents.screen import LAST_TWO, WRITTEN
+from projects.documents.screen import WRITTEN, tail_start
 
 QR_URL: Final = "perfeval:qr"
 BARE: Final = frozenset({Role.NOTE, Role.SIGNATURE})
@@ -106,9 +106,10 @@ def _text(grid: Grid, cell: Cell, paper: Paper) -> str:
     text = broken(cell, width - _latin(cell.text)) if cell.breaks else cell.text
     last_line = text.rpartition("\n")[2]
     is_tight = cell.role in WRITTEN and ems(last_line) + _latin(last_line) > width
-    if is_tight and (found := LAST_TWO.search(text)):
-        return f'{escape(text[: found.start()])}<span class="tail">{escape(found[0])}</span>'
-    return escape(text)
+    start = tail_start(text) if is_tight else None
+    if start is None or ems(text[start:]) > width:
+        return escape(text)
+    return f'{escape(text[:start])}<span class="tail">{escape(text[start:])}</span>'
 
 
 def _latin(text: str) -> float:
