@@ -48,6 +48,7 @@ class Cell:
     role: Role = Role.VALUE
     align: Align = Align.CENTER
     indent: int = 0  # in characters
+    is_continued: bool = False  # goes on from the page before
     number: Decimal | None = None  # the figure that the text writes out
     source: str = ""  # what it shows: "indicators.3.target", "funds.total.budget"
     also: tuple[str, ...] = ()  # what a merged cell shows besides
@@ -65,6 +66,14 @@ class Cell:
         return self.role not in UNFRAMED
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under heads: a page that goes on with them shows the heads again."""
+
+    heads: range
+    rows: range
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
     """Cells in reading order that fill the rows and columns, each place once."""
@@ -73,7 +82,8 @@ class Grid:
     rows: int
     cells: tuple[Cell, ...]
     orientation: Orientation = Orientation.PORTRAIT
-    repeated: range = range(0)  # head rows that a new page shows again
+    repeated: range = range(0)  # the heads of the longest part, for programs that repeat no others
+    sections: tuple[Section, ...] = ()
     type_size: Decimal | None = None  # in points; the writer's own without
     smallest_type_size: Decimal | None = None  # down to which the form is pressed onto one page; never without
     _places: dict[tuple[int, int], Cell] = field(init=False, repr=False, compare=False)
@@ -92,6 +102,10 @@ class Grid:
     def find(self, source: str) -> Cell | None:
         """The cell that shows this value."""
         return self._sources.get(source)
+
+    @property
+    def heads(self) -> frozenset[int]:
+        return frozenset(row for section in self.sections for row in section.heads)
 
     def starting_in(self, row: int) -> Iterator[Cell]:
         return (cell for cell in self.cells if cell.row == row)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from indicators.sheet import DASHES
 from projects.documents.compose.figures import Figures, Value
 from projects.documents.compose.written import written
-from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.grid import Align, Cell, Grid, Role, Section
 from projects.documents.layout.values import Item, Label, Layout, Side
 
 BLANK_YEAR = "　　"
@@ -21,6 +21,7 @@ class Canvas:
         self.cells: list[Cell] = []
         self.row = 0
         self.repeated = range(0)
+        self.sections: list[Section] = []
 
     def grid(self) -> Grid:
         return Grid(
@@ -29,6 +30,7 @@ class Canvas:
             cells=tuple(self.cells),
             orientation=self.layout.orientation,
             repeated=self.repeated,
+            sections=tuple(self.sections),
             type_size=self.layout.type_size,
             smallest_type_size=self.layout.smallest_type_size,
         )
@@ -62,6 +64,11 @@ class Canvas:
         align = Align.CENTER if text == mark or DASHES.fullmatch(text) else item.alignment
         shown = {"role": item.role, "align": align, "number": None if before else number, **cell}
         self.put(column, item.span, text=before + text, **shown)
+
+    def end_section(self, top: int, first: int) -> None:
+        """Heads from the row top, and below them the rows from first to the last one drawn."""
+        if top < first < self.row:
+            self.sections.append(Section(range(top, first), range(first, self.row)))
 
     @contextmanager
     def beside(self, side: Side | None, **cell: Any) -> Iterator[int]:

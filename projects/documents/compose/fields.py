@@ -7,12 +7,19 @@ from projects.documents.layout.values import Fields, Item
 
 def draw_fields(block: Fields, canvas: Canvas) -> None:
     with canvas.beside(block.side) as first:
+        top = body = canvas.row  # of heads, and of the rows below them
         for row in block.rows:
             is_head = not any(item.field for item in row)
+            if is_head and body < canvas.row:
+                canvas.end_section(top, body)
+                top = canvas.row
             for column, item in in_columns(first, row):
                 role = block.role or (Role.HEAD if is_head else item.role)
                 _draw_item(item, canvas, column, role)
             canvas.row += 1
+            body = canvas.row if is_head else body
+        if block.role is None:
+            canvas.end_section(top, body)
 
 
 def _draw_item(item: Item, canvas: Canvas, column: int, role: Role) -> None:

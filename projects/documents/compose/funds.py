@@ -29,8 +29,10 @@ def draw_funds(block: Funds, canvas: Canvas) -> None:
         if block.inline:
             _draw_inline(block, canvas, first)
         else:
+            top = canvas.row
             _draw_head(block, canvas, first)
             _draw_table(block, canvas, first)
+            canvas.end_section(top, top + 1)
 
 
 def _lines(block: Funds, sheet: Sheet) -> list[Line]:

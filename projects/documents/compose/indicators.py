@@ -18,12 +18,19 @@ LEVELS = ("dimension", "category")
 
 def draw_indicators(block: Indicators, canvas: Canvas) -> None:
     rows = entries(canvas.figures.sheet, block)
+    top = body = canvas.row
     for number, (name, part) in enumerate(_parts(rows, block)):
         named = {"text": name, "breaks": label_breaks(name)} if name else {}
         with canvas.beside(block.side, **named) as first:
             if number == 0 or block.repeat_head:
+                top = canvas.row
                 _draw_head(block, canvas, first)
+                body = canvas.row
             _draw_rows(block, part, canvas, first)
+            if block.repeat_head:
+                canvas.end_section(top, body)
+    if not block.repeat_head:
+        canvas.end_section(top, body)
 
 
 def _parts(rows: Sequence[Entry], block: Indicators) -> Iterator[tuple[str, list[Entry]]]:

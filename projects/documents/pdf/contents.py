@@ -10,7 +10,7 @@ from typing import Final
 
 from weasyprint import HTML
 
-from projects.documents.pdf.pages import font_configuration, undisturbed
+from projects.documents.pdf.engine import font_configuration, undisturbed
 from projects.documents.pdf.resources import OwnPictures
 from projects.documents.pdf.style import FAMILIES, TITLE_FAMILIES
 

@@ -10,7 +10,8 @@ from multiprocessing import get_context
 from typing import Final, TypeVar
 
 from projects.documents.attempts import attempted
-from projects.documents.pdf.pages import laid_out, undisturbed
+from projects.documents.pdf.engine import undisturbed
+from projects.documents.pdf.pages import laid_out
 from projects.documents.pdf.writing import combined, write
 from projects.documents.printable import Printable
 
@@ -68,8 +69,8 @@ def _slices(forms: Sequence[Printable], *, made_at: datetime | None) -> list[Sli
 
 
 def _shared(forms: Sequence[Printable], made_at: datetime | None) -> list[Slice | None]:
+    documents = [laid_out(form, made_at=made_at) for form in forms]
     with undisturbed():
-        documents = [laid_out(form, made_at=made_at) for form in forms]
         content = combined(documents)
     counts = [len(document.pages) for document in documents]
     return [Slice(content, *place) for place in zip(accumulate(counts, initial=0), counts, strict=False)]

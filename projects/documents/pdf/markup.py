@@ -1,4 +1,4 @@
-"""A form as HTML for the page: every text escaped, cut where a page ends."""
+"""A form, or a page of a longer one, as HTML: every text escaped."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,21 +20,15 @@ LONG_WORD: Final = re.compile(r"[^\s\u2e80-\uffef]{8,}")  # what may be wider th
 LATIN_EXCESS: Final = 0.07
 
 
-def markup(form: Printable, parts: Sequence[range], paper: Paper, *, made_at: datetime | None) -> str:
-    """One table a page."""
-    tables = "".join(_table(form.grid, rows, paper) for rows in parts)
+def markup(form: Printable, paper: Paper, *, made_at: datetime | None, is_first: bool = True) -> str:
+    """The first page of a form carries its bookmark."""
     made = f'<meta name="dcterms.created" content="{made_at.isoformat(timespec="seconds")}">' if made_at else ""
+    mark = f'<div class="mark" data-title="{escape(form.title)}"></div>'
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(form.title)}</title>{made}'
         "</head><body>"
-        f'{_foot(form)}<div class="mark" data-title="{escape(form.title)}"></div>{tables}'
-        f"<div{_id('end', paper)}></div></body></html>"
+        f"{_foot(form)}{mark if is_first else ''}{_table(form.grid, paper)}</body></html>"
     )
-
-
-def _id(name: str, paper: Paper) -> str:
-    """A place whose position is asked for."""
-    return f' id="{name}"' if paper.is_endless else ""
 
 
 def _foot(form: Printable) -> str:
@@ -43,34 +37,22 @@ def _foot(form: Printable) -> str:
     return f'<div class="foot">{image}{code}</div>' if image or code else ""
 
 
-def _table(grid: Grid, rows: range, paper: Paper) -> str:
-    columns = "<col>" * len(grid.widths)
-    return f"<table>{columns}{''.join(_rows(grid, rows, paper))}</table>"
-
-
-def _rows(grid: Grid, rows: range, paper: Paper) -> Iterator[str]:
-    """The rows of a page; a new page shows the heads again above rows that stood below them."""
-    has_heads = rows.start >= grid.repeated.stop and not is_bare(grid, rows.start)
-    shown = [*(grid.repeated if has_heads else ()), *rows]
-    first = {row: place for place, row in reversed(list(enumerate(shown)))}
-    starts: dict[int, list[str]] = {row: [] for row in shown}
+def _table(grid: Grid, paper: Paper) -> str:
+    rows: list[list[Cell]] = [[] for _ in range(grid.rows)]
     for cell in grid.cells:
-        within = [row for row in cell.rows if row in first]
-        if within:
-            starts[within[0]].append(_cell(grid, cell, len(within), paper))
-    for row in shown:
-        is_empty = not any(cell.text for cell in grid.starting_in(row))
-        yield f"<tr{_id(f'r{row}', paper)}{' class=empty' if is_empty else ''}>{''.join(starts[row])}</tr>"
+        rows[cell.row].append(cell)
+    columns = "<col>" * len(grid.widths)
+    return f"<table>{columns}{''.join(_row(grid, cells, paper) for cells in rows)}</table>"
 
 
-def is_bare(grid: Grid, row: int) -> bool:
-    """A row of notes or signatures below the table."""
-    return not any(grid.at(row, column).is_framed for column in range(len(grid.widths)))
+def _row(grid: Grid, cells: Sequence[Cell], paper: Paper) -> str:
+    is_empty = not any(cell.text for cell in cells)
+    return f"<tr{' class=empty' if is_empty else ''}>{''.join(_cell(grid, cell, paper) for cell in cells)}</tr>"
 
 
-def _cell(grid: Grid, cell: Cell, row_span: int, paper: Paper) -> str:
+def _cell(grid: Grid, cell: Cell, paper: Paper) -> str:
     across = f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
-    down = f' rowspan="{row_span}"' if row_span > 1 else ""
+    down = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
     classes = f' class="{names}"' if (names := " ".join(_classes(grid, cell))) else ""
     return f"<td{across}{down}{classes}>{_text(grid, cell, paper)}</td>"
 
@@ -82,14 +64,21 @@ def _classes(grid: Grid, cell: Cell) -> Iterator[str]:
         yield "bare"
     if not cell.is_framed:
         yield str(cell.role)
-    if cell.role is Role.SIGNATURE and cell.rows.stop == grid.rows:
+    if is_stamped(grid, cell):
         yield "stamped"
     if cell.indent:
         yield f"in{min(cell.indent, MOST_INDENT)}"
-    if LONG_WORD.search(cell.text):
+    if cell.is_continued:
+        yield "continued"
+    elif LONG_WORD.search(cell.text):
         yield "long"
     if _is_rtl(cell.text):
         yield "rtl"
+
+
+def is_stamped(grid: Grid, cell: Cell) -> bool:
+    """Signatures at the very end leave room for a stamp."""
+    return cell.role is Role.SIGNATURE and cell.rows.stop == grid.rows
 
 
 def _is_rtl(text: str) -> bool:
@@ -102,14 +91,21 @@ def _is_rtl(text: str) -> bool:
 
 
 def _text(grid: Grid, cell: Cell, paper: Paper) -> str:
-    width = _room(grid, cell, paper)
-    text = broken(cell, width - _latin(cell.text)) if cell.breaks else cell.text
+    text, width = broken_text(grid, cell, paper), _room(grid, cell, paper)
     last_line = text.rpartition("\n")[2]
     is_tight = cell.role in WRITTEN and ems(last_line) + _latin(last_line) > width
     start = tail_start(text) if is_tight else None
     if start is None or ems(text[start:]) > width:
         return escape(text)
     return f'{escape(text[:start])}<span class="tail">{escape(text[start:])}</span>'
+
+
+def broken_text(grid: Grid, cell: Cell, paper: Paper) -> str:
+    """With breaks at some places where a label may break, if it is wider than its cell."""
+    if not cell.breaks:
+        return cell.text
+    width = _room(grid, cell, paper)
+    return broken(cell, width - min(_latin(cell.text), LATIN_EXCESS * width * 2))
 
 
 def _latin(text: str) -> float:

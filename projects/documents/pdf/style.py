@@ -14,7 +14,6 @@ DEFAULT_SIZE: Final = {Orientation.PORTRAIT: 9.5, Orientation.LANDSCAPE: 9.0}
 MARGIN: Final = {Orientation.PORTRAIT: 15, Orientation.LANDSCAPE: 12}
 PADDING: Final = 0.56  # of a cell, left and right together, in ems
 MOST_INDENT: Final = 20  # in characters
-ENDLESS: Final = 100_000_000  # mm: all rows are whole on it, a word to a line, to be measured
 FAMILIES: Final = (
     '"Perfeval Song", "Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Serif", "Noto Sans", "Noto Naskh Arabic", '
     '"Noto Sans Arabic", "Noto Serif Tibetan", "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Math", serif'
@@ -30,7 +29,6 @@ class Paper:
     widths: tuple[Decimal, ...]  # of the columns, in percent
     size: float
     is_draft: bool
-    is_endless: bool = False
 
     @property
     def width(self) -> float:
@@ -51,7 +49,7 @@ def paper_of(grid: Grid, *, is_draft: bool) -> Paper:
 def stylesheet(paper: Paper) -> str:
     page = PAGE.format(
         width=PAPER[paper.orientation][0],
-        height=ENDLESS if paper.is_endless else PAPER[paper.orientation][1],
+        height=PAPER[paper.orientation][1],
         margin=MARGIN[paper.orientation],
         foot=FOOT,
         size=paper.size,
@@ -60,6 +58,11 @@ def stylesheet(paper: Paper) -> str:
     )
     columns = (f"col:nth-child({number}) {{ width: {width}% }}" for number, width in enumerate(paper.widths, start=1))
     return "\n".join([page, FORM, *columns])
+
+
+def numbered(page: int, pages: int) -> str:
+    """The foot of a page that is laid out by itself."""
+    return f'@page {{ @bottom-center {{ content: "第 {page} 页　共 {pages} 页" }} }}'
 
 
 PAGE: Final = """
@@ -80,10 +83,10 @@ body {{ margin: 0; }}
 table {{
     width: 100%; border-collapse: collapse; table-layout: fixed; text-align: center; white-space: pre-line;
 }}
-table + table {{ break-before: page; }}
 tr {{ break-inside: avoid; }}
 td {{ padding: 0.3em 0.28em; border: 0.5pt solid #000; vertical-align: middle; }}
 .empty td {{ height: 1.34em; }}
+.continued {{ vertical-align: top; overflow-wrap: anywhere; }}
 .long {{ overflow-wrap: anywhere; }}
 .left {{ text-align: left; }}
 .right {{ text-align: right; }}

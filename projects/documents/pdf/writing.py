@@ -8,7 +8,8 @@ from typing import Any, Final
 import pydyf
 from weasyprint import Document
 
-from projects.documents.pdf.pages import laid_out, undisturbed
+from projects.documents.pdf.engine import undisturbed
+from projects.documents.pdf.pages import laid_out
 from projects.documents.printable import Printable
 
 FULL_WIDTH: Final = 1000  # what a PDF takes for a glyph of which it says nothing
@@ -18,8 +19,9 @@ def write(forms: Sequence[Printable], *, made_at: datetime | None = None) -> byt
     """Each form begins a page and counts its own; the same forms give the same bytes."""
     if not forms:
         raise ValueError("没有可以打印的表格")
+    documents = [laid_out(form, made_at=made_at) for form in forms]
     with undisturbed():
-        return combined([laid_out(form, made_at=made_at) for form in forms])
+        return combined(documents)
 
 
 def combined(documents: Sequence[Document]) -> bytes:

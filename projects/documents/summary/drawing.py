@@ -7,7 +7,7 @@ from typing import Any
 from projects.documents.compose.canvas import in_columns
 from projects.documents.compose.figures import Value
 from projects.documents.compose.written import written
-from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.grid import Align, Cell, Grid, Role, Section
 from projects.documents.layout.values import FIGURES, Item
 from projects.documents.summary.layout import Place, Sum, SummaryLayout
 from projects.documents.summary.lines import Summary, SummaryGroup, SummaryLine, Totals
@@ -25,6 +25,7 @@ def draw_summary(summary: Summary, layout: SummaryLayout) -> Grid:
         cells=tuple(canvas.cells),
         orientation=layout.orientation,
         repeated=canvas.repeated,
+        sections=(Section(canvas.repeated, canvas.lines),),
     )
 
 
@@ -35,6 +36,7 @@ class _Canvas:
         self.row = 0
         self.number = 0
         self.repeated = range(0)
+        self.lines = range(0)
 
     def titles(self, summary: Summary) -> None:
         words = {
@@ -59,6 +61,7 @@ class _Canvas:
         for number, group in enumerate(summary.groups, start=1):
             self._group(group, number, is_divided=is_divided)
         self._sum_at(Place.BELOW, self.layout.total, total)
+        self.lines = range(self.repeated.stop, self.row)
 
     def _group(self, group: SummaryGroup, number: int, *, is_divided: bool) -> None:
         """A table of one department says the same in its subtotal as in its total, and needs but one."""

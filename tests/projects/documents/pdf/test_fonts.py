@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from projects.documents.pdf import fonts, pages, write
+from projects.documents.pdf import engine, fonts, write
 from tests.projects.documents.pdf.reading import glyphs_of, pages_of, printable, words_of
 from tests.projects.documents.sheets import sample_grid
 
@@ -36,7 +36,7 @@ def test_fonts_that_are_there_are_not_made_again() -> None:
 
 def test_without_the_small_fonts_a_form_comes_out_all_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(fonts, "DIRECTORY", tmp_path)
-    pages.font_configuration.cache_clear()
+    engine.font_configuration.cache_clear()
     try:
         assert not fonts.are_made()
         grid = sample_grid("hubei")
@@ -45,4 +45,4 @@ def test_without_the_small_fonts_a_form_comes_out_all_the_same(monkeypatch: pyte
         assert 0 not in set(glyphs_of(content))
         assert b"PerfevalSong" not in content
     finally:
-        pages.font_configuration.cache_clear()
+        engine.font_configuration.cache_clear()

@@ -1,0 +1,267 @@
+"""Where a form that runs over several pages is cut: between rows, and through tall rows between lines."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import inf
+from typing import Final
+
+from projects.documents.grid import Cell, Grid, Role
+
+KEPT: Final = 5  # lines: a text of no more is never parted
+TOGETHER: Final = 2  # lines at least, before a cut and behind it
+REPEATED: Final = frozenset({Role.SIDE, Role.LABEL, Role.HEAD})
+TALLEST_LABEL: Final = 0.25  # of a page: a label that takes more is parted as a text is, and shown once
+EVEN: Final = 1e-6  # what is lost in adding heights up
+BLANK: Final = " \t\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A text in the width of its cell."""
+
+    text: str
+    ends: tuple[int, ...]  # of its lines
+    bottoms: tuple[float, ...]  # of its lines below the top of the first, and 0 before them
+    around: float  # above and below the lines
+    least: float = 0.0  # of the whole cell
+
+    @property
+    def lines(self) -> int:
+        return len(self.ends)
+
+    def height(self, lines: range) -> float:
+        return max(self.around + self.bottoms[lines.stop] - self.bottoms[lines.start], self.least)
+
+    def fitting(self, start: int, height: float) -> int:
+        """How many lines, from this one on, a cell of the height holds."""
+        bottom = self.bottoms[start] + height - self.around + EVEN
+        return max(0, bisect_right(self.bottoms, bottom) - 1 - start)
+
+    def part(self, lines: range) -> str:
+        start = self.ends[lines.start - 1] if lines.start else 0
+        return self.text[start : self.ends[lines.stop - 1]].strip(BLANK) if lines else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands on it."""
+
+    rows: Sequence[int]  # of the form, heads that are shown again above the others
+    shown: dict[int, range]  # the lines of each cell, by its place in the grid
+    next_row: int  # where the next page goes on
+
+
+def cut(grid: Grid, extents: Sequence[Extent], room: float) -> list[Grid]:
+    """Each page as a form of its own; extents are those of the grid's cells, in their order."""
+    cutter = _Cutter(grid, extents, room)
+    return [cutter.drawn(page) for page in cutter.pages()]
+
+
+def height(grid: Grid, extents: Sequence[Extent]) -> float:
+    """Of the whole form on a page without end."""
+    filling = _Filling(_Cutter(grid, extents, inf), 0)
+    filling.fill()
+    return filling.bottom
+
+
+def is_bare(grid: Grid, row: int) -> bool:
+    """A row of titles, notes or signatures, without lines around it."""
+    return not any(grid.at(row, column).is_framed for column in range(len(grid.widths)))
+
+
+class _Cutter:
+    def __init__(self, grid: Grid, extents: Sequence[Extent], room: float) -> None:
+        self.grid, self.extents, self.room = grid, extents, room
+        self.done = [0] * len(extents)  # lines on the pages before
+        self.repeats = [self._is_repeated(cell, extent) for cell, extent in zip(grid.cells, extents, strict=True)]
+        self.covering: list[list[int]] = [[] for _ in range(grid.rows)]
+        for number, cell in enumerate(grid.cells):
+            for row in cell.rows:
+                self.covering[row].append(number)
+        self.kept = self._kept()
+
+    def _is_repeated(self, cell: Cell, extent: Extent) -> bool:
+        is_label = cell.role in REPEATED or cell.row_span > 1
+        return is_label and extent.height(range(extent.lines)) <= self.room * TALLEST_LABEL
+
+    def _kept(self) -> frozenset[int]:
+        """Rows that stay with the one above: below titles and heads, and signatures, notes and sums below a table."""
+        bare = [is_bare(self.grid, row) for row in range(self.grid.rows)]
+        table = bare.index(False) if False in bare else 0
+        heads = {row + 1 for section in self.grid.sections for row in section.heads}
+        begun = {section.heads.start for section in self.grid.sections}
+        sums = {section.rows.stop for section in self.grid.sections} - begun
+        return frozenset({*range(1, table + 1), *heads, *sums, *(row for row, each in enumerate(bare) if each)})
+
+    def pages(self) -> Iterator[Page]:
+        row = 0
+        while row < self.grid.rows:
+            page = self._page(row)
+            for number, lines in page.shown.items():
+                if not self.repeats[number]:
+                    self.done[number] = lines.stop
+            row = page.next_row
+            yield page
+
+    def _page(self, first: int) -> Page:
+        filling = _Filling(self, first)
+        last = filling.fill()
+        if last == self.grid.rows - 1:
+            return filling.page(last + 1)
+        return filling.cut_below(last) or filling.cut_anywhere(last)
+
+    def heads_of(self, row: int) -> range:
+        return next((section.heads for section in self.grid.sections if row in section.rows), range(0))
+
+    def rest(self, number: int) -> int:
+        """How many lines of a cell are to be shown on this page or a later one."""
+        return self.extents[number].lines - (0 if self.repeats[number] else self.done[number])
+
+    def drawn(self, page: Page) -> Grid:
+        places = {row: place for place, row in enumerate(page.rows)}
+        cells = []
+        for number, cell in enumerate(self.grid.cells):
+            within = [places[row] for row in cell.rows if row in places]
+            if within:
+                part = self._part(cell, number, page.shown.get(number, range(0)))
+                cells.append(replace(part, row=within[0], row_span=len(within)))
+        return replace(self.grid, rows=len(page.rows), cells=tuple(cells), repeated=range(0), sections=())
+
+    def _part(self, cell: Cell, number: int, lines: range) -> Cell:
+        extent = self.extents[number]
+        if len(lines) == extent.lines:
+            return cell
+        return replace(cell, text=extent.part(lines), breaks=(), is_continued=lines.start > 0)
+
+
+class _Filling:
+    """A page while rows are put on it."""
+
+    def __init__(self, cutter: _Cutter, first: int) -> None:
+        self.cutter, self.first = cutter, first
+        self.heads = cutter.heads_of(first)
+        self.tops: dict[int, float] = {}
+        self.bottom = 0.0
+        for row in self.heads:
+            self._put(row)
+
+    def _put(self, row: int) -> None:
+        self.tops[row] = self.bottom
+        ending = (number for number in self.cutter.covering[row] if self.cutter.grid.cells[number].rows[-1] == row)
+        self.bottom = max([self.bottom, *(self.top(number) + self._height(number) for number in ending)])
+
+    def top(self, number: int) -> float:
+        """Of a cell: where the first of its rows on this page begins."""
+        return next(self.tops[row] for row in self.cutter.grid.cells[number].rows if row in self.tops)
+
+    def _height(self, number: int) -> float:
+        return self.cutter.extents[number].height(self._lines(number, self.cutter.rest(number)))
+
+    def _lines(self, number: int, count: int) -> range:
+        """The next ones of a cell, or the first if it is shown again."""
+        done = self.cutter.extents[number].lines - self.cutter.rest(number)
+        return range(done, done + count)
+
+    def _fitting(self, number: int, bottom: float) -> int:
+        done = self._lines(number, 0).start
+        return self.cutter.extents[number].fitting(done, bottom - self.top(number))
+
+    def fill(self) -> int:
+        """Puts rows on the page while they fit; gives the last."""
+        row = self.first
+        while row < self.cutter.grid.rows:
+            self._put(row)
+            if self.bottom > self.cutter.room:
+                return row - 1
+            row += 1
+        return row - 1
+
+    def cut_below(self, last: int) -> Page | None:
+        """As far down as the rules of good cutting let it be."""
+        for row in range(last, self.first - 2, -1):
+            page = self._through(row + 1) or (self._behind(row) if row >= self.first else None)
+            if page:
+                return page
+        return None
+
+    def cut_anywhere(self, last: int) -> Page:
+        """Where no good cut is: behind the last row that fits, or through the first after however many lines."""
+        if last >= self.first:
+            return self.page(last + 1)
+        return self._through(self.first, kept=0, together=1) or self.page(self.first + 1)
+
+    def _behind(self, row: int) -> Page | None:
+        is_room = all(self.top(number) + self._height(number) <= self.cutter.room for number in self._labels(row))
+        return self.page(row + 1) if is_room and row + 1 not in self.cutter.kept else None
+
+    def _labels(self, row: int) -> Iterator[int]:
+        """Those that go on below the row, and are shown whole above the cut too."""
+        return (number for number in self.cutter.covering[row] if self.cutter.repeats[number])
+
+    def _through(self, row: int, *, kept: int = KEPT, together: int = TOGETHER) -> Page | None:
+        """The page that ends amid the row; none where the row is not to be parted, or not here."""
+        cutter = self.cutter
+        if row in cutter.grid.heads:
+            return None
+        if kept and any(self.top(number) + self._height(number) > cutter.room for number in self._labels(row)):
+            return None
+        texts = [number for number in cutter.covering[row] if not cutter.repeats[number] and self._ends(number, row)]
+        taken = {number: self._taken(number, kept, together) for number in texts}
+        if any(lines is None for lines in taken.values()):
+            return None
+        lines = {number: count for number, count in taken.items() if count is not None}
+        if all(count == cutter.rest(number) for number, count in lines.items()):
+            tallest = max(texts, key=cutter.rest, default=None)
+            if tallest is None or cutter.rest(tallest) <= max(kept, together):
+                return None
+            lines[tallest] -= together
+        elif not any(lines.values()):
+            return None
+        return self.page(row, lines)
+
+    def _ends(self, number: int, row: int) -> bool:
+        return self.cutter.grid.cells[number].rows[-1] == row
+
+    def _taken(self, number: int, kept: int, together: int) -> int | None:
+        """How many lines stand above the cut; none where a text would be parted that must not be."""
+        rest = self.cutter.rest(number)
+        fitting = self._fitting(number, self.cutter.room)
+        if fitting >= rest:
+            return rest
+        taken = min(fitting, rest - together)
+        return None if rest <= kept or taken < together else taken
+
+    def page(self, stop: int, parted: dict[int, int] | None = None) -> Page:
+        """With the rows before stop, and of that one, where it is parted, so many lines of each text."""
+        cutter, parted = self.cutter, parted or {}
+        rows = [*self.heads, *range(self.first, stop + bool(parted))]
+        numbers = dict.fromkeys(chain.from_iterable(cutter.covering[row] for row in rows))
+        bottom = self._bottom(rows[-1], parted)
+        shown = {}
+        for number in numbers:
+            rest = cutter.rest(number)
+            is_going_on = not cutter.repeats[number] and cutter.grid.cells[number].rows.stop > rows[-1] + 1
+            if number in parted:
+                rest = parted[number]
+            elif is_going_on:
+                rest = self._going_on(number, rest, bottom)
+            shown[number] = self._lines(number, rest)
+        return Page(rows, shown, stop)
+
+    def _going_on(self, number: int, rest: int, bottom: float) -> int:
+        """Lines of a long text beside several rows, of which the last are on later pages."""
+        fitting = min(rest, self._fitting(number, bottom))
+        return fitting if fitting == rest or fitting >= TOGETHER else 0
+
+    def _bottom(self, last: int, parted: dict[int, int]) -> float:
+        """Of the page's last row."""
+        heights = [self.tops[last]]
+        for number in self.cutter.covering[last]:
+            if number in parted:
+                lines = self._lines(number, parted[number])
+                heights.append(self.top(number) + self.cutter.extents[number].height(lines))
+            elif self.cutter.repeats[number] or self._ends(number, last):
+                heights.append(self.top(number) + self._height(number))
+        return max(heights)
