@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from indicators.points import plain
-from indicators.quantity import Kind, Quantity, normalise
+from indicators.quantity import Kind, Quantity, normalise, unmistakable
 from indicators.rules import RuleSet
 from indicators.scoring import Need, Score, score_row
 from indicators.sheet import IndicatorRow
@@ -18,6 +18,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.DATE: "时间",
     Kind.PERIOD: "期限",
     Kind.WORDING: "文字描述",
+    Kind.UNREAD: "有数字的文字，由人评定",
     Kind.NONE: "没有填写",
     Kind.AMBIGUOUS: "不止一种读法",
 }
@@ -104,7 +105,7 @@ def as_lines(score: Score, rules: RuleSet) -> dict[str, str]:
 def readings_to_choose(score: Score) -> dict[str, list[str]]:
     """Of each value that can be read in more than one way, the ways, as they could be typed instead."""
     values = {"target": score.target, "actual": score.actual}
-    return {field: [normalise(each) for each in value.readings] for field, value in values.items() if value.readings}
+    return {field: [unmistakable(each) for each in value.readings] for field, value in values.items() if value.readings}
 
 
 def reading_said(quantity: Quantity) -> str:
@@ -113,8 +114,9 @@ def reading_said(quantity: Quantity) -> str:
     typed = f"「{quantity.text.strip()}」"
     if quantity.kind is Kind.AMBIGUOUS:
         return f"{typed}，{KINDS[Kind.AMBIGUOUS]}：{'；或 '.join(_with_kind(each) for each in quantity.readings)}"
-    return f"{typed}，读作{KINDS[quantity.kind] if quantity.kind is Kind.WORDING else _with_kind(quantity)}"
+    return f"{typed}，读作{_with_kind(quantity)}"
 
 
 def _with_kind(quantity: Quantity) -> str:
-    return f"{KINDS[quantity.kind]} {normalise(quantity)}"
+    kind = KINDS[quantity.kind]
+    return kind if quantity.kind in (Kind.WORDING, Kind.UNREAD) else f"{kind} {normalise(quantity)}"

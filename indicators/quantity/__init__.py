@@ -1,8 +1,8 @@
 """Reads 年度指标值 and 实际完成值 as a person would."""
 
-from indicators.quantity.comparing import compare
+from indicators.quantity.comparing import compare, is_stretch
 from indicators.quantity.pairing import read_pair
-from indicators.quantity.printing import normalise
+from indicators.quantity.printing import normalise, unmistakable
 from indicators.quantity.reading import read
 from indicators.quantity.units import Agreement, unit_kind, units_agree
 from indicators.quantity.values import NO_YEAR, Kind, Operator, Quantity, UnitSource
@@ -15,9 +15,11 @@ __all__ = [
     "Quantity",
     "UnitSource",
     "compare",
+    "is_stretch",
     "normalise",
     "read",
     "read_pair",
     "unit_kind",
     "units_agree",
+    "unmistakable",
 ]

@@ -8,6 +8,8 @@ from indicators.quantity.spans import whole_months
 from indicators.quantity.units import Agreement, unit_size, units_agree
 from indicators.quantity.values import NO_YEAR, Kind, Quantity
 
+MONTH = 31
+
 
 def compare(target: Quantity, actual: Quantity) -> int | None:
     """-1, 0, 1 as the actual is below, at or above the target, in a common unit; None where they can't be compared."""
@@ -43,8 +45,15 @@ def _compare_dates(target: Quantity, due: date, actual: Quantity, done: date) ->
         return None
     if actual.start is not None and actual.start <= due < done:
         return None
-    begun_otherwise = target.kind is actual.kind is Kind.PERIOD and target.start != actual.start
+    begun_otherwise = target.kind is Kind.PERIOD and is_stretch(actual) and target.start != actual.start
     return None if begun_otherwise and due == done else _order(due, done)
+
+
+def is_stretch(value: Quantity) -> bool:
+    """上半年 beside 全年 lasts, though beside a day it is when something was done."""
+    if value.kind is Kind.PERIOD or value.start is None or value.end is None:
+        return value.kind is Kind.PERIOD
+    return (value.end - value.start).days >= MONTH
 
 
 def _compare_lengths(target: Quantity, actual: Quantity) -> int | None:

@@ -10,6 +10,7 @@ from indicators.quantity.values import Kind, Operator, Quantity, UnitSource, amb
 NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 MOST_DIGITS, MOST_PLACES = 15, 30
 HUNDRED = Decimal(100)
+SHARE_DOUBT = "看不出是小数还是百分数，请写成百分数"
 LONGEST_AGE = Decimal(1000)  # nothing lasts 2020 years: what is not read as the year 2020 is no length either
 MONTHS = frozenset(unit for unit, (kind, _) in UNITS.items() if kind == "months")
 
@@ -76,5 +77,5 @@ def bare(figure: Figure, around: Surroundings) -> Quantity:
     found = figure.of(unit, UnitSource.NAME)
     if unit == "%" and 0 < figure.number <= 1:
         share = Figure(figure.text, trimmed(figure.number * HUNDRED), figure.operator, figure.approximate)
-        return ambiguous(figure.text, share.of("%", UnitSource.NAME), found)
+        return ambiguous(figure.text, share.of("%", UnitSource.NAME), found, doubt=SHARE_DOUBT)
     return found

@@ -5,11 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from indicators.quantity.figures import NUMBER, Figure, measured, plausible
-from indicators.quantity.labels import Label, judge_label
-from indicators.quantity.operators import BEFORE, LONGEST_FIRST, UPWARD
+from indicators.quantity.labels import Judged, Label, judge_label
+from indicators.quantity.operators import BEFORE, LONGEST_FIRST, REACHED, UPWARD
 from indicators.quantity.suffixes import Suffix, read_suffix
-from indicators.quantity.surroundings import Surroundings
-from indicators.quantity.values import Kind, Operator, Quantity, ambiguous, wording
+from indicators.quantity.surroundings import Side, Surroundings
+from indicators.quantity.units import UNITS
+from indicators.quantity.values import Aspect, Kind, Operator, Quantity, ambiguous, wording
 
 ONE_NUMBER = re.compile(rf"(?P<before>[^0-9]*?)(?P<number>{NUMBER})(?P<after>[^0-9]*)")
 BEFORE_NUMBER = re.compile(
@@ -18,10 +19,15 @@ BEFORE_NUMBER = re.compile(
     r"(?P<currency>¥|\$|人民币)?(?P<minus>-|负|\+)?"
 )
 PER_LABEL = re.compile(
-    r"每个?((?:年|月|季度|季|周|天|日|人|户|家|次|期|学期|村|亩|场|生|学生|名|县|乡镇|社区|班|所|校|头|公里|吨)"
+    r"(?:平均)?每个?((?:年|月|季度|季|周|天|日|人|户|家|次|期|学期|村|亩|场|生|学生|名|县|乡镇|乡|镇|社区|班|所|校|头|只|公里|吨|平方米|立方米|度|株|床|"
+    r"台|套|辆|件|份|项|站|点|处|课时|学时|网格|学校|企业|单位|项目|家庭|孩子|老人|职工|教师|医院)"
     r"(?:每[年月天日人次期])?)"
     r"(?:平均|开展|组织|补助|补贴|奖补|资助|奖励|举办|召开|发放|约|培训|检查|巡查)?"
 )
+AVERAGE = re.compile(r"(?:平均)?([人户亩生村校车床])均(?:支出|费用|成本|补助|补贴|资助|标准|发放)*(?:约|为|达)?")
+PARTS_ALONE = frozenset([Aspect.EXCESS, Aspect.SAVING])
+HOUSEHOLDS = frozenset(unit for unit, (kind, _) in UNITS.items() if kind in ("organisations", "persons"))
+SIZE_OF_FALL = re.compile("[率幅度额量例]$")
 NEGATIVE = frozenset("-负")
 # At the head of a cell such a dash is as likely a bullet as a minus.
 LONG_DASHES = frozenset("—–―─")
@@ -42,40 +48,64 @@ def read_numbered(text: str, plain: str, around: Surroundings) -> Quantity | Non
 
 
 def _with_lead(text: str, number: Decimal, before: re.Match[str], suffix: Suffix, around: Surroundings) -> Quantity:
-    per = PER_LABEL.fullmatch(before["label"])
-    label = Label.NAMED if per else judge_label(before["label"], bound=bool(before["sign"] or before["words"]))
-    if label is Label.REFUSED:
+    per = PER_LABEL.fullmatch(before["label"]) or AVERAGE.fullmatch(before["label"])
+    judged = Judged(Label.NAMED) if per else _judged(before, suffix)
+    alone = around.side is Side.NEITHER
+    if judged.label is Label.REFUSED or (judged.aspect is Aspect.SHORTFALL and alone):
         return wording(text)
+    unsure = judged.label is Label.UNSURE and before["label"] not in around.name  # 减排 under 化学需氧量减排量
     minus = before["minus"] in NEGATIVE
     unit = "元" if before["currency"] and suffix.unit in SCALES else suffix.unit
     if per and unit:
         unit = f"{unit}/{per[1].replace('每', '/')}"
     figure = Figure(text, -number if minus else number, approximate=suffix.approximate or before["about"] is not None)
-    found = _in_each_sense(figure, unit, _operators(before, suffix), suffix.scale, around)
+    found = _marked(_in_each_sense(figure, unit, _operators(before, suffix, around), suffix.scale, around), judged)
     bullet = minus and (before["label"] or text.lstrip()[0] in LONG_DASHES)
-    if bullet or (label is Label.FALL and not around.falling()) or (label is Label.RISE and around.falling()):
-        return _of_either_sign(found)
-    if label is Label.UNSURE or not suffix.sure:
-        return ambiguous(text, *found.alternatives(), wording(text))
+    falls = judged.aspect is Aspect.FALL and not SIZE_OF_FALL.search(before["label"])
+    if bullet or (falls and not around.falling()) or (judged.aspect is Aspect.RISE and around.falling()):
+        return _of_either_sign(found, "看不出是正数还是负数" if bullet else "看不出是变动的幅度还是负数")
+    if unsure or not suffix.sure or (alone and judged.aspect in PARTS_ALONE):
+        said = "数前面" if unsure else "数后面" if not suffix.sure else ""
+        doubt = f"{said}的文字看不出说的是不是这个数，请只写数和单位" if said else "是一部分，不是总数，请写总数"
+        return ambiguous(text, *found.alternatives(), wording(text), doubt=doubt)
     return found
 
 
-def _of_either_sign(found: Quantity) -> Quantity:
+def _judged(before: re.Match[str], suffix: Suffix) -> Judged:
+    words = before["words"] or ""
+    judged = judge_label(
+        before["label"], bound=bool(before["sign"] or words), reaching=words.endswith(("到", "至", "达"))
+    )
+    lifted = before["label"].endswith("增收") and suffix.unit in HOUSEHOLDS  # 带动增收200户 counts households
+    return Judged(Label.NAMED) if lifted else judged
+
+
+def _marked(found: Quantity, judged: Judged) -> Quantity:
+    if judged.aspect is Aspect.LEVEL and not judged.measure:
+        return found
+    if found.readings:
+        return replace(found, readings=tuple(_marked(each, judged) for each in found.readings))
+    return replace(found, aspect=judged.aspect, measure=judged.measure)
+
+
+def _of_either_sign(found: Quantity, why: str) -> Quantity:
     if found.kind is not Kind.NUMBER or found.number is None:
         return found
-    return ambiguous(found.text, found, replace(found, number=-found.number))
+    return ambiguous(found.text, found, replace(found, number=-found.number), doubt=f"{why}，请写明确")
 
 
 def _in_each_sense(
     figure: Figure, unit: str, operators: tuple[Operator, ...], scale: int, around: Surroundings
 ) -> Quantity:
     readings = [measured(replace(figure, operator=operator), unit, scale, around) for operator in operators]
-    return ambiguous(figure.text, *(one for reading in readings for one in reading.alternatives()))
+    alternatives = (one for reading in readings for one in reading.alternatives())
+    return ambiguous(figure.text, *alternatives, doubt=readings[0].doubt or "没有写出确切的数，请写确切的数")
 
 
-def _operators(before: re.Match[str], suffix: Suffix) -> tuple[Operator, ...]:
+def _operators(before: re.Match[str], suffix: Suffix, around: Surroundings) -> tuple[Operator, ...]:
     """The one that is said, or those that contradict each other, or the two that 200多人 allows."""
-    said = [BEFORE[word] for word in (before["sign"], before["words"]) if word]
+    reached = around.side is Side.ACTUAL and before["words"] in REACHED
+    said = [BEFORE[word] for word in (before["sign"], None if reached else before["words"]) if word]
     if suffix.operator:
         said.append(suffix.operator)
     if not said:

@@ -4,17 +4,19 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from indicators.quantity.figures import trimmed
-from indicators.quantity.reading import read_around
+from indicators.quantity.figures import SHARE_DOUBT, trimmed
+from indicators.quantity.likeness import beside
+from indicators.quantity.reading import as_target, read_around
 from indicators.quantity.suffixes import GRADES
-from indicators.quantity.surroundings import Surroundings
-from indicators.quantity.units import Agreement, unit_kind, unit_size, units_agree
-from indicators.quantity.values import NO_YEAR, Kind, Quantity, UnitSource, ambiguous
+from indicators.quantity.surroundings import Side, Surroundings
+from indicators.quantity.units import Agreement, per_of, unit_kind, unit_size, units_agree
+from indicators.quantity.values import NO_YEAR, Kind, Quantity, UnitSource, ambiguous, wording
 
 HUNDRED = Decimal(100)
 # Beside a percentage like this nobody takes 0.96 for less than one percent.
 HALF = Decimal(50)
 FAR_APART = 1000
+FAR = 10
 FIGURES = re.compile(r"[0-9.]+")
 RISING = re.compile(r"增|提高|提升|上升|上涨")
 MEASURED = frozenset([Kind.NUMBER, Kind.PERIOD])
@@ -25,14 +27,25 @@ def read_pair(
     target: str, actual: str, *, name: str = "", category: str = "", year: int | None = None
 ) -> tuple[Quantity, Quantity]:
     """Each text in the other's light: a missing unit comes from the other, a bare number beside a percentage is one."""
-    around = Surroundings(name, category, year)
-    first, second = read_around(target, around), read_around(actual, around)
-    return _in_light(first, second, around), _in_light(second, first, around)
+    around = Surroundings(name, category, year, Side.TARGET)
+    other = Surroundings(name, category, year, Side.ACTUAL)
+    first, second = read_around(target, around), read_around(actual, other)
+    if _is_none_at_all(first, second, around):
+        first = wording(target)
+    lit = beside(_in_light(first, second, around), _in_light(second, first, other), around)
+    return as_target(lit[0]), lit[1]
+
+
+def _is_none_at_all(target: Quantity, actual: Quantity, around: Surroundings) -> bool:
+    """零事故 beside 100% is a wording that was kept to, not a 0 that was missed."""
+    if target.number != 0 or actual.unit not in PERCENTS or not actual.number or "零" not in target.text:
+        return False
+    return not around.about_share()
 
 
 def _in_light(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
     if value.kind is Kind.AMBIGUOUS:
-        value = _chosen(value, other)
+        value = _chosen(value, other, around)
     if value.kind is Kind.NUMBER:
         bare = value.unit_source is not UnitSource.TYPED
         return _number_in_light(value, other) if bare and other.kind in MEASURED and other.unit else value
@@ -51,8 +64,19 @@ def _number_in_light(value: Quantity, other: Quantity) -> Quantity:
     if other.unit in PERCENTS:
         return _share(value, plain, other)
     if unit_kind(other.unit) == "money":
-        return _money(value, plain, other)
-    return _with_unit(value, plain, other.unit)
+        lent = _money(value, plain, other)
+        return _per_or_total(lent, other) if lent.kind is Kind.NUMBER else lent
+    return _per_or_total(_with_unit(value, plain, other.unit), other)
+
+
+def _per_or_total(value: Quantity, other: Quantity) -> Quantity:
+    """25000 beside 500元/人 is hardly meant per person."""
+    small, large = sorted((abs(_number(value)), abs(_number(other))))
+    per = per_of(value.unit)
+    if not per or not small or large < FAR * small:
+        return value
+    doubt = f"没有单位，看不出是按每{'、'.join(sorted(per))}计还是总数，请写明单位"
+    return ambiguous(value.text, value, wording(value.text), doubt=doubt)
 
 
 def _number(value: Quantity) -> Decimal:
@@ -81,8 +105,9 @@ def _share(value: Quantity, number: Decimal, other: Quantity) -> Quantity:
     fraction = _with_unit(value, trimmed(number * HUNDRED), other.unit)
     nearer = abs(number * HUNDRED - _number(other)) <= abs(number - _number(other))
     if number <= 1:
-        return fraction if nearer or abs(_number(other)) >= HALF else ambiguous(value.text, percentage, fraction)
-    return ambiguous(value.text, fraction, percentage) if nearer else percentage
+        certain = nearer or abs(_number(other)) >= HALF
+        return fraction if certain else ambiguous(value.text, percentage, fraction, doubt=SHARE_DOUBT)
+    return ambiguous(value.text, fraction, percentage, doubt=SHARE_DOUBT) if nearer else percentage
 
 
 def _money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource = UnitSource.OTHER) -> Quantity:
@@ -96,18 +121,27 @@ def _money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource
         return same
     # One of the two stands in another unit than the name says; it is the one that is out of proportion for its own.
     likelier = "元" if abs(number) > abs(_number(other)) else "万元"
-    return same if likelier == other.unit else ambiguous(value.text, _with_unit(value, number, likelier), same)
+    doubt = "与另一个数相差很大，看不出单位是元还是万元，请写明单位"
+    if likelier == other.unit:
+        return same
+    return ambiguous(value.text, _with_unit(value, number, likelier), same, doubt=doubt)
 
 
-def _chosen(value: Quantity, other: Quantity) -> Quantity:
+def _chosen(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
     """The one reading that is of the other's kind. One that may be a sentence stays open: 提前5天 beside 5天 is not 5天."""
     likeliest, *rest = value.readings
     if any(reading.kind is Kind.WORDING for reading in rest):
+        if value.text.strip().endswith("日") and likeliest.unit == "日" and unit_kind(other.unit) == "days":
+            return likeliest
         alike = other.kind is Kind.AMBIGUOUS and _frame(value) == _frame(other) and likeliest.unit not in GRADES
         return likeliest if alike and len(rest) == 1 else value
     if _opposite(*value.readings[:2]):
-        return _rise_or_fall(value, other)
-    if likeliest.unit == "%" and likeliest.unit_source is UnitSource.NAME and other.unit == "%":
+        return _rise_or_fall(value, other, around)
+    if (
+        likeliest.unit_source is UnitSource.NAME
+        and likeliest.unit == other.unit == "%"
+        and _is_share(*value.readings[:2])
+    ):
         return _share(rest[0], _number(rest[0]), other)
     fitting = [reading for reading in value.readings if _fits(reading, other)]
     return fitting[0] if len(fitting) == 1 else value
@@ -121,12 +155,16 @@ def _opposite(first: Quantity, second: Quantity) -> bool:
     return first.number is not None and second.number is not None and first.number == -second.number != 0
 
 
-def _rise_or_fall(value: Quantity, other: Quantity) -> Quantity:
+def _is_share(likeliest: Quantity, plain: Quantity) -> bool:
+    return likeliest.number == _number(plain) * HUNDRED
+
+
+def _rise_or_fall(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
     """下降5% beside 下降6% is the size of a fall, beside 增长3% it is -5%."""
     size, negative = value.readings[:2]
     if other.kind is Kind.AMBIGUOUS and _opposite(*other.readings[:2]):
         return size
-    if other.number is not None and (other.number < 0 or RISING.search(other.text)):
+    if other.number is not None and (other.number < 0 or RISING.search(other.text) or around.rising()):
         return negative
     return value
 
@@ -144,7 +182,7 @@ def _time_in_light(value: Quantity, other: Quantity, around: Surroundings) -> Qu
     if value.end is not None and value.end.year == NO_YEAR and other.end is not None and other.end.year != NO_YEAR:
         return read_around(value.text, replace(around, year=other.end.year))
     if value.kind is Kind.DATE and other.kind is Kind.PERIOD and other.number is not None:
-        return read_around(value.text, Surroundings("持续", "", around.year))
+        return read_around(value.text, Surroundings("持续", "", around.year, around.side))
     if value.unit == "月" and other.kind is Kind.DATE:
-        return read_around(value.text, Surroundings("完成时间", "", around.year))
+        return read_around(value.text, Surroundings("完成时间", "", around.year, around.side))
     return value

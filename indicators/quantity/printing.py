@@ -18,6 +18,12 @@ def normalise(value: Quantity) -> str:
     return value.text.strip()
 
 
+def unmistakable(reading: Quantity) -> str:
+    """What to write instead of an ambiguous text, so that it is read in this one way."""
+    by_words = reading.kind in (Kind.WORDING, Kind.UNREAD)
+    return f"定性：{reading.text.strip()}" if by_words else normalise(reading)
+
+
 def plain_number(number: Decimal) -> str:
     return f"{number:f}"
 

@@ -16,7 +16,7 @@ from indicators.quantity.numbers import read_numbered
 from indicators.quantity.several import read_several
 from indicators.quantity.spelled import hundredths, in_digits
 from indicators.quantity.surroundings import Surroundings
-from indicators.quantity.tidying import tidy
+from indicators.quantity.tidying import TABLE, tidy
 from indicators.quantity.units import UNITS
 from indicators.quantity.values import Kind, Operator, Quantity, ambiguous, wording
 
@@ -30,6 +30,14 @@ SIMPLE = re.compile(r"(>=|<=|[≥≧≤≦><=＝])?([0-9]{1,12}(?:\.[0-9]{1,6})?
 # 12月, 2021年, 10日, 4季度 need a second look.
 SIMPLE_UNITS = frozenset(UNITS) - {"月", "年", "日", "季度"}
 EMPTY = frozenset("-/\\_|")
+SCANNED_DASH = frozenset("一")
+# What a person chose to judge by its words is read as words.
+JUDGED_BY_WORDS = "定性:"
+FIGURE_OR_SIGN = re.compile(
+    r"[0-9%‰≥≤<>=±]|百分之|[二两三四五六七八九十百千万]+余?(?:次|项|户|家|人|名|成|倍|期|场|万元|元|天|亩|公里)(?!性)"
+)
+TWO_BOUNDS = re.compile(r"[≥≤<>=%].*[0-9].*[≥≤<>=%]")
+FOREIGN_MEASURE = re.compile("上年|去年|往年|同期|平均|全省|全国|全市|全区|计划|目标值")
 # What closes or wraps a cell and says nothing.
 PUNCTUATION = "。.;、,!“”\"'‘’ "
 NUMERALS = re.compile(r"[0-9零〇一二两三四五六七八九十百千万亿半年]")
@@ -50,10 +58,39 @@ COMPARED_YEAR = re.compile(r"^(?:较|比|与|同比)(?:19|20)[0-9]{2}年?度?(?:
 # 1次以上/年
 WORDS_BEFORE_PER = re.compile(r"(以上|以下|以内|左右)((?:/|每)[\u4e00-\u9fff/·]{1,6})$")
 SIGN_LAST = frozenset("≥≤")
+# 12345热线办结率≥95%, 2022年满意度≥90%: these figures belong to a name.
+NAMES = re.compile(
+    r"(?:12[0-9]{3}|96[0-9]{3,4}|1(?:10|14|19|20|22))(?=(?:政务|市民|政府|便民|公共)?(?:服务)?(?:热线|平台|电话|报警|急救|投诉|举报|工单|消防))"
+    r"|(?:PM(?:2\.5|10)|[2-6]G|[1-5]A级)(?=[\u4e00-\u9fff])|^(?:19|20)[0-9]{2}年度?(?=[\u4e00-\u9fff]{1,10}(?:率|度|比例)[^0-9]*[0-9])"
+)
+# 3千5百元, 2万5千元
+STEPPED = re.compile(r"(?<![0-9.])([1-9][0-9]{0,3})([千万])([1-9][0-9]{0,3})([百千]?)(?=[\u4e00-\u9fff]|$)")
+STEPS = {"": 1, "百": 100, "千": 1000, "万": 10_000}
+PERCENT_WORD = re.compile("(?<=[0-9])个?百分(?:比|率)")
 
 
 def read(text: str, *, name: str = "", category: str = "", year: int | None = None) -> Quantity:
     return read_around(text, Surroundings(name, category, year))
+
+
+def as_target(value: Quantity) -> Quantity:
+    """What holds a figure or a sign is no wording: a person gives the points, not a 档次."""
+    if value.kind is Kind.AMBIGUOUS:
+        return replace(value, readings=tuple(map(as_target, value.readings)))
+    if value.kind is not Kind.WORDING:
+        return value
+    plain = value.text[:LONGEST_TYPED].translate(TABLE)
+    if not FIGURE_OR_SIGN.search(plain):
+        return value
+    return replace(value, kind=Kind.UNREAD, doubt=_why_unread(plain))
+
+
+def _why_unread(plain: str) -> str:
+    if "±" in plain:
+        return "是允许的偏差范围"
+    if FOREIGN_MEASURE.search(plain):
+        return "要与表外的数相比"
+    return "写了不止一个要求" if TWO_BOUNDS.search(plain) else "有数字或符号，但不是一个明确的数值"
 
 
 def read_around(text: str, around: Surroundings) -> Quantity:
@@ -67,10 +104,10 @@ def read_around(text: str, around: Surroundings) -> Quantity:
     plain = tidy(stripped)
     if plain is None:
         return _split_number(text, stripped, around)
-    if EMPTY.issuperset(plain):
+    if EMPTY.issuperset(plain) or SCANNED_DASH.issuperset(plain):
         return Quantity(text=text, kind=Kind.NONE)
     plain = plain.rstrip(PUNCTUATION) if plain[0] == "." else plain.strip(PUNCTUATION)
-    if len(plain) > LONGEST or not NUMERALS.search(plain):
+    if len(plain) > LONGEST or plain.startswith(JUDGED_BY_WORDS) or not NUMERALS.search(plain):
         return wording(text)
     return _read_plain(text, plain, around)
 
@@ -98,7 +135,8 @@ def _spelled_out(text: str, plain: str, around: Surroundings) -> Quantity:
 
 
 def _in_figures(text: str, plain: str, around: Surroundings) -> Quantity:
-    plain = COMPARED_YEAR.sub("较上年", CLOSING.sub("", plain))
+    plain = COMPARED_YEAR.sub("较上年", CLOSING.sub("", NAMES.sub("", plain)))
+    plain = PERCENT_WORD.sub("%", STEPPED.sub(_stepped, plain))
     plain = WORDS_BEFORE_PER.sub(r"\2\1", plain)
     if plain[-1] in SIGN_LAST:
         return read_several(text, plain, around) or wording(text)
@@ -107,6 +145,14 @@ def _in_figures(text: str, plain: str, around: Surroundings) -> Quantity:
         if found is not None:
             return found
     return wording(text)
+
+
+def _stepped(found: re.Match[str]) -> str:
+    """As it was typed where it is colloquial: 3万5 is 35,000, 3万5人 perhaps 30,005."""
+    high, size, low, step = found.groups()
+    lower = int(low) * STEPS[step]
+    clear = step or len(low) == len(str(STEPS[size])) - 1
+    return str(int(high) * STEPS[size] + lower) if clear and lower < STEPS[size] else found[0]
 
 
 def _read_dated(text: str, plain: str, around: Surroundings) -> Quantity | None:
@@ -131,7 +177,7 @@ def _with_note(text: str, core: str, note: str, around: Surroundings) -> Quantit
     found = _read_plain(text, core, around)
     if found.kind in (Kind.WORDING, Kind.AMBIGUOUS) or not NOTE_REFUSED.search(note):
         return found
-    return ambiguous(text, found, wording(text))
+    return ambiguous(text, found, wording(text), doubt="括号里的话可能改变这个数，请只写数和单位")
 
 
 def _split_number(text: str, typed: str, around: Surroundings) -> Quantity:
@@ -142,4 +188,5 @@ def _split_number(text: str, typed: str, around: Surroundings) -> Quantity:
     found = read_around(joined, around)
     if found.kind not in (Kind.NUMBER, Kind.PERIOD):
         return wording(text)
-    return ambiguous(text, replace(found, text=text), wording(text))
+    doubt = "数字中间有空格，看不出是一个数还是两个数，请去掉空格"
+    return ambiguous(text, replace(found, text=text), wording(text), doubt=doubt)

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from math import gcd
 
-from indicators.quantity.figures import NUMBER, Figure, measured, plausible
+from indicators.quantity.figures import NUMBER, Figure, measured, plausible, trimmed
 from indicators.quantity.numbers import read_numbered
-from indicators.quantity.operators import AFTER, BEFORE, LONGEST_FIRST
+from indicators.quantity.operators import AFTER, BEFORE, DOWNWARD, LONGEST_FIRST, UPWARD
 from indicators.quantity.spans import day_span, known_year
 from indicators.quantity.suffixes import read_suffix
-from indicators.quantity.surroundings import Surroundings
+from indicators.quantity.surroundings import Side, Surroundings
 from indicators.quantity.values import Kind, Operator, Quantity, ambiguous, wording
 
 SIGN = rf"(?P<sign>{LONGEST_FIRST})?"
@@ -24,7 +25,7 @@ AROUND = re.compile(
     rf"(?P<middle>{NUMBER})(?P<middle_unit>[^0-9±]{{0,6}}?)(?:±|\+/-)(?P<give>{NUMBER})(?P<unit>[^0-9]{{0,6}})"
 )
 BOUNDS = re.compile(
-    rf"(?P<first>{LONGEST_FIRST})(?P<low>{NUMBER})(?P<low_unit>[^0-9]{{0,6}}?)(?:,|、|且|并|;|和)?"
+    rf"(?P<first>{LONGEST_FIRST})(?P<low>{NUMBER})(?P<low_unit>[^0-9]{{0,6}}?)(?:[,、;])?(?:且|并且?|和|同时)?"
     rf"(?P<second>{LONGEST_FIRST})(?P<high>{NUMBER})(?P<high_unit>[^0-9]{{0,6}})"
 )
 SANDWICH = re.compile(
@@ -42,6 +43,7 @@ HUNDRED_MILLIONS = re.compile(
 )
 CLOCK = re.compile(r"[^0-9]*[012]?[0-9]:[0-5][0-9]")
 LARGEST_PART = 12
+BOTH_BOUNDS = "有上下两个界限，请写明考核哪一个"
 Measure = tuple[str, int]  # a unit and the powers of ten that stood before it: 万人 is 人, 4
 
 
@@ -77,17 +79,36 @@ def _between(text: str, found: re.Match[str], low: Operator, high: Operator, aro
     low_number, high_number = plausible(found["low"]), plausible(found["high"])
     if low_number is None or high_number is None or low_measure is None or high_measure is None:
         return None
-    if low_measure == high_measure and low_number >= high_number:
+    if low_measure == high_measure and _crossed(low, low_number, high, high_number):
         return None
     bounds = (
         measured(Figure(text, low_number, low), *low_measure, around),
         measured(Figure(text, high_number, high), *high_measure, around),
     )
-    return ambiguous(text, *(one for bound in bounds for one in bound.alternatives()))
+    return ambiguous(text, *(one for bound in bounds for one in bound.alternatives()), doubt=BOTH_BOUNDS)
+
+
+def _crossed(first: Operator, number: Decimal, second: Operator, other: Decimal) -> bool:
+    """Two bounds that leave nothing between them."""
+    if first in UPWARD and second in DOWNWARD:
+        return number >= other
+    return not (first in DOWNWARD and second in UPWARD) or number <= other
 
 
 def _range(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:
-    return _between(text, found, Operator.GE, Operator.LE, around)
+    """A target binds from both sides; an actual is one number of the range."""
+    bounds = _between(text, found, Operator.GE, Operator.LE, around)
+    return _within(bounds) if bounds is not None and around.side is Side.ACTUAL else bounds
+
+
+def _within(bounds: Quantity) -> Quantity:
+    """The middle and both ends."""
+    ends = [replace(each, operator=Operator.NONE) for each in bounds.readings]
+    if len(ends) != 2 or ends[0].unit != ends[1].unit or ends[0].number is None or ends[1].number is None:
+        return bounds
+    middle = replace(ends[0], number=trimmed((ends[0].number + ends[1].number) / 2))
+    doubt = "是一个范围，不是一个数，请写实际完成的数"
+    return ambiguous(bounds.text, middle, *ends, doubt=doubt)
 
 
 def _bounds(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:
@@ -110,7 +131,7 @@ def _give_or_take(text: str, found: re.Match[str], around: Surroundings) -> Quan
         measured(Figure(text, middle - give, Operator.GE), *measure, around),
         measured(Figure(text, middle + give, Operator.LE), *measure, around),
     )
-    return ambiguous(text, *(one for bound in bounds for one in bound.alternatives()))
+    return ambiguous(text, *(one for bound in bounds for one in bound.alternatives()), doubt=BOTH_BOUNDS)
 
 
 def _fraction(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:

@@ -37,6 +37,11 @@ NOT_UNIT = frozenset(
     "好新优有无不未全化性号第多余几半来版甲乙丙型款定般致流体直律切旦样心线同生手共些下高低大小上中内外前后者式制岁制力里类折十百千万亿零一二两三四五六七八九"
 )
 GRADES = frozenset("级星等档")
+# 2起增加, 20人缺勤: what comes after may be about the number, and makes it no total.
+TOOK_PART = re.compile(
+    "(?:参会|参训|参加|参与|受训|受益|到场|到会|到岗|在岗|在册|就业|脱贫|持证|获证|报到)[\u4e00-\u9fff]{0,2}"
+)
+CHANGED = re.compile("增|减|升|降|缩|涨|跌|差|误|漏|损|退|剩|错|亏|欠")
 UNIT_ENDS = frozenset(
     "人次个家户套辆份台件条篇场批项座处所支种本册部间栋块张幅只头棵株口眼时日月天年米亩吨元期班组队村点位"
 )
@@ -144,7 +149,9 @@ def _counted_noun(word: str) -> tuple[str, bool] | None:
         (word[:size] for size in range(LONGEST_UNIT, 0, -1) if size < len(word) and word[:size] in UNITS), ""
     )
     if counted and NOUN.fullmatch(word, len(counted)):
-        return (counted, counted in CLASSIFIERS) if not NOT_NOUN.search(word, len(counted)) else None
+        named = counted in CLASSIFIERS or TOOK_PART.fullmatch(word, len(counted)) is not None
+        sure = named and not CHANGED.search(word, len(counted))
+        return (counted, sure) if not NOT_NOUN.search(word, len(counted)) else None
     if ALPHABETIC.fullmatch(word) and not NOT_NOUN.search(word):
         return word, word[-1] in UNIT_ENDS
     return None

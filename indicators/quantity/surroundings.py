@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from indicators.quantity.tidying import TABLE
 from indicators.quantity.units import UNITS, split_rate
@@ -42,11 +43,35 @@ ASKED_DAY = re.compile(
 FALLING = re.compile(r"降低|下降|减少|压减|缩减|缩短|节约|节省|压缩|降幅|减幅|削减|减排|降耗|下调|回落")
 
 
+CHANGE = "增长|提高|提升|增加|上升|上涨|增收|降低|下降|减少|减排|削减|压减|压缩|缩减|缩短|节约|节省|下浮|回落"
+CHANGING = re.compile(
+    rf"(?:{CHANGE})(?:率|幅度|幅|额|量|数|人数|户数|比例|比率|程度|情况|指标|值)?(?:[(（][^()（）]*[)）])?[%％]?$"
+    r"|增速|增幅|降幅|涨幅|减幅|新增|净增|增减|变化率|变动率"
+)
+TOWARDS_CHANGE = re.compile(CHANGE)
+LEVEL_END = re.compile(r"(?:率|度|比例|占比|比重|比)(?:[(（][^()（）]*[)）])?[%％]?$")
+# A percentage of these is a change of them, for they are no shares themselves.
+GROWING = re.compile(
+    r"(?:收入|产值|利润|税收|税|GDP|生产总值|总值|增加值|销售|零售总额|贸易|投资|产量|客流量?|人次|游客|效益|经费|支出|费用|成本)"
+    r"(?:总额|额|总量|量)?(?:[(（][^()（）]*[)）])?$"
+)
+PER_NAME = re.compile(r"[人户亩生村校车床日]均|每|标准|单价|均价|单位成本|定额|[/／]")
+
+
+class Side(Enum):
+    """Which cell of the row a text stands in; a value on its own stands in neither."""
+
+    NEITHER = auto()
+    TARGET = auto()
+    ACTUAL = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     name: str = ""
     category: str = ""
     year: int | None = None
+    side: Side = Side.NEITHER
 
     def tail(self) -> str:
         return self.name[-LOOKED_AT:]
@@ -85,6 +110,24 @@ class Surroundings:
     def span_of_time(self) -> bool:
         """期限, 时限 without 完成 may mean how long or by when."""
         return "期限" in self.tail() and not self.finishing()
+
+    def about_change(self, *, percent: bool) -> bool:
+        """5% under 旅游收入增长率, 提高群众生活水平 or 旅游收入 is a change; under 提高群众满意度 it is none."""
+        name = self.tail()
+        if CHANGING.search(name):
+            return True
+        moved = TOWARDS_CHANGE.search(name) and not LEVEL_END.search(name)
+        return percent and bool(moved or GROWING.search(name))
+
+    def about_share(self) -> bool:
+        return bool(LEVEL_END.search(self.tail()))
+
+    def rising(self) -> bool:
+        return bool(CHANGING.search(self.tail())) and not self.falling()
+
+    def each(self) -> bool:
+        """人均补助标准: what stands there is per person, whether it says so or not."""
+        return bool(PER_NAME.search(self.tail()))
 
     def falling(self) -> bool:
         return bool(FALLING.search(self.tail()))

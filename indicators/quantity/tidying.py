@@ -7,9 +7,9 @@ SPELLINGS = {
     "≤": "≦⩽≼≯",
     ">": "﹥〉",
     "<": "﹤〈",
-    "=": "﹦",
+    "=": "﹦═〓",
     "%": "﹪℅٪",
-    "-": "—–―─‐‑−﹣➖",
+    "-": "—–―─‐‑−﹣➖ー",
     "~": "〜∼",
     "/": "∕⁄",
     ",": "﹐",
@@ -20,6 +20,8 @@ SPELLINGS = {
 TABLE = {0xFF01 + i: 0x21 + i for i in range(94)} | {
     ord(typed): plain for plain, spellings in SPELLINGS.items() for typed in spellings
 }
+FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
+VULGAR = re.compile("([0-9]?)([½¼¾])")
 SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9]")
 SQUARED = re.compile(r"(?<=[0-9kKhc万亿/]m)[23](?![0-9.])|(?<=[0-9万亿/]M)[23](?![0-9.])")
 SUPERSCRIPTS = {"2": "²", "3": "³"}
@@ -32,4 +34,6 @@ def tidy(text: str) -> str | None:
     if len(parts) > 1 and SPLIT_NUMBER.search(plain):
         return None
     joined = "".join(parts)
+    if not FRACTIONS.keys().isdisjoint(joined):
+        joined = VULGAR.sub(lambda found: f"{found[1] or 0}.{FRACTIONS[found[2]]}", joined)
     return SQUARED.sub(lambda power: SUPERSCRIPTS[power[0]], joined) if "m" in joined or "M" in joined else joined

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 
@@ -69,7 +70,6 @@ ALIKE = frozenset(
     for pair in (
         ("persons", "person-times"),
         ("person-times", "occasions"),
-        ("persons", "organisations"),
         ("organisations", "places"),
         ("organisations", "item-times"),
         ("machines", "item-times"),
@@ -96,6 +96,7 @@ ONE = (Decimal(1), Decimal(1))
 UNITS = MappingProxyType({unit: (kind, ONE) for kind, line in COUNTS.items() for unit in line.split()} | _sizes())
 
 # A form covers one year, so 次/年 is 次. 每 is how clerks write /.
+NOTHING: frozenset[str] = frozenset()
 YEARLY = frozenset(["年", "每年", "年度", ""])
 # Money for a while is often written without it; a count is not: 每月1次 makes 12次.
 TIMES = frozenset(["半年", "季", "季度", "月", "旬", "周", "天", "日", "小时"])
@@ -103,14 +104,20 @@ MONEY = "money"
 PER = re.compile(r"[/·.]每?|每")
 
 
+@lru_cache(maxsize=1024)
 def split_rate(unit: str) -> tuple[str, frozenset[str]]:
     """元/人·月 → 元, {人, 月}"""
     if unit in UNITS:
-        return unit, frozenset()
+        return unit, NOTHING
     base, *per = PER.split(unit)
     return base, frozenset(per) - YEARLY
 
 
+def per_of(unit: str) -> frozenset[str]:
+    return NOTHING if unit in UNITS else split_rate(unit)[1]
+
+
+@lru_cache(maxsize=1024)
 def unit_kind(unit: str) -> str:
     """The kind a unit is of; one that isn't known is a kind of its own. A rate keeps what it is per: money/人."""
     base, per = split_rate(unit)

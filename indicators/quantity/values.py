@@ -14,6 +14,7 @@ class Kind(StrEnum):
     DATE = "date"  # a day to be met
     PERIOD = "period"  # from a day to a day, or a length of time
     WORDING = "wording"
+    UNREAD = "unread"  # a target that holds a figure or a sign and makes no value
     NONE = "none"
     AMBIGUOUS = "ambiguous"
 
@@ -25,6 +26,17 @@ class Operator(StrEnum):
     LT = "<"
     EQ = "="
     NONE = ""
+
+
+class Aspect(StrEnum):
+    """What a number is of: the whole, or a part of it that only compares with its like."""
+
+    LEVEL = ""
+    RISE = "rise"
+    FALL = "fall"
+    EXCESS = "excess"
+    SHORTFALL = "shortfall"
+    SAVING = "saving"
 
 
 class UnitSource(StrEnum):
@@ -46,6 +58,9 @@ class Quantity:
     readings: tuple["Quantity", ...] = ()  # of an ambiguous text, the likelier first
     unit_source: UnitSource = UnitSource.NONE
     approximate: bool = False  # 约200人, 200人左右
+    aspect: Aspect = Aspect.LEVEL
+    measure: str = ""  # what the number is said to measure: 不合格率
+    doubt: str = ""  # of an ambiguous or unread text: why, and what to write instead
 
     def alternatives(self) -> tuple["Quantity", ...]:
         return self.readings or (self,)
@@ -55,8 +70,8 @@ def wording(text: str) -> Quantity:
     return Quantity(text=text, kind=Kind.WORDING)
 
 
-def ambiguous(text: str, *readings: Quantity) -> Quantity:
+def ambiguous(text: str, *readings: Quantity, doubt: str = "") -> Quantity:
     different = tuple(dict.fromkeys(readings))
     if len(different) == 1:
         return different[0]
-    return Quantity(text=text, kind=Kind.AMBIGUOUS, readings=different)
+    return Quantity(text=text, kind=Kind.AMBIGUOUS, readings=different, doubt=doubt)

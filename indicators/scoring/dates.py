@@ -1,7 +1,7 @@
 """Rows with a day or a period as target."""
 
 from indicators.points import plain, tidy
-from indicators.quantity import Kind, Operator, compare
+from indicators.quantity import Kind, Operator, compare, is_stretch
 from indicators.scoring.reasons import short
 from indicators.scoring.values import BY_HAND, Case, Outcome
 
@@ -26,13 +26,16 @@ def score_date(case: Case) -> Outcome:
 
 
 def score_period(case: Case) -> Outcome:
-    """Days are met as dates are. A mere length has to be the same, for shorter may be better or worse."""
-    if case.target.end is not None and case.actual.end is not None:
+    """Done on a day within it: full. What lasts has to last as long, for shorter may be better or worse."""
+    dated = case.target.end is not None and case.actual.end is not None
+    if dated and not is_stretch(case.actual):
         return score_date(case)
     order = compare(case.target, case.actual)
     if order is None:
         return _incomparable(case)
     operator = case.target.operator
+    if dated and operator in DATE_WORDS:
+        return score_date(case)
     met = _keeps(operator, order) if operator in LENGTH_WORDS else order == 0
     return settle(case, met=met, words=LENGTH_WORDS.get(operator, ("等于", "不同于")))
 

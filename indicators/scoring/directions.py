@@ -4,15 +4,20 @@ import re
 from enum import Enum, auto
 
 from indicators.labels import is_cost
-from indicators.quantity import Operator, unit_kind
-from indicators.rules import UnsignedCost
-from indicators.scoring.values import Case
+from indicators.points import ZERO
+from indicators.quantity import Operator, Quantity, unit_kind
+from indicators.rules import RuleSet, UnsignedCost
+from indicators.scoring.values import NO_QUANTITY, Case
+from indicators.sheet import IndicatorRow
 
 UPPER_BOUNDS = frozenset({Operator.LE, Operator.LT})
 LOWER_BOUNDS = frozenset({Operator.GE, Operator.GT})
 
-# 成本节约率 5%: a 成本 row, but the more the better.
-SAVED = re.compile("(?:节约|节省|结余|压减|压降|降低|下降|减少)(?:率|额|金额|幅度|比例)")
+# 成本节约率 5%, 成本控制率 100%: a 成本 row, but the more the better.
+SAVED = re.compile(
+    "(?:节约|节省|结余|压减|压降|降低|下降|减少)(?:率|额|金额|幅度|比例)"
+    "|(?:执行|完成|控制|达标|到位|支付|拨付|使用|覆盖|及时|合格|兑现|发放|结算|合规|准确|达成|实现|知晓|落实|保障|符合|规范|满意|报销|回收|利用|采购|公开)[率度]"
+)
 # 办结时限 30天 is a deadline: 25天 is done by then, 45天 is late. 培训时间 5天 is a quantity like any other.
 TIME_LIMIT = re.compile(
     "时限|限期|工期|耗时|用时|等候|等待"
@@ -27,6 +32,11 @@ class Direction(Enum):
     REVERSE = auto()
     REVERSE_UNSIGNED = auto()  # a 成本 target without a sign: 按「不超过」理解
     TIME_LIMIT = auto()
+
+
+def is_reverse(row: IndicatorRow, target: Quantity, rules: RuleSet) -> bool:
+    direction = direction_of(Case(row, target, NO_QUANTITY, ZERO, rules))
+    return direction in (Direction.REVERSE, Direction.REVERSE_UNSIGNED)
 
 
 def direction_of(case: Case) -> Direction:

@@ -38,10 +38,19 @@ def score_number(case: Case) -> Outcome:
     if isinstance(pair, str):
         return Outcome(pair, needs=BY_HAND)
     direction = direction_of(case)
-    if actual.operator in (UPPER_BOUNDS if direction is Direction.FORWARD else LOWER_BOUNDS):
+    if _is_only_a_bound(pair, actual.operator, direction):
         said = f"完成值「{short(actual.text)}」只是一个界限，看不出是否达到指标值，请人工评定得分"
         return Outcome(said, needs=BY_HAND)
     return _score_pair(case, pair, direction)
+
+
+def _is_only_a_bound(pair: Pair, operator: Operator, direction: Direction) -> bool:
+    """90%以上 may be 96 %, 96%以下 may be 90 %."""
+    forward = direction is Direction.FORWARD
+    if operator in (UPPER_BOUNDS if forward else LOWER_BOUNDS):
+        return True
+    short = pair.order < 0 if forward else pair.order > 0
+    return short and operator in (LOWER_BOUNDS if forward else UPPER_BOUNDS)
 
 
 def _score_pair(case: Case, pair: Pair, direction: Direction) -> Outcome:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from indicators.points import is_usable, plain, tidy
+from indicators.points import is_usable
 from indicators.quantity import Kind, read_pair
-from indicators.quantity.tidying import tidy as one_spelling
 from indicators.rules import HandScores, RuleSet
 from indicators.scoring.by_hand import Hand, apply_hand_score
 from indicators.scoring.dates import score_date, score_period
 from indicators.scoring.numbers import score_number
 from indicators.scoring.reasons import short
+from indicators.scoring.unread import is_same_text, met_alike, score_unread
 from indicators.scoring.values import NO_QUANTITY, Case, Need, Outcome, Score
 from indicators.scoring.wording import score_wording
 from indicators.sheet import IndicatorRow
@@ -21,6 +21,7 @@ BY_KIND: Mapping[Kind, Callable[[Case], Outcome]] = {
     Kind.DATE: score_date,
     Kind.PERIOD: score_period,
     Kind.WORDING: score_wording,
+    Kind.UNREAD: score_unread,
 }
 
 
@@ -58,13 +59,12 @@ def _outcome(case: Case) -> Outcome:
 
 def _ambiguous(case: Case) -> Outcome:
     """Asked about only where it matters: the same text is met however it is read."""
-    target, actual = case.target, case.actual
-    if one_spelling(target.text) == one_spelling(actual.text):
-        weight = tidy(case.weight)
-        said = f"完成值与指标值同为「{short(target.text)}」，得满分 {plain(weight)}"
-        return Outcome(said, met=True, exact=case.weight, printed=weight)
-    unclear = target if target.kind is Kind.AMBIGUOUS else actual
-    return Outcome(f"「{short(unclear.text)}」可以有不止一种读法，请选定一种再测算", needs=NEEDS_READING)
+    if is_same_text(case):
+        return met_alike(case)
+    is_target = case.target.kind is Kind.AMBIGUOUS
+    unclear, title = (case.target, "指标值") if is_target else (case.actual, "实际完成值")
+    doubt = unclear.doubt or "可以有不止一种读法，请写明确"
+    return Outcome(f"{title}写的是「{short(unclear.text)}」，{doubt}，或选择读法", needs=NEEDS_READING)
 
 
 def _with_hand_score(case: Case, outcome: Outcome) -> Score:

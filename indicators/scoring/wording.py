@@ -1,15 +1,29 @@
 """定性 rows: a person chooses the band, the rule suggests."""
 
+import re
 from decimal import ROUND_CEILING, Decimal
 
 from indicators.points import EXACT, ZERO, last_below, plain, tidy
 from indicators.quantity import Kind, Quantity
+from indicators.quantity.likeness import is_fault
 from indicators.rules import HUNDRED, Band, RuleSet
 from indicators.scoring.reasons import bare, short
 from indicators.scoring.rounding import round_unmet, rounding_said_unmet
 from indicators.scoring.values import Case, Need, Outcome
 
 IN_PERCENT = {"%": Decimal(1), "‰": Decimal("0.1")}
+# Nothing but a percentage: one that stands in a sentence says something else.
+PERCENTAGE = re.compile(
+    r"(?:已|均|全部)*(?:完成|实现|达到|达|为|=|＝)?[-－]?[0-9０-９][0-9０-９.．]*\s*[%％﹪‰](?:完成|已完成|达标)?[。.]?"
+)
+EXTENT = re.compile(
+    "覆盖|应.尽|达标|满意|及时|到位|完成|按时|按期|如期|足额|全部|全面|全额|合格|落实|实现|兑现|办结|整改|准确|规范|完整|达到|通过|正常|符合"
+)
+OTHERWISE = re.compile(
+    "增|提高|提升|上升|升高|涨|加快|加强|改善|好转|优化|改进|扩大|促进|推动|降|减|缩|下滑|压|逐步|逐年|有所|明显|显著|进一步|稳步|持续|"
+    "零|无|没有|未发生|不发生|杜绝|避免|防止|消除|遏制|控制|不低于|不高于|不超过|不少于|高于|低于|优于|较|比|上年|去年|往年|同期|同比|平均"
+)
+ABSENCE = re.compile("零|无|没有|未发生|不发生|杜绝|避免|防止")
 NEEDS_BAND = frozenset({Need.BAND})
 NEEDS_HAND_SCORE = frozenset({Need.HAND_SCORE})
 
@@ -62,12 +76,19 @@ def _suggest(case: Case) -> Outcome:
     if bare(case.target.text) == bare(case.actual.text):
         return _suggest_full(case, f"完成值与指标值同为「{short(case.target.text)}」")
     percent = _percent(case.actual)
-    if percent is None:
+    if percent is None or not is_telling(percent, target=case.target.text, name=case.row.name):
         said = f"定性指标，完成值「{short(case.actual.text)}」须由人判断属于{_titles(case.rules)}中的哪一档"
         return Outcome(said, needs=NEEDS_BAND)
     if percent >= HUNDRED:
         return _suggest_full(case, f"定性指标，完成值 {plain(percent)}%")
     return _suggest_share(case, percent)
+
+
+def is_telling(percent: Decimal, *, target: str, name: str) -> bool:
+    """100 % of anything is all of it, but of no accidents; less is a share only of what has an extent."""
+    if percent >= HUNDRED:
+        return not (ABSENCE.search(target) and is_fault(name))
+    return EXTENT.search(target) is not None and OTHERWISE.search(target) is None
 
 
 def _suggest_full(case: Case, said: str) -> Outcome:
@@ -92,5 +113,7 @@ def _percent(actual: Quantity) -> Decimal | None:
     """100% and 980‰; a bare number beside a wording says nothing."""
     factor = IN_PERCENT.get(actual.unit)
     if actual.kind is not Kind.NUMBER or actual.number is None or factor is None:
+        return None
+    if not PERCENTAGE.fullmatch(actual.text.strip()):
         return None
     return EXACT.multiply(actual.number, factor)

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from indicators.quantity import Kind, Quantity, read_pair
-from indicators.quantity.printing import normalise
+from indicators.quantity import Kind, Quantity, normalise, read_pair, unmistakable
 from indicators.scoring import Score
 from indicators.sheet import IndicatorRow
 
 FIELDS: Final = (("target", "指标值"), ("actual", "完成值"))
-AS_WORDS: Final = ("定性：{}", "{}（定性）", "“{}”的要求")
+SAID_OF_WORDS: Final = {Kind.WORDING: "文字（定性）", Kind.UNREAD: "有数字的文字，由人评定"}
 MEASURES: Final = frozenset("%‰")
 
 
@@ -39,14 +38,14 @@ def readings(row: IndicatorRow, score: Score, *, year: int | None) -> Iterator[R
                 yield Reading(field, title, choices=tuple(_choices(row, quantity, field, year)))
             case Kind.NUMBER | Kind.DATE | Kind.PERIOD:
                 yield Reading(field, title, said=spoken(quantity))
-            case Kind.WORDING:
-                yield Reading(field, title, said="文字（定性）")
+            case Kind.WORDING | Kind.UNREAD:
+                yield Reading(field, title, said=spoken(quantity))
 
 
 def spoken(quantity: Quantity) -> str:
     """≥ 95 %: parts that are easier to tell apart than as they were typed."""
-    if quantity.kind is Kind.WORDING:
-        return "文字（定性）"
+    if quantity.kind in SAID_OF_WORDS:
+        return SAID_OF_WORDS[quantity.kind]
     text = normalise(quantity)
     sign = quantity.operator.value
     rest = text.removeprefix(sign)
@@ -57,12 +56,9 @@ def spoken(quantity: Quantity) -> str:
 
 def _choices(row: IndicatorRow, quantity: Quantity, field: str, year: int | None) -> Iterator[Choice]:
     for reading in quantity.alternatives():
-        candidates = [form.format(quantity.text.strip()) for form in AS_WORDS]
-        if reading.kind is not Kind.WORDING:
-            candidates = [normalise(reading)]
-        again = [(text, _read_again(text, row, field, year)) for text in candidates]
-        found = next(((text, read) for text, read in again if _agrees(read, reading)), None)
-        yield Choice(spoken(found[1]), found[0]) if found else Choice(spoken(reading), "")
+        text = unmistakable(reading)
+        again = _read_again(text, row, field, year)
+        yield Choice(spoken(again), text) if _agrees(again, reading) else Choice(spoken(reading), "")
 
 
 def _agrees(found: Quantity, reading: Quantity) -> bool:

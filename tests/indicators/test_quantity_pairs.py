@@ -34,8 +34,9 @@ PAIRS = """
 2次 | 2 | 培训（人） | number 2 次 | number 2 次 by other | 0
 ≥25家 | 53 | - | number ≥ 25 家 | number 53 家 by other | 1
 ≥3 | 4次 | - | number ≥ 3 次 by other | number 4 次 | 1
-每月1次 | 12次 | 巡检 | number 1 次/月 | number 12 次 | ?
-≤300元/人·天 | 280元 | 住宿费 | number ≤ 300 元/人·天 | number 280 元 | -1
+每月1次 | 12次 | 巡检 | number 1 次/月 | number 1 次/月 OR number 12 次/月 | ?
+≤300元/人·天 | 280元 | 住宿费 | number ≤ 300 元/人·天 | number 280 元/人·天 OR wording | ?
+≤300元/人·天 | 280元 | 住宿费标准 | number ≤ 300 元/人·天 | number 280 元 | -1
 12 | 12个月 | 发放月数 | period 12 个月 by other | period 12 个月 | 0
 12月 | 12个月 | 工作开展 | period 12 月 | period 12 个月 | 0
 12月 | 12月31日 | 持续 | date 2020-12-01..2020-12-31 | date 2020-12-31 | 0
@@ -46,7 +47,7 @@ PAIRS = """
 下降5% | 6% | - | number 5 % OR number -5 % | number 6 % | ?
 增长5% | 增长6% | 能耗下降率 | number 5 % | number 6 % | 1
 干群关系5次 | 干群关系6次 | - | number 5 次 | number 6 次 | 1
-水质3级 | 水质2级 | - | number 3 级 OR wording | number 2 级 OR wording | ?
+水质3级 | 水质2级 | - | number 3 级 OR unread | number 2 级 OR wording | ?
 持续 | 100% | - | wording | number 100 % | ?
 1年 | 12个月 | - | period 1 年 | period 12 个月 | 0
 全年 | 12个月 | - | period 2020-01-01..2020-12-31 | period 12 个月 | 0

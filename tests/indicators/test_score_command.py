@@ -59,7 +59,7 @@ def test_answer_where_a_person_must_choose() -> None:
 
 
 def test_suggestion_for_a_wording_is_the_score() -> None:
-    assert as_json("提高", "85%", "10")["score"] == "8.5"
+    assert as_json("全覆盖", "85%", "10")["score"] == "8.5"
 
 
 def test_readings_of_an_ambiguous_text_are_listed() -> None:

@@ -27,13 +27,13 @@ def by_hand(hand: str, *, target: str = "100", actual: str = "80", **row: Any) -
         ("有效 提高。", "有效提高", "10", "达成", "完成值与指标值同为「有效 提高。」，建议为「达成」，得满分 10"),
         ("提高", "100%", "10", "达成", "定性指标，完成值 100%，建议为「达成」，得满分 10"),
         ("提高", "120%", "10", "达成", "定性指标，完成值 120%，建议为「达成」，得满分 10"),
-        ("提高", "95%", "9.5", "达成", "定性指标，建议为「达成」：完成值 95% × 分值 10 = 9.5"),
-        ("提高", "80%", "8", "达成", "定性指标，建议为「达成」：完成值 80% × 分值 10 = 8"),
-        ("提高", "79.9%", "7.99", "部分达成", "定性指标，建议为「部分达成」：完成值 79.9% × 分值 10 = 7.99"),
-        ("提高", "60%", "6", "部分达成", "定性指标，建议为「部分达成」：完成值 60% × 分值 10 = 6"),
-        ("提高", "59%", "5.9", "未达成", "定性指标，建议为「未达成」：完成值 59% × 分值 10 = 5.9"),
-        ("提高", "-5%", "0", "未达成", "定性指标，建议为「未达成」：完成值 -5% 按 0 计，得 0"),
-        ("提高", "985‰", "9.85", "达成", "定性指标，建议为「达成」：完成值 98.5% × 分值 10 = 9.85"),
+        ("全覆盖", "95%", "9.5", "达成", "定性指标，建议为「达成」：完成值 95% × 分值 10 = 9.5"),
+        ("按时完成", "80%", "8", "达成", "定性指标，建议为「达成」：完成值 80% × 分值 10 = 8"),
+        ("达标", "79.9%", "7.99", "部分达成", "定性指标，建议为「部分达成」：完成值 79.9% × 分值 10 = 7.99"),
+        ("满意", "60%", "6", "部分达成", "定性指标，建议为「部分达成」：完成值 60% × 分值 10 = 6"),
+        ("及时", "59%", "5.9", "未达成", "定性指标，建议为「未达成」：完成值 59% × 分值 10 = 5.9"),
+        ("到位", "-5%", "0", "未达成", "定性指标，建议为「未达成」：完成值 -5% 按 0 计，得 0"),
+        ("应保尽保", "985‰", "9.85", "达成", "定性指标，建议为「达成」：完成值 98.5% × 分值 10 = 9.85"),
     ],
 )
 def test_wording_is_suggested(target: str, actual: str, score: str, band: str, explanation: str) -> None:
@@ -43,7 +43,7 @@ def test_wording_is_suggested(target: str, actual: str, score: str, band: str, e
 
 
 def test_share_below_full_never_prints_full() -> None:
-    result = scored("提高", "99.99%", "10", rules=rule_set("changji-2020"))
+    result = scored("全覆盖", "99.99%", "10", rules=rule_set("changji-2020"))
     assert str(result.printed) == "9"
     assert result.explanation == (
         "定性指标，建议为「达成」：完成值 99.99% × 分值 10 = 9.999，四舍五入取整数即为满分，但未达到 100%，不得满分，得 9"
@@ -51,8 +51,8 @@ def test_share_below_full_never_prints_full() -> None:
 
 
 def test_bands_of_hubei_part_at_50() -> None:
-    assert scored("提高", "50%", "10", rules=HUBEI).suggested_band == "部分达成"
-    assert scored("提高", "49%", "10", rules=HUBEI).suggested_band == "未达成"
+    assert scored("达标", "50%", "10", rules=HUBEI).suggested_band == "部分达成"
+    assert scored("达标", "49%", "10", rules=HUBEI).suggested_band == "未达成"
 
 
 @pytest.mark.parametrize("actual", ["显著提高", "39户", "100", "2020年12月31日"])
@@ -87,7 +87,7 @@ def test_points_outside_the_chosen_band_want_a_reason(points: str) -> None:
 
 
 def test_band_that_agrees_with_the_suggestion_keeps_its_points() -> None:
-    result = scored("提高", "85%", "10", band="达成")
+    result = scored("及时", "85%", "10", band="达成")
     assert (str(result.printed), result.needs) == ("8.5", NOTHING)
     assert result.explanation == "选定「达成」；定性指标，建议为「达成」：完成值 85% × 分值 10 = 8.5"
 
@@ -211,8 +211,10 @@ def test_ambiguous_text_waits_for_its_reading() -> None:
     result = scored("3-5次", "4次")
     assert result.target.kind is Kind.AMBIGUOUS
     assert (result.printed, result.needs) == (None, READING)
-    assert result.explanation == "「3-5次」可以有不止一种读法，请选定一种再测算"
-    assert scored("4次", "3-5次").explanation == result.explanation
+    assert result.explanation == "指标值写的是「3-5次」，有上下两个界限，请写明考核哪一个，或选择读法"
+    assert scored("4次", "3-5次").explanation == (
+        "实际完成值写的是「3-5次」，是一个范围，不是一个数，请写实际完成的数，或选择读法"
+    )
 
 
 def test_ambiguous_text_that_both_carry_is_met_however_it_is_read() -> None:

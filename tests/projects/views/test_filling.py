@@ -276,7 +276,7 @@ def test_ambiguous_value_asks_which_it_is_and_the_answer_is_unmistakable(owner: 
     assert "指标值有不止一种读法，是哪一种？" in asked
     assert 'data-write="1500人"' in asked
     assert 'data-write="定性：1 500人"' in asked
-    for written, reading in (("1500人", "指标值读作 1500 人"), ("定性：1 500人", "指标值读作 文字（定性）")):
+    for written, reading in (("1500人", "指标值读作 1500 人"), ("定性：1 500人", "指标值读作 有数字的文字，由人评定")):
         response = owner.post(address, typed(evaluation, "1", target=written))
         assert output(response, "out-indicators-1-readings").startswith(reading)
 

@@ -9,9 +9,10 @@ from indicators.labels import is_cost
 from indicators.points import ZERO, plain
 from indicators.quantity import Kind, Operator, Quantity
 from indicators.quantity.reading import SIMPLE, SIMPLE_UNITS
-from indicators.rules import CostUnderspend, ReverseFormula, Rounding, RuleSet
+from indicators.rules import HUNDRED, CostUnderspend, ReverseFormula, Rounding, RuleSet
 from indicators.scoring.directions import Direction, direction_of
 from indicators.scoring.values import NO_QUANTITY, Case
+from indicators.scoring.wording import is_telling
 from indicators.sheet import IndicatorRow
 
 NOTHING: Final = '""'
@@ -112,14 +113,19 @@ def row_rule(row: IndicatorRow, target: Quantity, rules: RuleSet) -> RowRule | N
     if row.band.strip() or row.hand_score is not None or (row.weight is None and not row.target):
         return None
     if target.kind is Kind.WORDING:
-        by_percent = Rounder(rules).unmet("{a}*{w}/100", "{w}")
-        return RowRule(PERCENT, f"IF({{a}}>=100,{{w}},{by_percent})", full_where_same=True)
+        share = Rounder(rules).unmet("{a}*{w}/100", "{w}") if _is_telling(ZERO, row) else NOTHING
+        full = "{w}" if _is_telling(HUNDRED, row) else NOTHING
+        return RowRule(PERCENT, f"IF({{a}}>=100,{full},{share})", full_where_same=True)
     found = SIMPLE.fullmatch(row.target)
     if found is None or found[3] not in SIMPLE_UNITS or target.kind is not Kind.NUMBER or target.number is None:
         return None
     case = Case(row, target, NO_QUANTITY, row.weight or ZERO, rules)
     formula = _by_number(target.number, target.operator, direction_of(case), case)
     return RowRule(target.unit, formula) if target.unit == found[3] else None
+
+
+def _is_telling(percent: Decimal, row: IndicatorRow) -> bool:
+    return is_telling(percent, target=row.target, name=row.name)
 
 
 def _by_number(number: Decimal, operator: Operator, direction: Direction, case: Case) -> str:
