@@ -13,7 +13,7 @@ from indicators.checks.made import SOUND, altered, example
 from indicators.checks.registry import Example, Params, Spot, registered
 from indicators.checks.texts import is_nothing, is_reason, says_no_deviation, shown
 from indicators.quantity import Kind, Operator, Quantity, compare, unit_kind
-from indicators.rules import UnsignedCost
+from indicators.scoring.directions import is_reverse
 
 AT_MOST: Final = frozenset({Operator.LE, Operator.LT})
 SAYS_UNFINISHED: Final = re.compile(
@@ -57,7 +57,7 @@ def unmet_full(case: Case, params: Params) -> Iterator[Spot]:
         rule = line.score.printed
         if line.score.met is not False or rule is None or not line.weight or line.points is None:
             continue
-        if line.points >= line.weight > rule and _is_given(line) and not line.may_be_reverse:
+        if line.points >= line.weight > rule and _is_given(line) and not line.may_be_reverse and not _is_excused(line):
             yield Spot(
                 f"{line.where}得分 {plain(line.points)}：{_values(line)}，按评分办法应为 {plain(rule)} 分。"
                 f"请改为 {plain(rule)}，或核对完成值。",
@@ -175,7 +175,9 @@ def _explains_elsewhere(case: Case) -> bool:
 def overachieved(case: Case, params: Params) -> Iterator[Spot]:
     ratio = case.rules.over_ratio
     for line in case.lines:
-        if ratio is None or line.score.met is not True or line.explained or not _is_over(line, ratio):
+        if ratio is None or line.score.met is not True or line.explained or _is_excused(line):
+            continue
+        if not _is_over(line, ratio):
             continue
         yield Spot(
             f"{line.where}完成值 {shown(line.row.actual)}，达到指标值 {shown(line.row.target)} 的 {plain(ratio)}% 及以上。"
@@ -266,9 +268,7 @@ def _says_unfinished(case: Case, line: Line) -> bool:
 
 
 def _is_reverse(case: Case, line: Line) -> bool:
-    operator = line.score.target.operator
-    unsigned = operator is Operator.NONE and case.rules.unsigned_cost is UnsignedCost.AT_MOST
-    return operator in AT_MOST or (line.is_cost and unsigned)
+    return is_reverse(line.row, line.score.target, case.rules)
 
 
 def _no_deviation_but_lost(case: Case) -> Iterator[Spot]:

@@ -75,8 +75,29 @@ def test_no_full_points_are_disputed_that_the_rule_may_give(cells: dict[str, Any
 
 
 def test_full_points_by_hand_are_disputed_in_a_record_too() -> None:
-    sheet = row(2, of=RECORD, actual="94%", hand_score=D(10), hand_reason="主动加压。", deviation=REASON)
+    sheet = row(2, of=RECORD, actual="94%", hand_score=D(10), deviation=REASON)
     assert fields("unmet-full", sheet) == ["hand_score"]
+
+
+@pytest.mark.parametrize("reason", ["", "/", "无", "无偏差"])
+def test_full_points_by_hand_without_a_reason_stay_disputed(reason: str) -> None:
+    sheet = row(2, of=RECORD, actual="94%", hand_score=D(10), hand_reason=reason, deviation=REASON)
+    assert fields("unmet-full", sheet) == ["hand_score"]
+
+
+@pytest.mark.parametrize(
+    ("code", "actual", "hand"),
+    [
+        ("unmet-full", "94%", "10"),
+        ("score-formula", "90%", "8"),
+        ("met-deducted", "96%", "9"),
+        ("overachieved", "190%", "9"),
+    ],
+)
+def test_a_score_by_hand_with_its_reason_lifts_what_a_reading_found(code: str, actual: str, hand: str) -> None:
+    by_hand: dict[str, Any] = {"of": RECORD, "actual": actual, "hand_score": D(hand)}
+    assert rows(code, row(2, **by_hand)) == [2]
+    assert rows(code, row(2, **by_hand, hand_reason="完成值另含外单位数据，经复核。")) == []
 
 
 @pytest.mark.parametrize("score", ["9.47", "9.5", "9", "9.474", "9.470"])
@@ -234,8 +255,8 @@ def test_how_much_is_far_more_is_the_rule_sets(ratio: Decimal | None, reported: 
     assert rows("overachieved", row(1, actual="250人"), rules=rules) == reported
 
 
-def graded(band: str, score: str, actual: str = "部分乡镇提高") -> Sheet:
-    return row(5, target="持续提高", actual=actual, band=band, score=score, deviation=REASON)
+def graded(band: str, score: str, *, target: str = "持续提高", actual: str = "部分乡镇提高") -> Sheet:
+    return row(5, target=target, actual=actual, band=band, score=score, deviation=REASON)
 
 
 @pytest.mark.parametrize(("band", "score"), [("达成", "24"), ("达成", "30"), ("部分达成", "18"), ("未达成", "0")])
@@ -255,8 +276,8 @@ def test_the_band_is_shown_in_points() -> None:
 
 
 def test_without_a_choice_the_rules_suggestion_holds() -> None:
-    assert rows("band-odd", graded("", "30", actual="70%")) == [5]
-    assert rows("band-odd", graded("", "21", actual="70%")) == []
+    assert rows("band-odd", graded("", "30", target="全覆盖", actual="70%")) == [5]
+    assert rows("band-odd", graded("", "21", target="全覆盖", actual="70%")) == []
 
 
 @pytest.mark.parametrize("band", ["优秀", ""])
