@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from indicators.sheet import FundRow, IndicatorRow, Sheet
 from projects.documents.compose import Face
@@ -68,7 +69,7 @@ def record_of(each: Published) -> Record:
         "project": sheet.project,
         "department": sheet.department,
         "unit": sheet.unit,
-        "approved_on": evaluation.approved_at and evaluation.approved_at.date().isoformat(),
+        "approved_on": evaluation.approved_at and timezone.localdate(evaluation.approved_at).isoformat(),
         "budget_initial": figures.total_funds("initial"),
         "budget": figures.total_funds("budget"),
         "spent": figures.total_funds("spent"),

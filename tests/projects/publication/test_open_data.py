@@ -1,6 +1,7 @@
 """Open data: which sheets, what of them, and how it is written."""
 
 import csv
+import datetime as dt
 import json
 from dataclasses import replace
 from decimal import Decimal
@@ -212,3 +213,15 @@ def test_chunks_leave_no_sheet_out_and_none_twice(scene: County) -> None:
     for name in names:
         approved(scene, name)
     assert sorted(sheet["project"] for sheet in sheets()) == names
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (dt.datetime(2021, 3, 31, 16, 0, tzinfo=dt.UTC), "2021-04-01"),
+        (dt.datetime(2021, 3, 31, 15, 59, tzinfo=dt.UTC), "2021-03-31"),
+    ],
+)
+def test_day_of_the_approval_is_the_office_s_own(scene: County, at: dt.datetime, day: str) -> None:
+    Evaluation.objects.filter(pk=approved(scene, "节能项目").pk).update(approved_at=at)
+    assert [each["approved_on"] for each in sheets()] == [day]
