@@ -57,6 +57,20 @@ class PermissionsPolicy:
         return response
 
 
+class KeptByNobody:
+    """What a person sees when logged in stays in no cache, neither on a shared computer nor on the way."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_known = request.user.is_authenticated  # before the view that may log the person out
+        response = self.get_response(request)
+        if is_known or request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
 class IdleSession:
     """A session lives SESSION_COOKIE_AGE from its last use, not from the login."""
 

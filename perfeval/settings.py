@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "perfeval.middleware.KeptByNobody",
     "perfeval.middleware.RequestSizeLimit",
     "perfeval.middleware.UnicodeOnly",
     "perfeval.middleware.IdleSession",

@@ -1,6 +1,5 @@
 """One sheet as a file, at once: a frozen one out of the store, a draft laid out while the person waits."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -30,7 +29,6 @@ class File:
     name: str
     content: bytes
     media_type: str
-    digest: str = ""  # of what never changes
 
 
 def file_of(shown: Print, suffix: str) -> File:
@@ -49,6 +47,4 @@ def file_of_version(version: Version, suffix: str, *, unit: str) -> File:
     name = file_name(unit, printable.title, f"第{version.number}稿", code_of(version), suffix=suffix)
     if suffix != "pdf":
         return File(name=name, content=WRITERS[suffix]([printable]), media_type=MEDIA_TYPES[suffix])
-    content = stored_pdf(version).read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    return File(name=name, content=content, media_type=MEDIA_TYPES[suffix], digest=digest)
+    return File(name=name, content=stored_pdf(version).read_bytes(), media_type=MEDIA_TYPES[suffix])

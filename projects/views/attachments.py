@@ -141,7 +141,6 @@ def _response(file: Attachment, content: Any, *, as_download: bool) -> FileRespo
     response.headers["Content-Disposition"] = content_disposition_header(as_download, file.name) or ""
     response.headers["Content-Length"] = str(file.size)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = POLICY
     return response
 

@@ -1,8 +1,7 @@
 """A sheet as PDF, Excel or Word."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -14,7 +13,7 @@ from projects.models import Evaluation, Version
 
 
 @require_safe
-def document(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
+def document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
     """What was submitted as it was frozen, a draft as it stands."""
     visible = Evaluation.objects.for_user(request.user).select_related("rule_set", *DRAWN_WITH)
     evaluation = get_object_or_404(visible, pk=pk)
@@ -22,7 +21,7 @@ def document(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
 
 
 @require_safe
-def version_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
+def version_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
     visible = Version.objects.for_user(request.user).select_related("layout", "rule_set", "evaluation")
     version = get_object_or_404(visible, pk=pk)
     file = file_of_version(version, known(suffix), unit=version.evaluation.unit_name)
@@ -35,20 +34,13 @@ def known(suffix: str) -> str:
     return suffix
 
 
-def _sent(request: HttpRequest, file: File, evaluation: Evaluation) -> HttpResponseBase:
-    """Logged when it goes out; a browser that holds the very same already gets nothing, and nothing is logged."""
-    etag = f'"{file.digest}"' if file.digest else None
-    response = HttpResponse(file.content, content_type=file.media_type)
-    response.headers["Cache-Control"] = "private, no-cache"
+def _sent(request: HttpRequest, file: File, evaluation: Evaluation) -> HttpResponse:
+    """Logged when it goes out."""
     is_pdf = file.media_type == MEDIA_TYPES["pdf"]
     disposition = content_disposition_header(as_attachment=not is_pdf, filename=file.name)
     assert disposition is not None
-    response.headers["Content-Disposition"] = disposition
-    if etag:
-        response.headers["ETag"] = etag
-    answer = get_conditional_response(request, etag=etag, response=response) or response
-    if answer is response and request.method == "GET":
+    if request.method == "GET":
         assert request.user.is_authenticated
         verb = "print" if is_pdf else "export"
         record(verb, evaluation=evaluation, user=request.user, subject=file.name, address=address_of(request))
-    return answer
+    return HttpResponse(file.content, content_type=file.media_type, headers={"Content-Disposition": disposition})

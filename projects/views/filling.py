@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perfeval.accounts.models import User
@@ -44,7 +43,6 @@ PLACES: Final = (
 LEADS_TO: Final = {"check": "check", "submit": "submission"}
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Never from a cache: a browser that goes back would show versions that have moved on."""

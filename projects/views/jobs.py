@@ -89,9 +89,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     place = result_file(job)
     if place is None:
         raise Http404
-    response = FileResponse(_opened(place), as_attachment=True, filename=job.result["name"])
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(_opened(place), as_attachment=True, filename=job.result["name"])
 
 
 def _opened(place: Path) -> BinaryIO:

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from indicators.sheet import Sheet, digest
@@ -43,7 +42,6 @@ class WeightLine:
     offered: tuple[OfferedWeight, ...]
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def weights(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":

@@ -84,20 +84,6 @@ def test_published_table_that_was_taken_in_as_approved_is_clean(scene: County, o
     assert name_of(response).endswith("节能监察中心-节能项目.pdf")
 
 
-def test_browser_that_holds_the_very_same_gets_nothing_and_nothing_is_logged(scene: County, owner: Client) -> None:
-    path = f"/evaluations/{frozen(scene, name='节能项目').evaluation_id}/document.pdf"
-    first = owner.get(path)
-    again = owner.get(path, headers={"If-None-Match": first.headers["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert Event.objects.filter(verb="print").count() == 1
-    assert first.headers["Cache-Control"] == "private, no-cache"
-
-
-def test_draft_is_never_taken_for_what_it_was_before(scene: County, owner: Client) -> None:
-    sheet = filled(scene, published(), name="节能项目")
-    assert "ETag" not in owner.get(f"/evaluations/{sheet.pk}/document.pdf").headers
-
-
 def test_each_way_out_is_logged_with_its_file(scene: County, owner: Client) -> None:
     sheet = filled(scene, published(), name="节能项目")
     for suffix in SUFFIXES:
