@@ -4,16 +4,16 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
-from projects import triggers
-from tests import shuffled
+from tests import shuffled, snapshots
 
 hypothesis_settings.register_profile("perfeval", deadline=None, max_examples=int(os.environ.get("EXAMPLES", "100")))
 hypothesis_settings.load_profile("perfeval")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client_of"}
-FLUSHING_FIXTURES = {"transactional_db", "live_server"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,16 +33,14 @@ def touches_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(fixtures)
 
 
-@pytest.fixture(autouse=True)
-def _flush_may_empty_append_only_tables(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A transactional test ends in a flush, which the triggers refuse; the migration signal after it puts them back."""
-    marker = request.node.get_closest_marker("django_db")
-    if not (marker and marker.kwargs.get("transaction")) and FLUSHING_FIXTURES.isdisjoint(request.fixturenames):
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transactional test leaves what it wrote; its end puts the tables back instead of flushing them."""
+    with django_db_blocker.unblock():
+        restore = snapshots.take()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: restore())
         yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    triggers.lift()
 
 
 @pytest.fixture(autouse=True)
