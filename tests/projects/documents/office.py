@@ -121,13 +121,19 @@ def table_texts(table: Table) -> Iterator[str]:
         yield from (text for cell in row.tc_lst if (text := text_of(cell)))
 
 
-def dumps() -> Iterator[tuple[Path, str]]:
-    for name, printable in printables().items():
-        yield DIRECTORY / "xlsx" / f"{name}.txt", dumped_workbook(xlsx.write([printable]))
-        yield DIRECTORY / "docx" / f"{name}.txt", dumped_document(docx.write([printable]))
+def golden_paths() -> list[Path]:
+    return [DIRECTORY / kind / f"{name}.txt" for name in printables() for kind in ("xlsx", "docx")]
+
+
+def dump(path: Path) -> str:
+    """What the file of this kind and name holds today."""
+    printable = printables()[path.stem]
+    if path.parent.name == "xlsx":
+        return dumped_workbook(xlsx.write([printable]))
+    return dumped_document(docx.write([printable]))
 
 
 if __name__ == "__main__":
-    for path, text in dumps():
+    for path in golden_paths():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(dump(path), encoding="utf-8")
