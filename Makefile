@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench screenshots lock
+.PHONY: help setup run test test-all check format bench screenshots lock
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 setup:  ## install everything that development needs
 	@bin/install test
@@ -11,8 +11,11 @@ run:  ## serve the site on http://127.0.0.1:8000 (PORT and DATABASE_URL are hono
 	@bin/install run
 	@bin/run
 
-test: check  ## all gates and all tests
+test: setup  ## the gate: every check, every test on SQLite, on PostgreSQL the browser and what can differ there
 	@bin/test
+
+test-all: setup  ## the gate, with every test that touches the database on PostgreSQL too
+	@bin/test all
 
 check: setup  ## style, types, import law, migrations, production settings
 	@bin/check

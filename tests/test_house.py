@@ -26,6 +26,23 @@ def test_lock_files_name_no_registry() -> None:
     assert [lock.name for lock in locks if told.search(lock.read_text(encoding="utf-8"))] == []
 
 
+def test_what_sqlite_must_skip_runs_on_postgresql() -> None:
+    tests = settings.BASE_DIR / "tests"
+    listed = [
+        settings.BASE_DIR / path
+        for path in re.findall(r"^ +(tests/\S+)$", (settings.BASE_DIR / "bin" / "test").read_text(), re.MULTILINE)
+    ]
+    assert listed
+    assert [path for path in listed if not path.exists()] == []
+    skipping = [
+        path
+        for path in tests.rglob("test_*.py")
+        if re.search(r"mark\.skipif\([^)]*vendor", path.read_text(encoding="utf-8"))
+    ]
+    assert skipping
+    assert [path for path in skipping if not any(path.is_relative_to(each) for each in listed)] == []
+
+
 def test_administration_shows_our_own_records_only() -> None:
     assert {model._meta.app_label for model in admin.site._registry} <= OURS
 
