@@ -54,7 +54,7 @@ def may_see(user: "Person", evaluation: Evaluation) -> Verdict:
     handed_down = evaluation.round.state != RoundState.PREPARING
     if handed_down and any(place.startswith(path) for place in places for path in scope.paths):
         return YES
-    return YES if evaluation.round.region_id in scope.regions else no("您的角色看不到这张表。")
+    return YES if evaluation.round.region_id in scope.regions else no("您的角色无权查看这张表。")
 
 
 def may_fill(user: "Person", evaluation: Evaluation) -> Verdict:
@@ -83,7 +83,7 @@ def may_withdraw(user: "Person", evaluation: Evaluation) -> Verdict:
     if reason := _at_rest(evaluation):
         return no(reason)
     if evaluation.step == Step.FILLING:
-        return no("这张表还没有送审。")
+        return no("这张表尚未送审。")
     if evaluation.step == Step.APPROVED or evaluation.step_since != evaluation.submitted_at:
         return no("这张表已有人审核，不能再撤回；需要修改的，请审核人退回。")
     return YES
@@ -106,7 +106,7 @@ def may_review(user: "Person", evaluation: Evaluation) -> Verdict:
 def may_correct(user: "Person", evaluation: Evaluation) -> Verdict:
     """更正: reopen what is approved."""
     if evaluation.step != Step.APPROVED:
-        return no("这张表还没有审核通过，不用更正。")
+        return no("这张表尚未审核通过，无须更正。")
     return may_manage(user, evaluation.round)
 
 
@@ -138,7 +138,7 @@ def why_no_evaluation(evaluation: Evaluation) -> str:
     if window is None:
         return "这次任务没有自评阶段。"
     has_begun = window.has_begun(timezone.localdate())
-    return "" if has_begun else f"自评从 {_said(window.opens_on)} 开始填报，现在还没有到时间。"
+    return "" if has_begun else f"自评从 {_said(window.opens_on)} 开始填报，尚未到开始时间。"
 
 
 def may_publish(user: "Person", evaluation: Evaluation) -> Verdict:
@@ -162,7 +162,7 @@ def may_withdraw_adjustment(user: "Person", adjustment: Adjustment) -> Verdict:
     if not fills_for(scope_of(user), adjustment.evaluation.unit):
         return no(f"只有“{adjustment.evaluation.unit}”的填报人可以撤回这份申请。")
     if adjustment.step in ADJUSTMENT_OVER:
-        return no(f"这份目标调整现在是“{adjustment.get_step_display()}”，不用撤回。")
+        return no(f"这份目标调整现在是“{adjustment.get_step_display()}”，无须撤回。")
     return YES
 
 
@@ -184,7 +184,7 @@ def may_decide_adjustment(user: "Person", adjustment: Adjustment) -> Verdict:
 def why_goal_stands(evaluation: Evaluation) -> str:
     """Why the approved goals can't change now; nothing where they can."""
     if evaluation.approved_goal_id is None:
-        return "这个项目还没有审核通过的绩效目标表，不用办理目标调整。"
+        return "这个项目没有审核通过的绩效目标表，无须办理目标调整。"
     if evaluation.stage == Stage.GOAL:
         return "" if evaluation.step == Step.APPROVED else "绩效目标表正在更正，请直接修改。"
     if evaluation.step == Step.APPROVED:
@@ -286,7 +286,7 @@ def _at_rest(evaluation: Evaluation) -> str:
         return f"这个项目不纳入自评（{evaluation.get_exclusion_display()}）。"
     match evaluation.round.state:
         case RoundState.PREPARING:
-            return "这次自评任务还没有下发。"
+            return "这次自评任务尚未下发。"
         case RoundState.CLOSED:
             return "这次自评任务已结束。"
     return ""
@@ -298,7 +298,7 @@ def _window_verdict(evaluation: Evaluation) -> Verdict:
     today = timezone.localdate()
     if window is None or window.has_begun(today):
         return YES
-    return no(f"{evaluation.get_step_display()}从 {_said(window.opens_on)} 开始，现在还没有到时间。")
+    return no(f"{evaluation.get_step_display()}从 {_said(window.opens_on)} 开始，尚未到开始时间。")
 
 
 def _said(date: dt.date | None) -> str:

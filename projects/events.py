@@ -165,9 +165,9 @@ def _first_break(chain: str, links: Iterator[Event]) -> Break | None:
     previous = ""
     for sequence, event in enumerate(links, start=1):
         if event.sequence != sequence:
-            return Break(chain, sequence, f"这一条不见了，后面接着的是第 {event.sequence} 条")
+            return Break(chain, sequence, f"缺少这一条，其后为第 {event.sequence} 条")
         if event.previous != previous:
-            return Break(chain, sequence, "与上一条接不上")
+            return Break(chain, sequence, "与上一条不衔接")
         if event.digest != digest_of(event):
             return Break(chain, sequence, f"内容被改动过（{event}，{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}）")
         previous = event.digest
@@ -186,5 +186,5 @@ def _chains_with_another_end() -> Iterator[str]:
 def _wrong_end(chain: str) -> Break:
     last = Event.objects.filter(chain=chain).aggregate(last=Max("sequence"))["last"]
     if last is None:
-        return Break(chain, 1, f"整条链的 {ChainHead.objects.get(chain=chain).sequence} 条日志都不见了")
-    return Break(chain, last + 1, "末尾的日志不见了，或链尾的记载被改动过")
+        return Break(chain, 1, f"整条链的 {ChainHead.objects.get(chain=chain).sequence} 条日志全部缺失")
+    return Break(chain, last + 1, "末尾的日志缺失，或链尾的记载被改动过")

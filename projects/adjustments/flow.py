@@ -41,7 +41,7 @@ def save_draft(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Acto
     _insist(may_ask_adjustment(by.user, fresh))
     draft = running_of(fresh)
     if draft is not None and draft.step != AdjustmentStep.DRAFT:
-        raise AdjustmentRefusedError(f"这张表已有一份目标调整正在{draft.get_step_display()}，办完以后才能再申请。")
+        raise AdjustmentRefusedError(f"这张表已有一份目标调整正在{draft.get_step_display()}，办结后才能再申请。")
     if draft is None or draft.before_id != fresh.approved_goal_id:
         draft = _begun(fresh, draft, by)
     draft.content, draft.reason, draft.asked_by = to_json(proposed), reason, by.user
@@ -63,7 +63,7 @@ def ask(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor) -> A
     draft = save_draft(evaluation, proposed, reason=reason, by=by)
     comparison = compare(draft.before.sheet, proposed)
     if comparison.is_empty:
-        raise AdjustmentRefusedError("没有调整任何内容，不用申请。")
+        raise AdjustmentRefusedError("没有调整任何内容，无须申请。")
     if not reason.strip():
         raise AdjustmentRefusedError("请写明调整理由。")
     if problems := problems_of(proposed, draft.evaluation):
@@ -104,7 +104,7 @@ def decide(adjustment: Adjustment, *, seen: str, agrees: bool, opinion: str, by:
     """`seen` is the step on the page of who decides: what somebody else has decided meanwhile isn't decided twice."""
     fresh = _locked_adjustment(adjustment)
     if fresh.step != seen:
-        raise AdjustmentRefusedError(f"这份目标调整已由别人办理，现在是“{fresh.get_step_display()}”。")
+        raise AdjustmentRefusedError(f"这份目标调整已由他人办理，现在是“{fresh.get_step_display()}”。")
     _insist(may_decide_adjustment(by.user, fresh))
     if not agrees:
         return _refuse(fresh, opinion, by)

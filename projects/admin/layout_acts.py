@@ -31,7 +31,7 @@ def changed(content: str, act: str, posted: Mapping[str, str]) -> str:
         case "left" | "right":
             other = moved(data, Place.parse(where, data), -1 if verb == "left" else 1)
         case _:
-            raise ColumnError("不认识的操作，请刷新页面再试。")
+            raise ColumnError("没有这项操作，请刷新页面后重试。")
     text = to_toml(other)
     load(text)
     return text

@@ -123,7 +123,7 @@ def moved(data: Data, place: Place, by: int) -> Data:
     block = changed["blocks"][place.block]
     columns, first = block["columns"], min(place.column, place.column + by)
     if first < 0 or first + 1 >= len(columns):
-        raise ColumnError("这一栏已经在最边上。")
+        raise ColumnError("这一栏已在最外侧。")
     left, right = columns[first], columns[first + 1]
     start = _side_span(block) + sum(_span(item) for item in columns[:first])
     middle, end = start + _span(left), start + _span(left) + _span(right)

@@ -42,9 +42,7 @@ class LayoutForm(forms.Form):
     )
     orientation = forms.ChoiceField(label="纸张", choices=ORIENTATIONS)
     unit = forms.ChoiceField(label="金额单位", choices=[(unit.value, unit.value) for unit in Unit])
-    empty = forms.CharField(
-        label="没有内容的格子印", max_length=10, required=False, help_text="例如“—”“/”；留空则什么也不印。"
-    )
+    empty = forms.CharField(label="空白单元格印", max_length=10, required=False, help_text="例如“—”“/”；留空则不印。")
 
     def __init__(self, content: str, data: Any = None, *, base: str = "") -> None:
         self.content, self.base = content, base or content

@@ -46,7 +46,7 @@ class Option:
 
 def options_of(data: Data) -> Iterator[Option]:
     yield Option("type_size", ("type_size",), None, _points("字号（磅）", "留空为 9.5，横向的为 9。"))
-    smallest = _points("压缩到一页，最小字号（磅）", "一页放不下时缩小字号，到这个字号还放不下才分页；留空则不压缩。")
+    smallest = _points("压缩到一页，最小字号（磅）", "一页排不下时缩小字号，缩到此字号仍排不下的再分页；留空则不压缩。")
     yield Option("smallest_type_size", ("smallest_type_size",), None, smallest)
     for number, block in enumerate(data["blocks"]):
         path = ("blocks", number)

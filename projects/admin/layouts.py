@@ -113,7 +113,7 @@ class LayoutAdmin(ReadOnlyAdmin[LayoutVersion]):
             form,
             title=f"复制：{version}",
             original=version,
-            intro="复制成另一个表样，原来的不受影响。",
+            intro="复制为新表样，原表样不受影响。",
             submit="复制",
             cancel_url=admin_url("projects_layoutversion_change", pk),
         )

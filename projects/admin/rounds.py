@@ -41,8 +41,8 @@ class RoundForm(forms.ModelForm[Round]):
         help_texts: ClassVar = {
             "title": "留空的，按年度取名，如“2025年度项目支出绩效自评”。",
             "goal_layout": "年初也用本系统填报绩效目标表的，选择它的表样；不用的留空。",
-            "self_review_allowed": "一般不勾选：谁填报、送审的表，由别人审核。",
-            "state": "准备中的任务只有财政绩效科看得到；下发后各单位才能填报。",
+            "self_review_allowed": "一般不勾选：填报、送审的表由其他人审核。",
+            "state": "准备中的任务只有财政绩效科可以查看；下发后各单位才能填报。",
             "rule_set": "换成别的版本时，填报中的表按新版本重新测算，已送审和审核通过的不变。",
         }
 

@@ -25,7 +25,7 @@ from projects.models import Round
 
 class RoundChoice(forms.Form):
     round = forms.ModelChoiceField(
-        Round.objects.all(), label="用哪次任务的表试算", required=False, empty_label="（不试算）"
+        Round.objects.all(), label="试算所用的自评任务", required=False, empty_label="（不试算）"
     )
 
 

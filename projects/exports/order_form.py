@@ -23,7 +23,7 @@ class OrderForm(forms.Form):
         choices=[(face.value, title) for face, title in FACES.items()],
         initial=Face.STATED,
         widget=forms.RadioSelect,
-        help_text="送审和审核通过的表，按当时定下的数字印。",
+        help_text="送审和审核通过的表，按送审时的数字印。",
     )
     masked = forms.BooleanField(
         label="供公开：隐去人名、电话和证件号码，只导出审核通过的表",

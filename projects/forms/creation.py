@@ -12,7 +12,7 @@ from projects.models import Round, Stage
 class CreationForm(forms.Form):
     """Drawn within the confirmation's own form, beside the chosen projects."""
 
-    stage = forms.ChoiceField(label="从哪张表开始", choices=Stage.choices, widget=forms.RadioSelect)
+    stage = forms.ChoiceField(label="生成哪种表", choices=Stage.choices, widget=forms.RadioSelect)
     source = forms.ChoiceField(label="带入内容", choices=Source.choices, initial=Source.BEST, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:

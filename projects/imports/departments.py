@@ -111,7 +111,7 @@ def _problems_of(row: TableRow) -> Iterator[Problem]:
         elif len(text) > longest[column]:
             yield Problem(row=row.number, column=column, message=f"超过 {longest[column]} 个字。")
         elif column == VALID_FROM and text and date_of(text) is None:
-            message = f"“{text[:20]}”不是日期，请写成 2024-01-01 的样子。"
+            message = f"“{text[:20]}”不是日期，请写成 2024-01-01 的格式填写。"
             yield Problem(row=row.number, column=VALID_FROM, message=message)
     if not row.cells[NAME]:
         yield Problem(row=row.number, column=NAME, message="没有填写。")

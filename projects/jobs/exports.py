@@ -11,8 +11,8 @@ from projects.models import Round
 from projects.queue import JobError, Outcome, Run, handles
 from projects.queue.kinds import EXPORT
 
-NOTHING_LEFT: Final = "选中的自评表您都已经看不到了，没有导出。"
-NOTHING_DRAWN: Final = "选中的自评表都排不出版面，没有导出。请联系系统管理员。"
+NOTHING_LEFT: Final = "选中的自评表您均已无权查看，没有导出。"
+NOTHING_DRAWN: Final = "选中的自评表均无法排版，没有导出。请联系系统管理员。"
 MOST_NAMED: Final = 10
 
 
@@ -41,11 +41,11 @@ def export(run: Run) -> Outcome:
 
 
 def left_out(number: int) -> str:
-    return f"有 {number} 张在您发起以后已看不到或不能公开，没有导出。" if number else ""
+    return f"有 {number} 张您已无权查看或不能公开，没有导出。" if number else ""
 
 
 def not_drawn(titles: Sequence[str]) -> str:
     if not titles:
         return ""
     more = "等" if len(titles) > MOST_NAMED else ""
-    return f"有 {len(titles)} 张排不出版面，没有导出：{'、'.join(titles[:MOST_NAMED])}{more}。请联系系统管理员。"
+    return f"有 {len(titles)} 张无法排版，没有导出：{'、'.join(titles[:MOST_NAMED])}{more}。请联系系统管理员。"

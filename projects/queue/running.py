@@ -156,13 +156,13 @@ def work(attempt: Run) -> None:
         fail(attempt, unwritten(attempt.job, error))
     except Exception:
         logger.exception("Job %s failed", attempt.job.pk)
-        fail(attempt, f"处理时出错，没有完成。请把任务编号 {attempt.job.pk} 告诉系统管理员。")
+        fail(attempt, f"处理出错，未能完成。请将任务编号 {attempt.job.pk} 告知系统管理员。")
 
 
 def handler_of(job: Job) -> Handler:
     handler = HANDLERS.get(job.kind)
     if handler is None:
-        raise JobError(f"系统不认识“{job.kind}”这类任务，可能是刚刚升级过。请重新发起。")
+        raise JobError(f"系统不支持“{job.kind}”这类任务，可能刚刚升级，请重新发起。")
     return handler
 
 
@@ -187,7 +187,7 @@ def fail(attempt: Run, message: str) -> None:
 def unwritten(job: Job, error: OSError) -> str:
     if error.errno in NO_SPACE:
         return "磁盘空间不足，文件没有写成。请联系系统管理员腾出空间，再重新发起。"
-    return f"文件没有写成。请把任务编号 {job.pk} 告诉系统管理员。"
+    return f"文件未能生成。请将任务编号 {job.pk} 告知系统管理员。"
 
 
 def put_back(attempt: Run) -> None:
@@ -199,7 +199,7 @@ def put_back(attempt: Run) -> None:
 
 
 def given_up() -> str:
-    return f"试了 {MOST_ATTEMPTS} 次都中断了，已停止。请稍后重新发起；仍不成功时，请联系系统管理员。"
+    return f"已重试 {MOST_ATTEMPTS} 次，均中断，现已停止。请稍后重新发起；仍不成功时，请联系系统管理员。"
 
 
 @contextmanager

@@ -218,7 +218,7 @@ def differences(evaluations: QuerySet[Evaluation]) -> Iterator[tuple[Evaluation,
 
 def _differing(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.recomputed_at is None:
-        yield "还没有测算过"
+        yield "尚未测算"
         return
     computed = computed_of(evaluation)
     paths = {"unit_path": evaluation.unit.path, "department_path": evaluation.department.path}

@@ -42,9 +42,9 @@ def apply_sheet(evaluation: Evaluation, sheet: Sheet) -> Computed:
 
 def refuse_foreign(evaluation: Evaluation, sheet: Sheet) -> None:
     if sheet.stage.value != evaluation.stage:
-        raise SheetError(f"这张表现在的阶段是“{evaluation.get_stage_display()}”，写不进另一阶段的内容")
+        raise SheetError(f"这张表现在的阶段是“{evaluation.get_stage_display()}”，不能写入另一阶段的内容")
     if sheet.year not in (None, evaluation.round.year):
-        raise SheetError(f"这张表的年度是 {evaluation.round.year}，写不进 {sheet.year} 年度的内容")
+        raise SheetError(f"这张表的年度是 {evaluation.round.year}，不能写入 {sheet.year} 年度的内容")
 
 
 def _own_values(sheet: Sheet) -> Values:

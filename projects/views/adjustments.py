@@ -145,7 +145,7 @@ def _save(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
         request,
         evaluation,
         lambda: save_draft(evaluation, forms.sheet(), reason=forms.reason, by=_actor(request)),
-        "已保存。还没有提交申请，别人看不到。",
+        "已保存草稿，尚未提交申请，其他人不能查看。",
     )
 
 
@@ -192,7 +192,7 @@ def _decide(request: HttpRequest, evaluation: Evaluation, *, agrees: bool) -> Ht
         request,
         evaluation,
         lambda: decide(chosen, seen=seen, agrees=agrees, opinion=opinion, by=_actor(request)),
-        "已同意。" if agrees else "已写明不同意，填报人会看到您的意见。",
+        "已同意。" if agrees else "已办理：不同意。您的意见已转填报人。",
     )
 
 

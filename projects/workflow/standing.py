@@ -14,6 +14,6 @@ def refuse_overtaken(evaluation: Evaluation, seen: str) -> None:
     if standing_of(evaluation) == seen:
         return
     last = evaluation.events.exclude(verb="change").order_by("-sequence").first()
-    who = f"“{last.actor}”刚才办理了“{last.title}”，" if last else ""
+    who = f"“{last.actor}”刚刚办理了“{last.title}”，" if last else ""
     where = f"{evaluation.get_stage_display()}·{evaluation.get_step_display()}"
-    raise OvertakenError(f"{who}这张表现在是“{where}”。您要办的没有办理，请看过后再办。")
+    raise OvertakenError(f"{who}这张表现在是“{where}”。本次操作没有办理，请核对后再操作。")

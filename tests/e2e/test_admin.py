@@ -70,7 +70,7 @@ def test_rule_set_is_saved_after_its_effect_was_seen(page: Page) -> None:
     expect(page.get_by_role("button", name="保存为新版本")).to_have_count(0)
     page.get_by_label("执行率低于（%） 1").fill("50")
     page.locator("#id_cap_1_cap").fill("79")
-    page.get_by_label("用哪次任务的表试算").select_option(str(round_.pk))
+    page.get_by_label("试算所用的自评任务").select_option(str(round_.pk))
     page.get_by_role("button", name="查看影响").click()
     expect(page.get_by_role("row", name="安全生产监管经费")).to_contain_text("优 → 中")
     page.get_by_role("button", name="保存为新版本").click()

@@ -91,7 +91,7 @@ class TestSystemAdministrator:
         page.locator("#id_cap_1_cap").fill("79")
         page.locator("#id_execution_weight").scroll_into_view_if_needed()
         take(page, "admin-rule-set-form")
-        page.get_by_label("用哪次任务的表试算").select_option(str(round_.pk))
+        page.get_by_label("试算所用的自评任务").select_option(str(round_.pk))
         page.get_by_role("button", name="查看影响").click()
         page.get_by_role("button", name="保存为新版本").wait_for()
         take(page, "admin-rule-set-effects")

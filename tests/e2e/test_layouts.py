@@ -24,7 +24,7 @@ def _logged_in(log_in: Callable[[User], None]) -> None:
 def open_copy(page: Page) -> None:
     version = LayoutVersion.objects.get(code="national-2020")
     page.goto(f"/admin/projects/layoutversion/{version.pk}/change/")
-    page.get_by_role("link", name="复制为另一个表样").click()
+    page.get_by_role("link", name="复制为新表样").click()
     page.get_by_label("名称").fill("本县自评表")
     page.get_by_label("代码").fill("county-2026")
     page.get_by_role("button", name="复制").click()

@@ -82,7 +82,7 @@ def test_bad_cells_are_listed_and_nothing_can_be_taken_over(page: Page, evaluati
     place = downloaded(page, evaluation, tmp_path)
     fill(place, "=1+1")
     upload(page, place)
-    expect(page.get_by_text("有 1 处不能导入，什么都没有写入。")).to_be_visible()
+    expect(page.get_by_text("有 1 处不能导入，未写入任何内容。")).to_be_visible()
     expect(page.get_by_role("button", name="导入这")).to_have_count(0)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") is True

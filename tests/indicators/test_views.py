@@ -56,7 +56,7 @@ def test_chosen_rule_set_is_described(client: Client) -> None:
 
 
 def test_unknown_rule_set_falls_back_to_the_national_one(client: Client) -> None:
-    assert page(client, "/rules/", {"rules": "nowhere"}).count("怎样给分：全国通用评分办法") == 1
+    assert page(client, "/rules/", {"rules": "nowhere"}).count("计分规则：全国通用评分办法") == 1
 
 
 def test_trial_begins_empty(client: Client) -> None:

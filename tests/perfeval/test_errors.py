@@ -28,25 +28,25 @@ def told(response: HttpResponseBase) -> tuple[int, str]:
 
 
 def test_missing_page(client: Client) -> None:
-    assert told(client.get("/nowhere/")) == (404, "没有找到这个页面")
+    assert told(client.get("/nowhere/")) == (404, "未找到页面")
 
 
 def test_forbidden_act_says_why(client: Client) -> None:
     response = client.get("/forbidden/")
-    assert told(response) == (403, "不能这样操作")
+    assert told(response) == (403, "不能办理")
     assert "<p>本单位填报的表不能由本人审核。</p>" in response.content.decode()
 
 
 def test_malformed_request(client: Client) -> None:
-    assert told(client.get("/suspicious/")) == (400, "这个请求无法处理")
+    assert told(client.get("/suspicious/")) == (400, "请求无法处理")
 
 
 def test_foreign_host_is_refused_before_anybody_is_known(client: Client) -> None:
-    assert told(client.get("/", HTTP_HOST="evil.example")) == (400, "这个请求无法处理")
+    assert told(client.get("/", HTTP_HOST="evil.example")) == (400, "请求无法处理")
 
 
 def test_defect(client: Client) -> None:
-    assert told(client.get("/broken/")) == (500, "系统出错了")
+    assert told(client.get("/broken/")) == (500, "系统出现错误")
 
 
 def test_stale_form_is_refused_with_advice() -> None:
@@ -56,16 +56,16 @@ def test_stale_form_is_refused_with_advice() -> None:
 
 def test_body_over_the_limit_is_refused_unread(client: Client, settings: LazySettings) -> None:
     settings.REQUEST_SIZE_LIMIT = 100
-    assert told(client.post("/form/", {"text": "x" * 200})) == (413, "内容太大")
+    assert told(client.post("/form/", {"text": "x" * 200})) == (413, "提交的内容过大")
     assert client.post("/form/", {"text": "x"}, CONTENT_LENGTH="").status_code == 200
 
 
 def test_form_over_the_limit(client: Client, settings: LazySettings) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     form = "application/x-www-form-urlencoded"
-    assert told(client.post("/form/", "text=" + "x" * 200, content_type=form)) == (413, "内容太大")
+    assert told(client.post("/form/", "text=" + "x" * 200, content_type=form)) == (413, "提交的内容过大")
 
 
 def test_too_many_fields(client: Client, settings: LazySettings) -> None:
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
-    assert told(client.post("/form/", {"a": 1, "b": 2, "c": 3})) == (413, "内容太大")
+    assert told(client.post("/form/", {"a": 1, "b": 2, "c": 3})) == (413, "提交的内容过大")

@@ -270,7 +270,7 @@ def test_sheet_with_block_findings_may_be_filled_but_not_submitted(county: Count
 
 @pytest.mark.parametrize(
     ("state", "reason"),
-    [(RoundState.PREPARING, "这次自评任务还没有下发。"), (RoundState.CLOSED, "这次自评任务已结束。")],
+    [(RoundState.PREPARING, "这次自评任务尚未下发。"), (RoundState.CLOSED, "这次自评任务已结束。")],
 )
 def test_round_that_is_not_open_rests(county: County, state: RoundState, reason: str) -> None:
     user = county.person(RoleKind.FILLER, county.unit)
@@ -291,7 +291,7 @@ def test_step_that_has_not_begun_is_closed_and_one_that_is_over_is_only_late(cou
     window = RoundWindow.objects.get(round=county.round, stage=Stage.SELF_EVALUATION, step=Step.FILLING)
     window.opens_on = dt.date(today.year + 1, 1, 9)
     window.save()
-    said = f"填报中从 {today.year + 1}年1月9日 开始，现在还没有到时间。"
+    said = f"填报中从 {today.year + 1}年1月9日 开始，尚未到开始时间。"
     assert access.may_fill(user, county.evaluation) == (False, said)
     RoundWindow.objects.update(opens_on=dt.date(2020, 1, 1), closes_on=dt.date(2020, 2, 1))
     assert access.may_fill(user, county.evaluation)
@@ -305,7 +305,7 @@ def test_step_without_a_window_has_no_limit(county: County) -> None:
 def test_submission_may_be_withdrawn_until_somebody_has_acted(county: County) -> None:
     people = county.people()
     filler = people["filler"]
-    assert access.may_withdraw(filler, county.evaluation) == (False, "这张表还没有送审。")
+    assert access.may_withdraw(filler, county.evaluation) == (False, "这张表尚未送审。")
     send_up(county.evaluation, Step.UNIT_REVIEW, by=filler)
     assert who(people, lambda user: access.may_withdraw(user, county.evaluation)) == {"filler"}
     county.evaluation.step, county.evaluation.step_since = Step.DEPARTMENT_REVIEW, timezone.now()
@@ -379,7 +379,7 @@ def test_bureau_manages_its_rounds(county: County) -> None:
 def test_approved_sheet_is_corrected_by_the_bureau_and_not_excluded(county: County) -> None:
     people = county.people()
     office = people["office"]
-    assert access.may_correct(office, county.evaluation) == (False, "这张表还没有审核通过，不用更正。")
+    assert access.may_correct(office, county.evaluation) == (False, "这张表尚未审核通过，无须更正。")
     approve(county.evaluation)
     assert who(people, lambda user: access.may_correct(user, county.evaluation)) == {"office"}
     assert access.may_exclude(office, county.evaluation) == (False, "这张表已审核通过，不能设为不纳入自评。")

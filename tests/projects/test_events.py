@@ -161,23 +161,23 @@ def test_no_column_can_be_changed_unnoticed(log: list[Event], column: str) -> No
 
 def test_link_that_was_taken_out_is_missed(log: list[Event]) -> None:
     tamper("DELETE FROM projects_event WHERE id = %s", log[1].pk)
-    assert list(verify()) == [Break("accounts", 2, "这一条不见了，后面接着的是第 3 条")]
+    assert list(verify()) == [Break("accounts", 2, "缺少这一条，其后为第 3 条")]
 
 
 def test_last_link_that_was_taken_out_is_missed(log: list[Event]) -> None:
     tamper("DELETE FROM projects_event WHERE id = %s", log[2].pk)
-    assert list(verify()) == [Break("accounts", 3, "末尾的日志不见了，或链尾的记载被改动过")]
+    assert list(verify()) == [Break("accounts", 3, "末尾的日志缺失，或链尾的记载被改动过")]
 
 
 def test_whole_chain_that_was_taken_out_is_missed(log: list[Event], capsys: pytest.CaptureFixture[str]) -> None:
     chain = log[3].chain
     tamper("DELETE FROM projects_event WHERE chain = %s", chain)
-    assert list(verify()) == [Break(chain, 1, "整条链的 2 条日志都不见了")]
+    assert list(verify()) == [Break(chain, 1, "整条链的 2 条日志全部缺失")]
     with pytest.raises(CommandError):
         call_command("verify_log")
     assert (
         capsys.readouterr().err
-        == f"自评表 {chain.removeprefix('evaluation-')} 的链第 1 条：整条链的 2 条日志都不见了\n"
+        == f"自评表 {chain.removeprefix('evaluation-')} 的链第 1 条：整条链的 2 条日志全部缺失\n"
     )
 
 
@@ -185,7 +185,7 @@ def test_event_that_was_put_in_is_found(log: list[Event]) -> None:
     forged = Event(**{f.attname: getattr(log[2], f.attname) for f in Event._meta.concrete_fields if not f.primary_key})
     forged.sequence = 4
     Event.objects.bulk_create([forged])
-    assert list(verify()) == [Break("accounts", 4, "与上一条接不上")]
+    assert list(verify()) == [Break("accounts", 4, "与上一条不衔接")]
 
 
 def test_head_that_was_lost_is_found(log: list[Event]) -> None:

@@ -168,8 +168,8 @@ def test_category_that_an_administrator_adds_is_understood_by_its_alias(evaluati
 
 
 REFUSED = {
-    "这张表的年度是 2021，写不进 2020 年度的内容": replace(SOUND, year=2020),
-    "这张表现在的阶段是“绩效自评”，写不进另一阶段的内容": as_goal(SOUND),
+    "这张表的年度是 2021，不能写入 2020 年度的内容": replace(SOUND, year=2020),
+    "这张表现在的阶段是“绩效自评”，不能写入另一阶段的内容": as_goal(SOUND),
     "第 2 行分值 -1 不在 0 与 1000 分之间": altered({2: {"weight": Decimal(-1)}}),
     "第 2 行人工调整得分 1001 不在 0 与 1000 分之间": altered({2: {"hand_score": Decimal(1001)}}),
     "执行率人工得分 1E+9 不在 0 与 1000 分之间": replace(SOUND, execution_hand_score=Decimal("1E+9")),
@@ -421,7 +421,7 @@ def test_check_names_what_differs(stored: Evaluation, capsys: pytest.CaptureFixt
 
 
 def test_sheet_that_was_never_computed_is_named(evaluation: Evaluation, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "还没有测算过" in told(capsys)
+    assert "尚未测算" in told(capsys)
 
 
 def test_recompute_puts_right_what_check_found(stored: Evaluation, capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         log(making, target, options["out"])
         self.stdout.write(f"已导出 {making.count - len(making.undrawn)} 张自评表：{options['out']}")
         for title in making.undrawn:
-            self.stderr.write(f"排不出版面，没有导出：{title}")
+            self.stderr.write(f"无法排版，没有导出：{title}")
 
 
 def chosen_round(year: int, region: str) -> Round:
@@ -126,7 +126,7 @@ def write(making: Making, target: Target, place: Path) -> None:
     except OSError as error:
         raise CommandError(f"写不到 {place}：{error.strerror or error}。") from error
     except NothingDrawnError as error:
-        raise CommandError("这些自评表都排不出版面，没有导出。") from error
+        raise CommandError("这些自评表均无法排版，没有导出。") from error
 
 
 def log(making: Making, target: Target, place: Path) -> None:

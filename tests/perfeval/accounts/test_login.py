@@ -40,7 +40,9 @@ def test_right_password_opens(zhang: User) -> None:
     assert log_in(PASSWORD) == []
 
 
-REFUSED = ["登录名或密码不正确，或账号已停用、已锁定。连续输错 5 次，账号锁定 30 分钟；急用请找系统管理员重置密码。"]
+REFUSED = [
+    "登录名或密码不正确，或账号已停用、已锁定。连续输错 5 次，账号锁定 30 分钟；急需使用的，请联系系统管理员重置密码。"
+]
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def test_account_that_is_switched_off_stays_out(zhang: User) -> None:
 def test_due_password_comes_before_everything_else(client: Client, due: dict[str, object]) -> None:
     client.force_login(UserFactory.create(**due))
     assert client.get("/").headers["Location"] == "/accounts/password/"
-    assert "请先修改再继续" in client.get("/accounts/password/").content.decode()
+    assert "请修改后继续使用" in client.get("/accounts/password/").content.decode()
     passwords = {"old_password": PASSWORD, "new_password1": "Another-one-8", "new_password2": "Another-one-8"}
     response = client.post("/accounts/password/", passwords, follow=True)
     assert response.redirect_chain == [("/", 302)]

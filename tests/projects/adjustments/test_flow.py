@@ -159,7 +159,7 @@ def test_asking_again_is_possible_after_a_refusal(scene: County, evaluation: Eva
 def test_withdrawn_until_it_is_decided(scene: County, asked: Adjustment) -> None:
     middle = agree(scene, asked, "department reviewer")
     assert withdraw(middle, by=actor(scene, "owner")).step == AdjustmentStep.WITHDRAWN
-    with pytest.raises(AdjustmentRefusedError, match="现在是“已撤回”，不用撤回"):
+    with pytest.raises(AdjustmentRefusedError, match="现在是“已撤回”，无须撤回"):
         withdraw(middle, by=actor(scene, "owner"))
 
 
@@ -195,7 +195,7 @@ def test_draft_upon_former_goals_is_dropped(scene: County, evaluation: Evaluatio
 @pytest.mark.parametrize(
     ("changed", "reason", "said"),
     [
-        ({}, REASON, "没有调整任何内容，不用申请。"),
+        ({}, REASON, "没有调整任何内容，无须申请。"),
         ({"goal": "办3期。"}, "　", "请写明调整理由。"),
         ({"goal": ""}, REASON, "拟调整的目标表还有 1 处必须修改，改正后再提交申请。"),
     ],
@@ -240,7 +240,7 @@ def test_nobody_decides_on_what_they_asked_for(scene: County, evaluation: Evalua
 
 def test_second_decider_is_told(scene: County, asked: Adjustment) -> None:
     agree(scene, asked, "department reviewer")
-    with pytest.raises(AdjustmentRefusedError, match="这份目标调整已由别人办理，现在是“财政审核”。"):
+    with pytest.raises(AdjustmentRefusedError, match="这份目标调整已由他人办理，现在是“财政审核”。"):
         decide(
             asked,
             seen=AdjustmentStep.DEPARTMENT,
@@ -289,7 +289,7 @@ def test_goals_that_were_approved_anew_are_not_overwritten(
 def test_project_without_an_approved_goal_needs_no_adjustment(scene: County, evaluation: Evaluation) -> None:
     proposed = proposal(evaluation)
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_goal=None)
-    with pytest.raises(AdjustmentRefusedError, match="还没有审核通过的绩效目标表，不用办理目标调整。"):
+    with pytest.raises(AdjustmentRefusedError, match="没有审核通过的绩效目标表，无须办理目标调整。"):
         ask(evaluation, proposed, reason=REASON, by=actor(scene, "owner"))
 
 
@@ -343,5 +343,5 @@ def test_two_deciders_at_once_decide_once() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(said) == ["办理了", "这份目标调整已由别人办理，现在是"[:15]]
+    assert sorted(said) == ["办理了", "这份目标调整已由他人办理，现在是"[:15]]
     assert Event.objects.filter(evaluation=evaluation, verb__in=["agree-adjustment", "refuse-adjustment"]).count() == 1

@@ -49,7 +49,7 @@ def confirm(client: Client, html: str) -> str:
 
 def test_preview_shows_what_would_change_and_changes_nothing(client: Client, region: Region) -> None:
     html = upload(client, region, *ROWS)
-    assert "表中 2 个单位有变动，1 个不变。现在还没有导入。" in html
+    assert "表中 2 个单位有变动，1 个不变。尚未导入。" in html
     cells = [
         re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<td>(.*?)</td>", html, re.S)
     ]
@@ -119,12 +119,12 @@ def test_all_that_is_wrong_is_told_at_once(client: Client, region: Region) -> No
         ("301", "某县工业和信息化局", "301001", "2021-02-30"),
     )
     assert re.findall(r"<li>(工作表.*?)</li>", html) == [
-        "工作表“Sheet”第 2–3 行，“生效日期”列：“昨天”不是日期，请写成 2024-01-01 的样子。",
+        "工作表“Sheet”第 2–3 行，“生效日期”列：“昨天”不是日期，请写成 2024-01-01 的格式填写。",
         "工作表“Sheet”第 2 行，“上级单位”列：没有找到“没有的局”，请先在表中或系统中增加这个单位。",
         "工作表“Sheet”第 3 行，“单位名称”列：没有填写。",
         "工作表“Sheet”第 5 行，“单位名称”列：是公式，请复制后“粘贴为数值”再上传。",
         "工作表“Sheet”第 6 行，“上级单位”列：级次过深，最多 20 级，请检查上级单位。",
-        "工作表“Sheet”第 7 行，“生效日期”列：“2021-02-30”不是日期，请写成 2024-01-01 的样子。",
+        "工作表“Sheet”第 7 行，“生效日期”列：“2021-02-30”不是日期，请写成 2024-01-01 的格式填写。",
         "工作表“Sheet”第 7 行，“上级单位”列：上下级互为上级，或级次过深，请检查上级单位。",
     ]
     assert not Department.objects.filter(code="302").exists()

@@ -97,7 +97,7 @@ def test_moved_column_takes_its_widths_along() -> None:
 @pytest.mark.parametrize(("field", "by"), [("dimension", -1), ("deviation", 1)])
 def test_outermost_column_goes_no_further(field: str, by: int) -> None:
     data = data_of()
-    with pytest.raises(ColumnError, match="这一栏已经在最边上。"):
+    with pytest.raises(ColumnError, match="这一栏已在最外侧。"):
         moved(data, column(data, field), by)
 
 

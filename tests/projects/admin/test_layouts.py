@@ -196,7 +196,7 @@ class TestPages:
     def test_layout_that_cannot_be_read_is_shown_as_such(self, client: Client) -> None:
         broken = plain_layout()
         html = content(client.get(f"/admin/projects/layoutversion/{broken.pk}/change/").content.decode())
-        assert "这个表样不完整，画不出来。" in html
+        assert "这个表样不完整，无法预览。" in html
         response = client.get(f"/admin/projects/layoutversion/{broken.pk}/revise/", follow=True)
         assert "这一版不能在表单中修改" in content(response.content.decode())
 
@@ -245,8 +245,8 @@ class TestPages:
             ("add", {"new_field": "own", "new_label": "长" * 101}, "表头不能超过 100 个字。"),
             ("add", {"new_field": "band", "new_after": "x"}, "没有这一栏，请刷新页面再试。"),
             ("remove:3:2", {}, "三级指标这一栏不能删除。"),
-            ("left:3:0", {}, "这一栏已经在最边上。"),
-            ("explode", {}, "不认识的操作，请刷新页面再试。"),
+            ("left:3:0", {}, "这一栏已在最外侧。"),
+            ("explode", {}, "没有这项操作，请刷新页面后重试。"),
         ],
     )
     def test_what_cannot_be_done_to_columns_is_told(

@@ -150,7 +150,7 @@ def test_for_the_public_goes_out_what_is_approved_without_persons(scene: County)
         False,
         False,
     )
-    assert job.result["note"] == "有 1 张在您发起以后已看不到或不能公开，没有导出。"
+    assert job.result["note"] == "有 1 张您已无权查看或不能公开，没有导出。"
 
 
 def test_what_the_owner_lost_sight_of_is_left_out(scene: County, sheets: list[Evaluation]) -> None:
@@ -158,7 +158,7 @@ def test_what_the_owner_lost_sight_of_is_left_out(scene: County, sheets: list[Ev
     Role.objects.filter(user=scene.people["finance office"]).delete()
     run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.error) == (JobState.FAILED, "选中的自评表您都已经看不到了，没有导出。")
+    assert (job.state, job.error) == (JobState.FAILED, "选中的自评表您均已无权查看，没有导出。")
 
 
 @pytest.mark.parametrize("target", [Target.PDF, Target.ZIP, Target.XLSX, Target.DOCX])
@@ -170,7 +170,7 @@ def test_sheet_that_cannot_be_drawn_is_named_and_the_others_go_out(
     assert file_of(job).stat().st_size > 0
     assert (job.done, job.result["note"]) == (
         3,
-        "有 1 张排不出版面，没有导出：节能监察中心“送审项目”。请联系系统管理员。",
+        "有 1 张无法排版，没有导出：节能监察中心“送审项目”。请联系系统管理员。",
     )
 
 
@@ -179,7 +179,7 @@ def test_nothing_but_sheets_that_cannot_be_drawn_fails_in_words(scene: County, t
     frozen(scene, name="送审项目")
     spoil()
     job = made(scene, target)
-    assert (job.state, job.error) == (JobState.FAILED, "选中的自评表都排不出版面，没有导出。请联系系统管理员。")
+    assert (job.state, job.error) == (JobState.FAILED, "选中的自评表均无法排版，没有导出。请联系系统管理员。")
 
 
 def spoil() -> None:

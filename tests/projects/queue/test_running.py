@@ -157,7 +157,7 @@ def test_mistake_is_told_by_number_and_traced_in_the_log_alone(
         raise ZeroDivisionError("secret")
 
     job = worked(stumble)
-    assert job.error == f"处理时出错，没有完成。请把任务编号 {job.pk} 告诉系统管理员。"
+    assert job.error == f"处理出错，未能完成。请将任务编号 {job.pk} 告知系统管理员。"
     assert "ZeroDivisionError: secret" in caplog.text
     assert left_files(job) == []
 
@@ -166,7 +166,7 @@ def test_kind_that_nobody_handles_is_told(caplog: pytest.LogCaptureFixture) -> N
     job = enqueue("unheard-of", {}, owner=UserFactory.create())
     run(job.pk)
     job.refresh_from_db()
-    assert job.error == "系统不认识“unheard-of”这类任务，可能是刚刚升级过。请重新发起。"
+    assert job.error == "系统不支持“unheard-of”这类任务，可能刚刚升级，请重新发起。"
 
 
 @contextmanager
@@ -198,7 +198,7 @@ def test_folder_that_may_not_be_written_is_told_by_number(worked: Worked) -> Non
         raise PermissionError(errno.EACCES, "Permission denied")
 
     job = worked(refused)
-    assert job.error == f"文件没有写成。请把任务编号 {job.pk} 告诉系统管理员。"
+    assert job.error == f"文件未能生成。请将任务编号 {job.pk} 告知系统管理员。"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -227,7 +227,7 @@ def test_third_interruption_is_the_last(asked: Callable[[Handler], Job]) -> None
         run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.attempts) == (JobState.FAILED, 3)
-    assert job.error == "试了 3 次都中断了，已停止。请稍后重新发起；仍不成功时，请联系系统管理员。"
+    assert job.error == "已重试 3 次，均中断，现已停止。请稍后重新发起；仍不成功时，请联系系统管理员。"
 
 
 def test_worker_that_is_stopped_at_once_leaves_the_job_to_others(asked: Callable[[Handler], Job]) -> None:

@@ -76,7 +76,7 @@ def test_job_that_killed_three_workers_is_given_up(job: Job) -> None:
         tend()
     job.refresh_from_db()
     assert (job.state, job.attempts, folder_of(job.pk).exists()) == (JobState.FAILED, 3, False)
-    assert job.error == "试了 3 次都中断了，已停止。请稍后重新发起；仍不成功时，请联系系统管理员。"
+    assert job.error == "已重试 3 次，均中断，现已停止。请稍后重新发起；仍不成功时，请联系系统管理员。"
 
 
 def test_job_that_was_to_be_cancelled_is_not_taken_up_again(job: Job) -> None:

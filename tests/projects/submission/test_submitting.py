@@ -143,7 +143,7 @@ def test_second_of_two_is_told_who_was_first(scene: County, evaluation: Evaluati
     submit(evaluation, by=scene.people["owner"], texts=said(look), seen=look.seen)
     with pytest.raises(OvertakenError) as refused:
         submit(evaluation, by=scene.people["owner"], texts=said(look), seen=look.seen)
-    assert refused.value.reason.startswith(f"“{scene.people['owner']}”刚才办理了“送审”")
+    assert refused.value.reason.startswith(f"“{scene.people['owner']}”刚刚办理了“送审”")
     assert evaluation.versions.count() == 1
 
 

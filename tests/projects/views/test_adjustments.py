@@ -133,7 +133,7 @@ def test_draft_is_opened_where_it_was_left(scene: County, evaluation: Evaluation
     assert re.search(r'name="rows-0-target"[^>]*>\s*≥2期', html)
     assert re.search(r'name="rows-1-removed"[^>]*checked', html)
     assert "放弃草稿" in html
-    assert "还没有提交" not in read(scene.client_of("department reviewer"), evaluation)
+    assert "尚未提交" not in read(scene.client_of("department reviewer"), evaluation)
 
 
 def test_another_row_to_write_in_keeps_what_is_typed(scene: County, evaluation: Evaluation) -> None:
@@ -193,7 +193,7 @@ def test_second_decider_reads_that_it_was_decided(scene: County, evaluation: Eva
     decide(asked, seen="department", agrees=True, opinion="", by=actor(scene, "department reviewer"))
     data = {"act": "refuse", "adjustment": asked.pk, "seen": "department", "opinion": "不同意"}
     response = scene.client_of("department reviewer").post(path(evaluation), data, follow=True)
-    assert "这份目标调整已由别人办理，现在是“财政审核”。" in unescape(response.content.decode())
+    assert "这份目标调整已由他人办理，现在是“财政审核”。" in unescape(response.content.decode())
     asked.refresh_from_db()
     assert asked.step == AdjustmentStep.FINANCE
 
@@ -215,7 +215,7 @@ def test_withdrawn_and_free_to_ask_again(scene: County, evaluation: Evaluation, 
     text = words(response.content.decode())
     assert ("已撤回。" in text, "提交申请" in text) == (True, True)
     again = client.post(path(evaluation), {"act": "withdraw", "adjustment": asked.pk}, follow=True)
-    assert "现在是“已撤回”，不用撤回。" in unescape(again.content.decode())
+    assert "现在是“已撤回”，无须撤回。" in unescape(again.content.decode())
 
 
 @pytest.mark.parametrize(

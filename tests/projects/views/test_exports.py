@@ -50,7 +50,7 @@ def heading(client: Client, path: str) -> str:
         ("sheet=x&sheet=99999999999999999999&sheet=²", "2020年度项目支出绩效自评"),
         ("", "2020年度项目支出绩效自评"),
         ("everything=1&step=nonsense", "2020年度项目支出绩效自评"),
-        ("everything=1&unit=nonsense", "没有找到这个页面"),
+        ("everything=1&unit=nonsense", "未找到页面"),
     ],
 )
 def test_address_says_which_sheets(scene: County, sheets: list[Evaluation], query: str, title: str) -> None:

@@ -148,7 +148,7 @@ def test_part_holds_what_the_page_holds(client: Client, evaluation: Evaluation) 
 
 def test_sound_sheet_is_told_so(client: Client, scene: County) -> None:
     html = html_of(client, f"/evaluations/{filled(scene, sound()).pk}/check/")
-    assert "没有发现问题，可以送审。" in html
+    assert "未发现问题，可以送审。" in html
 
 
 @pytest.mark.parametrize("neighbours", [1, 3])
@@ -334,7 +334,7 @@ def test_withdrawal_after_somebody_acted_is_told(scene: County, client: Client, 
     seen = client.get(path).context["seen"]
     transition(Evaluation.objects.get(pk=evaluation.pk), Act.APPROVE, by=scene.people["unit reviewer"])
     (said,) = said_to(client.post(path, {"seen": seen}, follow=True))
-    assert said.startswith(f"“{scene.people['unit reviewer']}”刚才办理了“审核通过”")
+    assert said.startswith(f"“{scene.people['unit reviewer']}”刚刚办理了“审核通过”")
     assert client.get(path).status_code == 403
 
 
@@ -395,7 +395,7 @@ def test_approved_goal_form_goes_on_by_its_button(scene: County, client: Client)
     assert said_to(response) == ["已开始自评。目标、指标和指标值取自审核通过的绩效目标表，请填写完成情况。"]
     assert Evaluation.objects.get(pk=goal.pk).stage == Stage.SELF_EVALUATION
     twice = client.post(f"/evaluations/{goal.pk}/self-evaluation/", {"seen": seen}, follow=True)
-    assert said_to(twice)[0].startswith(f"“{scene.people['owner']}”刚才办理了“开始自评”")
+    assert said_to(twice)[0].startswith(f"“{scene.people['owner']}”刚刚办理了“开始自评”")
 
 
 def test_closed_round_says_why_nothing_is_submitted(scene: County, client: Client, evaluation: Evaluation) -> None:

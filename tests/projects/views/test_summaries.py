@@ -88,15 +88,15 @@ def test_approved_ones_may_be_chosen_alone(client: Client, scene: County) -> Non
     submit(filled(scene, published(), name="审过的项目"), scene.people["owner"], Step.APPROVED)
     filled(scene, published(), name="在填的项目")
     both, approved = read(page(client, scene)), read(page(client, scene, "?step=approved"))
-    assert "共 2 个项目，其中 1 个还没有审核通过，按现在填报的内容列出。" in both
+    assert "共 2 个项目，其中 1 个尚未审核通过，按现有填报内容列出。" in both
     assert ("在填的项目" in approved, "审过的项目" in approved) == (False, True)
     assert "共 1 个项目。" in approved
 
 
 def test_nothing_to_sum_up_is_said(client: Client, scene: County) -> None:
     filled(scene, goal_form(), name="目标阶段的项目")
-    assert "没有可以汇总的自评表" in page(client, scene)
-    assert "没有可以汇总的自评表" in page(client, scene, "?department=999")
+    assert "暂无可以汇总的自评表" in page(client, scene)
+    assert "暂无可以汇总的自评表" in page(client, scene, "?department=999")
 
 
 def test_too_many_for_one_table_asks_for_a_department(
@@ -105,7 +105,7 @@ def test_too_many_for_one_table_asks_for_a_department(
     filled(scene, published(), name="一")
     filled(scene, published(), name="二")
     monkeypatch.setattr(summaries, "MOST_PROJECTS", 1)
-    assert "项目太多，一张表放不下" in page(client, scene)
+    assert "项目过多，无法在一页列出" in page(client, scene)
 
 
 def test_part_is_what_the_page_holds(client: Client, scene: County) -> None:

@@ -42,7 +42,7 @@ def test_who_sees_the_sheet_sees_its_figures(scene: County, version: Version, pe
 @pytest.mark.parametrize("person", ["another unit", "another desk", "administrator"])
 def test_everybody_else_learns_that_it_exists_and_no_more(scene: County, version: Version, person: str) -> None:
     text = answer(scene.client_of(person), code_of(version))
-    assert f"校验码 {code_of(version)} 存在，是本系统定下的一稿。您的角色看不到它的内容" in text
+    assert f"校验码 {code_of(version)} 存在，是本系统留存的送审稿。您的角色无权查看其内容" in text
     assert "节能项目" not in text
 
 

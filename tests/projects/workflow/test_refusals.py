@@ -42,7 +42,7 @@ REFUSED = [
     (F, Act.SUBMIT, "another unit", Given(), "只有“节能监察中心”的填报人可以填写这张表。"),
     (U, Act.SUBMIT, "owner", Given(), "这张表已送审，正在单位审核；需要修改的，请先撤回，或请审核人退回。"),
     (A, Act.SUBMIT, "owner", Given(), "这张表已审核通过；需要更正的，请与财政部门联系。"),
-    (F, Act.WITHDRAW, "owner", Given(), "这张表还没有送审。"),
+    (F, Act.WITHDRAW, "owner", Given(), "这张表尚未送审。"),
     (D, Act.WITHDRAW, "owner", Given(), "这张表已有人审核，不能再撤回；需要修改的，请审核人退回。"),
     (A, Act.WITHDRAW, "owner", Given(), "这张表已有人审核，不能再撤回；需要修改的，请审核人退回。"),
     (U, Act.WITHDRAW, "unit reviewer", Given(), "只有“节能监察中心”的填报人可以撤回这张表。"),
@@ -53,7 +53,7 @@ REFUSED = [
     (U, Act.RETURN, "unit reviewer", replace(OPINION, to=U), "不能从单位审核退回到“单位审核”。"),
     (U, Act.RETURN, "unit reviewer", replace(OPINION, to=A), "不能从单位审核退回到“审核通过”。"),
     (A, Act.RETURN, "finance office", OPINION, "这张表现在是“审核通过”，没有待审核的事项。"),
-    (U, Act.CORRECT, "finance office", OPINION, "这张表还没有审核通过，不用更正。"),
+    (U, Act.CORRECT, "finance office", OPINION, "这张表尚未审核通过，无须更正。"),
     (A, Act.CORRECT, "finance office", Given(), "更正要写明理由。"),
     (A, Act.CORRECT, "owner", OPINION, "只有“昌吉州”的财政绩效科可以管理这次任务。"),
     (A, Act.BEGIN_EVALUATION, "owner", Given(), "这张表已经在自评阶段。"),
@@ -121,7 +121,7 @@ def test_excluded_sheet_waits(scene: County, evaluation: Evaluation) -> None:
     ("change", "reason"),
     [
         ({"state": RoundState.CLOSED, "closed_at": LATER}, "这次自评任务已结束。"),
-        ({"state": RoundState.PREPARING, "opened_at": None}, "这次自评任务还没有下发。"),
+        ({"state": RoundState.PREPARING, "opened_at": None}, "这次自评任务尚未下发。"),
     ],
 )
 def test_nothing_moves_in_a_round_that_does_not_run(
@@ -167,7 +167,7 @@ def _no_evaluation(scene: County) -> None:
 @pytest.mark.parametrize(
     ("change", "step", "reason"),
     [
-        (_tomorrow, A, "自评从 2121年3月1日 开始填报，现在还没有到时间。"),
+        (_tomorrow, A, "自评从 2121年3月1日 开始填报，尚未到开始时间。"),
         (_no_evaluation, A, "这次任务没有自评阶段。"),
         (lambda scene: None, U, "绩效目标表审核通过以后才能开始自评。"),
     ],
@@ -194,7 +194,7 @@ def test_who_looked_before_another_acted_is_told_who_that_was(scene: County, eva
     with pytest.raises(OvertakenError) as refused:
         transition(held, Act.APPROVE, by=reviewer)
     assert refused.value.reason == (
-        f"“{reviewer}”刚才办理了“审核通过”，这张表现在是“绩效自评·主管部门审核”。您要办的没有办理，请看过后再办。"
+        f"“{reviewer}”刚刚办理了“审核通过”，这张表现在是“绩效自评·主管部门审核”。本次操作没有办理，请核对后再操作。"
     )
 
 

@@ -68,7 +68,7 @@ def test_two_fillers_submit_one_version(scene: County, evaluation: Evaluation) -
     submitted = Evaluation.objects.get(pk=evaluation.pk)
     loser = next(each for each in said if each)
     assert loser == (
-        f"“{submitted.submitted_by}”刚才办理了“送审”，这张表现在是“绩效自评·单位审核”。您要办的没有办理，请看过后再办。"
+        f"“{submitted.submitted_by}”刚刚办理了“送审”，这张表现在是“绩效自评·单位审核”。本次操作没有办理，请核对后再操作。"
     )
     assert (said.count(""), evaluation.versions.count(), submitted.step) == (1, 1, Step.UNIT_REVIEW)
     assert list(verify()) == []
