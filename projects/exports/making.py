@@ -1,7 +1,6 @@
 """Makes the file of an export: sheet after sheet, at its place only."""
 
 import errno
-import resource
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +21,6 @@ from projects.models.evaluation import EvaluationQuerySet
 from projects.publication import masked_text
 from projects.summaries import printable as summary
 
-OPEN_BESIDES: Final = 256  # files and connections that a process holds otherwise
 Step = Callable[[int], None]  # told of every sheet that is done
 
 
@@ -70,7 +68,6 @@ def make(making: Making, target: Target, place: Path) -> None:
 
 def make_pdf(making: Making, place: Path) -> None:
     """Grouped by 主管部门, as the sheets come."""
-    allow_open_files(making.count)
     cover = pdf.Cover(
         title=making.round.title,
         kind=kind_of(Target.PDF, masked=making.manner.masked),
@@ -79,14 +76,6 @@ def make_pdf(making: Making, place: Path) -> None:
         date=timezone.localdate(),
     )
     pdf.bind(parts(making), place, cover=cover)
-
-
-def allow_open_files(count: int) -> None:
-    """Each stored PDF stays open until all are bound; systems allow 1,024 unless asked, and then far more."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = count + OPEN_BESIDES if hard == resource.RLIM_INFINITY else min(hard, count + OPEN_BESIDES)
-    if wanted > soft:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def parts(making: Making) -> Iterator[pdf.Part]:

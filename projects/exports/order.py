@@ -34,7 +34,7 @@ class Target(models.TextChoices):
         return self in (Target.SUMMARY_PDF, Target.SUMMARY_XLSX)
 
 
-# What a worker can hold and a person can open: a bound PDF takes about 0.3 MB a sheet, a Word document 2 MB; a zip takes one after the other.
+# What a worker can hold and a person can open: a Word document takes 2 MB a sheet; PDFs and zips take one after the other.
 MOST_SHEETS: Final[Mapping[Target, int]] = {
     Target.PDF: 3_000,
     Target.ZIP: 10_000,

@@ -25,7 +25,7 @@ def stored_pdf(version: Version) -> Path:
     """Made now where it isn't there yet. Two that make it at once write the same."""
     place = place_of(version)
     if not place.is_file():
-        keep(pdf.write([printable_of_version(version)], made_at=version.submitted_at), place)
+        keep(pdf.write([printable_of_version(version)]), place)
     return place
 
 

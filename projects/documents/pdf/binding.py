@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from pikepdf import Array, Dictionary, Name, NumberTree, OutlineItem, Pdf, String
+import pikepdf
 
+from projects.documents.grid import Orientation
+from projects.documents.pdf.archival import COLOURS, PRODUCER, PROFILE_NAME, colour_profile, metadata
 from projects.documents.pdf.contents import PAGE_LINK, Cover, Entry, front
+from projects.documents.pdf.copying import Bound, Source
 from projects.documents.pdf.many import Slice
-from projects.documents.pdf.sink import sink
+from projects.documents.pdf.numbers import digits, digits_pdf, number_font
+from projects.documents.pdf.objects import PdfFile, text_string
 
-NUMBER_FONT: Final = "/PerfevalNumber"
-EDGE: Final = 34  # points from the right and from below
-DIGIT: Final = 4.45  # points, of Helvetica at 8
+CONTENTS: Final = "目录"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,94 +29,109 @@ class Part:
 
 
 def bind(parts: Iterable[Part], target: Path, *, cover: Cover | None = None) -> int:
-    """Takes each part once and writes to the target itself; gives the number of pages."""
+    """Takes each part once and writes it to the target at once; gives the number of pages."""
+    with target.open("wb") as file:
+        bound = Bound(PdfFile(file))
+        with pikepdf.open(BytesIO(digits_pdf(Orientation.PORTRAIT))) as numbers:
+            bound.number_font = Source(numbers, bound).font(number_font(numbers))
+        entries = list(_taken(parts, bound))
+        if entries:
+            _finish(bound, cover, entries)
+    if not entries:
+        target.unlink()
+        raise ValueError("没有可以装订的表格")
+    return len(bound.pages)
+
+
+def _taken(parts: Iterable[Part], bound: Bound) -> Iterator[Entry]:
+    """One source at a time is open; slices of the same document come one after the other."""
+    shared: bytes | Path | None = None
     with ExitStack() as opened:
-        bound = opened.enter_context(Pdf.new())
-        entries = list(_bound(parts, bound, opened))
-        if not entries:
-            raise ValueError("没有可以装订的表格")
-        _number(bound)
-        first = _put_before(bound, front(cover, entries))
-        _lead(bound, first)
-        _label(bound, first, has_cover=cover is not None)
-        _outline(bound, entries, first)
-        bound.docinfo[Name.Title] = cover.title if cover else entries[0].title
-        bound.Root[Name.Lang] = String("zh-CN")
-        bound.Root[Name.PageMode] = Name.UseOutlines
-        with sink(target) as file:
-            bound.save(file, deterministic_id=True)
-        return len(bound.pages)
+        for part in parts:
+            held = part.content.content if isinstance(part.content, Slice) else part.content
+            if not isinstance(part.content, Slice) or held is not shared:
+                opened.close()
+                pdf = opened.enter_context(pikepdf.open(held if isinstance(held, Path) else BytesIO(held)))
+                source, shared = Source(pdf, bound), held
+            chosen = [pdf.pages[number].obj for number in _pages(part.content, pdf)]
+            yield Entry(part.title, part.group, len(bound.pages) + 1)
+            stamps = [_stamp(page, number) for number, page in enumerate(chosen, start=len(bound.pages) + 1)]
+            bound.pages += source.take(chosen, stamps)
 
 
-def _bound(parts: Iterable[Part], bound: Pdf, opened: ExitStack) -> Iterator[Entry]:
-    shared: bytes | None = None
-    source: Pdf | None = None
-    for part in parts:
-        content = part.content
-        if isinstance(content, Slice):
-            if source is None or content.content is not shared:
-                shared, source = content.content, opened.enter_context(Pdf.open(BytesIO(content.content)))
-            pages = range(content.first, content.first + content.count)
-        else:
-            shared, source = None, opened.enter_context(_open(content))
-            pages = range(len(source.pages))
-        yield Entry(part.title, part.group, len(bound.pages) + 1)
-        for number in pages:
-            bound.pages.append(source.pages[number])
+def _pages(content: bytes | Path | Slice, pdf: pikepdf.Pdf) -> range:
+    if isinstance(content, Slice):
+        return range(content.first, content.first + content.count)
+    return range(len(pdf.pages))
 
 
-def _open(content: bytes | Path) -> Pdf:
-    return Pdf.open(content if isinstance(content, Path) else BytesIO(content))
+def _stamp(page: Any, number: int) -> bytes:
+    _, _, width, height = (float(side) for side in page.MediaBox)
+    return digits(Orientation.LANDSCAPE if width > height else Orientation.PORTRAIT).stamp(number, height)
 
 
-def _number(bound: Pdf) -> None:
-    """What the contents lead to, to be found on paper too; each form counts its own pages besides."""
-    font = bound.make_indirect(
-        Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+def _finish(bound: Bound, cover: Cover | None, entries: Sequence[Entry]) -> None:
+    file, body, parts = bound.file, bound.pages, bound.count_parts
+    with pikepdf.open(BytesIO(front(cover, entries))) as pdf:
+        led = {f"{PAGE_LINK}{entry.page}": body[entry.page - 1] for entry in entries}
+        before = Source(pdf, bound).take([page.obj for page in pdf.pages], led=led)
+    bound.pages = [*before, *body]
+    bound.faces.write()
+    bound.write(parts)
+    title = cover.whole_title if cover else entries[0].title
+    profile = file.put_compressed(b"/N %d" % COLOURS, colour_profile())
+    said = metadata(title=title, made_at=None, is_tagged=bound.is_tagged)
+    name = text_string(PROFILE_NAME)
+    intent = b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier%b/Info%b/DestOutputProfile %d 0 R>>"
+    root = file.put(
+        b"<</Type/Catalog/Pages %d 0 R/Lang(zh-CN)/PageMode/UseOutlines/ViewerPreferences<</DisplayDocTitle true>>"
+        b"/MarkInfo<</Marked %b>>/StructTreeRoot %d 0 R/Outlines %d 0 R/PageLabels %b/OutputIntents[%b]/Metadata %d 0 R>>"
+        % (
+            bound.root,
+            b"true" if bound.is_tagged else b"false",
+            bound.tree,
+            _outline(bound, entries, 0 if cover is None else 1, len(before)),
+            _labels(len(before), has_cover=cover is not None),
+            intent % (name, name, profile),
+            file.put_stream(b"/Type/Metadata/Subtype/XML", said),
+        )
     )
-    for number, page in enumerate(bound.pages, start=1):
-        fonts: Any = page.resources.get(Name.Font)
-        if NUMBER_FONT not in fonts:
-            fonts[NUMBER_FONT] = font
-        right = float(page.mediabox[2]) - EDGE - DIGIT * len(str(number))
-        drawn = f"q BT {NUMBER_FONT} 8 Tf 0.35 g 1 0 0 1 {right:.2f} {EDGE - 6} Tm ({number}) Tj ET Q"
-        page.contents_add(b"q\n", prepend=True)
-        page.contents_add(f"\nQ\n{drawn}".encode())
+    file.close(root, file.put(b"<</Title%b/Producer%b>>" % (text_string(title), text_string(PRODUCER))))
 
 
-def _put_before(bound: Pdf, content: bytes) -> int:
-    with Pdf.open(BytesIO(content)) as pages:
-        for number, page in enumerate(pages.pages):
-            bound.pages.insert(number, page)
-        return len(pages.pages)
+def _labels(first: int, *, has_cover: bool) -> bytes:
+    labels = [b"0<</P%b>>" % text_string("封面")] if has_cover else []
+    labels += [b"%d<</S/r>>" % has_cover, b"%d<</S/D>>" % first]
+    return b"<</Nums[%b]>>" % b"".join(labels)
 
 
-def _lead(bound: Pdf, first: int) -> None:
-    """The contents' links, from page numbers to the pages themselves."""
-    for page in list(bound.pages)[:first]:
-        for note in page.obj.get(Name.Annots, []):
-            number = int(str(note.A.URI).removeprefix(PAGE_LINK))
-            del note[Name.A]
-            note.Dest = Array([bound.pages[first + number - 1].obj, Name.Fit])
+@dataclass(slots=True)
+class _Bookmark:
+    title: str
+    page: int  # from 0, in the file
+    below: "list[_Bookmark]" = field(default_factory=list)
 
 
-def _label(bound: Pdf, first: int, *, has_cover: bool) -> None:
-    labels = NumberTree.new(bound)
-    if has_cover:
-        labels[0] = Dictionary(P=String("封面"))
-    labels[int(has_cover)] = Dictionary(S=Name.r)
-    labels[first] = Dictionary(S=Name.D)
-    bound.Root.PageLabels = labels.obj
+def _outline(bound: Bound, entries: Sequence[Entry], contents: int, first: int) -> int:
+    marks = [_Bookmark(CONTENTS, contents)]
+    for group, members in groupby(entries, lambda entry: entry.group):
+        items = [_Bookmark(entry.title, first + entry.page - 1) for entry in members]
+        marks += [_Bookmark(group, items[0].page, items)] if group else items
+    root = bound.file.reserve()
+    bound.file.put(b"<</Type/Outlines/Count %d%b>>" % (len(marks), _bookmarks(bound, marks, root)), root)
+    return root
 
 
-def _outline(bound: Pdf, entries: Sequence[Entry], first: int) -> None:
-    with bound.open_outline() as outline:
-        outline.root.append(OutlineItem("目录", 0 if first == 1 else 1))
-        for group, members in groupby(entries, lambda entry: entry.group):
-            items = [OutlineItem(entry.title, first + entry.page - 1) for entry in members]
-            if group:
-                head = OutlineItem(group, items[0].destination)
-                head.children.extend(items)
-                head.is_closed = True
-                items = [head]
-            outline.root.extend(items)
+def _bookmarks(bound: Bound, marks: Sequence[_Bookmark], parent: int) -> bytes:
+    """The first and the last of them, as their parent names them; groups are closed."""
+    numbers = [bound.file.reserve() for _ in marks]
+    for place, mark in enumerate(marks):
+        beside = b"/Prev %d 0 R" % numbers[place - 1] if place else b""
+        beside += b"/Next %d 0 R" % numbers[place + 1] if place + 1 < len(marks) else b""
+        below = _bookmarks(bound, mark.below, numbers[place]) + b"/Count -%d" % len(mark.below) if mark.below else b""
+        bound.file.put(
+            b"<</Title%b/Parent %d 0 R%b%b/Dest[%d 0 R/Fit]>>"
+            % (text_string(mark.title), parent, beside, below, bound.pages[mark.page]),
+            numbers[place],
+        )
+    return b"/First %d 0 R/Last %d 0 R" % (numbers[0], numbers[-1])

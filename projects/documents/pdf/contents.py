@@ -28,6 +28,10 @@ class Cover:
     year: int | None = None
     date: datetime.date | None = None
 
+    @property
+    def whole_title(self) -> str:
+        return f"{self.title}　{self.kind}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -44,7 +48,9 @@ def front(cover: Cover | None, entries: Sequence[Entry]) -> bytes:
         f"<style>{STYLE}</style></head><body>{pages}</body></html>"
     )
     with undisturbed():
-        written: bytes = HTML(string=html, url_fetcher=OwnPictures("")).write_pdf(font_config=font_configuration())
+        written: bytes = HTML(string=html, url_fetcher=OwnPictures("")).write_pdf(
+            font_config=font_configuration(), pdf_tags=True
+        )
     return written
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from itertools import accumulate, chain
 from multiprocessing import get_context
@@ -29,18 +28,14 @@ class Slice:
     count: int
 
 
-def write_many(
-    forms: Sequence[Printable], *, processes: int = 2, made_at: datetime | None = None
-) -> Iterator[bytes | None]:
+def write_many(forms: Sequence[Printable], *, processes: int = 2) -> Iterator[bytes | None]:
     """A PDF for each form; none for one that can't be drawn."""
-    yield from chain.from_iterable(_worked(partial(_each, made_at=made_at), forms, processes))
+    yield from chain.from_iterable(_worked(_each, forms, processes))
 
 
-def write_slices(
-    forms: Sequence[Printable], *, processes: int = 2, made_at: datetime | None = None
-) -> Iterator[Slice | None]:
+def write_slices(forms: Sequence[Printable], *, processes: int = 2) -> Iterator[Slice | None]:
     """To be bound: a fifth of the size that single PDFs have."""
-    yield from chain.from_iterable(_worked(partial(_slices, made_at=made_at), forms, processes))
+    yield from chain.from_iterable(_worked(_slices, forms, processes))
 
 
 def _worked(
@@ -56,21 +51,21 @@ def _worked(
         yield from pool.map(act, chunks)
 
 
-def _each(forms: Sequence[Printable], *, made_at: datetime | None) -> list[bytes | None]:
-    return [attempted(partial(write, [form], made_at=made_at), form.title) for form in forms]
+def _each(forms: Sequence[Printable]) -> list[bytes | None]:
+    return [attempted(partial(write, [form]), form.title) for form in forms]
 
 
-def _slices(forms: Sequence[Printable], *, made_at: datetime | None) -> list[Slice | None]:
+def _slices(forms: Sequence[Printable]) -> list[Slice | None]:
     """Where one of them can't be drawn, each becomes a document of its own."""
-    shared: list[Slice | None] | None = attempted(partial(_shared, forms, made_at), forms[0].title)
+    shared: list[Slice | None] | None = attempted(partial(_shared, forms), forms[0].title)
     if shared is not None:
         return shared
-    return [None] if len(forms) == 1 else [each for form in forms for each in _slices([form], made_at=made_at)]
+    return [None] if len(forms) == 1 else [each for form in forms for each in _slices([form])]
 
 
-def _shared(forms: Sequence[Printable], made_at: datetime | None) -> list[Slice | None]:
-    documents = [laid_out(form, made_at=made_at) for form in forms]
+def _shared(forms: Sequence[Printable]) -> list[Slice | None]:
+    documents = [laid_out(form) for form in forms]
     with undisturbed():
-        content = combined(documents)
+        content = combined(forms, documents)
     counts = [len(document.pages) for document in documents]
     return [Slice(content, *place) for place in zip(accumulate(counts, initial=0), counts, strict=False)]

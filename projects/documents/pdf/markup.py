@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from html import escape
 from typing import Final
 
@@ -13,6 +12,7 @@ from projects.documents.printable import Printable
 from projects.documents.screen import WRITTEN, tail_start
 
 QR_URL: Final = "perfeval:qr"
+SCOPES: Final = {Role.HEAD: "col", Role.LABEL: "row", Role.SIDE: "row"}  # what a screen reader takes for a head
 BARE: Final = frozenset({Role.NOTE, Role.SIGNATURE})
 # Hebrew and the Arabic blocks, which Uyghur and Kazakh are written in.
 RTL: Final = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
@@ -20,9 +20,10 @@ LONG_WORD: Final = re.compile(r"[^\s\u2e80-\uffef]{8,}")  # what may be wider th
 LATIN_EXCESS: Final = 0.07
 
 
-def markup(form: Printable, paper: Paper, *, made_at: datetime | None, is_first: bool = True) -> str:
+def markup(form: Printable, paper: Paper, *, is_first: bool = True) -> str:
     """The first page of a form carries its bookmark."""
-    made = f'<meta name="dcterms.created" content="{made_at.isoformat(timespec="seconds")}">' if made_at else ""
+    made_at = form.made_at.isoformat(timespec="seconds") if form.made_at else ""
+    made = f'<meta name="dcterms.created" content="{made_at}">' if made_at else ""
     mark = f'<div class="mark" data-title="{escape(form.title)}"></div>'
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(form.title)}</title>{made}'
@@ -32,7 +33,7 @@ def markup(form: Printable, paper: Paper, *, made_at: datetime | None, is_first:
 
 
 def _foot(form: Printable) -> str:
-    image = f'<img src="{QR_URL}" alt="">' if form.link else ""
+    image = f'<img src="{QR_URL}" alt="校验二维码">' if form.link else ""
     code = f"校验码 {escape(form.code)}" if form.code else ""
     return f'<div class="foot">{image}{code}</div>' if image or code else ""
 
@@ -54,7 +55,8 @@ def _cell(grid: Grid, cell: Cell, paper: Paper) -> str:
     across = f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
     down = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
     classes = f' class="{names}"' if (names := " ".join(_classes(grid, cell))) else ""
-    return f"<td{across}{down}{classes}>{_text(grid, cell, paper)}</td>"
+    head = f' scope="{SCOPES[cell.role]}"' if cell.role in SCOPES and cell.text else ""
+    return f"<td{across}{down}{classes}{head}>{_text(grid, cell, paper)}</td>"
 
 
 def _classes(grid: Grid, cell: Cell) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import chain
 from typing import Final
 
@@ -28,16 +27,15 @@ class Setting:
     """A form about to be laid out."""
 
     form: Printable
-    made_at: datetime | None
 
     def lay_out(self, paper: Paper) -> Document:
-        return rendered(markup(self.form, paper, made_at=self.made_at), paper, link=self.form.link)
+        return rendered(markup(self.form, paper), paper, link=self.form.link)
 
     def lay_out_pages(self, pages: Sequence[Grid], paper: Paper) -> list[Document]:
         """Each by itself, so that other threads lay out theirs in between."""
         documents = []
         for number, grid in enumerate(pages, start=1):
-            html = markup(replace(self.form, grid=grid), paper, made_at=self.made_at, is_first=number == 1)
+            html = markup(replace(self.form, grid=grid), paper, is_first=number == 1)
             documents.append(rendered(html, paper, link=self.form.link, number=(number, len(pages))))
         return documents
 
@@ -48,8 +46,8 @@ class Setting:
         return height(self.form.grid, measured) <= paper.height - SLACK
 
 
-def laid_out(form: Printable, *, made_at: datetime | None = None) -> Document:
-    setting = Setting(form, made_at)
+def laid_out(form: Printable) -> Document:
+    setting = Setting(form)
     paper = paper_of(form.grid, is_draft=form.is_draft)
     is_long = sum(len(cell.text) for cell in form.grid.cells) > MANY
     if not is_long or setting.fits(paper):

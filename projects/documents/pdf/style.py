@@ -65,6 +65,27 @@ def numbered(page: int, pages: int) -> str:
     return f'@page {{ @bottom-center {{ content: "第 {page} 页　共 {pages} 页" }} }}'
 
 
+def number_sheet(orientation: Orientation, digits: str) -> str:
+    """A page with digits at the right of its foot and nothing else."""
+    width, height = PAPER[orientation]
+    page = PAGE.format(
+        width=width,
+        height=height,
+        margin=MARGIN[orientation],
+        foot=FOOT,
+        size=DEFAULT_SIZE[orientation],
+        families=FAMILIES,
+        background="",
+    )
+    own = f'@page {{ @bottom-center {{ content: none; }} @bottom-right {{ content: "{digits}"; font: 8pt {FAMILIES}; }} }}'
+    return f"{page}{own}"
+
+
+def right_edge(orientation: Orientation) -> float:
+    """In mm from the left of the paper."""
+    return PAPER[orientation][0] - MARGIN[orientation]
+
+
 PAGE: Final = """
 @page {{
     size: {width}mm {height}mm;

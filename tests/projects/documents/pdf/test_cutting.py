@@ -60,8 +60,8 @@ def test_a_form_of_41_rows_with_goals_of_2700_characters_fills_its_pages() -> No
 
 def test_the_judge_sees_what_weasyprint_makes_of_the_same_form() -> None:
     grid = forty_one_rows()
-    whole = Setting(printable(grid), None).lay_out(paper_of(grid, is_draft=False))
-    wrong = " ".join(judge(combined([whole]), grid))
+    whole = Setting(printable(grid)).lay_out(paper_of(grid, is_draft=False))
+    wrong = " ".join(judge(combined([printable(grid)], [whole]), grid))
     assert all(fault in wrong for fault in ("a line ends at", "without the heads", "without the label", "are empty"))
 
 
@@ -72,7 +72,7 @@ def test_a_form_is_measured_as_weasyprint_lays_it_out(code: str) -> None:
         with undisturbed():
             measured = extents(grid, paper, is_whole=False)
         pages = cut(grid, measured, paper.height - 1)
-        for page, document in zip(pages, Setting(printable(grid), None).lay_out_pages(pages, paper), strict=True):
+        for page, document in zip(pages, Setting(printable(grid)).lay_out_pages(pages, paper), strict=True):
             with undisturbed():
                 expected = height(page, extents(page, paper, is_whole=True))
             (laid,) = document.pages

@@ -42,7 +42,7 @@ def test_a_form_without_uyghur_has_no_line_from_the_right() -> None:
     paper = paper_of(sample_grid("hubei"), is_draft=False)
     texts = {"ئۇيغۇرچە نىشان": True, "ئۇيغۇر 维吾尔语培训项目": False, "项目": False, "": False}
     for text, is_rtl in texts.items():
-        html = markup(printable(with_project(text)), paper, made_at=None)
+        html = markup(printable(with_project(text)), paper)
         assert ('rtl"' in html) is is_rtl
 
 

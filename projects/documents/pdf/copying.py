@@ -1,0 +1,201 @@
+"""Takes pages of finished PDFs over into the file that binds them; what several say alike is written once."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import Any, Final
+
+import pikepdf
+
+from projects.documents.pdf.objects import PdfFile
+from projects.documents.pdf.subsets import Faces
+
+REFERENCE: Final = re.compile(rb"(\d+) 0 R\b")
+WITH_STRINGS: Final = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) 0 R\b", re.S)  # which are passed over
+OWN: Final = frozenset({"/Parent", "/Contents", "/Resources", "/StructParents", "/Annots", "/Tabs", "/Type"})
+NUMBER_FONT: Final = "/PerfevalNumber"
+
+
+class Bound:
+    """What all sources become: pages in their order, and the tree of what they mean."""
+
+    def __init__(self, file: PdfFile) -> None:
+        self.file, self.faces = file, Faces(file)
+        self.root, self.tree, self.whole = file.reserve(), file.reserve(), file.reserve()
+        self.pages: list[int] = []
+        self.is_tagged = True
+        self.number_font: int | None = None
+        self._parts: list[int] = []  # of the tree
+        self._owners: list[int] = []  # by key of the parent tree
+        self._before = file.put_stream(b"", b"q")
+
+    def around(self, content: bytes, stamp: bytes) -> bytes:
+        """The page's own content between what keeps its settings to itself, and what is written upon it."""
+        after = self.file.put_stream(b"", b"Q\n" + stamp)
+        return b"[%d 0 R %b %d 0 R]" % (self._before, content, after)
+
+    def key(self) -> int:
+        self._owners.append(0)
+        return len(self._owners) - 1
+
+    def own(self, key: int, number: int) -> None:
+        self._owners[key] = number
+
+    def add_part(self, number: int) -> None:
+        self._parts.append(number)
+
+    def write(self, first: int) -> None:
+        """The trees, the parts of the last sources before the others: those of the pages before them."""
+        kids = b" ".join(b"%d 0 R" % page for page in self.pages)
+        self.file.put(b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(self.pages), kids), self.root)
+        parts = b" ".join(b"%d 0 R" % part for part in [*self._parts[first:], *self._parts[:first]])
+        self.file.put(b"<</Type/StructElem/S/Document/P %d 0 R/K[%b]>>" % (self.tree, parts), self.whole)
+        owners = b" ".join(b"%d %d 0 R" % each for each in enumerate(self._owners))
+        head = b"<</Type/StructTreeRoot/K[%d 0 R]/ParentTreeNextKey %d" % (self.whole, len(self._owners))
+        self.file.put(head + b"/ParentTree<</Nums[%b]>>>>" % owners, self.tree)
+
+    @property
+    def count_parts(self) -> int:
+        return len(self._parts)
+
+
+class Source:
+    def __init__(self, pdf: pikepdf.Pdf, bound: Bound) -> None:
+        self._pdf, self._bound, self._file = pdf, bound, bound.file
+        self._numbers: dict[int, int] = {}  # of the source's objects in the bound file
+        self._waiting: list[int] = []
+        self._parts = 0  # of the tree, taken so far
+        tree: Any = pdf.Root.get("/StructTreeRoot")
+        self._owners: dict[int, Any] = {}
+        if tree is not None:
+            nums = tree.ParentTree.Nums
+            self._owners = dict(zip(map(int, nums[::2]), nums[1::2], strict=True))
+            self._whole = tree.K[0]
+            self._numbers |= {tree.objgen[0]: bound.tree, self._whole.objgen[0]: bound.whole}
+
+    def take(
+        self, pages: Sequence[Any], stamps: Iterable[bytes] = repeat(b""), led: Mapping[str, int] | None = None
+    ) -> list[int]:
+        """The pages' objects, and what they mean. `led` says of links' addresses which page each leads to."""
+        taken = [self._file.reserve() for _ in pages]
+        self._numbers |= {page.objgen[0]: number for page, number in zip(pages, taken, strict=True)}
+        for page, number, stamp in zip(pages, taken, stamps, strict=False):
+            self._put_page(page, number, stamp, led)
+        self._put_waiting()
+        return taken
+
+    def font(self, font: Any) -> int:
+        """What it becomes: a part of the one that all bring, where it can."""
+        place = font.objgen[0]
+        if place not in self._numbers and (face := self._bound.faces.take(font)) is not None:
+            self._numbers[place] = face
+        return self._copied(place)
+
+    def _put_page(self, page: Any, number: int, stamp: bytes, led: Mapping[str, int] | None) -> None:
+        resources = self._resources(page.Resources)
+        content = self._copied(page.Contents.objgen[0], is_own=True)
+        contents = self._bound.around(b"%d 0 R" % content, stamp) if stamp else b"%d 0 R" % content
+        kept = b"".join(key.encode() + b" " + value.unparse() for key, value in page.items() if key not in OWN)
+        notes = b" ".join(b"%d 0 R" % self._note(note, led) for note in page.get("/Annots", []) if led)
+        self._file.put(
+            b"<</Type/Page/Parent %d 0 R/Contents %b/Resources %d 0 R%b%b%b>>"
+            % (
+                self._bound.root,
+                contents,
+                resources,
+                kept,
+                b"/Annots[%b]" % notes if notes else b"",
+                self._meaning(page),
+            ),
+            number,
+        )
+
+    def _resources(self, resources: Any) -> int:
+        """With one font in place of the many that forms bring of it, and the one for page numbers."""
+        fonts = {name: self.font(font) for name, font in resources.get("/Font", {}).items()}
+        if self._bound.number_font is not None:
+            fonts[NUMBER_FONT] = self._bound.number_font
+        listed = b"<<%b>>" % b"".join(b"%b %d 0 R" % (name.encode(), font) for name, font in sorted(fonts.items()))
+        shared = self._file.share(listed)
+        if resources.get("/Font") is not None and resources.Font.is_indirect:
+            self._numbers[resources.Font.objgen[0]] = shared
+        rest = b"".join(
+            key.encode() + b" " + self._led(value.unparse()) for key, value in resources.items() if key != "/Font"
+        )
+        return self._file.share(b"<<%b/Font %d 0 R>>" % (rest, shared))
+
+    def _copied(self, place: int, *, is_own: bool = False) -> int:
+        """What an object and all below it become; a page's own content is nobody else's."""
+        if place in self._numbers:
+            return self._numbers[place]
+        held: Any = self._pdf.get_object(place, 0)
+        if isinstance(held, pikepdf.Stream):
+            head, content = self._led(_inner(held.stream_dict)), held.read_raw_bytes()
+            number = self._file.put_stream(head, content) if is_own else self._file.share(head, content)
+        else:
+            number = self._file.share(self._led(held.unparse(True)))
+        self._numbers[place] = number
+        return number
+
+    def _led(self, body: bytes) -> bytes:
+        """With references into the bound file."""
+        return _redirected(body, self._copied)
+
+    # What it means
+
+    def _meaning(self, page: Any) -> bytes:
+        owners = self._owners.get(int(page.get("/StructParents", -1)))
+        if owners is None:
+            self._bound.is_tagged = False
+            return b""
+        key = self._bound.key()
+        self._bound.own(key, self._file.put(self._reserved(owners.unparse())))
+        return b"/StructParents %d/Tabs/S" % key
+
+    def _note(self, note: Any, led: Mapping[str, int]) -> int:
+        number = self._numbers[note.objgen[0]] = self._file.reserve()
+        key, title = self._bound.key(), note.get("/Contents", pikepdf.String("目录"))
+        owner = self._owners[int(note.StructParent)]
+        self._bound.own(key, self._element(owner.objgen[0]))
+        self._file.put(
+            b"<</Type/Annot/Subtype/Link/Rect %b/Border[0 0 0]/F 4/Contents %b/Dest[%d 0 R/Fit]/StructParent %d>>"
+            % (note.Rect.unparse(), title.unparse(), led[str(note.A.URI)], key),
+            number,
+        )
+        return number
+
+    def _reserved(self, body: bytes) -> bytes:
+        """With references to elements of the tree, which are written in their turn."""
+        return _redirected(body, self._element)
+
+    def _element(self, place: int) -> int:
+        if place not in self._numbers:
+            self._numbers[place] = self._file.reserve()
+            self._waiting.append(place)
+        return self._numbers[place]
+
+    def _put_waiting(self) -> None:
+        """Level by level: all of a level are read and written together, as there are two hundred to a form."""
+        while self._waiting:
+            places, self._waiting = sorted(self._waiting), []
+            bodies = [self._pdf.get_object(place, 0).unparse(True) for place in places]
+            for place, body in zip(places, self._reserved(b"\0".join(bodies)).split(b"\0"), strict=True):
+                self._file.put(body, self._numbers[place])
+        if self._owners:
+            taken = [part.objgen[0] for part in self._whole.K if part.objgen[0] in self._numbers]
+            for part in taken[self._parts :]:
+                self._bound.add_part(self._numbers[part])
+            self._parts = len(taken)
+
+
+def _redirected(body: bytes, number_of: Callable[[int], int]) -> bytes:
+    if b"(" in body:
+        return WITH_STRINGS.sub(lambda found: b"%d 0 R" % number_of(int(found[1])) if found[1] else found[0], body)
+    pieces = REFERENCE.split(body)
+    pieces[1::2] = [b"%d 0 R" % number_of(int(each)) for each in pieces[1::2]]
+    return b"".join(pieces)
+
+
+def _inner(dictionary: Any) -> bytes:
+    kept: Sequence[str] = [key for key in dictionary if key != "/Length"]
+    return b"".join(key.encode() + b" " + dictionary[key].unparse() for key in kept)

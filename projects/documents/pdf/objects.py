@@ -1,0 +1,89 @@
+"""A PDF written object by object, so that one of any size takes little memory."""
+
+import hashlib
+import struct
+import zlib
+from array import array
+from typing import BinaryIO, Final
+
+SHELF: Final = 200  # objects that are compressed together
+LEVEL: Final = 6
+FREE, PLACED, SHELVED = range(3)
+
+
+class PdfFile:
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._place = 0
+        self._digest = hashlib.md5(usedforsecurity=False)
+        self._kinds, self._places, self._orders = array("B"), array("Q"), array("H")
+        self._shelf: list[tuple[int, bytes]] = []
+        self._known: dict[bytes, int] = {}
+        self.reserve()  # no object has the number 0
+        self._write(b"%PDF-1.7\n%\xe8\xa1\xa8\xe6\xa0\xbc\n")
+
+    def reserve(self) -> int:
+        """A number for an object that is still to be written."""
+        self._kinds.append(FREE)
+        self._places.append(0)
+        self._orders.append(0)
+        return len(self._kinds) - 1
+
+    def put(self, body: bytes, number: int | None = None) -> int:
+        number = self.reserve() if number is None else number
+        self._shelf.append((number, body))
+        if len(self._shelf) == SHELF:
+            self._clear()
+        return number
+
+    def put_stream(self, head: bytes, content: bytes, number: int | None = None) -> int:
+        """The head is what the stream's dictionary says besides its length."""
+        number = self.reserve() if number is None else number
+        self._kinds[number], self._places[number] = PLACED, self._place
+        self._write(b"%d 0 obj\n<<%b/Length %d>>\nstream\n" % (number, head, len(content)))
+        self._write(content)
+        self._write(b"\nendstream\nendobj\n")
+        return number
+
+    def put_compressed(self, head: bytes, content: bytes, number: int | None = None) -> int:
+        return self.put_stream(head + b"/Filter/FlateDecode", zlib.compress(content, LEVEL), number)
+
+    def share(self, body: bytes, content: bytes | None = None) -> int:
+        """The number of an object that says the same, which is written but once."""
+        key = hashlib.md5(body + b"\0" + (content or b""), usedforsecurity=False).digest()
+        if key not in self._known:
+            self._known[key] = self.put(body) if content is None else self.put_stream(body, content)
+        return self._known[key]
+
+    def close(self, root: int, info: int) -> None:
+        self._clear()
+        table, start = self.reserve(), self._place
+        self._kinds[table], self._places[table] = PLACED, start
+        entries = zip(self._kinds, self._places, self._orders, strict=True)
+        content = zlib.compress(b"".join(struct.pack(">BQH", *entry) for entry in entries), LEVEL)
+        name = self._digest.hexdigest().encode()
+        head = b"/Type/XRef/W[1 8 2]/Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]/Filter/FlateDecode"
+        self.put_stream(head % (table + 1, root, info, name, name), content, table)
+        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+
+    def _clear(self) -> None:
+        if not self._shelf:
+            return
+        shelf, heads, place = self.reserve(), [], 0
+        for order, (number, body) in enumerate(self._shelf):
+            heads.append(b"%d %d" % (number, place))
+            self._kinds[number], self._places[number], self._orders[number] = SHELVED, shelf, order
+            place += len(body) + 1
+        first = b" ".join(heads) + b"\n"
+        content = first + b"\n".join(body for _, body in self._shelf)
+        self.put_compressed(b"/Type/ObjStm/N %d/First %d" % (len(self._shelf), len(first)), content, shelf)
+        self._shelf = []
+
+    def _write(self, content: bytes) -> None:
+        self._file.write(content)
+        self._digest.update(content)
+        self._place += len(content)
+
+
+def text_string(text: str) -> bytes:
+    return b"<feff%b>" % text.encode("utf-16-be", errors="replace").hex().encode()

@@ -1,0 +1,185 @@
+"""What a screen reader is told of a form: its title, its tables row by row with their heads, notes and code."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pydyf
+from weasyprint.document import Page
+from weasyprint.formatting_structure import boxes
+
+READ_MARGIN: Final = (
+    "@bottom-left"  # the code of a frozen version; page numbers are left out, as a reader counts itself
+)
+HEADING, PARAGRAPH = "H1", "P"
+QR_WORDS: Final = pydyf.String("校验二维码").data.decode("ascii")
+
+
+class TaggedPage(Page):  # type: ignore[misc]
+    """Marks each text as it is painted, and the rest as of no meaning."""
+
+    def __init__(self, page: Page) -> None:
+        self.__dict__.update(vars(page))
+        self.marks: dict[Any, int] = {}
+
+    def paint(self, stream: Any, scale: float = 1) -> None:
+        passed_over = set(self._passed_over())
+
+        @contextmanager
+        def marked(box: Any, tag: str) -> Iterator[None]:
+            if box in passed_over:
+                yield
+                return
+            number = self.marks[box] = len(self.marks)
+            stream.end_marked_content()
+            stream.begin_marked_content(tag, pydyf.Dictionary({"MCID": number}))
+            yield
+            stream.end_marked_content()
+            stream.begin_marked_content("Artifact")
+
+        stream.marked = marked
+        stream.begin_marked_content("Artifact")
+        super().paint(stream, scale)
+        stream.end_marked_content()
+
+    def _passed_over(self) -> Iterator[Any]:
+        for box in self._page_box.children:
+            if isinstance(box, boxes.MarginBox) and box.at_keyword != READ_MARGIN:
+                yield from box.descendants()
+
+    def numbers(self, box: Any) -> list[int]:
+        """Of the marks within a box, in reading order."""
+        return [self.marks[each] for each in box.descendants() if each in self.marks]
+
+
+class Written(pydyf.Object):  # type: ignore[misc]
+    """An object as it stands in the file."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self._data = data
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+
+@dataclass(slots=True)
+class Element:
+    kind: str
+    parent: "Element | None"
+    page: bytes = b""
+    marks: Sequence[int] = ()
+    attributes: str = ""
+    children: "list[Element]" = field(default_factory=list)
+    number: int = 0
+
+    def add(self, kind: str, page: bytes = b"", marks: Sequence[int] = (), attributes: str = "") -> "Element":
+        child = Element(kind, self, page, marks, attributes)
+        self.children.append(child)
+        return child
+
+    def all(self) -> Iterator["Element"]:
+        yield self
+        for child in self.children:
+            yield from child.all()
+
+    def data(self, root: int) -> bytes:
+        above = self.parent.number if self.parent else root
+        kids = " ".join([*map(str, self.marks), *(f"{child.number} 0 R" for child in self.children)])
+        page = f"/Pg {self.page.decode()}" if self.page else ""
+        held = f"/K[{kids}]" if kids else ""
+        return f"<</Type/StructElem/S/{self.kind}/P {above} 0 R{page}{held}{self.attributes}>>".encode()
+
+
+def tag(pdf: Any, forms: Sequence[Sequence[TaggedPage]]) -> None:
+    """Each form a part of the document."""
+    references = iter(pdf.page_references)
+    dictionaries = (each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/Page")
+    whole = Element("Document", None)
+    held: list[list[Element]] = []
+    for form in forms:
+        part = whole.add("Sect")
+        for page in form:
+            dictionary = next(dictionaries)
+            dictionary["StructParents"], dictionary["Tabs"] = len(held), "/S"
+            held.append(_page(part, page, next(references)))
+    _write(pdf, whole, held)
+
+
+def _page(part: Element, page: TaggedPage, reference: bytes) -> list[Element]:
+    """What the page shows, as elements by their marks."""
+    for box in page._page_box.descendants():
+        if isinstance(box, boxes.TableBox):
+            _rows(part, page, box, reference)
+    for box in page._page_box.children:
+        if isinstance(box, boxes.MarginBox) and box.at_keyword == READ_MARGIN:
+            _foot(part, page, box, reference)
+    owners = {mark: element for element in part.all() if element.page == reference for mark in element.marks}
+    return [owners[number] for number in range(len(page.marks))]
+
+
+def _rows(part: Element, page: TaggedPage, table: Any, reference: bytes) -> None:
+    """Title, notes and signatures stand around the table, though one table sets them all."""
+    tagged: Element | None = None
+    for group in table.children:
+        for row in group.children:
+            first = row.children[0].element if row.children else None
+            names = (first.get("class") or "").split() if first is not None else []
+            if "bare" in names or "title" in names or "subtitle" in names:
+                tagged = None
+                _around(part, page, row, HEADING if "title" in names else PARAGRAPH, reference)
+                continue
+            tagged = tagged or part.add("Table", reference)
+            line = tagged.add("TR", reference)
+            for cell in row.children:
+                _cell(line, page, cell, reference)
+
+
+def _around(part: Element, page: TaggedPage, row: Any, kind: str, reference: bytes) -> None:
+    for cell in row.children:
+        if marks := page.numbers(cell):
+            part.add(kind, reference, marks)
+
+
+def _cell(line: Element, page: TaggedPage, cell: Any, reference: bytes) -> None:
+    across = f"/ColSpan {cell.colspan}" if cell.colspan > 1 else ""
+    down = f"/RowSpan {cell.rowspan}" if cell.rowspan > 1 else ""
+    scope = cell.element.get("scope")
+    heading = f"/Scope/{scope.capitalize().replace('Col', 'Column')}" if scope else ""
+    table = f"{heading}{across}{down}"
+    attributes = f"/A<</O/Table{table}>>" if table else ""
+    line.add("TH" if scope else "TD", reference, page.numbers(cell), attributes)
+
+
+def _foot(part: Element, page: TaggedPage, margin: Any, reference: bytes) -> None:
+    pictures = [box for box in margin.descendants() if isinstance(box, boxes.ReplacedBox) and box in page.marks]
+    texts = [page.marks[box] for box in margin.descendants() if box in page.marks and box not in pictures]
+    for picture in pictures:
+        x, y, width, height = picture.content_box_x(), picture.content_box_y(), picture.width, picture.height
+        left, right, top, bottom = (0.75 * side for side in (x, x + width, page.height - y, page.height - y - height))
+        place = f"/A<</O/Layout/BBox[{left:.2f} {bottom:.2f} {right:.2f} {top:.2f}]>>"
+        part.add("Figure", reference, [page.marks[picture]], f"/Alt {QR_WORDS}{place}")
+    if texts:
+        part.add(PARAGRAPH, reference, texts)
+
+
+def _write(pdf: Any, whole: Element, held: Sequence[Sequence[Element]]) -> None:
+    elements = list(whole.all())
+    root = len(pdf.objects)
+    for number, element in enumerate(elements, start=root + 1):
+        element.number = number
+    lists = " ".join(
+        f"{page} [{' '.join(f'{each.number} 0 R' for each in owners)}]" for page, owners in enumerate(held)
+    )
+    pdf.add_object(
+        Written(
+            f"<</Type/StructTreeRoot/K[{whole.number} 0 R]/ParentTree<</Nums[{lists}]>>/ParentTreeNextKey {len(held)}>>".encode()
+        )
+    )
+    for element in elements:
+        pdf.add_object(Written(element.data(root)))
+    pdf.catalog["StructTreeRoot"] = f"{root} 0 R".encode()
+    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
