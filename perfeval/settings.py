@@ -217,5 +217,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "weasyprint.progress")},  # they tell each step
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("fontTools", "pikepdf", "weasyprint.progress")
+    },  # they tell each step
 }

@@ -108,7 +108,7 @@ def test_refusals_say_what_is_wrong_and_what_there_is(scene: County, tmp_path: P
     out = tmp_path / "x.zip"
     assert refused(out, year=1999) == "没有 1999 年度的自评任务。现有的年度：2020。"
     assert refused(out, "--region", "月球") == "在“月球”没有 2020 年度的自评任务。现有的年度：2020。"
-    assert refused(out, "--department", "月球站") == "“昌吉州”没有叫“月球站”的单位，也没有这个代码。"
+    assert refused(out, "--department", "月球站") == "“昌吉州”没有名称含“月球站”的单位，也没有这个代码。"
     assert refused(out, "--step", "睡觉").startswith("没有“睡觉”这个环节。可以写：filling、")
     assert refused(out, "--layout", "none").startswith("没有代码为“none”的表样。现有的：changji-2021、")
     assert refused(out, "--step", "approved") == "没有符合条件的自评表，没有写文件。"
@@ -126,8 +126,36 @@ def test_two_rounds_of_a_year_ask_for_the_region(scene: County, tmp_path: Path) 
 
 def test_two_units_of_a_name_ask_for_the_code(scene: County, tmp_path: Path) -> None:
     founded("节能监察中心", parent=scene.assets, region=scene.region, valid_from=LONG_AGO, code="77")
-    assert "有 2 个单位叫“节能监察中心”：" in refused(tmp_path / "x.zip", "--department", "节能监察中心")
+    assert refused(tmp_path / "x.zip", "--department", "节能监察中心").splitlines() == [
+        "有 2 个单位的名称含“节能监察中心”，请写全名或单位代码：",
+        "  节能监察中心（代码 无，在“工业和信息化局”下）",
+        "  节能监察中心（代码 77，在“国有资产监督管理委员会”下）",
+    ]
     assert refused(tmp_path / "x.zip", "--department", "77") == "没有符合条件的自评表，没有写文件。"
+
+
+def test_part_of_a_name_that_fits_one_unit_is_enough(scene: County, tmp_path: Path) -> None:
+    export("--department", "信息化", out=tmp_path / "x.zip")
+    assert names(tmp_path / "x.zip") == ["填报项目", "送审项目"]
+
+
+def test_part_of_a_name_that_fits_several_lists_them(scene: County, tmp_path: Path) -> None:
+    said = refused(tmp_path / "x.zip", "--department", "局").splitlines()
+    assert said == [
+        "有 2 个单位的名称含“局”，请写全名或单位代码：",
+        "  财政局（代码 无，在“昌吉州”下）",
+        "  工业和信息化局（代码 无，在“昌吉州”下）",
+    ]
+    for number in range(25):
+        DepartmentFactory.create(name=f"第{number}供电局", region=scene.region)
+    said = refused(tmp_path / "x.zip", "--department", "局").splitlines()
+    assert (len(said), said[-1]) == (22, "  ……共 27 个")
+
+
+def test_whole_name_goes_before_those_that_hold_it(scene: County, tmp_path: Path) -> None:
+    DepartmentFactory.create(name="工业和信息化局机关服务中心", region=scene.region)
+    export("--department", "工业和信息化局", out=tmp_path / "x.zip")
+    assert names(tmp_path / "x.zip") == ["填报项目", "送审项目"]
 
 
 def test_folder_in_the_way_is_told(scene: County, tmp_path: Path) -> None:
@@ -148,3 +176,8 @@ def test_records_stay_as_they_are(scene: County, tmp_path: Path) -> None:
     before = list(Evaluation.objects.order_by("pk").values())
     export(out=tmp_path / "x.zip")
     assert list(Evaluation.objects.order_by("pk").values()) == before
+
+
+def test_year_without_a_round_is_not_recomputed_in_silence(scene: County) -> None:
+    with pytest.raises(CommandError, match="没有 1999 年度的自评任务。现有的年度：2020。"):
+        call_command("recompute", "--round", "1999")

@@ -5,14 +5,16 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from indicators import rules, trial
+from perfeval.commands import Command as SiteCommand
+from perfeval.commands import Parser
 
 SEPARATOR = "--"
 
 
-class ValueParser(CommandParser):
+class ValueParser(Parser):
     """Takes only what it knows for an option: argparse would take the value -3% for one."""
 
     def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Namespace:  # type: ignore[override]
@@ -41,24 +43,20 @@ def _without_separator(values: list[str]) -> list[str]:
     return values
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "试算一个三级指标：怎样读指标值和完成值、得多少分、为什么"
     requires_system_checks = ()
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.__class__ = ValueParser  # Django names no way to choose the parser's class
-        return parser
+    parser_class = ValueParser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--rules", default=rules.DEFAULT, metavar="CODE", help="评分办法的代码")
-        parser.add_argument("--name", default="", help="三级指标的名称")
-        parser.add_argument("--category", default="", help="二级指标，如 成本指标")
-        parser.add_argument("--year", type=int, default=None, help="年度")
-        parser.add_argument("--format", choices=("text", "json"), default="text")
-        parser.add_argument("target", metavar="TARGET", help="年度指标值")
-        parser.add_argument("actual", metavar="ACTUAL", help="实际完成值")
-        parser.add_argument("weight", metavar="WEIGHT", help="分值")
+        parser.add_argument("--rules", default=rules.DEFAULT, metavar="代码", help="评分办法的代码")
+        parser.add_argument("--name", default="", metavar="名称", help="三级指标的名称")
+        parser.add_argument("--category", default="", metavar="名称", help="二级指标，如 成本指标")
+        parser.add_argument("--year", type=int, default=None, metavar="年度", help="年度")
+        parser.add_argument("--format", choices=("text", "json"), default="text", help="用文字还是 JSON 说明")
+        parser.add_argument("target", metavar="指标值", help="年度指标值")
+        parser.add_argument("actual", metavar="完成值", help="实际完成值")
+        parser.add_argument("weight", metavar="分值", help="分值")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -5,15 +5,16 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from perfeval.commands import Command as SiteCommand
 from projects.attachments.reconciling import Disagreement, disagreements
 
 UPLOADING: Final = timedelta(hours=1)  # a file is written before its record: a young one may still get it
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "核对佐证材料的记录与文件"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,14 +6,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q, QuerySet
+from django.core.management.base import CommandError
 
+from perfeval.commands import Command as SiteCommand
 from projects.events import record
 from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import Target, releasable, titled, too_many
 from projects.exports.prints import Manner
-from projects.models import Department, LayoutVersion, Region, Round, Step
+from projects.management.choosing import chosen_department, chosen_round
+from projects.models import LayoutVersion, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries import EvaluationFilter
 from projects.queue.results import settle
@@ -21,14 +22,17 @@ from projects.queue.results import settle
 STEPS: Final = {**{step.value: step for step in Step}, **{str(step.label): step for step in Step}}
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "把一个年度的自评表导出成一个文件"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--round", type=int, required=True, metavar="年度", help="自评任务的年度")
         parser.add_argument("--region", default="", metavar="行政区划", help="代码或名称；一个年度有几个任务时指定")
         parser.add_argument(
-            "--department", default="", metavar="单位", help="代码或名称，连同下属单位；以 - 开头的写成 --department=-…"
+            "--department",
+            default="",
+            metavar="单位",
+            help="代码、名称或名称的一部分，连同下属单位；以 - 开头的写成 --department=-…",
         )
         parser.add_argument(
             "--step", default="", metavar="环节", help="、".join(f"{s.value}（{s.label}）" for s in Step)
@@ -58,35 +62,6 @@ class Command(BaseCommand):
         self.stdout.write(f"已导出 {making.count - len(making.undrawn)} 张自评表：{options['out']}")
         for title in making.undrawn:
             self.stderr.write(f"无法排版，没有导出：{title}")
-
-
-def chosen_round(year: int, region: str) -> Round:
-    rounds = list(_of_region(Round.objects.filter(year=year), region).select_related("region"))
-    if len(rounds) == 1:
-        return rounds[0]
-    if rounds:
-        names = "、".join(f"{each.region.name}（{each.region.code}）" for each in rounds)
-        raise CommandError(f"{year} 年度有 {len(rounds)} 个自评任务：{names}。请用 --region 指定行政区划。")
-    years = sorted(set(Round.objects.order_by().values_list("year", flat=True)))
-    there_are = "、".join(str(each) for each in years) or "一个也没有"
-    where = f"在“{region}”" if region else ""
-    raise CommandError(f"{where}没有 {year} 年度的自评任务。现有的年度：{there_are}。")
-
-
-def _of_region(rounds: QuerySet[Round], region: str) -> QuerySet[Round]:
-    return rounds.filter(Q(region__code=region) | Q(region__name=region)) if region else rounds
-
-
-def chosen_department(name: str, region: Region) -> Department | None:
-    if not name:
-        return None
-    found = list(Department.objects.filter(Q(name=name) | Q(code=name), region=region).order_by("path"))
-    if len(found) == 1:
-        return found[0]
-    if found:
-        places = "、".join(f"{each.parent or region} 下的“{each}”（代码 {each.code or '无'}）" for each in found)
-        raise CommandError(f"有 {len(found)} 个单位叫“{name}”：{places}。请改用单位代码。")
-    raise CommandError(f"“{region}”没有叫“{name}”的单位，也没有这个代码。")
 
 
 def chosen_step(name: str) -> str:

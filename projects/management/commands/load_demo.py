@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from perfeval.commands import Command as SiteCommand
 from projects.demo import OtherDataError, load_demo
 from projects.models import Evaluation, Project
 
 REFUSED = 3  # bin/run goes on without demo data
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "载入演示数据（昌吉州公开的自评表和目标表）；已载入的不再改动，库中有其他数据时拒绝"
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -4,8 +4,9 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from perfeval.commands import Command as SiteCommand
 from projects.volume import Made, holds_other_data, make_volume
 
 MOST_INDICATORS = 60
@@ -25,7 +26,7 @@ def indicator_count(text: str) -> int:
     return number
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "生成大量自评表（连同单位、项目、任务），用来测量速度；库中有其他数据时拒绝"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

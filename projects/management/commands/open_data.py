@@ -7,19 +7,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from projects.models import Evaluation, Round
+from perfeval.commands import Command as SiteCommand
+from projects.management.choosing import chosen_round
+from projects.models import Evaluation
 from projects.publication import WRITERS, publishable, published
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "把一个年度自评任务中审核通过、可以公开的自评表写成公开数据（姓名和号码已遮盖）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--round", type=int, required=True, metavar="年度", help="哪一年度的自评任务")
-        parser.add_argument("--region", default="", metavar="代码", help="行政区划代码；一个年度有几个任务时必填")
-        parser.add_argument("--to", choices=sorted(WRITERS), required=True, help="csv 或 json")
+        parser.add_argument("--region", default="", metavar="行政区划", help="代码或名称；一个年度有几个任务时指定")
+        parser.add_argument("--to", choices=sorted(WRITERS), required=True, help="写成什么格式")
         parser.add_argument("--out", type=Path, required=True, metavar="文件", help="写入哪个文件")
 
     def handle(self, *args: Any, round: int, region: str, to: str, out: Path, **options: Any) -> None:
@@ -30,18 +32,6 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"写不进 {out}：{error.strerror}") from error
         self.stdout.write(f"已写入 {out}：{exercise}，{publishable(evaluations).count()} 张自评表")
-
-
-def chosen_round(year: int, region: str) -> Round:
-    found = list(
-        Round.objects.filter(year=year, **({"region__code": region} if region else {})).select_related("region")
-    )
-    if not found:
-        raise CommandError(f"没有 {year} 年度的自评任务" if not region else f"{region} 没有 {year} 年度的自评任务")
-    if len(found) > 1:
-        codes = "、".join(f"{each.region.code}（{each.region}）" for each in found)
-        raise CommandError(f"{year} 年度有 {len(found)} 个自评任务，请用 --region 写明行政区划代码：{codes}")
-    return found[0]
 
 
 def write(pieces: Iterable[str], out: Path) -> None:

@@ -3,16 +3,18 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import QuerySet
 
+from perfeval.commands import Command as SiteCommand
+from projects.management.choosing import rounds_of
 from projects.models import Evaluation
 from projects.sheets import differences, recompute
 
 CHUNK = 200
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "重新测算自评表的执行率、得分、总分、等级和校验结果的个数"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, check: bool, round: int | None, **options: Any) -> None:
         evaluations = Evaluation.objects.order_by("pk")
         if round is not None:
-            evaluations = evaluations.filter(round__year=round)
+            evaluations = evaluations.filter(round__in=rounds_of(round))
         if check:
             self._check(evaluations)
         else:

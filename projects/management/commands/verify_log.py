@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from perfeval.commands import Command as SiteCommand
 from projects.events import verify
 from projects.models import ChainHead, Event
 from projects.models.event import ACCOUNTS
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "核对操作日志的每一条链，指出第一处断开的地方"
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import django_rq
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -23,6 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_rq import Job as RqJob
 from rq import SimpleWorker
 
+from perfeval.commands import Command as SiteCommand
 from projects import jobs
 from projects.departments import settle
 from projects.logins import log_finished_hours
@@ -95,16 +95,20 @@ def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Calla
     return lambda: worker.work(burst=batch, max_jobs=max_tasks, logging_level=None)
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = f"运行后台任务进程（{'、'.join(jobs.KINDS)}）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--batch", action="store_true", help="把现有的任务做完就结束")
-        parser.add_argument("--max-tasks", type=valid_max_tasks, help="做完这么多个任务就结束")
-        parser.add_argument("--interval", type=valid_interval, default=1.0, help="没有任务时，隔几秒再看一次")
-        parser.add_argument("--beat", type=valid_interval, default=BEAT, help="隔几秒报告一次还在运行，并照看任务队列")
+        parser.add_argument("--max-tasks", type=valid_max_tasks, metavar="个数", help="做完这么多个任务就结束")
+        parser.add_argument(
+            "--interval", type=valid_interval, default=1.0, metavar="秒", help="没有任务时，隔几秒再看一次"
+        )
+        parser.add_argument(
+            "--beat", type=valid_interval, default=BEAT, metavar="秒", help="隔几秒报告一次还在运行，并照看任务队列"
+        )
         parser.add_argument("--no-startup-delay", action="store_false", dest="startup_delay", help="立即开始")
-        parser.add_argument("--worker-id", type=validate_worker_id, help="进程的名称，不能重复")
+        parser.add_argument("--worker-id", type=validate_worker_id, metavar="名称", help="进程的名称，不能重复")
 
     def handle(
         self,

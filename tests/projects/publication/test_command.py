@@ -60,9 +60,9 @@ def test_round_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_region_is_asked_for_where_a_year_has_two_rounds(scene: County, tmp_path: Path) -> None:
     other = county()
-    with pytest.raises(CommandError, match=r"2020 年度有 2 个自评任务，请用 --region 写明行政区划代码"):
+    with pytest.raises(CommandError, match=r"2020 年度有 2 个自评任务：.*请用 --region 指定行政区划"):
         run(tmp_path / "open.json", "--to", "json")
     assert "0 张自评表" in run(tmp_path / "open.json", "--to", "json", "--region", other.region.code)
     assert "1 张自评表" in run(tmp_path / "open.json", "--to", "json", "--region", scene.region.code)
-    with pytest.raises(CommandError, match="999999 没有 2020 年度的自评任务"):
+    with pytest.raises(CommandError, match="在“999999”没有 2020 年度的自评任务"):
         run(tmp_path / "open.json", "--to", "json", "--region", "999999")

@@ -4,16 +4,17 @@ import secrets
 import string
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from perfeval.accounts.models import User
+from perfeval.commands import Command as SiteCommand
 
 LENGTH = 12
 PREFIX = "demo-"
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "为演示账号生成新密码并显示；账号由 load_demo 建立，这里不新建"
 
     @transaction.atomic

@@ -1,0 +1,63 @@
+"""What the commands of the site have in common: their words are Chinese, wrong arguments end in a sentence and with 1."""
+
+import re
+from argparse import SUPPRESS, HelpFormatter
+from collections.abc import Iterable
+from typing import Any, Final, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
+
+OWN_TO_DJANGO: Final = (
+    "--version",
+    "--verbosity",
+    "--settings",
+    "--pythonpath",
+    "--traceback",
+    "--no-color",
+    "--force-color",
+    "--skip-checks",
+)
+# What argparse says, and how an administrator reads it.
+SAID: Final = (
+    (r"the following arguments are required: (.*)", r"缺少参数 \1"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数 \1"),
+    (r"ambiguous option: (.*) could match (.*)", r"参数 \1 不完整，可能是 \2"),
+    (r"argument (\S+): expected .*", r"参数 \1 后面要写一个值"),
+    (r"argument (\S+): ignored explicit argument (.*)", r"参数 \1 后面不写值，实为 \2"),
+    (r"argument (\S+): invalid choice: (.*) \(choose from (.*)\)", r"参数 \1 不能写 \2，可以写 \3"),
+    (r"argument (\S+): invalid \w+ value: (.*)", r"参数 \1 的值 \2 不对"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"参数 \1 和 \2 不能同时写"),
+    (r"argument (\S+): (.*[\u4e00-\u9fff].*)", r"参数 \1：\2"),
+    (r"argument (\S+): .*", r"参数 \1 的值不对"),
+)
+
+
+class Formatter(DjangoHelpFormatter):
+    def add_usage(self, usage: Any, actions: Iterable[Any], groups: Iterable[Any], prefix: str | None = None) -> None:
+        HelpFormatter.add_usage(self, usage, actions, groups, "用法：")
+
+
+class Parser(CommandParser):
+    def error(self, message: str) -> NoReturn:
+        said = next(
+            (re.sub(pattern, words, message) for pattern, words in SAID if re.fullmatch(pattern, message)), message
+        )
+        if not self.called_from_command_line:
+            raise CommandError(said)
+        self.exit(1, f"{said}。用 {self.prog} --help 查看用法。\n")
+
+
+class Command(BaseCommand):
+    parser_class: type[Parser] = Parser
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Django's own options are in order, and nothing that an administrator of the site would look for."""
+        parser = super().create_parser(prog_name, subcommand, formatter_class=Formatter, **kwargs)
+        parser.__class__ = self.parser_class  # Django names no way to choose the parser's class
+        parser._positionals.title, parser._optionals.title = "参数", "选项"
+        for action in parser._actions:
+            if "--help" in action.option_strings:
+                action.help = "显示这段说明"
+            elif set(OWN_TO_DJANGO).intersection(action.option_strings):
+                action.help = SUPPRESS
+        return parser
