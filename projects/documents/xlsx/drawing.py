@@ -27,6 +27,8 @@ from projects.documents.xlsx.styles import Styles
 from projects.documents.xlsx.values import Written, written
 
 TALLEST: Final = 400.0  # Excel's rows end at 409 points
+UNPARTED: Final = 90.0  # points: five lines and what is around them
+PIECE: Final = 45.0
 MOST_FROZEN: Final = 150.0  # points, a fifth of a small screen
 MM_PER_UNIT: Final = Decimal("2.1167")  # a digit of 宋体 11 is 8 pixels wide
 
@@ -41,7 +43,8 @@ class Placement:
     @classmethod
     def of(cls, grid: Grid, *, first: int = 1) -> "Placement":
         heights = row_heights(grid)
-        pieces = [ceil(height / TALLEST) for height in heights]
+        fits = fits_on_a_page(grid, heights, shrunk_to=smallest_type_size(grid) / type_size(grid))
+        pieces = [_count_pieces(height, fits=fits) for height in heights]
         return cls(tops=tuple(accumulate(pieces, initial=first)), heights=tuple(heights))
 
     def rows(self, cell: Cell) -> range:
@@ -49,6 +52,13 @@ class Placement:
 
     def coordinate(self, cell: Cell) -> str:
         return f"{get_column_letter(cell.column + 1)}{self.tops[cell.row]}"
+
+
+def _count_pieces(height: float, *, fits: bool) -> int:
+    """Rows of the sheet: none is parted in print, so that a tall one of a long form is to be many small ones."""
+    if fits or height <= UNPARTED:
+        return ceil(height / TALLEST)
+    return ceil(height / PIECE)
 
 
 def draw(page: Worksheet, grid: Grid, styles: Styles, *, first: int = 1) -> Placement:
@@ -85,7 +95,7 @@ def _size(page: Worksheet, grid: Grid, placement: Placement) -> None:
 
 def put(page: Worksheet, cell: Cell, text: str, styles: Styles, rows: Sequence[int], size: float) -> Place:
     shown = written(cell, text)
-    style = styles.of(cell, shown, size)
+    style = styles.of(cell, shown, size, is_tall=len(rows) > cell.row_span == 1)
     columns = columns_of(cell)
     if len(rows) * len(columns) > 1:
         spread(page, rows, columns)

@@ -32,6 +32,7 @@ class Look:
     number_format: str = GENERAL
     is_quoted: bool = False
     size: float = TYPE_SIZE
+    is_tall: bool = False  # over several rows of the sheet, and of the paper's pages: the text begins at the top
     is_filled_in: bool = False  # a cell that may be written to on a protected sheet
 
 
@@ -41,8 +42,8 @@ class Styles:
         self._made: dict[Look, StyleArray] = {}
         book.remove(self._scratch.parent)
 
-    def of(self, cell: Cell, shown: Written, size: float) -> StyleArray:
-        return self.made(Look(cell.role, cell.align, cell.indent, shown.number_format, shown.is_quoted, size))
+    def of(self, cell: Cell, shown: Written, size: float, *, is_tall: bool = False) -> StyleArray:
+        return self.made(Look(cell.role, cell.align, cell.indent, shown.number_format, shown.is_quoted, size, is_tall))
 
     def made(self, look: Look) -> StyleArray:
         style = self._made.get(look)
@@ -55,7 +56,8 @@ class Styles:
         cell.font = font_of(look)
         cell.border = UNFRAMED if look.role in (Role.TITLE, Role.SUBTITLE, Role.NOTE, Role.SIGNATURE) else FRAMED
         align = ALIGNS[look.align]
-        cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True, indent=look.indent)
+        vertical = "top" if look.is_tall else "center"
+        cell.alignment = Alignment(horizontal=align, vertical=vertical, wrap_text=True, indent=look.indent)
         cell.number_format = look.number_format
         cell.fill = TO_FILL if look.is_filled_in else PatternFill()
         cell.protection = Protection(locked=not look.is_filled_in)

@@ -8,11 +8,13 @@ from io import BytesIO
 import pytest
 
 from projects.documents.grid import Cell, Grid, Role
+from projects.documents.measures import row_heights
 from projects.documents.printable import Printable
 from projects.documents.summary import draw_summary, summary_layout
 from projects.documents.xlsx import write
 from tests.projects.documents.sheets import sample_grid
 from tests.projects.documents.summary.sample import SUMMARY
+from tests.projects.documents.ugly import ugly_grid
 from tests.projects.documents.workbooks import opened
 
 NATIONAL = Printable(title="项目支出绩效自评表", grid=sample_grid("national-2020"))
@@ -112,6 +114,16 @@ def test_text_taller_than_a_row_may_be_goes_on_in_rows_below() -> None:
         f"B1:B{below - 1}",
         f"A{below}:B{below}",
     }
+
+
+def test_tall_rows_of_a_long_form_are_many_low_ones_since_excel_parts_none_in_print() -> None:
+    grid = ugly_grid("national-2020", 1)
+    (page,) = opened(write([Printable(title="长", grid=grid)])).worksheets
+    heights = [page.row_dimensions[row].height for row in range(1, page.max_row + 1)]
+    assert max(heights) <= 90
+    assert sum(heights) == pytest.approx(sum(row_heights(grid)), abs=len(heights) * 0.1)
+    goal = next(cell for row in page.iter_rows() for cell in row if cell.value == grid.find("goal").text)  # type: ignore[union-attr]
+    assert goal.alignment.vertical == "top"
 
 
 def test_a_form_over_a_page_is_not_pressed_onto_it() -> None:
