@@ -103,6 +103,23 @@ class Grid:
         """The cell that shows this value."""
         return self._sources.get(source)
 
+    def is_bare(self, row: int) -> bool:
+        """Titles, notes or signatures, without lines around them."""
+        return not any(self.at(row, column).is_framed for column in range(len(self.widths)))
+
+    @property
+    def kept(self) -> frozenset[int]:
+        """Rows that stay with the one above: below titles and heads, and sums, notes and signatures below a table."""
+        bare = [self.is_bare(row) for row in range(self.rows)]
+        table = bare.index(False) if False in bare else 0
+        below_heads = {row + 1 for row in self.heads}
+        sums = {section.rows.stop for section in self.sections} - {section.heads.start for section in self.sections}
+        return frozenset({*range(1, table + 1), *below_heads, *sums, *(row for row in range(self.rows) if bare[row])})
+
+    def heads_above(self, row: int) -> range:
+        """Those that a page shows again which goes on with this row."""
+        return next((section.heads for section in self.sections if row in section.rows), range(0))
+
     @property
     def heads(self) -> frozenset[int]:
         return frozenset(row for section in self.sections for row in section.heads)

@@ -31,7 +31,7 @@ RESTART: Final = ' w:val="restart"'
 SPARE: Final = 1.03  # Word sets lines a little wider apart than other programs
 PADDING: Final = 0.25  # more than other programs leave beside a text, in ems
 STEP: Final = 0.5  # Word knows half points
-CANT_SPLIT: Final = 0.8  # a row that takes more of a page may go on on the next
+CANT_SPLIT: Final = 0.12  # a row that takes more of a page may go on on the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,15 @@ def captions(grid: Grid) -> list[Cell]:
 
 
 def tables(grid: Grid) -> Iterator[str]:
-    """One table; two where the form runs over a page, since Word repeats only a table's first rows."""
-    top, head = len(captions(grid)), grid.repeated
-    drawing = _fitting(grid)
-    if not head or drawing.fits:
+    """One table; one for each part under heads where the form runs over a page: Word repeats only a table's first rows."""
+    top, drawing = len(captions(grid)), _fitting(grid)
+    for section in () if drawing.fits else grid.sections:
+        if top < section.heads.start:
+            yield drawing.table([range(top, section.heads.start)])
+        top = next(row for row in range(section.rows.stop, grid.rows + 1) if row not in drawing.kept)
+        yield drawing.table([section.heads, range(section.heads.stop, top)])
+    if top < grid.rows:
         yield drawing.table([range(top, grid.rows)])
-        return
-    yield drawing.table([range(top, head.start)])
-    yield drawing.table([head, range(head.stop, grid.rows)])
 
 
 def count_pages(grid: Grid) -> int:
@@ -66,14 +67,14 @@ def count_pages(grid: Grid) -> int:
     if drawing.fits:
         return 1
     whole = page_height(grid) / SPARE
-    heads = sum(drawing.heights[row] for row in grid.repeated)
     pages, filled = 1, 0.0
     for row, height in enumerate(drawing.heights):
+        heads = sum(drawing.heights[head] for head in grid.heads_above(row))
         if filled + height > whole and height <= whole * CANT_SPLIT:
-            pages, filled = pages + 1, heads if row >= grid.repeated.stop else 0.0
+            pages, filled = pages + 1, heads
         filled += height
         while filled > whole:
-            pages, filled = pages + 1, filled - whole + (heads if row >= grid.repeated.stop else 0.0)
+            pages, filled = pages + 1, filled - whole + heads
     return pages
 
 
@@ -93,14 +94,14 @@ class Drawing:
     grid: Grid
     heights: tuple[float, ...]
     size: float
+    fits: bool
+    kept: frozenset[int]  # rows that stay on the page of the one above
 
     @classmethod
     def of(cls, grid: Grid, size: float) -> "Drawing":
-        return cls(grid, tuple(row_heights(grid, size=size)), size)
-
-    @property
-    def fits(self) -> bool:
-        return fits_on_a_page(self.grid, self.heights, shrunk_to=SPARE)
+        heights = tuple(row_heights(grid, size=size))
+        fits = fits_on_a_page(grid, heights, shrunk_to=SPARE)
+        return cls(grid, heights, size, fits, frozenset() if fits else grid.kept)
 
     @property
     def widths(self) -> list[int]:
@@ -119,32 +120,36 @@ class Drawing:
         )
 
     def _row(self, row: int, pieces: "Pieces", widths: Sequence[int], *, is_head: bool) -> str:
+        is_tall = not self.fits and self.heights[row] > page_height(self.grid) * CANT_SPLIT
+        keeps = not is_tall and row + 1 in self.kept
         placed = (pieces[row, column] for column in range(len(widths)) if (row, column) in pieces)
         cells = "".join(
-            self._cell(piece, row, sum(widths[column] for column in piece.cell.columns)) for piece in placed
+            self._cell(piece, row, sum(widths[column] for column in piece.cell.columns), keeps=keeps)
+            for piece in placed
         )
-        whole = "" if self.heights[row] > page_height(self.grid) * CANT_SPLIT else "<w:cantSplit/>"
+        whole = "" if is_tall else "<w:cantSplit/>"
         least = round(LOWEST.get(self.grid.at(row, 0).role, LOWEST_ROW * self.size) * TWIPS)
         head = "<w:tblHeader/>" if is_head else ""
         return f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{least}" w:hRule="atLeast"/>{head}</w:trPr>{cells}</w:tr>'
 
-    def _cell(self, piece: Piece, row: int, width: int) -> str:
+    def _cell(self, piece: Piece, row: int, width: int, *, keeps: bool) -> str:
         cell = piece.cell
         span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
         is_first = row == piece.rows.start
         merge = "" if len(piece.rows) == 1 else f"<w:vMerge{RESTART if is_first else ''}/>"
         text = self._text(cell) if is_first and piece.is_whole else ""
         properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{_lines(piece)}<w:vAlign w:val="center"/>'
-        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{self._paragraph(cell, text)}</w:tc>"
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{self._paragraph(cell, text, keeps=keeps)}</w:tc>"
 
     def _text(self, cell: Cell) -> str:
         return broken(cell, room(self.grid, cell, size=self.size) - PADDING)
 
-    def _paragraph(self, cell: Cell, text: str) -> str:
+    def _paragraph(self, cell: Cell, text: str, *, keeps: bool) -> str:
+        keep = "<w:keepNext/>" if keeps else ""  # to the row below
         indent = f'<w:ind w:left="{round(cell.indent * self.size * TWIPS)}"/>' if cell.indent else ""
         align = "" if cell.align is Align.LEFT else f'<w:jc w:val="{escape(cell.align)}"/>'
         size = self.size - (cell.role is Role.NOTE)
-        return f"<w:p><w:pPr>{indent}{align}</w:pPr>{runs(text, size=size)}</w:p>"
+        return f"<w:p><w:pPr>{keep}{indent}{align}</w:pPr>{runs(text, size=size)}</w:p>"
 
 
 Pieces = dict[tuple[int, int], Piece]

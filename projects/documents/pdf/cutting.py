@@ -66,11 +66,6 @@ def height(grid: Grid, extents: Sequence[Extent]) -> float:
     return filling.bottom
 
 
-def is_bare(grid: Grid, row: int) -> bool:
-    """A row of titles, notes or signatures, without lines around it."""
-    return not any(grid.at(row, column).is_framed for column in range(len(grid.widths)))
-
-
 class _Cutter:
     def __init__(self, grid: Grid, extents: Sequence[Extent], room: float) -> None:
         self.grid, self.extents, self.room = grid, extents, room
@@ -80,20 +75,11 @@ class _Cutter:
         for number, cell in enumerate(grid.cells):
             for row in cell.rows:
                 self.covering[row].append(number)
-        self.kept = self._kept()
+        self.kept = grid.kept
 
     def _is_repeated(self, cell: Cell, extent: Extent) -> bool:
         is_label = cell.role in REPEATED or cell.row_span > 1
         return is_label and extent.height(range(extent.lines)) <= self.room * TALLEST_LABEL
-
-    def _kept(self) -> frozenset[int]:
-        """Rows that stay with the one above: below titles and heads, and signatures, notes and sums below a table."""
-        bare = [is_bare(self.grid, row) for row in range(self.grid.rows)]
-        table = bare.index(False) if False in bare else 0
-        heads = {row + 1 for section in self.grid.sections for row in section.heads}
-        begun = {section.heads.start for section in self.grid.sections}
-        sums = {section.rows.stop for section in self.grid.sections} - begun
-        return frozenset({*range(1, table + 1), *heads, *sums, *(row for row, each in enumerate(bare) if each)})
 
     def pages(self) -> Iterator[Page]:
         row = 0
@@ -111,9 +97,6 @@ class _Cutter:
         if last == self.grid.rows - 1:
             return filling.page(last + 1)
         return filling.cut_below(last) or filling.cut_anywhere(last)
-
-    def heads_of(self, row: int) -> range:
-        return next((section.heads for section in self.grid.sections if row in section.rows), range(0))
 
     def rest(self, number: int) -> int:
         """How many lines of a cell are to be shown on this page or a later one."""
@@ -141,7 +124,7 @@ class _Filling:
 
     def __init__(self, cutter: _Cutter, first: int) -> None:
         self.cutter, self.first = cutter, first
-        self.heads = cutter.heads_of(first)
+        self.heads = cutter.grid.heads_above(first)
         self.tops: dict[int, float] = {}
         self.bottom = 0.0
         for row in self.heads:

@@ -12,7 +12,7 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
 from projects.documents.grid import Cell, Grid, Role
-from projects.documents.pdf.cutting import Extent, is_bare
+from projects.documents.pdf.cutting import Extent
 from projects.documents.pdf.engine import rendered
 from projects.documents.pdf.markup import LONG_WORD, broken_text, is_stamped
 from projects.documents.pdf.style import MOST_INDENT, Paper
@@ -83,7 +83,7 @@ def _look(filled: Any, empty: Any) -> Look:
 def extents(grid: Grid, paper: Paper, *, is_whole: bool) -> list[Extent]:
     """Of each cell, in the grid's order, where the form is one table, or is to be cut into several."""
     measures = _measures(paper)
-    setter = _Setter(measures, measures.widths if is_whole and is_bare(grid, 0) else measures.later_widths)
+    setter = _Setter(measures, measures.widths if is_whole and grid.is_bare(0) else measures.later_widths)
     empty = {row for row in range(grid.rows) if not any(cell.text for cell in grid.starting_in(row))}
     return [setter.extent(grid, cell, paper, is_empty=cell.row in empty) for cell in grid.cells]
 

@@ -20,6 +20,7 @@ from projects.documents.printable import Printable
 from projects.documents.xml_text import xml_text
 from tests.projects.documents.office import text_of
 from tests.projects.documents.sheets import long_sheet, sample_grid
+from tests.projects.documents.ugly import ugly_grid
 
 NATIONAL = Printable(title="项目支出绩效自评表", grid=sample_grid("national-2020"))
 FIELD = qn("w:fldSimple")
@@ -118,19 +119,51 @@ def test_row_taller_than_a_page_may_break() -> None:
     assert document.tables[0]._tbl.tr_lst[0].find(f".//{qn('w:cantSplit')}") is None
 
 
-def test_long_form_is_two_tables_so_that_its_heads_repeat() -> None:
+def test_long_form_is_a_table_for_each_part_so_that_its_heads_repeat() -> None:
     grid = compose(long_sheet(), layout())
     document = opened(Printable(title="长", grid=grid))
-    upper, lower = document.tables
-    heads = [row for row in lower._tbl.tr_lst if row.find(f".//{qn('w:tblHeader')}") is not None]
-    assert [text_of(cell) for cell in heads[0].tc_lst][1:4] == ["一级指标", "二级指标", "三级指标"]
-    assert len(heads) == len(grid.repeated)
-    assert len(upper._tbl.tr_lst) + len(lower._tbl.tr_lst) == grid.rows - 2
+    heads = [
+        [text_of(cell) for cell in row.tc_lst]
+        for table in document.tables
+        for row in table._tbl.tr_lst
+        if row.find(f".//{qn('w:tblHeader')}") is not None
+    ]
+    assert [row[1:4] for row in heads] == [
+        ["", "年初预算数", "全年预算数"],
+        ["预期目标", "实际完成情况"],
+        ["一级指标", "二级指标", "三级指标"],
+    ]
+    assert sum(len(table._tbl.tr_lst) for table in document.tables) == grid.rows - 2
+
+
+def test_each_goal_of_a_long_form_has_its_heads_on_every_page() -> None:
+    document = opened(Printable(title="长", grid=ugly_grid("hubei", 1)))
+    first_rows = [table._tbl.tr_lst[0] for table in document.tables]
+    heads = [row for row in first_rows if row.find(f".//{qn('w:tblHeader')}") is not None]
+    assert [text_of(row.tc_lst[1]) for row in heads] == ["", "一级指标", "一级指标", "一级指标"]
+    assert text_of(first_rows[-1].tc_lst[0]).startswith("偏差大或")
+
+
+def test_a_long_form_keeps_heads_with_rows_and_signatures_with_the_sum() -> None:
+    *_, lower = opened(Printable(title="长", grid=compose(long_sheet(), layout()))).tables
+    kept = [row.find(f".//{qn('w:keepNext')}") is not None for row in lower._tbl.tr_lst]
+    assert [number for number, each in enumerate(kept) if each] == [0, *range(len(kept) - 4, len(kept) - 1)]
+
+
+def test_tall_rows_of_a_long_form_may_break_and_short_ones_may_not() -> None:
+    document = opened(Printable(title="长", grid=ugly_grid("national-2020", 1)))
+    splits = {
+        len("".join(map(text_of, row.tc_lst))) > 400: row.find(f".//{qn('w:cantSplit')}") is None
+        for table in document.tables
+        for row in table._tbl.tr_lst
+        if not 100 < len("".join(map(text_of, row.tc_lst))) <= 400
+    }
+    assert splits == {True: True, False: False}
 
 
 def test_side_that_is_cut_by_the_head_is_named_once_below_it() -> None:
     grid = compose(long_sheet(), layout())
-    _, lower = tables(grid)
+    *_, lower = tables(grid)
     assert lower.count("绩效") == 1
 
 
