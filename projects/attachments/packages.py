@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -36,12 +35,13 @@ OPEN_DOCUMENTS: Final = {kind.media_type: kind for kind in (ODT, ODS, ODP)}
 
 
 def kind_of_package(content: bytes) -> FileKind:
+    """Of a damaged one zipfile and its unpackers raise almost anything."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return _kind(package, frozenset(package.namelist()))
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, zlib.error) as error:
-        if isinstance(error, Refused):
-            raise
+    except Refused:
+        raise
+    except Exception as error:
         raise Refused(BROKEN) from error
 
 

@@ -57,13 +57,13 @@ STRANGERS: Final[Mapping[re.Pattern[bytes], str]] = {
 def recognise(content: bytes) -> FileKind:
     if not content:
         raise Refused("文件是空的。")
-    kind, form = _kind_and_form(content)
+    kind, form = kind_and_form(content)
     if form:
         _probe(content, form)
     return kind
 
 
-def _kind_and_form(content: bytes) -> tuple[FileKind, str]:
+def kind_and_form(content: bytes) -> tuple[FileKind, str]:
     """The kind, and as what a process of its own is to open it."""
     if content.lstrip(LEADING).startswith(b"%PDF-"):
         return PDF, "pdf"
