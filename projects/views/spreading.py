@@ -64,7 +64,7 @@ def _take(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = fillable(request, pk, lock=True)
     draft = _weighted(evaluation)
     if request.POST.get("seen") != digest(draft.sheet):
-        messages.error(request, "您看过之后，这张表又有改动，分值没有改。请再看一遍。")
+        messages.error(request, "核对之后这张表又有改动，分值没有改动，请重新核对。")
         return redirect("weights", pk=pk)
     offers, _ = _offers(draft, _last_year(evaluation))
     chosen = next((offer for offer in offers if offer.way == request.POST.get("way")), None)

@@ -167,7 +167,7 @@ def test_sheet_without_indicators_says_what_to_do_first(scene: County, owner: Cl
 def test_what_changed_after_the_look_is_not_overwritten(scene: County, owner: Client, evaluation: Evaluation) -> None:
     saved(scene, evaluation, typed(evaluation, "r1", weight="30"))
     answer = owner.post(f"/evaluations/{evaluation.pk}/weights/", {"way": "even", "seen": "old"}, follow=True)
-    assert "您看过之后，这张表又有改动，分值没有改。" in words(answer.content.decode())
+    assert "核对之后这张表又有改动，分值没有改动，请重新核对。" in words(answer.content.decode())
     assert points(evaluation) == ["30", "", "", ""]
 
 
