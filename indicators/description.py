@@ -79,7 +79,11 @@ def _parts(rules: RuleSet) -> Iterator[tuple[str, str]]:
     yield "等于（=）", "与指标值有任何出入都要说明。" if rules.equal_strict else "达到即为完成，超过不扣分。"
     yield "超额完成", _over(rules)
     yield "定性指标", _bands(rules)
-    yield "时间、期限", "按期完成或与指标值相同的得满分；晚于指标值的，由人评定得分并写明原因。"
+    yield "时间、期限", "按期完成或与指标值相同的得满分；晚于指标值的、期限比指标值短的，由人评定得分并写明原因。"
+    yield (
+        "看不明白的值",
+        "增减、超出、节约的部分和按人均、每村等计的数，不与总数直接相比；系统列出读法，由人选择，或人工评定得分。",
+    )
     yield "指标值为 0", "反向或“=”的指标，完成值不大于 0 得满分，否则得 0 分。完成值为负数的按 0 计。"
     yield "标“/”的行", "不占分值，不计得分。"
     yield "一级指标不适用", f"标明不适用并写明原因，{_not_applicable(rules)}"
@@ -97,7 +101,7 @@ REVERSE = {
     ReverseFormula.RATIO: "指标值 ÷ 完成值 × 分值。",
 }
 UNSIGNED_COST = {
-    UnsignedCost.AT_MOST: "按“不超过”理解。",
+    UnsignedCost.AT_MOST: "按“不超过”理解；名称是执行率、完成率、控制率、达标率、节约率之类的除外。",
     UnsignedCost.AT_LEAST: "按“不低于”理解。",
 }
 COST_UNDERSPEND = {
@@ -126,7 +130,8 @@ def _bands(rules: RuleSet) -> str:
     bands = "，".join(f"{band.title} {plain(band.ceiling)}%–{plain(band.floor)}%" for band in rules.bands)
     return (
         f"由人选择档次并在档内打分：{bands}（占分值的比例，含下限）。"
-        "完成情况与指标值文字相同的，系统建议满分；写成百分比的，按该比例建议；其余不建议。"
+        "完成情况与指标值文字相同，或写 100% 的，系统建议满分；指标值说的是完成程度（全覆盖、达标、及时、到位等）的，按所写百分比建议；"
+        "说的是增减、有无、比较的，以及完成情况是一句话的，不建议。"
     )
 
 
