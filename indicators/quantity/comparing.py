@@ -43,10 +43,9 @@ def _in_base(number: Decimal, unit: str) -> Fraction:
 def _compare_dates(target: Quantity, due: date, actual: Quantity, done: date) -> int | None:
     if (due.year == NO_YEAR) != (done.year == NO_YEAR):
         return None
-    if actual.start is not None and actual.start <= due < done:
-        return None
-    begun_otherwise = target.kind is Kind.PERIOD and is_stretch(actual) and target.start != actual.start
-    return None if begun_otherwise and due == done else _order(due, done)
+    if target.kind is Kind.PERIOD and is_stretch(actual):
+        return None if target.start != actual.start and due == done else _order(due, done)
+    return None if actual.start is not None and actual.start <= due < done else _order(due, done)
 
 
 def is_stretch(value: Quantity) -> bool:

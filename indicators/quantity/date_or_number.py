@@ -24,6 +24,7 @@ DIGITS = re.compile(r"[0-9]+")
 EIGHT_DIGITS = re.compile(r"20[0-9]{6}")
 FOUR_DIGITS = re.compile(r"20[0-9]{2}")
 MONTHS_IN_YEAR = 12
+DAY_OR_NUMBER = "看不出是日期还是数，请写成“12月31日”或写明单位"
 
 
 def read_digits(text: str, plain: str, around: Surroundings) -> Quantity | None:
@@ -42,7 +43,7 @@ def read_digits(text: str, plain: str, around: Surroundings) -> Quantity | None:
     certain = around.unit() == "年" or (around.about_time() and EIGHT_DIGITS.fullmatch(plain))
     if certain:
         return dated
-    return ambiguous(text, *((dated, found) if around.about_time() else (found, dated)))
+    return ambiguous(text, *((dated, found) if around.about_time() else (found, dated)), doubt=DAY_OR_NUMBER)
 
 
 def _dated(text: str, plain: str, around: Surroundings) -> Quantity | None:
@@ -73,7 +74,7 @@ def read_year_and_month(text: str, plain: str, around: Surroundings) -> Quantity
         return number
     if around.about_time():
         return dated
-    return number if around.name or around.category else ambiguous(text, dated, number)
+    return number if around.name or around.category else ambiguous(text, dated, number, doubt=DAY_OR_NUMBER)
 
 
 def read_month_and_day(text: str, plain: str, around: Surroundings) -> Quantity | None:
@@ -90,9 +91,9 @@ def read_month_and_day(text: str, plain: str, around: Surroundings) -> Quantity 
     if found["ending"] or (around.asks_for_day() and no_month):
         return dated
     if around.about_time() and not around.unit():
-        return ambiguous(text, dated, *number.alternatives())
+        return ambiguous(text, dated, *number.alternatives(), doubt=DAY_OR_NUMBER)
     unknown = not around.name and not around.category and len(found["day"]) > 1
-    return ambiguous(text, *number.alternatives(), dated) if unknown else number
+    return ambiguous(text, *number.alternatives(), dated, doubt=DAY_OR_NUMBER) if unknown else number
 
 
 def _as_number(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
@@ -107,4 +108,5 @@ def read_day_of_month(text: str, plain: str, _: Surroundings) -> Quantity | None
         return None
     if found["named"] == "号" or found["ending"]:
         return wording(text)
-    return ambiguous(text, Figure(text, Decimal(found["day"])).of("日"), wording(text))
+    days = Figure(text, Decimal(found["day"])).of("日")
+    return ambiguous(text, days, wording(text), doubt="看不出是几天还是几号，请写成“10天”或写全日期")

@@ -42,6 +42,8 @@ DONE = re.compile(
 REFUSED = re.compile(r"^[/初中]|率|未|没|不|延|推|逾|尚|拟|版|级|款|型|届|[起始后来]$|以来|之后|以后|至今|开始|滞|晚")
 RECURRING = re.compile(r"每[月季周日天]|[次翌明下上去来]年|次月|逐月|逐季|当月|当日|每个月")
 LONGEST_LABEL, LONGEST_TAIL = 12, 24
+PERHAPS_NOT_DONE = "看不出说的是不是完成的时间，请只写日期"
+DAY_OR_LENGTH = "看不出是月份还是几个月，请写成“12月31日”或“12个月”"
 
 
 def read_dated(text: str, plain: str, around: Surroundings) -> Quantity | None:
@@ -78,7 +80,7 @@ def _after_label(text: str, plain: str, around: Surroundings) -> Quantity | None
         return dated
     if REFUSED.search(label) or RECURRING.search(label):
         return wording(text)
-    return ambiguous(text, *(dated.alternatives()), wording(text))
+    return ambiguous(text, *(dated.alternatives()), wording(text), doubt=PERHAPS_NOT_DONE)
 
 
 def _month_alone(text: str, match: re.Match[str], around: Surroundings) -> Quantity:
@@ -92,14 +94,15 @@ def _month_alone(text: str, match: re.Match[str], around: Surroundings) -> Quant
         return length
     day = Quantity(text=text, kind=Kind.DATE, operator=operator, start=span[0], end=span[1])
     if named:
-        return ambiguous(text, day, length) if around.lasting() and not around.finishing() else day
+        open_ended = around.lasting() and not around.finishing()
+        return ambiguous(text, day, length, doubt=DAY_OR_LENGTH) if open_ended else day
     if bound:
-        return ambiguous(text, length, day)
+        return ambiguous(text, length, day, doubt=DAY_OR_LENGTH)
     if around.lasting():
         return length
     if around.by_months():
-        return ambiguous(text, length, day) if around.finishing() else length
-    return ambiguous(text, day, length) if around.span_of_time() else day
+        return ambiguous(text, length, day, doubt=DAY_OR_LENGTH) if around.finishing() else length
+    return ambiguous(text, day, length, doubt=DAY_OR_LENGTH) if around.span_of_time() else day
 
 
 def _period(text: str, plain: str, period: tuple[Span, int], operator: Operator) -> Quantity | None:
@@ -122,7 +125,7 @@ def _dated(text: str, plain: str, point: Point, operator: Operator, around: Surr
     if by and "前" in by and first != last:
         day_before = first - timedelta(days=1)
         earlier = Quantity(text=text, kind=Kind.DATE, operator=Operator.LE, end=day_before)
-        return ambiguous(text, earlier, quantity)
+        return ambiguous(text, earlier, quantity, doubt="看不出包不包括这段时间本身，请写明到哪一天")
     return _judged(text, quantity, plain[end:])
 
 
@@ -139,7 +142,8 @@ def _no_such_day(text: str, point: Point) -> Quantity:
     span = months_span(point.year, point.month or 0, point.month or 0)
     if span is None:
         return wording(text)
-    return ambiguous(text, Quantity(text=text, kind=Kind.DATE, end=span[1]), wording(text))
+    last = Quantity(text=text, kind=Kind.DATE, end=span[1])
+    return ambiguous(text, last, wording(text), doubt="日历上没有这一天，请核对日期")
 
 
 def _judged(text: str, quantity: Quantity, tail: str) -> Quantity | None:
@@ -153,4 +157,4 @@ def _judged(text: str, quantity: Quantity, tail: str) -> Quantity | None:
         return wording(text)
     if DONE.search(tail):
         return quantity
-    return ambiguous(text, quantity, wording(text))
+    return ambiguous(text, quantity, wording(text), doubt=PERHAPS_NOT_DONE)

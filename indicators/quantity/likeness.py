@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from indicators.quantity.figures import HUNDRED, trimmed
 from indicators.quantity.surroundings import Surroundings
-from indicators.quantity.units import Agreement, per_of, split_rate, unit_kind, unit_size, units_agree
+from indicators.quantity.units import UNITS, Agreement, split_rate, unit_kind, unit_size, units_agree
 from indicators.quantity.values import Aspect, Kind, Operator, Quantity, UnitSource, ambiguous, wording
 
 MEASURED = frozenset([Kind.NUMBER, Kind.PERIOD])
@@ -27,19 +27,25 @@ PARTS = {
 }
 # What goes wrong, in a label; 投诉办结率 and 破损路面修复 are about setting it right.
 FAULT = re.compile(
-    r"不(?!低|少|超|大|动产)|未(?!来|成年)|没有|缺(?!陷消)|差错|错误|错报|失误|失信|失业(?!保)|故障|事故|投诉|违[规法纪约建]|逾期|延[误期迟]|超[期时标支]|流失|辍学|"
-    r"退(?!休|役|伍|耕|牧|养|热)|淘汰|空置|闲置|浪费|损[失耗坏毁]|漏[损检报]|误[报差工]|破损|病死|死亡|伤亡|枯死|报废|返贫|返工|返修|亏损|拒绝|火灾|发[案病]|旷[课工]|迟到|"
+    r"不(?!低|少|超|大|动产)|未(?!来|成年)|没有|缺(?!陷消)|差错|错误|错报|失误|失信|失业(?!保)|故障|事故|投诉|违[规法纪约建]|逾期|延[误期迟]|超[期时标支员限载]|失败|空岗|空缺|缺[岗编额员货勤考席]|差评|作弊|返[贫工修]|扣[分罚]|罚款|流失|辍学|"
+    r"退(?!休|役|伍|耕|牧|养|热)|淘汰|空置|闲置|浪费|损[失耗坏毁]|漏[损检报]|误[报差工]|破损|病死|死亡|伤亡|枯死|报废|亏损|拒绝|火灾|发[案病]|旷[课工]|迟到|"
     r"早退|滞后|拖欠|欠[费缴]|作废|丢失|感染"
 )
 DEALT_WITH = re.compile(
     "处理|处置|办结|办理|修复|整改|防治|防控|救助|治理|拆除|消除|化解|排查|检查|修缮|更换|查处|帮扶|慰问|培训|保险|保障|安置|调解|破获|回访"
 )
 SHARE = re.compile(r"([\u4e00-\u9fff]{1,2})(?:率|度|比例|占比|比重)(?:为|是|达|约|在)?:?(?=$|[(（%％])")
+# What a sum that was spent is called; 人工费 and 首付款 are parts of it, 预算 is none.
+SPENT = re.compile(
+    "支出|支付|费用|成本|合计|共计|总|合同|中标|成交|结算|决算|投资|造价|经费|执行|使用|花费|开支|金额|采购|拨付|发放|兑付|补助|补贴|资助|收入|产值|单价|标准|达"
+)
+PLANNED = re.compile("预算|概算|计划|拟|预计|控制数|限额|上年|去年")
 COUNTED = re.compile(r"^(?P<core>.*?)(?P<counted>人数|户数|次数|件数|个数|家数|面积|里程|长度)(?:为|是|达|约)?:?$")
 FILLING = re.compile("实际|完成|全年|年度|本年|当年|累计|合计|共计|总|共|参[加与会]|到[场会课]|实|已|均|的|[0-9]|年")
 FAR = 10
 OCCASIONS = {"周": 52, "月": 12, "个月": 12, "季度": 4, "季": 4, "半年": 2}
 POINTS = "point"
+PLAIN_UNITS = frozenset(["", *(unit for unit, (kind, _) in UNITS.items() if kind != POINTS)])
 
 
 def beside(target: Quantity, actual: Quantity, around: Surroundings) -> tuple[Quantity, Quantity]:
@@ -63,13 +69,7 @@ def is_fault(name: str) -> bool:
 
 
 def _is_plain(value: Quantity) -> bool:
-    return (
-        value.aspect is Aspect.LEVEL
-        and not value.measure
-        and not value.readings
-        and not per_of(value.unit)
-        and unit_kind(value.unit) != POINTS
-    )
+    return value.aspect is Aspect.LEVEL and not value.measure and not value.readings and value.unit in PLAIN_UNITS
 
 
 def _first_reading(value: Quantity) -> Quantity:
@@ -204,9 +204,10 @@ def _other_measure(target: Quantity, actual: Quantity, around: Surroundings) -> 
     own = SHARE.findall(actual.measure)
     if own:
         reverse = not asked and target.operator in AT_MOST
-        other = (shares and not any(stem in asked for stem in own)) or is_fault(asked) or reverse
+        own_name = any(stem in asked for stem in own)
+        other = is_fault(asked) or (not own_name and (shares or reverse or _far_apart(target, actual)))
     else:
-        other = _counts_others(actual.measure, around.tail())
+        other = _counts_others(actual.measure, around.tail()) or _is_another_sum(actual, around.tail())
     if not other:
         return None
     doubt = f"说的是“{_named(actual)}”，与指标值衡量的不是一回事，请写指标值所问的数"
@@ -219,6 +220,13 @@ def _counts_others(label: str, name: str) -> bool:
         return False
     core, wanted = FILLING.sub("", own["core"]), FILLING.sub("", asked["core"])
     return bool(core and wanted) and not set(core) & set(wanted)
+
+
+def _is_another_sum(actual: Quantity, name: str) -> bool:
+    label = actual.measure
+    if unit_kind(actual.unit) != "money" or not name or label in name or name in label:
+        return False
+    return not SPENT.search(label) or (PLANNED.search(label) is not None and not PLANNED.search(name))
 
 
 def _judged_rates(target: Quantity, actual: Quantity, around: Surroundings) -> Quantity | None:

@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from indicators.quantity.figures import NUMBER, Figure, measured, plausible
 from indicators.quantity.labels import Judged, Label, judge_label
 from indicators.quantity.operators import BEFORE, LONGEST_FIRST, REACHED, UPWARD
 from indicators.quantity.suffixes import Suffix, read_suffix
 from indicators.quantity.surroundings import Side, Surroundings
-from indicators.quantity.units import UNITS
+from indicators.quantity.units import UNITS, unit_kind
 from indicators.quantity.values import Aspect, Kind, Operator, Quantity, ambiguous, wording
 
 ONE_NUMBER = re.compile(rf"(?P<before>[^0-9]*?)(?P<number>{NUMBER})(?P<after>[^0-9]*)")
@@ -24,8 +25,15 @@ PER_LABEL = re.compile(
     r"(?:每[年月天日人次期])?)"
     r"(?:平均|开展|组织|补助|补贴|奖补|资助|奖励|举办|召开|发放|约|培训|检查|巡查)?"
 )
-AVERAGE = re.compile(r"(?:平均)?([人户亩生村校车床])均(?:支出|费用|成本|补助|补贴|资助|标准|发放)*(?:约|为|达)?")
+AVERAGE = re.compile(
+    r"(?:平均)?([人户亩生村校车床日周月季])均(?:支出|费用|成本|补助|补贴|资助|标准|发放)*(?:约|为|达)?"
+)
 PARTS_ALONE = frozenset([Aspect.EXCESS, Aspect.SAVING])
+# 平均50人 and 单价200元 are no totals.
+AVERAGED = re.compile("(?:单价|均价|平均)$")
+COUNTED = frozenset(["money", "persons", "person-times", "organisations", "occasions", "items"])
+SAYING_DONE = re.compile("^(?:已经?|实际|共|累计|全年|均|本年|年内)+")
+PLAINLY = Judged(Label.NAMED)
 HOUSEHOLDS = frozenset(unit for unit, (kind, _) in UNITS.items() if kind in ("organisations", "persons"))
 SIZE_OF_FALL = re.compile("[率幅度额量例]$")
 NEGATIVE = frozenset("-负")
@@ -40,35 +48,51 @@ def read_numbered(text: str, plain: str, around: Surroundings) -> Quantity | Non
     if parts is None:
         return None
     number = plausible(parts["number"])
-    before = BEFORE_NUMBER.fullmatch(parts["before"])
+    before = _parts_before(parts["before"])
     suffix = read_suffix(parts["after"])
     if number is None or before is None or suffix is None:
         return wording(text)
     return _with_lead(text, number, before, suffix, around)
 
 
+@lru_cache(maxsize=1024)
+def _parts_before(lead: str) -> re.Match[str] | None:
+    """Signs and labels come back from cell to cell, and trying a hundred words at every place takes its time."""
+    return BEFORE_NUMBER.fullmatch(lead)
+
+
 def _with_lead(text: str, number: Decimal, before: re.Match[str], suffix: Suffix, around: Surroundings) -> Quantity:
-    per = PER_LABEL.fullmatch(before["label"]) or AVERAGE.fullmatch(before["label"])
-    judged = Judged(Label.NAMED) if per else _judged(before, suffix)
+    label = before["label"]
+    per = (PER_LABEL.fullmatch(label) or AVERAGE.fullmatch(label)) if label else None
+    judged = _judged(before, suffix) if label and not per else PLAINLY
+    if before["minus"] == "+" and judged.aspect is Aspect.LEVEL:
+        judged = judged._replace(aspect=Aspect.RISE)
     alone = around.side is Side.NEITHER
     if judged.label is Label.REFUSED or (judged.aspect is Aspect.SHORTFALL and alone):
         return wording(text)
-    unsure = judged.label is Label.UNSURE and before["label"] not in around.name  # 减排 under 化学需氧量减排量
     minus = before["minus"] in NEGATIVE
     unit = "元" if before["currency"] and suffix.unit in SCALES else suffix.unit
     if per and unit:
         unit = f"{unit}/{per[1].replace('每', '/')}"
     figure = Figure(text, -number if minus else number, approximate=suffix.approximate or before["about"] is not None)
     found = _marked(_in_each_sense(figure, unit, _operators(before, suffix, around), suffix.scale, around), judged)
-    bullet = minus and (before["label"] or text.lstrip()[0] in LONG_DASHES)
-    falls = judged.aspect is Aspect.FALL and not SIZE_OF_FALL.search(before["label"])
-    if bullet or (falls and not around.falling()) or (judged.aspect is Aspect.RISE and around.falling()):
-        return _of_either_sign(found, "看不出是正数还是负数" if bullet else "看不出是变动的幅度还是负数")
-    if unsure or not suffix.sure or (alone and judged.aspect in PARTS_ALONE):
-        said = "数前面" if unsure else "数后面" if not suffix.sure else ""
-        doubt = f"{said}的文字看不出说的是不是这个数，请只写数和单位" if said else "是一部分，不是总数，请写总数"
-        return ambiguous(text, *found.alternatives(), wording(text), doubt=doubt)
-    return found
+    falls = judged.aspect is Aspect.FALL and not SIZE_OF_FALL.search(label)
+    if minus and (label or text.lstrip()[0] in LONG_DASHES):
+        return _of_either_sign(found, "看不出是正数还是负数")
+    if (falls and not around.falling()) or (judged.aspect is Aspect.RISE and around.falling()):
+        return _of_either_sign(found, "看不出是变动的幅度还是负数")
+    doubt = "" if judged is PLAINLY and suffix.sure else _doubt(judged, label, unit, suffix, around)
+    return ambiguous(text, *found.alternatives(), wording(text), doubt=doubt) if doubt else found
+
+
+def _doubt(judged: Judged, label: str, unit: str, suffix: Suffix, around: Surroundings) -> str:
+    unsure = judged.label is Label.UNSURE or (AVERAGED.search(label) and unit_kind(unit) in COUNTED)
+    if unsure and SAYING_DONE.sub("", label) not in around.name:  # 减排 under 化学需氧量减排量 is what the row asks for
+        return f"“{label}”说的是不是所问的总数看不出来，请只写数和单位"
+    if not suffix.sure:
+        return "数后面的文字可能改变它的意思，请只写数和单位"
+    parts = around.side is Side.NEITHER and judged.aspect in PARTS_ALONE
+    return "是一部分，不是总数，请写总数" if parts else ""
 
 
 def _judged(before: re.Match[str], suffix: Suffix) -> Judged:
@@ -77,7 +101,7 @@ def _judged(before: re.Match[str], suffix: Suffix) -> Judged:
         before["label"], bound=bool(before["sign"] or words), reaching=words.endswith(("到", "至", "达"))
     )
     lifted = before["label"].endswith("增收") and suffix.unit in HOUSEHOLDS  # 带动增收200户 counts households
-    return Judged(Label.NAMED) if lifted else judged
+    return PLAINLY if lifted else judged
 
 
 def _marked(found: Quantity, judged: Judged) -> Quantity:

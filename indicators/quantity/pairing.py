@@ -5,12 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from indicators.quantity.figures import SHARE_DOUBT, trimmed
-from indicators.quantity.likeness import beside
-from indicators.quantity.reading import as_target, read_around
+from indicators.quantity.likeness import PLAIN_UNITS, beside
+from indicators.quantity.reading import as_target, read_around, read_simple
 from indicators.quantity.suffixes import GRADES
 from indicators.quantity.surroundings import Side, Surroundings
 from indicators.quantity.units import Agreement, per_of, unit_kind, unit_size, units_agree
-from indicators.quantity.values import NO_YEAR, Kind, Quantity, UnitSource, ambiguous, wording
+from indicators.quantity.values import NO_YEAR, Aspect, Kind, Quantity, UnitSource, ambiguous, wording
 
 HUNDRED = Decimal(100)
 # Beside a percentage like this nobody takes 0.96 for less than one percent.
@@ -27,9 +27,12 @@ def read_pair(
     target: str, actual: str, *, name: str = "", category: str = "", year: int | None = None
 ) -> tuple[Quantity, Quantity]:
     """Each text in the other's light: a missing unit comes from the other, a bare number beside a percentage is one."""
+    first, second = read_simple(target), read_simple(actual)
+    if first is not None and second is not None and first.unit in PLAIN_UNITS and second.unit in PLAIN_UNITS:
+        return first, second
     around = Surroundings(name, category, year, Side.TARGET)
     other = Surroundings(name, category, year, Side.ACTUAL)
-    first, second = read_around(target, around), read_around(actual, other)
+    first, second = first or read_around(target, around), second or read_around(actual, other)
     if _is_none_at_all(first, second, around):
         first = wording(target)
     lit = beside(_in_light(first, second, around), _in_light(second, first, other), around)
@@ -71,9 +74,9 @@ def _number_in_light(value: Quantity, other: Quantity) -> Quantity:
 
 def _per_or_total(value: Quantity, other: Quantity) -> Quantity:
     """25000 beside 500元/人 is hardly meant per person."""
-    small, large = sorted((abs(_number(value)), abs(_number(other))))
     per = per_of(value.unit)
-    if not per or not small or large < FAR * small:
+    small, large = sorted((abs(_number(value)), abs(_number(other)))) if per else (HALF, HALF)
+    if not small or large < FAR * small:
         return value
     doubt = f"没有单位，看不出是按每{'、'.join(sorted(per))}计还是总数，请写明单位"
     return ambiguous(value.text, value, wording(value.text), doubt=doubt)
@@ -162,7 +165,7 @@ def _is_share(likeliest: Quantity, plain: Quantity) -> bool:
 def _rise_or_fall(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
     """下降5% beside 下降6% is the size of a fall, beside 增长3% it is -5%."""
     size, negative = value.readings[:2]
-    if other.kind is Kind.AMBIGUOUS and _opposite(*other.readings[:2]):
+    if other.aspect is Aspect.FALL or (other.kind is Kind.AMBIGUOUS and _opposite(*other.readings[:2])):
         return size
     if other.number is not None and (other.number < 0 or RISING.search(other.text) or around.rising()):
         return negative
@@ -180,7 +183,7 @@ def _fits(reading: Quantity, other: Quantity) -> bool:
 def _time_in_light(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
     """12月 beside 12个月 lasts, beside 12月31日 is a date; a year left out may stand in the other value."""
     if value.end is not None and value.end.year == NO_YEAR and other.end is not None and other.end.year != NO_YEAR:
-        return read_around(value.text, replace(around, year=other.end.year))
+        return read_around(value.text, around._replace(year=other.end.year))
     if value.kind is Kind.DATE and other.kind is Kind.PERIOD and other.number is not None:
         return read_around(value.text, Surroundings("持续", "", around.year, around.side))
     if value.unit == "月" and other.kind is Kind.DATE:

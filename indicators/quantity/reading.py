@@ -29,12 +29,16 @@ SIGNS = {None: Operator.NONE, "≧": Operator.GE, ">=": Operator.GE, "≦": Oper
 SIMPLE = re.compile(r"(>=|<=|[≥≧≤≦><=＝])?([0-9]{1,12}(?:\.[0-9]{1,6})?)([^0-9]{1,4})")
 # 12月, 2021年, 10日, 4季度 need a second look.
 SIMPLE_UNITS = frozenset(UNITS) - {"月", "年", "日", "季度"}
-EMPTY = frozenset("-/\\_|")
-SCANNED_DASH = frozenset("一")
+# A scanned dash comes out as 一.
+EMPTY = frozenset("-/\\_|一")
 # What a person chose to judge by its words is read as words.
 JUDGED_BY_WORDS = "定性:"
+HELD = "0123456789%‰≥≤<>=±"
+TYPED_AS = "".join(
+    typed for typed in map(chr, TABLE) if typed not in "〈〉" and set(typed.translate(TABLE)) & set(HELD)
+)
 FIGURE_OR_SIGN = re.compile(
-    r"[0-9%‰≥≤<>=±]|百分之|[二两三四五六七八九十百千万]+余?(?:次|项|户|家|人|名|成|倍|期|场|万元|元|天|亩|公里)(?!性)"
+    rf"[{HELD}{TYPED_AS}]|百分之|[二两三四五六七八九十百千万]+余?(?:次|项|户|家|人|名|成|倍|期|场|万元|元|天|亩|公里)(?!性)"
 )
 TWO_BOUNDS = re.compile(r"[≥≤<>=%].*[0-9].*[≥≤<>=%]")
 FOREIGN_MEASURE = re.compile("上年|去年|往年|同期|平均|全省|全国|全市|全区|计划|目标值")
@@ -53,7 +57,11 @@ ONE_BARE = re.compile(rf"[≥≤><=]{{0,2}}{NUMBER}")
 SPACED_THOUSANDS = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
 ONCE_A_YEAR = re.compile(r"[1一](?:年|季度|周|天|月|个月)(?=[0-9一二两三四五六七八九十]{1,3}[次期场回篇](?![0-9]))")
 # 100%，已完成
-CLOSING = re.compile(r"[,;。、:](?:已|均|全部|全面|按[时期]|及时|圆满|如期)*(?:完成|达标|合格|实现|到位)[^0-9]{0,6}$")
+CLOSING = re.compile(
+    r"[,;。、:](?:已|均|全部|全面|按[时期]|及时|圆满|如期)*(?:完成|达标|合格|实现|到位|完工|竣工|建成|验收|投用|投入使用)[^0-9]{0,6}$"
+)
+CLOSERS = frozenset(",;。、:")
+COMPARING = frozenset("较比与同")
 COMPARED_YEAR = re.compile(r"^(?:较|比|与|同比)(?:19|20)[0-9]{2}年?度?(?:同期)?(?:相比)?,?")
 # 1次以上/年
 WORDS_BEFORE_PER = re.compile(r"(以上|以下|以内|左右)((?:/|每)[\u4e00-\u9fff/·]{1,6})$")
@@ -79,10 +87,10 @@ def as_target(value: Quantity) -> Quantity:
         return replace(value, readings=tuple(map(as_target, value.readings)))
     if value.kind is not Kind.WORDING:
         return value
-    plain = value.text[:LONGEST_TYPED].translate(TABLE)
-    if not FIGURE_OR_SIGN.search(plain):
+    text = value.text
+    if not FIGURE_OR_SIGN.search(text, 0, LONGEST_TYPED):
         return value
-    return replace(value, kind=Kind.UNREAD, doubt=_why_unread(plain))
+    return Quantity(text=text, kind=Kind.UNREAD, doubt=_why_unread(text[:LONGEST_TYPED].translate(TABLE)))
 
 
 def _why_unread(plain: str) -> str:
@@ -93,18 +101,26 @@ def _why_unread(plain: str) -> str:
     return "写了不止一个要求" if TWO_BOUNDS.search(plain) else "有数字或符号，但不是一个明确的数值"
 
 
-def read_around(text: str, around: Surroundings) -> Quantity:
+def read_simple(text: str) -> Quantity | None:
+    """A number with its unit, which no surroundings can change."""
     simple = SIMPLE.fullmatch(text)
-    if simple and simple[3] in SIMPLE_UNITS:
-        sign, digits, unit = simple.groups()
-        return Figure(text, Decimal(digits), SIGNS[sign]).of(unit)
+    if simple is None or simple[3] not in SIMPLE_UNITS:
+        return None
+    sign, digits, unit = simple.groups()
+    return Figure(text, Decimal(digits), SIGNS[sign]).of(unit)
+
+
+def read_around(text: str, around: Surroundings) -> Quantity:
+    simple = read_simple(text)
+    if simple is not None:
+        return simple
     stripped = text.strip()
     if len(stripped) > LONGEST_TYPED:
         return wording(text)
     plain = tidy(stripped)
     if plain is None:
         return _split_number(text, stripped, around)
-    if EMPTY.issuperset(plain) or SCANNED_DASH.issuperset(plain):
+    if EMPTY.issuperset(plain):
         return Quantity(text=text, kind=Kind.NONE)
     plain = plain.rstrip(PUNCTUATION) if plain[0] == "." else plain.strip(PUNCTUATION)
     if len(plain) > LONGEST or plain.startswith(JUDGED_BY_WORDS) or not NUMERALS.search(plain):
@@ -135,9 +151,21 @@ def _spelled_out(text: str, plain: str, around: Surroundings) -> Quantity:
 
 
 def _in_figures(text: str, plain: str, around: Surroundings) -> Quantity:
-    plain = COMPARED_YEAR.sub("较上年", CLOSING.sub("", NAMES.sub("", plain)))
-    plain = PERCENT_WORD.sub("%", STEPPED.sub(_stepped, plain))
+    if plain[0] in COMPARING:
+        plain = COMPARED_YEAR.sub("较上年", plain)
+    if not CLOSERS.isdisjoint(plain):
+        plain = CLOSING.sub("", plain)
+    if "百分" in plain:
+        plain = PERCENT_WORD.sub("%", plain)
     plain = WORDS_BEFORE_PER.sub(r"\2\1", plain)
+    found = _by_shape(text, plain, around)
+    if found.kind is not Kind.WORDING:
+        return found
+    renamed = STEPPED.sub(_stepped, NAMES.sub("", plain))
+    return found if renamed == plain else _by_shape(text, renamed, around)
+
+
+def _by_shape(text: str, plain: str, around: Surroundings) -> Quantity:
     if plain[-1] in SIGN_LAST:
         return read_several(text, plain, around) or wording(text)
     for reader in READERS:

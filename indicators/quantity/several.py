@@ -43,6 +43,7 @@ HUNDRED_MILLIONS = re.compile(
 )
 CLOCK = re.compile(r"[^0-9]*[012]?[0-9]:[0-5][0-9]")
 LARGEST_PART = 12
+SHARE_OR_TWO = "看不出是比率还是两个数，请写成百分数或一个数"
 BOTH_BOUNDS = "有上下两个界限，请写明考核哪一个"
 Measure = tuple[str, int]  # a unit and the powers of ten that stood before it: 万人 is 人, 4
 
@@ -143,9 +144,10 @@ def _fraction(text: str, found: re.Match[str], around: Surroundings) -> Quantity
     share = Figure(text, Decimal(above) / Decimal(below), operator).of("")
     day = day_span(known_year(around.year), above, below)
     if day and (around.about_time() or below > LARGEST_PART):
-        return ambiguous(text, Quantity(text=text, kind=Kind.DATE, operator=operator, end=day[1]), share)
+        dated = Quantity(text=text, kind=Kind.DATE, operator=operator, end=day[1])
+        return ambiguous(text, dated, share, doubt="看不出是日期还是分数，请写成“12月31日”或百分数")
     reduced = gcd(above, below) == 1 and above < below <= LARGEST_PART
-    return share if reduced else ambiguous(text, share, wording(text))
+    return share if reduced else ambiguous(text, share, wording(text), doubt=SHARE_OR_TWO)
 
 
 def _sign(found: re.Match[str]) -> Operator:
@@ -158,7 +160,7 @@ def _ratio(text: str, found: re.Match[str], _: Surroundings) -> Quantity | None:
     above, below = plausible(found["above"]), plausible(found["below"])
     if above is None or not below or CLOCK.fullmatch(found[0]):
         return None
-    return ambiguous(text, Figure(text, above / below, _sign(found)).of(""), wording(text))
+    return ambiguous(text, Figure(text, above / below, _sign(found)).of(""), wording(text), doubt=SHARE_OR_TWO)
 
 
 def _hundred_millions(text: str, found: re.Match[str], _: Surroundings) -> Quantity:
@@ -169,13 +171,13 @@ def _hundred_millions(text: str, found: re.Match[str], _: Surroundings) -> Quant
 def _in_the_year(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
     """2022年4次"""
     value = read_numbered(text, found["rest"], around) or wording(text)
-    return ambiguous(text, *value.alternatives(), wording(text))
+    return ambiguous(text, *value.alternatives(), wording(text), doubt="前面写了年份，请只写数和单位")
 
 
 def _sign_last(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
     """100%≥ may say that 100 % is the most."""
     value = read_numbered(text, found["sign"] + found["rest"], around) or wording(text)
-    return ambiguous(text, *value.alternatives(), wording(text))
+    return ambiguous(text, *value.alternatives(), wording(text), doubt="符号写在数的后面，请写在数的前面")
 
 
 SHAPES: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str], Surroundings], Quantity | None]], ...] = (

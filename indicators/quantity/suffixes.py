@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from indicators.quantity.operators import AFTER
 from indicators.quantity.units import PER, UNITS
@@ -67,6 +68,7 @@ class Suffix:
     sure: bool = True
 
 
+@lru_cache(maxsize=1024)
 def read_suffix(after: str) -> Suffix | None:
     """None where the words make it a sentence."""
     if after in UNITS:

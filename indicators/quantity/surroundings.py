@@ -1,8 +1,9 @@
 """What an indicator's name and category tell about its values."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
+from typing import NamedTuple
 
 from indicators.quantity.tidying import TABLE
 from indicators.quantity.units import UNITS, split_rate
@@ -55,7 +56,7 @@ GROWING = re.compile(
     r"(?:收入|产值|利润|税收|税|GDP|生产总值|总值|增加值|销售|零售总额|贸易|投资|产量|客流量?|人次|游客|效益|经费|支出|费用|成本)"
     r"(?:总额|额|总量|量)?(?:[(（][^()（）]*[)）])?$"
 )
-PER_NAME = re.compile(r"[人户亩生村校车床日]均|每|标准|单价|均价|单位成本|定额|[/／]")
+PER_NAME = re.compile(r"[人户亩生村校车床日周月季]均|每|标准|单价|均价|单位成本|定额|[/／]")
 
 
 class Side(Enum):
@@ -66,8 +67,21 @@ class Side(Enum):
     ACTUAL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+@lru_cache(maxsize=1024)
+def unit_in(name: str) -> str:
+    """组织培训（天） measures days; a name stands on every reading of its row."""
+    name = name.rstrip()
+    if name.endswith(("%", "％")):
+        return "%"
+    for found in reversed(IN_BRACKETS.findall(name)):
+        word = UNIT_LABEL.sub("", "".join(found.translate(TABLE).split()))
+        word = SPELLED_UNITS.get(word, word)
+        if word in UNITS or split_rate(word)[0] in UNITS or (word[:1] in SCALES and word[1:] in UNITS):
+            return word
+    return ""
+
+
+class Surroundings(NamedTuple):
     name: str = ""
     category: str = ""
     year: int | None = None
@@ -77,15 +91,7 @@ class Surroundings:
         return self.name[-LOOKED_AT:]
 
     def unit(self) -> str:
-        name = self.tail().rstrip()
-        if name.endswith(("%", "％")):
-            return "%"
-        for found in reversed(IN_BRACKETS.findall(name)):
-            word = UNIT_LABEL.sub("", "".join(found.translate(TABLE).split()))
-            word = SPELLED_UNITS.get(word, word)
-            if word in UNITS or split_rate(word)[0] in UNITS or (word[:1] in SCALES and word[1:] in UNITS):
-                return word
-        return ""
+        return unit_in(self.tail())
 
     def about_money(self) -> bool:
         if "成本" in self.category[:LOOKED_AT]:

@@ -34,6 +34,6 @@ def tidy(text: str) -> str | None:
     if len(parts) > 1 and SPLIT_NUMBER.search(plain):
         return None
     joined = "".join(parts)
-    if not FRACTIONS.keys().isdisjoint(joined):
+    if "½" in joined or "¼" in joined or "¾" in joined:
         joined = VULGAR.sub(lambda found: f"{found[1] or 0}.{FRACTIONS[found[2]]}", joined)
     return SQUARED.sub(lambda power: SUPERSCRIPTS[power[0]], joined) if "m" in joined or "M" in joined else joined

@@ -63,8 +63,8 @@ def _ambiguous(case: Case) -> Outcome:
         return met_alike(case)
     is_target = case.target.kind is Kind.AMBIGUOUS
     unclear, title = (case.target, "指标值") if is_target else (case.actual, "实际完成值")
-    doubt = unclear.doubt or "可以有不止一种读法，请写明确"
-    return Outcome(f"{title}写的是「{short(unclear.text)}」，{doubt}，或选择读法", needs=NEEDS_READING)
+    said = f"{title}写的是「{short(unclear.text)}」，{unclear.doubt}，或选择读法"
+    return Outcome(said, needs=NEEDS_READING)
 
 
 def _with_hand_score(case: Case, outcome: Outcome) -> Score:

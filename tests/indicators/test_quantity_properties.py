@@ -48,7 +48,7 @@ SIMPLE_UNITS = st.sampled_from(["人", "次", "万元", "元", "%", "天", "个"
 def test_nothing_that_is_typed_raises(text: str, name: str, year: int | None) -> None:
     value = read(text, name=name, category=name, year=year)
     assert value.text == text
-    assert (value.kind is Kind.AMBIGUOUS) == (len(value.readings) > 1)
+    assert (value.kind is Kind.AMBIGUOUS) == (len(value.readings) > 1) == bool(value.doubt)
     assert (value.kind in (Kind.NUMBER, Kind.DATE, Kind.PERIOD)) == (value.number is not None or value.end is not None)
 
 

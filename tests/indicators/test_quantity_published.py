@@ -17,3 +17,8 @@ def test_where_a_clerk_hesitates_the_readings_are_given(text: str, name: str, ex
     value = read(text, name=name, year=2022)
     assert value.kind is Kind.AMBIGUOUS
     assert notation(value) == expected
+
+
+@pytest.mark.parametrize(("text", "name", "expected"), rows(AMBIGUOUS))
+def test_where_a_clerk_hesitates_the_reason_is_given(text: str, name: str, expected: str) -> None:
+    assert read(text, name=name, year=2022).doubt
