@@ -137,6 +137,9 @@ SHEET_FILES_LIMIT = env.int("SHEET_FILES_MB", default=200) * 1024 * 1024  # of a
 # Where people reach the site, for the QR code on printed tables; without it none is printed
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")
 
+# A 仿宋 that the office has a licence for (TTF, OTF or TTC), for layouts that name it; 宋体 stands in without
+FANGSONG_FONT = env.str("FANGSONG_FONT", default="")
+
 # Static files: ours, and Bootstrap's as npm installed it
 
 STATIC_URL = "static/"

@@ -14,12 +14,14 @@ from django.http import HttpRequest
 
 from perfeval.accounts.models import User
 from projects import triggers
+from projects.documents.pdf import own_font_is_usable
 from projects.events import address_of, record
 from projects.logins import log_failure
 from projects.models import Department, LayoutVersion, Role
 from projects.shipped import load_layouts
 
 register(triggers.tables_are_guarded, Tags.database)
+register(own_font_is_usable)
 
 WATCHED: Final[Mapping[type, tuple[str, ...]]] = {
     User: ("username", "name", "password", "is_active", "is_staff", "is_superuser"),

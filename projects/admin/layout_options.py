@@ -8,14 +8,17 @@ from django import forms
 
 from indicators.admin.fields import NumberField
 from projects.admin.layout_columns import Data, Place, field_title, places
+from projects.documents.grid import Typeface
 from projects.documents.layout.file import LARGEST_TYPE, MOST_PLACES, SMALLEST_TYPE
 from projects.documents.layout.values import FIGURES, FUND_FIELDS, ROW_FIELDS, EmptyRows, Kind
+from projects.documents.pdf import fangsong
 
 EMPTY_ROWS: Final = [
     (EmptyRows.AS_TYPED.value, "照填写的印"),
     (EmptyRows.SLASH.value, "没有指标的二级指标印一行“/”"),
     (EmptyRows.OMIT.value, "填“/”的行不印"),
 ]
+TYPEFACES: Final = [(Typeface.SONG.value, "宋体"), (Typeface.FANGSONG.value, "仿宋")]
 SHORT: Final = {"class": "short-input", "autocomplete": "off"}
 
 
@@ -48,6 +51,7 @@ def options_of(data: Data) -> Iterator[Option]:
     yield Option("type_size", ("type_size",), None, _points("字号（磅）", "留空为 9.5，横向的为 9。"))
     smallest = _points("压缩到一页，最小字号（磅）", "一页排不下时缩小字号，缩到此字号仍排不下的再分页；留空则不压缩。")
     yield Option("smallest_type_size", ("smallest_type_size",), None, smallest)
+    yield Option("typeface", ("typeface",), Typeface.SONG.value, _typeface_field())
     for number, block in enumerate(data["blocks"]):
         path = ("blocks", number)
         if block["kind"] == "indicators":
@@ -58,6 +62,11 @@ def options_of(data: Data) -> Iterator[Option]:
             yield from _decimals_of(block, number)
     for place in places(data):
         yield from _of_column(data, place)
+
+
+def _typeface_field() -> forms.Field:
+    help_text = "" if fangsong() else "服务器上没有设置仿宋字体文件：选仿宋的，PDF 用宋体印。"
+    return forms.ChoiceField(label="正文字体", choices=TYPEFACES, help_text=help_text)
 
 
 def _decimals_of(block: Data, number: int) -> Iterator[Option]:

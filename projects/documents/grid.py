@@ -34,6 +34,13 @@ class Orientation(StrEnum):
     LANDSCAPE = "landscape"
 
 
+class Typeface(StrEnum):
+    """Of all but the title."""
+
+    SONG = "song"
+    FANGSONG = "fangsong"
+
+
 UNFRAMED = frozenset({Role.TITLE, Role.SUBTITLE, Role.NOTE, Role.SIGNATURE})
 
 
@@ -86,6 +93,7 @@ class Grid:
     sections: tuple[Section, ...] = ()
     type_size: Decimal | None = None  # in points; the writer's own without
     smallest_type_size: Decimal | None = None  # down to which the form is pressed onto one page; never without
+    typeface: Typeface = Typeface.SONG
     _places: dict[tuple[int, int], Cell] = field(init=False, repr=False, compare=False)
     _sources: dict[str, Cell] = field(init=False, repr=False, compare=False)
 

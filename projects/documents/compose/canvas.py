@@ -33,6 +33,7 @@ class Canvas:
             sections=tuple(self.sections),
             type_size=self.layout.type_size,
             smallest_type_size=self.layout.smallest_type_size,
+            typeface=self.layout.typeface,
         )
 
     def title(self) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from docx.oxml.ns import nsdecls
 
 from projects.documents.docx.texts import runs
-from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.grid import Align, Cell, Grid, Role, Typeface
 from projects.documents.measures import (
     LOWEST,
     LOWEST_ROW,
@@ -28,6 +28,7 @@ CAPTIONS: Final = frozenset({Role.TITLE, Role.SUBTITLE})
 SIDES: Final = ("top", "left", "bottom", "right")
 MARGINS: Final = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
 RESTART: Final = ' w:val="restart"'
+FONTS: Final = {Typeface.SONG: "", Typeface.FANGSONG: "仿宋"}  # other than the document's own
 SPARE: Final = 1.03  # Word sets lines a little wider apart than other programs
 PADDING: Final = 0.25  # more than other programs leave beside a text, in ems
 STEP: Final = 0.5  # Word knows half points
@@ -149,7 +150,8 @@ class Drawing:
         indent = f'<w:ind w:left="{round(cell.indent * self.size * TWIPS)}"/>' if cell.indent else ""
         align = "" if cell.align is Align.LEFT else f'<w:jc w:val="{escape(cell.align)}"/>'
         size = self.size - (cell.role is Role.NOTE)
-        return f"<w:p><w:pPr>{keep}{indent}{align}</w:pPr>{runs(text, size=size)}</w:p>"
+        written = runs(text, size=size, font=FONTS[self.grid.typeface])
+        return f"<w:p><w:pPr>{keep}{indent}{align}</w:pPr>{written}</w:p>"
 
 
 Pieces = dict[tuple[int, int], Piece]

@@ -10,11 +10,13 @@ PARTS: Final = re.compile("([\n\t])")
 ELEMENTS: Final = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 
 
-def runs(text: str, *, size: float | None = None) -> str:
+def runs(text: str, *, size: float | None = None, font: str = "") -> str:
     """One run; nothing for no text."""
     parts = [part for part in PARTS.split(xml_text(text)) if part]
     written = (ELEMENTS.get(part) or f'<w:t xml:space="preserve">{escape(part, quote=False)}</w:t>' for part in parts)
-    properties = f'<w:rPr><w:sz w:val="{round(size * 2)}"/></w:rPr>' if size else ""
+    named = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}"/>' if font else ""
+    sized = f'<w:sz w:val="{round(size * 2)}"/>' if size else ""
+    properties = f"<w:rPr>{named}{sized}</w:rPr>" if named or sized else ""
     return f"<w:r>{properties}{''.join(written)}</w:r>" if parts else ""
 
 

@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Any
 
 from indicators.sheet import Stage
-from projects.documents.grid import Align, Orientation, Role
+from projects.documents.grid import Align, Orientation, Role, Typeface
 from projects.documents.layout import toml
 from projects.documents.layout.toml import KeyRefusedError, Reader
 from projects.documents.layout.values import (
@@ -217,6 +217,7 @@ LAYOUT = toml.record(
         "empty": toml.text,
         "type_size": _type_size,
         "smallest_type_size": _type_size,
+        "typeface": toml.choice(Typeface),
         "widths": toml.many(toml.share),
         "blocks": toml.many(_block),
     },

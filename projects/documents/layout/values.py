@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from indicators.sheet import DASHES, Stage
-from projects.documents.grid import Align, Orientation, Role
+from projects.documents.grid import Align, Orientation, Role, Typeface
 
 SOFT_BREAK = "|"
 TOTAL = "total"  # the fund line that is the sum of the others
@@ -210,6 +210,7 @@ class Layout:
     empty: str = ""
     type_size: Decimal | None = None
     smallest_type_size: Decimal | None = None
+    typeface: Typeface = Typeface.SONG
     widths: tuple[Decimal, ...]
     blocks: tuple[Block, ...]
 

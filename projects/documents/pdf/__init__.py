@@ -2,7 +2,8 @@
 
 from projects.documents.pdf.binding import Part, bind
 from projects.documents.pdf.contents import Cover
+from projects.documents.pdf.engine import fangsong, own_font_is_usable
 from projects.documents.pdf.many import Slice, write_many, write_slices
 from projects.documents.pdf.writing import write
 
-__all__ = ["Cover", "Part", "Slice", "bind", "write", "write_many", "write_slices"]
+__all__ = ["Cover", "Part", "Slice", "bind", "fangsong", "own_font_is_usable", "write", "write_many", "write_slices"]

@@ -17,7 +17,7 @@ def colour_profile() -> bytes:
     return files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
 
 
-def metadata(*, title: str, made_at: datetime | None, is_tagged: bool) -> bytes:
+def metadata(*, title: str, made_at: datetime | None, is_tagged: bool, font: str = "") -> bytes:
     """XMP: says what the file is and which standards it keeps."""
     said = [
         "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>",
@@ -26,6 +26,7 @@ def metadata(*, title: str, made_at: datetime | None, is_tagged: bool) -> bytes:
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>',
         "<dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>",
         f"<xmp:CreateDate>{made_at.isoformat(timespec='seconds')}</xmp:CreateDate>" if made_at else "",
+        f"<dc:source>{escape(font)}</dc:source>" if font else "",
         UNIVERSAL if is_tagged else "",
     ]
     return f"{HEAD}{''.join(said)}{TAIL}".encode()

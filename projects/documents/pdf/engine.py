@@ -1,21 +1,29 @@
 """WeasyPrint as this house runs it: one thread at a time, with our fonts, and nothing fetched from outside."""
 
 import gc
+import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as CheckWarning
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 
 from projects.documents.pdf import fonts
+from projects.documents.pdf.fonts import FontRefusedError, OwnFont, own_font
 from projects.documents.pdf.resources import OwnPictures
-from projects.documents.pdf.style import Paper, numbered, stylesheet
+from projects.documents.pdf.style import FANGSONG, Paper, numbered, stylesheet
 
 # Pango's maps of fonts are not made for two threads; and collecting garbage amid the boxes takes a fifth of the time.
+logger = logging.getLogger(__name__)
 ALONE: Final = threading.RLock()
 
 
@@ -32,11 +40,32 @@ def undisturbed() -> Iterator[None]:
 
 
 @cache
+def fangsong() -> OwnFont | None:
+    """The office's own; 宋体 stands in where there is none, or none that can be used."""
+    try:
+        return own_font(Path(settings.FANGSONG_FONT), FANGSONG) if settings.FANGSONG_FONT else None
+    except FontRefusedError as error:
+        logger.warning("%s；仿宋用宋体代替", error)
+        return None
+
+
+def own_font_is_usable(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        if settings.FANGSONG_FONT:
+            own_font(Path(settings.FANGSONG_FONT), FANGSONG)
+    except FontRefusedError as error:
+        hint = "请改正设置 FANGSONG_FONT，或去掉它；在这以前，表样选了仿宋的用宋体印"
+        return [CheckWarning(str(error), hint=hint, id="projects.W001")]
+    return []
+
+
+@cache
 def font_configuration() -> FontConfiguration:
     """One a process. Our fonts come by a configuration file: a @font-face would leave copies of them in TMPDIR."""
     name = "FONTCONFIG_FILE"
     former = os.environ.get(name)
-    os.environ[name] = str(fonts.configuration())
+    own = fangsong()
+    os.environ[name] = str(fonts.configuration(*([own.folder] if own else [])))
     try:
         return FontConfiguration()
     finally:

@@ -1,11 +1,13 @@
 """The type that forms are set in: small TrueType fonts made once from Debian's Noto, and the rest of Noto behind them."""
 
 import fcntl
+import hashlib
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +17,14 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont, newTable
 
 DIRECTORY: Final = Path(__file__).resolve().parents[3] / "build" / "fonts"
+OWN: Final = DIRECTORY.with_name("own-fonts")  # beside it: whatever lies below it can be named
 NOTO: Final = Path("/usr/share/fonts/opentype/noto")
 RECIPE: Final = "1"  # another number makes the fonts anew
 MOST_ERROR: Final = 1.0  # of a curve, in thousandths of the type size
 FULL_MAXP: Final = 0x00010000
 TRUETYPE: Final = "\0\1\0\0"
+NEEDED: Final = "项目支出绩效自评表0123456789，。（）％"
+NOT_EMBEDDABLE: Final = 0x0002  # of a font's licence bits
 
 # Signs that forms carry and GB 2312 lacks: dashes, quotes, circled figures, boxes to tick, full-width and Latin signs.
 SIGNS: Final = (
@@ -98,14 +103,18 @@ def characters() -> frozenset[int]:
 
 
 def _truetype(face: Face) -> TTFont:
-    font = _face_of(NOTO / face.collection, face.source)
-    options = Options(layout_features=[], name_IDs=[1, 2], notdef_outline=True, recalc_timestamp=False)
+    return _small(_face_of(NOTO / face.collection, face.source), face.family)
+
+
+def _small(font: TTFont, family: str) -> TTFont:
+    options = Options(layout_features=[], name_IDs=[1, 2], notdef_outline=True, recalc_timestamp=False, hinting=False)
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx"]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters())
     subsetter.subset(font)
-    _outline(font)
-    _name(font, face.family)
+    if "glyf" not in font:
+        _outline(font)
+    _name(font, family)
     return font
 
 
@@ -159,15 +168,66 @@ def _name(font: TTFont, family: str) -> None:
     font["head"].macStyle = 0
 
 
-def configuration() -> Path:
-    """What fontconfig reads instead of the machine's own file: that, and our fonts."""
+class FontRefusedError(ValueError):
+    """The office's own font can't be used; says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFont:
+    """A font of the office's own, made small once for each file."""
+
+    path: Path
+    said: str  # what is recorded of it: name, version, digest
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
+
+
+def own_font(source: Path, family: str) -> OwnFont:
+    """Where a small one of the same file is there, it is taken."""
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise FontRefusedError(f"打不开字体文件 {source}：{error.strerror}") from error
+    digest = hashlib.sha256(content).hexdigest()
+    folder = OWN / f"{RECIPE}-{digest[:16]}"
+    path, said = folder / f"{family.replace(' ', '')}.ttf", folder / "said"
+    if not (path.exists() and said.exists()):
+        DIRECTORY.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone():
+            said.write_text(f"{_make_own(source, family, path)}，sha256 {digest}", encoding="utf-8")
+    return OwnFont(path=path, said=said.read_text(encoding="utf-8"))
+
+
+def _make_own(source: Path, family: str, path: Path) -> str:
+    try:
+        font = TTFont(source, fontNumber=0, lazy=False)
+        name = f"{font['name'].getBestFullName()} {font['name'].getDebugName(5) or ''}".strip()
+        missing = [sign for sign in NEEDED if ord(sign) not in font.getBestCmap()]
+        is_forbidden = font["OS/2"].fsType & NOT_EMBEDDABLE == NOT_EMBEDDABLE
+        if not missing and not is_forbidden:
+            _keep(_small(font, family), path)
+    except Exception as error:  # a file of any kind may lie there, and fontTools raises what it comes upon
+        raise FontRefusedError(f"字体文件 {source} 不是能用的 TTF、OTF 或 TTC 字体") from error
+    if missing:
+        raise FontRefusedError(f"字体文件 {source} 缺少常用汉字（如“{missing[0]}”）")
+    if is_forbidden:
+        raise FontRefusedError(f"字体文件 {source} 标明不得嵌入文件")
+    return name
+
+
+def configuration(*folders: Path) -> Path:
+    """What fontconfig reads instead of the machine's own file: that, our fonts, and the office's own."""
+    others = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders)
     text = (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
-        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{DIRECTORY}</dir></fontconfig>'
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{DIRECTORY}</dir>{others}</fontconfig>'
     )
-    path = DIRECTORY / "fonts.conf"
+    path = (folders[0] if folders else DIRECTORY) / "fonts.conf"
     if not path.exists() or path.read_text() != text:
-        DIRECTORY.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}")
         unfinished.write_text(text)
         unfinished.replace(path)

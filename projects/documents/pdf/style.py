@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from projects.documents.grid import Grid, Orientation
+from projects.documents.grid import Grid, Orientation, Typeface
 from projects.documents.measures import MM_PER_POINT, PAPER
 
 PX_PER_MM: Final = 96 / 25.4
@@ -14,6 +14,7 @@ DEFAULT_SIZE: Final = {Orientation.PORTRAIT: 9.5, Orientation.LANDSCAPE: 9.0}
 MARGIN: Final = {Orientation.PORTRAIT: 15, Orientation.LANDSCAPE: 12}
 PADDING: Final = 0.56  # of a cell, left and right together, in ems
 MOST_INDENT: Final = 20  # in characters
+FANGSONG: Final = "Perfeval Fangsong"  # the office's own, where a setting says where it is
 FAMILIES: Final = (
     '"Perfeval Song", "Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Serif", "Noto Sans", "Noto Naskh Arabic", '
     '"Noto Sans Arabic", "Noto Serif Tibetan", "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Math", serif'
@@ -29,6 +30,7 @@ class Paper:
     widths: tuple[Decimal, ...]  # of the columns, in percent
     size: float
     is_draft: bool
+    typeface: Typeface = Typeface.SONG
 
     @property
     def width(self) -> float:
@@ -42,7 +44,8 @@ class Paper:
 
 
 def paper_of(grid: Grid, *, is_draft: bool) -> Paper:
-    return Paper(grid.orientation, grid.widths, float(grid.type_size or DEFAULT_SIZE[grid.orientation]), is_draft)
+    size = float(grid.type_size or DEFAULT_SIZE[grid.orientation])
+    return Paper(grid.orientation, grid.widths, size, is_draft, grid.typeface)
 
 
 @lru_cache(maxsize=64)
@@ -53,7 +56,7 @@ def stylesheet(paper: Paper) -> str:
         margin=MARGIN[paper.orientation],
         foot=FOOT,
         size=paper.size,
-        families=FAMILIES,
+        families=f'"{FANGSONG}", {FAMILIES}' if paper.typeface is Typeface.FANGSONG else FAMILIES,
         background="background: url(perfeval:draft) center / 120mm no-repeat;" if paper.is_draft else "",
     )
     columns = (f"col:nth-child({number}) {{ width: {width}% }}" for number, width in enumerate(paper.widths, start=1))

@@ -9,8 +9,9 @@ from typing import Any, Final
 import pydyf
 from weasyprint import Document
 
+from projects.documents.grid import Typeface
 from projects.documents.pdf.archival import COLOURS, PRODUCER, PROFILE_NAME, colour_profile, metadata
-from projects.documents.pdf.engine import undisturbed
+from projects.documents.pdf.engine import fangsong, undisturbed
 from projects.documents.pdf.pages import laid_out
 from projects.documents.pdf.tags import TaggedPage, Written, tag
 from projects.documents.printable import Printable
@@ -42,7 +43,11 @@ def _finish(form: Printable, pages: Sequence[Sequence[TaggedPage]], document: Do
     _leave_out_full_widths(pdf)
     tag(pdf, pages)
     pdf.info["Producer"] = pydyf.String(PRODUCER)
-    make_archival(pdf, metadata(title=document.metadata.title, made_at=form.made_at, is_tagged=True))
+    own = fangsong() if form.grid.typeface is Typeface.FANGSONG else None
+    said = metadata(
+        title=document.metadata.title, made_at=form.made_at, is_tagged=True, font=f"正文字体：{own.said}" if own else ""
+    )
+    make_archival(pdf, said)
     for place, each in enumerate(pdf.objects):
         if isinstance(each, pydyf.Stream):
             pdf.objects[place] = Compressed(each)

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from projects.documents.grid import Cell, Grid
+from projects.documents.grid import Cell, Grid, Typeface
 from projects.documents.measures import (
     broken,
     column_widths,
@@ -66,7 +66,7 @@ def draw(page: Worksheet, grid: Grid, styles: Styles, *, first: int = 1) -> Plac
     _size(page, grid, placement)
     size = type_size(grid)
     for cell in grid.cells:
-        put(page, cell, broken(cell, room(grid, cell)), styles, placement.rows(cell), size)
+        put(page, cell, broken(cell, room(grid, cell)), styles, placement.rows(cell), size, grid.typeface)
     repeated = range(*(placement.tops[row] for row in (grid.repeated.start, grid.repeated.stop)))
     fits = fits_on_a_page(grid, placement.heights, shrunk_to=smallest_type_size(grid) / type_size(grid))
     set_page(page, grid, rows=range(first, placement.tops[-1]), repeated=repeated, fits=fits)
@@ -93,9 +93,11 @@ def _size(page: Worksheet, grid: Grid, placement: Placement) -> None:
             page.row_dimensions[piece].height = round(height / len(pieces), 1)
 
 
-def put(page: Worksheet, cell: Cell, text: str, styles: Styles, rows: Sequence[int], size: float) -> Place:
+def put(
+    page: Worksheet, cell: Cell, text: str, styles: Styles, rows: Sequence[int], size: float, typeface: Typeface
+) -> Place:
     shown = written(cell, text)
-    style = styles.of(cell, shown, size, is_tall=len(rows) > cell.row_span == 1)
+    style = styles.of(cell, shown, size, typeface, is_tall=len(rows) > cell.row_span == 1)
     columns = columns_of(cell)
     if len(rows) * len(columns) > 1:
         spread(page, rows, columns)

@@ -8,12 +8,13 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 
-from projects.documents.grid import Align, Cell, Role
+from projects.documents.grid import Align, Cell, Role, Typeface
 from projects.documents.measures import TITLE_SIZE, TYPE_SIZE
 from projects.documents.xlsx.values import GENERAL, Written
 
 SONG: Final = "宋体"
 HEI: Final = "黑体"
+NAMES: Final = {Typeface.SONG: SONG, Typeface.FANGSONG: "仿宋"}
 GB2312: Final = 134
 THIN: Final = Side(style="thin")  # of no colour: readers compare the lines of merged cells one by one
 FRAMED: Final = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
@@ -33,6 +34,7 @@ class Look:
     is_quoted: bool = False
     size: float = TYPE_SIZE
     is_tall: bool = False  # over several rows of the sheet, and of the paper's pages: the text begins at the top
+    typeface: Typeface = Typeface.SONG
     is_filled_in: bool = False  # a cell that may be written to on a protected sheet
 
 
@@ -42,8 +44,9 @@ class Styles:
         self._made: dict[Look, StyleArray] = {}
         book.remove(self._scratch.parent)
 
-    def of(self, cell: Cell, shown: Written, size: float, *, is_tall: bool = False) -> StyleArray:
-        return self.made(Look(cell.role, cell.align, cell.indent, shown.number_format, shown.is_quoted, size, is_tall))
+    def of(self, cell: Cell, shown: Written, size: float, typeface: Typeface, *, is_tall: bool = False) -> StyleArray:
+        look = Look(cell.role, cell.align, cell.indent, shown.number_format, shown.is_quoted, size, is_tall, typeface)
+        return self.made(look)
 
     def made(self, look: Look) -> StyleArray:
         style = self._made.get(look)
@@ -68,4 +71,4 @@ class Styles:
 def font_of(look: Look) -> Font:
     if look.role is Role.TITLE:
         return Font(name=HEI, size=TITLE_SIZE, charset=GB2312)
-    return Font(name=SONG, size=look.size - (look.role is Role.NOTE), charset=GB2312)
+    return Font(name=NAMES[look.typeface], size=look.size - (look.role is Role.NOTE), charset=GB2312)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from projects.admin.layout_form import LayoutForm
 from projects.admin.layout_text import to_toml
+from projects.documents.grid import Typeface
 from projects.documents.layout import DIRECTORY, Layout, available, load
 from projects.documents.layout.values import EmptyRows, Fields, Funds, Indicators
 from projects.models import Event, LayoutVersion, RoleKind
@@ -138,6 +139,7 @@ def test_decimals_of_amounts_are_changed() -> None:
 
 
 def test_type_sizes_are_changed_and_taken_away() -> None:
+    assert edited("goal-2021", typeface="fangsong").typeface is Typeface.FANGSONG
     smaller = edited("goal-2021", type_size="９", smallest_type_size="")
     assert (smaller.type_size, smaller.smallest_type_size) == (Decimal(9), None)
     assert errors(smallest_type_size="4") == {"smallest_type_size": ["确保该值大于或等于5。"]}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from projects.documents.compose import compose
 from projects.documents.docx import write
 from projects.documents.docx.table import tables
-from projects.documents.grid import Cell, Grid
+from projects.documents.grid import Cell, Grid, Typeface
 from projects.documents.layout import layout
 from projects.documents.printable import Printable
 from projects.documents.xml_text import xml_text
@@ -97,6 +97,19 @@ def test_fonts_are_named_for_hanzi_too() -> None:
     styles = opened(NATIONAL).styles
     fonts = {name: styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) for name in ("Normal", "Heading 1")}
     assert fonts == {"Normal": "宋体", "Heading 1": "黑体"}
+
+
+def test_cells_are_set_in_the_type_that_the_layout_names() -> None:
+    fonts = {
+        typeface: {
+            each.get(qn("w:eastAsia"))
+            for each in opened(replace(NATIONAL, grid=replace(NATIONAL.grid, typeface=typeface)))
+            .tables[0]
+            ._tbl.iter(qn("w:rFonts"))
+        }
+        for typeface in Typeface
+    }
+    assert fonts == {Typeface.SONG: set(), Typeface.FANGSONG: {"仿宋"}}
 
 
 def test_document_names_nobody() -> None:

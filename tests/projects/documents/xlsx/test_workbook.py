@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from projects.documents.grid import Cell, Grid, Role
+from projects.documents.grid import Cell, Grid, Role, Typeface
 from projects.documents.measures import row_heights
 from projects.documents.printable import Printable
 from projects.documents.summary import draw_summary, summary_layout
@@ -63,6 +63,12 @@ def test_pages_are_counted_as_they_are_printed_together() -> None:
     for page in opened(write([NATIONAL, WIDE])).worksheets:
         assert page.oddFooter.center.text == "第 &P 页　共 &N 页"
         assert page.page_setup.useFirstPageNumber is None
+
+
+def test_type_is_what_the_layout_names_and_titles_stay() -> None:
+    wanted = replace(NATIONAL, grid=replace(NATIONAL.grid, typeface=Typeface.FANGSONG))
+    (page,) = opened(write([wanted])).worksheets
+    assert {cell.font.name for row in page.iter_rows() for cell in row if cell.value} == {"黑体", "仿宋"}
 
 
 def test_what_names_the_form_stays_in_view() -> None:
