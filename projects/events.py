@@ -4,8 +4,8 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -40,7 +40,16 @@ SIGNED: Final = (
 )
 
 
-@transaction.atomic(savepoint=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What an event says of what happened."""
+
+    verb: str
+    subject: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    opinion: str = ""
+
+
 def record(
     verb: str,
     *,
@@ -52,28 +61,45 @@ def record(
     opinion: str = "",
     address: str | None = None,
 ) -> Event:
-    """One event, in the caller's transaction: what is rolled back has not happened. The head's lock lasts until its end."""
-    chain = chain_of(evaluation)
-    head = _locked_head(chain)
-    event = Event(
-        chain=chain,
-        sequence=head.sequence + 1,
-        evaluation=evaluation,
-        verb=verb,
-        subject=clean(subject)[:200],
-        changes=storable(changes or {}),
-        opinion=clean(opinion),
-        user=user,
-        actor=clean(actor or (str(user) if user else SYSTEM))[:120],
-        address=canonical_address(address),
-        at=timezone.now(),
-        previous=head.digest,
-    )
-    event.digest = digest_of(event)
-    event.save(force_insert=True)
-    head.sequence, head.digest = event.sequence, event.digest
+    """One event, in the caller's transaction: what is rolled back has not happened."""
+    said = Said(verb=verb, subject=subject, changes=changes or {}, opinion=opinion)
+    return record_all([said], evaluation=evaluation, user=user, actor=actor, address=address)[0]
+
+
+@transaction.atomic(savepoint=False)
+def record_all(
+    said: Sequence[Said],
+    *,
+    evaluation: Evaluation | None = None,
+    user: "User | None" = None,
+    actor: str = "",
+    address: str | None = None,
+) -> list[Event]:
+    """Events that follow each other, in as many queries as one. The head's lock lasts until the caller's transaction ends,
+    and is its last: whatever else is locked or written, a sheet above all, comes before it."""
+    chain, by = chain_of(evaluation), clean(actor or (str(user) if user else SYSTEM))[:120]
+    head, events = _locked_head(chain), []
+    for each in said:
+        event = Event(
+            chain=chain,
+            sequence=head.sequence + 1,
+            evaluation=evaluation,
+            verb=each.verb,
+            subject=clean(each.subject)[:200],
+            changes=storable(each.changes),
+            opinion=clean(each.opinion),
+            user=user,
+            actor=by,
+            address=canonical_address(address),
+            at=timezone.now(),
+            previous=head.digest,
+        )
+        event.digest = digest_of(event)
+        head.sequence, head.digest = event.sequence, event.digest
+        events.append(event)
+    Event.objects.bulk_create(events)
     head.save(update_fields=["sequence", "digest"])
-    return event
+    return events
 
 
 def last_sequence(evaluation: Evaluation) -> int:
@@ -85,9 +111,15 @@ def chain_of(evaluation: Evaluation | None) -> str:
     return ACCOUNTS if evaluation is None else f"evaluation-{evaluation.pk}"
 
 
+def hold_accounts() -> None:
+    """Before an account changes in a transaction that will record it: whose events name the account must not wait for that
+    transaction while it waits for them."""
+    _locked_head(ACCOUNTS)
+
+
 def _locked_head(chain: str) -> ChainHead:
     """Whoever writes to a chain queues here, so that no two events follow the same one."""
-    heads = ChainHead.objects.select_for_update().filter(chain=chain)
+    heads = ChainHead.objects.select_for_update(no_key=True).filter(chain=chain)
     head = heads.first()
     if head is None:
         ChainHead.objects.bulk_create([ChainHead(chain=chain)], ignore_conflicts=True)

@@ -157,8 +157,8 @@ def _write_goals(evaluation: Evaluation, version: Version, *, before: Sheet, aft
 
 def _locked(evaluation: Evaluation) -> Evaluation:
     """All that happens to a sheet queues at its row."""
-    rows = Evaluation.objects.select_for_update(of=("self",)).select_related(*LOCKED_WITH)
-    return rows.get(pk=evaluation.pk)
+    Evaluation.objects.filter(pk=evaluation.pk).lock()
+    return Evaluation.objects.select_related(*LOCKED_WITH).get(pk=evaluation.pk)
 
 
 def _locked_adjustment(adjustment: Adjustment) -> Adjustment:

@@ -82,8 +82,8 @@ def begin(
     address: str | None = None,
 ) -> str:
     """What was taken over, in words. A sheet that was submitted meanwhile stays, and what was typed meanwhile isn't lost."""
-    locked = Evaluation.objects.select_for_update(of=("self",)).with_places().select_related("approved_goal")
-    held = locked.get(pk=evaluation.pk)
+    Evaluation.objects.filter(pk=evaluation.pk).lock()
+    held = Evaluation.objects.with_places().select_related("approved_goal").get(pk=evaluation.pk)
     if not (verdict := may_fill(by, held)):
         raise PermissionDenied(verdict.reason)
     sheet = sheet_of(held)

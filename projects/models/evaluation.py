@@ -51,6 +51,11 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
         return self.filter(scope_of(user).evaluations())
 
+    def lock(self) -> list[int]:
+        """Whoever writes to sheets queues here, and reads them afterwards: what a statement that waited has joined is old.
+        Not the keys are locked: what only names a sheet, as the log does, needn't wait."""
+        return list(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
     def included(self) -> Self:
         return self.filter(exclusion="")
 

@@ -62,11 +62,8 @@ def approved_goal_of(evaluation: Evaluation) -> Sheet | None:
 @transaction.atomic(savepoint=False)
 def recompute(evaluation: Evaluation) -> Computed:
     """Writes what follows from the records. Its lock makes two savers of one sheet take turns, so that no sum is old."""
-    fresh = (
-        Evaluation.objects.select_for_update(of=("self",))
-        .select_related("round", "rule_set", "approved_goal")
-        .get(pk=evaluation.pk)
-    )
+    Evaluation.objects.filter(pk=evaluation.pk).lock()
+    fresh = Evaluation.objects.select_related("round", "rule_set", "approved_goal").get(pk=evaluation.pk)
     rows = list(fresh.indicators.select_related("dimension", "category"))
     computed = write_numbers(fresh, fresh.fund_lines.all(), rows)
     for name in (*evaluation_numbers(computed), "recomputed_at"):

@@ -83,7 +83,8 @@ def submit(
     address: str | None = None,
 ) -> Outcome:
     """The signature, the explanations and the step, all or none."""
-    held = Evaluation.objects.select_for_update(of=("self",)).with_places().get(pk=evaluation.pk)
+    Evaluation.objects.filter(pk=evaluation.pk).lock()
+    held = Evaluation.objects.with_places().get(pk=evaluation.pk)
     standing, _, looked_at = seen.rpartition(" ")
     refuse_overtaken(held, standing)
     look = look_at(held, by)

@@ -44,16 +44,20 @@ def transition(
     *,
     by: "User",
     given: Given = NOTHING_GIVEN,
-    seen: str = "",
+    seen: str | None = None,
     address: str | None = None,
 ) -> Outcome:
-    """A RefusedError says why nothing happened. `seen` is standing_of() the sheet that the person looked at."""
+    """A RefusedError says why nothing happened. `seen` is standing_of() the sheet that the person looked at, as the form
+    brought it; without a form, the evaluation at hand is what was looked at."""
     row = TABLE[act]
     held = _locked(evaluation)
-    refuse_overtaken(held, seen or standing_of(evaluation))
+    looked_at = standing_of(evaluation) if seen is None else seen
+    if looked_at:
+        refuse_overtaken(held, looked_at)
     computed = recompute(held) if act in SUBMISSIONS else None
     said = replace(given, opinion=clean(given.opinion).strip())
     _refuse(row, held, by, said)
+    refuse_overtaken(held, looked_at)  # a form that brought nothing is told so once it is known to whom
     move = Move(act=act, evaluation=held, to=_target(row, held, said), given=said, by=by, at=timezone.now())
     if computed is not None:
         move = replace(move, version=_frozen(held, computed, by))
@@ -64,8 +68,9 @@ def transition(
 
 def _locked(evaluation: Evaluation) -> Evaluation:
     """Whoever acts on a sheet queues here."""
-    held = Evaluation.objects.select_for_update(of=("self",)).with_places()
-    return held.select_related("return_event", "approved_version__rule_set").get(pk=evaluation.pk)
+    Evaluation.objects.filter(pk=evaluation.pk).lock()
+    held = Evaluation.objects.with_places().select_related("return_event", "approved_version__rule_set")
+    return held.get(pk=evaluation.pk)
 
 
 def _refuse(row: Transition, evaluation: Evaluation, by: "User", given: Given) -> None:

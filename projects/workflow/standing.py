@@ -13,6 +13,8 @@ def standing_of(evaluation: Evaluation) -> str:
 def refuse_overtaken(evaluation: Evaluation, seen: str) -> None:
     if standing_of(evaluation) == seen:
         return
+    if not seen:
+        raise OvertakenError("不知道您办理时看到的是哪一步，没有办理。请刷新页面，看过后再办。")
     last = evaluation.events.exclude(verb="change").order_by("-sequence").first()
     who = f"“{last.actor}”刚刚办理了“{last.title}”，" if last else ""
     where = f"{evaluation.get_stage_display()}·{evaluation.get_step_display()}"

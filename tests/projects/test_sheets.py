@@ -228,10 +228,10 @@ def test_recomputing_takes_no_more_queries_for_more_rows(
 ) -> None:
     rows = tuple(replace(SOUND.indicators[0], key=str(number)) for number in range(count))
     apply_sheet(evaluation, replace(LIVE, indicators=rows))
-    with django_assert_num_queries(4):  # sheet under lock, funds, rows, numbers
+    with django_assert_num_queries(5):  # the lock, sheet, funds, rows, numbers
         recompute(evaluation)
     Indicator.objects.update(actual="100人")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         recompute(evaluation)
 
 

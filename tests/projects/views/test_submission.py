@@ -338,6 +338,19 @@ def test_withdrawal_after_somebody_acted_is_told(scene: County, client: Client, 
     assert client.get(path).status_code == 403
 
 
+@pytest.mark.parametrize("data", [{}, {"seen": ""}])
+def test_form_that_forgot_what_was_looked_at_does_nothing(
+    scene: County, client: Client, evaluation: Evaluation, data: dict[str, str]
+) -> None:
+    goal = brought_to(scene, filled(scene, sound_goal(), name="另一项目"), Step.APPROVED)
+    (begun,) = said_to(client.post(f"/evaluations/{goal.pk}/self-evaluation/", data, follow=True))
+    posted(client, evaluation)
+    (withdrawn,) = said_to(client.post(f"/evaluations/{evaluation.pk}/withdrawal/", data, follow=True))
+    assert begun == withdrawn == "不知道您办理时看到的是哪一步，没有办理。请刷新页面，看过后再办。"
+    stands = Evaluation.objects.order_by("pk").values_list("stage", "step")
+    assert list(stands) == [("self_evaluation", "unit_review"), ("goal", "approved")]
+
+
 # The evaluation's page
 
 

@@ -206,6 +206,13 @@ def test_form_remembers_what_was_looked_at(scene: County, evaluation: Evaluation
         transition(fresh, Act.APPROVE, by=scene.people["department reviewer"], seen=seen)
 
 
+def test_form_that_forgot_what_was_looked_at_does_nothing(scene: County, evaluation: Evaluation) -> None:
+    held = brought_to(scene, evaluation, U)
+    with pytest.raises(OvertakenError) as refused:
+        transition(held, Act.APPROVE, by=scene.people["unit reviewer"], seen="")
+    assert refused.value.reason == "不知道您办理时看到的是哪一步，没有办理。请刷新页面，看过后再办。"
+
+
 def test_saving_does_not_overtake(scene: County, evaluation: Evaluation) -> None:
     seen = standing_of(evaluation)
     apply_sheet(evaluation, replace(sound(), goal="全年培训二百人，合格率达到95%以上。"))
