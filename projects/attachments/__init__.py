@@ -1,6 +1,6 @@
 """佐证材料: files that bear out what a sheet says, recognised by content, tied to rows, kept outside the web root."""
 
-from projects.attachments.changing import may_be_rested_on, remove, rename, serve
+from projects.attachments.changing import change, may_be_rested_on, remove, seen_of
 from projects.attachments.kinds import ACCEPTED, EXTENSIONS, KINDS, FileKind, Refused, kind_of
 from projects.attachments.permission import awaits_scan, may_attach
 from projects.attachments.reading import files_of, files_of_rows, is_shown, media_type, title_of
@@ -15,6 +15,7 @@ __all__ = [
     "Outcome",
     "Refused",
     "awaits_scan",
+    "change",
     "files_of",
     "files_of_rows",
     "is_shown",
@@ -25,8 +26,7 @@ __all__ = [
     "megabytes",
     "recognise",
     "remove",
-    "rename",
-    "serve",
+    "seen_of",
     "take",
     "title_of",
 ]

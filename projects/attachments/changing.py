@@ -1,5 +1,6 @@
 """Changes what is said of a kept file: its name, the rows it bears out; and takes it away. Refused says why not."""
 
+import hashlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -7,54 +8,70 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from projects.attachments.kinds import kind_of
+from projects.attachments.kinds import Refused, kind_of
 from projects.attachments.naming import shown_name
-from projects.attachments.taking import locked, note, row_names
+from projects.attachments.taking import locked, row_names, said_of
+from projects.events import record_all
 from projects.models import Attachment, Indicator
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 
-@transaction.atomic
-def rename(attachment: Attachment, name: str, *, by: "User", address: str | None = None) -> None:
-    """The ending stays what the file is."""
-    locked(attachment.evaluation, by)
-    kind = kind_of(attachment.media_type)
-    wanted = shown_name(name, kind) if kind and name.strip() else attachment.name
-    if wanted == attachment.name:
-        return
-    former, attachment.name = attachment.name, wanted
-    attachment.save(update_fields=["name"])
-    note(attachment, {"file": [former, wanted]}, by=by, address=address)
+def seen_of(attachment: Attachment) -> str:
+    """Goes with a form, so that what is changed is what was looked at."""
+    keys = sorted(row.key for row in attachment.indicators.all())
+    return hashlib.sha256(repr((attachment.name, keys)).encode()).hexdigest()[:16]
 
 
 @transaction.atomic
-def serve(attachment: Attachment, keys: Collection[str], *, by: "User", address: str | None = None) -> None:
-    """It bears out these rows and no others."""
-    locked(attachment.evaluation, by)
-    former = list(attachment.indicators.order_by("position"))
-    rows = list(Indicator.objects.filter(evaluation=attachment.evaluation_id, key__in=keys).order_by("position"))
-    if rows == former:
-        return
-    attachment.indicators.set(rows)
-    note(attachment, {"rows": [row_names(former), row_names(rows)]}, by=by, address=address)
+def change(
+    attachment: Attachment, *, name: str, keys: Collection[str], seen: str, by: "User", address: str | None = None
+) -> None:
+    """Its name, whose ending stays what the file is, and the rows that it bears out: these and no others."""
+    held = _held(attachment, seen, by)
+    kind, said = kind_of(held.media_type), []
+    wanted = shown_name(name, kind) if kind and name.strip() else held.name
+    if wanted != held.name:
+        former, held.name = held.name, wanted
+        held.save(update_fields=["name"])
+        said.append(said_of(held, {"file": [former, wanted]}))
+    before = list(held.indicators.order_by("position"))
+    rows = list(Indicator.objects.filter(evaluation=held.evaluation_id, key__in=keys).order_by("position"))
+    if rows != before:
+        held.indicators.set(rows)
+        said.append(said_of(held, {"rows": [row_names(before), row_names(rows)]}))
+    if said:
+        record_all(said, evaluation=held.evaluation, user=by, address=address)
 
 
 @transaction.atomic
-def remove(attachment: Attachment, *, by: "User", address: str | None = None) -> bool:
+def remove(attachment: Attachment, *, seen: str, by: "User", address: str | None = None) -> bool:
     """Whether it is gone for good. What a 送审稿 may rest on is only marked; what came since might be what nobody may keep."""
-    locked(attachment.evaluation, by)
-    is_frozen = may_be_rested_on(attachment)
-    note(attachment, {"file": [attachment.name, None], "kept": is_frozen}, by=by, address=address)
+    held = _held(attachment, seen, by)
+    is_frozen = may_be_rested_on(held)
     if is_frozen:
-        attachment.removed_by, attachment.removed_at = by, timezone.now()
-        attachment.save(update_fields=["removed_by", "removed_at"])
-        return False
-    storage, stored = attachment.file.storage, attachment.file.name or ""
-    attachment.delete()
-    transaction.on_commit(lambda: storage.delete(stored))
-    return True
+        held.removed_by, held.removed_at = by, timezone.now()
+        held.save(update_fields=["removed_by", "removed_at"])
+    else:
+        storage, stored = held.file.storage, held.file.name or ""
+        Attachment.objects.filter(pk=held.pk).delete()
+        transaction.on_commit(lambda: storage.delete(stored))
+    said = said_of(held, {"file": [held.name, None], "kept": is_frozen})
+    record_all([said], evaluation=held.evaluation, user=by, address=address)
+    return not is_frozen
+
+
+def _held(attachment: Attachment, seen: str, by: "User") -> Attachment:
+    """As it stands behind the lock, where that is what the person saw."""
+    evaluation = locked(attachment.evaluation, by)
+    held = Attachment.objects.kept().filter(pk=attachment.pk).first()
+    if held is None:
+        raise Refused(f"“{attachment.name}”刚被移除。")
+    if seen_of(held) != seen:
+        raise Refused(f"“{held.name}”刚被改过，请看过后再办。")
+    held.evaluation = evaluation
+    return held
 
 
 def may_be_rested_on(attachment: Attachment) -> bool:

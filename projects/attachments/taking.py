@@ -1,7 +1,7 @@
 """Takes uploaded files in: recognised, counted, kept once however often they come, and noted in the log."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +9,13 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Prefetch, Sum
 
 from projects.attachments.kinds import FileKind, Refused
 from projects.attachments.naming import shown_name
 from projects.attachments.permission import may_attach
 from projects.attachments.recognising import recognise
-from projects.events import clean, record
+from projects.events import Said, clean, record_all
 from projects.models import Attachment, Evaluation, Indicator
 
 if TYPE_CHECKING:
@@ -38,16 +38,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """A file that has been looked at and may be kept."""
+    """A file that has been looked at and may be kept; its bytes are stored."""
 
     name: str
     was_called: str
     kind: FileKind
-    content: bytes
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
+    size: int
+    digest: str
+    stored: str
 
 
 def take(
@@ -57,102 +55,149 @@ def take(
     keys: Collection[str] = (),
     by: "User",
     address: str | None = None,
-) -> Iterator[Outcome]:
-    """Each file on its own: one that is refused doesn't keep the others out. `keys` are of the rows it is to bear out."""
-    for upload in uploads:
-        try:
-            received = receive(upload)
-            yield keep(evaluation, received, keys=keys, by=by, address=address)
-        except Refused as refusal:
-            yield Outcome(text=f"“{clean(upload.name or '')}”没有上传：{refusal}")
-
-
-def receive(upload: "UploadedFile[Any]") -> Received:
-    limit = settings.FILE_LIMIT
-    if (upload.size or 0) > limit:
-        raise Refused(f"文件有 {megabytes(upload.size or 0)}，超过 {megabytes(limit)} 的上限；请压缩图片或分开上传。")
-    content = upload.read()
-    kind = recognise(content)
-    was_called = clean(upload.name or "")
-    return Received(name=shown_name(was_called, kind), was_called=was_called, kind=kind, content=content)
-
-
-def keep(
-    evaluation: Evaluation, received: Received, *, keys: Collection[str], by: "User", address: str | None
-) -> Outcome:
-    """The bytes are written first and taken away again where the record can't be: never a record without a file."""
-    storage, stored = Attachment.file.field.storage, ""
+) -> list[Outcome]:
+    """One that is refused doesn't keep the others out. `keys` are of the rows they are to bear out. The bytes are written
+    first, while nobody waits, and taken away again where the record can't be: never a record without a file."""
+    looked_at: list[Received | Outcome] = []
+    kept: dict[str, Outcome] = {}
     try:
-        with transaction.atomic():
-            locked(evaluation, by)
-            rows = list(Indicator.objects.filter(evaluation=evaluation, key__in=keys).order_by("position"))
-            same = evaluation.attachments.kept().filter(digest=received.digest).first()
-            if same is not None:
-                return _folded(same, rows, by=by, address=address)
-            _refuse_too_many(evaluation, received)
-            stored = storage.save(_place(received), ContentFile(received.content))
-            attachment = _new(evaluation, received, stored, by)
-            attachment.indicators.set(rows)
-            changes = {"file": [None, attachment.name], "rows": [[], row_names(rows)], "digest": attachment.digest}
-            note(attachment, changes, by=by, address=address)
-    except BaseException:
-        if stored:
-            storage.delete(stored)
-        raise
-    return Outcome(text=_said(received), attachment=attachment)
+        looked_at.extend(_receive(upload) for upload in uploads)  # one by one: what is stored before one fails is known
+        kept = _keep(evaluation, _stored(looked_at), keys=keys, by=by, address=address)
+    finally:
+        used = {each.attachment.file.name for each in kept.values() if each.attachment is not None}
+        for each in _stored(looked_at):
+            if each.stored not in used:
+                Attachment.file.field.storage.delete(each.stored)
+    return [each if isinstance(each, Outcome) else kept[each.stored] for each in looked_at]
+
+
+def _stored(looked_at: Iterable[Received | Outcome]) -> list[Received]:
+    return [each for each in looked_at if isinstance(each, Received)]
+
+
+def _receive(upload: "UploadedFile[Any]") -> "Received | Outcome":
+    was_called, limit = clean(upload.name or ""), settings.FILE_LIMIT
+    try:
+        if (upload.size or 0) > limit:
+            raise Refused(
+                f"文件有 {megabytes(upload.size or 0)}，超过 {megabytes(limit)} 的上限；请压缩图片或分开上传。"
+            )
+        content = upload.read()
+        kind = recognise(content)
+    except Refused as refusal:
+        return _refused(was_called, refusal)
+    digest = hashlib.sha256(content).hexdigest()
+    return Received(
+        name=shown_name(was_called, kind),
+        was_called=was_called,
+        kind=kind,
+        size=len(content),
+        digest=digest,
+        stored=Attachment.file.field.storage.save(_place(digest, kind), ContentFile(content)),
+    )
+
+
+def _place(digest: str, kind: FileKind) -> str:
+    """On disk a file is called by what it is: no name that somebody typed becomes a path."""
+    return Attachment.file.field.generate_filename(Attachment(), f"{digest[:32]}.{kind.extensions[0]}")
+
+
+def _refused(was_called: str, refusal: Refused) -> Outcome:
+    return Outcome(text=f"“{was_called}”没有上传：{refusal}")
+
+
+@transaction.atomic
+def _keep(
+    evaluation: Evaluation, received: Sequence[Received], *, keys: Collection[str], by: "User", address: str | None
+) -> dict[str, Outcome]:
+    """By where the bytes are stored; in as many queries for twenty files as for one."""
+    if not received:
+        return {}
+    try:
+        locked(evaluation, by)
+    except Refused as refusal:
+        return {each.stored: _refused(each.was_called, refusal) for each in received}
+    rows = list(Indicator.objects.filter(evaluation=evaluation, key__in=keys).order_by("position"))
+    shelf = Shelf(evaluation, rows, by)
+    outcomes = {each.stored: shelf.put(each) for each in received}
+    shelf.write(address=address)
+    return outcomes
+
+
+class Shelf:
+    """The files of a sheet whose row is locked, and those that come to them."""
+
+    def __init__(self, evaluation: Evaluation, rows: Sequence[Indicator], by: "User") -> None:
+        self.evaluation, self.rows, self.by = evaluation, rows, by
+        kept = evaluation.attachments.kept().prefetch_related(
+            Prefetch("indicators", Indicator.objects.order_by("position"))
+        )
+        self.held = {file.digest: (file, list(file.indicators.all())) for file in kept}
+        self.size = evaluation.attachments.aggregate(sum=Sum("size"))["sum"] or 0
+        self.new: list[Attachment] = []
+        self.bears_out: list[tuple[Attachment, Indicator]] = []
+        self.said: list[Said] = []
+
+    def put(self, received: Received) -> Outcome:
+        if received.digest in self.held:
+            return self._fold(*self.held[received.digest])
+        limit = settings.SHEET_FILES_LIMIT
+        if self.size + received.size > limit:
+            held = f"这张表的佐证材料已有 {megabytes(self.size)}，加上它超过 {megabytes(limit)} 的上限。"
+            return _refused(received.was_called, Refused(held))
+        attachment = Attachment(
+            evaluation=self.evaluation,
+            name=received.name,
+            file=received.stored,
+            media_type=received.kind.media_type,
+            size=received.size,
+            digest=received.digest,
+            uploaded_by=self.by,
+        )
+        self.size += received.size
+        self.new.append(attachment)
+        self._add(attachment, [])
+        changes = {"file": [None, attachment.name], "rows": [[], row_names(self.rows)], "digest": attachment.digest}
+        self.said.append(said_of(attachment, changes))
+        return Outcome(text=_said(received), attachment=attachment)
+
+    def _fold(self, attachment: Attachment, held: Sequence[Indicator]) -> Outcome:
+        """The same file again: it only comes to bear out the further rows."""
+        if all(row in held for row in self.rows):
+            return Outcome(text=f"“{attachment.name}”已在这张表中，没有重复保存。", attachment=attachment)
+        now = self._add(attachment, held)
+        self.said.append(said_of(attachment, {"rows": [row_names(held), row_names(now)]}))
+        return Outcome(text=f"“{attachment.name}”已在这张表中，现在也用于所选的指标。", attachment=attachment)
+
+    def _add(self, attachment: Attachment, held: Sequence[Indicator]) -> list[Indicator]:
+        new = [row for row in self.rows if row not in held]
+        self.bears_out += [(attachment, row) for row in new]
+        self.held[attachment.digest] = (attachment, [*held, *new])
+        return [*held, *new]
+
+    def write(self, *, address: str | None) -> None:
+        Attachment.objects.bulk_create(self.new)
+        serving = Attachment.indicators.through
+        serving.objects.bulk_create(serving(attachment=file, indicator=row) for file, row in self.bears_out)
+        if self.said:
+            record_all(self.said, evaluation=self.evaluation, user=self.by, address=address)
 
 
 def locked(evaluation: Evaluation, by: "User") -> Evaluation:
     """A submission and a change of the files take turns; what was submitted first takes no more of them."""
-    held = Evaluation.objects.select_for_update(of=("self",)).with_places().get(pk=evaluation.pk)
+    Evaluation.objects.filter(pk=evaluation.pk).lock()
+    held = Evaluation.objects.with_places().get(pk=evaluation.pk)
     if not (verdict := may_attach(by, held)):
         raise Refused(verdict.reason)
     return held
-
-
-def _refuse_too_many(evaluation: Evaluation, received: Received) -> None:
-    limit = settings.SHEET_FILES_LIMIT
-    held = evaluation.attachments.aggregate(sum=Sum("size"))["sum"] or 0
-    if held + len(received.content) > limit:
-        raise Refused(f"这张表的佐证材料已有 {megabytes(held)}，加上它超过 {megabytes(limit)} 的上限。")
-
-
-def _place(received: Received) -> str:
-    """On disk a file is called by what it is: no name that somebody typed becomes a path."""
-    name = f"{received.digest[:32]}.{received.kind.extensions[0]}"
-    return Attachment.file.field.generate_filename(Attachment(), name)
-
-
-def _new(evaluation: Evaluation, received: Received, stored: str, by: "User") -> Attachment:
-    return Attachment.objects.create(
-        evaluation=evaluation,
-        name=received.name,
-        file=stored,
-        media_type=received.kind.media_type,
-        size=len(received.content),
-        digest=received.digest,
-        uploaded_by=by,
-    )
-
-
-def _folded(attachment: Attachment, rows: list[Indicator], *, by: "User", address: str | None) -> Outcome:
-    """The same file again: it only comes to bear out the further rows."""
-    held = list(attachment.indicators.order_by("position"))
-    new = [row for row in rows if row not in held]
-    if not new:
-        return Outcome(text=f"“{attachment.name}”已在这张表中，没有重复保存。", attachment=attachment)
-    attachment.indicators.add(*new)
-    note(attachment, {"rows": [row_names(held), row_names([*held, *new])]}, by=by, address=address)
-    return Outcome(text=f"“{attachment.name}”已在这张表中，现在也用于所选的指标。", attachment=attachment)
 
 
 def row_names(rows: Iterable[Indicator]) -> list[str]:
     return [f"第 {row.position} 行 {row.name}".strip() for row in rows]
 
 
-def note(attachment: Attachment, changes: dict[str, object], *, by: "User", address: str | None) -> None:
-    evaluation = attachment.evaluation
-    record(VERB, evaluation=evaluation, user=by, subject=attachment.name, changes=changes, address=address)
+def said_of(attachment: Attachment, changes: Mapping[str, object]) -> Said:
+    return Said(verb=VERB, subject=attachment.name, changes=changes)
 
 
 def _said(received: Received) -> str:

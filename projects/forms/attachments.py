@@ -64,6 +64,8 @@ class UploadForm(RowsForm):
 
 class FileForm(RowsForm):
     name = forms.CharField(label="名称", max_length=MOST, validators=[MaxLengthValidator(MOST)])
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    evaluation = forms.CharField(required=False, widget=forms.HiddenInput)  # where to go once the file is no more
     field_order = ("name", "rows")
 
 

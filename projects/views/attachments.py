@@ -1,5 +1,6 @@
 """佐证材料 of a sheet: the list, handing in, changing, taking away, looking at."""
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,14 +18,14 @@ from projects.attachments import (
     Outcome,
     Refused,
     awaits_scan,
+    change,
     files_of,
     is_shown,
     may_attach,
     media_type,
     megabytes,
     remove,
-    rename,
-    serve,
+    seen_of,
     take,
     title_of,
 )
@@ -36,6 +37,7 @@ from projects.models.attachment import AttachmentQuerySet
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
+KEY: Final = re.compile(r"[0-9]{1,18}")
 POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
 
@@ -88,7 +90,12 @@ def _limits() -> dict[str, Any]:
 def _shown(evaluation: Evaluation, rows: list[Indicator], *, may_change: bool) -> Any:
     for file in files_of(evaluation):
         held = list(file.indicators.all())
-        initial = {"name": file.name, "rows": [row.key for row in held]}
+        initial = {
+            "name": file.name,
+            "rows": [row.key for row in held],
+            "seen": seen_of(file),
+            "evaluation": evaluation.pk,
+        }
         form = FileForm(rows=rows, initial=initial, auto_id=f"id_{file.pk}_%s") if may_change else None
         yield Shown(
             file=file,
@@ -119,7 +126,7 @@ def _tell(request: HttpRequest, outcome: Outcome) -> None:
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Looking at a file leaves a line in the log, as taking a document out does."""
-    file = _visible(request, pk)
+    file = get_object_or_404(_visible(request), pk=pk)
     try:
         content = file.file.open("rb")
     except OSError:
@@ -148,7 +155,9 @@ def _response(file: Attachment, content: Any, *, as_download: bool) -> FileRespo
 @require_POST
 def attachment_change(request: HttpRequest, pk: int) -> HttpResponse:
     """`act` is `change` or `remove`."""
-    file = _visible(request, pk, Attachment.objects.kept())
+    file = _visible(request).filter(pk=pk).first()
+    if file is None:
+        return _told_that_it_is_gone(request)
     evaluation = file.evaluation
     verdict = may_attach(request.user, evaluation)
     if not verdict:
@@ -161,8 +170,18 @@ def attachment_change(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(evaluation)
 
 
+def _told_that_it_is_gone(request: HttpRequest) -> HttpResponse:
+    """Of a file that was removed for good its form still knows the sheet."""
+    key = request.POST.get("evaluation", "")
+    sheets = Evaluation.objects.for_user(request.user)
+    evaluation = get_object_or_404(sheets, pk=key if KEY.fullmatch(key) else 0)
+    messages.error(request, "没有改动：这份材料刚被移除。")
+    return _back(evaluation)
+
+
 def _remove(request: HttpRequest, file: Attachment) -> None:
-    is_gone = remove(file, by=_person(request), address=address_of(request))
+    seen = request.POST.get("seen", "")
+    is_gone = remove(file, seen=seen, by=_person(request), address=address_of(request))
     kept = "" if is_gone else "已送审的稿子引用过它，系统仍保存一份备查，但不再列出。"
     messages.success(request, f"“{file.name}”已移除。{kept}")
 
@@ -170,9 +189,14 @@ def _remove(request: HttpRequest, file: Attachment) -> None:
 def _change(request: HttpRequest, file: Attachment) -> None:
     form = FileForm(request.POST, rows=file.evaluation.indicators.order_by("position", "id"))
     if form.is_valid():
-        by, address = _person(request), address_of(request)
-        rename(file, form.cleaned_data["name"], by=by, address=address)
-        serve(file, form.keys, by=by, address=address)
+        change(
+            file,
+            name=form.cleaned_data["name"],
+            keys=form.keys,
+            seen=request.POST.get("seen", ""),
+            by=_person(request),
+            address=address_of(request),
+        )
         messages.success(request, f"“{file.name}”已保存。")
     else:
         messages.warning(request, f"没有保存：{_wrong(form)}")
@@ -182,11 +206,9 @@ def _wrong(form: RowsForm) -> str:
     return " ".join(str(text) for errors in form.errors.values() for text in errors)
 
 
-def _visible(request: HttpRequest, pk: int, files: AttachmentQuerySet | None = None) -> Attachment:
-    held: AttachmentQuerySet = Attachment.objects.all() if files is None else files
+def _visible(request: HttpRequest) -> AttachmentQuerySet:
     places = ("evaluation__round__region", "evaluation__unit__successor", "evaluation__rule_set")
-    visible = held.for_user(request.user).select_related(*places)
-    return get_object_or_404(visible, pk=pk)
+    return Attachment.objects.for_user(request.user).select_related(*places)
 
 
 def _person(request: HttpRequest) -> "User":

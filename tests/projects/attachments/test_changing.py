@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from perfeval.accounts.models import User
-from projects.attachments import Refused, remove, rename, serve
+from projects.attachments import Refused, change, remove, seen_of
 from projects.models import Attachment, Evaluation, Step
 from tests.factories import AttachmentFactory
 from tests.projects.scenes import County, county, filled, published, submit
@@ -24,22 +24,21 @@ def evaluation(scene: County) -> Evaluation:
 
 
 @pytest.mark.parametrize(
-    "change",
+    "act",
     [
-        lambda file, by: rename(file, "乙.pdf", by=by),
-        lambda file, by: serve(file, ["1"], by=by),
-        lambda file, by: remove(file, by=by),
+        lambda file, by: change(file, name="乙.pdf", keys=["1"], seen=seen_of(file), by=by),
+        lambda file, by: remove(file, seen=seen_of(file), by=by),
     ],
-    ids=["rename", "serve", "remove"],
+    ids=["change", "remove"],
 )
 def test_file_of_a_sheet_that_was_submitted_meanwhile_stays_as_it_was(
-    scene: County, evaluation: Evaluation, change: Callable[[Attachment, User], object]
+    scene: County, evaluation: Evaluation, act: Callable[[Attachment, User], object]
 ) -> None:
     made = AttachmentFactory.create(evaluation=evaluation, name="甲.pdf")
     looked_at = Attachment.objects.select_related("evaluation").get(pk=made.pk)
     submit(evaluation, scene.people["owner"], Step.UNIT_REVIEW)
     before = evaluation.events.count()
     with pytest.raises(Refused, match="这张表已送审，正在单位审核"):
-        change(looked_at, scene.people["owner"])
+        act(looked_at, scene.people["owner"])
     [file] = evaluation.attachments.kept()
     assert (file.name, file.indicators.count(), evaluation.events.count()) == ("甲.pdf", 0, before)

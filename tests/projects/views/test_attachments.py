@@ -214,8 +214,47 @@ def test_file_that_is_gone_from_the_disk_has_a_page(client: Client, evaluation: 
     assert "系统记有这份佐证材料，但存放处没有这个文件" in response.content.decode()
 
 
+def form_of(client: Client, file: Attachment) -> dict[str, str]:
+    """What its form in the list knows of the file."""
+    listed = client.get(f"/evaluations/{file.evaluation_id}/attachments/").context["files"]
+    form = next(shown.form for shown in listed if shown.file == file)
+    return {name: form[name].value() for name in ("seen", "evaluation")}
+
+
 def change(client: Client, file: Attachment, **data: Any) -> Any:
-    return client.post(f"/attachments/{file.pk}/change/", data, follow=True)
+    return client.post(f"/attachments/{file.pk}/change/", {**form_of(client, file), **data}, follow=True)
+
+
+@pytest.mark.parametrize("act", ["change", "remove"])
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_file_that_somebody_removed_meanwhile_is_said_to_be_gone(
+    client: Client, scene: County, evaluation: Evaluation, act: str, is_kept: bool
+) -> None:
+    file = AttachmentFactory.create(evaluation=evaluation, name="甲.pdf")
+    form = form_of(client, file)
+    if is_kept:
+        freeze(evaluation, sheet_of(evaluation), user=scene.people["owner"])
+    change(client, file, act="remove")
+    response = client.post(f"/attachments/{file.pk}/change/", {**form, "act": act, "name": "乙"}, follow=True)
+    gone = "“甲.pdf”" if is_kept else "这份材料"
+    assert notices(response) == [f"没有改动：{gone}刚被移除。"]
+    assert evaluation.events.filter(verb="attach").count() == 1
+
+
+@pytest.mark.parametrize("act", ["change", "remove"])
+@pytest.mark.parametrize("other", [{"name": "乙"}, {"name": "甲", "rows": ["2"]}])
+def test_file_that_somebody_changed_meanwhile_stays_as_they_left_it(
+    client: Client, evaluation: Evaluation, act: str, other: dict[str, Any]
+) -> None:
+    file = AttachmentFactory.create(evaluation=evaluation, name="甲.pdf")
+    form = form_of(client, file)
+    change(client, file, act="change", **other)
+    events = evaluation.events.count()
+    for seen in (form, {}):
+        response = client.post(f"/attachments/{file.pk}/change/", {**seen, "act": act, "name": "丙"}, follow=True)
+        assert notices(response) == [f"没有改动：“{other['name']}.pdf”刚被改过，请看过后再办。"]
+    file.refresh_from_db()
+    assert (file.name, file.removed_at, evaluation.events.count()) == (f"{other['name']}.pdf", None, events)
 
 
 def test_name_and_rows_can_be_changed(client: Client, evaluation: Evaluation) -> None:
@@ -260,7 +299,6 @@ def test_file_on_which_a_frozen_version_may_rest_is_kept_and_not_listed(
     file.refresh_from_db()
     assert (file.removed_by, len(stored()), list(response.context["files"])) == (scene.people["owner"], 1, [])
     assert looked_at(client, file).status_code == 200
-    assert client.post(f"/attachments/{file.pk}/change/", {"act": "remove"}).status_code == 404
 
 
 def test_file_that_was_removed_may_come_again(client: Client, scene: County, evaluation: Evaluation) -> None:
