@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from indicators.spreading import SpreadError
 from projects.documents.controls import row_group
-from projects.editing.posted import whole
+from projects.editing.posted import VERSION, whole
 from projects.editing.rows import DOWN, UP, RowRefusedError, Rows
 from projects.editing.spreading import Way, give, is_weighted, offers_of
 
@@ -17,7 +17,7 @@ Act = Callable[[Rows, str, QueryDict], list[str]]
 
 
 def change(rows: Rows, posted: QueryDict) -> list[str]:
-    """The keys of the rows to look at afterwards."""
+    """The keys of the rows to look at afterwards. Which rows go is posted with the versions that the person saw."""
     word, _, key = posted.get("act", "").partition(":")
     act = ACTS.get(word)
     if act is None:
@@ -46,13 +46,12 @@ def _copy(rows: Rows, key: str, posted: QueryDict) -> list[str]:
 
 
 def _remove(rows: Rows, key: str, posted: QueryDict) -> list[str]:
-    version = posted.get(f"{row_group(key)}.version")
-    rows.remove(key, version=None if version is None else whole(version))
+    rows.remove({key: _seen(posted, key)})
     return []
 
 
 def _remove_all(rows: Rows, key: str, posted: QueryDict) -> list[str]:
-    rows.remove_all(posted.getlist("key"), versions={})
+    rows.remove({each: _seen(posted, each) for each in posted.getlist("key")})
     return []
 
 
@@ -66,6 +65,11 @@ def _spread(rows: Rows, key: str, posted: QueryDict) -> list[str]:
     if offer is None or not is_weighted(rows.draft):
         raise RowRefusedError("分值没有可以改动的。")
     return give(rows.draft, offer, user=rows.user, address=rows.address)
+
+
+def _seen(posted: QueryDict, key: str) -> int:
+    """A form without the version saw none."""
+    return whole(posted.get(f"{row_group(key)}.{VERSION}", ""))
 
 
 def _restore(rows: Rows, key: str, posted: QueryDict) -> list[str]:

@@ -27,6 +27,15 @@ def pairs_of(posted: QueryDict, draft: Draft) -> dict[str, str]:
     return pairs
 
 
+def with_own_versions(posted: QueryDict, saved: Saved) -> QueryDict:
+    """What the form itself has just saved is no change that its person hasn't seen."""
+    known = posted.copy()
+    for name, outcome in saved.outcomes.items():
+        if not outcome.is_outdated:
+            known[control_name(name, VERSION)] = str(outcome.version)
+    return known
+
+
 def typed_again(saved: Saved, pairs: Mapping[str, str]) -> Typed:
     """Each text that isn't saved stays in its cell, with the reason beside it."""
     errors: dict[str, str] = {}

@@ -1,17 +1,20 @@
 """Rows come, go and change places; one that was removed can be brought back as it was."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from indicators.labels import category_code, dimension_code
 from projects.documents.controls import SHEET, row_group
 from projects.documents.layout.values import Indicators
 from projects.editing.draft import Draft
 from projects.editing.groups import groups_of
+from projects.editing.others import who_changed
 from projects.editing.saving import LABELS, keep_labels, shown_labels, write
 from projects.events import record
-from projects.models import Evaluation, Indicator
+from projects.models import Attachment, Evaluation, Indicator
 from projects.models.rows import new_key
 
 if TYPE_CHECKING:
@@ -64,16 +67,23 @@ class Rows:
 
     def add(self, contents: Sequence[Content], *, after: str = "", at: int | None = None) -> list[str]:
         """Behind the row `after`, else at the place `at`, else at the end."""
-        if self.draft.goal is not None:
-            raise RowRefusedError(GOAL_FIXED)
+        self._refuse_beside_goals()
         place = self.draft.rows.index(self.find(after)) + 1 if after else at
         return self._insert(contents, len(self.draft.rows) if place is None else place)
 
+    def _refuse_beside_goals(self) -> None:
+        if self.draft.goal is not None:
+            raise RowRefusedError(GOAL_FIXED)
+
     def _insert(self, contents: Sequence[Content], place: int) -> list[str]:
-        if len(self.draft.rows) + len(contents) > MOST_ROWS:
-            raise RowRefusedError(f"一张表最多 {MOST_ROWS} 行指标。")
         made = [Indicator(evaluation=self.evaluation, **{"key": new_key(), **content}) for content in contents]
         self.draft.rows[place:place] = made
+        return self._bring_in(made)
+
+    def _bring_in(self, made: Sequence[Indicator]) -> list[str]:
+        """Rows that stand at their places already."""
+        if len(self.draft.rows) > MOST_ROWS:
+            raise RowRefusedError(f"一张表最多 {MOST_ROWS} 行指标。")
         self._settle(new=made)
         self._say({row_group(row.key): [None, content_of(row)] for row in made}, f"增加 {len(made)} 行")
         return [row.key for row in made]
@@ -83,9 +93,9 @@ class Rows:
         dimension, category = self._labels_of(self.find(key))
         return self.add([{"dimension_label": dimension, "category_label": category}] * count, after=key)
 
-    def add_in(self, dimension: str, category: str, *, content: Content | None = None) -> list[str]:
+    def add_in(self, dimension: str, category: str) -> list[str]:
         """Behind the last row of its level 2, else where the form's order has it."""
-        row = {"dimension_label": dimension, "category_label": category, **(content or {})}
+        row = {"dimension_label": dimension, "category_label": category}
         return self.add([row], at=self._place_of(dimension, category))
 
     def copy(self, key: str) -> list[str]:
@@ -95,24 +105,32 @@ class Rows:
         content = {name: getattr(row, name) for name in ("name", "target", "weight")}
         return self.add([{**content, "dimension_label": dimension, "category_label": category}], after=key)
 
-    def remove(self, key: str, *, version: int | None = None) -> None:
-        self.remove_all([key], versions={} if version is None else {key: version})
-
-    def remove_all(self, keys: Sequence[str], *, versions: dict[str, int]) -> None:
-        if not keys:
+    def remove(self, seen: Mapping[str, int]) -> None:
+        """By key the version that the person saw: all of them or, where somebody changed one meanwhile, none."""
+        if not seen:
             raise RowRefusedError("请先选择要删除的行。")
-        rows = [self.find(key) for key in keys]
-        for row in rows:
-            if row.key in self.draft.fixed:
-                raise RowRefusedError("审核通过的绩效目标表有这一行，不能删除；确需删除的，请先申请目标调整。")
-            if versions.get(row.key, row.row_version) != row.row_version:
-                raise RowRefusedError("这一行刚被别人改过，请看过最新内容再删除。")
-        changes = {row_group(row.key): [self._kept(row), None] for row in rows}
+        rows = [self.find(key) for key in seen]
+        if any(row.key in self.draft.fixed for row in rows):
+            raise RowRefusedError("审核通过的绩效目标表有这一行，不能删除；确需删除的，请先申请目标调整。")
+        changed = [row for row in rows if row.row_version != seen[row.key]]
+        if changed:
+            raise RowRefusedError(self._changed_meanwhile(changed))
+        changes = dict(self._kept(rows))
         titles = "、".join(self._title(row) for row in rows)
-        self.draft.rows[:] = [row for row in self.draft.rows if row.key not in keys]
+        self.draft.rows[:] = [row for row in self.draft.rows if row.key not in seen]
         self._settle()
-        Indicator.objects.filter(evaluation=self.evaluation, key__in=keys).delete()
+        Indicator.objects.filter(evaluation=self.evaluation, key__in=seen).delete()
         self._say(changes, f"删除{titles}")
+
+    def _changed_meanwhile(self, rows: Sequence[Indicator]) -> str:
+        said = []
+        for row in rows:
+            who = who_changed(self.draft.latest_changes, row_group(row.key))
+            said.append(
+                f"第 {self.draft.rows.index(row) + 1} 行{self._title(row)}（{who.name or '别人'} {who.at}".rstrip()
+                + "）"
+            )
+        return f"刚被改过，没有删除：{'、'.join(said)}。请刷新页面，看过再删除。"
 
     def restore(self, key: str) -> list[str]:
         """From the log, which has held it since it was removed."""
@@ -150,11 +168,17 @@ class Rows:
     def add_slashes(self) -> list[str]:
         """A "/" row for each level 2 of the form that has none."""
         held = {category_code(self._labels_of(row)[1]) for row in self.draft.rows}
-        made: list[str] = []
-        for dimension, category in self.draft.layout.categories:
-            if category_code(category) not in held:
-                made += self.add_in(dimension, category, content={"name": self._slash, "target": self._slash})
-        return made
+        missing = [pair for pair in self.draft.layout.categories if category_code(pair[1]) not in held]
+        if not missing:
+            return []
+        self._refuse_beside_goals()
+        made = []
+        for dimension, category in missing:
+            row = Indicator(evaluation=self.evaluation, dimension_label=dimension, category_label=category)
+            row.name = row.target = self._slash
+            self.draft.rows.insert(self._place_of(dimension, category), row)
+            made.append(row)
+        return self._bring_in(made)
 
     @property
     def _slash(self) -> str:
@@ -187,8 +211,7 @@ class Rows:
                 row.position = number
                 if row_group(row.key) in self.groups:
                     self.groups[row_group(row.key)].touched.add("position")
-        for row in new:
-            row.save(force_insert=True)
+        Indicator.objects.bulk_create(new)
         self.draft.forget()
         present = {name: group for name, group in self.groups.items() if name in {*self._present(), SHEET}}
         write(self.draft, present, also={row.key: LABELS for row in new})
@@ -196,9 +219,12 @@ class Rows:
     def _present(self) -> set[str]:
         return {row_group(row.key) for row in self.draft.rows} & self.groups.keys()
 
-    def _kept(self, row: Indicator) -> Content:
-        attachments = list(row.attachments.order_by("pk").values_list("pk", flat=True))
-        return {**content_of(row), "place": self.draft.rows.index(row), "attachments": attachments}
+    def _kept(self, rows: Sequence[Indicator]) -> Iterator[tuple[str, list[Content | None]]]:
+        """For the log: the rows whole, with their places and what bore them out."""
+        prefetch_related_objects(rows, Prefetch("attachments", Attachment.objects.order_by("pk")))
+        for row in rows:
+            place, attachments = self.draft.rows.index(row), [each.pk for each in row.attachments.all()]
+            yield row_group(row.key), [{**content_of(row), "place": place, "attachments": attachments}, None]
 
     def _say(self, changes: Content, subject: str) -> None:
         record(

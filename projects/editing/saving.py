@@ -1,6 +1,6 @@
 """Writes what was typed: each group on its own, by its version; numbers once for all; an event for each record."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +11,7 @@ from projects.editing.draft import Draft, is_written
 from projects.editing.groups import ROW_COLUMNS, Group, LineGroup, RowGroup, SheetGroup, groups_of
 from projects.editing.others import NOBODY, Other, Who, others_between, who_changed
 from projects.editing.typed import Unreadable
-from projects.events import record
+from projects.events import Said, record, record_all
 from projects.models import FundLine
 from projects.sheets import Computed
 from projects.sheets.numbers import write_numbers
@@ -44,6 +44,7 @@ class Outcome:
     errors: dict[str, str] = field(default_factory=dict)  # by field
     theirs: dict[str, str] = field(default_factory=dict)  # on a conflict: what stands in the cells that differ
     who: Who = NOBODY
+    is_outdated: bool = False  # somebody else has changed the group since the page was drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +79,10 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
         keep_labels(groups, labels)
     next(iter(changes.values())).update(drop_stated(groups))
     computed = write(draft, groups)
-    events = []
-    for name, changed in changes.items():
+    for name in changes:
         outcomes[name].version = groups[name].version
-        subject = groups[name].title
-        events.append(
-            record("change", evaluation=draft.evaluation, user=user, subject=subject, changes=changed, address=address)
-        )
+    said = [Said(verb="change", subject=groups[name].title, changes=changed) for name, changed in changes.items()]
+    events = record_all(said, evaluation=draft.evaluation, user=user, address=address)
     return Saved(
         draft=draft,
         computed=computed,
@@ -182,7 +180,7 @@ def _stored(group: Group, name: str) -> Any:
 def _outdated(group: Group, differing: Mapping[str, str]) -> Outcome:
     """The page rests on an older version. Where what was typed stands there already, it only learns the rest."""
     values = {name: group.show(name) for name in _shown_names(group)}
-    outcome = Outcome(version=group.version, values=values)
+    outcome = Outcome(version=group.version, values=values, is_outdated=True)
     if differing:
         outcome.status = CONFLICT
         outcome.theirs = {name: group.show(name) for name in differing}
@@ -218,17 +216,17 @@ def write(
     draft: Draft, groups: Mapping[str, Group], *, also: Mapping[str, Collection[str]] = MappingProxyType({})
 ) -> Computed:
     """Every touched record, and what follows; `also` by row key what else is new."""
-    for group in groups.values():
-        if isinstance(group, LineGroup) and group.touched:
-            _write_line(group.record, group.touched)
+    _write_lines([group for group in groups.values() if isinstance(group, LineGroup) and group.touched])
     sheet = next(group for group in groups.values() if isinstance(group, SheetGroup))
     touched = {g.record.key: g.touched for g in groups.values() if isinstance(g, RowGroup) and g.touched}
     lines = [line for line in draft.lines if is_written(line)]
     return write_numbers(draft.evaluation, lines, draft.rows, columns=sheet.touched, typed={**touched, **also})
 
 
-def _write_line(line: FundLine, columns: set[str]) -> None:
-    if line.pk is None:
-        line.save()
-    else:
-        line.save(update_fields=columns)
+def _write_lines(touched: Sequence[LineGroup]) -> None:
+    new = [group.record for group in touched if group.record.pk is None]
+    held = [group for group in touched if group.record.pk is not None]
+    FundLine.objects.bulk_create(new)
+    if held:
+        columns = {name for group in held for name in group.touched}
+        FundLine.objects.bulk_update([group.record for group in held], sorted(columns))

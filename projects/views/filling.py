@@ -6,7 +6,7 @@ from typing import Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,7 +19,7 @@ from projects.editing.acts import change
 from projects.editing.controls import NO_TYPED, Typed
 from projects.editing.draft import Draft, draft_of
 from projects.editing.page import Page
-from projects.editing.plain import pairs_of, texts_of_gone_rows, typed_again
+from projects.editing.plain import pairs_of, texts_of_gone_rows, typed_again, with_own_versions
 from projects.editing.posted import sorted_groups, whole
 from projects.editing.report import answer, now, report_of
 from projects.editing.rows import RowRefusedError, Rows
@@ -74,9 +74,9 @@ def change_rows(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def fillable(request: HttpRequest, pk: int, *, lock: bool = False) -> Evaluation:
-    evaluations = Evaluation.objects.for_user(request.user).select_related(*PLACES).prefetch_related("round__windows")
     if lock:
-        evaluations = evaluations.select_for_update(of=("self",))
+        Evaluation.objects.filter(pk=pk).lock()
+    evaluations = Evaluation.objects.for_user(request.user).select_related(*PLACES).prefetch_related("round__windows")
     evaluation = get_object_or_404(evaluations, pk=pk)
     verdict = may_fill(request.user, evaluation)
     if not verdict:
@@ -91,7 +91,7 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
         pairs = pairs_of(request.POST, draft)
         saved = save(draft, sorted_groups(pairs.items()), user=person(request), address=address_of(request))
     if saved.status == SAVED:
-        return _act(request, pk)
+        return _act(request, pk, with_own_versions(request.POST, saved))
     typed = typed_again(saved, pairs)
     for said in texts_of_gone_rows(saved, pairs):
         messages.error(request, said)
@@ -100,15 +100,15 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, draft_of(fillable(request, pk)), typed, status=saved.status)
 
 
-def _act(request: HttpRequest, pk: int) -> HttpResponse:
-    act, _, subject = request.POST.get("act", "save").partition(":")
+def _act(request: HttpRequest, pk: int, posted: QueryDict) -> HttpResponse:
+    act, _, subject = posted.get("act", "save").partition(":")
     if act in LEADS_TO:
         return redirect(LEADS_TO[act], pk=pk)
     if act in ("save", "write", "theirs"):
         messages.success(request, "已保存。")
         return _back(pk, control=subject.partition(":")[0])
     try:
-        keys = _change(request, pk, act)
+        keys = _change(request, pk, act, posted)
     except RowRefusedError as error:
         messages.error(request, str(error))
         return _back(pk)
@@ -118,13 +118,13 @@ def _act(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _change(request: HttpRequest, pk: int, act: str) -> list[str]:
+def _change(request: HttpRequest, pk: int, act: str, posted: QueryDict) -> list[str]:
     draft = draft_of(fillable(request, pk, lock=True))
     user, address = person(request), address_of(request)
     if act == "adopt":
         adopt_figures(draft, user=user, address=address)
         return []
-    return change(Rows(draft, user=user, address=address), request.POST)
+    return change(Rows(draft, user=user, address=address), posted)
 
 
 def _back(pk: int, *, control: str = "", removed: str | bool = "") -> HttpResponse:

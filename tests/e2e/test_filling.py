@@ -16,7 +16,7 @@ from projects.models import Evaluation, Indicator
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.filling import cell, focused, fund, is_saved, open_sheet, watched
-from tests.projects.editing.desk import SHEET, fix_goal, on_layout, rows_of, saved, typed
+from tests.projects.editing.desk import SHEET, fix_goal, on_layout, remove_row, saved, typed
 from tests.projects.scenes import County, county, filled, published
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -205,7 +205,7 @@ def test_row_that_somebody_removed_can_be_brought_back_with_what_was_typed(
 ) -> None:
     with watched(context) as page:
         open_sheet(page, evaluation)
-        rows_of(scene, evaluation).remove("1")
+        remove_row(scene, evaluation, "1")
         cell(page, 0, "actual").fill("150人")
         asked = page.locator(".cell-conflict")
         expect(asked).to_contain_text("删除了这一行。您填的还在这里。")

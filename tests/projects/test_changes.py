@@ -155,7 +155,7 @@ def touch_all(scene: County, evaluation: Evaluation) -> None:
         rows = rows_of(scene, evaluation)
         [copied] = rows.copy(rows.draft.rows[0].key)
         rows.move(copied, 1)
-        rows.remove(copied)
+        rows.remove({copied: rows.find(copied).row_version})
         rows.restore(copied)
 
 

@@ -55,14 +55,20 @@ export function moveRow(form, key, direction) {
     return changeRows(form, `${direction}:${key}`);
 }
 
-export function removeRows(form, keys) {
-    return changeRows(form, "remove-all", { key: keys });
+export async function removeRows(form, keys) {
+    return changeRows(form, "remove-all", { key: keys, ...(await versionsOf(form, keys)) });
+}
+
+// Once what is typed is saved: that moves them on.
+async function versionsOf(form, keys) {
+    await saveNow(form);
+    const held = keys.map((key) => form.elements.namedItem(`indicators.${key}.version`)).filter(Boolean);
+    return Object.fromEntries(held.map((version) => [version.name, version.value]));
 }
 
 async function removeRow(form, key) {
-    const version = form.elements.namedItem(`indicators.${key}.version`);
     const row = form.querySelector(`tr.row-cells[data-key="${CSS.escape(key)}"]`);
-    await changeRows(form, `remove:${key}`, version ? { [version.name]: version.value } : {});
+    await changeRows(form, `remove:${key}`, await versionsOf(form, [key]));
     if (row && row.isConnected) return;
     notice("已删除一行。", "success", ["撤销", () => changeRows(form, `restore:${key}`).then(focusRow(form))]);
 }

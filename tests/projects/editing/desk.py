@@ -71,13 +71,18 @@ def draft(evaluation: Evaluation) -> Draft:
 
 @transaction.atomic
 def saved(scene: County, evaluation: Evaluation, texts: Mapping[str, str], *, person: str = "owner") -> Saved:
-    Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    Evaluation.objects.filter(pk=evaluation.pk).lock()
     return save(draft(evaluation), sorted_groups(texts.items()), user=scene.people[person], address="10.0.0.1")
 
 
 @transaction.atomic
 def rows_of(scene: County, evaluation: Evaluation) -> Rows:
     return Rows(draft(evaluation), user=scene.people["owner"], address=None)
+
+
+def remove_row(scene: County, evaluation: Evaluation, key: str) -> None:
+    """As it stands."""
+    rows_of(scene, evaluation).remove({key: evaluation.indicators.get(key=key).row_version})
 
 
 def typed(evaluation: Evaluation, key: str, **texts: str) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.timezone import localtime
 
 from projects.editing.rows import DOWN, MOST_ROWS, UP, RowRefusedError
 from projects.models import Evaluation, Indicator
 from tests.factories import AttachmentFactory
-from tests.projects.editing.desk import SHEET, fix_goal, rows_of, saved, typed
+from tests.projects.editing.desk import SHEET, fix_goal, remove_row, rows_of, saved, typed
 from tests.projects.scenes import County, county, filled
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_removed_row_comes_back_as_it_was(scene: County, evaluation: Evaluation)
     paper = AttachmentFactory.create(evaluation=evaluation)
     paper.indicators.add(evaluation.indicators.get(key="1"))
     before = Indicator.objects.filter(key="1").values("name", "actual", "weight", "hand_score", "score", "position")[0]
-    rows_of(scene, evaluation).remove("1")
+    remove_row(scene, evaluation, "1")
     evaluation.refresh_from_db()
     assert (keys(evaluation), evaluation.weight_sum) == (["2"], Decimal(40))
     rows_of(scene, evaluation).restore("1")
@@ -99,20 +100,31 @@ def test_removed_row_comes_back_as_it_was(scene: County, evaluation: Evaluation)
 def test_row_below_keeps_the_labels_of_a_merged_cell_when_the_one_above_goes(
     scene: County, evaluation: Evaluation
 ) -> None:
-    rows_of(scene, evaluation).remove("1")
+    remove_row(scene, evaluation, "1")
     assert evaluation.indicators.get(key="2").dimension_label == "产出指标"
 
 
-@pytest.mark.parametrize("act", ["remove", "copy", "add_below"])
+@pytest.mark.parametrize("act", ["copy", "add_below"])
 def test_row_that_is_not_there_is_said_to_be_gone(scene: County, evaluation: Evaluation, act: str) -> None:
     with pytest.raises(RowRefusedError, match="这一行已经不在表中"):
         getattr(rows_of(scene, evaluation), act)("7")
 
 
-def test_row_that_somebody_changed_meanwhile_is_not_removed_unseen(scene: County, evaluation: Evaluation) -> None:
-    saved(scene, evaluation, typed(evaluation, "1", actual="180人"), person="unit reviewer")
-    with pytest.raises(RowRefusedError, match="这一行刚被别人改过"):
-        rows_of(scene, evaluation).remove("1", version=0)
+def test_rows_of_which_one_is_gone_stay_all(scene: County, evaluation: Evaluation) -> None:
+    with pytest.raises(RowRefusedError, match="这一行已经不在表中"):
+        rows_of(scene, evaluation).remove({"1": 0, "7": 0})
+    assert keys(evaluation) == ["1", "2"]
+
+
+def test_rows_of_which_somebody_changed_one_meanwhile_stay_all(scene: County, evaluation: Evaluation) -> None:
+    saved(scene, evaluation, typed(evaluation, "2", actual="2期"), person="unit reviewer")
+    changed = evaluation.events.order_by("-sequence")[0]
+    with pytest.raises(RowRefusedError) as refusal:
+        rows_of(scene, evaluation).remove({"1": 0, "2": 0})
+    assert str(refusal.value) == (
+        f"刚被改过，没有删除：第 2 行“培训期数”（unit reviewer {localtime(changed.at):%H:%M}）。请刷新页面，看过再删除。"
+    )
+    assert (keys(evaluation), evaluation.events.order_by("-sequence")[0]) == (["1", "2"], changed)
 
 
 @pytest.mark.parametrize(("key", "reason"), [("1", "这一行已经在表中"), ("9", "找不到这一行被删除前的内容")])
@@ -124,10 +136,10 @@ def test_nothing_comes_back_that_was_not_removed(scene: County, evaluation: Eval
 def test_row_of_the_approved_goal_form_is_not_removed(scene: County, evaluation: Evaluation) -> None:
     with_goal = fix_goal(scene, evaluation)
     with pytest.raises(RowRefusedError, match="请先申请目标调整"):
-        rows_of(scene, with_goal).remove("1")
+        remove_row(scene, with_goal, "1")
     with pytest.raises(RowRefusedError, match="请先申请目标调整"):
         rows_of(scene, with_goal).add_below("1")
-    rows_of(scene, with_goal).remove("2")
+    remove_row(scene, with_goal, "2")
     rows_of(scene, with_goal).restore("2")
     assert keys(with_goal) == ["1", "2"]
 
@@ -135,7 +147,7 @@ def test_row_of_the_approved_goal_form_is_not_removed(scene: County, evaluation:
 def test_row_that_went_before_the_goal_form_was_submitted_does_not_come_back(
     scene: County, evaluation: Evaluation
 ) -> None:
-    rows_of(scene, evaluation).remove("2")
+    remove_row(scene, evaluation, "2")
     with_goal = fix_goal(scene, evaluation)
     with pytest.raises(RowRefusedError, match="增加指标请先申请目标调整"):
         rows_of(scene, with_goal).restore("2")
@@ -146,7 +158,7 @@ def test_a_sheet_has_an_end(scene: County, evaluation: Evaluation) -> None:
     rows_of(scene, evaluation).add_below("1", count=MOST_ROWS - 2)
     with pytest.raises(RowRefusedError, match=f"一张表最多 {MOST_ROWS} 行指标。"):
         rows_of(scene, evaluation).add_below("1")
-    rows_of(scene, evaluation).remove("2")
+    remove_row(scene, evaluation, "2")
     rows_of(scene, evaluation).add_below("1")
     with pytest.raises(RowRefusedError, match=f"一张表最多 {MOST_ROWS} 行指标。"):
         rows_of(scene, evaluation).restore("2")
@@ -156,5 +168,5 @@ def test_a_sheet_has_an_end(scene: County, evaluation: Evaluation) -> None:
 def test_removing_without_a_row_says_so_and_leaves_no_trace(scene: County, evaluation: Evaluation) -> None:
     before = evaluation.events.count()
     with pytest.raises(RowRefusedError, match="请先选择要删除的行。"):
-        rows_of(scene, evaluation).remove_all([], versions={})
+        rows_of(scene, evaluation).remove({})
     assert evaluation.events.count() == before

@@ -11,7 +11,7 @@ from projects.editing.saving import CONFLICT, GONE, SAVED, UNREADABLE, adopt_fig
 from projects.models import Evaluation, FundLine, Indicator, Round
 from projects.models.round import Ledger
 from projects.sheets import apply_sheet, sheet_of
-from tests.projects.editing.desk import SHEET, draft, fix_goal, rows_of, saved, typed
+from tests.projects.editing.desk import SHEET, draft, fix_goal, remove_row, saved, typed
 from tests.projects.scenes import County, county, filled
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +146,7 @@ def test_groups_are_decided_each_on_its_own(scene: County, evaluation: Evaluatio
 
 def test_row_that_somebody_removed_is_said_to_be_gone(scene: County, evaluation: Evaluation) -> None:
     mine = typed(evaluation, "2", actual="2期")
-    rows_of(scene, evaluation).remove("2")
+    remove_row(scene, evaluation, "2")
     done = saved(scene, evaluation, mine)
     assert (done.status, done.outcomes["indicators.2"].status) == (CONFLICT, GONE)
 

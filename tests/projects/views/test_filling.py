@@ -14,7 +14,7 @@ from indicators.sheet import FundAmounts, IndicatorRow, Sheet, Stage
 from projects.documents.layout import available
 from projects.models import Evaluation, Indicator, Step
 from projects.sheets import sheet_of
-from tests.projects.editing.desk import SHEET, Form, fix_goal, on_layout, output, rows_of, saved, typed
+from tests.projects.editing.desk import SHEET, Form, fix_goal, on_layout, output, remove_row, saved, typed
 from tests.projects.scenes import PEOPLE, County, county, filled, submit
 
 pytestmark = pytest.mark.django_db
@@ -200,10 +200,10 @@ def test_page_takes_no_more_queries_for_more_rows(
 def test_save_takes_no_more_queries_for_more_rows(
     scene: County, owner: Client, count: int, field: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Session, person, roles, savepoint, sheet, windows, lines, rows, two writes, three for the log, release."""
+    """Session, person, roles, savepoint, lock, sheet, windows, lines, rows, two writes, three for the log, release."""
     evaluation = filled(scene, with_rows(count))
     texts = typed(evaluation, "1", **{field: "5"}) | {"since": str(evaluation.events.count())}
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert owner.post(f"/evaluations/{evaluation.pk}/save/", texts).status_code == 200
 
 
@@ -218,7 +218,7 @@ def test_save_takes_no_more_queries_for_more_rows(
 def test_other_groups_take_no_more_queries_either(owner: Client, evaluation: Evaluation, texts: dict[str, str]) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert owner.post(f"/evaluations/{evaluation.pk}/save/", texts).status_code == 200
-    assert len(queries) <= 14
+    assert len(queries) <= 15
 
 
 def test_rows_that_nobody_has_are_looked_for_in_one_query(owner: Client, evaluation: Evaluation) -> None:
@@ -329,7 +329,7 @@ def test_conflict_shows_both_and_either_may_be_kept(scene: County, owner: Client
 
 def test_text_of_a_row_that_somebody_removed_is_said(scene: County, owner: Client, evaluation: Evaluation) -> None:
     texts = posted_by_a_browser(owner, evaluation) | {"indicators.2.actual": "两期都已办完"}
-    rows_of(scene, evaluation).remove("2")
+    remove_row(scene, evaluation, "2")
     response = owner.post(f"/evaluations/{evaluation.pk}/edit/", {**texts, "act": "save"})
     assert response.status_code == 409
     assert "删除了一行，您在这一行填的没有保存：" in response.content.decode()
