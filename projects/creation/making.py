@@ -25,7 +25,7 @@ from projects.models import (
     Stage,
     Step,
 )
-from projects.models.department import names_on
+from projects.models.department import hold_tree, names_on
 from projects.models.evaluation import evaluation_for
 from projects.models.project import ProjectQuerySet
 from projects.sheets import compute
@@ -61,7 +61,8 @@ def create_evaluations(
     address: str | None = None,
 ) -> list[Evaluation]:
     """Of projects that the round doesn't hold yet: posted twice, the second makes none. Who may is asked by the caller."""
-    locked = Round.objects.select_for_update().get(pk=round.pk)  # two who create at once take turns
+    hold_tree()  # what a sheet copies of its unit's place must not move meanwhile
+    locked = Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # two who create at once take turns
     missing = _missing(round, projects)
     _refuse(locked, missing)
     if not missing:

@@ -13,6 +13,7 @@ from projects import departments
 from projects.imports.problems import Problem, UnreadableFileError
 from projects.imports.workbook import TableRow, read_table
 from projects.models import Department, Region
+from projects.models.department import hold_tree
 from projects.models.paths import DEEPEST, SEGMENT
 
 CODE, NAME, PARENT, VALID_FROM = "单位编码", "单位名称", "上级单位", "生效日期"
@@ -307,6 +308,7 @@ def _loops(steps: Iterable[Step]) -> Iterator[Step]:
 @transaction.atomic
 def apply(plan: Plan, *, region: Region) -> None:
     """All or nothing: a DepartmentError anywhere leaves the tree as it was."""
+    hold_tree()
     made: dict[int, Department] = {}
     for step in plan.steps:
         parent = made[step.parent_line.row] if step.parent_line else step.parent

@@ -91,6 +91,11 @@ class Department(models.Model):
         return self.path.startswith(other.path)
 
 
+def hold_tree() -> None:
+    """Whoever changes the tree, or copies paths out of it, takes turns: at the first region's row, for the tree is one."""
+    Region.objects.order_by("pk").select_for_update(no_key=True).first()
+
+
 class Fact(models.Model):
     """What is true of a department from a date on. Never changed: of two for one date the later recorded holds."""
 

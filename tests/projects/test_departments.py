@@ -127,6 +127,51 @@ def test_moves_recorded_ahead_settle_from_the_top_down(bureau: Department, stati
     assert sorted(below(bureau)) == ["农业局", "农技站", "林业局"]
 
 
+def test_circle_with_a_move_recorded_ahead_is_refused(bureau: Department) -> None:
+    other = DepartmentFactory.create(name="林业局")
+    move(bureau, other, valid_from=FAR_OFF)
+    for date in (NEW_YEAR, FAR_OFF):
+        with pytest.raises(DepartmentError) as refusal:
+            move(other, bureau, valid_from=date)
+        assert str(refusal.value).startswith("“林业局”不能移到自己或自己的下级“农业局”之下")
+    assert str(refusal.value).endswith("“农业局”之下")
+    assert (other.parents.count(), again(other).parent) == (1, None)
+
+
+def test_circle_that_would_close_later_says_when(bureau: Department) -> None:
+    other = DepartmentFactory.create(name="林业局")
+    move(bureau, other, valid_from=FAR_OFF)
+    with pytest.raises(DepartmentError) as refusal:
+        move(other, bureau, valid_from=NEW_YEAR)
+    assert str(refusal.value) == (
+        "“林业局”不能移到自己或自己的下级“农业局”之下：自 2099-01-01 起，按已登记的调整，“农业局”在它之下"
+    )
+
+
+def test_two_change_places_on_one_day(bureau: Department, station: Department) -> None:
+    move(station, None, valid_from=FAR_OFF)
+    move(bureau, station, valid_from=FAR_OFF)
+    assert settle(FAR_OFF) == [bureau, station]
+    assert below(station) == ["农业局", "农技站"]
+
+
+def test_circle_that_stands_in_the_records_holds_up_nobody_else(
+    bureau: Department, station: Department, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As it could be recorded before such moves were refused."""
+    first, second = DepartmentFactory.create(name="甲"), DepartmentFactory.create(name="乙")
+    for department, parent in ((first, second), (second, first), (station, None)):
+        DepartmentParent.objects.create(department=department, parent=parent, valid_from=FAR_OFF)
+    rename(second, "乙局", valid_from=FAR_OFF)
+    assert settle(FAR_OFF) == [station, first, second]
+    assert (again(station).parent, again(first).parent, again(second).parent) == (None, second, None)
+    assert again(second).name == "乙局"
+    assert [record.getMessage() for record in caplog.records] == [
+        f"Department {second.pk} (乙局) was not moved: “乙局”不能移到自己或自己的下级“甲”之下"
+    ]
+    assert settle(FAR_OFF) == []
+
+
 @pytest.mark.parametrize("date", [NEW_YEAR, FAR_OFF])
 def test_nobody_stands_below_themselves(bureau: Department, station: Department, date: dt.date) -> None:
     for target in (bureau, station):

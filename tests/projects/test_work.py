@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
 from projects.departments import rename
@@ -45,16 +45,28 @@ def test_database_that_is_away_for_a_moment_does_not_end_the_beating() -> None:
     assert Worker.objects.get().seen_at > LONG_AGO
 
 
+def test_fault_in_a_chore_does_not_end_the_beating(caplog: pytest.LogCaptureFixture) -> None:
+    """It is told, and the next beat tries again."""
+    Worker.objects.create(name="w1", host="host", process=7, seen_at=LONG_AGO)
+    with connection.execute_wrapper(FailsOnce(ProgrammingError)):
+        beat("w1", StopAfter(2))
+    assert Worker.objects.get().seen_at > LONG_AGO
+    assert [record.getMessage() for record in caplog.records] == [
+        "The heartbeat of worker w1 could not do all its chores"
+    ]
+
+
 class FailsOnce:
     """Stands between Django and the database, and loses the first statement."""
 
-    failed = False
+    def __init__(self, error: type[DatabaseError] = OperationalError) -> None:
+        self.failed, self.error = False, error
 
     def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
         if self.failed:
             return execute(*statement)
         self.failed = True
-        raise OperationalError("the server closed the connection")
+        raise self.error("the server closed the connection")
 
 
 def test_name_recorded_ahead_comes_into_force_on_its_day() -> None:

@@ -1,5 +1,6 @@
 """Works off queued jobs, looks after the queue, and shows that it is alive."""
 
+import logging
 import os
 import signal
 import socket
@@ -29,6 +30,8 @@ from projects.logins import log_finished_hours
 from projects.models import Worker
 from projects.queue import tend
 
+logger = logging.getLogger(__name__)
+
 BEAT: Final = 15.0  # seconds
 FORGOTTEN = timedelta(hours=1)  # a killed worker leaves its row behind
 MESSAGES_KEPT = timedelta(days=7)  # their jobs' rows say what came of them
@@ -49,6 +52,8 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
                 settled_on = timezone.localdate()
         except OperationalError:  # a database that is away for a moment must not end the beating
             continue
+        except Exception:  # nor anything else: a worker without a heart looks dead, and its jobs are taken from it
+            logger.exception("The heartbeat of worker %s could not do all its chores", name)
     connection.close()
 
 
