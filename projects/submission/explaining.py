@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from django.utils import timezone
-
 from indicators.checks import Finding, Level
 from projects.models import Evaluation, Explanation
 
@@ -15,6 +13,8 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 LONGEST_FIELD: Final = 100
+ONCE: Final = ("evaluation", "stage", "code", "key", "field")
+SAID: Final = ("message", "text", "written_by", "written_at")
 ROW: Final = re.compile(r"第 \d+ 行")
 
 
@@ -83,12 +83,17 @@ def write_down(
     evaluation: Evaluation, wanted: Iterable[Asked], texts: Mapping[Place, str], *, by: "User"
 ) -> dict[str, list[str]]:
     """What was said to what is wanted; answers with what the log tells of it."""
-    changes: dict[str, list[str]] = {}
-    for each in wanted:
-        code, key, field = each.place
-        values = {"message": each.message, "text": texts[each.place], "written_by": by, "written_at": timezone.now()}
-        Explanation.objects.update_or_create(
-            evaluation=evaluation, stage=evaluation.stage, code=code, key=key, field=field, defaults=values
+    asked_for = list(wanted)
+    written = [
+        Explanation(
+            evaluation=evaluation,
+            stage=evaluation.stage,
+            **each.place._asdict(),
+            message=each.message,
+            text=texts[each.place],
+            written_by=by,
         )
-        changes[each.message] = [each.former, texts[each.place]]
-    return changes
+        for each in asked_for
+    ]
+    Explanation.objects.bulk_create(written, update_conflicts=True, unique_fields=ONCE, update_fields=SAID)
+    return {each.message: [each.former, texts[each.place]] for each in asked_for}
