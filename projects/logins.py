@@ -25,7 +25,7 @@ def log_failure(typed: str, address: str | None) -> None:
 @transaction.atomic
 def _count(name: str, address: str) -> int:
     """Who tries often queues at the row of the own address, never at the log's."""
-    failed, _ = FailedLogins.objects.select_for_update().get_or_create(address=address)
+    failed, _ = FailedLogins.objects.select_for_update(no_key=True).get_or_create(address=address)
     if failed.since <= timezone.now() - HOUR:
         _log_rest(failed)
         failed.since, failed.count, failed.names = timezone.now(), 0, {}
@@ -42,7 +42,7 @@ def log_finished_hours() -> None:
     if not over.exists():
         return
     with transaction.atomic():
-        for failed in over.select_for_update().order_by("address"):
+        for failed in over.select_for_update(no_key=True).order_by("address"):
             _log_rest(failed)
             failed.delete()
 

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.checks import Tags, register
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from perfeval.accounts.models import User
 from projects import triggers
 from projects.documents.pdf import own_font_is_usable
-from projects.events import address_of, record
+from projects.events import address_of, hold_accounts, record
 from projects.logins import log_failure
 from projects.models import Department, LayoutVersion, Role
 from projects.shipped import load_layouts
@@ -60,6 +60,8 @@ def hear_failed_login(credentials: dict[str, Any], request: HttpRequest | None =
 def remember_former(sender: type[User] | type[Role], instance: User | Role, **kwargs: Any) -> None:
     former = None
     if instance.pk and touches(sender, kwargs["update_fields"]):
+        if transaction.get_connection().in_atomic_block:
+            hold_accounts()
         former = sender._default_manager.filter(pk=instance.pk).values(*WATCHED[sender]).first()
     instance.__dict__["_former"] = former
 

@@ -52,3 +52,13 @@ def test_rows_without_an_order_come_shuffled() -> None:
     UserFactory.create_batch(20)
     orders = {tuple(user.pk for user in User.objects.order_by()) for _ in range(5)}
     assert len(orders) > 1
+
+
+def test_no_row_is_locked_with_its_key() -> None:
+    """A foreign key's check would wait for it, at the commit, holding what the other wants."""
+    sources = [
+        path for app in ("projects", "perfeval", "indicators") for path in (settings.BASE_DIR / app).rglob("*.py")
+    ]
+    locks = [found for path in sources for found in re.findall(r"select_for_update\(.*?\)", path.read_text("utf-8"))]
+    assert len(locks) == 6
+    assert {lock for lock in locks if "no_key=True" not in lock} == set()

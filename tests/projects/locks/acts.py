@@ -1,0 +1,315 @@
+"""Every act on a sheet, as a person does it: through its page where it has one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from indicators.sheet import digest
+from projects.attachments import seen_of
+from projects.documents.xlsx.offline import Identity
+from projects.editing.draft import draft_of
+from projects.editing.groups import groups_of
+from projects.forms.submission import field_name
+from projects.imports.offline import Filled, plan_of
+from projects.models import Adjustment, Attachment, Evaluation, Exclusion
+from projects.submission import look_at
+from projects.views.offline import SALT
+from projects.workflow import Act, Given, standing_of, transition
+from tests.projects.attachments.files import image
+from tests.projects.editing.desk import remove_row, typed
+from tests.projects.locks.sheets import REASON
+from tests.projects.scenes import County
+from tests.projects.views.test_adjustments import typed as proposed
+
+GIVEN: Final = Given(opinion=REASON, exclusion=Exclusion.MERGED)
+TYPED: Final = {"sheet.filler": "王五"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """People at their browsers, in a thread of their own."""
+
+    scene: County
+    clients: Mapping[str, Client]
+
+    def get(self, view: str, person: str = "owner", **where: Any) -> Any:
+        return self.clients[person].get(reverse(view, kwargs=where))
+
+    def post(self, view: str, key: int, data: Mapping[str, Any], person: str = "owner") -> Any:
+        return self.clients[person].post(reverse(view, kwargs={"pk": key}), data)
+
+
+Run = Callable[[Desk, Evaluation], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    run: Run
+    at: frozenset[str]  # the standings in which it may be done
+    view: str = ""
+    word: str = ""  # which of a page's acts
+    prepare: Run | None = None
+    only_logs: bool = False  # it leaves a line in the log, and needs no more of the sheet than that it is there
+
+
+def at(*standings: str) -> frozenset[str]:
+    return frozenset(standings)
+
+
+FILLING: Final = at("filling", "planned", "asked")
+FREE: Final = at("filling")  # rows may come and go
+ANYWHERE: Final = at("filling", "planned", "asked", "reviewed", "approved", "excluded", "goal")
+FROZEN: Final = at("planned", "reviewed", "approved", "goal")
+
+
+def saves(key: str, **texts: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        return desk.post("save_rows", evaluation.pk, typed(evaluation, key, **texts))
+
+    return Doing(view="save_rows", run=run, at=FILLING)
+
+
+def saves_all() -> Doing:
+    """Three groups at once."""
+
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        rows = typed(evaluation, "3", deviation=REASON) | typed(evaluation, "4", actual="19万元")
+        held = Evaluation.objects.get(pk=evaluation.pk)
+        return desk.post("save_rows", evaluation.pk, rows | TYPED | {"sheet.version": str(held.row_version)})
+
+    return Doing(view="save_rows", run=run, at=FILLING)
+
+
+def posts(act: str) -> Doing:
+    """As a browser without scripts."""
+
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        return desk.post("edit", evaluation.pk, {**typed(evaluation, "6", actual="97%"), "act": act})
+
+    return Doing(view="edit", run=run, at=FILLING)
+
+
+def rows(act: str, *, prepare: Run | None = None, **more: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        versions = {f"indicators.{row.key}.version": str(row.row_version) for row in evaluation.indicators.all()}
+        return desk.post("change_rows", evaluation.pk, {"act": act, "key": ["3", "6"], **more, **versions})
+
+    return Doing(view="change_rows", word=act.partition(":")[0], run=run, at=FREE, prepare=prepare)
+
+
+def spreads() -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        held = Evaluation.objects.select_related("round__layout", "rule_set", "approved_goal").get(pk=evaluation.pk)
+        return desk.post("weights", evaluation.pk, {"seen": digest(draft_of(held).sheet), "way": "even"})
+
+    return Doing(view="weights", run=run, at=FILLING)
+
+
+def loses_a_row(desk: Desk, evaluation: Evaluation) -> None:
+    remove_row(desk.scene, evaluation, "5")
+
+
+def steps(act: Act, person: str, *standings: str) -> Doing:
+    """What has no page of its own yet."""
+
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        return transition(evaluation, act, by=desk.scene.people[person], given=GIVEN)
+
+    return Doing(word=act, run=run, at=at(*standings))
+
+
+def stands(view: str, act: Act, *standings: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        held = Evaluation.objects.get(pk=evaluation.pk)
+        return desk.post(view, evaluation.pk, {"seen": standing_of(held)})
+
+    return Doing(view=view, word=act, run=run, at=at(*standings))
+
+
+def submits() -> Doing:
+    """With the sentence that it is asked for."""
+
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        seen = Evaluation.objects.with_places().select_related("approved_goal").get(pk=evaluation.pk)
+        look = look_at(seen, desk.scene.people["owner"])
+        data = {"seen": look.seen, "filler": "王芳", "phone": "0994-2345678"} | {
+            field_name(each.place): REASON for each in look.asked
+        }
+        return desk.post("submission", evaluation.pk, data)
+
+    return Doing(view="submission", word=Act.SUBMIT, run=run, at=FILLING)
+
+
+def begins() -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        origin = "goal" if evaluation.approved_goal_id else "categories"
+        return desk.post("beginning", evaluation.pk, {"origin": origin, "replacing": "on"})
+
+    return Doing(view="beginning", run=run, at=FILLING)
+
+
+def takes_out(suffix: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        return desk.get("document", "viewer", pk=evaluation.pk, suffix=suffix)
+
+    return Doing(view="document", word=suffix, run=run, at=ANYWHERE, only_logs=True)
+
+
+def takes_out_a_version(suffix: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        key = evaluation.versions.values_list("pk", flat=True)[0]
+        return desk.get("version_document", "viewer", pk=key, suffix=suffix)
+
+    return Doing(view="version_document", word=suffix, run=run, at=FROZEN, only_logs=True)
+
+
+def takes_the_offline_form() -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        return desk.get("offline_form", pk=evaluation.pk)
+
+    return Doing(view="offline_form", run=run, at=FILLING, only_logs=True)
+
+
+def gives_the_offline_form_back() -> Doing:
+    """From what its preview has shown."""
+
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        held = Evaluation.objects.select_related("round__layout", "rule_set", "approved_goal").get(pk=evaluation.pk)
+        draft, cell = draft_of(held), "indicators.2.actual"
+        identity = Identity(
+            evaluation=held.pk,
+            stage=held.stage,
+            layout_code=held.round.layout.code,
+            layout_version=held.round.layout.version,
+            sheet_digest="",
+            versions={name: group.version for name, group in groups_of(draft).items()},
+        )
+        filled = Filled(identity=identity, texts={cell: "98%"}, shown={cell: "97%"}, slots={cell: "H12"})
+        shown = plan_of(filled, draft).fingerprint()
+        sealed = signing.dumps({"filled": asdict(filled), "shown": shown}, salt=SALT, compress=True)
+        return desk.post("offline", evaluation.pk, {"filled": sealed})
+
+    return Doing(view="offline", run=run, at=FILLING)
+
+
+def attaches() -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        files = [SimpleUploadedFile("现场.png", image("PNG")), SimpleUploadedFile("会场.png", image("PNG", "blue"))]
+        return desk.post("attachments", evaluation.pk, {"uploads": files, "rows": ["1"]})
+
+    return Doing(view="attachments", run=run, at=FILLING)
+
+
+def first_file(evaluation: Evaluation) -> Attachment:
+    return evaluation.attachments.order_by("pk")[0]
+
+
+def changes_a_file(act: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        file = first_file(evaluation)
+        data = {"act": act, "name": "签到册", "rows": ["2"], "seen": seen_of(file), "evaluation": evaluation.pk}
+        return desk.post("attachment_change", file.pk, data)
+
+    return Doing(view="attachment_change", word=act, run=run, at=FILLING)
+
+
+def looks_at_a_file() -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        response = desk.get("attachment", "viewer", pk=first_file(evaluation).pk)
+        response.close()
+        return response
+
+    return Doing(view="attachment", run=run, at=ANYWHERE, only_logs=True)
+
+
+def adjusts(act: str, person: str, *standings: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        held = Evaluation.objects.select_related("approved_goal").get(pk=evaluation.pk)
+        running: Adjustment | None = held.adjustments.running().first()
+        data = proposed(held, act=act, goal="全年培训210人。", opinion=REASON)
+        count = len(held.approved_goal.sheet.indicators) if held.approved_goal else 0
+        data |= {"rows-TOTAL_FORMS": str(count), "rows-INITIAL_FORMS": str(count)}
+        decided = {"adjustment": str(running.pk), "seen": running.step} if running else {}
+        return desk.post("adjustment", evaluation.pk, data | decided, person)
+
+    return Doing(view="adjustment", word=act, run=run, at=at(*standings))
+
+
+ACTS: Final[Mapping[str, Doing]] = {
+    "save": saves("1", actual="210人", deviation=REASON),
+    "save three groups": saves_all(),
+    "save without scripts": posts("save"),
+    "move without scripts": posts("up:6"),
+    "adopt": posts("adopt"),
+    "add": rows("add:1"),
+    "add in": rows("add-in", add_in="0"),
+    "slash": rows("slash"),
+    "copy": rows("copy:2"),
+    "remove": rows("remove:1"),
+    "remove several": rows("remove-all"),
+    "restore": rows("restore:5", prepare=loses_a_row),
+    "spread": rows("spread"),
+    "spread from the page": spreads(),
+    "up": rows("up:2"),
+    "down": rows("down:2"),
+    "begin": begins(),
+    "take the offline form": takes_the_offline_form(),
+    "give the offline form back": gives_the_offline_form_back(),
+    "attach": attaches(),
+    "change a file": changes_a_file("change"),
+    "remove a file": changes_a_file("remove"),
+    "look at a file": looks_at_a_file(),
+    "take out a PDF": takes_out("pdf"),
+    "take out a workbook": takes_out("xlsx"),
+    "take out a Word file": takes_out("docx"),
+    "take out a frozen PDF": takes_out_a_version("pdf"),
+    "take out a frozen workbook": takes_out_a_version("xlsx"),
+    "take out a frozen Word file": takes_out_a_version("docx"),
+    "submit": submits(),
+    "submit as it was": steps(Act.SUBMIT_AS_IT_WAS, "owner", "filling", "planned", "asked"),
+    "withdraw": stands("withdrawal", Act.WITHDRAW, "reviewed"),
+    "approve": steps(Act.APPROVE, "unit reviewer", "reviewed"),
+    "return": steps(Act.RETURN, "unit reviewer", "reviewed"),
+    "correct": steps(Act.CORRECT, "finance office", "approved", "goal"),
+    "begin evaluation": stands("self_evaluation", Act.BEGIN_EVALUATION, "goal"),
+    "publish": steps(Act.PUBLISH, "finance office", "approved"),
+    "withhold": steps(Act.WITHHOLD, "finance office", "approved"),
+    "exclude": steps(Act.EXCLUDE, "finance office", "filling", "planned", "asked", "reviewed", "goal"),
+    "include": steps(Act.INCLUDE, "finance office", "excluded"),
+    "draft an adjustment": adjusts("save", "owner", "planned", "goal"),
+    "ask for an adjustment": adjusts("ask", "owner", "planned", "goal"),
+    "withdraw an adjustment": adjusts("withdraw", "owner", "asked"),
+    "agree to an adjustment": adjusts("agree", "finance office", "asked"),
+    "refuse an adjustment": adjusts("refuse", "finance office", "asked"),
+}
+# Pages that write nothing of a sheet, nor to its log.
+READ: Final = frozenset(
+    {
+        "rounds",
+        "round",
+        "round_projects",
+        "creation",
+        "summary",
+        "summary_document",
+        "round_export",
+        "open_data",
+        "unit",
+        "evaluation",
+        "reading",
+        "suggestions",
+        "check",
+        "version",
+        "history",
+        "approved_goal",
+        "adjustments",
+        "jobs",
+        "cancel_job",
+        "job_file",
+        "verify",
+    }
+)

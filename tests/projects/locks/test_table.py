@@ -1,0 +1,34 @@
+"""What must have its line among the acts that run against each other."""
+
+from projects.editing.acts import ACTS as ROW_ACTS
+from projects.exports.single import MEDIA_TYPES
+from projects.urls import urlpatterns
+from projects.views.adjustments import ACTS as ADJUSTMENT_ACTS
+from projects.workflow import Act
+from tests.projects.locks.acts import ACTS, READ
+
+
+def words(*views: str) -> set[str]:
+    return {doing.word for doing in ACTS.values() if doing.view in views}
+
+
+def test_every_act_of_the_workflow_is_among_them() -> None:
+    assert words("", "submission", "withdrawal", "self_evaluation") == set(Act)
+
+
+def test_every_button_of_the_rows_is_among_them() -> None:
+    assert words("change_rows") == set(ROW_ACTS)
+
+
+def test_every_act_of_an_adjustment_is_among_them() -> None:
+    assert words("adjustment") | {"add"} == set(ADJUSTMENT_ACTS)  # it draws the form again with a row more
+
+
+def test_every_format_is_among_them() -> None:
+    assert words("document") == words("version_document") == set(MEDIA_TYPES)
+
+
+def test_every_page_is_among_them_or_writes_nothing() -> None:
+    named = {str(pattern.name) for pattern in urlpatterns}
+    assert {doing.view for doing in ACTS.values()} - {""} == named - READ
+    assert named >= READ
