@@ -39,6 +39,12 @@ def undisturbed() -> Iterator[None]:
                 gc.enable()
 
 
+def step_aside() -> None:
+    """Between two pages of a long form: another thread that waits may draw first."""
+    ALONE.release()
+    ALONE.acquire()
+
+
 @cache
 def fangsong() -> OwnFont | None:
     """The office's own; 宋体 stands in where there is none, or none that can be used."""

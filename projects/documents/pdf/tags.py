@@ -9,6 +9,8 @@ import pydyf
 from weasyprint.document import Page
 from weasyprint.formatting_structure import boxes
 
+from projects.documents.pdf.engine import step_aside
+
 READ_MARGIN: Final = (
     "@bottom-left"  # the code of a frozen version; page numbers are left out, as a reader counts itself
 )
@@ -24,6 +26,7 @@ class TaggedPage(Page):  # type: ignore[misc]
         self.marks: dict[Any, int] = {}
 
     def paint(self, stream: Any, scale: float = 1) -> None:
+        step_aside()
         passed_over = set(self._passed_over())
 
         @contextmanager
