@@ -18,6 +18,7 @@ SCOPES: Final = MappingProxyType({Role.HEAD: "col", Role.SIDE: "row", Role.LABEL
 CAPTIONS: Final = frozenset({Role.TITLE, Role.SUBTITLE})
 OUTSIDE_AN_ID: Final = re.compile(r"[^\w-]+")
 MOST_INDENT: Final = 6
+LONG: Final = 300  # characters: in print the text may go on on the next page
 WRITTEN: Final = frozenset({Role.TEXT, Role.VALUE})
 # A last character goes to the next line in company only, and a word of Latin letters or figures as a whole.
 LAST_TWO: Final = re.compile(r"(?<=\S\S)\S[\w%](?:[^\w\s%]{1,2})?$")
@@ -64,6 +65,8 @@ class ScreenCell:
             yield f"sheet-{cell.align}"
         if cell.breaks:
             yield "sheet-kept"
+        if len(cell.text) > LONG:
+            yield "sheet-long"
         if cell.indent:
             yield f"sheet-indent-{min(cell.indent, MOST_INDENT)}"
         if self.level:

@@ -171,6 +171,11 @@ def test_a_cell_says_how_it_stands() -> None:
     assert classes == ["sheet-label sheet-left sheet-indent-3", "sheet-number sheet-right sheet-indent-6"]
 
 
+def test_a_long_text_may_break_in_print() -> None:
+    grid = two(Cell(row=0, column=0, role=Role.TEXT, text="目" * 301), Cell(row=0, column=1, text="目" * 300))
+    assert ["sheet-long" in each.classes for each in screen(grid).tables[0].body[0]] == [True, False]
+
+
 def test_a_wide_form_lies_across_the_paper() -> None:
     assert "sheet-paper-wide" in draw(sample_grid("xinjiang-2023"))
     assert "sheet-paper-wide" not in draw(sample_grid("national-2020"))
