@@ -171,7 +171,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "perfeval.accounts.validators.MinimumLength", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "perfeval.accounts.validators.NotCommon"},
     {"NAME": "perfeval.accounts.validators.CharacterClasses"},
     {"NAME": "perfeval.accounts.validators.NotTheUsername"},
     {"NAME": "perfeval.accounts.validators.NotUsedBefore", "OPTIONS": {"kept": 5}},

@@ -3,6 +3,7 @@
 import string
 
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 from perfeval.accounts.models import User
@@ -20,6 +21,16 @@ class MinimumLength:
 
     def get_help_text(self) -> str:
         return f"密码至少要有 {self.min_length} 个字符。"
+
+
+class NotCommon(CommonPasswordValidator):
+    """In the site's own words; Django's translation addresses the person otherwise."""
+
+    def get_error_message(self) -> str:
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        return "不能使用常见的密码。"
 
 
 class CharacterClasses:

@@ -29,7 +29,7 @@ def test_three_classes_of_eight_characters_will_do(password: str) -> None:
         ("lanterns9", CLASSES),
         ("灯笼高高挂起来9a", CLASSES),
         ("Zhang-2026-9", "密码不能包含登录名。"),
-        ("P@ssw0rd", "这个密码太常见了。"),
+        ("P@ssw0rd", "不能使用常见的密码。"),
     ],
 )
 def test_weak_password_is_refused_in_words(password: str, told: str) -> None:
