@@ -11,6 +11,7 @@ from indicators.models import RuleSetVersion
 from perfeval.accounts.models import User
 from projects.models import Department, LayoutVersion, Project, RoleKind
 from tests.e2e.accessibility import violations
+from tests.e2e.conftest import PHONE
 from tests.projects.admin.conftest import administrator
 from tests.projects.admin.records import bureau, county, year_of_sheets
 
@@ -47,6 +48,14 @@ def test_department_is_renamed_from_a_day_on(page: Page) -> None:
     page.get_by_role("button", name="更名").click()
     expect(page.locator(".messagelist")).to_contain_text("起更名为“应急执法队”")
     expect(page.locator("#names-group tbody tr")).to_contain_text(["安全生产执法队", "应急执法队"])
+
+
+def test_form_has_the_width_of_a_phone(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto("/admin/projects/round/add/")
+    box = page.locator("#content-main").bounding_box()
+    assert box is not None
+    assert box["width"] > 0.9 * PHONE["width"]
 
 
 def test_departments_are_imported_from_a_file(page: Page, tmp_path: Path) -> None:
