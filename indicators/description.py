@@ -62,7 +62,7 @@ def _parts(rules: RuleSet) -> Iterator[tuple[str, str]]:
     yield "分值", _weights(rules)
     yield (
         "预算执行率得分",
-        f"执行数 ÷ 全年预算数 × {plain(rules.execution_weight)}，最多 {plain(rules.execution_weight)} 分。",
+        f"执行数 ÷ 全年预算数 × {plain(rules.execution_weight)}，最多 {plain(rules.execution_weight)} 分，执行率不到 100% 的不得满分。",
     )
     yield "预算为 0 时", ZERO_BUDGET[rules.zero_budget]
     yield "执行率低于多少要说明", f"低于 {plain(rules.low_execution)}% 的，填写执行偏差原因。"
@@ -89,7 +89,7 @@ def _parts(rules: RuleSet) -> Iterator[tuple[str, str]]:
     yield "一级指标不适用", f"标明不适用并写明原因，{_not_applicable(rules)}"
     yield "人工调整得分", HAND_SCORES[rules.hand_scores]
     yield "小数", _rounding(rules)
-    yield "等级", "，".join(f"{grade.title}：{plain(grade.floor)} 分及以上" for grade in rules.grades) + "。"
+    yield "等级", _grades(rules)
 
 
 ZERO_BUDGET = {
@@ -117,6 +117,11 @@ HAND_SCORES = {
 def _weights(rules: RuleSet) -> str:
     weights = [f"{DIMENSION_TITLES[code]} {plain(weight)} 分" for code, weight in rules.dimension_weights.items()]
     return f"满分 {plain(rules.total)} 分：预算执行率 {plain(rules.execution_weight)} 分，{'，'.join(weights)}。"
+
+
+def _grades(rules: RuleSet) -> str:
+    grades = "，".join(f"{grade.title}：{plain(grade.floor)} 分及以上" for grade in rules.grades)
+    return f"{grades}。分值合计不是 {plain(rules.total)} 分的，或有得分尚未评定的，不评定等级。"
 
 
 def _over(rules: RuleSet) -> str:

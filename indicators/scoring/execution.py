@@ -5,7 +5,7 @@ from decimal import Decimal
 from indicators.points import EXACT, ZERO, is_usable, plain, rounded, tidy
 from indicators.rules import HUNDRED, HandScores, Rounding, RuleSet, ZeroBudget
 from indicators.scoring.by_hand import Hand, apply_hand_score
-from indicators.scoring.rounding import round_points, rounding_said
+from indicators.scoring.rounding import round_unmet, rounding_said_unmet
 from indicators.scoring.values import BY_HAND, NO_QUANTITY, Outcome, Score
 from indicators.sheet import FundAmounts, Sheet
 
@@ -85,10 +85,11 @@ def _by_rate(budget: Decimal, spent: Decimal, rules: RuleSet) -> Outcome:
         said = f"全年执行数 {_wan(spent)}{reached}全年预算数 {_wan(budget)}，得满分 {plain(weight)}"
         return Outcome(said, met=True, exact=weight, printed=tidy(weight))
     exact = EXACT.divide(EXACT.multiply(max(spent, ZERO), weight), budget)
-    printed = round_points(exact, rules, weight=weight)
+    printed = round_unmet(exact, rules, weight=weight)
     negative = f"全年执行数 {_wan(spent)}为负，按 0 计：" if spent < ZERO else ""
     formula = f"全年执行数 {_wan(max(spent, ZERO))} ÷ 全年预算数 {_wan(budget)} × 分值 {plain(weight)}"
-    said = f"{negative}{formula} = {rounding_said(exact, printed, rules)}"
+    result = rounding_said_unmet(exact, printed, rules, weight=weight, aim=" 100% 的执行率")
+    said = f"{negative}{formula} = {result}"
     return Outcome(said, met=False, exact=exact, printed=printed)
 
 

@@ -34,7 +34,7 @@ def score_sheet(sheet: Sheet, rules: RuleSet) -> SheetScore:
         execution_rate=printed_rate(funds, rules),
         execution=execution,
         total=total,
-        grade="" if missing or total is None else rules.grade_of(total),
+        grade="" if missing or total is None or not _is_whole(rows, scores, rules) else rules.grade_of(total),
         cap=cap,
         missing=missing,
     )
@@ -53,6 +53,12 @@ def _is_missing(row: IndicatorRow, score: Score) -> bool:
     if not score.applicable or score.final is not None:
         return False
     return row.weight is not None or bool((row.name + row.target + row.actual).strip())
+
+
+def _is_whole(rows: Sequence[IndicatorRow], scores: Sequence[Score], rules: RuleSet) -> bool:
+    """Points out of 90 or of 110 are no grade's."""
+    weights = (row.weight for row, score in zip(rows, scores, strict=True) if score.applicable and row.weight)
+    return reduce(EXACT.add, weights, rules.execution_weight) == rules.total
 
 
 def _total(parts: Iterable[Score], cap: Decimal | None) -> Decimal | None:

@@ -48,7 +48,7 @@ class SheetScore:
     execution_rate: Decimal | None  # in percent, rounded
     execution: Score
     total: Decimal | None  # of the parts that print so far
-    grade: str  # none while a part is missing
+    grade: str  # none while a part is missing or the weights don't make the whole
     cap: Decimal | None
     missing: int = 0  # parts that have no points yet
 

@@ -154,6 +154,30 @@ def test_total_is_the_sum_of_the_printed_parts(
     assert result.total == (total if result.cap is None else min(total, result.cap))
 
 
+@given(figures, positive, rule_sets)
+def test_execution_score_is_full_at_100_percent_and_only_there(spent: Decimal, budget: Decimal, rules: RuleSet) -> None:
+    line = FundRow(kind="other", amounts=FundAmounts(budget=budget, spent=spent))
+    printed = score_execution(Sheet(funds=(line,)), rules).printed
+    assert (printed == rules.execution_weight) is (spent >= budget)
+
+
+@given(st.lists(weights, min_size=1, max_size=9), st.sampled_from([None, Decimal(90)]), rule_sets)
+def test_grade_is_given_only_where_the_weights_make_the_whole(
+    drawn: list[Decimal], whole: Decimal | None, rules: RuleSet
+) -> None:
+    if whole is not None:
+        assume(sum(drawn) < rules.indicator_weight)
+        drawn = [*drawn, rules.indicator_weight - sum(drawn)]
+    rows = tuple(
+        IndicatorRow(key=str(number), target="5公里", actual="5公里", weight=weight)
+        for number, weight in enumerate(drawn)
+    )
+    line = FundRow(kind="other", amounts=FundAmounts(budget=Decimal(5), spent=Decimal(5)))
+    result = score_sheet(Sheet(funds=(line,), indicators=rows), rules)
+    assert result.missing == 0
+    assert bool(result.grade) is (sum(drawn) == rules.indicator_weight)
+
+
 @given(figures, positive, st.integers(1, 5), rule_sets)
 def test_execution_score_does_not_depend_on_the_unit(
     spent: Decimal, budget: Decimal, shift: int, rules: RuleSet

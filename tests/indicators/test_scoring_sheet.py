@@ -60,9 +60,28 @@ def test_execution_score(budget: str, spent: str, score: str, explanation: str) 
     assert (str(result.printed), result.explanation, result.final) == (score, explanation, result.printed)
 
 
-@pytest.mark.parametrize(("spent", "score"), [("88.2", "9"), ("85.3", "9"), ("75", "8"), ("74", "7"), ("99", "10")])
+@pytest.mark.parametrize(("spent", "score"), [("88.2", "9"), ("85.3", "9"), ("75", "8"), ("74", "7"), ("99", "9")])
 def test_execution_score_in_whole_points(spent: str, score: str) -> None:
     assert str(executed("100", spent, WHOLE).printed) == score
+
+
+@pytest.mark.parametrize(
+    ("rules", "spent", "score", "result"),
+    [
+        (WHOLE, "99.99", "9", "= 9.999，四舍五入取整数即为满分，但未达到 100% 的执行率，不得满分，得 9"),
+        (NATIONAL, "99.96", "9.99", None),
+        (NATIONAL, "99.9", "9.99", "= 9.99"),
+        (NATIONAL, "100", "10", "得满分 10"),
+        (replace(NATIONAL, execution_weight=Decimal("7.5"), score_places=0), "99", "7", None),
+        (replace(NATIONAL, execution_weight=Decimal(0)), "99", "0", None),
+    ],
+)
+def test_execution_score_prints_full_only_at_100_percent(
+    rules: RuleSet, spent: str, score: str, result: str | None
+) -> None:
+    found = executed("100", spent, rules)
+    assert str(found.printed) == score
+    assert result is None or found.explanation.endswith(result)
 
 
 def test_execution_score_of_20() -> None:
@@ -186,6 +205,12 @@ def test_hand_scores_count_in_the_total() -> None:
 def test_sheet_with_a_part_missing_has_a_running_total_but_no_grade() -> None:
     result = whole(("1", "1", "50"), ("提高", "显著提高", "40"))
     assert (result.total, result.grade, result.missing) == (Decimal(60), "", 1)
+
+
+@pytest.mark.parametrize(("weight", "grade"), [("89", ""), ("90", "优"), ("90.01", ""), ("110", "")])
+def test_weights_that_do_not_make_100_have_a_total_but_no_grade(weight: str, grade: str) -> None:
+    result = whole(("1", "1", weight))
+    assert (result.total, result.grade, result.missing) == (10 + Decimal(weight), grade, 0)
 
 
 def test_empty_line_and_slash_row_are_not_waited_for() -> None:

@@ -47,11 +47,12 @@ def test_every_check_is_listed_once(client: Client) -> None:
 
 def test_chosen_rule_set_is_described(client: Client) -> None:
     assert (
-        terms(page(client, "/rules/", {"rules": "hubei"}))["预算执行率得分"] == "执行数 ÷ 全年预算数 × 20，最多 20 分。"
+        terms(page(client, "/rules/", {"rules": "hubei"}))["预算执行率得分"]
+        == "执行数 ÷ 全年预算数 × 20，最多 20 分，执行率不到 100% 的不得满分。"
     )
     assert (
         terms(page(client, "/rules/", {"rules": "national"}))["预算执行率得分"]
-        == "执行数 ÷ 全年预算数 × 10，最多 10 分。"
+        == "执行数 ÷ 全年预算数 × 10，最多 10 分，执行率不到 100% 的不得满分。"
     )
 
 

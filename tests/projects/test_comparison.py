@@ -33,7 +33,7 @@ def test_fund_total_is_listed_where_its_lines_do_not_add_up() -> None:
 
 def test_grade_is_compared_where_it_is_stated() -> None:
     sheet = replace(published("安全生产"), indicators=(), stated=Stated(grade="优", funds=FundAmounts()))
-    assert lines(sheet) == [("等级", "优", "差", False)]
+    assert lines(sheet) == [("等级", "优", "—", False)]
 
 
 def test_sheet_that_states_nothing_has_nothing_to_compare() -> None:

@@ -48,7 +48,7 @@ def test_same_rules_change_nothing() -> None:
 def test_changed_grades_come_first_then_the_largest_changes() -> None:
     round_ = year_of_sheets()
     rules = replace(rule_set("national"), rate_caps=(RateCap(below=Decimal(70), cap=Decimal("89.99")),))
-    rules = replace(rules, execution_weight=Decimal(20))
+    rules = replace(rules, execution_weight=Decimal(20), total=Decimal(110))
     names = [name for name, *_ in seen(round_, rules)]
     assert names == ["党务干部集中培训费", "安全生产监管经费", "信息化运行维护费", "企业技术改造补助"]
 

@@ -57,7 +57,7 @@ def execution_rate(budget: str, spent: str, rules: RuleSet) -> str:
 def execution_score(budget: str, spent: str, rules: RuleSet) -> str:
     weight = plain(rules.execution_weight)
     zero = "0" if rules.zero_budget == "zero" else NOTHING
-    share = Rounder(rules).points(f"MAX({spent},0)*{weight}/{budget}", weight)
+    share = Rounder(rules).unmet(f"MAX({spent},0)*{weight}/{budget}", weight)
     by_rate = f"IF({spent}>={budget},{weight},{share})"
     return f"=IF(OR(COUNT({budget})=0,COUNT({spent})=0),{NOTHING},IF({budget}=0,{zero},{by_rate}))"
 
@@ -71,11 +71,13 @@ def total(parts: str, budget: str, spent: str, rules: RuleSet) -> str:
     return f"=IF(COUNT({parts})=0,{NOTHING},{capped})"
 
 
-def grade(total_score: str, missing: str, rules: RuleSet) -> str:
+def grade(total_score: str, missing: str, weights: str, rules: RuleSet) -> str:
+    """None while a row waits for its points or the weights don't make the whole."""
     chosen = text(rules.grades[-1].title)
     for each in reversed(rules.grades[:-1]):
         chosen = f"IF({total_score}>={plain(each.floor)},{text(each.title)},{chosen})"
-    return f"=IF(OR({missing}>0,COUNT({total_score})=0),{NOTHING},{chosen})"
+    is_whole = f"ROUND(SUM({weights}),6)={plain(rules.indicator_weight)}"
+    return f"=IF(OR({missing}>0,COUNT({total_score})=0,NOT({is_whole})),{NOTHING},{chosen})"
 
 
 def number_typed(actual: str, unit: str) -> str:

@@ -121,7 +121,16 @@ class Calculation:
         parts = _listed([self._at("execution_score"), scores])
         yield "total_score", formulas.total(parts, budget, spent, self.rules)
         if total := self._at("total_score"):
-            yield "grade", formulas.grade(total, self._missing(rows), self.rules)
+            yield "grade", formulas.grade(total, self._missing(rows), self._scored_weights(), self.rules)
+
+    def _scored_weights(self) -> str:
+        """Of the rows that count: a level 1 that doesn't apply has no points."""
+        numbers = (
+            number
+            for number, row in enumerate(self.sheet.indicators, start=1)
+            if self.scores.rows[row.key].applicable or row.is_slash
+        )
+        return _listed(self._at(f"indicators.{number}.weight") for number in numbers) or "0"
 
     def _missing(self, rows: range) -> str:
         execution = self._at("execution_score")

@@ -181,6 +181,46 @@ def filled_in(content: bytes, texts: dict[str, Any]) -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.parametrize("rounding", Rounding)
+def test_execution_score_is_full_only_at_100_percent(rounding: Rounding, tmp_path: Path) -> None:
+    """Near the whole as far from it, at every number of places."""
+    spent = ("4.99", "4.999", "4.9999", "4.975", "4.76", "5", "5.01", "0")
+    made, wanted = {}, {}
+    for places in (0, 1, 2):
+        rules = replace(rule_set(), score_places=places, rounding=rounding)
+        for amount in spent:
+            sheet = replace(CHANGJI, funds=(FundRow(kind="appropriation", amounts=money("5", "5", amount)),))
+            name = f"{places}-{amount}"
+            made[name] = filled_in(form(CHANGJI, rules), {"funds.appropriation.budget": 5.0, **typed_spent(amount)})
+            wanted[name] = score_sheet(sheet, rules).execution.final
+    books = recalculated(made, tmp_path)
+    assert {name: figure(books[name]["自评表"], "J8") for name in made} == wanted
+    assert {name for name, score in wanted.items() if score == 10} == {
+        f"{places}-{amount}" for places in (0, 1, 2) for amount in ("5", "5.01")
+    }
+
+
+def typed_spent(amount: str) -> dict[str, Any]:
+    return {"funds.appropriation.spent": float(amount)}
+
+
+def test_grade_stays_empty_while_weights_do_not_make_100_or_a_score_is_missing(tmp_path: Path) -> None:
+    sheet, rules = SAMPLES["yunnan"], rules_of("yunnan")
+    first = sheet.indicators[0]
+    weight = f"indicators.{first.key}.weight"
+    assert first.weight is not None
+    whole = form(sheet, rules, code="yunnan")
+    made = {
+        "whole": whole,
+        "less": filled_in(whole, {weight: float(first.weight) - 1}),
+        "more": filled_in(whole, {weight: float(first.weight) + 10}),
+        "missing": filled_in(whole, {f"indicators.{first.key}.actual": "看不懂"}),
+    }
+    books = recalculated(made, tmp_path)
+    grades = {name: books[name]["自评表"][formula_cells(made[name])[-1].coordinate].value for name in made}
+    assert grades == {"whole": "优", "less": None, "more": None, "missing": None}
+
+
 def test_sums_and_totals_follow_every_layout(tmp_path: Path) -> None:
     """The first thing that a form computes, and the last."""
     made = {code: form(sheet, rules_of(code), code=code) for code, sheet in SAMPLES.items()}
