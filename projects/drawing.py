@@ -3,31 +3,39 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from projects.documents.compose import Face, compose
+from indicators.sheet import Sheet
+from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.documents.layout import Layout, load
 from projects.documents.layout.values import EXTRA, Indicators
-from projects.models import Evaluation, LayoutVersion, Stage, Step, Version
-from projects.sheets import Computed, compute, computed_of, with_evidence
+from projects.models import Evaluation, LayoutVersion, Version
+from projects.sheets import Computed, approved_version, compute, computed_of, submitted_versions, with_evidence
 from projects.sheets.evidence import EVIDENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
+    """What is found in a sheet, and the form that it prints."""
+
     computed: Computed
+    printed: Sheet
     layout: Layout
 
-    def grid(self, face: Face = Face.STATED) -> Grid:
-        return compose(self.computed.sheet, self.layout, self.computed.scores, face=face)
+    def grid(self) -> Grid:
+        return compose(self.printed, self.layout)
 
 
 def drawing_of(evaluation: Evaluation) -> Drawing:
-    version = frozen_version(evaluation)
-    if version is not None:
-        return drawing_of_version(version)
-    layout = evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout
-    computed = evidenced(computed_of(evaluation), evaluation, layout)
-    return Drawing(computed=computed, layout=read_layout(layout.content))
+    approved = approved_version(evaluation)
+    if approved is not None:
+        return drawing_of_version(approved)
+    reviewed = submitted_versions([evaluation]).get(evaluation.pk)
+    if reviewed is not None:
+        layout = read_layout(reviewed.layout.content)
+        return Drawing(computed=computed_of(evaluation), printed=reviewed.sheet, layout=layout)
+    held = evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout
+    computed = evidenced(computed_of(evaluation), evaluation, held)
+    return Drawing(computed=computed, printed=computed.printed, layout=read_layout(held.content))
 
 
 def evidenced(computed: Computed, evaluation: Evaluation, layout: LayoutVersion) -> Computed:
@@ -45,14 +53,7 @@ def _names_evidence(content: str) -> bool:
 
 def drawing_of_version(version: Version) -> Drawing:
     computed = compute(version.sheet, version.rule_set.rules)
-    return Drawing(computed=computed, layout=read_layout(version.layout.content))
-
-
-def frozen_version(evaluation: Evaluation) -> Version | None:
-    """None where a published table was taken in as approved: it has no submission that could have been frozen."""
-    if evaluation.step != Step.APPROVED:
-        return None
-    return evaluation.approved_goal if evaluation.stage == Stage.GOAL else evaluation.approved_version
+    return Drawing(computed=computed, printed=version.sheet, layout=read_layout(version.layout.content))
 
 
 @lru_cache(maxsize=64)

@@ -33,11 +33,12 @@ def _recompute(keys: Sequence[int]) -> None:
     sheets, changed, columns = list(chosen.prefetch_related("fund_lines", rows).order_by("pk")), [], {"recomputed_at"}
     for sheet in sheets:
         computed = computed_of(sheet)
-        values = {**evaluation_numbers(computed), "recomputed_at": timezone.now()}
+        figures = computed.printed
+        values = {**evaluation_numbers(computed, figures), "recomputed_at": timezone.now()}
         columns |= values.keys()
         for name, value in values.items():
             setattr(sheet, name, value)
-        for row, numbers in row_numbers(list(sheet.indicators.all()), computed):
+        for row, numbers in row_numbers(list(sheet.indicators.all()), computed, figures):
             for name, value in numbers.items():
                 setattr(row, name, value)
             changed.append(row)

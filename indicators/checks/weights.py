@@ -30,20 +30,28 @@ SIGNS_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 def weights_sum(case: Case, params: Params) -> Iterator[Spot]:
     written = [line.weight for line in case.lines if line.weight is not None]
-    if not written:
+    if not written or weights_add_up(case):
         return
-    expected = case.rules.indicator_weight if case.is_goal else case.rules.total
-    execution = ZERO if case.is_goal else case.execution_weight
+    execution, expected = _wanted(case)
     total = execution + case.weights_sum
-    subrows = sum((line.weight for line in case.lines if line.weight is not None and line.is_subrow), ZERO)
-    if total == expected:
-        return
-    slack = _slack(case, written)
-    if abs(total - expected) <= slack or abs(total - subrows - expected) <= slack:
-        return
     if total < expected and len(written) < len(case.lines):
         return  # the blank weights may make it up, and are reported as blank
     yield Spot(_sum_message(case, execution, total, expected), "stated.total_weight")
+
+
+def weights_add_up(case: Case) -> bool:
+    """其中 lines may be counted or be part of the line above."""
+    execution, expected = _wanted(case)
+    gap, slack = execution + case.weights_sum - expected, _slack(case)
+    subrows = sum((line.weight for line in case.lines if line.weight is not None and line.is_subrow), ZERO)
+    return abs(gap) <= slack or abs(gap - subrows) <= slack
+
+
+def _wanted(case: Case) -> tuple[Decimal, Decimal]:
+    """The execution rate's weight, and the whole that all make together; a goal form has but the indicators'."""
+    if case.is_goal:
+        return ZERO, case.rules.indicator_weight
+    return case.execution_weight, case.rules.total
 
 
 def _sum_message(case: Case, execution: Decimal, total: Decimal, expected: Decimal) -> str:
@@ -56,11 +64,12 @@ def _sum_message(case: Case, execution: Decimal, total: Decimal, expected: Decim
     return f"{parts}，应为 {plain(expected)} 分，{change}。请调整指标分值。"
 
 
-def _slack(case: Case, written: list[Decimal]) -> Decimal:
+def _slack(case: Case) -> Decimal:
     """Rounded thirds on a table made elsewhere need not make a round sum; what is typed here must."""
     if not case.is_document:
         return ZERO
-    return sum((HALF * step(weight) for weight in written if step(weight) <= THIRDS), ZERO)
+    weights = (line.weight for line in case.lines if line.weight is not None)
+    return sum((HALF * step(weight) for weight in weights if step(weight) <= THIRDS), ZERO)
 
 
 @registered(

@@ -147,8 +147,9 @@ def _beginning(evaluation: Evaluation, kinds: Sequence[str]) -> Sheet:
 def _derive(evaluation: Evaluation, lines: Sequence[FundLine], rows: Sequence[Indicator]) -> None:
     """The numbers that recompute() would write, by the functions that it uses."""
     computed = compute(assemble(evaluation, lines, rows), evaluation.rule_set.rules)
-    _set(evaluation, {**evaluation_numbers(computed), "recomputed_at": timezone.now()})
-    for row, numbers in row_numbers(rows, computed):
+    figures = computed.printed
+    _set(evaluation, {**evaluation_numbers(computed, figures), "recomputed_at": timezone.now()})
+    for row, numbers in row_numbers(rows, computed, figures):
         _set(row, numbers)
 
 

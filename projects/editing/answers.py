@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 
 from indicators.checks import LEVEL_TITLES, Finding, Level
 from indicators.points import EXACT, ZERO, plain
+from indicators.printed import weight_sum
 from indicators.quantity import Kind
 from indicators.rules import HandScores
 from indicators.scoring import Need, Score, has_reason
 from indicators.scoring.wording import range_said
 from indicators.sheet import IndicatorRow
-from projects.documents.compose.figures import FIGURES, Face, Figures
+from projects.documents.compose.figures import FIGURES, Figures
 from projects.documents.compose.written import written
 from projects.documents.controls import output_id, row_group
 from projects.documents.layout.values import Funds
@@ -25,7 +26,6 @@ from projects.editing.draft import Draft
 from projects.editing.ledger import changed_from_ledger
 from projects.editing.readings import Reading, readings
 from projects.sheets import Computed
-from projects.sheets.numbers import weight_sum
 
 NOTHING: Final = SafeString("")
 NONE: Final = "—"
@@ -59,6 +59,10 @@ class Answers:
             outputs |= self.of_row(number)
         return outputs
 
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures(self.computed.printed)
+
     def of_sheet(self) -> Iterator[tuple[str, SafeString]]:
         yield from self._cells()
         yield from self._bar()
@@ -70,23 +74,22 @@ class Answers:
     def _cells(self) -> Iterator[tuple[str, SafeString]]:
         """The figures of the form's own cells."""
         layout = self.draft.layout
-        figures = Figures(self.computed.sheet, self.computed.scores, Face.COMPUTED)
         for name, item in self.draft.items.items():
             part, _, field = name.partition(".")
             if part == "sheet" and field in FIGURES:
                 mark = layout.empty if item.empty is None else item.empty
-                text, _ = written(figures.of_sheet(field), item, unit=layout.unit, mark=mark)
+                text, _ = written(self.figures.of_sheet(field), item, unit=layout.unit, mark=mark)
                 yield output_id(f"cell.{field}"), format_html("{}", text)
         for block in layout.blocks:
             if isinstance(block, Funds):
-                yield from self._totals(block, figures)
+                yield from self._totals(block)
 
-    def _totals(self, block: Funds, figures: Figures) -> Iterator[tuple[str, SafeString]]:
+    def _totals(self, block: Funds) -> Iterator[tuple[str, SafeString]]:
         layout = self.draft.layout
         for item in block.columns:
             if item.field in ("initial", "budget", "spent"):
                 mark = layout.empty if item.empty is None else item.empty
-                text, _ = written(figures.total_funds(item.field), item, unit=layout.unit, mark=mark)
+                text, _ = written(self.figures.total_funds(item.field), item, unit=layout.unit, mark=mark)
                 yield output_id(f"cell.funds.total.{item.field}"), format_html("{}", text)
 
     def _bar(self) -> Iterator[tuple[str, SafeString]]:
@@ -103,13 +106,10 @@ class Answers:
         rate = scores.execution_rate
         yield "out-sheet-rate", _figure(rate, "%")
         yield "out-sheet-execution_score", _figure(scores.execution.final)
-        yield "out-sheet-indicators", _figure(self._indicator_score())
+        yield "out-sheet-indicators", _figure(self.figures.indicator_score)
         yield "out-sheet-total", _figure(scores.total)
         yield "out-sheet-grade", format_html("{}", scores.grade or NONE)
         yield "out-sheet-findings", self._counts()
-
-    def _indicator_score(self) -> Decimal | None:
-        return Figures(self.computed.sheet, self.computed.scores, Face.COMPUTED).indicator_score
 
     def _counts(self) -> SafeString:
         counted = [(level, sum(1 for each in self.computed.findings if each.level is level)) for level in Level]

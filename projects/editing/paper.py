@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
-from projects.documents.compose import Face, compose
+from projects.documents.compose import compose
 from projects.documents.compose.figures import FIGURES
 from projects.documents.grid import Cell, Grid
 from projects.documents.layout import Layout
@@ -53,8 +53,7 @@ class Paper:
 
     @cached_property
     def grid(self) -> Grid:
-        layout = unmerged(self.draft.layout)
-        return compose(self.computed.sheet, layout, self.computed.scores, face=Face.COMPUTED)
+        return compose(self.computed.printed, unmerged(self.draft.layout))
 
     @property
     def widths(self) -> tuple[str, ...]:

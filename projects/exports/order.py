@@ -1,12 +1,11 @@
 """What somebody wants exported: which sheets, as what, and in which manner."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db import models
 
-from projects.documents.compose import Face
 from projects.exports.names import file_name
 from projects.exports.prints import Manner
 from projects.models import Evaluation, LayoutVersion, Round
@@ -45,12 +44,6 @@ MOST_SHEETS: Final[Mapping[Target, int]] = {
 }
 
 
-FACES: Final[Mapping[Face, str]] = {
-    Face.STATED: "表上原有的数字（没有原数字的用系统测算）",
-    Face.COMPUTED: "全部用系统测算的数字",
-}
-
-
 def too_many(count: int, target: Target) -> str:
     """Why so many can't go out at once; nothing where they can."""
     most = MOST_SHEETS[target]
@@ -67,25 +60,18 @@ class Order:
     round: int
     sheets: tuple[int, ...]
     target: Target
-    face: Face = Face.STATED
     masked: bool = False
     layout: int | None = None
 
     @classmethod
     def read(cls, arguments: Mapping[str, Any]) -> Self:
-        known = dict(arguments)
-        return cls(
-            **known
-            | {
-                "sheets": tuple(known["sheets"]),
-                "target": Target(known["target"]),
-                "face": Face(known["face"]),
-            }
-        )
+        """Also one that an earlier version of the site has left waiting, with a choice that there no longer is."""
+        known = {each.name: arguments[each.name] for each in fields(cls)}
+        return cls(**known | {"sheets": tuple(known["sheets"]), "target": Target(known["target"])})
 
     @property
     def arguments(self) -> dict[str, Any]:
-        return asdict(self) | {"target": self.target.value, "face": self.face.value, "sheets": list(self.sheets)}
+        return asdict(self) | {"target": self.target.value, "sheets": list(self.sheets)}
 
     @property
     def said(self) -> dict[str, Any]:
@@ -94,7 +80,6 @@ class Order:
         return {
             "sheets": list(self.sheets),
             "export_to": self.target.label,
-            "face": FACES[self.face],
             "masked": self.masked,
             "layout": str(chosen) if chosen else "",
         }
@@ -106,7 +91,7 @@ class Order:
     @property
     def manner(self) -> Manner:
         layout = LayoutVersion.objects.get(pk=self.layout) if self.layout else None
-        return Manner(face=self.face, masked=self.masked, layout=layout)
+        return Manner(masked=self.masked, layout=layout)
 
     def evaluations(self, owner: "User") -> EvaluationQuerySet:
         """What the owner may see when it is made, which may be less than when it was asked for."""

@@ -6,8 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Max
 
-from projects.documents.compose import Face
-from projects.exports.order import FACES, Order, Target, releasable, titled, too_many
+from projects.exports.order import Order, Target, releasable, titled, too_many
 from projects.models import LayoutVersion, Round
 from projects.models.evaluation import EvaluationQuerySet
 
@@ -18,13 +17,6 @@ class OrderForm(forms.Form):
     """Drawn within the page's own form, whose address says which sheets are chosen."""
 
     target = forms.ChoiceField(label="导出成", choices=Target.choices, widget=forms.RadioSelect)
-    face = forms.ChoiceField(
-        label="填报中的表印哪种数字",
-        choices=[(face.value, title) for face, title in FACES.items()],
-        initial=Face.STATED,
-        widget=forms.RadioSelect,
-        help_text="送审和审核通过的表，按送审时的数字印。",
-    )
     masked = forms.BooleanField(
         label="供公开：隐去人名、电话和证件号码，只导出审核通过的表",
         required=False,
@@ -63,7 +55,6 @@ class OrderForm(forms.Form):
             round=self.round.pk,
             sheets=self.keys,
             target=target,
-            face=Face(data["face"]),
             masked=data["masked"],
             layout=int(data["layout"]) if data["layout"] else None,
         )

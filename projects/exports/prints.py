@@ -1,20 +1,21 @@
 """Which form of a sheet leaves the house: the frozen one once it was submitted, a draft while it is filled in."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from projects.documents.compose import Face, compose
+from indicators.sheet import Sheet
+from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.documents.layout import Layout
 from projects.documents.printable import Printable
-from projects.drawing import DRAWN_WITH, drawing_of_version, evidenced, frozen_version, read_layout
+from projects.drawing import DRAWN_WITH, drawing_of_version, evidenced, read_layout
 from projects.exports.codes import code_of, link_of
 from projects.models import Evaluation, LayoutVersion, Stage, Step, Version
 from projects.models.evaluation import EvaluationQuerySet
 from projects.publication import masked
-from projects.sheets import Computed, compute, computed_of
+from projects.sheets import approved_version, computed_of, standing_version, submitted_versions
 
 CHUNK: Final = 100
 
@@ -23,7 +24,6 @@ CHUNK: Final = 100
 class Manner:
     """How sheets are printed other than as they stand."""
 
-    face: Face = Face.STATED
     masked: bool = False
     layout: LayoutVersion | None = None
 
@@ -70,15 +70,13 @@ class Print:
         return self.version is None and self.evaluation.step != Step.APPROVED
 
     def _grid(self) -> Grid:
-        computed = self._computed()
-        sheet = masked(computed.sheet) if self.manner.masked else computed.sheet
-        face = self.manner.face if self.version is None else Face.STATED
-        return compose(sheet, self._layout(), computed.scores, face=face)
+        sheet = self._sheet()
+        return compose(masked(sheet) if self.manner.masked else sheet, self._layout())
 
-    def _computed(self) -> Computed:
-        if self.version is None:
-            return evidenced(computed_of(self.evaluation), self.evaluation, self._layout_version())
-        return compute(self.version.sheet, self.version.rule_set.rules)
+    def _sheet(self) -> Sheet:
+        if self.version is not None:
+            return self.version.sheet
+        return evidenced(computed_of(self.evaluation), self.evaluation, self._layout_version()).printed
 
     def _layout(self) -> Layout:
         return read_layout(self._layout_version().content)
@@ -120,21 +118,8 @@ def _chunk(keys: Sequence[int], manner: Manner) -> Iterator[Print]:
     submitted = submitted_versions(held.values())
     for key in keys:
         if key in held:
-            yield Print(evaluation=held[key], version=_version(held[key], submitted), manner=manner)
+            yield Print(evaluation=held[key], version=approved_version(held[key]) or submitted.get(key), manner=manner)
 
 
 def print_of(evaluation: Evaluation, manner: Manner = AS_IT_STANDS) -> Print:
-    return Print(evaluation=evaluation, version=_version(evaluation, submitted_versions([evaluation])), manner=manner)
-
-
-def _version(evaluation: Evaluation, submitted: dict[int, Version]) -> Version | None:
-    return frozen_version(evaluation) or submitted.get(evaluation.pk)
-
-
-def submitted_versions(evaluations: Iterable[Evaluation]) -> dict[int, Version]:
-    """What was sent up and is being reviewed: leaders sign that, not what lies in the records."""
-    reviewed = {each.pk: each.stage for each in evaluations if each.step not in (Step.FILLING, Step.APPROVED)}
-    if not reviewed:
-        return {}
-    versions = Version.objects.filter(evaluation__in=reviewed).select_related("layout", "rule_set").order_by("number")
-    return {each.evaluation_id: each for each in versions if each.stage == reviewed[each.evaluation_id]}
+    return Print(evaluation=evaluation, version=standing_version(evaluation), manner=manner)

@@ -8,7 +8,6 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from indicators.sheet import FundRow, IndicatorRow, Sheet
-from projects.documents.compose import Face
 from projects.documents.compose.figures import Figures
 from projects.models import Evaluation
 from projects.models.evaluation import EvaluationQuerySet
@@ -50,11 +49,9 @@ def published(evaluations: EvaluationQuerySet) -> Iterator[Published]:
 
 def _published(evaluation: Evaluation) -> Published:
     """As it was frozen; a table that was taken in as approved has only its records."""
-    if evaluation.approved_version is not None:
-        sheet = evaluation.approved_version.sheet
-        return Published(evaluation, Figures(masked(sheet), None, Face.STATED))
-    computed = computed_of(evaluation)
-    return Published(evaluation, Figures(masked(computed.sheet), computed.scores, Face.STATED))
+    version = evaluation.approved_version
+    sheet = computed_of(evaluation).printed if version is None else version.sheet
+    return Published(evaluation, Figures(masked(sheet)))
 
 
 def record_of(each: Published) -> Record:

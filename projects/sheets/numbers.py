@@ -4,23 +4,24 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
 from types import MappingProxyType
 from typing import Any, Final
 
 from django.db import models, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.utils import timezone
 
 from indicators.checks import Finding, Level, check
 from indicators.labels import category_code, dimension_code, normalise
 from indicators.models import Category, Dimension, Label
-from indicators.points import EXACT, plain, rounded
+from indicators.points import plain, rounded
+from indicators.printed import printed, printed_as_it_was, printed_funds, weight_sum
 from indicators.rules import RuleSet
 from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import IndicatorRow, Sheet, Stage
-from projects.models import Evaluation, FundLine, Indicator
+from projects.models import REVIEW_STEPS, Evaluation, FundLine, Indicator, Version
 from projects.sheets.reading import assemble, sheet_of
+from projects.sheets.standing import approved_version, standing_version
 
 MONEY: Final = {"digits": 18, "places": 2}
 POINTS: Final = {"digits": 12, "places": 6}
@@ -39,6 +40,14 @@ class Computed:
     rules: RuleSet
     scores: SheetScore
     findings: tuple[Finding, ...]
+
+    @property
+    def printed(self) -> Sheet:
+        return printed(self.sheet, self.rules, self.scores)
+
+    @property
+    def printed_as_it_was(self) -> Sheet:
+        return printed_as_it_was(self.sheet, self.rules, self.scores)
 
 
 def compute(sheet: Sheet, rules: RuleSet, *, approved_goal: Sheet | None = None) -> Computed:
@@ -61,12 +70,16 @@ def approved_goal_of(evaluation: Evaluation) -> Sheet | None:
 
 @transaction.atomic(savepoint=False)
 def recompute(evaluation: Evaluation) -> Computed:
-    """Writes what follows from the records. Its lock makes two savers of one sheet take turns, so that no sum is old."""
+    """Writes what follows from the records, and of what is frozen the figures that it was frozen with.
+
+    Its lock makes two savers of one sheet take turns, so that no sum is old.
+    """
     Evaluation.objects.filter(pk=evaluation.pk).lock()
-    fresh = Evaluation.objects.select_related("round", "rule_set", "approved_goal").get(pk=evaluation.pk)
-    rows = list(fresh.indicators.select_related("dimension", "category"))
-    computed = write_numbers(fresh, fresh.fund_lines.all(), rows)
-    for name in (*evaluation_numbers(computed), "recomputed_at"):
+    related = ("round", "rule_set", "approved_goal", "approved_version")
+    fresh = Evaluation.objects.select_related(*related).get(pk=evaluation.pk)
+    rows, version = list(fresh.indicators.select_related("dimension", "category")), standing_version(fresh)
+    computed = write_numbers(fresh, fresh.fund_lines.all(), rows, version=version)
+    for name in (*evaluation_numbers(computed, figures_of(computed, version)), "recomputed_at"):
         setattr(evaluation, name, getattr(fresh, name))
     return computed
 
@@ -76,6 +89,7 @@ def write_numbers(
     lines: Iterable[FundLine],
     rows: Sequence[Indicator],
     *,
+    version: Version | None = None,
     columns: Iterable[str] = (),
     typed: Mapping[str, Collection[str]] = NOTHING_TYPED,
 ) -> Computed:
@@ -84,38 +98,39 @@ def write_numbers(
     computed = compute(
         assemble(evaluation, lines, rows), evaluation.rule_set.rules, approved_goal=approved_goal_of(evaluation)
     )
-    values = {**evaluation_numbers(computed), "recomputed_at": timezone.now()}
+    figures = figures_of(computed, version)
+    values = {**evaluation_numbers(computed, figures), "recomputed_at": timezone.now()}
     for name, value in values.items():
         setattr(evaluation, name, value)
     Evaluation.objects.filter(pk=evaluation.pk).update(
         **{name: getattr(evaluation, name) for name in (*values, *columns)}
     )
-    write_rows(rows, computed, typed)
+    write_rows(rows, computed, figures, typed)
     return computed
 
 
-def evaluation_numbers(computed: Computed) -> dict[str, Any]:
-    """The derived columns of the evaluation's row."""
-    scores, funds = computed.scores, computed.sheet.total_funds
+def figures_of(computed: Computed, version: Version | None) -> Sheet:
+    """What is frozen keeps its figures; what is in work has those that the rules compute."""
+    return computed.printed if version is None else version.sheet
+
+
+def evaluation_numbers(computed: Computed, figures: Sheet) -> dict[str, Any]:
+    """The derived columns of the evaluation's row: counts of what is found in the records, and the figures."""
+    stated, funds = figures.stated, printed_funds(figures)
     levels = Counter(finding.level for finding in computed.findings)
     return {
         "initial_total": fitting(funds.initial, **MONEY),
         "budget_total": fitting(funds.budget, **MONEY),
         "spent_total": fitting(funds.spent, **MONEY),
-        "execution_rate": fitting(scores.execution_rate, **RATE),
-        "execution_score": fitting(scores.execution.final, **POINTS),
+        "execution_rate": fitting(stated.execution_rate, **RATE),
+        "execution_score": fitting(stated.execution_score, **POINTS),
         "weight_sum": fitting(weight_sum(computed.sheet), **POINTS),
-        "total_score": fitting(scores.total, **POINTS),
-        "grade": scores.grade,
+        "total_score": fitting(stated.total_score, **POINTS),
+        "grade": stated.grade,
         "block_count": levels[Level.BLOCK],
         "explain_count": levels[Level.EXPLAIN],
         "note_count": levels[Level.NOTE],
     }
-
-
-def weight_sum(sheet: Sheet) -> Decimal | None:
-    weights = [row.weight for row in sheet.indicators if row.weight is not None]
-    return reduce(EXACT.add, weights) if weights else None
 
 
 def fitting(number: Decimal | None, *, digits: int, places: int) -> Decimal | None:
@@ -127,10 +142,13 @@ def fitting(number: Decimal | None, *, digits: int, places: int) -> Decimal | No
 
 
 def write_rows(
-    rows: Sequence[Indicator], computed: Computed, typed: Mapping[str, Collection[str]] = NOTHING_TYPED
+    rows: Sequence[Indicator],
+    computed: Computed,
+    figures: Sheet,
+    typed: Mapping[str, Collection[str]] = NOTHING_TYPED,
 ) -> None:
     relabelled = None if typed is NOTHING_TYPED else {key for key, names in typed.items() if LABELS & {*names}}
-    derived = {row.key for row, values in row_numbers(rows, computed, relabelled) if _set(row, values)}
+    derived = {row.key for row, values in row_numbers(rows, computed, figures, relabelled) if _set(row, values)}
     changed = [row for row in rows if row.key in typed or row.key in derived]
     columns = {*ROW_COLUMNS, *(name for names in typed.values() for name in names)}
     if len(changed) == 1:
@@ -147,18 +165,21 @@ def _set(row: Indicator, values: Mapping[str, Any]) -> bool:
 
 
 def row_numbers(
-    rows: Sequence[Indicator], computed: Computed, relabelled: Collection[str] | None = None
+    rows: Sequence[Indicator],
+    computed: Computed,
+    figures: Sheet,
+    relabelled: Collection[str] | None = None,
 ) -> Iterator[tuple[Indicator, dict[str, Any]]]:
     """The derived columns of each row; the labels' meaning is one, since a merged cell's label stands rows above.
     Where it is known which rows' labels were typed anew, the others' stand as they were understood."""
     understood = _understood(rows, computed.sheet.labelled_indicators, relabelled)
+    points = {row.key: row.stated_score for row in figures.indicators}
     for row, (dimension, category) in zip(rows, understood, strict=True):
-        score = computed.scores.rows[row.key]
         yield (
             row,
             {
-                "rule_score": fitting(score.printed, **POINTS),
-                "score": fitting(score.final, **POINTS),
+                "rule_score": fitting(computed.scores.rows[row.key].printed, **POINTS),
+                "score": fitting(points.get(row.key), **POINTS),
                 "dimension_id": dimension,
                 "category_id": category,
             },
@@ -206,10 +227,12 @@ def _keys(labels: Iterable[Label]) -> dict[str, int]:
 
 
 def differences(evaluations: QuerySet[Evaluation]) -> Iterator[tuple[Evaluation, list[str]]]:
-    """For each evaluation in what its stored columns differ from the records, in constant memory."""
-    chosen = evaluations.select_related("round", "rule_set", "approved_goal", "unit", "department")
+    """For each evaluation in what its stored columns differ from the records, or from what was frozen; in constant memory."""
+    chosen = evaluations.select_related("round", "rule_set", "approved_goal", "approved_version", "unit", "department")
     rows = Prefetch("indicators", Indicator.objects.select_related("dimension", "category"))
-    for evaluation in chosen.prefetch_related("fund_lines", rows).iterator(chunk_size=CHUNK):
+    reviewed = Version.objects.filter(evaluation__step__in=REVIEW_STEPS, stage=F("evaluation__stage"))
+    versions = Prefetch("versions", reviewed.order_by("number"))
+    for evaluation in chosen.prefetch_related("fund_lines", rows, versions).iterator(chunk_size=CHUNK):
         yield evaluation, list(_differing(evaluation))
 
 
@@ -217,10 +240,11 @@ def _differing(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.recomputed_at is None:
         yield "尚未测算"
         return
-    computed = computed_of(evaluation)
+    computed, reviewed = computed_of(evaluation), list(evaluation.versions.all())
+    figures = figures_of(computed, approved_version(evaluation) or (reviewed[-1] if reviewed else None))
     paths = {"unit_path": evaluation.unit.path, "department_path": evaluation.department.path}
-    yield from _said(evaluation, evaluation_numbers(computed) | paths)
-    for row, values in row_numbers(list(evaluation.indicators.all()), computed):
+    yield from _said(evaluation, evaluation_numbers(computed, figures) | paths)
+    for row, values in row_numbers(list(evaluation.indicators.all()), computed, figures):
         yield from (f"指标“{row}”的{said}" for said in _said(row, values))
 
 

@@ -3,19 +3,18 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models, transaction
 from django.db.models import Max
 
-from indicators.points import EXACT, ZERO, rounded
-from indicators.sheet import FundRow, IndicatorRow, Sheet, SheetError, Stage, Stated, digest, to_json
+from indicators.points import ZERO, rounded
+from indicators.sheet import FundRow, IndicatorRow, Sheet, SheetError, Stated, digest, to_json
 from projects.models import Evaluation, FundLine, Indicator, Version
 from projects.models.fields import LARGEST_AMOUNT, LONGEST_FIGURE, MOST_POINTS
 from projects.sheets.evidence import with_evidence
-from projects.sheets.numbers import Computed, recompute, weight_sum
+from projects.sheets.numbers import Computed, recompute
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -186,24 +185,6 @@ def _in_range(number: Decimal | None, place: str, *, places: int, highest: Decim
     if not ZERO <= number <= highest:
         raise SheetError(f"{place} {number:.12} 不在 0 与 {highest} {unit}之间")
     return rounded(number, places=places)
-
-
-def printed(computed: Computed) -> Sheet:
-    """The sheet with the figures that its form prints standing on it, so that it needs no rules any more."""
-    sheet, rules, scores = computed.sheet, computed.rules, computed.scores
-    if sheet.stage is Stage.GOAL:
-        return sheet
-    rows = tuple(replace(row, stated_score=scores.rows[row.key].final) for row in sheet.indicators)
-    stated = Stated(
-        funds=sheet.total_funds,
-        execution_weight=rules.execution_weight,
-        execution_rate=scores.execution_rate,
-        execution_score=scores.execution.final,
-        total_weight=EXACT.add(rules.execution_weight, weight_sum(sheet) or ZERO),
-        total_score=scores.total,
-        grade=scores.grade,
-    )
-    return replace(sheet, indicators=rows, stated=stated)
 
 
 def freeze(evaluation: Evaluation, sheet: Sheet, *, user: "User") -> Version:

@@ -13,7 +13,6 @@ from projects.adjustments import adjusted_rows
 from projects.attachments import files_of
 from projects.changes import changes_of, entries
 from projects.comparison import Compared, compared
-from projects.documents.compose import Face
 from projects.documents.grid import Grid
 from projects.documents.screen import anchor
 from projects.drawing import DRAWN_WITH, drawing_of, drawing_of_version
@@ -63,14 +62,12 @@ def placed(figures: Iterable[Compared], grid: Grid) -> Iterator[Placed]:
 def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _evaluation(request, pk)
     drawing = drawing_of(shown)
-    face = Face.COMPUTED if request.GET.get("figures") == Face.COMPUTED else Face.STATED
-    grid = drawing.grid(face)
+    grid = drawing.grid()
     context = {
         "evaluation": shown,
         "state": state_of(shown, scope_of(request.user)),
         "deadline": deadline_of(shown),
         "grid": grid,
-        "face": face,
         "findings": drawing.computed.findings,
         "groups": list(grouped(drawing.computed.findings)),
         "figures": list(placed(compared(drawing.computed), grid)),

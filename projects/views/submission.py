@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from indicators.checks import Finding, Level
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import Verdict, may_fill, may_withdraw
-from projects.documents.compose import Face, compose
+from projects.documents.compose import compose
 from projects.documents.controls import output_id
 from projects.documents.grid import Grid
 from projects.documents.layout import Layout
@@ -138,7 +138,7 @@ def layout_of(evaluation: Evaluation) -> Layout:
 
 
 def printed_form(look: Look) -> Grid:
-    return compose(look.computed.sheet, layout_of(look.evaluation), look.computed.scores, face=Face.COMPUTED)
+    return compose(look.computed.printed, layout_of(look.evaluation))
 
 
 def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm) -> HttpResponse:

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from projects.documents.compose import Face
 from projects.drawing import drawing_of_version
 from projects.models import Version
 from projects.versions import differences
@@ -25,6 +24,6 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": versions,
         "before": before,
         "differences": differences(before.sheet, shown.sheet, shown.layout.content) if before else (),
-        "grid": drawing.grid(Face.STATED),
+        "grid": drawing.grid(),
     }
     return render(request, "submission/version.html", context)

@@ -12,7 +12,7 @@ from projects.events import clean, record
 from projects.models import Evaluation, Event, Stage, Step, Version
 from projects.queue import enqueue
 from projects.queue.kinds import PRINT_VERSION
-from projects.sheets import Computed, freeze, printed, recompute
+from projects.sheets import Computed, freeze, recompute
 from projects.workflow.columns import Move, columns_of
 from projects.workflow.given import NOTHING_GIVEN, Given
 from projects.workflow.refusals import RefusedError
@@ -60,7 +60,7 @@ def transition(
     refuse_overtaken(held, looked_at)  # a form that brought nothing is told so once it is known to whom
     move = Move(act=act, evaluation=held, to=_target(row, held, said), given=said, by=by, at=timezone.now())
     if computed is not None:
-        move = replace(move, version=_frozen(held, computed, by))
+        move = replace(move, version=_frozen(act, held, computed, by))
     elif move.approves:
         move = replace(move, version=held.versions.filter(stage=held.stage).order_by("-number").first())
     return _done(row, move, address=address)
@@ -97,9 +97,10 @@ def _target(row: Transition, evaluation: Evaluation, given: Given) -> tuple[Stag
     return stage, step
 
 
-def _frozen(evaluation: Evaluation, computed: Computed, by: "User") -> Version:
+def _frozen(act: Act, evaluation: Evaluation, computed: Computed, by: "User") -> Version:
+    sheet = computed.printed_as_it_was if act is Act.SUBMIT_AS_IT_WAS else computed.printed
     try:
-        version = freeze(evaluation, printed(computed), user=by)
+        version = freeze(evaluation, sheet, user=by)
     except SheetError as error:
         raise RefusedError(f"{error}，不能送审。") from error
     enqueue(PRINT_VERSION, {"version": version.pk}, owner=by)
@@ -108,6 +109,7 @@ def _frozen(evaluation: Evaluation, computed: Computed, by: "User") -> Version:
 
 def _done(row: Transition, move: Move, *, address: str | None) -> Outcome:
     evaluation, values = move.evaluation, columns_of(move, row.to)
+    changes_figures = _changes_figures(move)
     if row.act is Act.WITHDRAW:
         values["return_event"] = _return_before(evaluation)
     event = record(
@@ -124,9 +126,15 @@ def _done(row: Transition, move: Move, *, address: str | None) -> Outcome:
     for name, value in values.items():
         setattr(evaluation, name, value)
     evaluation.save(update_fields=list(values))
-    if row.act is Act.BEGIN_EVALUATION:
+    if changes_figures:
         recompute(evaluation)
     return Outcome(evaluation=evaluation, event=event, version=move.version)
+
+
+def _changes_figures(move: Move) -> bool:
+    """What goes back to its filler has again those that the rules compute; what was frozen as it was, its own."""
+    is_back = move.to[1] is Step.FILLING and move.evaluation.step != Step.FILLING
+    return is_back or move.act is Act.SUBMIT_AS_IT_WAS
 
 
 def _return_before(evaluation: Evaluation) -> Event | None:

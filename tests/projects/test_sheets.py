@@ -21,7 +21,7 @@ from projects.departments import rename
 from projects.models import Department, Evaluation, FundLine, Indicator, Round, Version
 from projects.models import Stage as EvaluationStage
 from projects.models.evaluation import evaluation_for
-from projects.sheets import apply_sheet, compute, computed_of, freeze, printed, recompute, sheet_of, sheets_of
+from projects.sheets import apply_sheet, compute, computed_of, freeze, recompute, sheet_of, sheets_of
 from projects.sheets.numbers import fitting
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory, RoundFactory, UserFactory
 from tests.factories.projects import LONG_AGO
@@ -345,7 +345,7 @@ def test_two_who_save_rows_of_one_sheet_leave_the_right_sum() -> None:
 
 def test_printed_sheet_needs_no_rules(evaluation: Evaluation) -> None:
     computed = apply_sheet(evaluation, altered({1: {"actual": "100人"}}, of=LIVE))
-    sheet = printed(computed)
+    sheet = computed.printed
     assert [row.stated_score for row in sheet.indicators] == [10, 10, 10, 10, 30, 10]
     assert sheet.stated == Stated(
         funds=SOUND.stated.funds,
@@ -357,12 +357,12 @@ def test_printed_sheet_needs_no_rules(evaluation: Evaluation) -> None:
         grade="优",
     )
     goal = compute(as_goal(SOUND), evaluation.rule_set.rules)
-    assert printed(goal) == goal.sheet
+    assert goal.printed == goal.sheet
 
 
 def test_sheet_without_rows_prints_what_it_has(evaluation: Evaluation) -> None:
     bare = compute(Sheet(), evaluation.rule_set.rules)
-    assert printed(bare).stated == Stated(execution_weight=Decimal(10), total_weight=Decimal(10))
+    assert bare.printed.stated == Stated(execution_weight=Decimal(10), total_weight=Decimal(10))
 
 
 def test_versions_are_numbered_by_stage(evaluation: Evaluation) -> None:
@@ -445,7 +445,7 @@ def test_check_takes_no_more_queries_for_more_sheets(
 ) -> None:
     for evaluation in EvaluationFactory.create_batch(count, round=RoundFactory.create(year=2021)):
         apply_sheet(evaluation, LIVE)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):  # sheets, fund lines, indicators, versions under review
         call_command("recompute", "--check")
 
 

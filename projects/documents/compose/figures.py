@@ -1,13 +1,13 @@
-"""The values of a sheet as a form shows them: as a document states them, or as the rules compute them."""
+"""The values of a sheet as a form shows them."""
 
 from collections.abc import Iterable
 from decimal import Decimal
-from enum import StrEnum
 from functools import reduce
 
+from indicators.labels import dimension_code
 from indicators.points import EXACT
-from indicators.quantity import Kind, Quantity
-from indicators.scoring import Score, SheetScore
+from indicators.printed import printed_funds
+from indicators.scoring import SheetScore
 from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.layout.values import EXTRA
 from projects.documents.targets import part_of
@@ -27,24 +27,15 @@ FIGURES = frozenset(
     }
 )
 FUND_COLUMNS = ("initial", "budget", "spent")
-NO_QUANTITY = Quantity(text="", kind=Kind.NONE)
-UNSCORED = Score(target=NO_QUANTITY, actual=NO_QUANTITY)
-
-
-class Face(StrEnum):
-    """Which figures print where a document states others than the rules compute."""
-
-    STATED = "stated"
-    COMPUTED = "computed"
 
 
 class Figures:
-    """One sheet, with its scores where it has them."""
+    """One sheet with the figures that stand on it; scores give those that it leaves out."""
 
-    def __init__(self, sheet: Sheet, scores: SheetScore | None, face: Face) -> None:
+    def __init__(self, sheet: Sheet, scores: SheetScore | None = None) -> None:
         self.sheet = sheet
         self.scores = scores
-        self.face = face
+        self._waived = sheet.dimensions_not_applicable
 
     def of_sheet(self, field: str) -> Value:
         if field.startswith(EXTRA):
@@ -53,9 +44,8 @@ class Figures:
         return value
 
     def total_funds(self, column: str) -> Decimal | None:
-        stated: Decimal | None = getattr(self.sheet.stated.funds, column)
-        summed: Decimal | None = getattr(self.sheet.total_funds, column)
-        return self._chosen(stated, summed)
+        amount: Decimal | None = getattr(printed_funds(self.sheet), column)
+        return amount
 
     def of_row(self, row: IndicatorRow, field: str) -> Value:
         if field.startswith(EXTRA):
@@ -68,32 +58,27 @@ class Figures:
         return value
 
     def score_of(self, row: IndicatorRow) -> Decimal | None:
-        return self._chosen(row.stated_score, self._scored(row).final)
+        score = self.scores.rows.get(row.key) if self.scores else None
+        return _first(row.stated_score, score.final if score else None)
 
     def is_void(self, row: IndicatorRow) -> bool:
         """Nothing is asked of it: a "/" row, or one of a level 1 that doesn't apply."""
-        return row.is_slash or not self._scored(row).applicable
-
-    def _scored(self, row: IndicatorRow) -> Score:
-        return UNSCORED if self.scores is None else self.scores.rows.get(row.key, UNSCORED)
-
-    def _chosen(self, stated: Decimal | None, computed: Decimal | None) -> Decimal | None:
-        return stated if self.face is Face.STATED and stated is not None else computed
+        return row.is_slash or dimension_code(row.dimension) in self._waived
 
     @property
     def execution_weight(self) -> Decimal | None:
         computed = self.scores.execution.maximum if self.scores else None
-        return self._chosen(self.sheet.stated.execution_weight, computed)
+        return _first(self.sheet.stated.execution_weight, computed)
 
     @property
     def execution_rate(self) -> Decimal | None:
         computed = self.scores.execution_rate if self.scores else None
-        return self._chosen(self.sheet.stated.execution_rate, computed)
+        return _first(self.sheet.stated.execution_rate, computed)
 
     @property
     def execution_score(self) -> Decimal | None:
         computed = self.scores.execution.final if self.scores else None
-        return self._chosen(self.sheet.stated.execution_score, computed)
+        return _first(self.sheet.stated.execution_score, computed)
 
     @property
     def indicator_weight(self) -> Decimal | None:
@@ -107,16 +92,19 @@ class Figures:
     def total_weight(self) -> Decimal | None:
         indicators = self.indicator_weight
         computed = None if indicators is None else _sum((indicators, self.execution_weight))
-        return self._chosen(self.sheet.stated.total_weight, computed)
+        return _first(self.sheet.stated.total_weight, computed)
 
     @property
     def total_score(self) -> Decimal | None:
-        return self._chosen(self.sheet.stated.total_score, self.scores.total if self.scores else None)
+        return _first(self.sheet.stated.total_score, self.scores.total if self.scores else None)
 
     @property
     def grade(self) -> str:
-        computed = self.scores.grade if self.scores else ""
-        return self.sheet.stated.grade or computed if self.face is Face.STATED else computed
+        return self.sheet.stated.grade or (self.scores.grade if self.scores else "")
+
+
+def _first(stated: Decimal | None, computed: Decimal | None) -> Decimal | None:
+    return computed if stated is None else stated
 
 
 def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:

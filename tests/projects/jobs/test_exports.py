@@ -23,7 +23,7 @@ from projects.exports.stored import keep, place_of, stored_pdf
 from projects.models import Evaluation, Job, JobState, Role, Step, Version
 from projects.queue import cancel, enqueue, folder_of, result_file, run, running
 from projects.queue.kinds import EXPORT
-from projects.sheets import computed_of, freeze, printed
+from projects.sheets import computed_of, freeze
 from tests.factories import EvaluationFactory
 from tests.projects.exports.scenes import bookmarks, frozen, page_count, text_of
 from tests.projects.queue.test_running import full_disk
@@ -138,7 +138,7 @@ def test_for_the_public_goes_out_what_is_approved_without_persons(scene: County)
     sheet = filled(scene, published(), name="公开项目")
     Evaluation.objects.update(filler="王小明", phone="13812345678")
     sheet.refresh_from_db()
-    version = freeze(sheet, printed(computed_of(sheet)), user=scene.people["owner"])
+    version = freeze(sheet, computed_of(sheet).printed, user=scene.people["owner"])
     submit(sheet, scene.people["owner"], Step.APPROVED)
     Evaluation.objects.update(approved_version=version)
     filled(scene, published(), name="填报项目")

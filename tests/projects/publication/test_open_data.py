@@ -17,7 +17,7 @@ from projects.models import Evaluation, Exclusion, Publication, Step
 from projects.publication import WRITERS, publishable, published
 from projects.publication import records as records_module
 from projects.publication.open_data import BOM, HEAD, cell, safe, written
-from projects.sheets import apply_sheet, computed_of, freeze, printed, sheet_of
+from projects.sheets import apply_sheet, computed_of, freeze, sheet_of
 from tests.projects.publication.schema import SCHEMA, faults
 from tests.projects.scenes import County, county, filled, goal_form, submit
 from tests.projects.scenes import published as published_table
@@ -33,7 +33,7 @@ def scene(db: None) -> County:
 def approved(scene: County, name: str, **changes: Any) -> Evaluation:
     """With its version frozen."""
     made = filled(scene, replace(published_table(), **changes), name=name)
-    version = freeze(made, printed(computed_of(made)), user=scene.people["owner"])
+    version = freeze(made, computed_of(made).printed, user=scene.people["owner"])
     submit(made, scene.people["owner"], Step.APPROVED)
     Evaluation.objects.filter(pk=made.pk).update(approved_version=version)
     return made
@@ -81,10 +81,11 @@ def test_sheet_is_published_as_it_was_frozen(scene: County) -> None:
     ]
 
 
-def test_table_that_was_taken_in_as_approved_is_published_as_it_states(scene: County) -> None:
-    submit(filled(scene, published_table(), name="收来的"), scene.people["owner"], Step.APPROVED)
+def test_approved_table_without_a_frozen_version_has_the_figures_that_its_list_shows(scene: County) -> None:
+    made = filled(scene, published_table(), name="收来的")
+    submit(made, scene.people["owner"], Step.APPROVED)
     (found,) = sheets()
-    assert (found["total_score"], found["execution_score"]) == (90.5, 7.5)
+    assert (found["total_score"], found["execution_score"]) == (float(made.total_score or 0), 7.5)
 
 
 def test_persons_and_numbers_are_masked_in_both_files(scene: County) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -11,9 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from indicators.checks import Finding
 from projects.events import record
 from projects.models import Evaluation, Exclusion, Step
-from projects.sheets import apply_sheet, computed_of, freeze, printed, sheet_of
+from projects.sheets import apply_sheet, computed_of, freeze, sheet_of
 from tests.factories import AttachmentFactory
-from tests.projects.scenes import County, county, filled, goal_form, published, submit, words
+from tests.projects.scenes import County, brought_to, county, filled, goal_form, published, submit, words
 
 pytestmark = pytest.mark.django_db
 
@@ -45,20 +46,18 @@ def cell(html: str, source: str) -> str:
     return words(found[2]).partition("（")[0].strip()
 
 
-def test_form_shows_the_figures_that_the_document_states(client: Client, evaluation: Evaluation) -> None:
-    html = page(client, evaluation)
-    assert (cell(html, "funds.total.budget"), cell(html, "execution_rate"), cell(html, "total_score")) == (
-        "20",
-        "75%",
-        "90.5",
-    )
+def test_form_in_work_shows_what_the_rules_compute(client: Client, evaluation: Evaluation) -> None:
+    html, total = page(client, evaluation), computed_of(evaluation).scores.total
+    shown = [cell(html, source) for source in ("funds.total.budget", "execution_rate", "total_score")]
+    assert shown == ["20", "75%", str(total)]
+    assert total != Decimal("90.5")
 
 
-def test_form_can_show_what_the_rules_compute(client: Client, evaluation: Evaluation) -> None:
-    html = page(client, evaluation, "?figures=computed")
-    total = computed_of(evaluation).scores.total
-    assert cell(html, "total_score") == str(total)
-    assert cell(html, "total_score") != "90.5"
+def test_form_that_went_its_way_shows_the_figures_that_it_was_frozen_with(
+    client: Client, scene: County, evaluation: Evaluation
+) -> None:
+    brought_to(scene, evaluation, Step.DEPARTMENT_REVIEW)
+    assert cell(page(client, evaluation), "total_score") == "90.5"
 
 
 def test_stated_figures_stand_beside_computed_ones(client: Client, evaluation: Evaluation) -> None:
@@ -142,7 +141,7 @@ def test_goal_stage_of_a_round_without_goal_layout_falls_back(client: Client, sc
 
 
 def test_approved_sheet_prints_from_what_was_frozen(client: Client, scene: County, evaluation: Evaluation) -> None:
-    version = freeze(evaluation, printed(computed_of(evaluation)), user=scene.people["owner"])
+    version = freeze(evaluation, computed_of(evaluation).printed, user=scene.people["owner"])
     submit(evaluation, scene.people["owner"], Step.APPROVED)
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_version=version)
     apply_sheet(Evaluation.objects.get(pk=evaluation.pk), replace(sheet_of(evaluation), goal="后来改的"))

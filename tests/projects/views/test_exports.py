@@ -10,7 +10,7 @@ from projects.models import Evaluation, Event, Job, LayoutVersion, RoundState, S
 from tests.projects.scenes import County, county, filled, published, submit, words
 
 pytestmark = pytest.mark.django_db
-OPTIONS = {"target": "pdf", "face": "stated", "layout": ""}
+OPTIONS = {"target": "pdf", "layout": ""}
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_others_sheets_cannot_be_chosen(scene: County, sheets: list[Evaluation])
 def test_order_becomes_a_job_and_one_event(scene: County, sheets: list[Evaluation]) -> None:
     layout = LayoutVersion.objects.get(code="changji-2021")
     client = scene.client_of("finance office")
-    options = OPTIONS | {"target": "zip", "face": "computed", "layout": layout.pk}
+    options = OPTIONS | {"target": "zip", "layout": layout.pk}
     response = client.post(address(scene, f"sheet={sheets[0].pk}"), options)
     assert response.headers["Location"] == "/jobs/"
     job = Job.objects.get()
@@ -76,7 +76,6 @@ def test_order_becomes_a_job_and_one_event(scene: County, sheets: list[Evaluatio
         "round": scene.round.pk,
         "sheets": [sheets[0].pk],
         "target": "zip",
-        "face": "computed",
         "masked": False,
         "layout": layout.pk,
     }
@@ -89,7 +88,6 @@ def test_order_becomes_a_job_and_one_event(scene: County, sheets: list[Evaluatio
         {
             "sheets": [sheets[0].pk],
             "export_to": "压缩包：每个项目一个 PDF",
-            "face": "全部用系统测算的数字",
             "masked": False,
             "layout": str(layout),
         },
@@ -126,7 +124,7 @@ def test_too_many_at_once_are_refused_with_what_to_do(
     assert (said in words(response.content.decode()), Job.objects.count()) == (True, 0)
 
 
-@pytest.mark.parametrize("wrong", [{"target": "exe"}, {"face": "smiling"}, {"layout": "999999"}, {"target": ""}])
+@pytest.mark.parametrize("wrong", [{"target": "exe"}, {"layout": "999999"}, {"target": ""}])
 def test_what_is_no_option_starts_nothing(scene: County, sheets: list[Evaluation], wrong: dict[str, str]) -> None:
     response = scene.client_of("finance office").post(address(scene, "everything=1"), OPTIONS | wrong)
     assert (response.status_code, Job.objects.count()) == (200, 0)

@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from projects.exports.codes import code_of
 from projects.models import Evaluation, Step, Version
-from projects.sheets import computed_of, freeze, printed
+from projects.sheets import computed_of, freeze
 from tests.projects.scenes import County, county, filled, published, submit, words
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def scene() -> County:
 @pytest.fixture
 def version(scene: County) -> Version:
     sheet = filled(scene, published(), name="节能项目")
-    return freeze(sheet, printed(computed_of(sheet)), user=scene.people["owner"])
+    return freeze(sheet, computed_of(sheet).printed, user=scene.people["owner"])
 
 
 def answer(client: Client, code: str) -> str:

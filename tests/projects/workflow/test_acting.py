@@ -8,7 +8,7 @@ import pytest
 
 from projects.events import verify
 from projects.models import Evaluation, Event, Exclusion, Stage, Step
-from projects.sheets import apply_sheet, computed_of, printed, sheet_of
+from projects.sheets import apply_sheet, computed_of, sheet_of
 from projects.workflow import Act, Given, Outcome, transition
 from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, sound, sound_goal
 
@@ -43,7 +43,7 @@ def test_submission_freezes_what_the_form_prints_and_hands_the_sheet_on(scene: C
         stored.submitted_at,
     )
     assert (outcome.version, version.number, version.submitted_by) == (version, 1, scene.people["owner"])
-    assert version.sheet == printed(computed_of(stored))
+    assert version.sheet == computed_of(stored).printed
 
 
 def test_event_says_who_did_what_from_where_and_to_where(scene: County, evaluation: Evaluation) -> None:

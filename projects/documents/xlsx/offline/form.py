@@ -8,10 +8,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.printed import printed
 from indicators.rules import RuleSet
 from indicators.scoring import score_sheet
 from indicators.sheet import Sheet
-from projects.documents.compose import Face, compose
+from projects.documents.compose import compose
 from projects.documents.grid import Align, Cell, Grid, Role
 from projects.documents.layout import Layout
 from projects.documents.layout.values import Kind
@@ -70,7 +71,7 @@ def offline_form(
     page, hidden, styles = book.create_sheet(PAGE), HiddenSheet(book), Styles(book)
     wide = with_spare_rows(sheet, layout, spare_rows)
     scores = score_sheet(wide, rules)
-    composed = compose(wide, fillable_layout(layout), scores, face=Face.COMPUTED)
+    composed = compose(printed(wide, rules, scores), fillable_layout(layout))
     grid = split_amounts(_bare(composed, wide), layout)
     placement = draw(page, grid, styles, first=FORM_FROM)
     _make_room(page, grid, placement)
