@@ -34,6 +34,16 @@ COLUMNS: Final = (
 )
 
 
+class Headings:
+    """What stands above a 主管部门's sheets: its name on the first of them, should another write it otherwise."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def of(self, path: str, name: str) -> str:
+        return self._names.setdefault(path, name)
+
+
 def summarised(evaluations: EvaluationQuerySet) -> EvaluationQuerySet:
     """Self-evaluations that are included: a goal form has no result to tell."""
     return evaluations.included().filter(stage=Stage.SELF_EVALUATION)
@@ -43,7 +53,7 @@ def summary_of(round: Round, evaluations: EvaluationQuerySet, *, department: Dep
     """`department` is whose table it is; which sheets it holds, the caller has chosen."""
     chosen = summarised(evaluations)
     reasons = _reasons(chosen)
-    records = chosen.order_by("department_path", "unit_path", "pk").values(*COLUMNS)
+    records = chosen.in_printed_order().values(*COLUMNS)
     return Summary(
         year=round.year,
         region=round.region.name,
@@ -60,9 +70,12 @@ def printable(round: Round, evaluations: EvaluationQuerySet, *, department: Depa
 
 
 def _groups(records: Iterable[dict[str, Any]], reasons: Mapping[int, list[str]]) -> Iterator[SummaryGroup]:
-    for _, of_one in groupby(records, lambda record: record["department_path"]):
+    headings = Headings()
+    for heading, of_one in groupby(
+        records, lambda record: headings.of(record["department_path"], record["department_name"])
+    ):
         lines = tuple(_line(record, reasons.get(record["pk"], [])) for record in of_one)
-        yield SummaryGroup(department=lines[0].department, lines=lines)
+        yield SummaryGroup(department=heading, lines=lines)
 
 
 def _line(record: Mapping[str, Any], reasons: Iterable[str]) -> SummaryLine:

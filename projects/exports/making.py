@@ -19,6 +19,7 @@ from projects.exports.prints import Manner, Print, prints
 from projects.models import Department, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.publication import masked_text
+from projects.summaries import Headings
 from projects.summaries import printable as summary
 
 Step = Callable[[int], None]  # told of every sheet that is done
@@ -79,9 +80,12 @@ def make_pdf(making: Making, place: Path) -> None:
 
 
 def parts(making: Making) -> Iterator[pdf.Part]:
+    headings = Headings()
     for each, content in to_be_bound(making.prints()):
+        held = each.evaluation
+        heading = headings.of(held.department_path, held.department_name)
         if content is not None:
-            yield pdf.Part(title=each.title, content=content, group=each.evaluation.department_name)
+            yield pdf.Part(title=each.title, content=content, group=heading)
         making.done(each, content)
 
 

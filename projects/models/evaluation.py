@@ -63,6 +63,13 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Of the units in the department's subtree."""
         return self.filter(unit__in=Department.objects.below(department))
 
+    def in_printed_order(self) -> Self:
+        """By department, unit and project, as a bound book and a 汇总表 number them; what no 汇总表 holds comes last."""
+        summarised = models.Case(
+            models.When(stage=Stage.SELF_EVALUATION, exclusion="", then=models.Value(0)), default=models.Value(1)
+        )
+        return self.order_by(summarised, "department_path", "unit_path", "pk")
+
     def with_places(self) -> Self:
         """With all that projects.access asks about, in one query and one for the round's windows."""
         related = ("round__region", "unit__successor", "department__successor", "rule_set")

@@ -19,8 +19,24 @@ def wan(amount: Decimal | None) -> str:
     """With two decimals, so that a column can be read down; more where 元 would be lost."""
     if amount is None:
         return NONE
-    whole, _, decimals = plain(EXACT.scaleb(amount, WAN)).partition(".")
-    return f"{int(whole):,}.{decimals.ljust(PLACES, '0')}"
+    whole, decimals = _parted(EXACT.scaleb(amount, WAN))
+    return f"{int(whole):,}.{decimals}"
+
+
+@register.filter
+def points_in_column(number: Decimal | None) -> str:
+    """Among others, with the same two decimals; more where a rule set prints more."""
+    return NONE if number is None else ".".join(_parted(number))
+
+
+@register.filter
+def percent_in_column(number: Decimal | None) -> str:
+    return NONE if number is None else f"{points_in_column(number)}%"
+
+
+def _parted(number: Decimal) -> tuple[str, str]:
+    whole, _, decimals = plain(number).partition(".")
+    return whole, decimals.ljust(PLACES, "0")
 
 
 @register.filter

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.templatetags.figures import percent, points, wan
+from projects.templatetags.figures import percent, percent_in_column, points, points_in_column, wan
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,9 @@ def test_money_is_printed_in_ten_thousands(amount: Decimal | None, printed: str)
 def test_points_and_rates_are_printed_without_idle_zeros() -> None:
     assert (points(Decimal("7.500000")), percent(Decimal("75.000000"))) == ("7.5", "75%")
     assert (points(None), percent(None)) == ("—", "—")
+
+
+def test_points_and_rates_of_a_list_have_the_same_places() -> None:
+    numbers = (None, Decimal("7.500000"), Decimal(100), Decimal("88.235"))
+    assert [points_in_column(number) for number in numbers] == ["—", "7.50", "100.00", "88.235"]
+    assert [percent_in_column(number) for number in numbers] == ["—", "7.50%", "100.00%", "88.235%"]

@@ -8,7 +8,7 @@ from indicators.sheet import DASHES
 from projects.documents.compose.figures import Figures, Value
 from projects.documents.compose.written import written
 from projects.documents.grid import Align, Cell, Grid, Role, Section
-from projects.documents.layout.values import Item, Label, Layout, Side
+from projects.documents.layout.values import FIGURES, Item, Label, Layout, Side
 
 BLANK_YEAR = "　　"
 AnyItem = TypeVar("AnyItem", bound=Item)
@@ -62,7 +62,8 @@ class Canvas:
         marks = (empty, item.empty, self.layout.empty)
         mark = next(each for each in marks if each is not None)
         text, number = written(value, item, unit=self.layout.unit, mark=mark)
-        align = Align.CENTER if text == mark or DASHES.fullmatch(text) else item.alignment
+        is_mark = text == mark or DASHES.fullmatch(text)
+        align = Align.CENTER if is_mark and item.kind not in FIGURES else item.alignment
         shown = {"role": item.role, "align": align, "number": None if before else number, **cell}
         self.put(column, item.span, text=before + text, **shown)
 

@@ -82,7 +82,7 @@ def _draw_table(block: Funds, canvas: Canvas, first: int) -> None:
 
 def _draw_cell(block: Funds, line: Line, item: Column, canvas: Canvas, column: int) -> None:
     if item.field in EXECUTION and not line.is_total:
-        canvas.put(column, item.span, text=block.dash if item.empty is None else item.empty)
+        canvas.put(column, item.span, text=block.dash if item.empty is None else item.empty, align=item.alignment)
         return
     value, source = _value(line, item, canvas)
     canvas.put_value(column, item, value, source=source)

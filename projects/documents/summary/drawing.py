@@ -1,8 +1,9 @@
 """Draws a 汇总表 by its layout."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from projects.documents.compose.canvas import in_columns
 from projects.documents.compose.figures import Value
@@ -12,13 +13,16 @@ from projects.documents.layout.values import FIGURES, Item
 from projects.documents.summary.layout import Place, Sum, SummaryLayout
 from projects.documents.summary.lines import Summary, SummaryGroup, SummaryLine, Totals
 
+FIGURED: Final = ("initial", "budget", "spent", "rate", "score")
+NAMED_IN_A_ROW: Final = 10  # so that a page can end between them
+
 
 def draw_summary(summary: Summary, layout: SummaryLayout) -> Grid:
-    canvas = _Canvas(layout)
+    canvas = _Canvas(_evened(layout, summary))
     canvas.titles(summary)
     canvas.head()
     canvas.body(summary)
-    canvas.foot()
+    canvas.foot(summary)
     return Grid(
         widths=layout.widths,
         rows=canvas.row,
@@ -27,6 +31,31 @@ def draw_summary(summary: Summary, layout: SummaryLayout) -> Grid:
         repeated=canvas.repeated,
         sections=(Section(canvas.repeated, canvas.lines),),
     )
+
+
+def _evened(layout: SummaryLayout, summary: Summary) -> SummaryLayout:
+    """Each column with as many decimals as its figures need, so that all of them have the same."""
+    sums = [Totals(lines=summary.lines), *(Totals(lines=group.lines) for group in summary.groups)]
+    figures = [*(dict(_figures(total)) for total in sums), *(_line_figures(line) for line in summary.lines)]
+    columns = (
+        replace(
+            item, places=max(item.places or 0, *(_decimals(each.get(item.field), item, layout) for each in figures))
+        )
+        if item.kind in FIGURES
+        else item
+        for item in layout.columns
+    )
+    return replace(layout, columns=tuple(columns))
+
+
+def _line_figures(line: SummaryLine) -> Mapping[str, Value]:
+    return {name: getattr(line, name) for name in FIGURED}
+
+
+def _decimals(value: Value, item: Item, layout: SummaryLayout) -> int:
+    _, number = written(value, item, unit=layout.unit, mark="")
+    exponent = number.as_tuple().exponent if number is not None else 0
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 class _Canvas:
@@ -42,12 +71,13 @@ class _Canvas:
         words = {
             "year": summary.year,
             "region": summary.region,
-            "department": summary.department or summary.region,
+            "department": summary.department,
             "unit": self.layout.unit,
         }
         self._across(self.layout.title.format_map(words), Role.TITLE)
-        if self.layout.subtitle:
-            self._across(self.layout.subtitle.format_map(words), Role.SUBTITLE)
+        subtitle = self.layout.subtitle if summary.department else self.layout.region_subtitle
+        if subtitle:
+            self._across(subtitle.format_map(words), Role.SUBTITLE)
 
     def head(self) -> None:
         for column, item in in_columns(0, self.layout.columns):
@@ -73,7 +103,8 @@ class _Canvas:
         if is_divided:
             self._sum_at(Place.BELOW, self.layout.subtotal, subtotal, name=name, department=department)
 
-    def foot(self) -> None:
+    def foot(self, summary: Summary) -> None:
+        self._uncounted(summary)
         for note in self.layout.notes:
             self._across(note, Role.NOTE, align=Align.LEFT)
         if self.layout.signature:
@@ -83,6 +114,14 @@ class _Canvas:
                     column, place.span, text=label.text, breaks=label.breaks, role=Role.SIGNATURE, align=Align.LEFT
                 )
             self.row += 1
+
+    def _uncounted(self, summary: Summary) -> None:
+        named = [f"{number}．{line.project}" for number, line in enumerate(summary.lines, start=1) if not line.counts]
+        if not named or not self.layout.uncounted:
+            return
+        self._across(self.layout.uncounted.format(count=len(named)), Role.NOTE, align=Align.LEFT)
+        for first in range(0, len(named), NAMED_IN_A_ROW):
+            self._across("；".join(named[first : first + NAMED_IN_A_ROW]), Role.NOTE, align=Align.LEFT)
 
     def _line(self, line: SummaryLine) -> None:
         self.number += 1
@@ -111,7 +150,7 @@ class _Canvas:
     def _value(self, column: int, item: Item, value: Value, *, source: str) -> None:
         mark = self.layout.empty if item.empty is None else item.empty
         text, number = written(value, item, unit=self.layout.unit, mark=mark)
-        align = Align.CENTER if text == mark else item.alignment
+        align = Align.CENTER if text == mark and item.kind not in FIGURES else item.alignment
         self._put(column, item.span, text=text, number=number, role=item.role, align=align, source=source)
 
     def _across(self, text: str, role: Role, align: Align = Align.CENTER) -> None:
@@ -123,6 +162,6 @@ class _Canvas:
 
 
 def _figures(total: Totals) -> Iterator[tuple[str, Value]]:
-    for name in ("initial", "budget", "spent", "rate", "score"):
+    for name in FIGURED:
         yield name, getattr(total, name)
     yield "problems", "　".join(f"{grade} {count} 个" for grade, count in total.grades.items())

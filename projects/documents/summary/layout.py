@@ -23,6 +23,7 @@ SUMMARY_FIELDS = {
 }
 TITLE_WORDS = ("year", "region", "department", "unit")
 LABEL_WORDS = ("department", "count")
+UNCOUNTED_WORDS = ("count",)
 
 
 class Place(StrEnum):
@@ -45,6 +46,7 @@ class SummaryLayout:
     name: str
     title: str
     subtitle: str = ""
+    region_subtitle: str = ""  # of a table of the whole region, which is no 填报部门
     orientation: Orientation = Orientation.LANDSCAPE
     unit: Unit = Unit.WAN
     empty: str = ""
@@ -52,5 +54,6 @@ class SummaryLayout:
     columns: tuple[Item, ...]
     subtotal: Sum
     total: Sum
+    uncounted: str = ""  # above the names of the projects that have no grade
     notes: tuple[str, ...] = ()
     signature: tuple[Item, ...] = ()

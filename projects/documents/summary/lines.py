@@ -31,10 +31,15 @@ class SummaryLine:
     problems: str = ""
     is_approved: bool = True
 
+    @property
+    def counts(self) -> bool:
+        """A sheet has no grade while its weights don't make 100 or a score is missing: it is in no mean then."""
+        return bool(self.grade)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """Of several lines: money adds up, the rate is that of the sums, scores have a mean, grades are counted."""
+    """Of several lines: money adds up, the rate is that of the sums; of those that count, scores have a mean and grades a number."""
 
     lines: Sequence[SummaryLine]
 
@@ -62,7 +67,7 @@ class Totals:
 
     @cached_property
     def score(self) -> Decimal | None:
-        scores = [line.score for line in self.lines if line.score is not None]
+        scores = [line.score for line in self.lines if line.counts and line.score is not None]
         total = _sum(scores)
         return None if total is None else rounded(EXACT.divide(total, Decimal(len(scores))), places=PLACES)
 

@@ -4,8 +4,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from projects.exports.codes import code_of
-from projects.exports.prints import Manner, Print, print_of, prints
+from projects.exports.making import Making, parts
+from projects.exports.prints import AS_IT_STANDS, Manner, Print, print_of, prints
 from projects.models import Evaluation, LayoutVersion, Stage, Step
+from projects.summaries import summary_of
 from tests.projects.exports.scenes import frozen
 from tests.projects.scenes import County, brought_to, county, filled, goal_form, published, submit
 
@@ -30,6 +32,26 @@ def test_sheets_come_by_department_and_unit(scene: County) -> None:
     for name, unit in (("丙", scene.assets), ("乙", scene.centre), ("甲", scene.centre)):
         filled(scene, published(), name=name, unit=unit)
     assert [each.title for each in prints(Evaluation.objects.all())] == ["乙", "甲", "丙"]
+
+
+def test_bound_book_groups_and_numbers_its_sheets_as_the_summary_does(scene: County) -> None:
+    """A goal form and what isn't included stand behind: no 汇总表 holds them. One department keeps one heading."""
+    goal = filled(scene, goal_form(), name="目标", unit=scene.industry)
+    for name, unit in (("丙", scene.assets), ("乙", scene.centre), ("甲", scene.centre), ("丁", scene.industry)):
+        filled(scene, published(), name=name, unit=unit)
+    Evaluation.objects.filter(project_name="甲").update(department_name="州工业和信息化局")
+    sheets = Evaluation.objects.all()
+    making = Making(round=scene.round, evaluations=sheets, count=5, manner=AS_IT_STANDS, title="自评表")
+    bound = [(part.group, part.title) for part in parts(making)]
+    groups = summary_of(scene.round, sheets).groups
+    summarised = [(group.department, line.project) for group in groups for line in group.lines]
+    assert summarised == [
+        ("工业和信息化局", "丁"),
+        ("工业和信息化局", "乙"),
+        ("工业和信息化局", "甲"),
+        ("国有资产监督管理委员会", "丙"),
+    ]
+    assert bound == [*summarised, ("工业和信息化局", f"{goal.project_name}（绩效目标表）")]
 
 
 def test_goal_form_is_told_from_the_self_evaluation(scene: County) -> None:

@@ -2,13 +2,11 @@
 
 import datetime as dt
 import re
-from decimal import Decimal
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from indicators.points import plain
 from projects.models import Department, Evaluation, Exclusion, Round, RoundState, Step
 from projects.queries import keyset
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory
@@ -50,8 +48,8 @@ def test_line_of_a_sheet_says_what_is_stored(scene: County, office: Client) -> N
         "工业和信息化局",
         "20.00",
         "15.00",
-        "75%",
-        plain(made.total_score or Decimal(0)),
+        "75.00%",
+        f"{made.total_score:.2f}",
         made.grade,
         "填报中",
         str(made.block_count),

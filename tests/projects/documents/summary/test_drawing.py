@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.documents.grid import Align, Grid, Orientation, Role
+from projects.documents.grid import Align, Cell, Grid, Orientation, Role
 from projects.documents.summary import Summary, SummaryLayout, draw_summary, load_summary_layout, summary_layout
 from projects.documents.summary.file import SHIPPED
 from tests.projects.documents.golden import dump
@@ -81,7 +81,55 @@ def test_what_is_not_known_prints_the_mark() -> None:
     group = replace(SUMMARY.groups[0], lines=(line,))
     grid = draw_summary(replace(SUMMARY, groups=(group,)), summary_layout())
     cells = [grid.find(f"summary.1.{field}") for field in ("rate", "score", "grade")]
-    assert [(cell.text, cell.align) for cell in cells if cell] == [("—", Align.CENTER)] * 3
+    marks = [("—", Align.RIGHT), ("—", Align.RIGHT), ("—", Align.CENTER)]
+    assert [(cell.text, cell.align) for cell in cells if cell] == marks
+
+
+FIGURES = ("budget", "spent", "rate", "score")
+
+
+def column(grid: Grid, field: str) -> list[Cell]:
+    return [cell for cell in grid.cells if cell.source.startswith("summary.") and cell.source.endswith(f".{field}")]
+
+
+@pytest.mark.parametrize(
+    "rates", [("75", "100", "78.17", "25"), ("75", "100", "78", "25"), ("7.5", "1.2345", "0", "100")]
+)
+def test_figures_of_a_column_have_the_same_places_and_stand_at_the_same_side(rates: tuple[str, ...]) -> None:
+    given = iter(rates)
+    groups = tuple(
+        replace(group, lines=tuple(replace(line, rate=Decimal(next(given))) for line in group.lines))
+        for group in SUMMARY.groups
+    )
+    grid = draw_summary(replace(SUMMARY, groups=groups), summary_layout())
+    for field in FIGURES:
+        cells = column(grid, field)
+        assert len(cells) == 7
+        assert {cell.align for cell in cells} == {Align.RIGHT}
+        assert len({len(cell.text.rstrip("%").partition(".")[2]) for cell in cells}) == 1
+
+
+def test_region_is_no_department_that_hands_in_the_table() -> None:
+    text = draw_summary(SUMMARY, summary_layout()).at(1, 0).text
+    assert text == "行政区划：昌吉州　　　　　　金额单位：万元"
+    own = draw_summary(replace(SUMMARY, department="工业和信息化局"), summary_layout()).at(1, 0).text
+    assert own == "填报部门：工业和信息化局　　　　　　金额单位：万元"
+
+
+def test_sheets_without_a_grade_are_named_below_the_table() -> None:
+    first = SUMMARY.groups[0]
+    lines = tuple(
+        replace(first.lines[0], key=number, project=f"项目{number}", grade="优" if number == 3 else "")
+        for number in range(1, 14)
+    )
+    group = replace(first, lines=lines)
+    grid = draw_summary(replace(SUMMARY, groups=(group,)), summary_layout())
+    notes = [cell.text for cell in grid.cells if cell.role is Role.NOTE]
+    said = "以下 12 个项目分值合计不是满分或有得分尚未评定，不评定等级，不计入平均分和等级的项目数："
+    named = [f"{number}．项目{number}" for number in range(1, 14) if number != 3]
+    assert notes[:-1] == [said, "；".join(named[:10]), "；".join(named[10:])]
+    total = [cell.text for cell in grid.cells if cell.source in ("summary.total.score", "summary.total.problems")]
+    assert total == ["90.20", "优 1 个"]
 
 
 def test_summary_of_nothing_is_a_head_and_a_total() -> None:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from projects.documents.summary import SummaryLine, Totals
 
 
-def line(key: int = 1, **figures: Decimal | str | None) -> SummaryLine:
-    return SummaryLine(key=key, project=f"项目{key}", unit="节能中心", department="工信局", **figures)  # type: ignore[arg-type]
+def line(key: int = 1, *, grade: str = "优", **figures: Decimal | None) -> SummaryLine:
+    names = {"project": f"项目{key}", "unit": "节能中心", "department": "工信局"}
+    return SummaryLine(key=key, grade=grade, **names, **figures)  # type: ignore[arg-type]
 
 
 def test_money_adds_up_and_the_rate_is_that_of_the_sums() -> None:
@@ -29,6 +30,11 @@ def test_scores_have_a_mean_of_those_that_have_one() -> None:
     assert total.score == Decimal("88.50")
 
 
+def test_sheet_without_a_grade_counts_neither_in_the_mean_nor_among_the_grades() -> None:
+    total = Totals(lines=[line(score=Decimal(90)), line(score=Decimal(40), grade=""), line(grade="")])
+    assert (total.count, total.score, dict(total.grades)) == (3, Decimal("90.00"), {"优": 1})
+
+
 def test_half_a_hundredth_goes_up() -> None:
     assert Totals(lines=[line(score=Decimal("90.01")), line(score=Decimal("90.02"))]).score == Decimal("90.02")
 
@@ -40,7 +46,7 @@ def test_grades_are_counted_the_best_first() -> None:
             line(score=Decimal(95), grade="优"),
             line(score=Decimal(92), grade="优"),
             line(grade="良", score=Decimal(85)),
-            line(),
+            line(grade=""),
         ]
     )
     assert list(total.grades.items()) == [("优", 2), ("良", 1), ("中", 1)]
