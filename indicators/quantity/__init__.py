@@ -5,11 +5,12 @@ from indicators.quantity.pairing import read_pair
 from indicators.quantity.printing import normalise, unmistakable
 from indicators.quantity.reading import read
 from indicators.quantity.units import Agreement, unit_kind, units_agree
-from indicators.quantity.values import NO_YEAR, Kind, Operator, Quantity, UnitSource
+from indicators.quantity.values import NO_YEAR, Aspect, Kind, Operator, Quantity, UnitSource
 
 __all__ = [
     "NO_YEAR",
     "Agreement",
+    "Aspect",
     "Kind",
     "Operator",
     "Quantity",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from indicators.quantity.figures import HUNDRED, trimmed
 from indicators.quantity.surroundings import Surroundings
@@ -39,6 +40,7 @@ SHARE = re.compile(r"([\u4e00-\u9fff]{1,2})(?:率|度|比例|占比|比重)(?:�
 SPENT = re.compile(
     "支出|支付|费用|成本|合计|共计|总|合同|中标|成交|结算|决算|投资|造价|经费|执行|使用|花费|开支|金额|采购|拨付|发放|兑付|补助|补贴|资助|收入|产值|单价|标准|达"
 )
+EARLIER = re.compile("上年|去年|往年|上期|送审|申报|预计|预期|拟|基期")
 PLANNED = re.compile("预算|概算|计划|拟|预计|控制数|限额|上年|去年")
 COUNTED = re.compile(r"^(?P<core>.*?)(?P<counted>人数|户数|次数|件数|个数|家数|面积|里程|长度)(?:为|是|达|约)?:?$")
 FILLING = re.compile("实际|完成|全年|年度|本年|当年|累计|合计|共计|总|共|参[加与会]|到[场会课]|实|已|均|的|[0-9]|年")
@@ -81,7 +83,8 @@ def _first_reading(value: Quantity) -> Quantity:
 
 def _level(value: Quantity, number: Decimal | None = None) -> Quantity:
     whole = value.number if number is None else trimmed(number)
-    return replace(value, number=whole, aspect=Aspect.LEVEL, measure="", operator=Operator.NONE)
+    unit = "%" if unit_kind(value.unit) == POINTS else value.unit
+    return replace(value, number=whole, unit=unit, aspect=Aspect.LEVEL, measure="", operator=Operator.NONE)
 
 
 def _odd_part(target: Quantity, actual: Quantity, around: Surroundings) -> Quantity | None:
@@ -139,8 +142,13 @@ def _is_asked_for(odd: Quantity, level: Quantity, around: Surroundings) -> bool:
 
 
 def _far_apart(one: Quantity, other: Quantity) -> bool:
-    small, large = sorted(abs(each.number or Decimal(0)) for each in (one, other))
+    small, large = sorted(abs(_in_base(each)) for each in (one, other))
     return bool(small) and large >= FAR * small
+
+
+def _in_base(value: Quantity) -> Decimal:
+    above, below = unit_size(value.unit)
+    return (value.number or Decimal(0)) * above / below
 
 
 def _made_up(part: Quantity, other: Quantity, aspect: Aspect) -> Iterator[Quantity]:
@@ -171,9 +179,11 @@ def _judged_measure(target: Quantity, actual: Quantity, around: Surroundings) ->
         return None
     fault = FAULT.search(label) if not DEALT_WITH.search(label) else None
     known = f"{around.tail()}|{target.measure or target.text}"
+    if EARLIER.search(label) and not EARLIER.search(known):
+        return _asked_about(actual)
     if fault:
         return None if _fault_is_asked_for(fault[0], target, around, known) else _complement(target, actual)
-    return _other_measure(target, actual, around)
+    return None if _is_foreign(actual, target) else _other_measure(target, actual, around)
 
 
 def _fault_is_asked_for(fault: str, target: Quantity, around: Surroundings, known: str) -> bool:
@@ -186,11 +196,8 @@ def _fault_is_asked_for(fault: str, target: Quantity, around: Surroundings, know
 def _complement(target: Quantity, actual: Quantity) -> Quantity:
     whole = HUNDRED if actual.unit == "%" else target.number or Decimal(0)
     left = whole - (actual.number or Decimal(0))
-    readings = [_level(actual), wording(actual.text)]
-    if left >= 0 and actual.unit in (target.unit, "%"):
-        readings.insert(0, _level(actual, left))
-    doubt = f"说的是“{_named(actual)}”，与指标值衡量的不是一回事，请写指标值所问的数"
-    return ambiguous(actual.text, *readings, doubt=doubt)
+    fits = left >= 0 and actual.unit in (target.unit, "%")
+    return _asked_about(actual, _level(actual, left)) if fits else _asked_about(actual)
 
 
 def _named(value: Quantity) -> str:
@@ -208,10 +215,12 @@ def _other_measure(target: Quantity, actual: Quantity, around: Surroundings) -> 
         other = is_fault(asked) or (not own_name and (shares or reverse or _far_apart(target, actual)))
     else:
         other = _counts_others(actual.measure, around.tail()) or _is_another_sum(actual, around.tail())
-    if not other:
-        return None
+    return _asked_about(actual) if other else None
+
+
+def _asked_about(actual: Quantity, *likelier: Quantity) -> Quantity:
     doubt = f"说的是“{_named(actual)}”，与指标值衡量的不是一回事，请写指标值所问的数"
-    return ambiguous(actual.text, _level(actual), wording(actual.text), doubt=doubt)
+    return ambiguous(actual.text, *likelier, _level(actual), wording(actual.text), doubt=doubt)
 
 
 def _counts_others(label: str, name: str) -> bool:
@@ -224,7 +233,7 @@ def _counts_others(label: str, name: str) -> bool:
 
 def _is_another_sum(actual: Quantity, name: str) -> bool:
     label = actual.measure
-    if unit_kind(actual.unit) != "money" or not name or label in name or name in label:
+    if unit_kind(actual.unit) != "money" or not name or any(pair in name for pair in map("".join, pairwise(label))):
         return False
     return not SPENT.search(label) or (PLANNED.search(label) is not None and not PLANNED.search(name))
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from indicators.quantity.figures import NUMBER, Figure, measured, plausible
 from indicators.quantity.labels import Judged, Label, judge_label
 from indicators.quantity.operators import BEFORE, LONGEST_FIRST, REACHED, UPWARD
-from indicators.quantity.suffixes import Suffix, read_suffix
+from indicators.quantity.suffixes import PERCENTS, Suffix, read_suffix
 from indicators.quantity.surroundings import Side, Surroundings
 from indicators.quantity.units import UNITS, unit_kind
 from indicators.quantity.values import Aspect, Kind, Operator, Quantity, ambiguous, wording
@@ -72,6 +72,8 @@ def _with_lead(text: str, number: Decimal, before: re.Match[str], suffix: Suffix
         return wording(text)
     minus = before["minus"] in NEGATIVE
     unit = "元" if before["currency"] and suffix.unit in SCALES else suffix.unit
+    if per and unit in PERCENTS:
+        return wording(text)
     if per and unit:
         unit = f"{unit}/{per[1].replace('每', '/')}"
     figure = Figure(text, -number if minus else number, approximate=suffix.approximate or before["about"] is not None)

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from indicators.labels import is_cost
 from indicators.points import ZERO
-from indicators.quantity import Operator, Quantity, unit_kind
+from indicators.quantity import Aspect, Operator, Quantity, unit_kind
 from indicators.rules import RuleSet, UnsignedCost
 from indicators.scoring.values import NO_QUANTITY, Case
 from indicators.sheet import IndicatorRow
@@ -24,6 +24,8 @@ TIME_LIMIT = re.compile(
     "|(?:完成|办结|办理|处理|处置|响应|到达|到位|拨付|支付|发放|修复|恢复|反馈|审批|审核|整改|出警|建设)"
     "(?:所需|平均)?(?:时间|期限|周期|天数)"
 )
+# 压减10% of a cost: the more the better.
+LESSENING = frozenset({Aspect.FALL, Aspect.SAVING})
 TIMES = frozenset({"days", "working days", "months"})
 
 
@@ -43,7 +45,7 @@ def direction_of(case: Case) -> Direction:
     operator = case.target.operator
     if operator in UPPER_BOUNDS:
         return Direction.REVERSE
-    if operator is not Operator.NONE:
+    if operator is not Operator.NONE or case.target.aspect in LESSENING:
         return Direction.FORWARD
     return _unsigned(case)
 

@@ -82,7 +82,7 @@ def test_an_excess_is_explained_in_plain_words() -> None:
         ("≤50万元", "超概算5%", ["number 52.5 万元", "number 5 %", "wording"]),
         ("每月1次", "12次", ["number 1 次/月", "number 12 次/月"]),
         ("≤500元/人", "25000元", ["number 25000 元/人", "wording"]),
-        ("≥95%", "较上年提高2个百分点", ["number 2 个百分点", "wording"]),
+        ("≥95%", "较上年提高2个百分点", ["number 2 %", "wording"]),
     ],
 )
 def test_readings_that_are_offered_for_what_was_done(target: str, actual: str, readings: list[str]) -> None:

@@ -348,3 +348,35 @@ def test_where_something_is_missing_nothing_prints(
 def test_slash_row_has_no_score() -> None:
     result = scored("/", "/", None, name="/", category="经济效益指标")
     assert (result.applicable, result.maximum, result.final) == (False, None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "score"),
+    [
+        ("预算执行率", "100%", "92%", "4.6"),
+        ("资金支付完成率（%）", "100%", "92%", "4.6"),
+        ("成本控制率", "100%", "100%", "5"),
+        ("成本达标率", "95%", "97%", "5"),
+        ("资金节约率", "5%", "4%", "4"),
+        ("三公经费", "压减10%", "压减12%", "5"),
+        ("三公经费", "压减10%", "压减8%", "4"),
+        ("成本超支率", "5%", "4%", "5"),
+        ("单位成本上涨率", "5%", "6%", "4"),
+    ],
+)
+def test_cost_row_about_a_rate_of_doing_is_the_better_the_more(name: str, target: str, actual: str, score: str) -> None:
+    assert printed(target, actual, name=name, **COST) == score
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"), [("≥95%", "90%以上"), ("≥95%", "96%以下"), ("≤5万元", "6万元以内"), ("≤5万元", "4万元以上")]
+)
+def test_actual_that_is_only_a_bound_is_scored_by_hand(target: str, actual: str) -> None:
+    result = scored(target, actual)
+    assert (result.printed, result.needs) == (None, BY_HAND)
+    assert "只是一个界限" in result.explanation
+
+
+@pytest.mark.parametrize(("target", "actual"), [("≥95%", "95%以上"), ("≤5万元", "4万元以内"), (">10人", "超过10人")])
+def test_actual_that_is_a_bound_and_meets_the_target_is_full(target: str, actual: str) -> None:
+    assert printed(target, actual) == "5"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indicators.models import RuleSetVersion, add_rule_set
 from indicators.quantity import Kind
 from indicators.rules import HandScores, rule_set
-from indicators.scoring import score_row
+from indicators.scoring import Need, score_row
 from indicators.sheet import FundAmounts, IndicatorRow
 from projects.editing.answers import Answers
 from projects.editing.readings import readings, spoken
@@ -132,3 +132,22 @@ def test_what_a_choice_writes_is_read_in_one_way(text: str, other: str) -> None:
         again = score_row(replace(row, target=choice.written), rule_set(), year=2020).target
         assert again.kind is not Kind.AMBIGUOUS
         assert spoken(again) == choice.text
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"),
+    [
+        ("≥1500条", "1500-1600条"),
+        ("≤10万元", "超预算2万元"),
+        ("≥95%", "不合格率5%"),
+        ("每月1次", "12次"),
+        ("≥95%", "提高2个百分点"),
+    ],
+)
+def test_every_reading_of_what_was_done_has_a_button_that_settles_it(target: str, actual: str) -> None:
+    row = IndicatorRow(key="1", target=target, actual=actual, weight=Decimal(10))
+    (asked,) = (each for each in readings(row, score_row(row, rule_set(), year=2020), year=2020) if each.choices)
+    for choice in asked.choices:
+        again = score_row(replace(row, actual=choice.written), rule_set(), year=2020)
+        assert choice.written
+        assert Need.READING not in again.needs
