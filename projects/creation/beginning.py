@@ -1,4 +1,4 @@
-"""从哪里开始: what an empty sheet may take its rows from, and taking them."""
+"""选择填报方式: what an empty sheet may take its rows from, and taking them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -88,7 +88,7 @@ def begin(
         raise PermissionDenied(verdict.reason)
     sheet = sheet_of(held)
     if typed_rows(sheet) and not replacing:
-        raise BeginningError("这张表里已经填有指标，没有带入。要替换，请在“从哪里开始”中确认")
+        raise BeginningError("这张表里已经填有指标，没有带入。要替换，请在“选择填报方式”中确认")
     begun, title = _begun(held, sheet, origin, field_of_work)
     signed = held.signed(by)
     begun = replace(begun, filler=signed["filler"], phone=signed["phone"])

@@ -220,7 +220,7 @@ class Answers:
             '<button class="row-choice" type="submit" name="act" value="write:{}:{}" data-write="{}" data-control="{}">{}</button>',
             ((control, each.written, each.written, control, each.text) for each in reading.choices if each.written),
         )
-        return format_html('<span class="row-question">{}有不止一种读法，是哪一种？{}</span>', reading.title, buttons)
+        return format_html('<span class="row-question">{}有不止一种理解，请选择：{}</span>', reading.title, buttons)
 
     def _findings(self, found: Sequence[Finding]) -> SafeString:
         if not found:

@@ -17,8 +17,8 @@ from projects.models import FundLine, Indicator
 TABLES: Final = ("funds", "indicators")
 ENDS: Final = frozenset({"总分", "合计", "总计", "总得分"})
 COMPUTED: Final = "由系统测算"
-UNKNOWN: Final = "表里没有这一栏"
-OF_LINES: Final = "年度资金总额由各行相加，不用填。"
+UNKNOWN: Final = "表中没有这一栏"
+OF_LINES: Final = "年度资金总额由系统合计，不用填。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +179,9 @@ def _label_columns(body: Sequence[Row], kinds: dict[str, str]) -> int:
 def _notes(head: Head | None, *, below: int) -> Iterator[str]:
     if head:
         yield (
-            "按块里的表头对应到各栏。"
+            "按复制内容的表头对应到各栏。"
             if head.start == 0
-            else f"按块里的表头对应到各栏，表头以上 {head.start} 行没有填。"
+            else f"按复制内容的表头对应到各栏，表头以上 {head.start} 行不填入。"
         )
     if below:
-        yield f"“总分”起的 {below} 行没有填。"
+        yield f"“总分”及以下 {below} 行不填入。"

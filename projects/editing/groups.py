@@ -30,7 +30,7 @@ ROW_LINES: Final = ("dimension", "category", "target", "actual", "band")
 ROW_POINTS: Final = ("weight", "hand_score")
 BESIDES: Final = ("execution_", "adjustment_note", NOT_APPLICABLE)  # what a sheet needs and a form may have no cell for
 BEHIND_A_ROW: Final = ("band", "hand_score", "hand_reason", "deviation")
-FIXED: Final = "审核通过的绩效目标表已确定这一格，要改动请先申请目标调整。"
+FIXED: Final = "这一格已由审核通过的绩效目标表确定，确需修改的，请先申请目标调整。"
 HAND_LOCKED: Final = "本评分办法不允许人工调整得分。"
 LEDGER_LOCKED: Final = "金额由财政部门导入，不能改动；有出入的，请与财政部门联系。"
 

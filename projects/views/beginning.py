@@ -1,4 +1,4 @@
-"""从哪里开始: what a sheet may be begun with, and beginning it."""
+"""选择填报方式: what a sheet may be begun with, and beginning it."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -36,7 +36,7 @@ def _begin(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     assert request.user.is_authenticated
     origin = request.POST.get("origin", "")
     if origin not in Origin.values:
-        messages.warning(request, "请先选择从哪里开始。")
+        messages.warning(request, "请先选择填报方式。")
         return redirect("beginning", pk=evaluation.pk)
     try:
         title = begin(

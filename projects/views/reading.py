@@ -15,7 +15,7 @@ from projects.views.filling import fillable
 MOST_COLUMNS: Final = 60
 LONGEST: Final = 10_000  # characters of a cell
 TOO_LARGE: Final = f"一次最多粘贴 {MOST_ROWS} 行、{MOST_COLUMNS} 列，请分几次粘贴。"
-NO_BLOCK: Final = "这一块没有可以填入的内容。"
+NO_BLOCK: Final = "复制的内容没有可以填入的单元格。"
 
 
 class NoBlockError(ValueError):

@@ -43,7 +43,7 @@ def test_address_of_a_trial_can_be_passed_on(page: Page) -> None:
 def test_check_unfolds_by_keyboard(page: Page) -> None:
     page.goto("/rules/")
     check = page.locator("#unmet-full")
-    expect(check.get_by_text("怎么办")).to_be_hidden()
+    expect(check.get_by_text("修改建议")).to_be_hidden()
     check.locator("summary").focus()
     page.keyboard.press("Enter")
-    expect(check.get_by_text("怎么办")).to_be_visible()
+    expect(check.get_by_text("修改建议")).to_be_visible()

@@ -96,7 +96,7 @@ def test_sheet_is_handed_over_with_its_explanation_and_taken_back(
 def test_everything_works_without_scripts(plain_page: Page, scene: County) -> None:
     evaluation = filled(scene, replace(wanting(), goal=""))
     plain_page.goto(f"/evaluations/{evaluation.pk}/submission/")
-    expect(plain_page.get_by_role("heading", name="现在还不能送审")).to_be_visible()
+    expect(plain_page.get_by_role("heading", name="暂不能送审")).to_be_visible()
     plain_page.get_by_role("link", name="没有填预期目标").or_(
         plain_page.get_by_role("link", name="预期目标没有填")
     ).click()
@@ -104,7 +104,7 @@ def test_everything_works_without_scripts(plain_page: Page, scene: County) -> No
     expect(goal).to_be_focused()
     goal.fill("全年培训二百人，合格率达到95%以上。")
     plain_page.get_by_role("button", name="送审").last.click()
-    expect(plain_page.get_by_role("heading", level=1)).to_contain_text("送审前再看一遍")
+    expect(plain_page.get_by_role("heading", level=1)).to_contain_text("送审确认")
     plain_page.get_by_label("达到指标值").fill(SAID)
     plain_page.get_by_role("button", name="送审").click()
     expect(plain_page.get_by_role("status").first).to_contain_text("送审稿（第1稿）")

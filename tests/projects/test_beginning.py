@@ -1,4 +1,4 @@
-"""从哪里开始: what is offered to an empty sheet, and what each offer brings."""
+"""选择填报方式: what is offered to an empty sheet, and what each offer brings."""
 
 from dataclasses import replace
 from decimal import Decimal

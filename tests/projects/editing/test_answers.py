@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from html import unescape
-from re import sub
+from re import findall, sub
 
 import pytest
 from hypothesis import given
@@ -106,6 +106,13 @@ def test_suggestion_stands_until_a_band_is_chosen(scene: County) -> None:
         for row in rows
     ]
     assert shown == ["建议：达成", ""]
+
+
+def test_range_as_actual_offers_its_middle_and_both_ends(scene: County) -> None:
+    first, second = SHEET.indicators
+    rows = (replace(first, name="发布信息", target="≥1500条", actual="1500-1600条"), second)
+    html = answers(filled(scene, replace(SHEET, indicators=rows))).all()["out-indicators-1-readings"]
+    assert findall('data-write="([^"]*)" data-control="indicators.1.actual"', html) == ["1550条", "1500条", "1600条"]
 
 
 def test_bar_counts_what_is_left(scene: County) -> None:

@@ -46,7 +46,7 @@ def test_heads_lead_to_their_columns_in_any_order(draft: Draft) -> None:
     block = [["序号", "指标名称", "权重", "目标值", "自评得分"], ["1", "培训人数", "10分", "≥100人", "9"]]
     reading = read_block(draft, "indicators", 0, block)
     assert [(column.field, column.reason) for column in reading.columns] == [
-        ("", "表里没有这一栏"),
+        ("", "表中没有这一栏"),
         ("name", ""),
         ("weight", ""),
         ("target", ""),
@@ -90,7 +90,7 @@ def test_whole_form_gives_its_indicators_alone(draft: Draft) -> None:
     ]
     reading = read_block(draft, "indicators", 0, block)
     assert texts(reading) == [["产出指标", "数量指标", "培训人数", "100人"]]
-    assert reading.notes == ("按块里的表头对应到各栏，表头以上 1 行没有填。", "“总分”起的 2 行没有填。")
+    assert reading.notes == ("按复制内容的表头对应到各栏，表头以上 1 行不填入。", "“总分”及以下 2 行不填入。")
 
 
 def test_merged_levels_are_carried_down_and_end_with_their_level_1(draft: Draft) -> None:
@@ -126,7 +126,7 @@ def test_what_is_wider_than_the_form_is_left_out(draft: Draft) -> None:
     reading = read_block(draft, "indicators", 7, [["无", "多出一列"]])
     assert [(column.field, column.reason) for column in reading.columns] == [
         ("deviation", ""),
-        ("", "表里没有这一栏"),
+        ("", "表中没有这一栏"),
     ]
 
 
@@ -141,7 +141,7 @@ def test_amounts_find_their_lines_by_name(draft: Draft) -> None:
     assert fields(reading) == ["", "initial", "budget", "spent", ""]
     assert [row.group for row in reading.rows] == ["", line_group("appropriation"), line_group("other")]
     assert texts(reading)[1][1:4] == ["5", "5", "4.5"]
-    assert reading.notes == ("按块里的表头对应到各栏。", "年度资金总额由各行相加，不用填。")
+    assert reading.notes == ("按复制内容的表头对应到各栏。", "年度资金总额由系统合计，不用填。")
 
 
 def test_amounts_without_heads_follow_the_names_of_their_lines(draft: Draft) -> None:

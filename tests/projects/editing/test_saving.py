@@ -196,7 +196,9 @@ def with_goal(scene: County, evaluation: Evaluation) -> Evaluation:
 @pytest.mark.parametrize("field", ["dimension", "category", "name", "target"])
 def test_what_the_goal_form_fixed_cannot_be_posted(scene: County, with_goal: Evaluation, field: str) -> None:
     done = saved(scene, with_goal, typed(with_goal, "1", **{field: "别的"}))
-    assert done.outcomes["indicators.1"].errors == {field: "审核通过的绩效目标表已确定这一格，要改动请先申请目标调整。"}
+    assert done.outcomes["indicators.1"].errors == {
+        field: "这一格已由审核通过的绩效目标表确定，确需修改的，请先申请目标调整。"
+    }
     assert row(with_goal, "1").row_version == 0
 
 

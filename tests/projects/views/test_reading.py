@@ -83,7 +83,7 @@ def test_address_is_for_posts_alone(client: Client, evaluation: Evaluation) -> N
 )
 def test_what_is_no_block_is_refused(client: Client, evaluation: Evaluation, sent: Any) -> None:
     response = post(client, evaluation, sent)
-    assert (response.status_code, json.loads(response.content)) == (400, {"reason": "这一块没有可以填入的内容。"})
+    assert (response.status_code, json.loads(response.content)) == (400, {"reason": "复制的内容没有可以填入的单元格。"})
 
 
 @pytest.mark.parametrize("rows", [[["甲"]] * 201, [["甲"] * 61]], ids=["rows", "columns"])

@@ -117,7 +117,7 @@ def test_findings_stand_by_level_with_what_to_do_and_their_cell(client: Client, 
     edit = f"/evaluations/{evaluation.pk}/edit/"
     assert links == [f"{edit}#sheet-goal", f"{edit}#indicators-1-actual"]
     assert "在偏差原因中说明超额完成的原因" in html
-    assert "有 1 处必须修改，改正后才能送审。 有 1 处在送审时要写明说明。" in words(html)
+    assert "有 1 处必须修改，改正后方可送审。 另有 1 处需要在送审时作出说明。" in words(html)
 
 
 def test_every_finding_leads_somewhere_on_the_form(client: Client, scene: County) -> None:
@@ -135,7 +135,7 @@ def test_who_may_not_fill_is_led_to_the_printed_form(scene: County, evaluation: 
     (link,) = re.findall(r'<li>\s*<a\s+href="(.*?)"', html)
     assert link == f"/evaluations/{evaluation.pk}/#cell-indicators-1-actual"
     assert link.partition("#")[2] in html_of(scene.client_of("finance desk"), f"/evaluations/{evaluation.pk}/")
-    assert "回到填写" not in html
+    assert "返回填写" not in html
 
 
 def test_part_holds_what_the_page_holds(client: Client, evaluation: Evaluation) -> None:
@@ -229,7 +229,7 @@ def test_former_words_are_offered_again(scene: County, client: Client, evaluatio
 def test_what_must_be_changed_stands_there_instead_of_the_button(client: Client, scene: County) -> None:
     evaluation = filled(scene, replace(sound(), goal=""))
     html = html_of(client, f"/evaluations/{evaluation.pk}/submission/")
-    assert "现在还不能送审" in html
+    assert "暂不能送审" in html
     assert re.findall(r"<button[^>]*>\s*送审", html) == []
     response = posted(client, evaluation)
     assert said_to(response) == ["没有送审：还有 1 处必须修改，改正后再送审。"]
@@ -252,7 +252,7 @@ def test_scan_is_asked_for_where_the_round_wants_it(client: Client, scene: Count
 def test_step_that_nobody_holds_is_told(client: Client, scene: County, evaluation: Evaluation) -> None:
     scene.people["unit reviewer"].roles.all().delete()
     html = html_of(client, f"/evaluations/{evaluation.pk}/submission/")
-    assert "还没有人担任这一级审核，请与安全管理员联系" in html
+    assert "暂无本级审核人，请与安全管理员联系" in html
 
 
 def test_button_waits_where_no_review_would_follow(client: Client, scene: County, evaluation: Evaluation) -> None:
@@ -321,7 +321,7 @@ def test_withdrawal_asks_first_and_then_takes_back(client: Client, evaluation: E
     posted(client, evaluation)
     path = f"/evaluations/{evaluation.pk}/withdrawal/"
     page = client.get(path)
-    assert "正在单位审核（unit reviewer），还没有人审核。" in words(page.content.decode())
+    assert "正在单位审核（unit reviewer），尚无人审核。" in words(page.content.decode())
     assert Evaluation.objects.get(pk=evaluation.pk).step == Step.UNIT_REVIEW
     response = client.post(path, {"seen": page.context["seen"]}, follow=True)
     assert said_to(response) == ["已撤回，可以继续填写。送审稿仍保留，再次送审时另记一稿。"]
