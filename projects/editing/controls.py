@@ -115,6 +115,7 @@ def _td(piece: ScreenCell, span: int, spot: Spot, inner: str, classes: str, *, t
         "colspan": _span(piece.cell.column_span),
         "rowspan": _span(span),
         "data-label": spot.label or None,
+        "data-of": spot.field,
         **_where(spot.place),
     }
     return f"<td{attributes(shape)}>{before}{inner}</td>"
@@ -197,7 +198,7 @@ def _choice(group: Group, shared: Attributes, text: str) -> str:
 
 def _theirs(name: str) -> str:
     button = {"class": "btn btn-sm btn-outline-primary cell-theirs", "type": "submit", "name": "act"}
-    return f"<button{attributes({**button, 'value': f'theirs:{name}'})}>用对方的</button>"
+    return f"<button{attributes({**button, 'value': f'theirs:{name}'})}>采用已保存的</button>"
 
 
 def lines(text: str, width: float) -> int:

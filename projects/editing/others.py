@@ -12,12 +12,22 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 MOST_SAID: Final = 3
+OWN_WINDOW: Final = "您在另一个窗口"
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
     name: str = ""
     at: str = ""
+    user_id: int | None = None
+
+    def said_to(self, user: "User") -> str:
+        """Somebody's own other window is nobody else."""
+        name = OWN_WINDOW if self.is_(user) else self.name or "别人"
+        return f"{name} {self.at}".strip()
+
+    def is_(self, user: "User") -> bool:
+        return self.user_id is not None and self.user_id == user.pk
 
 
 NOBODY: Final = Who()
@@ -35,7 +45,7 @@ class Other:
 def who_changed(changes: Sequence[Event], group: str) -> Who:
     """The last who did, by a draft's latest changes."""
     event = next((each for each in changes if any(_is_of(name, group) for name in each.changes)), None)
-    return NOBODY if event is None else Who(_name(event), _at(event))
+    return NOBODY if event is None else Who(_name(event), _at(event), event.user_id)
 
 
 def _is_of(name: str, group: str) -> bool:

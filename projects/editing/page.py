@@ -22,7 +22,7 @@ from projects.editing.groups import Group, RowGroup, SheetGroup, groups_of
 from projects.editing.paper import Paper, PaperTable
 from projects.editing.spreading import SpreadOffer, even_offer, has_free_weights, is_weighted, lacks_weights
 from projects.editing.titles import SHEET_TITLES
-from projects.models import Attachment, Evaluation, Stage
+from projects.models import Attachment, Evaluation, Indicator, Stage
 from projects.sheets import Computed, compute
 
 KEY: Final = "ROW-KEY"  # stands for a row's in what is drawn once for all rows without files
@@ -145,6 +145,19 @@ class Page:
     @cached_property
     def _files(self) -> Mapping[str, Sequence[Attachment]]:
         return files_of_rows(self.evaluation)
+
+    def is_fresh(self, row: Indicator) -> bool:
+        """Nobody has begun to fill it in: what is missing in it is no news yet."""
+        if self.draft.is_goal:
+            return not (row.name.strip() or row.target.strip())
+        return not (row.actual.strip() or row.band or row.deviation.strip() or row.hand_score is not None)
+
+    @property
+    def has_just_begun(self) -> bool:
+        evaluation = self.evaluation
+        if evaluation.return_event_id is not None or not all(map(self.is_fresh, self.draft.rows)):
+            return False
+        return not (evaluation.goal if self.draft.is_goal else evaluation.outcome).strip()
 
     @property
     def may_add(self) -> bool:

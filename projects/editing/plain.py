@@ -1,6 +1,7 @@
 """What a browser without scripts posts, and how its page comes back where not all of it could be saved."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
@@ -10,6 +11,9 @@ from projects.editing.draft import Draft
 from projects.editing.groups import groups_of
 from projects.editing.posted import VERSION
 from projects.editing.saving import GONE, Saved
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
 
 
 def pairs_of(posted: QueryDict, draft: Draft) -> dict[str, str]:
@@ -36,21 +40,21 @@ def with_own_versions(posted: QueryDict, saved: Saved) -> QueryDict:
     return known
 
 
-def typed_again(saved: Saved, pairs: Mapping[str, str]) -> Typed:
+def typed_again(saved: Saved, pairs: Mapping[str, str], *, user: "User") -> Typed:
     """Each text that isn't saved stays in its cell, with the reason beside it."""
     errors: dict[str, str] = {}
     theirs: dict[str, str] = {}
     for name, outcome in saved.outcomes.items():
         errors |= {control_name(name, field): message for field, message in outcome.errors.items()}
-        who = f"{outcome.who.name or '别人'} {outcome.who.at}".strip()
         for field, text in outcome.theirs.items():
             control = control_name(name, field)
-            errors[control] = f"{who} 改为“{text or '（空）'}”。再次保存，就用您填的；或改用对方的。"
+            who = outcome.who.said_to(user)
+            errors[control] = f"{who} 改为“{text or '（空）'}”。再次保存，采用您填的；或采用已保存的。"
             theirs[control] = text
     return Typed({name: pairs[name] for name in errors if name in pairs}, errors, theirs)
 
 
-def texts_of_gone_rows(saved: Saved, pairs: Mapping[str, str]) -> list[str]:
+def texts_of_gone_rows(saved: Saved, pairs: Mapping[str, str], *, user: "User") -> list[str]:
     """A row that somebody removed meanwhile has no cells any more: what was typed in it is said."""
     said = []
     for name, outcome in saved.outcomes.items():
@@ -58,6 +62,5 @@ def texts_of_gone_rows(saved: Saved, pairs: Mapping[str, str]) -> list[str]:
             cells = {control: text for control, text in pairs.items() if control.startswith(f"{name}.")}
             cells.pop(f"{name}.{VERSION}", None)
             typed = "｜".join(text for text in cells.values() if text.strip())
-            who = f"{outcome.who.name or '别人'} {outcome.who.at}".strip()
-            said.append(f"{who} 删除了一行，您在这一行填的没有保存：{typed}")
+            said.append(f"{outcome.who.said_to(user)} 删除了一行，您在这一行填的没有保存：{typed}")
     return said

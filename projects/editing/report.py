@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -13,8 +13,11 @@ from projects.editing.answers import Answers
 from projects.editing.saving import Outcome, Saved
 from projects.sheets import compute
 
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
 
-def answer(saved: Saved) -> SafeString:
+
+def answer(saved: Saved, *, user: "User") -> SafeString:
     draft = saved.draft
     computed = saved.computed or compute(draft.sheet, draft.rules, approved_goal=draft.goal)
     answers = Answers(draft=draft, computed=computed)
@@ -22,7 +25,7 @@ def answer(saved: Saved) -> SafeString:
         "at": now(),
         "since": saved.last_event,
         "others": [asdict(other) for other in saved.others],
-        "groups": {name: _of_group(outcome) for name, outcome in saved.outcomes.items()},
+        "groups": {name: _of_group(outcome, user) for name, outcome in saved.outcomes.items()},
         "parts": {row.key: asdict(answers.parts(index)) for index, row in enumerate(draft.rows)},
         "due": answers.due,
     }
@@ -42,13 +45,13 @@ def now() -> str:
     return f"{timezone.localtime():%H:%M}"
 
 
-def _of_group(outcome: Outcome) -> dict[str, Any]:
+def _of_group(outcome: Outcome, user: "User") -> dict[str, Any]:
     return {
         "status": outcome.status,
         "version": outcome.version,
         "values": outcome.values,
         "errors": outcome.errors,
         "theirs": outcome.theirs,
-        "who": outcome.who.name,
-        "when": outcome.who.at,
+        "who": outcome.who.said_to(user),
+        "is_own": outcome.who.is_(user),
     }

@@ -126,10 +126,7 @@ class Rows:
         said = []
         for row in rows:
             who = who_changed(self.draft.latest_changes, row_group(row.key))
-            said.append(
-                f"第 {self.draft.rows.index(row) + 1} 行{self._title(row)}（{who.name or '别人'} {who.at}".rstrip()
-                + "）"
-            )
+            said.append(f"第 {self.draft.rows.index(row) + 1} 行{self._title(row)}（{who.said_to(self.user)}）")
         return f"刚被改过，没有删除：{'、'.join(said)}。请刷新页面，看过再删除。"
 
     def restore(self, key: str) -> list[str]:

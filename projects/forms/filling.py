@@ -20,7 +20,7 @@ class FillingForm(forms.Form):
         self.helper = FormHelper()
         self.helper.template = "filling/_form.html"
         self.helper.form_id = "filling"
-        self.helper.form_class = "filling"
+        self.helper.form_class = "filling is-fresh" if page.has_just_begun else "filling"
         self.helper.form_action = reverse("edit", args=[pk])
         self.helper.attrs = {
             "data-evaluation": pk,

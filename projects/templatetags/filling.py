@@ -17,6 +17,11 @@ def row_more(page: Page, group: RowGroup) -> SafeString:
 
 
 @register.simple_tag
+def is_fresh(page: Page, group: RowGroup) -> bool:
+    return page.is_fresh(group.record)
+
+
+@register.simple_tag
 def sheet_output(name: str, outputs: Mapping[str, SafeString]) -> SafeString:
     return SafeString(f'<output id="out-sheet-{name}" aria-live="off">{outputs[f"out-sheet-{name}"]}</output>')
 

@@ -58,7 +58,7 @@ def save_rows(request: HttpRequest, pk: int) -> HttpResponse:
         draft = draft_of(fillable(request, pk, lock=True))
         posted = sorted_groups((name, str(text)) for name, text in request.POST.items())
         saved = save(draft, posted, user=person(request), address=address_of(request), since=since)
-    return HttpResponse(answer(saved), status=saved.status)
+    return HttpResponse(answer(saved, user=person(request)), status=saved.status)
 
 
 @require_POST
@@ -92,11 +92,11 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
         saved = save(draft, sorted_groups(pairs.items()), user=person(request), address=address_of(request))
     if saved.status == SAVED:
         return _act(request, pk, with_own_versions(request.POST, saved))
-    typed = typed_again(saved, pairs)
-    for said in texts_of_gone_rows(saved, pairs):
+    typed = typed_again(saved, pairs, user=person(request))
+    for said in texts_of_gone_rows(saved, pairs, user=person(request)):
         messages.error(request, said)
     if typed.errors:
-        messages.error(request, f"有 {len(typed.errors)} 处没有保存，请看标红的格子；其余已保存。")
+        messages.error(request, f"有 {len(typed.errors)} 处未保存，请核对标红单元格；其余已保存。")
     return _page(request, draft_of(fillable(request, pk)), typed, status=saved.status)
 
 

@@ -63,7 +63,7 @@ function rowsOf(table) {
     const rows = [...table.rows];
     const isCopied = (row) => isShown(row) && !row.matches(".row-more, .not-copied");
     const height = (cell, top) => rows.slice(top, top + cell.rowSpan).filter(isCopied).length;
-    const cells = (row) => [...row.cells].map((cell) => ({ ...read(cell), rowSpan: height(cell, rows.indexOf(row)) }));
+    const cells = (row) => [...row.cells].filter((cell) => !cell.matches(".not-copied")).map((cell) => ({ ...read(cell), rowSpan: height(cell, rows.indexOf(row)) }));
     return rows.filter(isCopied).map(cells);
 }
 

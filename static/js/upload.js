@@ -52,6 +52,8 @@ function start() {
         input.focus();
     });
     show();
+    // Each change of the files leads back to this page: where the sheet is open, it learns of them.
+    if ("BroadcastChannel" in window) new BroadcastChannel(`perfeval.files.${form.dataset.evaluation}`).postMessage("changed");
 }
 
 if (form) start();

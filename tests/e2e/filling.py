@@ -14,7 +14,7 @@ COLUMNS = ("dimension", "category", "name", "target", "actual", "weight", "score
 def open_sheet(page: Page, evaluation: Evaluation) -> None:
     """Ready once the scripts have put their buttons there."""
     page.goto(f"/evaluations/{evaluation.pk}/edit/")
-    expect(page.get_by_role("button", name="快捷键")).to_be_visible()
+    expect(page.get_by_role("button", name="复制表格")).to_be_visible()
 
 
 def cell(page: Page, line: int, field: str) -> Locator:

@@ -53,7 +53,7 @@ def test_chosen_files_are_listed_before_they_are_sent(owner: Page) -> None:
     expect(owner.locator("[data-upload-chosen] li")).to_contain_text(["签到表.pdf，", "照片.jpg，1 KB"])
     owner.get_by_role("button", name="上传").click()
     expect(owner.get_by_role("status")).to_contain_text(["“签到表.pdf”已上传。", "“照片.jpg”已上传。"])
-    expect(owner.get_by_role("heading", name="已有的材料（2 份）")).to_be_visible()
+    expect(owner.get_by_role("heading", name="已上传的材料（2 份）")).to_be_visible()
 
 
 def test_dropped_files_are_chosen(owner: Page) -> None:
@@ -89,8 +89,11 @@ def test_row_leads_to_its_own_upload_and_shows_the_file_then(owner: Page, evalua
     upload.get_by_label("选择文件").set_input_files([payload("培训照片.png", files.image("PNG"))])
     upload.get_by_role("button", name="上传").click()
     expect(upload.locator(".file-rows")).to_have_text(f"用于：第 2 行 {second.name}")
-    owner.reload()
-    expect(owner.locator(f'.row-evidence[data-key="{second.key}"]')).to_contain_text("培训照片.png")
+    held = owner.locator(f'.row-evidence[data-key="{second.key}"]')
+    expect(held).to_contain_text("培训照片.png")  # without a reload
+    upload.locator(".file summary").click()
+    upload.get_by_role("button", name="移除这份材料").click()
+    expect(held).not_to_contain_text("培训照片.png")
 
 
 def test_file_is_renamed_tied_and_taken_away(owner: Page, evaluation: Evaluation) -> None:
@@ -107,7 +110,7 @@ def test_file_is_renamed_tied_and_taken_away(owner: Page, evaluation: Evaluation
     owner.locator(".file summary").click()
     owner.get_by_role("button", name="移除这份材料").click()
     expect(owner.get_by_role("status").first).to_contain_text("“第一期签到表.pdf”已移除。")
-    expect(owner.get_by_text("还没有佐证材料")).to_be_visible()
+    expect(owner.get_by_text("暂无佐证材料")).to_be_visible()
 
 
 def test_picture_opens_in_a_window_of_its_own(owner: Page, evaluation: Evaluation) -> None:

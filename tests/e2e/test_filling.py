@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from indicators.sheet import Sheet
@@ -109,6 +109,20 @@ def test_ambiguous_value_asks_and_the_choice_is_written(page: Page, evaluation: 
     assert focused(page) == "0 target"
 
 
+def test_reading_is_chosen_by_key(page: Page, evaluation: Evaluation, owner: User) -> None:
+    open_sheet(page, evaluation)
+    cell(page, 0, "actual").fill("180-220人")
+    expect(page.get_by_role("button", name="200 人", exact=True)).to_be_visible()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.get_by_role("button", name="200 人", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(cell(page, 0, "actual")).to_have_value("180人")
+    assert focused(page) == "0 actual"
+    is_saved(page)
+    assert Indicator.objects.get(key="1").actual == "180人"
+
+
 def test_wording_row_chooses_its_band_and_a_score_by_hand_needs_its_reason(
     page: Page, evaluation: Evaluation, owner: User
 ) -> None:
@@ -182,7 +196,7 @@ def test_two_people_on_one_cell_both_see_both_texts_and_choose(
         expect(asked).to_contain_text("改为“180人”")
         expect(asked).to_contain_text("unit reviewer")
         expect(cell(page, 0, "target")).to_have_value("190人")  # nobody had typed anything else there
-        asked.get_by_role("button", name="用我的").click()
+        asked.get_by_role("button", name="采用我填的").click()
         is_saved(page)
         assert Indicator.objects.get(key="1").actual == "150人"
 
@@ -194,7 +208,7 @@ def test_the_others_text_may_be_taken(
         open_sheet(page, evaluation)
         saved(scene, evaluation, typed(evaluation, "1", actual="180人"), person="unit reviewer")
         cell(page, 0, "actual").fill("150人")
-        page.locator(".cell-conflict").get_by_role("button", name="用对方的").click()
+        page.locator(".cell-conflict").get_by_role("button", name="采用对方填的").click()
         expect(cell(page, 0, "actual")).to_have_value("180人")
         is_saved(page)
         assert Indicator.objects.get(key="1").actual == "180人"
@@ -222,7 +236,7 @@ def test_others_who_changed_other_rows_are_named(
     cell(page, 0, "actual").fill("150人")
     notice = page.locator("#filling-notices")
     expect(notice).to_contain_text("改了第 2 行 培训期数")
-    notice.get_by_role("button", name="点此看最新").click()
+    notice.get_by_role("button", name="查看最新内容").click()
     expect(cell(page, 1, "actual")).to_have_value("2期")
 
 
@@ -249,7 +263,7 @@ def test_submission_waits_until_all_is_saved(context: BrowserContext, evaluation
         open_sheet(page, evaluation)
         cell(page, 0, "weight").fill("五十")
         page.get_by_role("button", name="送审").click()
-        expect(page.locator("#filling-notices")).to_contain_text("还有 1 处没有保存")
+        expect(page.locator("#filling-notices")).to_contain_text("没有送审：有内容无法识别，请核对标红单元格")
         assert focused(page) == "0 weight"
         cell(page, 0, "weight").fill("49")
         page.get_by_role("button", name="送审").click()
@@ -271,6 +285,81 @@ def test_wide_form_scrolls_within_its_frame(page: Page, scene: County, owner: Us
     assert frame.evaluate("frame => frame.scrollWidth > frame.clientWidth")
 
 
+def test_nothing_is_red_before_somebody_was_there_or_asked(page: Page, scene: County, owner: User) -> None:
+    rows = tuple(replace(row, actual="") for row in SHEET.indicators)
+    open_sheet(page, filled(scene, replace(SHEET, indicators=rows)))
+    said = page.locator(".row-findings > summary")
+    assert [is_red(said.nth(line)) for line in (0, 1)] == [False, False]
+    assert not is_red(page.locator(".bar-block"))
+    cell(page, 1, "actual").click()
+    cell(page, 0, "name").click()
+    expect(page.locator(".bar-block")).to_have_css("color", RED)
+    assert [is_red(said.nth(line)) for line in (0, 1)] == [False, True]
+    page.get_by_role("button", name="校验", exact=True).click()
+    expect(said.first).to_have_css("color", RED)
+
+
+RED = "rgb(161, 35, 43)"
+
+
+def is_red(part: Locator) -> bool:
+    return bool(part.evaluate("part => getComputedStyle(part).color") == RED)
+
+
+def test_nine_rows_of_a_phone_fit_in_three_screens_with_the_one_in_hand_open(
+    context: BrowserContext, scene: County, owner: User
+) -> None:
+    sheet = replace(SHEET, indicators=tuple(replace(SHEET.indicators[0], key=str(n)) for n in range(9)))
+    evaluation = filled(scene, sheet)
+    with watched(context) as page:
+        page.set_viewport_size(PHONE)
+        open_sheet(page, evaluation)
+        expect(page.get_by_role("button", name="快捷键")).to_be_hidden()
+        assert page.locator("#filling-bar").evaluate("bar => bar.offsetHeight") <= PHONE["height"] / 10
+        heads = page.locator(".fold-head")
+        expect(heads).to_have_count(9)
+        assert page.evaluate(ROWS_HEIGHT) <= 3 * PHONE["height"]
+        heads.nth(4).click()
+        expect(cell(page, 4, "actual")).to_be_visible()
+        expect(cell(page, 0, "actual")).to_be_hidden()
+        cell(page, 4, "actual").fill("150人")
+        is_saved(page)
+        expect(heads.nth(4)).to_contain_text("150人")
+        page.evaluate("() => { location.hash = '#indicators-7-hand_score'; }")
+        expect(page.locator("#indicators-7-hand_score")).to_be_focused()
+        page.set_viewport_size(DESKTOP)
+        expect(heads).to_have_count(0)
+        expect(cell(page, 0, "actual")).to_be_visible()
+
+
+ROWS_HEIGHT = """() => {
+    const rows = [...document.querySelectorAll("tr[data-key]")].map((row) => row.getBoundingClientRect());
+    const shown = rows.filter((row) => row.height);
+    return shown[shown.length - 1].bottom - shown[0].top;
+}"""
+
+
+def test_figures_of_one_column_end_at_one_line(page: Page, evaluation: Evaluation, owner: User) -> None:
+    """Typed, computed and dashes alike."""
+    open_sheet(page, evaluation)
+    columns = page.evaluate(FIGURE_ENDS)
+    assert len(columns) == 6
+    assert {name: ends for name, ends in columns.items() if len(ends) > 1} == {}
+
+
+FIGURE_ENDS = """() => {
+    const ends = {};
+    for (const cell of document.querySelectorAll(".cell-money, .cell-points, .cell-computed, .cell-dash")) {
+        const control = cell.querySelector(".cell-input");
+        const style = getComputedStyle(control || cell);
+        const padding = parseFloat(style.paddingRight) + (control ? parseFloat(style.borderRightWidth) : 0);
+        const name = Math.round(cell.getBoundingClientRect().left);
+        (ends[name] = ends[name] || new Set()).add(`${style.textAlign} ${padding}`);
+    }
+    return Object.fromEntries(Object.entries(ends).map(([name, each]) => [name, [...each]]));
+}"""
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("code", ["national-2020", "xinjiang-2023", "goal-weighted", "yunnan"])
 def test_page_holds_to_wcag(page: Page, scene: County, owner: User, code: str, size: ViewportSize) -> None:
@@ -287,7 +376,7 @@ def test_fixed_cells_say_why_and_lead_to_the_adjustment(
     open_sheet(page, evaluation)
     assert violations(page) == []
     fixed = page.locator(".cell-locked").filter(has_text="培训人数")
-    expect(fixed).to_have_attribute("title", "审核通过的绩效目标表已确定这一格，要改动请先申请目标调整。")
+    expect(fixed).to_have_attribute("title", "这一格已由审核通过的绩效目标表确定，确需修改的，请先申请目标调整。")
     page.locator('tr.row-more[data-key="1"]').get_by_role("link", name="目标调整").click()
     page.wait_for_url("**/adjustment/")
 

@@ -9,11 +9,13 @@ from playwright.sync_api import BrowserContext, Error, Page, expect
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Indicator, RoleKind
 from tests.e2e.accessibility import violations
+from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.filling import cell, column, is_saved, open_sheet, told, watched
 from tests.factories import RoleFactory, UserFactory
 from tests.projects.scenes import County
 
 pytestmark = pytest.mark.django_db(transaction=True)
+CELL_IN_HAND = '[data-table="indicators"][data-line="5"] .cell-input[data-field="actual"]'
 COPIES = (
     "() => Object.keys(localStorage).filter((key) => key.startsWith('perfeval.draft.')).map((key) => localStorage[key])"
 )
@@ -65,7 +67,7 @@ def test_lost_network_is_said_and_made_up_for(sheet: Page, evaluation: Evaluatio
     write(sheet, 0, "actual", "18次")
     sheet.keyboard.press("Enter")
     unsaved(sheet)
-    expect(sheet.locator("#notice-unsaved")).to_contain_text("已填内容保存在本机，恢复后自动保存，可以接着填")
+    expect(sheet.locator("#notice-unsaved")).to_contain_text("已填内容保存在本机，恢复后自动保存，可以继续填写")
     write(sheet, 1, "actual", "151人次")
     sheet.context.set_offline(False)
     is_saved(sheet)
@@ -127,7 +129,7 @@ def test_crashed_page_brings_its_text_back(
     left("18次")
     page = reopened(context, evaluation)
     expect(cell(page, 0, "actual")).to_have_value("18次")
-    expect(told(page)).to_have_text("已恢复上次没来得及保存的 1 格，正在保存。")
+    expect(told(page)).to_have_text("已恢复上次未保存的 1 处内容，正在保存。")
     expect(page.locator("#notice-restored").get_by_role("link")).to_have_text("第 1 行 实际完成值")
     is_saved(page)
     assert column(evaluation, "actual")[0] == "18次"
@@ -157,7 +159,7 @@ def test_reload_in_the_midst_of_a_word_keeps_it(sheet: Page, evaluation: Evaluat
     assert column(evaluation, "actual")[0] == "18"
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("用我的", "18次"), ("用现在保存的", "20次")])
+@pytest.mark.parametrize(("choice", "kept"), [("采用本机内容", "18次"), ("采用已保存的内容", "20次")])
 def test_text_that_was_changed_meanwhile_is_for_the_person_to_choose(
     context: BrowserContext, evaluation: Evaluation, left: Callable[[str], None], choice: str, kept: str
 ) -> None:
@@ -165,8 +167,8 @@ def test_text_that_was_changed_meanwhile_is_for_the_person_to_choose(
     first_row(evaluation).update(actual="20次", row_version=5)
     page = reopened(context, evaluation)
     notice = page.locator("#notice-choice")
-    expect(notice).to_contain_text("您在本机写的：18次")
-    expect(notice).to_contain_text("现在保存的：20次")
+    expect(notice).to_contain_text("本机未保存的内容：18次")
+    expect(notice).to_contain_text("已保存的内容：20次")
     expect(cell(page, 0, "actual")).to_have_value("20次")
     notice.get_by_role("button", name=choice).click()
     expect(notice).to_have_count(0)
@@ -198,7 +200,7 @@ def test_text_of_a_row_that_is_gone_is_shown(
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     notice.get_by_role("button", name="复制文字").click()
     assert page.evaluate("navigator.clipboard.readText()") == "18次"
-    notice.get_by_role("button", name="不要了").click()
+    notice.get_by_role("button", name="放弃").click()
     expect(notice).to_have_count(0)
     assert page.evaluate(COPIES) == []
 
@@ -206,7 +208,7 @@ def test_text_of_a_row_that_is_gone_is_shown(
 def test_two_tabs_know_of_each_other_and_both_are_saved(sheet: Page, evaluation: Evaluation) -> None:
     other = reopened(sheet.context, evaluation)
     for page in (sheet, other):
-        expect(page.locator("#notice-tabs")).to_contain_text("也在另一个窗口中打开着")
+        expect(page.locator("#notice-tabs")).to_contain_text("您在另一个窗口也打开了这张表")
     write(sheet, 0, "actual", "18次")
     write(other, 1, "actual", "151人次")
     is_saved(sheet)
@@ -227,9 +229,9 @@ def test_copy_of_an_open_tab_is_left_to_it(sheet: Page, evaluation: Evaluation) 
     is_saved(other)
     assert before != "19次"
     sheet.unroute("**/save/")
-    expect(sheet.get_by_role("button", name="用对方的")).to_be_visible()
+    expect(sheet.get_by_role("button", name="采用那边填的")).to_be_visible()
     expect(cell(sheet, 0, "actual")).to_have_value("18次")
-    sheet.get_by_role("button", name="用我的").click()
+    sheet.get_by_role("button", name="采用这里填的").click()
     is_saved(sheet)
     assert column(evaluation, "actual")[0] == "18次"
 
@@ -283,7 +285,7 @@ def test_full_storage_is_survived_and_said(
         open_sheet(page, evaluation)
         page.route("**/save/", lambda route: route.abort())
         write(page, 0, "actual", "18次")
-        expect(page.locator("#notice-storage")).to_contain_text("浏览器存不下本机副本")
+        expect(page.locator("#notice-storage")).to_contain_text("浏览器无法保存本机副本")
         with page.expect_event("dialog") as asked:
             page.close(run_before_unload=True)
         asked.value.dismiss()
@@ -303,3 +305,84 @@ def test_broken_copies_break_nothing(sheet: Page, evaluation: Evaluation, scene:
     is_saved(sheet)
     assert column(evaluation, "actual")[0] == "18次"
     expect(sheet.locator("#notice-choice")).to_have_count(0)
+
+
+def test_submission_without_a_network_stays_and_says_so(sheet: Page) -> None:
+    address = sheet.url
+    sheet.context.set_offline(True)
+    for name in ("送审", "校验"):
+        sheet.locator("#filling-bar").get_by_role("button", name=name).click()
+        expect(sheet.locator("#filling-notices")).to_have_text(
+            f"没有{name}：无法连接服务器，请检查网络后重试。已填内容仍在本页。关闭"
+        )
+    assert sheet.url == address
+    expect(sheet.locator("#findings-panel")).to_be_hidden()
+    sheet.context.set_offline(False)
+
+
+def test_figures_that_do_not_follow_yet_look_it(sheet: Page) -> None:
+    row, word = sheet.locator("tr.row-cells").first, sheet.get_by_text("数字尚未更新")
+    expect(word).to_be_hidden()
+    sheet.context.set_offline(True)
+    write(sheet, 0, "actual", "18次")
+    unsaved(sheet)
+    expect(word).to_be_visible()
+    assert row.evaluate("row => row.classList.contains('is-stale')")
+    assert not sheet.locator("tr.row-cells").nth(1).evaluate("row => row.classList.contains('is-stale')")
+    sheet.context.set_offline(False)
+    is_saved(sheet)
+    expect(word).to_be_hidden()
+    assert not row.evaluate("row => row.classList.contains('is-stale')")
+
+
+def test_notices_stand_apart_above_the_bar_and_the_cell_in_hand_stays_in_view(sheet: Page) -> None:
+    for size in (DESKTOP, PHONE):
+        sheet.set_viewport_size(size)
+        sheet.context.set_offline(True)
+        write(sheet, 5, "actual", f"{size['width']}次")
+        unsaved(sheet)
+        sheet.locator("#filling-bar").get_by_role("button", name="送审").click()
+        expect(sheet.locator("#filling-notices .notice")).to_be_visible()
+        cell(sheet, 5, "actual").focus()
+        boxes = [sheet.locator(each).bounding_box() for each in (CELL_IN_HAND, "#notice-unsaved", "#filling-notices")]
+        boxes.append(sheet.locator("#filling-bar").bounding_box())
+        tops = [box["y"] for box in boxes if box]
+        bottoms = [box["y"] + box["height"] for box in boxes if box]
+        assert all(bottom <= top + 1 for bottom, top in zip(bottoms[:-1], tops[1:], strict=True))
+        sheet.context.set_offline(False)
+        is_saved(sheet)
+
+
+def test_notice_that_is_settled_in_one_window_is_settled_in_all(sheet: Page, evaluation: Evaluation) -> None:
+    other = reopened(sheet.context, evaluation)
+    for page in (sheet, other):
+        expect(page.locator("#notice-tabs")).to_be_visible()
+    other.get_by_role("button", name="知道了").click()
+    for page in (sheet, other):
+        expect(page.locator("#notice-tabs")).to_have_count(0)
+
+
+def test_choice_that_is_made_in_one_window_is_made_in_all(
+    context: BrowserContext, evaluation: Evaluation, left: Callable[[str], None]
+) -> None:
+    left("18次")
+    first_row(evaluation).update(actual="20次", row_version=5)
+    pages = [reopened(context, evaluation) for _ in range(2)]
+    for page in pages:
+        expect(page.locator("#notice-choice")).to_be_visible()
+    pages[0].get_by_role("button", name="采用已保存的内容").click()
+    for page in pages:
+        expect(page.locator("#notice-choice")).to_have_count(0)
+
+
+def test_own_other_window_is_nobody_else(sheet: Page, evaluation: Evaluation) -> None:
+    other = reopened(sheet.context, evaluation)
+    write(other, 0, "actual", "19次")
+    is_saved(other)
+    write(sheet, 0, "actual", "18次")
+    asked = sheet.locator(".cell-conflict")
+    expect(asked).to_contain_text("您在另一个窗口")
+    expect(asked).to_contain_text("改为“19次”")
+    asked.get_by_role("button", name="采用那边填的").click()
+    is_saved(sheet)
+    assert column(evaluation, "actual")[0] == "19次"

@@ -3,27 +3,52 @@ import { saveNow } from "./autosave.js";
 import { controls, isDirty } from "./cells.js";
 import { land } from "./landing.js";
 import { notice } from "./notice.js";
+import { get } from "./posting.js";
 
-async function allSaved(form) {
+const WHY = {
+    0: "无法连接服务器，请检查网络后重试",
+    401: "登录已过期，请在新窗口登录后重试",
+    403: "这张表现在不能填写，请刷新页面",
+};
+
+let failure; // how the last save went wrong
+let told = null; // the notice about it
+
+// What keeps a sheet from going on; nothing where all of it is saved.
+async function unsaved(form) {
     await saveNow(form);
     const left = controls(form).filter(isDirty);
-    if (!left.length) return true;
-    notice(`还有 ${left.length} 处没有保存，请先看标红的格子。`, "error");
-    left[0].focus();
-    return false;
+    if (!left.length) return "";
+    const open = left.find((control) => control.dataset.conflict) || left.find((control) => control.dataset.refused);
+    if (!open) return `${WHY[failure] || "服务器暂时没有答复，请稍后重试"}（还有 ${left.length} 处没有保存）`;
+    open.focus();
+    return open.dataset.conflict ? "有内容在别处也改过，请先选择采用哪一个" : "有内容无法识别，请核对标红单元格";
+}
+
+async function went(form, name, ask) {
+    const left = await unsaved(form);
+    const answer = left ? { status: 200 } : await ask();
+    if (!left && answer.status === 200) return answer;
+    const why = left || WHY[answer.status] || "服务器暂时没有答复，请稍后重试";
+    told = notice(`没有${name}：${why}。已填内容仍在本页。`, "error");
+    return null;
 }
 
 async function check(form) {
-    if (!(await allSaved(form))) return;
+    const answer = await went(form, "校验", () => get(form.dataset.checkUrl));
+    if (!answer) return;
     const panel = document.getElementById("findings-panel");
+    panel.querySelector(".findings-content").innerHTML = answer.text;
     panel.hidden = false;
-    await window.htmx.ajax("GET", form.dataset.checkUrl, { target: panel.querySelector(".findings-content"), swap: "innerHTML" });
     panel.scrollTop = 0;
     panel.focus();
+    form.dispatchEvent(new CustomEvent("filling:checked"));
 }
 
+// The next page is asked for before this one is left: without a network the browser would show nothing but its own error.
 async function submit(form) {
-    if (await allSaved(form)) window.location.assign(form.dataset.submissionUrl);
+    const { submissionUrl } = form.dataset;
+    if (await went(form, "送审", () => get(submissionUrl, { method: "HEAD" }))) window.location.assign(submissionUrl);
 }
 
 function close(form) {
@@ -33,6 +58,8 @@ function close(form) {
 
 export function start(form) {
     const acts = { check, submit };
+    form.addEventListener("filling:failed", ({ detail }) => { failure = detail.status; });
+    form.addEventListener("filling:saved", () => told && told.remove());
     form.addEventListener("click", (event) => {
         const button = event.target.closest("button[data-act]");
         if (!button || !acts[button.dataset.act]) return;

@@ -1,4 +1,4 @@
-// Somebody else has saved the same row meanwhile: what both have written stays, and the person chooses, cell by cell.
+// The same row was saved elsewhere meanwhile: what both have written stays, and the person chooses, cell by cell.
 import { controls, isDirty, markSaved, setCell } from "./cells.js";
 import { changeRows } from "./rows.js";
 
@@ -26,14 +26,13 @@ function ask(control, theirs, outcome) {
     const box = document.createElement("div");
     box.className = "cell-conflict";
     box.setAttribute("role", "group");
-    const who = `${outcome.who || "别人"} ${outcome.when}`.trim();
     const said = document.createElement("p");
-    said.textContent = theirs === null ? `${who} 删除了这一行。您填的还在这里。` : `${who} 改为“${theirs || "（空）"}”`;
+    said.textContent = theirs === null ? `${outcome.who} 删除了这一行。您填的还在这里。` : `${outcome.who} 改为“${theirs || "（空）"}”`;
     box.append(said);
     if (theirs === null) box.append(button("恢复这一行", () => restore(control.form, control.dataset.group)));
     else {
-        box.append(button("用我的", () => choose(control, box, control.value)));
-        box.append(button("用对方的", () => choose(control, box, theirs)));
+        box.append(button(outcome.is_own ? "采用这里填的" : "采用我填的", () => choose(control, box, control.value)));
+        box.append(button(outcome.is_own ? "采用那边填的" : "采用对方填的", () => choose(control, box, theirs)));
     }
     const former = control.parentElement.querySelector(".cell-conflict");
     if (former) former.remove();

@@ -15,7 +15,7 @@ function keys(storage) {
     return Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter((key) => key.startsWith(PREFIX));
 }
 
-const prefixOf = ({ user, evaluation }) => `${PREFIX}${user}.${evaluation}.`;
+export const prefixOf = ({ user, evaluation }) => `${PREFIX}${user}.${evaluation}.`;
 
 export function write(owner, tab, cells) {
     const key = prefixOf(owner) + tab;

@@ -14,7 +14,7 @@ export const ownerOf = (form) => ({ user: form.dataset.user, evaluation: form.da
 function keep(form) {
     isKept = write(ownerOf(form), tab, cells);
     if (isKept) withdraw(NOTICE);
-    else notify(form, NOTICE, "浏览器存不下本机副本（空间已满或被禁用）。显示“已保存”之前，请不要关闭这个页面。");
+    else notify(NOTICE, "浏览器无法保存本机副本（空间已满或被禁用）。显示“已保存”之前，请勿关闭本页。");
 }
 
 function versionOf(form, control) {

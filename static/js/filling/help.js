@@ -17,7 +17,7 @@ const KEYS = [
     ["Ctrl+D", "填入上一格的内容"],
     ["Ctrl+V", "粘贴一格，或从 Excel、WPS、网页复制的一块"],
     ["Ctrl+Z", "撤销输入；刚粘贴过一块时，撤销粘贴"],
-    ["Ctrl+/ 或 ?", "打开这张说明"],
+    ["Ctrl+/ 或 ?", "打开快捷键说明"],
 ];
 
 let dialog = null;
@@ -32,7 +32,7 @@ function make() {
         "dialog",
         { id: "filling-keys", class: "aid", "aria-labelledby": "filling-keys-title" },
         element("h2", { id: "filling-keys-title" }, "快捷键"),
-        element("p", { class: "aid-hint" }, "用输入法选字时，这些键都归输入法。"),
+        element("p", { class: "aid-hint" }, "使用输入法选字时，按键由输入法处理。"),
         element(
             "div",
             { class: "aid-scroll", role: "region", "aria-labelledby": "filling-keys-title", tabindex: "0" },
@@ -55,5 +55,6 @@ export function start(form) {
     document.body.append(dialog);
     const opener = button("快捷键", openHelp);
     opener.setAttribute("aria-haspopup", "dialog");
+    opener.classList.add("key-help");
     tools(form).append(opener);
 }

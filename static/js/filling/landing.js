@@ -1,7 +1,10 @@
+import { unfoldFor } from "./folding.js";
+
 // A link that names a control, as 校验 gives it, leads into the control.
 export function land(hash) {
     const control = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
     if (!control || !control.classList.contains("cell-input")) return false;
+    unfoldFor(control);
     for (let folded = control.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
     const hidden = control.closest("[hidden]");
     if (hidden) hidden.hidden = false;

@@ -7,6 +7,7 @@ export function notice(text, level, act) {
     if (act) said.append(button(act[0], () => (said.remove(), act[1]())));
     said.append(button("关闭", () => said.remove()));
     document.getElementById("filling-notices").replaceChildren(said);
+    return said;
 }
 
 function button(text, act) {

@@ -5,7 +5,7 @@ export function start(form) {
     form.addEventListener("filling:saved", ({ detail }) => {
         const others = detail.others || [];
         if (!others.length) return;
-        const said = others.map(({ name, at, what }) => `${name} ${at} 改了${what || "总体目标等栏目"}`).join("；");
-        notice(`${said}。`, "warning", ["点此看最新", () => window.location.reload()]);
+        const said = others.map(({ name, at, what }) => `${name} ${at} 修改了${what || "总体目标等栏目"}`).join("；");
+        notice(`${said}。`, "warning", ["查看最新内容", () => window.location.reload()]);
     });
 }

@@ -51,6 +51,13 @@ export function titleOf(control) {
     return control.getAttribute("aria-label") || (label ? label.textContent.trim() : control.name);
 }
 
+// What a row's cell says, be it typed, locked or computed.
+export function textIn(row, field) {
+    const cell = row.querySelector(`[data-of="${field}"]`);
+    const control = cell && cell.querySelector(CONTROL);
+    return control ? control.value : cell ? cell.textContent.trim() : "";
+}
+
 export function keyOf(control) {
     const row = control.closest("[data-key]");
     return row ? row.dataset.key : "";

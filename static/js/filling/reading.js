@@ -7,8 +7,8 @@ const cookie = (name) => {
 export class Refused extends Error {}
 
 const REASONS = {
-    0: "网络断开，没有粘贴。剪贴板里的内容还在，网络恢复后再粘贴一次。",
-    401: "登录已过期，没有粘贴。请在新窗口登录后再粘贴一次。",
+    0: "网络已断开，未粘贴。剪贴板中的内容仍在，请在网络恢复后重新粘贴。",
+    401: "登录已过期，未粘贴。请在新窗口登录后重新粘贴。",
 };
 
 async function post(url, body) {
@@ -30,5 +30,5 @@ export async function read(form, { table, column, rows }) {
     if (response.ok) return response.json();
     if (response.type === "opaqueredirect" || response.status === 401) throw new Refused(REASONS[401]);
     const isSaid = (response.headers.get("Content-Type") || "").includes("json");
-    throw new Refused(isSaid ? (await response.json()).reason : "服务器没有读懂这一块，没有粘贴。请缩小范围再试。");
+    throw new Refused(isSaid ? (await response.json()).reason : "无法识别复制的内容，未粘贴。请缩小范围后重试。");
 }

@@ -1,7 +1,7 @@
 // Brings back what another visit left unsaved. Where the server holds another text by now, both are shown and the person chooses.
 import { isDirty, setCell } from "./cells.js";
 import { ownerOf, tab } from "./drafts.js";
-import { read, write } from "./draft_store.js";
+import { prefixOf, read, write } from "./draft_store.js";
 import { button, element } from "./elements.js";
 import { notify, withdraw } from "./notices.js";
 import { named, titleOf } from "./places.js";
@@ -80,19 +80,19 @@ function quoted(whose, text) {
 // Two texts and what can be done: take the own one, keep the other; without a cell to take it, copy it.
 function choice(form, cell) {
     const control = named(form, cell.name);
-    const line = element("li", { class: "aid-choice" });
-    const mine = quoted("您在本机写的", cell.value);
+    const line = element("li", { class: "aid-choice", "data-cell": `${cell.tab} ${cell.name}` });
+    const mine = quoted("本机未保存的内容", cell.value);
     if (!control) {
-        const leave = button("不要了", () => settle(form, cell, line));
+        const leave = button("放弃", () => settle(form, cell, line));
         line.append("这一行已被删除。", mine, button("复制文字", () => copy(cell.value), "primary"), leave);
         return line;
     }
-    const theirs = quoted("现在保存的", control.dataset.saved);
+    const theirs = quoted("已保存的内容", control.dataset.saved);
     const take = () => {
         setCell(named(form, cell.name), cell.value);
         settle(form, cell, line);
     };
-    const acts = [button("用我的", take, "primary"), button("用现在保存的", () => settle(form, cell, line))];
+    const acts = [button("采用本机内容", take, "primary"), button("采用已保存的内容", () => settle(form, cell, line))];
     line.append(element("a", { href: `#${control.id}` }, titleOf(control)), mine, theirs, ...acts);
     return line;
 }
@@ -101,7 +101,7 @@ function restore(form, cells) {
     if (!cells.length) return;
     for (const { name, value } of cells) setCell(named(form, name), value);
     for (const cell of cells) forget(form, cell);
-    notify(form, RESTORED, `已恢复上次没来得及保存的 ${cells.length} 格，正在保存。`, {
+    notify(RESTORED, `已恢复上次未保存的 ${cells.length} 处内容，正在保存。`, {
         level: "info",
         content: [linked(form, cells)],
         acts: [button("知道了", () => withdraw(RESTORED), "link")],
@@ -116,10 +116,20 @@ function recover(form) {
     restore(form, parts.restored);
     if (!parts.open.length) return;
     const list = element("ul", { class: "aid-choices" }, ...parts.open.map((cell) => choice(form, cell)));
-    notify(form, CHOICE, `有 ${parts.open.length} 格在您上次填写之后又被改过，请选择用哪一个。`, { content: [list] });
+    notify(CHOICE, `有 ${parts.open.length} 处内容在您上次填写之后又有修改，请选择采用哪一个。`, { content: [list] });
+}
+
+// What was settled in another window is settled here.
+function follow(form, { key }) {
+    if (!key || !key.startsWith(prefixOf(ownerOf(form)))) return;
+    const left = new Set(leftovers(form).map((cell) => `${cell.tab} ${cell.name}`));
+    const lines = [...document.querySelectorAll(`#notice-${CHOICE} .aid-choice`)];
+    for (const line of lines) if (!left.has(line.dataset.cell)) line.remove();
+    if (lines.every((line) => !line.isConnected)) withdraw(CHOICE);
 }
 
 export async function start(form) {
+    window.addEventListener("storage", (event) => follow(form, event));
     const began = performance.now();
     await answered();
     recover(form);

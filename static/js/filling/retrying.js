@@ -24,8 +24,8 @@ function later(form) {
 
 function said(form, status) {
     if (status === 401) return; // the bar says it, with the way to log in
-    const why = status === 0 ? "未保存（网络）：连不上服务器。" : "未保存：服务器暂时没有答复。";
-    notify(form, NOTICE, `${why}已填内容保存在本机，恢复后自动保存，可以接着填。`, {
+    const why = status === 0 ? "未保存（网络）：无法连接服务器。" : "未保存：服务器暂时没有答复。";
+    notify(NOTICE, `${why}已填内容保存在本机，恢复后自动保存，可以继续填写。`, {
         acts: [button("现在重试", () => retry(form))],
     });
 }

@@ -14,7 +14,7 @@ export async function changeRows(form, act, more = {}) {
     const { status, text } = await post(form, form.dataset.rowsUrl, body);
     const { answer, report } = parse(text);
     if (!report || status !== 200) {
-        notice(report ? report.message : "没有完成，请检查网络后再试。", "error");
+        notice(report ? report.message : "操作未完成，请检查网络后重试。", "error");
         return [];
     }
     swap(form, answer);

@@ -1,4 +1,5 @@
 // Which tabs of this browser have the same sheet open: a copy of a tab that answers is its own, one of a silent tab is left over.
+import { button } from "./elements.js";
 import { notify, withdraw } from "./notices.js";
 import { ownerOf, tab } from "./drafts.js";
 
@@ -8,17 +9,28 @@ export const others = new Set();
 const mourners = [];
 let channel = null;
 
-function told(form) {
-    if (others.size) notify(form, NOTICE, "这张表也在另一个窗口中打开着。两边填的都会保存，改到同一格时会请您选择；最好只在一个窗口里填。");
-    else withdraw(NOTICE);
+// Settled in one window, it is settled in all; another window that comes later is news again.
+function known() {
+    withdraw(NOTICE);
+    channel.postMessage({ kind: "known", from: tab });
 }
 
-function heard(form, { kind, from }) {
+function told(isNew) {
+    if (!others.size) withdraw(NOTICE);
+    if (!others.size || !isNew) return;
+    notify(NOTICE, "您在另一个窗口也打开了这张表。两个窗口填的内容都会保存，改到同一格时请您选择；建议只在一个窗口填写。", {
+        acts: [button("知道了", known, "link")],
+    });
+}
+
+function heard({ kind, from }) {
     if (from === tab) return;
+    const isNew = kind !== "bye" && kind !== "known" && !others.has(from);
     if (kind === "hello") channel.postMessage({ kind: "here", from: tab });
     if (kind !== "bye") others.add(from);
     else if (others.delete(from)) mourners.forEach((act) => act());
-    told(form);
+    if (kind === "known") withdraw(NOTICE);
+    told(isNew);
 }
 
 // Resolves when every open tab has had the time to answer.
@@ -36,7 +48,7 @@ export function start(form) {
     if (!("BroadcastChannel" in window)) return;
     const { user, evaluation } = ownerOf(form);
     channel = new BroadcastChannel(`perfeval.sheet.${user}.${evaluation}`);
-    channel.addEventListener("message", ({ data }) => heard(form, data));
+    channel.addEventListener("message", ({ data }) => heard(data));
     channel.postMessage({ kind: "hello", from: tab });
     window.addEventListener("pagehide", () => channel.postMessage({ kind: "bye", from: tab }));
     window.addEventListener("pageshow", ({ persisted }) => persisted && channel.postMessage({ kind: "hello", from: tab }));

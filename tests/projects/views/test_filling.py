@@ -273,7 +273,7 @@ def test_ambiguous_value_asks_which_it_is_and_the_answer_is_unmistakable(owner: 
     address = f"/evaluations/{evaluation.pk}/save/"
     response = owner.post(address, typed(evaluation, "1", target="1 500人"))
     asked = response.content.decode()
-    assert "指标值有不止一种读法，是哪一种？" in asked
+    assert "指标值有不止一种理解，请选择：" in asked
     assert 'data-write="1500人"' in asked
     assert 'data-write="定性：1 500人"' in asked
     for written, reading in (("1500人", "指标值读作 1500 人"), ("定性：1 500人", "指标值读作 有数字的文字，由人评定")):
@@ -319,7 +319,7 @@ def test_conflict_shows_both_and_either_may_be_kept(scene: County, owner: Client
     response = owner.post(address, {**texts, "act": "save"})
     page = unescape(response.content.decode())
     assert (response.status_code, Form(response).values["indicators.1.actual"]) == (409, "150人")
-    assert "改为“180人”。再次保存，就用您填的；或改用对方的。" in page
+    assert "改为“180人”。再次保存，采用您填的；或采用已保存的。" in page
     again = Form(response).values
     owner.post(address, {**again, "act": "theirs:indicators.1.actual"})
     assert Indicator.objects.get(key="1").actual == "180人"
