@@ -69,7 +69,7 @@ def test_heads_merged_cells_and_hidden_rows_of_excel_are_understood(sheet: Page,
     cell(sheet, 0, "name").click()
     paste(sheet, html=EXCEL, text="不看这里")
     expect(preview(sheet)).to_contain_text("将填入 3 行 × 5 列，1 处有问题")
-    expect(preview(sheet)).to_contain_text("按块里的表头对应到各栏。")
+    expect(preview(sheet)).to_contain_text("按复制内容的表头对应到各栏。")
     expect(preview(sheet).locator(".aid-skipped").first).to_have_text("9不填：由系统测算")
     fill_in(sheet)
     expect(cell(sheet, 2, "dimension")).to_have_value("产出指标")
@@ -89,7 +89,7 @@ def test_rows_are_added_as_needed_and_go_with_the_undo(sheet: Page, evaluation: 
     last = len(before) - 1
     cell(sheet, last, "name").click()
     paste(sheet, text="甲\t1个\n乙\t2个\n丙\t3个\n")
-    expect(preview(sheet)).to_contain_text("其中新增 2 行。")
+    expect(preview(sheet)).to_contain_text("改写 1 行，新增 2 行，")
     fill_in(sheet)
     expect(cell(sheet, last + 2, "name")).to_have_value("丙")
     is_saved(sheet)
@@ -98,6 +98,23 @@ def test_rows_are_added_as_needed_and_go_with_the_undo(sheet: Page, evaluation: 
     sheet.keyboard.press("Control+z")
     expect(told(sheet)).to_have_text("已撤销粘贴")
     expect(cell(sheet, last + 1, "name")).to_have_count(0)
+    is_saved(sheet)
+    assert column(evaluation, "name") == before
+
+
+def test_preview_says_which_rows_stay_and_removes_those_below_on_request(sheet: Page, evaluation: Evaluation) -> None:
+    before = column(evaluation, "name")
+    cell(sheet, 1, "name").click()
+    paste(sheet, text="甲\t1个\n乙\t2个\n")
+    expect(preview(sheet)).to_contain_text(f"改写 2 行，新增 0 行，第 1、4–{len(before)} 行保持不变。")
+    expect(preview(sheet).locator("tbody th").first).to_have_text(f"改写第 2 行“{before[1]}”")
+    preview(sheet).get_by_label(f"同时删除下面的 {len(before) - 3} 行：第 4 行“{before[3]}”").check()
+    fill_in(sheet)
+    expect(sheet.locator("#notice-paste")).to_contain_text(f"已粘贴 2 行 × 2 列，删除 {len(before) - 3} 行。")
+    is_saved(sheet)
+    assert column(evaluation, "name") == [before[0], "甲", "乙"]
+    sheet.get_by_role("button", name="撤销粘贴").click()
+    expect(told(sheet)).to_have_text("已撤销粘贴")
     is_saved(sheet)
     assert column(evaluation, "name") == before
 
@@ -135,7 +152,7 @@ def test_amounts_go_to_the_lines_that_the_block_names(sheet: Page, evaluation: E
     ]
     paste(sheet, text="\r\n".join(rows))
     expect(preview(sheet)).to_contain_text("将填入 2 行 × 3 列")
-    expect(preview(sheet)).to_contain_text("年度资金总额由各行相加，不用填。")
+    expect(preview(sheet)).to_contain_text("年度资金总额由系统合计，不用填。")
     fill_in(sheet)
     is_saved(sheet)
     spent = dict(FundLine.objects.filter(evaluation=evaluation).values_list("kind", "spent"))
@@ -180,7 +197,7 @@ def test_lost_network_leaves_the_page_as_it_was(sheet: Page) -> None:
     cell(sheet, 0, "name").click()
     sheet.route("**/reading/", lambda route: route.abort())
     paste(sheet, text="甲\t1个")
-    expect(sheet.locator("#notice-paste-refused")).to_contain_text("网络断开，没有粘贴")
+    expect(sheet.locator("#notice-paste-refused")).to_contain_text("网络已断开，未粘贴")
     expect(cell(sheet, 0, "name")).to_have_value(before)
 
 

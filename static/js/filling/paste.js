@@ -24,11 +24,12 @@ async function pasteBlock(form, control, rows) {
     try {
         const reading = await read(form, { ...place, rows });
         const made = plan(form, place, reading);
-        if (await confirmed(made)) await apply(form, made);
+        const gone = await confirmed(made);
+        if (gone) await apply(form, made, gone);
         else named(form, name).focus();
     } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        notify(form, NOTICE, error.message);
+        notify(NOTICE, error.message);
     }
 }
 

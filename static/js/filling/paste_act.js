@@ -5,11 +5,11 @@ import { button } from "./elements.js";
 import { go } from "./keyboard.js";
 import { notify, withdraw } from "./notices.js";
 import { count } from "./paste_plan.js";
-import { named, rowsOf } from "./places.js";
-import { addRow, removeRows } from "./rows.js";
+import { named, rowNumber, rowsOf } from "./places.js";
+import { addRow, changeRows, removeRows } from "./rows.js";
 
 const NOTICE = "paste";
-let last = null; // {before: name → text, added: keys, touched: names}
+let last = null; // {before: name → text, added: keys, removed: keys, touched: names}
 let isWriting = false;
 
 const MOST_AT_ONCE = 100;
@@ -51,13 +51,15 @@ function write(form, plan, before) {
     isWriting = false;
 }
 
-export async function apply(form, plan) {
+export async function apply(form, plan, gone) {
     const added = await grow(form, plan);
     const { rows, columns } = count({ ...plan, rows: plan.rows.filter((row) => row.group || !row.isNew) });
     const before = new Map();
     write(form, plan, before);
-    last = { before, added, touched: new Set() };
-    notify(form, NOTICE, `已粘贴 ${rows} 行 × ${columns} 列。`, {
+    if (gone.length) await removeRows(form, gone);
+    const removed = gone.filter((key) => !rowNumber(form, key));
+    last = { before, added, removed, touched: new Set() };
+    notify(NOTICE, `已粘贴 ${rows} 行 × ${columns} 列${removed.length ? `，删除 ${removed.length} 行` : ""}。`, {
         level: "info",
         acts: [button("撤销粘贴", () => undo(form)), button("知道了", () => withdraw(NOTICE), "link")],
     });
@@ -76,6 +78,7 @@ export async function undo(form) {
     }
     const gone = act.added.filter((key) => !isKept(key));
     if (gone.length) await removeRows(form, gone);
+    for (const key of act.removed) await changeRows(form, `restore:${key}`);
     announce(act.touched.size ? "已撤销粘贴，您之后改过的格保持不变" : "已撤销粘贴");
     const first = [...act.before.keys()].map((name) => named(form, name)).find(Boolean);
     if (first) go(first);

@@ -1,5 +1,5 @@
 // Where each text of a pasted block would go: the server says which column, the page which row and whether the cell is open.
-import { placeOf, rowsOf, titleOf } from "./places.js";
+import { placeOf, rowNumber, rowsOf, textIn, titleOf } from "./places.js";
 
 function rowsFrom(form, line) {
     const isBelow = (row) => {
@@ -59,9 +59,33 @@ export function plan(form, place, read) {
             if (!column.field || isLost) return { ...cell, title: column.title, skipped: isLost ? "由各行相加，或表里没有这一行" : column.reason };
             return target(form, { group: groups[index], field: column.field, title: column.title }, cell);
         });
-        return { group: groups[index], isNew: mayGrow && !groups[index], cells };
+        const held = mayGrow && groups[index] ? rowOf(form, keyOf(groups[index])) : {};
+        return { ...held, group: groups[index], isNew: mayGrow && !groups[index], cells };
     });
-    return { rows, columns: reading.columns, place, notes: reading.notes };
+    const filled = rows.filter((row) => row.group).map((row) => keyOf(row.group));
+    const around = mayGrow ? { kept: kept(form, filled), below: below(form, filled) } : { kept: [], below: [] };
+    return { rows, columns: reading.columns, place, notes: reading.notes, ...around };
+}
+
+const keyOf = (group) => group.replace(/^indicators\./, "");
+
+// A row as a person calls it; one that the approved goal form fixed can't be removed.
+function rowOf(form, key) {
+    const [cells, behind] = form.querySelectorAll(`tr[data-key="${key}"]`);
+    const isRemovable = behind.querySelector('button[data-act="remove"]') !== null;
+    return { key, number: rowNumber(form, key), name: textIn(cells, "name"), isRemovable };
+}
+
+const keysOf = (form) => rowsOf(form).map((row) => row.dataset.key);
+
+// Rows that the block leaves as they are.
+const kept = (form, filled) => keysOf(form).filter((key) => !filled.includes(key)).map((key) => rowOf(form, key));
+
+// Of those the ones behind the last filled row: perhaps what is left over of an older form.
+function below(form, filled) {
+    const keys = keysOf(form);
+    const last = Math.max(...filled.map((key) => keys.indexOf(key)));
+    return filled.length ? keys.slice(last + 1).map((key) => rowOf(form, key)).filter((row) => row.isRemovable) : [];
 }
 
 export function count({ rows, columns }) {
@@ -69,6 +93,7 @@ export function count({ rows, columns }) {
     const written = rows.filter((row) => row.cells.some((cell) => !cell.skipped));
     return {
         rows: written.length,
+        replaced: written.filter((row) => !row.isNew).length,
         columns: columns.filter((column) => column.field).length,
         added: rows.filter((row) => row.isNew).length,
         problems: cells.filter((cell) => !cell.skipped && cell.problem).length,
