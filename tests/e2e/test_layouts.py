@@ -11,6 +11,7 @@ from perfeval.accounts.models import User
 from projects.documents.layout import load
 from projects.models import LayoutVersion, RoleKind
 from tests.projects.admin.conftest import administrator
+from tests.projects.documents.ugly import ugly_sheet
 from tests.projects.scenes import county, filled, published
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +80,23 @@ def test_sheet_is_drawn_by_what_the_round_points_to(page: Page, log_in: Callable
     log_in(scene.people["owner"])
     page.goto(f"/evaluations/{evaluation.pk}/")
     expect(page.locator(".sheet-title")).to_have_text("本县项目支出绩效自评表")
+
+
+WIDER = """() => [
+    document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    [...document.querySelectorAll(".sheet td, .sheet th")].filter(cell => cell.scrollWidth > cell.clientWidth + 2).length,
+]"""
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_an_ugly_sheet_overflows_nothing_but_its_frame(page: Page, log_in: Callable[[User], None], width: int) -> None:
+    scene = county()
+    evaluation = filled(scene, ugly_sheet("national-2020", 2))
+    log_in(scene.people["owner"])
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"/evaluations/{evaluation.pk}/")
+    expect(page.locator(".sheet-title")).to_be_visible()
+    assert page.evaluate(WIDER) == [0, 0]
 
 
 def test_it_works_without_scripts(browser: Browser, live_server: LiveServer, page: Page) -> None:
