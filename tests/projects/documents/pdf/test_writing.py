@@ -7,6 +7,7 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -14,10 +15,13 @@ import pytest
 from indicators.rules import rule_set
 from indicators.scoring import score_sheet
 from projects.documents.compose import compose
+from projects.documents.grid import Grid
 from projects.documents.layout import available, layout
 from projects.documents.pdf import write
+from projects.documents.summary import draw_summary, summary_layout
 from tests.projects.documents.pdf.reading import glyphs_of, outline_of, pages_of, printable, words_of
 from tests.projects.documents.sheets import GOALS, sample_grid
+from tests.projects.documents.summary.sample import SUMMARY
 from tests.published import PublishedTable, published_tables
 
 FOOT = "第1页共1页"
@@ -32,7 +36,7 @@ def test_every_published_table_leaves_on_one_page_with_its_cells(table: Publishe
 
 @pytest.mark.parametrize("sheet", GOALS, ids=lambda sheet: sheet.project)
 def test_every_goal_form_leaves_on_one_page_with_its_cells(sheet: object) -> None:
-    grid = compose(sheet, layout("goal-2021"))  # type: ignore[arg-type]
+    grid = compose(sheet, layout("goal-2021"))
     assert pages_of(write([printable(grid)])) == [words_of(grid) + FOOT]
 
 
@@ -81,6 +85,20 @@ def test_the_watermark_of_a_draft_is_drawn_and_not_text() -> None:
     draft, clean = write([printable(grid, is_draft=True)]), write([printable(grid)])
     assert pages_of(draft) == pages_of(clean)
     assert draft != clean
+
+
+@pytest.mark.parametrize(
+    "grid", [sample_grid("hubei"), draw_summary(SUMMARY, summary_layout())], ids=["form", "汇总表"]
+)
+def test_the_watermark_lies_behind_lines_and_figures_and_is_pale(grid: Grid) -> None:
+    with pikepdf.open(BytesIO(write([printable(grid, is_draft=True)]))) as document:
+        page = document.pages[0]
+        painted = [str(each.operator) for each in pikepdf.parse_content_stream(page, "Do S f TJ Tj")]
+        assert (painted[0], painted.count("Do")) == ("Do", 1)
+        resources: Any = page.resources
+        (mark,) = resources.XObject.values()
+        colours = [each.operands for each in pikepdf.parse_content_stream(mark, "rg")]
+    assert {float(part) >= 0.94 for colour in colours for part in colour} == {True}
 
 
 SCRIPT = """
