@@ -1,12 +1,14 @@
 """What the records hear: migrations, logins, changed accounts, granted roles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, Final
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.core.checks import Tags, register
+from django.core.checks import CheckMessage, Tags, register
 from django.db import connections, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_save
 from django.dispatch import receiver
@@ -14,14 +16,22 @@ from django.http import HttpRequest
 
 from perfeval.accounts.models import User
 from projects import triggers
-from projects.documents.pdf import own_font_is_usable
 from projects.events import address_of, hold_accounts, record
 from projects.logins import log_failure
 from projects.models import Department, LayoutVersion, Role
 from projects.shipped import load_layouts
 
+
+def own_font(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """WeasyPrint is loaded when it is asked: loaded among Django's apps, its libraries crash as the process ends."""
+    if not settings.FANGSONG_FONT:
+        return []
+    told: list[CheckMessage] = import_module("projects.documents.pdf").own_font_is_usable(app_configs)
+    return told
+
+
 register(triggers.tables_are_guarded, Tags.database)
-register(own_font_is_usable)
+register(own_font)
 
 WATCHED: Final[Mapping[type, tuple[str, ...]]] = {
     User: ("username", "name", "password", "is_active", "is_staff", "is_superuser"),

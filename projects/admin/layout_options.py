@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 
 from indicators.admin.fields import NumberField
 from projects.admin.layout_columns import Data, Place, field_title, places
 from projects.documents.grid import Typeface
 from projects.documents.layout.file import LARGEST_TYPE, MOST_PLACES, SMALLEST_TYPE
 from projects.documents.layout.values import FIGURES, FUND_FIELDS, ROW_FIELDS, EmptyRows, Kind
-from projects.documents.pdf import fangsong
 
 EMPTY_ROWS: Final = [
     (EmptyRows.AS_TYPED.value, "照填写的印"),
@@ -65,7 +65,7 @@ def options_of(data: Data) -> Iterator[Option]:
 
 
 def _typeface_field() -> forms.Field:
-    help_text = "" if fangsong() else "服务器上没有设置仿宋字体文件：选仿宋的，PDF 用宋体印。"
+    help_text = "" if settings.FANGSONG_FONT else "服务器上没有设置仿宋字体文件：选仿宋的，PDF 用宋体印。"
     return forms.ChoiceField(label="正文字体", choices=TYPEFACES, help_text=help_text)
 
 

@@ -36,7 +36,7 @@ def test_every_published_table_leaves_on_one_page_with_its_cells(table: Publishe
 
 @pytest.mark.parametrize("sheet", GOALS, ids=lambda sheet: sheet.project)
 def test_every_goal_form_leaves_on_one_page_with_its_cells(sheet: object) -> None:
-    grid = compose(sheet, layout("goal-2021"))
+    grid = compose(sheet, layout("goal-2021"))  # type: ignore[arg-type]
     assert pages_of(write([printable(grid)])) == [words_of(grid) + FOOT]
 
 
