@@ -69,9 +69,8 @@ def test_no_two_acts_stand_in_each_others_way(standing: str, share: list[Pair]) 
             doings = [ACTS[name] for name in names]
             Evaluation.objects.filter(round=scene.round).update(round=attic)
             Evaluation.objects.filter(pk=sheet.pk).update(round=scene.round)
-            for doing in doings:
-                if doing.prepare:
-                    doing.prepare(desks[0], sheet)
+            for prepare in {doing.prepare for doing in doings if doing.prepare}:
+                prepare(desks[0], sheet)
             first, second = (at_desk(*each, sheet) for each in zip(doings, desks, strict=True))
             *outcomes, waited = racers.race(first, second)
             said = [
