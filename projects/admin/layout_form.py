@@ -86,7 +86,7 @@ class LayoutForm(forms.Form):
         ]
         described = {"description": f"各列占纸宽的百分之几，从左到右，合计 100。共 {len(widths)} 列。"}
         return [
-            (None, {"fields": ["name", "title", "subtitle", ("orientation", "unit", "empty"), *SIZES]}),
+            (None, {"fields": ["name", "title", "subtitle", ("orientation", "unit", "empty", "typeface"), *SIZES]}),
             ("列宽", {"fields": [widths], "classes": ["widths"], **described}),
             *((title, {**fields, "description": BREAKS}) for title, fields in parts if fields["fields"]),
             ("填表说明和落款", {"fields": [name for name in ("notes", "footer") if name in self.fields]}),

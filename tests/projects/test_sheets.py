@@ -434,6 +434,7 @@ def test_recompute_puts_right_what_check_found(stored: Evaluation, capsys: pytes
 
 def test_only_the_rounds_of_the_year(stored: Evaluation, capsys: pytest.CaptureFixture[str]) -> None:
     Evaluation.objects.update(total_score=1)
+    RoundFactory.create(year=2020)
     call_command("recompute", "--check", "--round", "2020")
     assert capsys.readouterr().out == "0 张自评表的存数都与重新测算的一致\n"
     assert "总分存为 1" in told(capsys, "--round", "2021")

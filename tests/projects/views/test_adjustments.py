@@ -295,7 +295,7 @@ def test_queries_of_the_page_do_not_grow_with_the_past(
 def test_home_tells_what_waits(scene: County, asked: Adjustment) -> None:
     waiting = scene.client_of("department reviewer").get("/").content.decode()
     nothing = scene.client_of("finance office").get("/").content.decode()
-    assert '<a href="/adjustments/">1 份目标调整</a>' in re.sub(r"\s+", " ", waiting)
+    assert '<a href="/adjustments/">目标调整申请 1 份</a>' in re.sub(r"\s+", " ", waiting)
     assert "/adjustments/" not in nothing
 
 

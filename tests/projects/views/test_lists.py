@@ -221,7 +221,7 @@ def test_unit_shows_the_newest_year_first_and_others_on_request(scene: County) -
 
 def test_unit_without_sheets_says_so(scene: County) -> None:
     html = scene.client_of("owner").get(f"/units/{scene.centre.pk}/").content.decode()
-    assert "没有符合条件的自评表" in html
+    assert "暂无符合条件的自评表" in html
 
 
 def test_round_says_how_many_are_due_done_and_left_out(scene: County, office: Client) -> None:
