@@ -68,6 +68,9 @@ class Racers:
 
 
 def _process() -> int:
+    """Of a connection that no request closes for its age: the process is looked at as long as the racer runs."""
+    connection.ensure_connection()
+    connection.close_at = None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(cursor.fetchone()[0])
