@@ -121,3 +121,20 @@ def test_the_same_form_gives_the_same_bytes_in_another_process_and_behind_other_
     there = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True, env=environment)
     assert there.stdout.strip() == here
     assert list(tmp_path.iterdir()) == []  # no copies of fonts
+
+
+ALONE = """
+import django
+django.setup()
+from projects.documents.pdf import write
+from tests.projects.documents.pdf.reading import printable
+from tests.projects.documents.sheets import sample_grid
+print(len(write([printable(sample_grid("hubei"))])))
+"""
+
+
+def test_a_process_that_sets_django_up_and_writes_a_form_ends_well() -> None:
+    """WeasyPrint's libraries, loaded among Django's apps, once crashed as the process ended."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    ended = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=False, env=environment)
+    assert (ended.returncode, int(ended.stdout) > 0) == (0, True)
