@@ -1,14 +1,14 @@
 """A PDF written object by object, so that one of any size takes little memory."""
 
 import hashlib
-import struct
 import zlib
-from array import array
+from struct import Struct
 from typing import BinaryIO, Final
 
 SHELF: Final = 200  # objects that are compressed together
 LEVEL: Final = 6
-FREE, PLACED, SHELVED = range(3)
+ENTRY: Final = Struct(">BQH")  # of the table of objects: kind, place or shelf, order on the shelf; free at first
+PLACED, SHELVED = 1, 2
 
 
 class PdfFile:
@@ -16,7 +16,7 @@ class PdfFile:
         self._file = file
         self._place = 0
         self._digest = hashlib.md5(usedforsecurity=False)
-        self._kinds, self._places, self._orders = array("B"), array("Q"), array("H")
+        self._entries = bytearray()
         self._shelf: list[tuple[int, bytes]] = []
         self._known: dict[bytes, int] = {}
         self.reserve()  # no object has the number 0
@@ -24,10 +24,8 @@ class PdfFile:
 
     def reserve(self) -> int:
         """A number for an object that is still to be written."""
-        self._kinds.append(FREE)
-        self._places.append(0)
-        self._orders.append(0)
-        return len(self._kinds) - 1
+        self._entries += bytes(ENTRY.size)
+        return len(self._entries) // ENTRY.size - 1
 
     def put(self, body: bytes, number: int | None = None) -> int:
         number = self.reserve() if number is None else number
@@ -39,7 +37,7 @@ class PdfFile:
     def put_stream(self, head: bytes, content: bytes, number: int | None = None) -> int:
         """The head is what the stream's dictionary says besides its length."""
         number = self.reserve() if number is None else number
-        self._kinds[number], self._places[number] = PLACED, self._place
+        self._enter(number, PLACED, self._place)
         self._write(b"%d 0 obj\n<<%b/Length %d>>\nstream\n" % (number, head, len(content)))
         self._write(content)
         self._write(b"\nendstream\nendobj\n")
@@ -58,9 +56,8 @@ class PdfFile:
     def close(self, root: int, info: int) -> None:
         self._clear()
         table, start = self.reserve(), self._place
-        self._kinds[table], self._places[table] = PLACED, start
-        entries = zip(self._kinds, self._places, self._orders, strict=True)
-        content = zlib.compress(b"".join(struct.pack(">BQH", *entry) for entry in entries), LEVEL)
+        self._enter(table, PLACED, start)
+        content = zlib.compress(self._entries, LEVEL)
         name = self._digest.hexdigest().encode()
         head = b"/Type/XRef/W[1 8 2]/Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]/Filter/FlateDecode"
         self.put_stream(head % (table + 1, root, info, name, name), content, table)
@@ -72,12 +69,15 @@ class PdfFile:
         shelf, heads, place = self.reserve(), [], 0
         for order, (number, body) in enumerate(self._shelf):
             heads.append(b"%d %d" % (number, place))
-            self._kinds[number], self._places[number], self._orders[number] = SHELVED, shelf, order
+            self._enter(number, SHELVED, shelf, order)
             place += len(body) + 1
         first = b" ".join(heads) + b"\n"
         content = first + b"\n".join(body for _, body in self._shelf)
         self.put_compressed(b"/Type/ObjStm/N %d/First %d" % (len(self._shelf), len(first)), content, shelf)
         self._shelf = []
+
+    def _enter(self, number: int, kind: int, place: int, order: int = 0) -> None:
+        ENTRY.pack_into(self._entries, number * ENTRY.size, kind, place, order)
 
     def _write(self, content: bytes) -> None:
         self._file.write(content)

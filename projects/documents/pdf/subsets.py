@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
+import pikepdf
+
 from projects.documents.pdf.objects import PdfFile
 
 FULL_WIDTH: Final = 1000
 KEPT: Final = ("cvt ", "fpgm", "prep")  # what glyphs' instructions call upon
 SHOWN: Final = re.compile(rb"^<([0-9a-f]{4})> <([0-9a-f]*)>$", re.M)
+RUN: Final = re.compile(rb"(\d+) \[([^]]*)\]")  # of widths, from the first glyph that has them
 FIXED_PITCH: Final = 1
 WORDS, MORE_PARTS = 0x01, 0x20  # flags of a part
 SCALED: Final = ((0x08, 2), (0x40, 4), (0x80, 8))  # further ones, and how many bytes each brings
@@ -134,9 +137,8 @@ def _words(table: bytes) -> tuple[int, ...]:
 
 def _widths(descendant: Any) -> Iterator[tuple[int, str]]:
     """Those that are stated; a full width isn't."""
-    stated = list(descendant.get("/W", []))
-    for first, widths in zip(stated[::2], stated[1::2], strict=True):
-        yield from ((int(first) + place, str(width)) for place, width in enumerate(widths))
+    for first, widths in RUN.findall(descendant.get("/W", pikepdf.Array()).unparse(True)):
+        yield from enumerate(widths.decode().split(), start=int(first))
 
 
 def _described(descriptor: Any) -> bytes:
