@@ -14,7 +14,7 @@ run:  ## serve the site on http://127.0.0.1:8000 (PORT and DATABASE_URL are hono
 test: setup  ## the gate: every check, every test on SQLite, on PostgreSQL the browser and what can differ there
 	@bin/test
 
-test-all: setup  ## the gate, with every test that touches the database on PostgreSQL too
+test-all: setup  ## the gate, with every test that touches the database on PostgreSQL too, and coverage
 	@bin/test all
 
 check: setup  ## style, types, import law, migrations, production settings
