@@ -45,7 +45,7 @@ def ask(page: Page, evaluation: Evaluation) -> None:
 
 def agree(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("link", name="1 份目标调整").click()
+    page.get_by_role("link", name="目标调整申请 1 份").click()
     page.get_by_role("link", name="监察培训经费").click()
     page.get_by_label("审核意见").fill("情况属实")
     page.get_by_role("button", name="同意", exact=True).click()
