@@ -416,6 +416,8 @@ def test_picture(page: Page, scene: County, owner: User, size: ViewportSize, nam
     evaluation = filled(scene, replace(sheet, indicators=rows, stated=Sheet().stated))
     page.set_viewport_size(size)
     open_sheet(page, evaluation)
+    if size == PHONE:
+        page.locator(".fold-head").nth(1).click()
     cell(page, 1, "actual").scroll_into_view_if_needed()
     cell(page, 1, "actual").focus()
     page.screenshot(path=PICTURES / f"{name}.png")
