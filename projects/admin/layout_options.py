@@ -65,7 +65,7 @@ def options_of(data: Data) -> Iterator[Option]:
 
 
 def _typeface_field() -> forms.Field:
-    help_text = "" if settings.FANGSONG_FONT else "服务器上没有设置仿宋字体文件：选仿宋的，PDF 用宋体印。"
+    help_text = "" if settings.FANGSONG_FONT else "服务器上没有设置仿宋字体文件；选仿宋的，打印时以宋体代替。"
     return forms.ChoiceField(label="正文字体", choices=TYPEFACES, help_text=help_text)
 
 
