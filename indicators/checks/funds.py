@@ -185,7 +185,8 @@ def _follows_from_the_rate(case: Case, stated: Decimal, ratio: Decimal) -> bool:
     weight, low, high = case.execution_weight, ratio - case.ratio_slack, ratio + case.ratio_slack
     printed = usable(case.stated.execution_rate)
     if printed is not None and _rate_agrees(printed, ratio, slack=case.ratio_slack):
-        whole = ONE if _is_fraction(printed) else HUNDRED
+        is_percent = agrees(printed, ratio * HUNDRED, slack=case.ratio_slack * HUNDRED)
+        whole = HUNDRED if is_percent or not _is_fraction(printed) else ONE
         share, half = printed / whole, HALF * step(printed) / whole
         if stated == weight * min(ONE, share):
             return True

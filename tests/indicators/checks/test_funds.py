@@ -121,6 +121,11 @@ def test_a_printed_rate_is_not_rounded_once_more(rate: str) -> None:
     assert fields("execution-score", spent("18.9", rate, "10")) == ["stated.execution_score"]
 
 
+def test_one_percent_is_not_taken_for_the_whole() -> None:
+    assert fields("execution-score", spent("0.2", "1.00", "10")) == ["stated.execution_score"]
+    assert fields("execution-score", spent("0.2", "1.00", "0.1")) == []
+
+
 def test_a_printed_rate_tells_what_the_amounts_behind_rounded_figures_were() -> None:
     """1.50 of 1.76 万元 may be 84.7 %, which makes 8; printed as 85.23 % it is not."""
     money = funded(amounts("1.76", "1.76", "1.50"), execution_rate=None, execution_score=D(8))
