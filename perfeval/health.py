@@ -1,18 +1,14 @@
 """Whether the site can do its work, part by part."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 from redis import Redis, RedisError
 
 from perfeval.environment import FONTS, missing
-from projects.models import Worker
 
-WORKER_SILENCE = timedelta(minutes=1)
 REDIS_PATIENCE = 2  # seconds
 
 
@@ -31,10 +27,6 @@ def fonts_are_installed() -> bool:
     return not missing(FONTS)
 
 
-def worker_is_alive() -> bool:
-    return Worker.objects.filter(seen_at__gte=timezone.now() - WORKER_SILENCE).exists()
-
-
 def messages_arrive() -> bool:
     """Jobs' messages go through the database, whose part tells of it, or through Redis."""
     if not settings.REDIS_URL:
@@ -45,11 +37,11 @@ def messages_arrive() -> bool:
         return False
 
 
+# An app adds a part of its own when it is ready.
 PARTS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_are_applied,
     "fonts": fonts_are_installed,
-    "worker": worker_is_alive,
     "queue": messages_arrive,
 }
 

@@ -12,7 +12,6 @@ from perfeval.accounts.views import LoginView, PasswordChangeView
 handler400 = views.bad_request
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("components/", views.components, name="components"),
     path("accounts/login/", LoginView.as_view(), name="login"),

@@ -1,39 +1,17 @@
-"""Pages of the site itself: home, health, components, errors."""
+"""Pages of the site itself: health, components, errors."""
 
 from http import HTTPStatus
-from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from perfeval import health
 from perfeval.components import SampleForm
-from perfeval.navigation import work_of_administrator
-from projects.adjustments import awaiting, awaits_somebody
-from projects.queries import current_rounds, progress_of
-from projects.views.rounds_shown import shown
-from projects.views.to_do import tasks_of
-
-MOST_SHEETS: Final = 60
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """What awaits the person, by its last day, and the rounds that aren't over. Administrators find their work at once."""
-    if page := work_of_administrator(request.user):
-        return redirect(page)
-    rounds = current_rounds(request.user)
-    context = {
-        "tasks": tasks_of(request.user, rounds, most=MOST_SHEETS),
-        "rounds": list(shown(rounds, progress_of(rounds, request.user))),
-        "adjustments": awaiting(request.user).count() if awaits_somebody(request.user) else 0,
-    }
-    return render(request, "home.html", context)
 
 
 @require_safe

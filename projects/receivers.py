@@ -14,12 +14,13 @@ from django.db.models.signals import m2m_changed, post_delete, post_migrate, pos
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from perfeval import health
 from perfeval.accounts.models import User
-from projects import triggers
-from projects.events import address_of, hold_accounts, record
-from projects.logins import log_failure
-from projects.models import Department, LayoutVersion, Role
-from projects.shipped import load_layouts
+from projects.history.events import address_of, hold_accounts, record
+from projects.history.logins import log_failure
+from projects.models import Department, LayoutVersion, Role, triggers
+from projects.models.shipped import load_layouts
+from projects.queue.tending import worker_is_alive
 
 
 def own_font(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -32,6 +33,7 @@ def own_font(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
 
 register(triggers.tables_are_guarded, Tags.database)
 register(own_font)
+health.PARTS["worker"] = worker_is_alive
 
 WATCHED: Final[Mapping[type, tuple[str, ...]]] = {
     User: ("username", "name", "password", "is_active", "is_staff", "is_superuser"),

@@ -12,6 +12,7 @@ from projects.views import (
     exports,
     filling,
     history,
+    home,
     jobs,
     offline,
     publication,
@@ -27,6 +28,7 @@ from projects.views import (
 )
 
 urlpatterns = [
+    path("", home.home, name="home"),
     path("rounds/", rounds.index, name="rounds"),
     path("rounds/<int:pk>/", rounds.evaluations, name="round"),
     path("rounds/<int:pk>/projects/", creation.projects, name="round_projects"),

@@ -1,5 +1,5 @@
 """系统管理 of the records, in Django's admin."""
 
-from projects.admin import departments, evaluations, events, jobs, layouts, projects, roles, rounds, rule_sets
+from projects.admin import accounts, departments, evaluations, events, jobs, layouts, projects, roles, rounds, rule_sets
 
-__all__ = ["departments", "evaluations", "events", "jobs", "layouts", "projects", "roles", "rounds", "rule_sets"]
+__all__ = ["accounts", "departments", "evaluations", "events", "jobs", "layouts", "projects", "roles", "rounds", "rule_sets"]

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.db import transaction
 
-from projects import departments
-from projects.departments import DepartmentError
 from projects.models import Department
+from projects.units import departments
+from projects.units.departments import DepartmentError
 
 
 def department_field(label: str, relation: str, **options: Any) -> forms.ModelChoiceField[Department]:

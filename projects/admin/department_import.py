@@ -17,11 +17,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from projects.admin.pages import admin_url, form_page
-from projects.departments import DepartmentError
-from projects.events import address_of, record
-from projects.imports.departments import CODE, COLUMNS, VALID_FROM, Line, Plan, apply, check, parse
-from projects.imports.problems import UnreadableFileError, folded
+from projects.documents.problems import UnreadableFileError, folded
+from projects.history.events import address_of, record
 from projects.models import Region
+from projects.units.departments import DepartmentError
+from projects.units.importing import CODE, COLUMNS, VALID_FROM, Line, Plan, apply, check, parse
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin

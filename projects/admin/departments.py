@@ -19,9 +19,9 @@ from perfeval.administration import ReadOnlyInline, RecordAdmin
 from projects.admin.department_acts import ACTS
 from projects.admin.department_import import DepartmentImport
 from projects.admin.pages import admin_url, form_page
-from projects.departments import found
 from projects.models import Department, DepartmentName, DepartmentParent
 from projects.models.paths import LONGEST, SEGMENT
+from projects.units.departments import found
 
 MOST_INDENT = 8
 

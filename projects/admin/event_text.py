@@ -7,9 +7,8 @@ from typing import Any, Final
 from django.db import models
 
 from perfeval.accounts.models import User
-from projects.changes import NO_FORM, Line, Words
-from projects.changes import lines_of as lines_of_cells
-from projects.editing.titles import OTHER_CELL
+from projects.history.changes import NO_FORM, Line, Words
+from projects.history.changes import lines_of as lines_of_cells
 from projects.models import (
     AdjustmentStep,
     Department,
@@ -24,6 +23,7 @@ from projects.models import (
     Stage,
     Step,
 )
+from projects.sheets.titles import OTHER_CELL
 
 TITLES: Final[Mapping[str, str]] = {
     "message": "说明",

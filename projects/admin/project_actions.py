@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from projects.admin.pages import admin_url, form_page
-from projects.creation import CreationError, Source, create_evaluations
-from projects.events import address_of
+from projects.history.events import address_of
 from projects.models import Project, Round, RoundState
+from projects.rounds.creation import CreationError, Source, create_evaluations
 
 TEMPLATE = "admin/projects/project/create_evaluations.html"
 

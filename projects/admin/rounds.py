@@ -16,7 +16,7 @@ from perfeval.administration import RecordAdmin
 from projects.admin.usual_round import USUAL_STEPS, usual_title, usual_values, usual_windows
 from projects.models import LayoutVersion, Round, RoundState, RoundWindow, Stage, Step
 from projects.models.round import WINDOW_STEPS
-from projects.rounds import adopt_rule_set
+from projects.rounds.rule_set import adopt_rule_set
 
 STEP_TITLES: Final[Mapping[str, str]] = {step.value: step.label for step in WINDOW_STEPS} | {Step.FILLING.value: "填报"}
 TIMES: Final = ("opened_at", "closed_at")

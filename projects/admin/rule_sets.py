@@ -19,8 +19,8 @@ from indicators.rules import RuleSet
 from perfeval.administration import ReadOnlyAdmin
 from projects.admin.newest import NewestFilter, with_followed
 from projects.admin.pages import admin_url, form_page
-from projects.effects import effects_of
 from projects.models import Round
+from projects.rounds.effects import effects_of
 
 
 class RoundChoice(forms.Form):

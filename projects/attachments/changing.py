@@ -11,7 +11,7 @@ from django.utils import timezone
 from projects.attachments.kinds import Refused, kind_of
 from projects.attachments.naming import shown_name
 from projects.attachments.taking import locked, row_names, said_of
-from projects.events import record_all
+from projects.history.events import record_all
 from projects.models import Attachment, Indicator
 
 if TYPE_CHECKING:

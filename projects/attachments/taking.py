@@ -15,7 +15,7 @@ from projects.attachments.kinds import FileKind, Refused
 from projects.attachments.naming import shown_name
 from projects.attachments.permission import may_attach
 from projects.attachments.recognising import recognise
-from projects.events import Said, clean, record_all
+from projects.history.events import Said, clean, record_all
 from projects.models import Attachment, Evaluation, Indicator
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from projects.exports.laid import drawn, single, to_be_bound
 from projects.exports.names import numbered
 from projects.exports.order import Target, kind_of
 from projects.exports.prints import Manner, Print, prints
+from projects.exports.publication import masked_text
+from projects.exports.summaries import Headings
+from projects.exports.summaries import printable as summary
 from projects.models import Department, Round
 from projects.models.evaluation import EvaluationQuerySet
-from projects.publication import masked_text
-from projects.summaries import Headings
-from projects.summaries import printable as summary
 
 Step = Callable[[int], None]  # told of every sheet that is done
 

@@ -8,9 +8,9 @@ from django.db import models
 
 from projects.exports.names import file_name
 from projects.exports.prints import Manner
+from projects.exports.publication import publishable
 from projects.models import Evaluation, LayoutVersion, Round
 from projects.models.evaluation import EvaluationQuerySet
-from projects.publication import publishable
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User

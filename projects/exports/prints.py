@@ -10,12 +10,12 @@ from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.documents.layout import Layout
 from projects.documents.printable import Printable
-from projects.drawing import DRAWN_WITH, drawing_of_version, evidenced, read_layout
 from projects.exports.codes import code_of, link_of
+from projects.exports.publication import masked
 from projects.models import Evaluation, LayoutVersion, Stage, Step, Version
 from projects.models.evaluation import EvaluationQuerySet
-from projects.publication import masked
 from projects.sheets import approved_version, computed_of, standing_version, submitted_versions
+from projects.sheets.drawing import DRAWN_WITH, drawing_of_version, evidenced, read_layout
 
 CHUNK: Final = 100
 

@@ -32,7 +32,7 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
 
 
 class Department(models.Model):
-    """Name, parent and path are today's, written by projects.departments alone; the facts keep the others."""
+    """Name, parent and path are today's, written by projects.units.departments alone; the facts keep the others."""
 
     code = models.CharField("单位编码", max_length=40, blank=True)
     name = models.CharField("名称", max_length=200)

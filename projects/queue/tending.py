@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from projects.models import Job, JobState
+from projects.models import Job, JobState, Worker
 from projects.models.job import FINISHED
 from projects.queue.asking import announce
 from projects.queue.results import discard
@@ -18,6 +18,10 @@ logger = logging.getLogger(__name__)
 SILENCE: Final = timedelta(minutes=1)  # six beats: after that a worker is taken for dead
 LOST: Final = timedelta(minutes=2)  # a message that nobody took up in that time is sent again
 FORGOTTEN: Final = timedelta(days=90)
+
+
+def worker_is_alive() -> bool:
+    return Worker.objects.filter(seen_at__gte=timezone.now() - SILENCE).exists()
 
 
 def tend() -> None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django import template
 from django.utils.safestring import SafeString
 
-from projects.editing.groups import RowGroup
-from projects.editing.page import Page
+from projects.filling.groups import RowGroup
+from projects.filling.page import Page
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from django import template
 
 from indicators.checks import Finding
 from projects.models import Explanation
-from projects.submission import Place, place_of, said_of
+from projects.review.submission import Place, place_of, said_of
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from projects.access import Verdict, may_begin_evaluation, may_fill, may_withdraw
 from projects.models import Evaluation
-from projects.workflow import standing_of
+from projects.review.workflow import standing_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

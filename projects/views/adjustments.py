@@ -14,7 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators.checks import Finding
 from indicators.sheet import from_json
 from projects.access import Verdict, fills_for, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment
-from projects.adjustments import (
+from projects.history.events import address_of
+from projects.models import ADJUSTMENT_OVER, Adjustment, AdjustmentStep, Evaluation
+from projects.models.scope import scope_of
+from projects.review.adjustments import (
     AdjustmentRefusedError,
     Comparison,
     ask,
@@ -25,11 +28,8 @@ from projects.adjustments import (
     save_draft,
     withdraw,
 )
-from projects.adjustments.flow import Actor
-from projects.events import address_of
-from projects.forms.adjustments import LONGEST, AdjustmentForms, opened, posted, with_another_row
-from projects.models import ADJUSTMENT_OVER, Adjustment, AdjustmentStep, Evaluation
-from projects.models.scope import scope_of
+from projects.review.adjustments.flow import Actor
+from projects.views.forms.adjustments import LONGEST, AdjustmentForms, opened, posted, with_another_row
 
 MOST_LISTED: Final = 200
 KEY: Final = re.compile(r"[0-9]{1,18}")

@@ -29,10 +29,10 @@ from projects.attachments import (
     take,
     title_of,
 )
-from projects.events import address_of, record
-from projects.forms.attachments import FileForm, RowsForm, UploadForm
+from projects.history.events import address_of, record
 from projects.models import Attachment, Evaluation, Indicator
 from projects.models.attachment import AttachmentQuerySet
+from projects.views.forms.attachments import FileForm, RowsForm, UploadForm
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from indicators.sheet import SheetError
 from projects.access import may_fill
-from projects.creation.beginning import BeginningError, Origin, begin, possible_offers, typed_rows
-from projects.drawing import DRAWN_WITH
-from projects.events import address_of
+from projects.filling.beginning import BeginningError, Origin, begin, possible_offers, typed_rows
+from projects.history.events import address_of
 from projects.models import Evaluation
 from projects.sheets import sheet_of
+from projects.sheets.drawing import DRAWN_WITH
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import may_manage
-from projects.creation import CreationError, Source, create_evaluations
-from projects.events import address_of
-from projects.forms.creation import CreationForm
-from projects.forms.filters import DepartmentFilterForm
+from projects.history.events import address_of
 from projects.models import Project, Round, Stage
 from projects.models.project import ProjectQuerySet
 from projects.queries import MOST_COUNTED, capped_count, page_of, parent_departments, projects_outside, rounds_for
+from projects.rounds.creation import CreationError, Source, create_evaluations
 from projects.views.bulk import BulkOperation
+from projects.views.forms.creation import CreationForm
+from projects.views.forms.filters import DepartmentFilterForm
 from projects.views.lists import pager
 
 if TYPE_CHECKING:

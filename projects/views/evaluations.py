@@ -9,17 +9,17 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from indicators.checks import LEVEL_TITLES, Finding, Level
-from projects.adjustments import adjusted_rows
 from projects.attachments import files_of
-from projects.changes import changes_of, entries
-from projects.comparison import Compared, compared
 from projects.documents.grid import Grid
 from projects.documents.screen import anchor
-from projects.drawing import DRAWN_WITH, drawing_of, drawing_of_version
+from projects.history.changes import changes_of, entries
 from projects.models import Evaluation
 from projects.models.scope import scope_of
-from projects.states import deadline_of, state_of
-from projects.submission import explanations_of
+from projects.review.adjustments import adjusted_rows
+from projects.review.states import deadline_of, state_of
+from projects.review.submission import explanations_of
+from projects.sheets.drawing import DRAWN_WITH, drawing_of, drawing_of_version
+from projects.sheets.stated import Compared, compared
 from projects.views.acts import acts_of
 
 MOST_EVENTS: Final = 30

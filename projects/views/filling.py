@@ -13,22 +13,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from perfeval.accounts.models import User
 from projects.access import may_fill
-from projects.creation.beginning import possible_offers, typed_rows
 from projects.documents.controls import control_name, id_of, row_group
-from projects.editing.acts import change
-from projects.editing.controls import NO_TYPED, Typed
-from projects.editing.draft import Draft, draft_of
-from projects.editing.page import Page
-from projects.editing.plain import pairs_of, texts_of_gone_rows, typed_again, with_own_versions
-from projects.editing.posted import sorted_groups, whole
-from projects.editing.report import answer, now, report_of
-from projects.editing.rows import RowRefusedError, Rows
-from projects.editing.saving import SAVED, adopt_figures, save
-from projects.events import address_of, last_sequence
-from projects.forms.filling import FillingForm
+from projects.filling.acts import change
+from projects.filling.beginning import possible_offers, typed_rows
+from projects.filling.controls import NO_TYPED, Typed
+from projects.filling.draft import Draft, draft_of
+from projects.filling.page import Page
+from projects.filling.plain import pairs_of, texts_of_gone_rows, typed_again, with_own_versions
+from projects.filling.posted import sorted_groups, whole
+from projects.filling.report import answer, now, report_of
+from projects.filling.rows import RowRefusedError, Rows
+from projects.filling.saving import SAVED, adopt_figures, save
+from projects.history.events import address_of, last_sequence
 from projects.models import Evaluation
 from projects.models.scope import scope_of
-from projects.states import deadline_of, state_of
+from projects.review.states import deadline_of, state_of
+from projects.views.forms.filling import FillingForm
 
 PLACES: Final = (
     "round__region",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from indicators.checks import LEVEL_TITLES, REGISTRY, Finding, Level
 from projects.models import Explanation
-from projects.submission import Place, said_of
+from projects.review.submission import Place, said_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from projects.changes import changes_of, entries
+from projects.history.changes import changes_of, entries
 from projects.models import Evaluation
 from projects.views.lists import Pager
 

@@ -16,7 +16,7 @@ from projects.models import Job, JobState
 from projects.models.job import JobQuerySet
 from projects.queue import cancel, result_file
 from projects.queue.kinds import EXPORT
-from projects.states import Word
+from projects.review.states import Word
 
 MOST: Final = 30
 WORDS: Final = {

@@ -10,7 +10,7 @@ from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.scope import Scope, scope_of
 from projects.queries import Page, capped_count, page_of
-from projects.states import Word, deadline_of, state_of
+from projects.review.states import Word, deadline_of, state_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

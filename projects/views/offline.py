@@ -12,13 +12,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.models import User
-from projects.documents.xlsx.offline import Identity
-from projects.editing.draft import draft_of
-from projects.events import address_of, record
+from projects.documents.problems import UnreadableFileError
 from projects.exports.names import file_name
-from projects.forms.offline import OfflineUploadForm
-from projects.imports.offline import (
+from projects.filling.draft import draft_of
+from projects.history.events import address_of, record
+from projects.models import Evaluation
+from projects.offline import (
     Filled,
+    Identity,
     OfflineRefusedError,
     apply,
     plan_of,
@@ -26,9 +27,8 @@ from projects.imports.offline import (
     refusal,
     workbook_of,
 )
-from projects.imports.problems import UnreadableFileError
-from projects.models import Evaluation
 from projects.views.filling import fillable
+from projects.views.forms.offline import OfflineUploadForm
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT: Final = "projects.views.offline"

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from projects.access import may_take_open_data
-from projects.events import address_of, record
-from projects.publication import WRITERS, published
+from projects.exports.publication import WRITERS, published
+from projects.history.events import address_of, record
 from projects.queries import rounds_for
 
 TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}

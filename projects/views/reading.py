@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from projects.editing.blocks import TABLES, read_block
-from projects.editing.draft import draft_of
-from projects.editing.rows import MOST_ROWS
+from projects.filling.blocks import TABLES, read_block
+from projects.filling.draft import draft_of
+from projects.filling.rows import MOST_ROWS
 from projects.views.filling import fillable
 
 MOST_COLUMNS: Final = 60

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import may_manage, may_take_open_data
-from projects.forms.filters import EvaluationFilterForm
 from projects.models import Evaluation
 from projects.queries import evaluations_in, parent_departments, progress_of, rounds_for
+from projects.views.forms.filters import EvaluationFilterForm
 from projects.views.lists import export_context, list_context
 from projects.views.rounds_shown import shown
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from projects.models import Round, RoundState, RoundWindow, Step
 from projects.queries import Progress
-from projects.states import NO_WORD, Word, days_left
+from projects.review.states import NO_WORD, Word, days_left
 
 
 @dataclass(frozen=True, slots=True)

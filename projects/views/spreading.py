@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from indicators.sheet import Sheet, digest
 from indicators.spreading import SpreadError
-from projects.creation.sources import Source, formers
-from projects.editing.draft import Draft, draft_of
-from projects.editing.spreading import SpreadOffer, give, is_weighted, locked_keys, offers_of
-from projects.editing.typed import show_points
-from projects.events import address_of
+from projects.filling.draft import Draft, draft_of
+from projects.filling.spreading import SpreadOffer, give, is_weighted, locked_keys, offers_of
+from projects.history.events import address_of
 from projects.models import Evaluation
+from projects.rounds.creation.sources import Source, formers
+from projects.sheets.typed import show_points
 from projects.views.filling import fillable, person
 
 

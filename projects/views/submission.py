@@ -19,13 +19,10 @@ from projects.documents.grid import Grid
 from projects.documents.layout import Layout
 from projects.documents.places import control_id, place_of
 from projects.documents.screen import link_to
-from projects.drawing import read_layout
-from projects.events import address_of
-from projects.forms.submission import SubmissionForm
+from projects.history.events import address_of
 from projects.models import Evaluation, Step
-from projects.submission import Look, look_at, submit
-from projects.views.findings_shown import shown_by_level
-from projects.workflow import (
+from projects.review.submission import Look, look_at, submit
+from projects.review.workflow import (
     Act,
     Outcome,
     OvertakenError,
@@ -36,6 +33,9 @@ from projects.workflow import (
     standing_of,
     transition,
 )
+from projects.sheets.drawing import read_layout
+from projects.views.findings_shown import shown_by_level
+from projects.views.forms.submission import SubmissionForm
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User

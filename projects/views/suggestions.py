@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from projects.access import may_fill
 from projects.documents.targets import parts_of
+from projects.filling.suggestions import Place, Suggestion, suggestions
 from projects.models import Evaluation
-from projects.suggestions import Place, Suggestion, suggestions
 
 LONGEST: Final = 200
 

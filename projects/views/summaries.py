@@ -11,15 +11,15 @@ from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.documents.printable import Printable
-from projects.events import address_of, record
 from projects.exports.names import file_name
 from projects.exports.single import MEDIA_TYPES, WRITERS
-from projects.forms.summaries import SummaryForm
+from projects.exports.summaries import printable, summarised
+from projects.history.events import address_of, record
 from projects.models import Department, Evaluation, Round, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.paths import in_subtree
 from projects.queries import EvaluationFilter, evaluations_in, parent_departments, rounds_for
-from projects.summaries import printable, summarised
+from projects.views.forms.summaries import SummaryForm
 
 MOST_PROJECTS: Final = 2000
 MOST_AT_ONCE: Final = 100  # a PDF of so many rows takes some seconds

@@ -10,8 +10,8 @@ from projects.models import Evaluation, Round, RoundState, Stage, Step
 from projects.models.scope import Scope, scope_of
 from projects.queries import sheets_of_mine
 from projects.queries.to_do import REST
-from projects.states import NO_WORD, Word, dates_of, days_left, state_of, window_of
-from projects.workflow import standing_of
+from projects.review.states import NO_WORD, Word, dates_of, days_left, state_of, window_of
+from projects.review.workflow import standing_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from projects.drawing import drawing_of_version
+from projects.history.versions import differences
 from projects.models import Version
-from projects.versions import differences
+from projects.sheets.drawing import drawing_of_version
 
 RELATED = ("evaluation__round", "layout", "rule_set", "submitted_by")
 

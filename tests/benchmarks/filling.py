@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from perfeval.urls import urlpatterns as site
-from projects.editing.behind import TOOLS
+from projects.filling.behind import TOOLS
 from projects.models import Evaluation
 from projects.sheets import compute
 from projects.sheets.reading import assemble

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from projects.editing.blocks import read_block
-from projects.editing.cleaning import clean_line
-from projects.editing.draft import draft_of
+from projects.filling.blocks import read_block
+from projects.filling.cleaning import clean_line
+from projects.filling.draft import draft_of
 from tests.benchmarks.measuring import Measurement, milliseconds
 from tests.projects.scenes import county, filled, published
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from projects.models import Department, Evaluation, RoleKind, Round
-from projects.volume import make_volume
+from projects.sample_data.volume import make_volume
 from tests.benchmarks.databases import database, throwaway_databases
 from tests.benchmarks.measuring import Measurement, milliseconds
 from tests.factories import RoleFactory

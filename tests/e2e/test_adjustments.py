@@ -10,7 +10,7 @@ from perfeval.accounts.models import User
 from projects.models import Evaluation
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import PHONE
-from tests.projects.adjustments.scenes import in_self_evaluation, with_approved_goal
+from tests.projects.review.adjustments.scenes import in_self_evaluation, with_approved_goal
 from tests.projects.scenes import County, county
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from indicators.sheet import FundRow, Sheet
 from perfeval.accounts.models import User
 from projects.attachments import take
-from projects.events import record
+from projects.history.events import record
 from projects.models import Evaluation, Round
 from tests.e2e.filling import cell, is_saved, open_sheet
 from tests.e2e.test_pictures import PICTURES

@@ -10,7 +10,6 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
-from projects import jobs  # noqa: F401  (knows how to export)
 from projects.exports.codes import code_of
 from projects.models import Job, JobState
 from projects.queue import run

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
-from projects import jobs
+from projects.exports import jobs
 from projects.exports.codes import code_of
 from projects.models import Job, JobState
 from projects.queue import run

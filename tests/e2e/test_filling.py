@@ -16,7 +16,7 @@ from projects.models import Evaluation, Indicator
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.filling import cell, focused, fund, is_saved, open_sheet, watched
-from tests.projects.editing.desk import SHEET, fix_goal, on_layout, remove_row, saved, typed
+from tests.projects.filling.desk import SHEET, fix_goal, on_layout, remove_row, saved, typed
 from tests.projects.scenes import County, county, filled, published
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,8 +9,8 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from perfeval.accounts.models import User
-from projects.adjustments import ask
-from tests.projects.adjustments.scenes import actor, in_self_evaluation, proposal, with_approved_goal
+from projects.review.adjustments import ask
+from tests.projects.review.adjustments.scenes import actor, in_self_evaluation, proposal, with_approved_goal
 from tests.projects.scenes import County, county, filled
 from tests.published import published_sheets
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from projects.editing.cleaning import clean_line, clean_text
+from projects.filling.cleaning import clean_line, clean_text
 from projects.models import Evaluation, FundLine
 from tests.e2e.accessibility import violations
 from tests.e2e.filling import cell, column, fund, is_saved, paste, told

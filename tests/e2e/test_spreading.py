@@ -10,7 +10,7 @@ from projects.models import Evaluation
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import PHONE
 from tests.e2e.filling import cell, is_saved, open_sheet
-from tests.projects.editing.test_spreading import begun
+from tests.projects.filling.test_spreading import begun
 from tests.projects.scenes import County, county, filled
 
 pytestmark = pytest.mark.django_db(transaction=True)

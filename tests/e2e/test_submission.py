@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Explanation, ScanDue, Step
-from projects.workflow import Act, Given, transition
+from projects.review.workflow import Act, Given, transition
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import PHONE
 from tests.projects.scenes import County, brought_to, county, filled, sound, sound_goal

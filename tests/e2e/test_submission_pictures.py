@@ -10,9 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Step
+from projects.review.submission import look_at, submit
+from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
-from projects.submission import look_at, submit
-from projects.workflow import Act, Given, transition
 from tests.e2e.test_pictures import take
 from tests.projects.scenes import County, county, filled, sound
 

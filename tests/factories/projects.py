@@ -10,7 +10,6 @@ from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Seq
 from factory.django import DjangoModelFactory
 
 from indicators.models import RuleSetVersion
-from projects.departments import found
 from projects.models import (
     Adjustment,
     Attachment,
@@ -34,6 +33,7 @@ from projects.models import (
     Version,
 )
 from projects.models.layout import add_layout
+from projects.units.departments import found
 from tests.factories.accounts import UserFactory
 
 LONG_AGO = dt.date(2000, 1, 1)

@@ -15,10 +15,10 @@ from indicators.checks.made import SOUND, as_goal
 from indicators.sheet import FundRow, IndicatorRow, Sheet, Stated
 from indicators.sheet import Stage as SheetStage
 from perfeval.accounts.models import User
-from projects.events import record
+from projects.history.events import record
 from projects.models import Department, Evaluation, LayoutVersion, Region, RoleKind, Round, Stage, Step
+from projects.review.workflow import Act, transition
 from projects.sheets import apply_sheet
-from projects.workflow import Act, transition
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,

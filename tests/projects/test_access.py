@@ -12,8 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from perfeval.accounts.models import User
 from projects import access
 from projects.access import Verdict
-from projects.departments import merge
-from projects.events import record
+from projects.history.events import record
 from projects.models import (
     Department,
     Evaluation,
@@ -30,6 +29,7 @@ from projects.models import (
     Version,
 )
 from projects.models.scope import scope_of
+from projects.units.departments import merge
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from projects.departments import found as founded
 from projects.models import Evaluation, Event
+from projects.units.departments import found as founded
 from tests.factories import DepartmentFactory, RegionFactory, RoundFactory
 from tests.factories.projects import LONG_AGO
 from tests.projects.exports.scenes import frozen, page_count

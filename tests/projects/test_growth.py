@@ -13,16 +13,16 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import add_rule_set
 from indicators.sheet import FundRow, IndicatorRow, Sheet
-from projects.drawing import read_layout
-from projects.forms.submission import field_name
 from projects.models import Evaluation
-from projects.rounds import adopt_rule_set
-from projects.submission import look_at
+from projects.review.submission import look_at
+from projects.rounds.rule_set import adopt_rule_set
+from projects.sheets.drawing import read_layout
+from projects.views.forms.submission import field_name
 from tests.factories import AttachmentFactory
 from tests.projects.attachments.files import image
-from tests.projects.editing.desk import SHEET, remove_row, typed
+from tests.projects.filling.desk import SHEET, remove_row, typed
+from tests.projects.rounds.test_effects import CAPPED
 from tests.projects.scenes import County, county, filled, sound
-from tests.projects.test_effects import CAPPED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("count", [1, 3])]
 REASON = "年中增加了一期，已在总结中说明。"

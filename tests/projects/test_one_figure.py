@@ -19,17 +19,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pytest_django.fixtures import Settings
 
 from projects.documents.grid import Grid
-from projects.drawing import drawing_of
 from projects.exports.codes import code_of
 from projects.exports.making import Making, make
 from projects.exports.order import Target
 from projects.exports.prints import AS_IT_STANDS, print_of
+from projects.exports.publication import WRITERS, published
+from projects.exports.summaries import summary_of
 from projects.models import Evaluation, Indicator, Step
-from projects.publication import WRITERS, published
+from projects.review.workflow import Act, Given, transition
 from projects.sheets import computed_of, recompute
+from projects.sheets.drawing import drawing_of
 from projects.sheets.reading import sheet_of
-from projects.summaries import summary_of
-from projects.workflow import Act, Given, transition
 from tests.projects.documents.workbooks import recalculated
 from tests.projects.scenes import County, brought_to, county, filled, words
 from tests.projects.scenes import published as published_table

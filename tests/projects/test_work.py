@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
-from projects.departments import rename
 from projects.management.commands.work import beat, heartbeat
 from projects.models import Worker
+from projects.units.departments import rename
 from tests.factories import DepartmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

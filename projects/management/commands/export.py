@@ -9,10 +9,10 @@ from typing import Any, Final
 from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
-from projects.events import record
 from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import Target, releasable, titled, too_many
 from projects.exports.prints import Manner
+from projects.history.events import record
 from projects.management.choosing import chosen_department, chosen_round
 from projects.models import LayoutVersion, Step
 from projects.models.evaluation import EvaluationQuerySet

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
-from projects.demo import OtherDataError, load_demo
 from projects.models import Evaluation, Project
+from projects.sample_data.demo import OtherDataError, load_demo
 
 REFUSED = 3  # bin/run goes on without demo data
 

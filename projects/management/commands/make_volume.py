@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
-from projects.volume import Made, holds_other_data, make_volume
+from projects.sample_data.volume import Made, holds_other_data, make_volume
 
 MOST_INDICATORS = 60
 WIDTH = 30

@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
+from projects.exports.publication import WRITERS, publishable, published
 from projects.management.choosing import chosen_round
 from projects.models import Evaluation
-from projects.publication import WRITERS, publishable, published
 
 
 class Command(SiteCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
-from projects.events import verify
+from projects.history.events import verify
 from projects.models import ChainHead, Event
 from projects.models.event import ACCOUNTS
 

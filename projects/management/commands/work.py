@@ -24,11 +24,11 @@ from django_tasks_rq import Job as RqJob
 from rq import SimpleWorker
 
 from perfeval.commands import Command as SiteCommand
-from projects import jobs
-from projects.departments import settle
-from projects.logins import log_finished_hours
+from projects.exports import jobs
+from projects.history.logins import log_finished_hours
 from projects.models import Worker
 from projects.queue import tend
+from projects.units.departments import settle
 
 logger = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 from indicators.models import RuleSetVersion
-from projects.departments import rename
 from projects.models import Department, Evaluation, LayoutVersion, Region, Round, Tier
 from projects.sheets import recompute
+from projects.units.departments import rename
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,

@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from projects import departments
 from projects.models import Department, Event, Region
+from projects.units import departments
 from tests.projects.admin.conftest import content
 from tests.projects.admin.records import bureau, county
-from tests.projects.imports.test_departments import HEADS, workbook
+from tests.projects.units.test_importing import HEADS, workbook
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/projects/department/import/"

@@ -8,11 +8,11 @@ import pytest
 from django.conf import settings
 
 from projects.admin.event_text import lines_of
-from projects.demo import load_demo
 from projects.models import Event
 from projects.models.event import TITLES
 from projects.receivers import ACTS
-from projects.workflow.table import ROWS
+from projects.review.workflow.table import ROWS
+from projects.sample_data.demo import load_demo
 from tests.factories import DepartmentFactory
 
 SOURCES: Final = tuple((Path(settings.BASE_DIR) / "projects").rglob("*.py"))

@@ -11,7 +11,7 @@ from projects.attachments import Refused
 from projects.attachments.probe import probe
 from projects.attachments.recognising import kind_and_form
 from tests.projects.attachments.test_recognising import REAL
-from tests.projects.imports.damaged import packed, parts_of
+from tests.projects.units.damaged import packed, parts_of
 
 WORDS = {"well", "broken", "encrypted", "bomb"}
 FLIPS = 200

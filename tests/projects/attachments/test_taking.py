@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from perfeval.accounts.models import User
 from projects.attachments import KINDS, FileKind, take
 from projects.attachments.naming import MOST, UNFIT, shown_name
-from projects.events import verify
+from projects.history.events import verify
 from projects.models import Evaluation, RoleKind, Step
 from projects.models.scope import scope_of
 from tests.factories import EvaluationFactory, RoleFactory

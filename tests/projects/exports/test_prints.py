@@ -6,8 +6,8 @@ from pytest_django import DjangoAssertNumQueries
 from projects.exports.codes import code_of
 from projects.exports.making import Making, parts
 from projects.exports.prints import AS_IT_STANDS, Manner, Print, print_of, prints
+from projects.exports.summaries import summary_of
 from projects.models import Evaluation, LayoutVersion, Stage, Step
-from projects.summaries import summary_of
 from tests.projects.exports.scenes import frozen
 from tests.projects.scenes import County, brought_to, county, filled, goal_form, published, submit
 

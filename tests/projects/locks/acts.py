@@ -11,17 +11,16 @@ from django.urls import reverse
 
 from indicators.sheet import digest
 from projects.attachments import seen_of
-from projects.documents.xlsx.offline import Identity
-from projects.editing.draft import draft_of
-from projects.editing.groups import groups_of
-from projects.forms.submission import field_name
-from projects.imports.offline import Filled, plan_of
+from projects.filling.draft import draft_of
+from projects.filling.groups import groups_of
 from projects.models import Adjustment, Attachment, Evaluation, Exclusion
-from projects.submission import look_at
+from projects.offline import Filled, Identity, plan_of
+from projects.review.submission import look_at
+from projects.review.workflow import Act, Given, standing_of, transition
+from projects.views.forms.submission import field_name
 from projects.views.offline import SALT
-from projects.workflow import Act, Given, standing_of, transition
 from tests.projects.attachments.files import image
-from tests.projects.editing.desk import remove_row, typed
+from tests.projects.filling.desk import remove_row, typed
 from tests.projects.locks.sheets import REASON
 from tests.projects.scenes import County
 from tests.projects.views.test_adjustments import typed as proposed

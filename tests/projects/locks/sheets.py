@@ -8,8 +8,6 @@ from typing import Any, Final
 from django.core.files.base import ContentFile
 from django.db import models
 
-from projects.adjustments import ask, decide
-from projects.creation.logging import log_creation
 from projects.models import (
     Adjustment,
     AdjustmentStep,
@@ -22,10 +20,12 @@ from projects.models import (
     Step,
     Version,
 )
+from projects.review.adjustments import ask, decide
+from projects.review.workflow import Act, Given, transition
+from projects.rounds.creation.logging import log_creation
 from projects.sheets import apply_sheet, sheet_of
-from projects.workflow import Act, Given, transition
 from tests.factories import AttachmentFactory
-from tests.projects.adjustments.scenes import actor
+from tests.projects.review.adjustments.scenes import actor
 from tests.projects.scenes import County, brought_to, filled, sound, sound_goal
 
 REASON: Final = "年中任务有调整。"

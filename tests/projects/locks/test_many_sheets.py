@@ -12,16 +12,16 @@ from django.test import Client
 
 from indicators.models import add_rule_set
 from perfeval.accounts.models import User
-from projects.creation import create_evaluations
-from projects.departments import move
-from projects.events import verify
+from projects.history.events import verify
 from projects.models import Department, Evaluation, Round
-from projects.rounds import adopt_rule_set
+from projects.rounds.creation import create_evaluations
+from projects.rounds.rule_set import adopt_rule_set
+from projects.units.departments import move
 from tests.factories import PASSWORD, DepartmentFactory, ProjectFactory
-from tests.projects.editing.desk import typed
+from tests.projects.filling.desk import typed
 from tests.projects.locks.racing import LOCK, Racers
+from tests.projects.rounds.test_effects import CAPPED
 from tests.projects.scenes import County, county, filled, sound
-from tests.projects.test_effects import CAPPED
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

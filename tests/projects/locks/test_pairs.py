@@ -9,9 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from projects.events import verify
+from projects.history.events import verify
 from projects.models import Evaluation
-from projects.workflow import RefusedError
+from projects.review.workflow import RefusedError
 from tests.factories import RoundFactory
 from tests.projects.locks.acts import ACTS, Desk, Doing
 from tests.projects.locks.racing import Racers, Work

@@ -1,10 +1,10 @@
 """What must have its line among the acts that run against each other."""
 
-from projects.editing.acts import ACTS as ROW_ACTS
 from projects.exports.single import MEDIA_TYPES
+from projects.filling.acts import ACTS as ROW_ACTS
+from projects.review.workflow import Act
 from projects.urls import urlpatterns
 from projects.views.adjustments import ACTS as ADJUSTMENT_ACTS
-from projects.workflow import Act
 from tests.projects.locks.acts import ACTS, READ
 
 

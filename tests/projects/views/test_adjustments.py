@@ -9,9 +9,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import from_json
-from projects.adjustments import ask, decide
 from projects.models import Adjustment, AdjustmentStep, Evaluation, Step
-from tests.projects.adjustments.scenes import actor, fresh, in_self_evaluation, proposal, with_approved_goal
+from projects.review.adjustments import ask, decide
+from tests.projects.review.adjustments.scenes import actor, fresh, in_self_evaluation, proposal, with_approved_goal
 from tests.projects.scenes import PEOPLE, County, county, filled, published, submit, words
 from tests.projects.views.test_access import SEEN_BY_ITS_OWN
 

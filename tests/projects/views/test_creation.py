@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projects import departments
 from projects.models import Evaluation, Event, Ledger, Project, Round, RoundState, Stage
+from projects.units import departments
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory
 from tests.projects.scenes import County, county, words
 

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.checks import Finding
-from projects.events import record
+from projects.history.events import record
 from projects.models import Evaluation, Exclusion, Step
 from projects.sheets import apply_sheet, computed_of, freeze, sheet_of
 from tests.factories import AttachmentFactory

@@ -14,7 +14,7 @@ from indicators.sheet import FundAmounts, IndicatorRow, Sheet, Stage
 from projects.documents.layout import available
 from projects.models import Evaluation, Indicator, Step
 from projects.sheets import sheet_of
-from tests.projects.editing.desk import SHEET, Form, fix_goal, on_layout, output, remove_row, saved, typed
+from tests.projects.filling.desk import SHEET, Form, fix_goal, on_layout, output, remove_row, saved, typed
 from tests.projects.scenes import PEOPLE, County, county, filled, submit
 
 pytestmark = pytest.mark.django_db

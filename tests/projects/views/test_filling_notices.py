@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from projects.events import record
+from projects.history.events import record
 from projects.models import Evaluation
-from tests.projects.editing.desk import SHEET, on_layout, saved, typed
+from tests.projects.filling.desk import SHEET, on_layout, saved, typed
 from tests.projects.scenes import County, county, filled
 
 pytestmark = pytest.mark.django_db

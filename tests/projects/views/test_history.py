@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projects.events import record
+from projects.history.events import record
 from projects.models import Evaluation
 from tests.projects.scenes import County, county, filled, published, words
 

@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from projects import departments
 from projects.access import fills_for, may_begin_evaluation, may_fill, may_review
 from projects.models import Evaluation, RoleKind, Round, RoundState, Stage, Step
 from projects.models.scope import scope_of
-from projects.workflow import Act, Given, transition
+from projects.review.workflow import Act, Given, transition
+from projects.units import departments
 from tests.factories import (
     AdjustmentFactory,
     DepartmentFactory,
@@ -221,7 +221,7 @@ def test_sheets_of_a_unit_merged_twice_fall_to_the_last(scene: County) -> None:
 
 
 def test_long_list_says_that_it_is_not_all(scene: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("perfeval.views.MOST_SHEETS", 1)
+    monkeypatch.setattr("projects.views.home.MOST_SHEETS", 1)
     sheet(scene, "甲项目")
     sheet(scene, "乙项目")
     assert "这里只列出一部分" in home(scene, "owner")

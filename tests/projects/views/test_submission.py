@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import Sheet
 from projects.models import Evaluation, Explanation, RoundState, ScanDue, Stage, Step
+from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
-from projects.workflow import Act, Given, transition
 from tests.factories import AttachmentFactory
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, sound_goal, words
 

@@ -9,8 +9,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from projects.models import Evaluation, Step, Version
+from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
-from projects.workflow import Act, Given, transition
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, words
 from tests.projects.views.test_submission import SEEN
 

@@ -1,0 +1,141 @@
+"""Open data of all rows, streamed: CSV for spreadsheets, JSON for programs."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from io import StringIO
+from typing import Any, Final
+
+from indicators.points import is_usable, plain
+from projects.exports.publication.records import Published, Record, record_of
+
+SCHEMA: Final = "open-data.schema.json"
+VERSION: Final = 1
+BOM: Final = "\ufeff"  # or Excel reads UTF-8 as GBK
+# What a spreadsheet would take for a formula, full-width signs too; ' itself, so that what was added can be told.
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+GUARD: Final = "'"
+
+SHEET_COLUMNS: Final[Mapping[str, str]] = {
+    "id": "自评表编号",
+    "year": "年度",
+    "region_code": "行政区划代码",
+    "region": "行政区划",
+    "project_code": "项目编码",
+    "project": "项目名称",
+    "department": "主管部门",
+    "unit": "实施单位",
+    "approved_on": "审核通过日期",
+    "execution_rate": "执行率（%）",
+    "execution_weight": "执行率分值",
+    "execution_score": "执行率得分",
+    "total_score": "总分",
+    "grade": "等级",
+    "goal": "预期目标",
+    "outcome": "实际完成情况",
+    "execution_reason": "执行偏差原因",
+    "adjustment_note": "预算调整说明",
+    "filler": "填报人",
+}
+FUND_COLUMNS: Final[Mapping[str, str]] = {
+    "kind": "资金来源",
+    "budget_initial": "年初预算数（元）",
+    "budget": "全年预算数（元）",
+    "spent": "全年执行数（元）",
+}
+INDICATOR_COLUMNS: Final[Mapping[str, str]] = {
+    "dimension": "一级指标",
+    "category": "二级指标",
+    "name": "三级指标",
+    "target": "年度指标值",
+    "actual": "实际完成值",
+    "weight": "分值",
+    "score": "得分",
+    "deviation": "偏差原因分析及改进措施",
+}
+EXTRA_COLUMN: Final = "其他栏目"
+KIND_COLUMN: Final = "行类别"
+HEAD: Final = (
+    *SHEET_COLUMNS.values(),
+    KIND_COLUMN,
+    *FUND_COLUMNS.values(),
+    *INDICATOR_COLUMNS.values(),
+    EXTRA_COLUMN,
+)
+TOTAL, FUND, INDICATOR = "资金合计", "资金", "指标"
+
+
+def csv_lines(published: Iterable[Published]) -> Iterator[str]:
+    """A line for the total, each fund line and each indicator; the sheet's own columns stand on all of them."""
+    yield BOM + _line(HEAD)
+    for each in published:
+        yield "".join(_line(cells) for cells in _lines(record_of(each)))
+
+
+def _lines(record: Record) -> Iterator[list[str]]:
+    own = [cell(record[name]) for name in SHEET_COLUMNS]
+    no_fund, no_indicator = [""] * len(FUND_COLUMNS), [""] * len(INDICATOR_COLUMNS)
+    total = {**record, "kind": "年度资金总额"}
+    yield [*own, TOTAL, *_cells(total, FUND_COLUMNS), *no_indicator, _extra(record)]
+    for fund in record["funds"]:
+        yield [*own, FUND, *_cells(fund, FUND_COLUMNS), *no_indicator, ""]
+    for row in record["indicators"]:
+        yield [*own, INDICATOR, *no_fund, *_cells(row, INDICATOR_COLUMNS), _extra(row)]
+
+
+def _cells(record: Record, columns: Iterable[str]) -> list[str]:
+    return [cell(record[name]) for name in columns]
+
+
+def _extra(record: Record) -> str:
+    return safe(written(record["extra"])) if record["extra"] else ""
+
+
+def cell(value: Any) -> str:
+    """A number as it is; a text so that no spreadsheet computes it."""
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return plain(value) if is_usable(value) else ""
+        case str():
+            return safe(value)
+    return str(value)
+
+
+def safe(text: str) -> str:
+    return GUARD + text if text.startswith(FORMULA) else text
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
+
+
+def json_lines(published: Iterable[Published]) -> Iterator[str]:
+    """One document, a sheet a line."""
+    yield f'{{"schema":"{SCHEMA}","version":{VERSION},"sheets":['
+    separator = "\n"
+    for each in published:
+        yield separator + written(record_of(each))
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def written(value: Any) -> str:
+    """As JSON; a Decimal becomes the number that it is, which no float could promise."""
+    match value:
+        case None:
+            return "null"
+        case Decimal():
+            return plain(value) if is_usable(value) else "null"
+        case Mapping():
+            return f"{{{','.join(f'{json.dumps(name, ensure_ascii=False)}:{written(each)}' for name, each in value.items())}}}"
+        case list():
+            return f"[{','.join(map(written, value))}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+WRITERS: Final[Mapping[str, Callable[[Iterable[Published]], Iterator[str]]]] = {"csv": csv_lines, "json": json_lines}

@@ -1,0 +1,105 @@
+"""Approved sheets as open data has them: masked, with the figures that their forms print."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from indicators.sheet import FundRow, IndicatorRow, Sheet
+from projects.documents.compose.figures import Figures
+from projects.exports.publication.choice import publishable
+from projects.exports.publication.masking import masked
+from projects.models import Evaluation
+from projects.models.evaluation import EvaluationQuerySet
+from projects.queries import page_of
+from projects.sheets import computed_of
+
+CHUNK: Final = 200
+RELATED: Final = ("round__region", "project", "approved_version", "rule_set", "approved_goal")
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A sheet for the public; what it prints is told by `figures`."""
+
+    evaluation: Evaluation
+    figures: Figures
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.figures.sheet
+
+
+def published(evaluations: EvaluationQuerySet) -> Iterator[Published]:
+    """In chunks by key, each read anew: memory stays the same, and no cursor is held open while somebody downloads."""
+    chosen = publishable(evaluations).select_related(*RELATED)
+    mark = ""
+    while True:
+        page = page_of(chosen, "unit_path", after=mark, size=CHUNK)
+        live = [each for each in page.rows if each.approved_version is None]
+        prefetch_related_objects(live, "fund_lines", "indicators")
+        yield from (_published(each) for each in page.rows)
+        if not page.next:
+            return
+        mark = page.next
+
+
+def _published(evaluation: Evaluation) -> Published:
+    """As it was frozen; a table that was taken in as approved has only its records."""
+    version = evaluation.approved_version
+    sheet = computed_of(evaluation).printed if version is None else version.sheet
+    return Published(evaluation, Figures(masked(sheet)))
+
+
+def record_of(each: Published) -> Record:
+    """A sheet with its rows, as docs/open-data.schema.json says."""
+    sheet, figures, evaluation = each.sheet, each.figures, each.evaluation
+    return {
+        "id": evaluation.pk,
+        "year": evaluation.round.year,
+        "region_code": evaluation.round.region.code,
+        "region": evaluation.round.region.name,
+        "project_code": evaluation.project.code,
+        "project": sheet.project,
+        "department": sheet.department,
+        "unit": sheet.unit,
+        "approved_on": evaluation.approved_at and timezone.localdate(evaluation.approved_at).isoformat(),
+        "budget_initial": figures.total_funds("initial"),
+        "budget": figures.total_funds("budget"),
+        "spent": figures.total_funds("spent"),
+        "execution_rate": figures.execution_rate,
+        "execution_weight": figures.execution_weight,
+        "execution_score": figures.execution_score,
+        "total_score": figures.total_score,
+        "grade": figures.grade,
+        "goal": sheet.goal,
+        "outcome": sheet.outcome,
+        "execution_reason": sheet.execution_reason,
+        "adjustment_note": sheet.adjustment_note,
+        "filler": sheet.filler,
+        "extra": dict(sheet.extra),
+        "funds": [_fund(row) for row in sheet.funds],
+        "indicators": [_indicator(row, figures) for row in sheet.labelled_indicators],
+    }
+
+
+def _fund(row: FundRow) -> Record:
+    amounts = row.amounts
+    return {"kind": row.kind, "budget_initial": amounts.initial, "budget": amounts.budget, "spent": amounts.spent}
+
+
+def _indicator(row: IndicatorRow, figures: Figures) -> Record:
+    return {
+        "dimension": row.dimension,
+        "category": row.category,
+        "name": row.name,
+        "target": row.target,
+        "actual": row.actual,
+        "weight": row.weight,
+        "score": figures.score_of(row),
+        "deviation": row.deviation,
+        "extra": dict(row.extra),
+    }

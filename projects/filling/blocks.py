@@ -1,0 +1,187 @@
+"""What a block copied from another program means on this form: its columns, its rows, and which texts are no values."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from indicators.labels import SAME_AS_ABOVE
+from projects.documents.controls import line_group
+from projects.documents.layout.values import TOTAL, Column, Funds, Unit
+from projects.filling.cleaning import clean_text
+from projects.filling.draft import Draft
+from projects.filling.groups import Group, LineGroup, RowGroup
+from projects.filling.heads import Head, Row, head_of, plain
+from projects.models import FundLine, Indicator
+from projects.sheets.typed import Unreadable
+
+TABLES: Final = ("funds", "indicators")
+ENDS: Final = frozenset({"总分", "合计", "总计", "总得分"})
+COMPUTED: Final = "由系统测算"
+UNKNOWN: Final = "表中没有这一栏"
+OF_LINES: Final = "年度资金总额由系统合计，不用填。"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """Without a field it isn't filled in, for the reason."""
+
+    field: str
+    title: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    text: str  # as it would stand in the cell
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    cells: tuple[ReadCell, ...]
+    group: str = ""  # the fund line that the row names
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    columns: tuple[ReadColumn, ...]
+    rows: tuple[ReadRow, ...]
+    notes: tuple[str, ...]
+    named: bool = False  # rows name their fund lines
+
+
+def read_block(draft: Draft, table: str, column: int, rows: Sequence[Row]) -> Reading:
+    """`column` is where the block begins if it has no heads of its own."""
+    return _read_funds(draft, column, rows) if table == "funds" else _read_rows(draft, column, rows)
+
+
+def _read_rows(draft: Draft, start: int, rows: Sequence[Row]) -> Reading:
+    columns = draft.layout.indicator_columns
+    head = head_of(rows, columns)
+    body = [row for row in rows[head.stop if head else 0 :] if any(row)]
+    kept = _until_total(body) if head else body
+    judge = RowGroup(draft=draft, record=Indicator(evaluation=draft.evaluation), name="indicators.", title="", number=0)
+    named = _columns(head, columns, judge, start, width=len(rows[0]))
+    carried = _carried(kept, [column.field for column in named])
+    read = tuple(ReadRow(tuple(_cells(judge, named, row, head))) for row in carried)
+    return Reading(named, read, tuple(_notes(head, below=len(body) - len(kept))))
+
+
+def _read_funds(draft: Draft, start: int, rows: Sequence[Row]) -> Reading:
+    blocks = [block for block in draft.layout.blocks if isinstance(block, Funds)]
+    columns = tuple(column for block in blocks for column in block.columns)
+    head = head_of(rows, columns)
+    body = [row for row in rows[head.stop if head else 0 :] if any(row)]
+    kinds = _kinds(draft, blocks)
+    lines = [_line_of(row, kinds) for row in body]
+    is_named = any(lines)
+    if head and is_named:  # below the funds of a whole form stand its goals and indicators
+        body = [row for row, line in zip(body, lines, strict=True) if line]
+        lines = [line for line in lines if line]
+    judge = LineGroup(draft=draft, record=FundLine(evaluation=draft.evaluation), name="funds.", title="")
+    labels = 0 if head else _label_columns(body, kinds)
+    named = _columns(head, columns, judge, start, width=len(rows[0]), labels=labels)
+    read = tuple(
+        ReadRow(tuple(_cells(judge, named, row, head)), line_group(line) if line not in ("", TOTAL) else "")
+        for row, line in zip(body, lines, strict=True)
+    )
+    notes = [*_notes(head, below=0), *([OF_LINES] if TOTAL in lines else [])]
+    return Reading(named, read, tuple(notes), named=is_named)
+
+
+def _columns(
+    head: Head | None, columns: Sequence[Column], judge: Group, start: int, *, width: int, labels: int = 0
+) -> tuple[ReadColumn, ...]:
+    titles = {column.field: column.label.text.replace("\n", "") for column in columns}
+    if head:
+        fields = head.fields
+    else:
+        fields = (*[""] * labels, *(column.field for column in columns[start:]))[:width]
+        fields += ("",) * (width - len(fields))
+    spoken = head.titles if head else ("",) * width
+    return tuple(_column(judge, field, titles, title) for field, title in zip(fields, spoken, strict=True))
+
+
+def _column(judge: Group, field: str, titles: dict[str, str], spoken: str) -> ReadColumn:
+    if not field:
+        return ReadColumn("", spoken, UNKNOWN)
+    title = titles.get(field) or spoken
+    return ReadColumn(field, title) if judge.control(field) else ReadColumn("", title, COMPUTED)
+
+
+def _cells(judge: Group, columns: Sequence[ReadColumn], row: Row, head: Head | None) -> Iterator[ReadCell]:
+    units = head.units if head else (None,) * len(row)
+    for column, text, unit in zip(columns, row, units, strict=True):
+        yield _judged(judge, column.field, text, unit) if column.field else ReadCell(clean_text(text))
+
+
+def _judged(judge: Group, field: str, text: str, unit: Unit | None) -> ReadCell:
+    """As a save would take it; a text that it would refuse is filled in all the same, and marked."""
+    control = judge.control(field)
+    assert control is not None
+    if control.kind == "money" and unit and text.strip() and not text.rstrip().endswith(("元", "万")):
+        text = f"{text}{unit}"
+    try:
+        judge.take(field, _no_value(text) if control.kind in ("money", "points") else text)
+    except Unreadable as error:
+        return ReadCell(clean_text(text), str(error))
+    shown = judge.show(field)
+    return ReadCell(shown, f"最多 {control.most} 字。" if len(shown) > control.most else "")
+
+
+def _no_value(text: str) -> str:
+    """What forms print where there is no figure."""
+    return "" if text.strip() in ("—", "-", "/", "－", "——", "–") else text
+
+
+def _until_total(body: Sequence[Row]) -> list[Row]:
+    """Behind the indicators of a whole form stands their sum."""
+    ends = (n for n, row in enumerate(body) if plain(next(filter(None, row))) in ENDS)
+    return list(body[: next(ends, len(body))])
+
+
+def _carried(rows: Sequence[Row], fields: Sequence[str]) -> list[list[str]]:
+    """A merged level 1 or level 2 is every row's; another level 1 begins its level 2 anew."""
+    held = {"dimension": "", "category": ""}
+    carried = []
+    for row in rows:
+        texts = list(row)
+        for place, field in enumerate(fields):
+            if field not in held:
+                continue
+            text = "" if row[place].strip() in SAME_AS_ABOVE else row[place]
+            if field == "dimension" and text and text != held["dimension"]:
+                held["category"] = ""
+            held[field] = texts[place] = text or held[field]
+        carried.append(texts)
+    return carried
+
+
+def _kinds(draft: Draft, blocks: Sequence[Funds]) -> dict[str, str]:
+    """Fund kinds by what the form calls them."""
+    lines = [line for block in blocks for line in (*block.lines, block.total)]
+    known = {plain(line.label.text): line.kind for line in lines}
+    known |= {line.kind: line.kind for line in draft.lines}
+    return {label.removeprefix("其中"): kind for label, kind in known.items() if label}
+
+
+def _line_of(row: Row, kinds: dict[str, str]) -> str:
+    labels = (plain(text).removeprefix("其中") for text in row)
+    return next((kinds[label] for label in labels if label in kinds), "")
+
+
+def _label_columns(body: Sequence[Row], kinds: dict[str, str]) -> int:
+    """How many columns stand before the first amount of a block that brings the lines' names and no heads."""
+    places = [n for row in body for n, text in enumerate(row) if plain(text).removeprefix("其中") in kinds]
+    return max(places) + 1 if places else 0
+
+
+def _notes(head: Head | None, *, below: int) -> Iterator[str]:
+    if head:
+        yield (
+            "按复制内容的表头对应到各栏。"
+            if head.start == 0
+            else f"按复制内容的表头对应到各栏，表头以上 {head.start} 行不填入。"
+        )
+    if below:
+        yield f"“总分”及以下 {below} 行不填入。"

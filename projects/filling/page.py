@@ -1,0 +1,243 @@
+"""All that the edit page draws, asked for once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from typing import Final
+from urllib.parse import quote
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from indicators.models import Category
+from projects.attachments import files_of_rows
+from projects.documents.grid import Orientation
+from projects.filling.answers import SHEET_DUE, Answers, Outputs
+from projects.filling.behind import Behind
+from projects.filling.controls import NO_TYPED, Typed, category_list, draw_input
+from projects.filling.draft import Draft
+from projects.filling.groups import Group, RowGroup, SheetGroup, groups_of
+from projects.filling.paper import Paper, PaperTable
+from projects.filling.spreading import SpreadOffer, even_offer, has_free_weights, is_weighted, lacks_weights
+from projects.models import Attachment, Evaluation, Indicator, Stage
+from projects.sheets import Computed, compute
+from projects.sheets.titles import SHEET_TITLES
+
+KEY: Final = "ROW-KEY"  # stands for a row's in what is drawn once for all rows without files
+NUMBER: Final = "ROW-NUMBER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """A value that the form has no cell for."""
+
+    name: str
+    title: str
+    control: SafeString
+    is_due: bool
+    said: SafeString
+
+    @property
+    def due_id(self) -> str:
+        """Of the element that says why it is wanted."""
+        return f"out-sheet-{self.name}-due" if self.name in SHEET_DUE else ""
+
+
+@dataclass(slots=True)
+class Offers:
+    """What a cell may be filled with; anything else may be typed, too."""
+
+    identity: str
+    dimension: str = ""  # below which the level 2s stand
+    labels: list[str] = field(default_factory=list)
+
+    @property
+    def html(self) -> SafeString:
+        """A form has some dozens of them."""
+        options = "".join(f'<option value="{escape(label)}"></option>' for label in self.labels)
+        return SafeString(
+            f'<datalist id="{self.identity}" data-dimension="{escape(self.dimension)}">{options}</datalist>'
+        )
+
+    def add(self, label: str) -> None:
+        if label and label not in self.labels:
+            self.labels.append(label)
+
+
+@dataclass(kw_only=True)
+class Page:
+    draft: Draft
+    typed: Typed = NO_TYPED
+    groups: dict[str, Group] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.groups = self.groups or groups_of(self.draft)
+
+    @cached_property
+    def computed(self) -> Computed:
+        return compute(self.draft.sheet, self.draft.rules, approved_goal=self.draft.goal)
+
+    @property
+    def evaluation(self) -> Evaluation:
+        return self.draft.evaluation
+
+    @cached_property
+    def answers(self) -> Answers:
+        return Answers(draft=self.draft, computed=self.computed)
+
+    @cached_property
+    def outputs(self) -> Outputs:
+        return self.answers.all()
+
+    @cached_property
+    def paper(self) -> Paper:
+        return Paper(draft=self.draft, computed=self.computed, typed=self.typed, groups=self.groups)
+
+    @property
+    def tables(self) -> tuple[PaperTable, ...]:
+        return self.paper.tables
+
+    @property
+    def is_parted(self) -> bool:
+        """Above the heads of the indicators there is room for what belongs to the money."""
+        return len(self.tables) > 1
+
+    @property
+    def is_wide(self) -> bool:
+        return self.draft.layout.orientation is Orientation.LANDSCAPE
+
+    @property
+    def versions(self) -> list[tuple[str, int]]:
+        return [(group.name, group.version) for group in self.groups.values()]
+
+    def behind(self, group: RowGroup) -> SafeString:
+        return Behind(
+            group=group,
+            outputs=self.outputs,
+            parts=self.answers.parts(group.number - 1),
+            typed=self.typed,
+            files=self._files_of(group),
+            adjustment=self._adjustment if group.record.key in self.draft.fixed else "",
+            may_add=self.may_add,
+        ).html
+
+    @cached_property
+    def _adjustment(self) -> str:
+        return reverse("adjustment", args=[self.evaluation.pk])
+
+    def _files_of(self, group: RowGroup) -> str:
+        key, files = group.record.key, self._files.get(group.record.key)
+        if files:
+            return self._draw_files(files, key=key, position=str(group.number))
+        return self._no_files.replace(KEY, quote(key, safe="")).replace(NUMBER, str(group.number))
+
+    @cached_property
+    def _no_files(self) -> str:
+        """Drawn once: most rows have none."""
+        return self._draw_files((), key=KEY, position=NUMBER)
+
+    def _draw_files(self, files: Sequence[Attachment], *, key: str, position: str) -> str:
+        context = {"files": files, "evaluation": self.evaluation, "key": key, "position": position, "can_fill": True}
+        return render_to_string("attachments/_row.html", context)
+
+    @cached_property
+    def _files(self) -> Mapping[str, Sequence[Attachment]]:
+        return files_of_rows(self.evaluation)
+
+    def is_fresh(self, row: Indicator) -> bool:
+        """Nobody has begun to fill it in: what is missing in it is no news yet."""
+        if self.draft.is_goal:
+            return not (row.name.strip() or row.target.strip())
+        return not (row.actual.strip() or row.band or row.deviation.strip() or row.hand_score is not None)
+
+    @property
+    def has_just_begun(self) -> bool:
+        evaluation = self.evaluation
+        if evaluation.return_event_id is not None or not all(map(self.is_fresh, self.draft.rows)):
+            return False
+        return not (evaluation.goal if self.draft.is_goal else evaluation.outcome).strip()
+
+    @property
+    def may_add(self) -> bool:
+        return self.draft.goal is None
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.draft.goal is not None
+
+    @property
+    def is_weighted(self) -> bool:
+        return is_weighted(self.draft)
+
+    @cached_property
+    def lacks_weights(self) -> bool:
+        return lacks_weights(self.draft)
+
+    @cached_property
+    def weights_offer(self) -> SpreadOffer | None:
+        """At one click where nobody has typed a weight; else the page that shows what would change leads the way."""
+        return None if has_free_weights(self.draft) else even_offer(self.draft)
+
+    @property
+    def is_stated(self) -> bool:
+        """Scores and totals of a published table still stand on the sheet; a goal form has none."""
+        if self.evaluation.stage == Stage.GOAL:
+            return False
+        return bool(self.evaluation.stated) or any(row.stated_score is not None for row in self.draft.rows)
+
+    def _control(self, group: Group, name: str) -> SafeString:
+        control = group.control(name)
+        assert control is not None
+        return SafeString(draw_input(group, name, control, typed=self.typed))
+
+    @property
+    def extras(self) -> Iterator[Extra]:
+        """Below the form: reasons that it has no cell for."""
+        if self.draft.is_goal:
+            return
+        sheet = self.groups["sheet"]
+        for name in ("execution_reason", "adjustment_note"):
+            if f"sheet.{name}" not in self.draft.items:
+                due = self.answers.is_due(name) or bool(sheet.show(name))
+                yield self._extra(name, is_due=due, said=self.outputs[f"out-sheet-{name}-due"])
+        for name in ("execution_hand_score", "execution_hand_reason"):
+            yield self._extra(name, is_due=self.answers.wants_execution_hand, said=SafeString(""))
+
+    def _extra(self, name: str, *, is_due: bool, said: SafeString) -> Extra:
+        control = self._control(self.groups["sheet"], name)
+        return Extra(name=name, title=SHEET_TITLES[name], control=control, is_due=is_due, said=said)
+
+    @cached_property
+    def waivers(self) -> list[tuple[str, SafeString]]:
+        sheet = self.groups["sheet"]
+        if self.draft.is_goal or not isinstance(sheet, SheetGroup):
+            return []
+        return [(label, self._control(sheet, f"not_applicable.{code}")) for code, label in sheet.dimensions.items()]
+
+    @property
+    def has_waivers(self) -> bool:
+        return bool(self.evaluation.not_applicable)
+
+    @cached_property
+    def offers(self) -> list[Offers]:
+        """Level 1, and level 2 within it: the form's own first, then what the tables add."""
+        dimensions, anywhere = Offers("offers-dimension"), Offers(category_list(""))
+        within: dict[str, Offers] = {}
+        for dimension, category in [*self.draft.layout.categories, *self._usual()]:
+            identity = category_list(dimension)
+            own = within.setdefault(identity, Offers(identity, dimension)) if dimension else anywhere
+            dimensions.add(dimension)
+            own.add(category)
+            anywhere.add(category)
+        return [dimensions, anywhere, *within.values()]
+
+    def _usual(self) -> list[tuple[str, str]]:
+        pairs = Category.objects.order_by("position", "id").values_list("dimensions__title", "title")
+        return [(dimension or "", category) for dimension, category in pairs]
+
+    @property
+    def categories(self) -> list[tuple[int, str]]:
+        """Where a row may be added."""
+        return [(n, f"{first} · {second}") for n, (first, second) in enumerate(self.draft.layout.categories)]

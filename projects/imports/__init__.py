@@ -1,1 +1,0 @@
-"""What comes in from files: parse, check, preview, apply all or nothing."""

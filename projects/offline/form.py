@@ -1,0 +1,226 @@
+"""Makes the 离线填报表 of a draft: the same grid, formulas where the site computes, open where a person may write."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from indicators.printed import printed
+from indicators.rules import RuleSet
+from indicators.scoring import score_sheet
+from indicators.sheet import Sheet
+from projects.documents.compose import compose
+from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.layout import Layout
+from projects.documents.layout.values import Kind
+from projects.documents.measures import AROUND, LINE, type_size
+from projects.documents.xlsx.drawing import Placement, columns_of, draw, fill
+from projects.documents.xlsx.page import set_head_and_foot
+from projects.documents.xlsx.styles import HEI, SONG, Look, Styles
+from projects.documents.xlsx.values import GENERAL, Written, quoted, text_value
+from projects.documents.xlsx.workbook import new_book, saved
+from projects.offline.hidden import PAGE, HiddenSheet
+from projects.offline.identity import Identity, Sealed
+from projects.offline.scores import Calculation
+from projects.offline.slots import (
+    SPARE_ROWS,
+    Slot,
+    fillable_layout,
+    is_spare,
+    slots,
+    split_amounts,
+    with_spare_rows,
+)
+
+AS_TEXT: Final = "@"
+NOTES: Final = (
+    "严禁填报、上传涉密信息！",
+    "只填淡黄色的单元格，其余由公式算出或已锁定；空着的几行用来增加指标。得分空白的，导入后由系统测算。填好后保存为 .xlsx，在系统这张表的“Excel 离线填报”页上传，核对后导入。",
+)
+WARNING: Final = Font(name=HEI, size=12, color="FFB02A1E")
+ADVICE: Final = Font(name=SONG, size=10, color="FF444444")
+FORM_FROM: Final = len(NOTES) + 1
+LINES: Final = 3  # of an indicator's row, at least
+LONGEST_LINE: Final = 200
+LONGEST_TEXT: Final = 2000
+HINTS: Final = {
+    "target": "请连同符号和单位填写，如 ≥16家、100%、2020年12月31日前。",
+    "actual": "请连同单位填写，如 16家、98%。单位与指标值相同时，得分即时算出。",
+    "dimension": "可以从列表中选；留空表示与上一行相同。",
+    "category": "可以从列表中选；留空表示与上一行相同。",
+    "deviation": "没有得满分的，请写明偏差原因和改进措施。",
+    "phone": "办公电话。",
+}
+LONG_FIELDS: Final = frozenset({"goal", "outcome", "execution_reason", "adjustment_note", "name", "deviation"})
+
+
+def offline_form(
+    sheet: Sheet,
+    layout: Layout,
+    rules: RuleSet,
+    *,
+    identity: Identity,
+    locked: Collection[str] = (),
+    spare_rows: int = SPARE_ROWS,
+) -> bytes:
+    """`locked` are names of controls that may not be filled in: what the goal form fixed, what the bureau brought."""
+    book = new_book(f"{sheet.project}（离线填报）")
+    page, hidden, styles = book.create_sheet(PAGE), HiddenSheet(book), Styles(book)
+    wide = with_spare_rows(sheet, layout, spare_rows)
+    scores = score_sheet(wide, rules)
+    composed = compose(printed(wide, rules, scores), fillable_layout(layout))
+    grid = split_amounts(_bare(composed, wide), layout)
+    placement = draw(page, grid, styles, first=FORM_FROM)
+    _make_room(page, grid, placement)
+    open_slots = list(slots(grid, layout, wide, locked=locked))
+    hidden.keep(open_slots)
+    for slot in open_slots:
+        _open(page, slot, placement, styles, type_size(grid))
+    by_source = {slot.cell.source: slot for slot in open_slots}
+    calculation = Calculation(
+        sheet=wide, rules=rules, scores=scores, grid=grid, placement=placement, slots=by_source, hidden=hidden
+    )
+    _calculate(page, calculation, styles)
+    _guide(page, open_slots, layout, placement, hidden)
+    _note(page, grid)
+    set_head_and_foot(page, code="", is_draft=True)
+    hidden.sign(_sealed(identity, open_slots, grid, placement))
+    _protect(page)
+    book.calculation.fullCalcOnLoad = True  # no figure is stored: every program works them out when it opens the file
+    return saved(book)
+
+
+def _make_room(page: Worksheet, grid: Grid, placement: Placement) -> None:
+    """For what is still to be written: rows with merged cells don't grow by themselves."""
+    room = LINES * LINE * type_size(grid) + AROUND
+    for cell in grid.cells:
+        if cell.source.startswith("indicators.") and cell.row_span == 1:
+            row = page.row_dimensions[placement.tops[cell.row]]
+            row.height = max(row.height, room)
+
+
+def _bare(grid: Grid, sheet: Sheet) -> Grid:
+    """A spare row shows no label carried down, and no cell that waits for a value shows a mark for none."""
+    spare = {str(number) for number, row in enumerate(sheet.indicators, start=1) if is_spare(row.key)}
+    return replace(grid, cells=tuple(_emptied(cell) if _number(cell) in spare else cell for cell in grid.cells))
+
+
+def _number(cell: Cell) -> str:
+    part, _, rest = cell.source.partition(".")
+    return rest.partition(".")[0] if part == "indicators" else ""
+
+
+def _emptied(cell: Cell) -> Cell:
+    return replace(cell, text="", number=None, breaks=())
+
+
+def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, size: float) -> None:
+    align = Align.LEFT if slot.field in LONG_FIELDS else slot.cell.align
+    style = styles.made(Look(slot.cell.role, align, 0, _format_of(slot), size=size, is_filled_in=True))
+    for row in placement.rows(slot.cell):
+        for column in columns_of(slot.cell):
+            page.cell(row, column)._style = style
+    place = page[placement.coordinate(slot.cell)]
+    place.value = slot.value if slot.is_number else None  # a mark for none would come back as if it had been typed
+    if slot.is_number:
+        return
+    fill(place, Written(text_value(slot.prefix + slot.text)))
+
+
+def _format_of(slot: Slot) -> str:
+    return GENERAL if slot.is_number else AS_TEXT
+
+
+def _calculate(page: Worksheet, calculation: Calculation, styles: Styles) -> None:
+    size = type_size(calculation.grid)
+    for source, formula in calculation.formulas():
+        cell = calculation.grid.find(source)
+        if cell is not None and (cell.role is Role.NUMBER or source == "grade"):
+            place = page[calculation.placement.coordinate(cell)]
+            place.value, place.data_type = formula, "f"
+            place._style = styles.made(Look(cell.role, cell.align, 0, _computed_format(cell), size=size))
+
+
+def _computed_format(cell: Cell) -> str:
+    if cell.source == "execution_rate":
+        return "0.00%"
+    suffix = cell.text.lstrip("0123456789.-") if cell.number is not None else ""
+    return GENERAL + quoted(suffix) if suffix else GENERAL
+
+
+def _guide(
+    page: Worksheet, open_slots: Sequence[Slot], layout: Layout, placement: Placement, hidden: HiddenSheet
+) -> None:
+    offered = hidden.offer(
+        list(dict.fromkeys(dimension for dimension, _ in layout.categories)),
+        list(dict.fromkeys(category for _, category in layout.categories)),
+    )
+    rules: dict[str, DataValidation] = {}
+    for slot in open_slots:
+        kind = _kind_of_rule(slot, layout)
+        if kind not in rules:
+            rules[kind] = _rule(kind, offered)
+            page.add_data_validation(rules[kind])
+        rules[kind].add(placement.coordinate(slot.cell))
+
+
+def _kind_of_rule(slot: Slot, layout: Layout) -> str:
+    if slot.is_number or slot.field in HINTS:
+        return slot.field
+    kinds = {column.field: column.kind for column in layout.indicator_columns}
+    return "long" if slot.field in LONG_FIELDS or kinds.get(slot.field) is Kind.LONG else "line"
+
+
+def _rule(kind: str, offered: Mapping[str, str]) -> DataValidation:
+    if kind in ("initial", "budget", "spent", "weight"):
+        rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
+        rule.errorTitle, rule.error = "请填写数字", "这里只能填不小于 0 的数字，不带单位。"
+    elif kind in offered:
+        rule = DataValidation("list", formula1=offered[kind], allow_blank=True)
+        rule.showErrorMessage = False  # any level 2 may stand under any level 1, also one that isn't listed
+    else:
+        most = LONGEST_TEXT if kind in LONG_FIELDS or kind == "long" else LONGEST_LINE
+        rule = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(most), allow_blank=True)
+        rule.errorTitle, rule.error = "文字过长", f"这里最多填 {most} 个字。"
+    if kind in HINTS:
+        rule.promptTitle, rule.prompt, rule.showInputMessage = "填写提示", HINTS[kind], True
+    if kind not in offered:
+        rule.showErrorMessage = True
+    return rule
+
+
+def _note(page: Worksheet, grid: Grid) -> None:
+    for row, (note, height) in enumerate(zip(NOTES, (24, 46), strict=True), start=1):
+        place = page.cell(row, 1, note)
+        page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(grid.widths))
+        is_warning = row == 1
+        place.font = WARNING if is_warning else ADVICE
+        place.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
+        page.row_dimensions[row].height = height
+
+
+def _sealed(identity: Identity, open_slots: Sequence[Slot], grid: Grid, placement: Placement) -> Sealed:
+    return Sealed(
+        identity=identity,
+        page=PAGE,
+        slots={slot.name: placement.coordinate(slot.cell) for slot in open_slots},
+        shown={slot.name: slot.text for slot in open_slots if slot.text},
+        prefixes={slot.name: slot.prefix for slot in open_slots if slot.prefix},
+        words=dict(_words(grid, placement)),
+    )
+
+
+def _words(grid: Grid, placement: Placement) -> Iterator[tuple[str, str]]:
+    for cell in grid.cells:
+        if cell.role in (Role.SIDE, Role.HEAD, Role.LABEL) and cell.text and not cell.source:
+            yield placement.coordinate(cell), cell.text.replace("\n", "")
+
+
+def _protect(page: Worksheet) -> None:
+    """Without a password: it keeps hands off by mistake; what is read back is checked cell by cell anyway."""
+    page.protection.sheet = True
+    page.protection.formatRows = page.protection.formatColumns = False  # False allows
+    page.freeze_panes = f"A{FORM_FROM}"

@@ -1,0 +1,49 @@
+"""The 离线填报表 of a draft as it stands, with what its filler may not change locked."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from indicators.sheet import digest
+from projects.documents.controls import control_name
+from projects.filling.draft import Draft
+from projects.filling.groups import Group, groups_of
+from projects.offline.form import offline_form
+from projects.offline.identity import Identity
+from projects.offline.slots import SPARE_ROWS
+
+LOCKABLE: Final = (
+    *("goal", "initial", "budget", "spent"),
+    *("dimension", "category", "name", "target", "target_sign", "target_value", "target_unit", "weight"),
+)
+
+
+def workbook_of(draft: Draft) -> bytes:
+    groups = groups_of(draft)
+    return offline_form(
+        draft.sheet,
+        draft.layout,
+        draft.rules,
+        identity=_identity(draft, groups),
+        locked=frozenset(_locked(groups.values())),
+        spare_rows=0 if draft.goal is not None else SPARE_ROWS,  # then a row comes by 目标调整
+    )
+
+
+def _identity(draft: Draft, groups: Mapping[str, Group]) -> Identity:
+    evaluation = draft.evaluation
+    version = evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout
+    return Identity(
+        evaluation=evaluation.pk,
+        stage=evaluation.stage,
+        layout_code=version.code,
+        layout_version=version.version,
+        sheet_digest=digest(draft.sheet),
+        versions={name: group.version for name, group in groups.items()},
+    )
+
+
+def _locked(groups: Iterable[Group]) -> Iterator[str]:
+    for group in groups:
+        for field in LOCKABLE:
+            if group.control(field) is not None and group.locked(field):
+                yield control_name(group.name, field)

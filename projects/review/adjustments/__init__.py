@@ -1,0 +1,27 @@
+"""目标调整: asked for with a reason, agreed to by 主管部门 and 财政, and only then written into the goals."""
+
+from projects.review.adjustments.comparison import Change, Comparison, Kind, compare
+from projects.review.adjustments.flow import AdjustmentRefusedError, ask, decide, save_draft, withdraw
+from projects.review.adjustments.following import INITIAL_TARGET, adjusted_rows, follow, with_initial_targets
+from projects.review.adjustments.reading import awaiting, awaits_somebody, initial_goal, problems_of, running_of
+
+__all__ = [
+    "INITIAL_TARGET",
+    "AdjustmentRefusedError",
+    "Change",
+    "Comparison",
+    "Kind",
+    "adjusted_rows",
+    "ask",
+    "awaiting",
+    "awaits_somebody",
+    "compare",
+    "decide",
+    "follow",
+    "initial_goal",
+    "problems_of",
+    "running_of",
+    "save_draft",
+    "with_initial_targets",
+    "withdraw",
+]

@@ -1,0 +1,204 @@
+"""The life of a 目标调整: 申请 → 主管部门 → 财政, each step in one transaction with its event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from indicators.sheet import Sheet, from_json, to_json
+from projects.access import Verdict, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment, why_goal_stands
+from projects.history.events import record
+from projects.models import Adjustment, AdjustmentStep, Evaluation, Event, Stage, Version
+from projects.queue import enqueue
+from projects.queue.kinds import PRINT_VERSION
+from projects.review.adjustments.comparison import compare
+from projects.review.adjustments.following import follow, with_initial_targets
+from projects.review.adjustments.reading import problems_of, running_of
+from projects.sheets import apply_sheet, freeze, sheet_of
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+LOCKED_WITH = ("round__region", "unit__successor", "department__successor", "rule_set", "approved_goal")
+
+
+class AdjustmentRefusedError(Exception):
+    """What can't be done, and why, as a sentence for the person who tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    user: "User"
+    address: str | None = None
+
+
+@transaction.atomic
+def save_draft(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor) -> Adjustment:
+    """Kept for the filler alone: it says nothing to anybody yet, and may be as unfinished as it is."""
+    fresh = _locked(evaluation)
+    _insist(may_ask_adjustment(by.user, fresh))
+    draft = running_of(fresh)
+    if draft is not None and draft.step != AdjustmentStep.DRAFT:
+        raise AdjustmentRefusedError(f"这张表已有一份目标调整正在{draft.get_step_display()}，办结后才能再申请。")
+    if draft is None or draft.before_id != fresh.approved_goal_id:
+        draft = _begun(fresh, draft, by)
+    draft.content, draft.reason, draft.asked_by = to_json(proposed), reason, by.user
+    draft.save()
+    return draft
+
+
+def _begun(evaluation: Evaluation, former: Adjustment | None, by: Actor) -> Adjustment:
+    """Upon the goals that hold now; a draft upon others is of no use any more."""
+    if former is not None:
+        former.step = AdjustmentStep.WITHDRAWN
+        former.save(update_fields=["step"])
+    assert evaluation.approved_goal is not None
+    return Adjustment(evaluation=evaluation, before=evaluation.approved_goal, asked_by=by.user)
+
+
+@transaction.atomic
+def ask(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor) -> Adjustment:
+    draft = save_draft(evaluation, proposed, reason=reason, by=by)
+    comparison = compare(draft.before.sheet, proposed)
+    if comparison.is_empty:
+        raise AdjustmentRefusedError("没有调整任何内容，无须申请。")
+    if not reason.strip():
+        raise AdjustmentRefusedError("请写明调整理由。")
+    if problems := problems_of(proposed, draft.evaluation):
+        raise AdjustmentRefusedError(f"拟调整的目标表还有 {len(problems)} 处必须修改，改正后再提交申请。")
+    steps = _way(draft.evaluation)
+    _move(
+        draft,
+        steps[0],
+        verb="ask-adjustment",
+        by=by,
+        said=comparison.record(),
+        opinion=reason,
+        columns={"asked_at": timezone.now()},
+    )
+    return draft
+
+
+def _way(evaluation: Evaluation) -> tuple[AdjustmentStep, ...]:
+    """主管部门 that is the unit itself has nothing to add to its own asking."""
+    own = evaluation.unit_id == evaluation.department_id
+    return (AdjustmentStep.FINANCE,) if own else (AdjustmentStep.DEPARTMENT, AdjustmentStep.FINANCE)
+
+
+@transaction.atomic
+def withdraw(adjustment: Adjustment, *, by: Actor) -> Adjustment:
+    fresh = _locked_adjustment(adjustment)
+    _insist(may_withdraw_adjustment(by.user, fresh))
+    if fresh.step == AdjustmentStep.DRAFT:
+        fresh.step = AdjustmentStep.WITHDRAWN
+        fresh.save(update_fields=["step"])
+    else:
+        _move(fresh, AdjustmentStep.WITHDRAWN, verb="withdraw-adjustment", by=by)
+    return fresh
+
+
+@transaction.atomic
+def decide(adjustment: Adjustment, *, seen: str, agrees: bool, opinion: str, by: Actor) -> Adjustment:
+    """`seen` is the step on the page of who decides: what somebody else has decided meanwhile isn't decided twice."""
+    fresh = _locked_adjustment(adjustment)
+    if fresh.step != seen:
+        raise AdjustmentRefusedError(f"这份目标调整已由他人办理，现在是“{fresh.get_step_display()}”。")
+    _insist(may_decide_adjustment(by.user, fresh))
+    if not agrees:
+        return _refuse(fresh, opinion, by)
+    if fresh.step == AdjustmentStep.DEPARTMENT:
+        _move(fresh, AdjustmentStep.FINANCE, verb="agree-adjustment", by=by, opinion=opinion)
+        return fresh
+    return _agree(fresh, opinion, by)
+
+
+def _refuse(fresh: Adjustment, opinion: str, by: Actor) -> Adjustment:
+    if not opinion.strip():
+        raise AdjustmentRefusedError("不同意的，请写明意见。")
+    decision: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.user, "opinion": opinion}
+    _move(fresh, AdjustmentStep.REFUSED, verb="refuse-adjustment", by=by, columns=decision)
+    return fresh
+
+
+def _agree(fresh: Adjustment, opinion: str, by: Actor) -> Adjustment:
+    """The new goals are frozen as the next version, and the records follow them."""
+    evaluation = fresh.evaluation
+    if reason := why_goal_stands(evaluation):
+        raise AdjustmentRefusedError(reason)
+    if fresh.before_id != evaluation.approved_goal_id:
+        raise AdjustmentRefusedError("申请以后绩效目标表有了新的版本，请不同意这份申请，由填报人按新的目标表重新申请。")
+    before, proposed = fresh.before.sheet, from_json(fresh.content)
+    goals = with_initial_targets(proposed, before)
+    version = freeze(evaluation, goals, user=fresh.asked_by)
+    enqueue(PRINT_VERSION, {"version": version.pk}, owner=by.user)
+    _write_goals(evaluation, version, before=before, after=goals)
+    said = {"version": [fresh.before.number, version.number], **compare(before, goals).record()}
+    decision: dict[str, Any] = {
+        "decided_at": timezone.now(),
+        "decided_by": by.user,
+        "opinion": opinion,
+        "after": version,
+    }
+    _move(fresh, AdjustmentStep.APPROVED, verb="agree-adjustment", by=by, said=said, columns=decision)
+    return fresh
+
+
+def _write_goals(evaluation: Evaluation, version: Version, *, before: Sheet, after: Sheet) -> None:
+    evaluation.approved_goal = version
+    evaluation.save(update_fields=["approved_goal"])
+    stands = sheet_of(evaluation)
+    if evaluation.stage == Stage.GOAL:
+        apply_sheet(evaluation, replace(stands, goal=after.goal, indicators=after.indicators))
+    else:
+        apply_sheet(evaluation, follow(stands, before=before, after=after))
+
+
+def _locked(evaluation: Evaluation) -> Evaluation:
+    """All that happens to a sheet queues at its row."""
+    Evaluation.objects.filter(pk=evaluation.pk).lock()
+    return Evaluation.objects.select_related(*LOCKED_WITH).get(pk=evaluation.pk)
+
+
+def _locked_adjustment(adjustment: Adjustment) -> Adjustment:
+    evaluation = _locked(adjustment.evaluation)
+    fresh = Adjustment.objects.select_related("before", "asked_by").get(pk=adjustment.pk)
+    fresh.evaluation = evaluation
+    return fresh
+
+
+def _insist(verdict: Verdict) -> None:
+    if not verdict:
+        raise AdjustmentRefusedError(verdict.reason)
+
+
+def _move(
+    adjustment: Adjustment,
+    step: AdjustmentStep,
+    *,
+    verb: str,
+    by: Actor,
+    opinion: str = "",
+    said: Mapping[str, Any] | None = None,
+    columns: Mapping[str, Any] | None = None,
+) -> Event:
+    changes: dict[str, Any] = {"step": [adjustment.step, step.value]}
+    if _skips(adjustment, step):
+        changes["skipped"] = [AdjustmentStep.DEPARTMENT.value]
+    for name, value in {**(columns or {}), "step": step}.items():
+        setattr(adjustment, name, value)
+    adjustment.save()
+    return record(
+        verb,
+        evaluation=adjustment.evaluation,
+        user=by.user,
+        address=by.address,
+        changes={**changes, **(said or {})},
+        opinion=opinion or adjustment.opinion,
+        subject="目标调整",
+    )
+
+
+def _skips(adjustment: Adjustment, step: AdjustmentStep) -> bool:
+    return (adjustment.step, step) == (AdjustmentStep.DRAFT, AdjustmentStep.FINANCE)

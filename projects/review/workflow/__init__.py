@@ -1,0 +1,28 @@
+"""The life of a sheet: from filling through its reviews to approval, and what may happen to it besides."""
+
+from projects.review.workflow.acting import Outcome, transition
+from projects.review.workflow.given import NOTHING_GIVEN, Given
+from projects.review.workflow.refusals import OvertakenError, RefusedError
+from projects.review.workflow.reviewers import reviewers_of
+from projects.review.workflow.standing import refuse_overtaken, standing_of
+from projects.review.workflow.steps import next_step, return_targets, skipped_before
+from projects.review.workflow.table import TABLE, Act, Transition, Where
+
+__all__ = [
+    "NOTHING_GIVEN",
+    "TABLE",
+    "Act",
+    "Given",
+    "Outcome",
+    "OvertakenError",
+    "RefusedError",
+    "Transition",
+    "Where",
+    "next_step",
+    "refuse_overtaken",
+    "return_targets",
+    "reviewers_of",
+    "skipped_before",
+    "standing_of",
+    "transition",
+]

@@ -1,0 +1,175 @@
+"""transition(): all that a step does, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from indicators.sheet import SheetError
+from projects.history.events import clean, record
+from projects.models import Evaluation, Event, Stage, Step, Version
+from projects.queue import enqueue
+from projects.queue.kinds import PRINT_VERSION
+from projects.review.workflow.columns import Move, columns_of
+from projects.review.workflow.given import NOTHING_GIVEN, Given
+from projects.review.workflow.refusals import RefusedError
+from projects.review.workflow.standing import refuse_overtaken, standing_of
+from projects.review.workflow.steps import next_step, skipped_before
+from projects.review.workflow.table import TABLE, Act, Transition, Where
+from projects.sheets import Computed, freeze, recompute
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+SUBMISSIONS: Final = frozenset({Act.SUBMIT, Act.SUBMIT_AS_IT_WAS})
+SENT_BACK: Final = frozenset({Act.RETURN, Act.CORRECT})
+TOLD: Final = ("stage", "step", "publication", "exclusion")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What has happened, with the sheet as it stands now."""
+
+    evaluation: Evaluation
+    event: Event
+    version: Version | None = None  # frozen at a submission, passed at an approval
+
+
+@transaction.atomic
+def transition(
+    evaluation: Evaluation,
+    act: Act,
+    *,
+    by: "User",
+    given: Given = NOTHING_GIVEN,
+    seen: str | None = None,
+    address: str | None = None,
+) -> Outcome:
+    """A RefusedError says why nothing happened. `seen` is standing_of() the sheet that the person looked at, as the form
+    brought it; without a form, the evaluation at hand is what was looked at."""
+    row = TABLE[act]
+    held = _locked(evaluation)
+    looked_at = standing_of(evaluation) if seen is None else seen
+    if looked_at:
+        refuse_overtaken(held, looked_at)
+    computed = recompute(held) if act in SUBMISSIONS else None
+    said = replace(given, opinion=clean(given.opinion).strip())
+    _refuse(row, held, by, said)
+    refuse_overtaken(held, looked_at)  # a form that brought nothing is told so once it is known to whom
+    move = Move(act=act, evaluation=held, to=_target(row, held, said), given=said, by=by, at=timezone.now())
+    if computed is not None:
+        move = replace(move, version=_frozen(act, held, computed, by))
+    elif move.approves:
+        move = replace(move, version=held.versions.filter(stage=held.stage).order_by("-number").first())
+    return _done(row, move, address=address)
+
+
+def _locked(evaluation: Evaluation) -> Evaluation:
+    """Whoever acts on a sheet queues here."""
+    Evaluation.objects.filter(pk=evaluation.pk).lock()
+    held = Evaluation.objects.with_places().select_related("return_event", "approved_version__rule_set")
+    return held.get(pk=evaluation.pk)
+
+
+def _refuse(row: Transition, evaluation: Evaluation, by: "User", given: Given) -> None:
+    verdict = row.may(by, evaluation)
+    if not verdict:
+        raise RefusedError(verdict.reason)
+    assert (evaluation.stage, evaluation.step) in row.origins  # a predicate knows why not, and says so
+    reason = row.lacks(evaluation, given)
+    if reason:
+        raise RefusedError(reason)
+
+
+def _target(row: Transition, evaluation: Evaluation, given: Given) -> tuple[Stage, Step]:
+    stage, step = Stage(evaluation.stage), Step(evaluation.step)
+    match row.to:
+        case Where.NEXT_STEP:
+            return stage, next_step(evaluation)
+        case Where.FILLING:
+            return stage, Step.FILLING
+        case Where.CHOSEN:
+            return stage, given.to or Step.FILLING
+        case Where.SELF_EVALUATION:
+            return Stage.SELF_EVALUATION, Step.FILLING
+    return stage, step
+
+
+def _frozen(act: Act, evaluation: Evaluation, computed: Computed, by: "User") -> Version:
+    sheet = computed.printed_as_it_was if act is Act.SUBMIT_AS_IT_WAS else computed.printed
+    try:
+        version = freeze(evaluation, sheet, user=by)
+    except SheetError as error:
+        raise RefusedError(f"{error}，不能送审。") from error
+    enqueue(PRINT_VERSION, {"version": version.pk}, owner=by)
+    return version
+
+
+def _done(row: Transition, move: Move, *, address: str | None) -> Outcome:
+    evaluation, values = move.evaluation, columns_of(move, row.to)
+    changes_figures = _changes_figures(move)
+    if row.act is Act.WITHDRAW:
+        values["return_event"] = _return_before(evaluation)
+    event = record(
+        row.verb,
+        evaluation=evaluation,
+        user=move.by,
+        subject=_subject(row, move),
+        changes=_changes(row, move, values),
+        opinion=move.given.opinion,
+        address=address,
+    )
+    if row.act in SENT_BACK:
+        values["return_event"] = event
+    for name, value in values.items():
+        setattr(evaluation, name, value)
+    evaluation.save(update_fields=list(values))
+    if changes_figures:
+        recompute(evaluation)
+    return Outcome(evaluation=evaluation, event=event, version=move.version)
+
+
+def _changes_figures(move: Move) -> bool:
+    """What goes back to its filler has again those that the rules compute; what was frozen as it was, its own."""
+    is_back = move.to[1] is Step.FILLING and move.evaluation.step != Step.FILLING
+    return is_back or move.act is Act.SUBMIT_AS_IT_WAS
+
+
+def _return_before(evaluation: Evaluation) -> Event | None:
+    """Taken back, a sheet is again what it was before: perhaps one that was sent back."""
+    submission = evaluation.events.filter(verb="submit").order_by("-sequence").first()
+    key = submission.changes.get("return_event", [None])[0] if submission else None
+    return evaluation.events.filter(pk=key).first() if key else None
+
+
+def _changes(row: Transition, move: Move, values: Mapping[str, Any]) -> dict[str, Any]:
+    evaluation = move.evaluation
+    changes: dict[str, Any] = {
+        name: [getattr(evaluation, name), values[name]]
+        for name in TOLD
+        if name in values and getattr(evaluation, name) != values[name]
+    }
+    if row.to is Where.NEXT_STEP:
+        changes["skipped"] = skipped_before(evaluation, move.to[1])
+    if move.version is not None:
+        changes["version"] = move.version.number
+    if evaluation.return_event_id is not None and row.act in SUBMISSIONS:
+        changes["return_event"] = [evaluation.return_event_id, None]
+    return changes
+
+
+def _subject(row: Transition, move: Move) -> str:
+    """Where it went, for those who read what was done."""
+    step = move.to[1]
+    parts = [f"送审稿（第{move.version.number}稿）"] if move.version is not None else []
+    if row.to is Where.NEXT_STEP and not move.approves:
+        parts.append(f"转{step.label}")
+    if row.to is Where.NEXT_STEP and skipped_before(move.evaluation, step):
+        parts.append("主管部门就是实施单位，不经主管部门审核")
+    if row.to is Where.CHOSEN:
+        parts.append("至填报人" if step is Step.FILLING else f"至{step.label}")
+    if row.act is Act.EXCLUDE and move.given.exclusion is not None:
+        parts.append(move.given.exclusion.label)
+    return "，".join(parts)

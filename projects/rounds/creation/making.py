@@ -1,0 +1,180 @@
+"""Makes evaluations, as many queries for a thousand as for one."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from indicators.labels import category_code, dimension_code
+from indicators.models import Category, Dimension
+from indicators.sheet import FundRow, IndicatorRow, Sheet
+from indicators.sheet import Stage as SheetStage
+from projects.documents.layout import load
+from projects.models import (
+    Evaluation,
+    FundLine,
+    Indicator,
+    Project,
+    Round,
+    RoundState,
+    Stage,
+    Step,
+)
+from projects.models.department import hold_tree, names_on
+from projects.models.evaluation import evaluation_for
+from projects.models.project import ProjectQuerySet
+from projects.rounds.creation.carrying import carried
+from projects.rounds.creation.logging import log_creation
+from projects.rounds.creation.sources import Former, Source, formers
+from projects.sheets import compute
+from projects.sheets.numbers import evaluation_numbers, row_numbers
+from projects.sheets.reading import assemble
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+
+class CreationError(ValueError):
+    """Why no sheets can be made; the message says it in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A new sheet with its rows, not yet written."""
+
+    evaluation: Evaluation
+    lines: Sequence[FundLine]
+    rows: Sequence[Indicator]
+    title: str  # of the form that was taken over
+
+
+@transaction.atomic
+def create_evaluations(
+    round: Round,
+    projects: Collection[Project],
+    *,
+    by: "User",
+    source: Source = Source.BEST,
+    stage: Stage | None = None,
+    address: str | None = None,
+) -> list[Evaluation]:
+    """Of projects that the round doesn't hold yet: posted twice, the second makes none. Who may is asked by the caller."""
+    hold_tree()  # what a sheet copies of its unit's place must not move meanwhile
+    locked = Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # two who create at once take turns
+    missing = _missing(round, projects)
+    _refuse(locked, missing)
+    if not missing:
+        return []
+    made = list(_made(round, missing, source=source, stage=stage or first_stage(round)))
+    evaluations = Evaluation.objects.bulk_create([each.evaluation for each in made])
+    FundLine.objects.bulk_create([line for each in made for line in each.lines])
+    Indicator.objects.bulk_create([row for each in made for row in each.rows])
+    log_creation([(each.evaluation, each.title) for each in made], by=by, address=address)
+    return evaluations
+
+
+def first_stage(round: Round) -> Stage:
+    """A goal form comes first where the round has one and its time isn't over."""
+    window = round.window(Stage.GOAL, Step.FILLING)
+    asks_for_goals = round.goal_layout_id is not None and window is not None
+    over = window is not None and window.has_ended(timezone.localdate())
+    return Stage.GOAL if asks_for_goals and not over else Stage.SELF_EVALUATION
+
+
+def _missing(round: Round, projects: Collection[Project]) -> list[Project]:
+    """Fetched anew with their departments, in the order of lists."""
+    chosen: ProjectQuerySet = Project.objects.filter(pk__in=[project.pk for project in projects])
+    outside = chosen.exclude(evaluations__round=round)
+    return list(outside.select_related("unit", "department").order_by("unit__path", "id"))
+
+
+def _refuse(round: Round, projects: Sequence[Project]) -> None:
+    if round.state == RoundState.CLOSED:
+        raise CreationError(f"“{round}”已经结束，不能再生成自评表")
+    foreign = next((project for project in projects if project.unit.region_id != round.region_id), None)
+    if foreign is not None:
+        raise CreationError(f"项目“{foreign}”的实施单位不在“{round}”的行政区划内")
+
+
+def _made(round: Round, projects: Sequence[Project], *, source: Source, stage: Stage) -> Iterator[Made]:
+    names, taken = names_on(round.names_date), formers(round, projects, source)
+    kinds, labels = _fund_kinds(round, stage), _labels()
+    for project in projects:
+        evaluation = evaluation_for(project, round, stage=stage, names=names)
+        yield _one(evaluation, kinds, taken.get(project.pk), labels)
+
+
+def _fund_kinds(round: Round, stage: Stage) -> tuple[str, ...]:
+    layout = round.layout_at(stage)
+    if layout is None:
+        raise CreationError(f"“{round}”没有目标表的表样")
+    return tuple(line.kind for line in load(layout.content).fund_lines)
+
+
+Labels = tuple[Mapping[str, Dimension], Mapping[str, Category]]
+
+
+def _labels() -> Labels:
+    dimensions = {dimension.code: dimension for dimension in Dimension.objects.all()}
+    return dimensions, {category.code: category for category in Category.objects.all()}
+
+
+def _one(evaluation: Evaluation, kinds: Sequence[str], former: Former | None, labels: Labels) -> Made:
+    sheet = _beginning(evaluation, kinds)
+    if former:
+        sheet = carried(former.sheet, sheet)
+    evaluation.goal, evaluation.not_applicable = sheet.goal, dict(sheet.not_applicable)
+    lines = [_line(evaluation, line, position) for position, line in enumerate(sheet.funds, start=1)]
+    labelled = zip(sheet.indicators, sheet.labelled_indicators, strict=True)
+    rows = [_row(evaluation, *row, position, labels) for position, row in enumerate(labelled, start=1)]
+    _derive(evaluation, lines, rows)
+    return Made(evaluation=evaluation, lines=lines, rows=rows, title=former.title if former else "")
+
+
+def _beginning(evaluation: Evaluation, kinds: Sequence[str]) -> Sheet:
+    return Sheet(
+        stage=SheetStage(evaluation.stage),
+        year=evaluation.round.year,
+        project=evaluation.project_name,
+        unit=evaluation.unit_name,
+        department=evaluation.department_name,
+        funds=tuple(FundRow(kind=kind) for kind in kinds),
+    )
+
+
+def _derive(evaluation: Evaluation, lines: Sequence[FundLine], rows: Sequence[Indicator]) -> None:
+    """The numbers that recompute() would write, by the functions that it uses."""
+    computed = compute(assemble(evaluation, lines, rows), evaluation.rule_set.rules)
+    figures = computed.printed
+    _set(evaluation, {**evaluation_numbers(computed, figures), "recomputed_at": timezone.now()})
+    for row, numbers in row_numbers(rows, computed, figures):
+        _set(row, numbers)
+
+
+def _set(record: Evaluation | Indicator, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        setattr(record, name, value)
+
+
+def _line(evaluation: Evaluation, line: FundRow, position: int) -> FundLine:
+    return FundLine(evaluation=evaluation, kind=line.kind, position=position, initial=line.amounts.initial)
+
+
+def _row(evaluation: Evaluation, row: IndicatorRow, labelled: IndicatorRow, position: int, labels: Labels) -> Indicator:
+    """Level 1 and level 2 are set here, so that no row has to ask the tables for them."""
+    dimensions, categories = labels
+    return Indicator(
+        evaluation=evaluation,
+        key=row.key,
+        position=position,
+        dimension_label=row.dimension,
+        category_label=row.category,
+        dimension=dimensions.get(dimension_code(labelled.dimension)),
+        category=categories.get(category_code(labelled.category)),
+        name=row.name,
+        target=row.target,
+        weight=row.weight,
+        extra=dict(row.extra),
+    )

@@ -1,0 +1,190 @@
+"""The demo data of fixtures/demo as records: published tables, each brought as far as its entry says."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from indicators.models import RuleSetVersion
+from indicators.sheet import Sheet, from_json
+from perfeval.accounts.models import User
+from projects.history.events import record
+from projects.models import (
+    Department,
+    Evaluation,
+    Event,
+    Exclusion,
+    LayoutVersion,
+    Project,
+    Publication,
+    Region,
+    Role,
+    RoleKind,
+    Round,
+    RoundState,
+    RoundWindow,
+    Stage,
+    Step,
+)
+from projects.models.evaluation import evaluation_for
+from projects.models.event import ACCOUNTS
+from projects.review.workflow import NOTHING_GIVEN, Act, Given, transition
+from projects.sheets import apply_sheet, recompute
+from projects.units.departments import found
+
+DIRECTORY: Final = settings.BASE_DIR / "fixtures" / "demo"
+SUBJECT: Final = "演示数据"
+PREFIX: Final = "demo-"
+FOUNDED: Final = dt.date(2000, 1, 1)
+REVIEWERS: Final = {
+    Step.UNIT_REVIEW: RoleKind.UNIT_REVIEWER,
+    Step.DEPARTMENT_REVIEW: RoleKind.DEPARTMENT_REVIEWER,
+    Step.FINANCE_DESK: RoleKind.FINANCE_DESK,
+    Step.FINANCE_OFFICE: RoleKind.FINANCE_OFFICE,
+}
+
+Entry = Mapping[str, Any]
+
+
+class OtherDataError(Exception):
+    """Demo data never go among real ones."""
+
+
+@transaction.atomic
+def load_demo() -> bool:
+    """Whether it had to: what people did with loaded demo data stays as they left it."""
+    if is_loaded():
+        return False
+    if holds_other_data():
+        raise OtherDataError("数据库中已有其他数据，不载入演示数据")
+    departments = _load_departments()
+    _load_accounts(departments)
+    _load_projects(departments)
+    _load_rounds(next(iter(departments.values())).region)
+    for entry in _entries("evaluations"):
+        _load_evaluation(entry)
+    record("import", subject=SUBJECT)
+    return True
+
+
+def is_loaded() -> bool:
+    """By the log, which nobody can change."""
+    return Event.objects.filter(chain=ACCOUNTS, verb="import", subject=SUBJECT).exists()
+
+
+def holds_other_data() -> bool:
+    people = User.objects.exclude(username__startswith=PREFIX)
+    records = (Region.objects, Department.objects, Project.objects, Round.objects)
+    return people.exists() or any(manager.exists() for manager in records)
+
+
+def _table(name: str) -> Entry:
+    return tomllib.loads((DIRECTORY / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _entries(name: str) -> list[Entry]:
+    entries: list[Entry] = _table(name)[name]
+    return entries
+
+
+def _load_departments() -> dict[str, Department]:
+    region = Region.objects.create(**_table("departments")["region"])
+    made: dict[str, Department] = {}
+    for entry in _entries("departments"):
+        parent = made[entry["parent"]] if "parent" in entry else None
+        code = entry["code"]
+        made[code] = found(entry["name"], region=region, valid_from=FOUNDED, parent=parent, code=code)
+    return made
+
+
+def _load_accounts(departments: Mapping[str, Department]) -> None:
+    """Without passwords: nobody can log in until demo_accounts makes some."""
+    for entry in _entries("accounts"):
+        columns = {name: value for name, value in entry.items() if name not in ("username", "roles")}
+        user, created = User.objects.update_or_create(username=entry["username"], defaults=columns)
+        if created:
+            user.set_unusable_password()
+            user.save()
+        for held in entry["roles"]:
+            department = departments[held["department"]] if "department" in held else None
+            role = Role.objects.create(user=user, kind=held["kind"], department=department)
+            if "assigned" in held:
+                role.assigned.set(departments[code] for code in held["assigned"])
+
+
+def _load_projects(departments: Mapping[str, Department]) -> None:
+    for entry in _entries("projects"):
+        places = {name: departments[entry[name]] for name in ("unit", "department")}
+        Project.objects.create(**{**entry, **places})
+
+
+def _load_rounds(region: Region) -> None:
+    for entry in _entries("rounds"):
+        goal_layout = LayoutVersion.objects.filter(code=entry.get("goal_layout", "")).first()
+        held = Round.objects.create(
+            year=entry["year"],
+            title=entry["title"],
+            region=region,
+            state=RoundState.OPEN,
+            opened_at=timezone.now(),
+            rule_set=RuleSetVersion.objects.filter(code=entry["rule_set"]).latest("version"),
+            layout=LayoutVersion.objects.filter(code=entry["layout"]).latest("version"),
+            goal_layout=goal_layout,
+        )
+        closes_on = timezone.localdate() + dt.timedelta(days=entry["days"])
+        RoundWindow.objects.bulk_create(
+            RoundWindow(round=held, stage=stage, step=step, closes_on=closes_on if step == Step.FILLING else None)
+            for stage, steps in entry["steps"].items()
+            for step in steps
+        )
+
+
+def _load_evaluation(entry: Entry) -> None:
+    held, project = Round.objects.get(year=entry["year"]), Project.objects.get(code=entry["project"])
+    evaluation = evaluation_for(project, held, stage=Stage.GOAL if held.goal_layout else Stage.SELF_EVALUATION)
+    evaluation.save()
+    record("create", evaluation=evaluation, user=_person(evaluation, RoleKind.FINANCE_OFFICE))
+    if "exclusion" in entry:
+        recompute(evaluation)
+        _exclude(evaluation, entry)
+    else:
+        apply_sheet(evaluation, _sheet(entry))
+        _bring(evaluation, entry)
+
+
+def _sheet(entry: Entry) -> Sheet:
+    return from_json((DIRECTORY / "sheets" / str(entry["year"]) / f"{entry['project']}.json").read_bytes())
+
+
+def _bring(evaluation: Evaluation, entry: Entry) -> None:
+    """To the step of the entry; where it is returned there, back to its filler."""
+    if entry["step"] == Step.FILLING:
+        return
+    evaluation = _act(evaluation, Act.SUBMIT_AS_IT_WAS, RoleKind.FILLER)
+    while evaluation.step != entry["step"]:
+        evaluation = _act(evaluation, Act.APPROVE, REVIEWERS[Step(evaluation.step)])
+    if "returned" in entry:
+        _act(evaluation, Act.RETURN, REVIEWERS[Step(evaluation.step)], Given(opinion=entry["returned"]))
+    if entry.get("publication") == Publication.PUBLISHED:
+        _act(evaluation, Act.PUBLISH, RoleKind.FINANCE_OFFICE)
+    elif entry.get("publication") == Publication.WITHHELD:
+        _act(evaluation, Act.WITHHOLD, RoleKind.FINANCE_OFFICE, Given(opinion=entry["withheld_reason"]))
+
+
+def _exclude(evaluation: Evaluation, entry: Entry) -> None:
+    given = Given(exclusion=Exclusion(entry["exclusion"]), opinion=entry["exclusion_note"])
+    _act(evaluation, Act.EXCLUDE, RoleKind.FINANCE_OFFICE, given)
+
+
+def _act(evaluation: Evaluation, act: Act, kind: RoleKind, given: Given = NOTHING_GIVEN) -> Evaluation:
+    return transition(evaluation, act, by=_person(evaluation, kind), given=given).evaluation
+
+
+def _person(evaluation: Evaluation, kind: RoleKind) -> User:
+    """Whose role reaches the sheet."""
+    holders = User.objects.filter(roles__kind=kind).order_by("username").distinct()
+    return next(user for user in holders if Evaluation.objects.for_user(user).filter(pk=evaluation.pk).exists())

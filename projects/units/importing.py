@@ -1,0 +1,329 @@
+"""单位 from Excel: what a table would found, rename and move, shown before anything is done."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import IO, Final
+
+from django.db import transaction
+
+from projects.documents.problems import Problem, UnreadableFileError
+from projects.documents.xlsx.reading import TableRow, read_table
+from projects.models import Department, Region
+from projects.models.department import hold_tree
+from projects.models.paths import DEEPEST, SEGMENT
+from projects.units import departments
+
+CODE, NAME, PARENT, VALID_FROM = "单位编码", "单位名称", "上级单位", "生效日期"
+COLUMNS: Final = (CODE, NAME, PARENT, VALID_FROM)
+REQUIRED: Final = (NAME,)
+DATES: Final = (re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"), re.compile(r"(\d{4})(\d\d)(\d\d)"))
+EARLIEST: Final = 1949
+CIRCLE: Final = "上下级互为上级，或级次过深，请检查上级单位。"
+TOO_DEEP: Final = f"级次过深，最多 {DEEPEST} 级，请检查上级单位。"
+
+
+class Act(StrEnum):
+    FOUND = "新增"
+    RENAME = "更名"
+    MOVE = "调整隶属"
+    RENAME_AND_MOVE = "更名并调整隶属"
+    CODE = "补编码"
+    NOTHING = "不变"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One department as the file has it. `above` is the parent as written: a code or a name."""
+
+    row: int
+    code: str
+    name: str
+    above: str
+    valid_from: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one line does. A parent that the file itself founds is known by its line."""
+
+    line: Line
+    act: Act
+    department: Department | None
+    parent: Department | None
+    parent_line: Line | None
+    former_name: str = ""
+    former_parent: str = ""
+
+    @property
+    def parent_shown(self) -> str:
+        return self.parent_line.name if self.parent_line else str(self.parent or "（无上级）")
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    steps: list[Step] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def changes(self) -> list[Step]:
+        return [step for step in self.steps if step.act is not Act.NOTHING]
+
+    @property
+    def unchanged(self) -> int:
+        return len(self.steps) - len(self.changes)
+
+    def fingerprint(self) -> str:
+        """Tells whether what is applied is what was shown."""
+        shown = [(step.line.row, step.act.value, step.former_name, step.former_parent) for step in self.steps]
+        return repr(shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """The lines of a file, a repeated one once, and what can't be read of them; such a cell counts as empty."""
+
+    page: str
+    lines: list[Line]
+    problems: list[Problem]
+
+
+def parse(file: IO[bytes], *, default_date: dt.date) -> Parsed:
+    lines: dict[tuple[str, str, str, dt.date], Line] = {}
+    problems: list[Problem] = []
+    table = read_table(file, COLUMNS, required=REQUIRED)
+    if not table.rows:
+        raise UnreadableFileError(f"工作表“{table.page}”的表头下面没有单位。")
+    for row in table.rows:
+        found = list(_problems_of(row))
+        problems += found
+        line = _line(row, {problem.column for problem in found}, default_date)
+        lines.setdefault((line.code, line.name, line.above, line.valid_from), line)
+    return Parsed(page=table.page, lines=list(lines.values()), problems=problems)
+
+
+def _problems_of(row: TableRow) -> Iterator[Problem]:
+    longest = {CODE: 40, NAME: 200, PARENT: 200, VALID_FROM: 40}
+    for column, text in row.cells.items():
+        if fault := row.faults.get(column):
+            yield Problem(row=row.number, column=column, message=fault)
+        elif len(text) > longest[column]:
+            yield Problem(row=row.number, column=column, message=f"超过 {longest[column]} 个字。")
+        elif column == VALID_FROM and text and date_of(text) is None:
+            message = f"“{text[:20]}”不是日期，请写成 2024-01-01 的格式填写。"
+            yield Problem(row=row.number, column=VALID_FROM, message=message)
+    if not row.cells[NAME]:
+        yield Problem(row=row.number, column=NAME, message="没有填写。")
+
+
+def _line(row: TableRow, unreadable: set[str], default_date: dt.date) -> Line:
+    cells = {column: "" if column in unreadable else text for column, text in row.cells.items()}
+    date = date_of(cells[VALID_FROM]) or default_date
+    return Line(row=row.number, code=cells[CODE], name=cells[NAME], above=cells[PARENT], valid_from=date)
+
+
+def date_of(text: str) -> dt.date | None:
+    found = next((match for date in DATES if (match := date.fullmatch(text.replace(" ", "")))), None)
+    if found is None:
+        return None
+    try:
+        date = dt.date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+    return date if date.year >= EARLIEST else None
+
+
+def _levels_below(paths: Iterable[str]) -> dict[str, int]:
+    """How many levels stand under each path."""
+    levels: dict[str, int] = {}
+    for path in paths:
+        for end in range(SEGMENT, len(path) + 1, SEGMENT):
+            levels[path[:end]] = max(levels.get(path[:end], 0), (len(path) - end) // SEGMENT)
+    return levels
+
+
+class _Tree:
+    """The departments of a region as they stand, found by code and by name; three queries for all of them."""
+
+    def __init__(self, region: Region, lines: Sequence[Line]) -> None:
+        self.problems: list[Problem] = []
+        held = list(region.departments.prefetch_related("names", "parents__parent").select_related("parent"))
+        self.levels_below = _levels_below(each.path for each in held)
+        self.by_code = {each.code: each for each in held if each.code}
+        self.by_name: dict[str, list[Department]] = {}
+        for each in held:
+            if each.closed_on is None:
+                self.by_name.setdefault(each.name, []).append(each)
+        self.lines_by_code = {line.code: line for line in lines if line.code}
+        self.lines_by_name: dict[str, list[Line]] = {}
+        for line in lines:
+            if line.name:
+                self.lines_by_name.setdefault(line.name, []).append(line)
+
+    def department_of(self, line: Line) -> Department | None:
+        """By its code; one without a code by its name, if only one is called so."""
+        if line.code:
+            return self.by_code.get(line.code) or self._uncoded(line)
+        named = self.by_name.get(line.name, [])
+        if len(named) > 1:
+            self._refuse(line, NAME, f"有 {len(named)} 个单位叫“{line.name}”，请写明单位编码。")
+        return named[0] if named else None
+
+    def _uncoded(self, line: Line) -> Department | None:
+        """A department that was entered without its code: the file brings it."""
+        without = [each for each in self.by_name.get(line.name, []) if not each.code]
+        return without[0] if len(without) == 1 else None
+
+    def parent_of(self, line: Line) -> Line | Department | None:
+        """What the file says about the parent comes before what is there; a code before a name."""
+        if not line.above:
+            return None
+        own = self.lines_by_code.get(line.above)
+        named = self.lines_by_name.get(line.above, [])
+        known = self.by_code.get(line.above)
+        there = self.by_name.get(line.above, [])
+        if own or known:
+            return own or known
+        if len(named) > 1 or (not named and len(there) > 1):
+            self._refuse(line, PARENT, f"不止一个单位叫“{line.above}”，请写单位编码。")
+            return None
+        if not named and not there:
+            self._refuse(line, PARENT, f"没有找到“{line.above}”，请先在表中或系统中增加这个单位。")
+        return named[0] if named else there[0] if there else None
+
+    def _refuse(self, line: Line, column: str, message: str) -> None:
+        self.problems.append(Problem(row=line.row, column=column, message=message))
+
+
+def check(lines: Sequence[Line], *, region: Region) -> Plan:
+    """What the lines would do to the tree as it is now; parents come before their children."""
+    problems = list(_contradictions(lines))
+    tree = _Tree(region, lines)
+    steps = [_step(line, tree) for line in lines]
+    problems += [*tree.problems, *_closed(steps)]
+    ordered, circle = _in_order(steps)
+    in_circle = [step for step in [*circle, *_loops(ordered)] if step.parent_line is not step.line]
+    problems += [Problem(row=step.line.row, column=PARENT, message=CIRCLE) for step in in_circle]
+    circle_rows = {step.line.row for step in in_circle}
+    problems += _too_deep([step for step in ordered if step.line.row not in circle_rows], tree)
+    return Plan(steps=ordered, problems=sorted(problems, key=lambda problem: problem.row))
+
+
+def _contradictions(lines: Iterable[Line]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], Line] = {}
+    for line in lines:
+        key = (CODE, line.code) if line.code else (NAME, line.name)
+        first = seen.setdefault(key, line) if key[1] else line
+        if first is not line:
+            yield Problem(row=line.row, column=key[0], message=f"“{key[1]}”在第 {first.row} 行已有，内容不同。")
+        if line.above and line.above in (line.code, line.name):
+            yield Problem(row=line.row, column=PARENT, message="单位不能是自己的上级。")
+
+
+def _closed(steps: Iterable[Step]) -> Iterator[Problem]:
+    for step in steps:
+        if step.department is not None and step.department.closed_on is not None:
+            yield Problem(row=step.line.row, column=NAME, message=f"已于 {step.department.closed_on} 撤销。")
+        if step.parent is not None and step.parent.closed_on is not None:
+            yield Problem(row=step.line.row, column=PARENT, message=f"“{step.parent}”已撤销。")
+
+
+def _step(line: Line, tree: _Tree) -> Step:
+    department, above = tree.department_of(line), tree.parent_of(line)
+    parent_line = above if isinstance(above, Line) else None
+    parent = tree.department_of(parent_line) if parent_line else above if isinstance(above, Department) else None
+    if department is None:
+        return Step(line=line, act=Act.FOUND, department=None, parent=parent, parent_line=parent_line)
+    former_name, former_parent = _then(department, line.valid_from)
+    renamed = former_name != line.name
+    # An empty cell says nothing about the parent of a department that is there already.
+    moved = bool(line.above) and (parent is None or former_parent != parent)
+    return Step(
+        line=line,
+        act=_act(renamed=renamed, moved=moved, coded=bool(line.code and not department.code)),
+        department=department,
+        parent=parent if line.above else former_parent,
+        parent_line=parent_line,
+        former_name=former_name if renamed else "",
+        former_parent=str(former_parent or "（无上级）") if moved else "",
+    )
+
+
+def _act(*, renamed: bool, moved: bool, coded: bool) -> Act:
+    if renamed:
+        return Act.RENAME_AND_MOVE if moved else Act.RENAME
+    if moved:
+        return Act.MOVE
+    return Act.CODE if coded else Act.NOTHING
+
+
+def _then(department: Department, date: dt.date) -> tuple[str, Department | None]:
+    """Name and parent on the day, from what was read along."""
+    names = sorted(department.names.all(), key=lambda fact: (fact.valid_from, fact.pk))
+    parents = sorted(department.parents.all(), key=lambda fact: (fact.valid_from, fact.pk))
+    name = ([fact for fact in names if fact.valid_from <= date] or names[:1])[-1:]
+    parent = ([fact for fact in parents if fact.valid_from <= date] or parents[:1])[-1:]
+    return name[0].name if name else department.name, parent[0].parent if parent else department.parent
+
+
+def _in_order(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:
+    """Parents first; what is left over stands in a circle."""
+    ordered: list[Step] = []
+    placed: set[int] = set()
+    waiting = list(steps)
+    for _ in range(DEEPEST):
+        ready = [step for step in waiting if step.parent_line is None or step.parent_line.row in placed]
+        ordered += ready
+        placed |= {step.line.row for step in ready}
+        waiting = [step for step in waiting if step.line.row not in placed]
+    return ordered, waiting
+
+
+def _too_deep(ordered: Iterable[Step], tree: _Tree) -> Iterator[Problem]:
+    """Parents come first; a department brings along what stands under it."""
+    levels: dict[int, int] = {}
+    for step in ordered:
+        parent_line, parent = step.parent_line, step.parent
+        above = levels.get(parent_line.row, 0) if parent_line else len(parent.path) // SEGMENT if parent else 0
+        levels[step.line.row] = above + 1
+        below = tree.levels_below.get(step.department.path, 0) if step.department else 0
+        if above <= DEEPEST < above + 1 + below:
+            yield Problem(row=step.line.row, column=PARENT, message=TOO_DEEP)
+
+
+def _loops(steps: Iterable[Step]) -> Iterator[Step]:
+    """Departments that would come to stand under themselves by way of some that the file doesn't name."""
+    moved = {step.department.pk: step for step in steps if step.department is not None}
+    for step in moved.values():
+        above, passed = step.parent, 0
+        while above is not None and above != step.department and passed < DEEPEST:
+            own = moved.get(above.pk)
+            above, passed = own.parent if own else above.parent, passed + 1
+        if above is not None and above == step.department:
+            yield step
+
+
+@transaction.atomic
+def apply(plan: Plan, *, region: Region) -> None:
+    """All or nothing: a DepartmentError anywhere leaves the tree as it was."""
+    hold_tree()
+    made: dict[int, Department] = {}
+    for step in plan.steps:
+        parent = made[step.parent_line.row] if step.parent_line else step.parent
+        made[step.line.row] = _apply(step, parent, region)
+
+
+def _apply(step: Step, parent: Department | None, region: Region) -> Department:
+    line, department = step.line, step.department
+    if department is None:
+        return departments.found(line.name, region=region, valid_from=line.valid_from, parent=parent, code=line.code)
+    if line.code and not department.code:
+        department.code = line.code
+        department.save(update_fields=["code"])
+    if step.act in (Act.RENAME, Act.RENAME_AND_MOVE):
+        departments.rename(department, line.name, valid_from=line.valid_from)
+    if step.act in (Act.MOVE, Act.RENAME_AND_MOVE):
+        departments.move(department, parent, valid_from=line.valid_from)
+    return department

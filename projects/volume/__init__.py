@@ -1,5 +1,0 @@
-"""Records in any number for measuring: varied, the same for the same seed, in constant memory."""
-
-from projects.volume.making import Made, holds_other_data, make_volume
-
-__all__ = ["Made", "holds_other_data", "make_volume"]

@@ -1,0 +1,134 @@
+"""Append-only tables refuse SQL itself; a check says where one doesn't."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+
+from indicators.models import RuleSetVersion
+from projects.history.events import record
+from projects.models import DepartmentName, DepartmentParent, Event, LayoutVersion, Version, triggers
+from projects.units.departments import found
+from tests.factories import DepartmentFactory, EvaluationFactory, RegionFactory, VersionFactory
+from tests.factories.projects import LONG_AGO, plain_layout
+
+pytestmark = pytest.mark.django_db
+
+MAKERS: Mapping[type[models.Model], Callable[[], object]] = {
+    DepartmentName: DepartmentFactory.create,
+    DepartmentParent: DepartmentFactory.create,
+    Event: lambda: record("login", actor="张三"),
+    LayoutVersion: plain_layout,
+    RuleSetVersion: lambda: None,  # those that ship stand there already
+    Version: VersionFactory.create,
+}
+STATEMENTS = {
+    "UPDATE": "UPDATE {table} SET {column} = {column}",
+    "DELETE": "DELETE FROM {table}",
+    "TRUNCATE": "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {table} CASCADE",  # it waits for no deferred key
+}
+
+
+def acts() -> tuple[str, ...]:
+    return tuple(STATEMENTS) if connection.vendor == "postgresql" else ("UPDATE", "DELETE")
+
+
+def run(act: str, model: type[models.Model]) -> int:
+    statement = STATEMENTS[act].format(table=model._meta.db_table, column=model._meta.concrete_fields[1].column)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return int(cursor.rowcount)
+
+
+def test_every_table_that_only_grows_is_tried() -> None:
+    assert set(MAKERS) == set(triggers.APPEND_ONLY)
+
+
+@pytest.mark.parametrize("model", MAKERS)
+def test_sql_can_neither_change_nor_remove(model: type[models.Model]) -> None:
+    MAKERS[model]()
+    before = list(model._default_manager.order_by("pk").values())
+    assert before
+    for act in acts():
+        with pytest.raises(IntegrityError, match=f"{model._meta.db_table}: append-only"), transaction.atomic():
+            run(act, model)
+    assert list(model._default_manager.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("model", MAKERS)
+def test_lifted_for_a_moment_they_let_it_pass(model: type[models.Model]) -> None:
+    MAKERS[model]()
+    rows = model._default_manager.count()
+    with triggers.lifted():
+        assert run("UPDATE", model) == rows
+    with pytest.raises(IntegrityError), transaction.atomic():
+        run("UPDATE", model)
+
+
+def test_they_are_put_back_after_an_error() -> None:
+    with pytest.raises(RuntimeError), triggers.lifted():
+        raise RuntimeError
+    assert triggers.tables_are_guarded(None, ["default"]) == []
+
+
+def test_check_names_each_table_that_is_open() -> None:
+    assert triggers.tables_are_guarded(None, ["default"]) == []
+    triggers.lift()
+    told = [(message.id, message.msg, message.hint) for message in triggers.tables_are_guarded(None, ["default"])]
+    assert told[0] == (
+        "projects.E001",
+        "数据表 projects_departmentname 缺少只增保护（UPDATE），记录可能被改动而不留痕迹",
+        "请运行 manage.py migrate，触发器会重新建立",
+    )
+    assert len(told) == len(triggers.APPEND_ONLY) * len(acts())
+
+
+def test_check_is_silent_where_no_database_is_named() -> None:
+    triggers.lift()
+    assert triggers.tables_are_guarded(None) == []
+
+
+def test_guarding_again_changes_nothing() -> None:
+    triggers.lift()
+    triggers.guard()
+    triggers.guard()
+    assert triggers.tables_are_guarded(None, ["default"]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrating_puts_them_back_and_loads_what_ships() -> None:
+    versions = LayoutVersion.objects.count(), RuleSetVersion.objects.count()
+    triggers.lift()
+    call_command("migrate", verbosity=0)
+    assert triggers.tables_are_guarded(None, ["default"]) == []
+    assert (LayoutVersion.objects.count(), RuleSetVersion.objects.count()) == versions
+
+
+@pytest.mark.django_db(transaction=True)
+def test_table_that_a_migration_rebuilds_is_guarded_again() -> None:
+    """On SQLite any change of a column makes the table anew, and its triggers are gone with the old one."""
+    field = models.CharField("备注", max_length=9, default="")
+    field.set_attributes_from_name("remark")
+    with connection.schema_editor() as editor:
+        editor.add_field(Event, field)
+    with connection.schema_editor() as editor:
+        editor.remove_field(Event, field)
+    triggers.guard()
+    assert triggers.tables_are_guarded(None, ["default"]) == []
+    record("login", actor="张三")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        run("DELETE", Event)
+
+
+def test_department_with_facts_stays() -> None:
+    """Its names would go with it."""
+    department = found("农业局", region=RegionFactory.create(), valid_from=LONG_AGO)
+    with pytest.raises(models.ProtectedError):
+        department.delete()
+
+
+def test_sheet_with_a_version_stays() -> None:
+    version = VersionFactory.create(evaluation=EvaluationFactory.create())
+    with pytest.raises(models.ProtectedError):
+        version.evaluation.delete()

@@ -1,0 +1,231 @@
+"""What each act does to a sheet, and what the log says of it."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from projects.history.events import verify
+from projects.models import Evaluation, Event, Exclusion, Stage, Step
+from projects.review.workflow import Act, Given, Outcome, transition
+from projects.sheets import apply_sheet, computed_of, sheet_of
+from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, sound, sound_goal
+
+pytestmark = pytest.mark.django_db
+FINAL = Step.APPROVED
+
+
+@pytest.fixture
+def scene() -> County:
+    return county(2021)
+
+
+@pytest.fixture
+def evaluation(scene: County) -> Evaluation:
+    return filled(scene, sound())
+
+
+def act(scene: County, evaluation: Evaluation, chosen: Act, person: str, **given: Any) -> Outcome:
+    return transition(evaluation, chosen, by=scene.people[person], given=Given(**given), address="10.1.2.3")
+
+
+def last(evaluation: Evaluation) -> Event:
+    return evaluation.events.latest("sequence")
+
+
+def test_submission_freezes_what_the_form_prints_and_hands_the_sheet_on(scene: County, evaluation: Evaluation) -> None:
+    outcome = act(scene, evaluation, Act.SUBMIT, "owner")
+    stored, version = Evaluation.objects.get(pk=evaluation.pk), evaluation.versions.get()
+    assert (stored.step, stored.submitted_by, stored.step_since) == (
+        Step.UNIT_REVIEW,
+        scene.people["owner"],
+        stored.submitted_at,
+    )
+    assert (outcome.version, version.number, version.submitted_by) == (version, 1, scene.people["owner"])
+    assert version.sheet == computed_of(stored).printed
+
+
+def test_event_says_who_did_what_from_where_and_to_where(scene: County, evaluation: Evaluation) -> None:
+    event = act(scene, evaluation, Act.SUBMIT, "owner").event
+    assert (event.verb, event.user, event.address, event.subject, event.changes) == (
+        "submit",
+        scene.people["owner"],
+        "10.1.2.3",
+        "送审稿（第1稿），转单位审核",
+        {"step": ["filling", "unit_review"], "skipped": [], "version": 1},
+    )
+    assert event == last(evaluation)
+
+
+def test_numbers_are_computed_anew_before_they_are_frozen(scene: County, evaluation: Evaluation) -> None:
+    Evaluation.objects.filter(pk=evaluation.pk).update(total_score=1, block_count=3)
+    outcome = act(scene, evaluation, Act.SUBMIT, "owner")
+    assert outcome.version is not None
+    assert (outcome.evaluation.total_score, outcome.evaluation.block_count) == (Decimal(100), 0)
+    assert outcome.version.sheet.stated.total_score == 100
+
+
+def test_sheet_passes_every_review_and_is_approved_as_it_was_frozen(scene: County, evaluation: Evaluation) -> None:
+    outcome = act(scene, evaluation, Act.SUBMIT, "owner")
+    way = [outcome.evaluation.step]
+    for person in REVIEWED_BY.values():
+        outcome = act(scene, outcome.evaluation, Act.APPROVE, person)
+        way.append(outcome.evaluation.step)
+    approved = Evaluation.objects.get(pk=evaluation.pk)
+    assert way == ["unit_review", "department_review", "finance_desk", "finance_office", "approved"]
+    assert (approved.approved_by, approved.approved_version, approved.approved_goal) == (
+        scene.people["finance office"],
+        evaluation.versions.get(),
+        None,
+    )
+    assert approved.approved_at == approved.step_since
+    assert last(approved).changes == {"step": ["finance_office", "approved"], "skipped": [], "version": 1}
+
+
+def test_review_of_a_department_that_is_the_unit_itself_is_skipped_and_told(scene: County) -> None:
+    own = filled(scene, sound(), unit=scene.assets)
+    outcome = transition(own, Act.SUBMIT, by=scene.people["another unit"])
+    Evaluation.objects.filter(pk=own.pk).update(unit=scene.centre, unit_path=scene.centre.path)
+    Evaluation.objects.filter(pk=own.pk).update(department=scene.centre, department_path=scene.centre.path)
+    moved = Evaluation.objects.get(pk=own.pk)
+    event = act(scene, moved, Act.APPROVE, "unit reviewer").event
+    assert outcome.evaluation.step == Step.UNIT_REVIEW
+    assert event.changes == {"step": ["unit_review", "finance_desk"], "skipped": ["department_review"]}
+    assert event.subject == "转财政业务科室审核，主管部门就是实施单位，不经主管部门审核"
+
+
+def test_steps_that_the_round_does_not_take_are_no_steps(scene: County, evaluation: Evaluation) -> None:
+    scene.round.windows.exclude(step__in=[Step.FILLING, Step.FINANCE_OFFICE]).delete()
+    outcome = act(scene, evaluation, Act.SUBMIT, "owner")
+    assert outcome.evaluation.step == Step.FINANCE_OFFICE
+    assert outcome.event.changes["skipped"] == []
+
+
+def test_sheet_leaves_a_step_that_the_round_has_given_up(scene: County, evaluation: Evaluation) -> None:
+    held = brought_to(scene, evaluation, Step.DEPARTMENT_REVIEW)
+    scene.round.windows.filter(step=Step.DEPARTMENT_REVIEW).delete()
+    held = Evaluation.objects.get(pk=held.pk)
+    assert act(scene, held, Act.APPROVE, "department reviewer").evaluation.step == Step.FINANCE_DESK
+
+
+def test_return_goes_to_the_filler_with_its_opinion(scene: County, evaluation: Evaluation) -> None:
+    held = brought_to(scene, evaluation, Step.FINANCE_DESK)
+    outcome = act(scene, held, Act.RETURN, "finance desk", opinion=" 请补充满意度的依据。\n")
+    returned = Evaluation.objects.get(pk=evaluation.pk)
+    assert (returned.step, returned.submitted_at, returned.submitted_by) == (Step.FILLING, None, None)
+    assert returned.return_event == outcome.event
+    assert (outcome.event.opinion, outcome.event.subject) == ("请补充满意度的依据。", "至填报人")
+
+
+def test_return_may_go_to_an_earlier_review(scene: County, evaluation: Evaluation) -> None:
+    held = brought_to(scene, evaluation, Step.FINANCE_OFFICE)
+    outcome = act(scene, held, Act.RETURN, "finance office", opinion="请再核实。", to=Step.UNIT_REVIEW)
+    returned = outcome.evaluation
+    assert (returned.step, returned.submitted_by) == (Step.UNIT_REVIEW, scene.people["owner"])
+    assert returned.return_event == outcome.event
+    assert act(scene, returned, Act.APPROVE, "unit reviewer").evaluation.return_event is None
+
+
+def test_second_submission_is_the_second_version(scene: County, evaluation: Evaluation) -> None:
+    held = brought_to(scene, evaluation, Step.UNIT_REVIEW)
+    returned = act(scene, held, Act.RETURN, "unit reviewer", opinion="目标请写全。").evaluation
+    apply_sheet(returned, replace(sheet_of(returned), goal="全年培训二百人，合格率达到95%以上。"))
+    again = act(scene, Evaluation.objects.get(pk=evaluation.pk), Act.SUBMIT, "owner")
+    assert [version.number for version in evaluation.versions.order_by("number")] == [1, 2]
+    assert again.evaluation.return_event is None
+    assert again.version is not None
+    assert again.version.sheet.goal == "全年培训二百人，合格率达到95%以上。"
+
+
+def test_filler_takes_back_what_nobody_has_looked_at(scene: County, evaluation: Evaluation) -> None:
+    held = brought_to(scene, evaluation, Step.UNIT_REVIEW)
+    back = act(scene, held, Act.WITHDRAW, "owner").evaluation
+    assert (back.step, back.submitted_at, back.submitted_by, back.return_event) == (Step.FILLING, None, None, None)
+    assert evaluation.versions.count() == 1
+
+
+def test_what_had_been_sent_back_is_so_again_when_it_is_withdrawn(scene: County, evaluation: Evaluation) -> None:
+    held = brought_to(scene, evaluation, Step.UNIT_REVIEW)
+    returned = act(scene, held, Act.RETURN, "unit reviewer", opinion="请改正。")
+    submitted = act(scene, returned.evaluation, Act.SUBMIT, "owner").evaluation
+    assert submitted.return_event is None
+    assert act(scene, submitted, Act.WITHDRAW, "owner").evaluation.return_event == returned.event
+
+
+def test_correction_reopens_what_is_approved_and_published(scene: County, evaluation: Evaluation) -> None:
+    held = brought_to(scene, evaluation, FINAL)
+    held = act(scene, held, Act.PUBLISH, "finance office").evaluation
+    outcome = act(scene, held, Act.CORRECT, "finance office", opinion="执行数与决算不符。")
+    reopened = Evaluation.objects.get(pk=evaluation.pk)
+    assert (reopened.step, reopened.approved_at, reopened.publication, reopened.published_at) == (
+        Step.FILLING,
+        None,
+        "undecided",
+        None,
+    )
+    assert (reopened.return_event, reopened.approved_version) == (outcome.event, evaluation.versions.get())
+    assert outcome.event.changes == {"step": ["approved", "filling"], "publication": ["published", "undecided"]}
+
+
+def test_publication_may_be_decided_once_more(scene: County, evaluation: Evaluation) -> None:
+    held = brought_to(scene, evaluation, FINAL)
+    held = act(scene, held, Act.WITHHOLD, "finance office", opinion="规划尚未印发").evaluation
+    assert (held.publication, held.withheld_reason) == ("withheld", "规划尚未印发")
+    held = act(scene, held, Act.PUBLISH, "finance office").evaluation
+    assert (held.publication, held.withheld_reason, held.published_at is None) == ("published", "", False)
+    held = act(scene, held, Act.WITHHOLD, "finance office", opinion="收到异议").evaluation
+    assert (held.publication, held.published_at) == ("withheld", None)
+    assert last(held).changes == {"publication": ["published", "withheld"]}
+
+
+def test_project_leaves_the_list_with_a_reason_and_comes_back_where_it_stood(
+    scene: County, evaluation: Evaluation
+) -> None:
+    held = brought_to(scene, evaluation, Step.UNIT_REVIEW)
+    left = act(scene, held, Act.EXCLUDE, "finance office", exclusion=Exclusion.MERGED, opinion="并入农技推广")
+    stored = Evaluation.objects.get(pk=evaluation.pk)
+    assert (stored.exclusion, stored.exclusion_note, stored.excluded_by) == (
+        "merged",
+        "并入农技推广",
+        scene.people["finance office"],
+    )
+    assert left.event.changes == {"exclusion": ["", "merged"]}
+    back = act(scene, stored, Act.INCLUDE, "finance office", opinion="仍单独实施").evaluation
+    assert (back.exclusion, back.excluded_at, back.step) == ("", None, Step.UNIT_REVIEW)
+    assert act(scene, back, Act.APPROVE, "unit reviewer").evaluation.step == Step.DEPARTMENT_REVIEW
+
+
+def test_approved_goal_form_goes_on_to_its_self_evaluation(scene: County) -> None:
+    goal = filled(scene, sound_goal())
+    approved = brought_to(scene, goal, FINAL)
+    before = sheet_of(approved)
+    begun = act(scene, approved, Act.BEGIN_EVALUATION, "owner").evaluation
+    stored = Evaluation.objects.get(pk=goal.pk)
+    assert (stored.stage, stored.step, stored.approved_at, stored.submitted_at) == (
+        Stage.SELF_EVALUATION,
+        Step.FILLING,
+        None,
+        None,
+    )
+    assert stored.approved_goal == goal.versions.get()
+    assert sheet_of(stored).indicators == before.indicators
+    assert last(stored).changes == {"stage": ["goal", "self_evaluation"], "step": ["approved", "filling"]}
+    assert begun.block_count == stored.block_count > 0  # its actuals are still to come
+    assert (stored.filler, stored.phone) == ("owner", "0994-2345678")
+
+
+def test_goal_and_self_evaluation_count_their_versions_apart(scene: County) -> None:
+    goal = filled(scene, sound_goal())
+    begun = act(scene, brought_to(scene, goal, FINAL), Act.BEGIN_EVALUATION, "finance office").evaluation
+    whole = replace(sound(), project=begun.project_name, unit=begun.unit_name, department=begun.department_name)
+    apply_sheet(begun, whole)
+    approved = brought_to(scene, Evaluation.objects.get(pk=goal.pk), FINAL)
+    versions = goal.versions.order_by("stage", "number")
+    assert [(version.stage, version.number) for version in versions] == [("goal", 1), ("self_evaluation", 1)]
+    assert (approved.approved_goal, approved.approved_version) == tuple(versions)
+
+
+def test_log_stays_whole(scene: County, evaluation: Evaluation) -> None:
+    brought_to(scene, evaluation, FINAL)
+    assert list(verify()) == []

@@ -1,0 +1,58 @@
+"""Who is said to review is who may."""
+
+import datetime as dt
+
+import pytest
+
+from projects.access import REVIEWERS
+from projects.models import Evaluation, Role, RoleKind, Step
+from projects.models.scope import scope_of
+from projects.review.workflow import reviewers_of
+from projects.units.departments import merge
+from tests.factories import RoleFactory, UserFactory
+from tests.projects.scenes import REVIEWED_BY, County, county, filled, sound
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> County:
+    return county(2021)
+
+
+@pytest.fixture
+def evaluation(scene: County) -> Evaluation:
+    return filled(scene, sound())
+
+
+@pytest.mark.parametrize("step", REVIEWED_BY)
+def test_reviewers_are_those_whom_access_lets(step: Step, scene: County, evaluation: Evaluation) -> None:
+    allowed = [user for user in scene.people.values() if REVIEWERS[step](scope_of(user), evaluation)]
+    assert reviewers_of(evaluation, step) == allowed == [scene.people[REVIEWED_BY[step]]]
+
+
+@pytest.mark.parametrize("step", [Step.FILLING, Step.APPROVED])
+def test_nobody_reviews_where_there_is_no_review(step: Step, evaluation: Evaluation) -> None:
+    assert reviewers_of(evaluation, step) == []
+
+
+def test_who_left_does_not_review(scene: County, evaluation: Evaluation) -> None:
+    reviewer = scene.people["unit reviewer"]
+    reviewer.is_active = False
+    reviewer.save()
+    assert reviewers_of(evaluation, Step.UNIT_REVIEW) == []
+
+
+def test_each_reviewer_is_named_once(scene: County, evaluation: Evaluation) -> None:
+    desk = scene.people["finance desk"]
+    Role.objects.get(user=desk).assigned.add(scene.centre)
+    assert reviewers_of(evaluation, Step.FINANCE_DESK) == [desk]
+
+
+def test_what_was_a_merged_units_falls_to_its_successor(scene: County, evaluation: Evaluation) -> None:
+    successor = UserFactory.create(name="承接单位审核人")
+    RoleFactory.create(user=successor, kind=RoleKind.UNIT_REVIEWER, department=scene.assets)
+    merge(scene.centre, scene.assets, on=dt.date(2021, 1, 1))
+    held = Evaluation.objects.with_places().get(pk=evaluation.pk)
+    expected = sorted([scene.people["unit reviewer"], successor], key=lambda user: user.name)
+    assert sorted(reviewers_of(held, Step.UNIT_REVIEW), key=lambda user: user.name) == expected
