@@ -2,4 +2,15 @@
 
 from projects.admin import accounts, departments, evaluations, events, jobs, layouts, projects, roles, rounds, rule_sets
 
-__all__ = ["accounts", "departments", "evaluations", "events", "jobs", "layouts", "projects", "roles", "rounds", "rule_sets"]
+__all__ = [
+    "accounts",
+    "departments",
+    "evaluations",
+    "events",
+    "jobs",
+    "layouts",
+    "projects",
+    "roles",
+    "rounds",
+    "rule_sets",
+]

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from projects.views.navigation import work_of_administrator
 from projects.queries import current_rounds, progress_of
 from projects.review.adjustments import awaiting, awaits_somebody
+from projects.views.navigation import work_of_administrator
 from projects.views.rounds_shown import shown
 from projects.views.to_do import tasks_of
 

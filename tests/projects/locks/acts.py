@@ -289,6 +289,7 @@ ACTS: Final[Mapping[str, Doing]] = {
 # Pages that write nothing of a sheet, nor to its log.
 READ: Final = frozenset(
     {
+        "home",
         "rounds",
         "round",
         "round_projects",
