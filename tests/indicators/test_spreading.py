@@ -52,7 +52,7 @@ def test_form_with_cost_as_level_1_brings_that_skeleton_along() -> None:
 
 
 def test_eighty_points_are_eighty() -> None:
-    assert points(sheet(OUTPUT, BENEFIT, SATISFACTION), rule_set("hubei")) == ["40", "30", "10"]
+    assert points(sheet(OUTPUT, BENEFIT), rule_set("hubei")) == ["40", "40"]
     assert sum(map(int, points(sheet(COST, OUTPUT, BENEFIT, SATISFACTION), rule_set("hubei")))) == 80
 
 

@@ -111,6 +111,12 @@ def test_only_level_1_with_points_is_wanted() -> None:
     assert rows("dimension-missing", replace(SOUND, indicators=SOUND.indicators[:5]), rules=rules) == []
 
 
+def test_hubei_has_satisfaction_below_benefit() -> None:
+    sheet = altered({6: {"dimension": "效益指标", "category": "服务对象满意度指标"}})
+    assert rows("dimension-missing", sheet, rules=rule_set("hubei")) == []
+    assert rows("dimension-missing", sheet) == [None]
+
+
 @pytest.mark.parametrize(
     ("weight", "oddity"),
     [
