@@ -1,7 +1,6 @@
 """The approved goal form opened for a 目标调整: plain inputs, all at once."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,6 +14,7 @@ from indicators.points import plain
 from indicators.sheet import IndicatorRow, Sheet
 from projects.models.rows import new_key
 from projects.review.adjustments import Change, Kind, compare
+from projects.sheets.typed import Unreadable, read_points
 
 LONGEST_LABEL: Final = 200
 LONGEST: Final = 2000
@@ -23,25 +23,18 @@ COUNT: Final = re.compile(r"[0-9]{1,18}")
 SMALL: Final = {"class": "form-control form-control-sm", "autocomplete": "off"}
 
 
-class PointsField(forms.DecimalField):
-    """Full-width digits and "10分" are taken."""
+class PointsField(forms.Field):
+    """Points as they may be typed anywhere else: full-width digits and "10分" are taken."""
 
     def __init__(self) -> None:
         widget = forms.TextInput(attrs={**SMALL, "inputmode": "decimal", "class": f"{SMALL['class']} number"})
-        messages = {"invalid": "请填写数字。"}
-        super().__init__(
-            label="分值",
-            required=False,
-            min_value=0,
-            max_value=1000,
-            decimal_places=6,
-            widget=widget,
-            error_messages=messages,
-        )
+        super().__init__(label="分值", required=False, widget=widget)
 
-    def to_python(self, value: Any) -> Any:
-        text = unicodedata.normalize("NFKC", str(value or "")).strip().removesuffix("分").strip()
-        return super().to_python(text)
+    def to_python(self, value: Any) -> Decimal | None:
+        try:
+            return read_points(value or "")
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 def _text(label: str, *, rows: int = 0, longest: int = LONGEST_LABEL) -> forms.CharField:

@@ -151,10 +151,21 @@ def test_number_of_rows_that_is_none_is_told(scene: County, evaluation: Evaluati
     assert scene.client_of("owner").post(path(evaluation), data).status_code == expected
 
 
-def test_bad_points_are_told_beside_the_cell_and_nothing_is_lost(scene: County, evaluation: Evaluation) -> None:
-    response = scene.client_of("owner").post(path(evaluation), typed(evaluation, act="ask", rows_0_weight="三十"))
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("三十", "请填写数字。"),
+        ("-1", "分数不能小于 0。"),
+        ("1001", "分数不能超过 1000。"),
+        ("0.1234567", "分数最多写 6 位小数。"),
+    ],
+)
+def test_bad_points_are_told_beside_the_cell_and_nothing_is_lost(
+    scene: County, evaluation: Evaluation, text: str, message: str
+) -> None:
+    response = scene.client_of("owner").post(path(evaluation), typed(evaluation, act="ask", rows_0_weight=text))
     html = unescape(response.content.decode())
-    assert (response.status_code, "请填写数字。" in html, 'value="三十"' in html) == (422, True, True)
+    assert (response.status_code, message in html, f'value="{text}"' in html) == (422, True, True)
     assert Adjustment.objects.count() == 0
 
 
