@@ -1,13 +1,18 @@
 """Records → Sheet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any, Final
 
 from django.db.models import prefetch_related_objects
 
 from indicators.points import tidy
 from indicators.sheet import READERS, FundAmounts, FundRow, IndicatorRow, Sheet, Stage, Stated
 from projects.models import Evaluation, FundLine, Indicator
+
+# What a column of JSON holds is read as a frozen sheet is: a broken one is refused with its place.
+read_texts: Final[Any] = READERS[Mapping[str, str]]
+read_stated: Final[Any] = READERS[Stated]
 
 
 def sheet_of(evaluation: Evaluation) -> Sheet:
@@ -36,18 +41,18 @@ def assemble(evaluation: Evaluation, lines: Iterable[FundLine], rows: Iterable[I
         adjustment_note=evaluation.adjustment_note,
         execution_hand_score=_tidy(evaluation.execution_hand_score),
         execution_hand_reason=evaluation.execution_hand_reason,
-        not_applicable=evaluation.not_applicable,
+        not_applicable=read_texts(evaluation.not_applicable, "not_applicable"),
         indicators=tuple(_indicator_row(row) for row in rows),
-        stated=READERS[Stated](evaluation.stated, "stated"),
+        stated=read_stated(evaluation.stated, "stated"),
         filler=evaluation.filler,
         phone=evaluation.phone,
-        extra=evaluation.extra,
+        extra=read_texts(evaluation.extra, "extra"),
     )
 
 
 def _fund_row(line: FundLine) -> FundRow:
     amounts = FundAmounts(initial=_tidy(line.initial), budget=_tidy(line.budget), spent=_tidy(line.spent))
-    return FundRow(kind=line.kind, amounts=amounts, extra=line.extra)
+    return FundRow(kind=line.kind, amounts=amounts, extra=read_texts(line.extra, f"funds.{line.kind}"))
 
 
 def _indicator_row(row: Indicator) -> IndicatorRow:
@@ -64,7 +69,7 @@ def _indicator_row(row: Indicator) -> IndicatorRow:
         hand_reason=row.hand_reason,
         band=row.band,
         deviation=row.deviation,
-        extra=row.extra,
+        extra=read_texts(row.extra, f"indicators.{row.key}"),
     )
 
 

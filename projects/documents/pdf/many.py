@@ -57,7 +57,8 @@ def _each(forms: Sequence[Printable]) -> list[bytes | None]:
 
 def _slices(forms: Sequence[Printable]) -> list[Slice | None]:
     """Where one of them can't be drawn, each becomes a document of its own."""
-    shared: list[Slice | None] | None = attempted(partial(_shared, forms), forms[0].title)
+    titles = "、".join(form.title for form in forms)
+    shared: list[Slice | None] | None = attempted(partial(_shared, forms), titles)
     if shared is not None:
         return shared
     return [None] if len(forms) == 1 else [each for form in forms for each in _slices([form])]

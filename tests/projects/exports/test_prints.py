@@ -4,10 +4,12 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from projects.exports.codes import code_of
+from projects.exports.laid import drawn
 from projects.exports.making import Making, parts
 from projects.exports.prints import AS_IT_STANDS, Manner, Print, print_of, prints
 from projects.exports.summaries import summary_of
 from projects.models import Evaluation, LayoutVersion, Stage, Step
+from tests.factories import EvaluationFactory
 from tests.projects.exports.scenes import frozen
 from tests.projects.scenes import County, brought_to, county, filled, goal_form, published, submit
 
@@ -115,3 +117,13 @@ def test_many_take_as_many_queries_as_one(
         submit(filled(scene, published(), name=f"收录{number}"), scene.people["owner"], Step.APPROVED)
     with django_assert_num_queries(5):  # keys, sheets, fund lines, indicators, versions under review
         assert len([each.printable for each in prints(Evaluation.objects.all())]) == 3 * count
+
+
+def test_sheet_of_a_broken_record_is_left_out_and_a_mistake_in_the_program_is_raised() -> None:
+    broken = EvaluationFactory.create()
+    broken.stated = {"grade": 5}
+    assert drawn(Print(evaluation=broken, version=None, manner=AS_IT_STANDS)) is None
+    unsaved = Evaluation(project_name="节能项目")
+    with pytest.raises(ValueError, match="primary key") as raised:
+        drawn(Print(evaluation=unsaved, version=None, manner=AS_IT_STANDS))
+    assert raised.value.__notes__ == ["While '节能项目' was drawn"]

@@ -114,6 +114,18 @@ def test_a_form_that_cannot_be_drawn_keeps_none_of_the_others(forms: list[Printa
     assert list(write_slices([spoilt], processes=1)) == [None]
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_mistake_in_the_program_ends_the_whole_work_and_names_the_form(
+    forms: list[Printable], processes: int
+) -> None:
+    for write_all in (write_many, write_slices):
+        wrong = replace(forms[1], title="张三的表", grid=None)  # type: ignore[arg-type]
+        with pytest.raises(AttributeError) as raised:
+            list(write_all([forms[0], wrong, forms[2]], processes=processes))
+        (note,) = raised.value.__notes__
+        assert "张三的表" in note
+
+
 def test_a_written_pdf_can_be_read_from_memory() -> None:
     with pikepdf.open(BytesIO(write([printable(sample_grid("hubei"))]))) as document:
         assert len(document.pages) == 1

@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import weasyprint
 from django.utils import timezone
 from docx import Document
 from pytest_django.fixtures import Settings
@@ -180,6 +181,39 @@ def test_nothing_but_sheets_that_cannot_be_drawn_fails_in_words(scene: County, t
     spoil()
     job = made(scene, target)
     assert (job.state, job.error) == (JobState.FAILED, "选中的自评表均无法排版，没有导出。请联系系统管理员。")
+
+
+@pytest.mark.parametrize("target", [Target.PDF, Target.ZIP, Target.XLSX, Target.DOCX])
+def test_draft_with_a_broken_record_is_named_and_the_others_go_out(
+    scene: County, sheets: list[Evaluation], target: Target
+) -> None:
+    Evaluation.objects.filter(project_name="国资项目").update(extra={"说明": 5})
+    job = made(scene, target)
+    assert file_of(job).stat().st_size > 0
+    assert job.result["note"] == ("有 1 张无法排版，没有导出：国有资产监督管理委员会“国资项目”。请联系系统管理员。")
+
+
+@pytest.mark.parametrize(("target", "error"), [(Target.PDF, AssertionError), (Target.ZIP, TypeError)])
+def test_mistake_in_the_program_fails_the_job_and_names_the_sheet_in_the_log(
+    scene: County,
+    sheets: list[Evaluation],
+    target: Target,
+    error: type[Exception],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    render = weasyprint.HTML.render
+
+    def fail_at_one(html: weasyprint.HTML, *args: Any, **kwargs: Any) -> weasyprint.Document:
+        if "填报项目" in html.etree_element.itertext():
+            raise error
+        return render(html, *args, **kwargs)
+
+    monkeypatch.setattr(weasyprint.HTML, "render", fail_at_one)
+    job = made(scene, target)
+    assert (job.state, folder_of(job.pk).exists()) == (JobState.FAILED, False)
+    assert job.error == f"处理出错，未能完成。请将任务编号 {job.pk} 告知系统管理员。"
+    assert [name in caplog.text for name in (f"Job {job.pk} failed", error.__name__, "填报项目")] == [True] * 3
 
 
 def spoil() -> None:
