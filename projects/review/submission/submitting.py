@@ -99,7 +99,7 @@ def _refuse(look: Look, by: "User", looked_at: str) -> None:
     if not verdict:
         raise RefusedError(verdict.reason)
     if digest(look.computed.sheet) != looked_at:
-        raise OvertakenError("您看过之后，这张表又有改动，没有送审。请再看一遍。")
+        raise OvertakenError("您看过之后，这张表又有改动，请核对后再送审。")
     if look.blocks:
         raise RefusedError(f"还有 {len(look.blocks)} 处必须修改，改正后再送审。")
     if look.scan.lacks:

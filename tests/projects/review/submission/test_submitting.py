@@ -135,7 +135,7 @@ def test_who_may_not_fill_may_not_submit(scene: County, evaluation: Evaluation) 
 def test_change_after_the_last_look_stops_it(scene: County, evaluation: Evaluation) -> None:
     look = looked(scene, evaluation)
     apply_sheet(evaluation, replace(sheet_of(evaluation), goal="全年培训二百人，合格率达到95%以上。"))
-    assert why_not(scene, look, said(look)) == "您看过之后，这张表又有改动，没有送审。请再看一遍。"
+    assert why_not(scene, look, said(look)) == "您看过之后，这张表又有改动，请核对后再送审。"
 
 
 def test_second_of_two_is_told_who_was_first(scene: County, evaluation: Evaluation) -> None:
