@@ -1,10 +1,17 @@
 """Between records and the Sheet, and what follows from it."""
 
+from projects.sheets.computed import (
+    Computed,
+    approved_version,
+    compute,
+    computed_of,
+    standing_version,
+    submitted_versions,
+)
 from projects.sheets.evidence import with_evidence
-from projects.sheets.numbers import Computed, compute, computed_of, differences, recompute
+from projects.sheets.numbers import recompute, stale_numbers
 from projects.sheets.reading import sheet_of, sheets_of
 from projects.sheets.saving import apply_sheet, freeze
-from projects.sheets.standing import approved_version, standing_version, submitted_versions
 
 __all__ = [
     "Computed",
@@ -12,11 +19,11 @@ __all__ = [
     "approved_version",
     "compute",
     "computed_of",
-    "differences",
     "freeze",
     "recompute",
     "sheet_of",
     "sheets_of",
+    "stale_numbers",
     "standing_version",
     "submitted_versions",
     "with_evidence",

@@ -1,85 +1,68 @@
-"""The numbers and findings that follow from a sheet: recompute() alone writes them."""
+"""The stored numbers that follow from a sheet: recompute() and write_numbers() alone write them."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
+from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from django.db import models, transaction
 from django.db.models import F, Prefetch, QuerySet
 from django.utils import timezone
 
-from indicators.checks import Finding, Level, check
+from indicators.checks import Level
 from indicators.labels import category_code, dimension_code, normalise
 from indicators.models import Category, Dimension, Label
 from indicators.points import plain, rounded
-from indicators.printed import printed, printed_as_it_was, printed_funds, weight_sum
-from indicators.rules import RuleSet
-from indicators.scoring import SheetScore, score_sheet
-from indicators.sheet import IndicatorRow, Sheet, Stage
+from indicators.printed import printed_funds, weight_sum
+from indicators.sheet import Sheet
 from projects.models import REVIEW_STEPS, Evaluation, FundLine, Indicator, Version
-from projects.sheets.reading import assemble, sheet_of
-from projects.sheets.standing import approved_version, standing_version
+from projects.sheets.computed import (
+    Computed,
+    approved_goal_of,
+    approved_version,
+    compute,
+    computed_of,
+    figures_of,
+    standing_version,
+)
+from projects.sheets.reading import assemble
 
 MONEY: Final = {"digits": 18, "places": 2}
 POINTS: Final = {"digits": 12, "places": 6}
 RATE: Final = {"digits": 24, "places": 6}
 CHUNK: Final = 200
-NOTHING_TYPED: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 LABELS: Final = frozenset({"dimension_label", "category_label"})
 ROW_COLUMNS: Final = ("rule_score", "score", "dimension", "category")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Computed:
-    """A sheet with all that follows from it."""
-
-    sheet: Sheet
-    rules: RuleSet
-    scores: SheetScore
-    findings: tuple[Finding, ...]
-
-    @property
-    def printed(self) -> Sheet:
-        return printed(self.sheet, self.rules, self.scores)
-
-    @property
-    def printed_as_it_was(self) -> Sheet:
-        return printed_as_it_was(self.sheet, self.rules, self.scores)
-
-
-def compute(sheet: Sheet, rules: RuleSet, *, approved_goal: Sheet | None = None) -> Computed:
-    """The sheet's own findings: what neighbouring sheets would add is found on 校验 and 送审."""
-    scores = score_sheet(sheet, rules)
-    findings = check(sheet, rules, computed=scores, approved_goal=approved_goal)
-    return Computed(sheet=sheet, rules=rules, scores=scores, findings=findings)
-
-
-def computed_of(evaluation: Evaluation) -> Computed:
-    """Of the records as they are, by the rule set that holds for the evaluation."""
-    return compute(sheet_of(evaluation), evaluation.rule_set.rules, approved_goal=approved_goal_of(evaluation))
-
-
-def approved_goal_of(evaluation: Evaluation) -> Sheet | None:
-    if evaluation.stage != Stage.SELF_EVALUATION or evaluation.approved_goal is None:
-        return None
-    return evaluation.approved_goal.sheet
+EVALUATION_COLUMNS: Final = (
+    "initial_total",
+    "budget_total",
+    "spent_total",
+    "execution_rate",
+    "execution_score",
+    "weight_sum",
+    "total_score",
+    "grade",
+    "block_count",
+    "explain_count",
+    "note_count",
+    "recomputed_at",
+)
 
 
 @transaction.atomic(savepoint=False)
 def recompute(evaluation: Evaluation) -> Computed:
-    """Writes what follows from the records, and of what is frozen the figures that it was frozen with.
+    """Reads the records and writes what follows from them.
 
     Its lock makes two savers of one sheet take turns, so that no sum is old.
     """
     Evaluation.objects.filter(pk=evaluation.pk).lock()
     related = ("round", "rule_set", "approved_goal", "approved_version")
     fresh = Evaluation.objects.select_related(*related).get(pk=evaluation.pk)
-    rows, version = list(fresh.indicators.select_related("dimension", "category")), standing_version(fresh)
-    computed = write_numbers(fresh, fresh.fund_lines.all(), rows, version=version)
-    for name in (*evaluation_numbers(computed, figures_of(computed, version)), "recomputed_at"):
+    rows = list(fresh.indicators.select_related("dimension", "category"))
+    computed = write_numbers(fresh, fresh.fund_lines.all(), rows, version=standing_version(fresh))
+    for name in EVALUATION_COLUMNS:
         setattr(evaluation, name, getattr(fresh, name))
     return computed
 
@@ -91,27 +74,49 @@ def write_numbers(
     *,
     version: Version | None = None,
     columns: Iterable[str] = (),
-    typed: Mapping[str, Collection[str]] = NOTHING_TYPED,
+    typed: Mapping[str, Collection[str]] | None = None,
 ) -> Computed:
-    """What follows from records at hand, whose evaluation is locked. In the same statements goes what the caller has set:
-    the evaluation's `columns`, and by row key the columns `typed`."""
-    computed = compute(
-        assemble(evaluation, lines, rows), evaluation.rule_set.rules, approved_goal=approved_goal_of(evaluation)
-    )
-    figures = figures_of(computed, version)
-    values = {**evaluation_numbers(computed, figures), "recomputed_at": timezone.now()}
-    for name, value in values.items():
-        setattr(evaluation, name, value)
-    Evaluation.objects.filter(pk=evaluation.pk).update(
-        **{name: getattr(evaluation, name) for name in (*values, *columns)}
-    )
-    write_rows(rows, computed, figures, typed)
+    """Writes what follows from records at hand, whose evaluation is locked.
+
+    In the same statements goes what the caller has set: the evaluation's `columns`, and by row key the columns that were
+    `typed`; without the latter any row may be new.
+    """
+    sheet = assemble(evaluation, lines, rows)
+    computed = compute(sheet, evaluation.rule_set.rules, approved_goal=approved_goal_of(evaluation))
+    set_columns: Mapping[str, Collection[str]] = typed or {}
+    relabelled = None if typed is None else {key for key, names in typed.items() if not LABELS.isdisjoint(names)}
+    derived = set_numbers(evaluation, rows, computed, figures_of(computed, version), relabelled=relabelled)
+    values = {name: getattr(evaluation, name) for name in (*EVALUATION_COLUMNS, *columns)}
+    Evaluation.objects.filter(pk=evaluation.pk).update(**values)
+
+    changed = [row for row in rows if row.key in set_columns or row.key in derived]
+    row_columns = {*ROW_COLUMNS, *chain.from_iterable(set_columns.values())}
+    if len(changed) == 1:
+        changed[0].save(force_update=True, update_fields=row_columns)
+    elif changed:
+        Indicator.objects.bulk_update(changed, sorted(row_columns))
     return computed
 
 
-def figures_of(computed: Computed, version: Version | None) -> Sheet:
-    """What is frozen keeps its figures; what is in work has those that the rules compute."""
-    return computed.printed if version is None else version.sheet
+def set_numbers(
+    evaluation: Evaluation,
+    rows: Sequence[Indicator],
+    computed: Computed,
+    figures: Sheet,
+    *,
+    relabelled: Collection[str] | None = None,
+) -> set[str]:
+    """Sets the derived columns of the records, and writes nothing; gives the keys of the rows that had others."""
+    for name, value in evaluation_numbers(computed, figures).items():
+        setattr(evaluation, name, value)
+    evaluation.recomputed_at = timezone.now()
+    changed = set()
+    for row, values in row_numbers(rows, computed, figures, relabelled=relabelled):
+        for name, value in values.items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+                changed.add(row.key)
+    return changed
 
 
 def evaluation_numbers(computed: Computed, figures: Sheet) -> dict[str, Any]:
@@ -141,122 +146,85 @@ def fitting(number: Decimal | None, *, digits: int, places: int) -> Decimal | No
     return held if held.adjusted() < digits - places else None
 
 
-def write_rows(
-    rows: Sequence[Indicator],
-    computed: Computed,
-    figures: Sheet,
-    typed: Mapping[str, Collection[str]] = NOTHING_TYPED,
-) -> None:
-    relabelled = None if typed is NOTHING_TYPED else {key for key, names in typed.items() if LABELS & {*names}}
-    derived = {row.key for row, values in row_numbers(rows, computed, figures, relabelled) if _set(row, values)}
-    changed = [row for row in rows if row.key in typed or row.key in derived]
-    columns = {*ROW_COLUMNS, *(name for names in typed.values() for name in names)}
-    if len(changed) == 1:
-        changed[0].save(force_update=True, update_fields=columns)
-    elif changed:
-        Indicator.objects.bulk_update(changed, sorted(columns))
-
-
-def _set(row: Indicator, values: Mapping[str, Any]) -> bool:
-    differs = any(getattr(row, name) != value for name, value in values.items())
-    for name, value in values.items():
-        setattr(row, name, value)
-    return differs
-
-
 def row_numbers(
-    rows: Sequence[Indicator],
-    computed: Computed,
-    figures: Sheet,
-    relabelled: Collection[str] | None = None,
+    rows: Sequence[Indicator], computed: Computed, figures: Sheet, *, relabelled: Collection[str] | None = None
 ) -> Iterator[tuple[Indicator, dict[str, Any]]]:
-    """The derived columns of each row; the labels' meaning is one, since a merged cell's label stands rows above.
-    Where it is known which rows' labels were typed anew, the others' stand as they were understood."""
-    understood = _understood(rows, computed.sheet.labelled_indicators, relabelled)
+    """The derived columns of each row. Where the keys of the rows whose labels were typed anew are given, the other rows
+    keep the level 1 and level 2 that their labels were understood as before."""
     points = {row.key: row.stated_score for row in figures.indicators}
-    for row, (dimension, category) in zip(rows, understood, strict=True):
+    dimensions = LabelKeys(Dimension, (row.dimension for row in rows))
+    categories = LabelKeys(Category, (row.category for row in rows))
+    # A merged cell's label stands rows above: the sheet carries it down.
+    for row, labelled in zip(rows, computed.sheet.labelled_indicators, strict=True):
+        first, second = row.dimension_id, row.category_id
+        if relabelled is None or row.key in relabelled or row._state.adding:
+            first = dimensions.find(dimension_code(labelled.dimension))
+            second = categories.find(category_code(labelled.category))
         yield (
             row,
             {
                 "rule_score": fitting(computed.scores.rows[row.key].printed, **POINTS),
                 "score": fitting(points.get(row.key), **POINTS),
-                "dimension_id": dimension,
-                "category_id": category,
+                "dimension_id": first,
+                "category_id": second,
             },
         )
 
 
-Meaning = tuple[int | None, int | None]
+class LabelKeys:
+    """Finds the table row that a label means; asks the table only for a code that no row of the sheet holds."""
+
+    def __init__(self, table: type[Label], held: Iterable[Label | None]) -> None:
+        self.table = table
+        self.held = held
+
+    def find(self, code: str) -> int | None:
+        return (self._held_keys.get(code) or self._all_keys.get(code)) if code else None
+
+    @cached_property
+    def _held_keys(self) -> dict[str, int]:
+        return {label.code: label.pk for label in self.held if label is not None}
+
+    @cached_property
+    def _all_keys(self) -> dict[str, int]:
+        """By code and by alias; a code wins over another's alias."""
+        labels = list(self.table._default_manager.all())
+        by_alias = {normalise(alias): label.pk for label in labels for alias in label.aliases}
+        return by_alias | {label.code: label.pk for label in labels}
 
 
-def _understood(
-    rows: Sequence[Indicator], labelled: Sequence[IndicatorRow], relabelled: Collection[str] | None
-) -> list[Meaning]:
-    """Level 1 and level 2 of each row as table rows. Asks a table only for what no row of the sheet has said yet."""
-    codes = [(dimension_code(row.dimension), category_code(row.category)) for row in labelled]
-    fresh = [
-        (relabelled is None or row.key in relabelled or row._state.adding) and _codes(row) != each
-        for row, each in zip(rows, codes, strict=True)
-    ]
-    wanted = [each for is_fresh, each in zip(fresh, codes, strict=True) if is_fresh]
-    if not wanted:
-        return [(row.dimension_id, row.category_id) for row in rows]
-    held = [row for row, is_fresh in zip(rows, fresh, strict=True) if not is_fresh]
-    dimensions = _meanings(Dimension, {first for first, _ in wanted}, (row.dimension for row in held))
-    categories = _meanings(Category, {second for _, second in wanted}, (row.category for row in held))
-    return [
-        (dimensions.get(first), categories.get(second)) if is_fresh else (row.dimension_id, row.category_id)
-        for row, is_fresh, (first, second) in zip(rows, fresh, codes, strict=True)
-    ]
-
-
-def _meanings(table: type[Label], codes: Collection[str], held: Iterable[Label | None]) -> dict[str, int]:
-    known = {label.code: label.pk for label in held if label is not None}
-    return known if known.keys() >= {code for code in codes if code} else _keys(table._default_manager.all())
-
-
-def _codes(row: Indicator) -> tuple[str, str]:
-    return row.dimension.code if row.dimension else "", row.category.code if row.category else ""
-
-
-def _keys(labels: Iterable[Label]) -> dict[str, int]:
-    """By code and by alias; a code wins over another's alias."""
-    held = list(labels)
-    by_alias = {normalise(alias): label.pk for label in held for alias in label.aliases}
-    return by_alias | {label.code: label.pk for label in held}
-
-
-def differences(evaluations: QuerySet[Evaluation]) -> Iterator[tuple[Evaluation, list[str]]]:
-    """For each evaluation in what its stored columns differ from the records, or from what was frozen; in constant memory."""
+def stale_numbers(evaluations: QuerySet[Evaluation]) -> Iterator[tuple[Evaluation, list[str]]]:
+    """Tells of each evaluation which stored columns differ from the records, or from what was frozen; in constant memory."""
     chosen = evaluations.select_related("round", "rule_set", "approved_goal", "approved_version", "unit", "department")
     rows = Prefetch("indicators", Indicator.objects.select_related("dimension", "category"))
     reviewed = Version.objects.filter(evaluation__step__in=REVIEW_STEPS, stage=F("evaluation__stage"))
     versions = Prefetch("versions", reviewed.order_by("number"))
     for evaluation in chosen.prefetch_related("fund_lines", rows, versions).iterator(chunk_size=CHUNK):
-        yield evaluation, list(_differing(evaluation))
+        yield evaluation, list(_stale_columns(evaluation))
 
 
-def _differing(evaluation: Evaluation) -> Iterator[str]:
+def _stale_columns(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.recomputed_at is None:
         yield "尚未测算"
         return
     computed, reviewed = computed_of(evaluation), list(evaluation.versions.all())
     figures = figures_of(computed, approved_version(evaluation) or (reviewed[-1] if reviewed else None))
     paths = {"unit_path": evaluation.unit.path, "department_path": evaluation.department.path}
-    yield from _said(evaluation, evaluation_numbers(computed, figures) | paths)
+    yield from _other_values(evaluation, evaluation_numbers(computed, figures) | paths)
     for row, values in row_numbers(list(evaluation.indicators.all()), computed, figures):
-        yield from (f"指标“{row}”的{said}" for said in _said(row, values))
+        yield from (f"指标“{row}”的{difference}" for difference in _other_values(row, values))
 
 
-def _said(record: models.Model, values: Mapping[str, Any]) -> Iterator[str]:
+def _other_values(record: models.Model, values: Mapping[str, Any]) -> Iterator[str]:
+    """The columns that hold another value than the right one."""
+    fields = {field.attname: field for field in record._meta.concrete_fields}
     for name, value in values.items():
         stored = getattr(record, name)
         if stored != value:
-            field: models.Field[Any, Any] = next(each for each in record._meta.concrete_fields if each.attname == name)
-            yield f"{field.verbose_name}存为 {_shown(stored)}，应为 {_shown(value)}"
+            yield f"{fields[name].verbose_name}存为 {_in_words(stored)}，应为 {_in_words(value)}"
 
 
-def _shown(value: object) -> str:
+def _in_words(value: object) -> str:
     if value in (None, ""):
         return "（空）"
     return plain(value) if isinstance(value, Decimal) else str(value)

@@ -13,8 +13,9 @@ from indicators.points import ZERO, rounded
 from indicators.sheet import FundRow, IndicatorRow, Sheet, SheetError, Stated, digest, to_json
 from projects.models import Evaluation, FundLine, Indicator, Version
 from projects.models.fields import LARGEST_AMOUNT, LONGEST_FIGURE, MOST_POINTS
+from projects.sheets.computed import Computed
 from projects.sheets.evidence import with_evidence
-from projects.sheets.numbers import Computed, recompute
+from projects.sheets.numbers import recompute
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from perfeval.commands import Command as SiteCommand
 from projects.management.choosing import rounds_of
 from projects.models import Evaluation
-from projects.sheets import differences, recompute
+from projects.sheets import recompute, stale_numbers
 
 CHUNK = 200
 
@@ -39,7 +39,7 @@ class Command(SiteCommand):
 
     def _check(self, evaluations: "QuerySet[Evaluation]") -> None:
         count = wrong = 0
-        for evaluation, differing in differences(evaluations):
+        for evaluation, differing in stale_numbers(evaluations):
             count += 1
             wrong += bool(differing)
             for difference in differing:

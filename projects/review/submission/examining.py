@@ -7,7 +7,7 @@ from indicators.scoring import score_sheet
 from indicators.sheet import Sheet
 from projects.models import Evaluation, Stage
 from projects.sheets import Computed, sheet_of, sheets_of
-from projects.sheets.numbers import approved_goal_of
+from projects.sheets.computed import approved_goal_of
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User

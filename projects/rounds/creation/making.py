@@ -29,7 +29,7 @@ from projects.rounds.creation.carrying import carried
 from projects.rounds.creation.logging import log_creation
 from projects.rounds.creation.sources import Former, Source, formers
 from projects.sheets import compute
-from projects.sheets.numbers import evaluation_numbers, row_numbers
+from projects.sheets.numbers import set_numbers
 from projects.sheets.reading import assemble
 
 if TYPE_CHECKING:
@@ -147,15 +147,7 @@ def _beginning(evaluation: Evaluation, kinds: Sequence[str]) -> Sheet:
 def _derive(evaluation: Evaluation, lines: Sequence[FundLine], rows: Sequence[Indicator]) -> None:
     """The numbers that recompute() would write, by the functions that it uses."""
     computed = compute(assemble(evaluation, lines, rows), evaluation.rule_set.rules)
-    figures = computed.printed
-    _set(evaluation, {**evaluation_numbers(computed, figures), "recomputed_at": timezone.now()})
-    for row, numbers in row_numbers(rows, computed, figures):
-        _set(row, numbers)
-
-
-def _set(record: Evaluation | Indicator, values: Mapping[str, object]) -> None:
-    for name, value in values.items():
-        setattr(record, name, value)
+    set_numbers(evaluation, rows, computed, computed.printed)
 
 
 def _line(evaluation: Evaluation, line: FundRow, position: int) -> FundLine:

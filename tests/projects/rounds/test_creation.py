@@ -13,7 +13,7 @@ from indicators.sheet import digest, to_json
 from projects.history.events import verify
 from projects.models import Department, Evaluation, Event, LayoutVersion, Project, Round, RoundState, Stage, Step
 from projects.rounds.creation import CreationError, Source, create_evaluations, first_stage
-from projects.sheets import apply_sheet, differences, sheet_of
+from projects.sheets import apply_sheet, sheet_of, stale_numbers
 from projects.units.departments import rename
 from tests.factories import (
     DepartmentFactory,
@@ -122,7 +122,7 @@ def test_stored_numbers_are_those_that_recompute_would_write(unit: Department) -
     last_years_sheet(projects[0])
     created = create_evaluations(round_of(unit), projects, by=UserFactory.create(), stage=Stage.SELF_EVALUATION)
     chosen = Evaluation.objects.filter(pk__in=[evaluation.pk for evaluation in created])
-    assert [said for _, said in differences(chosen)] == [[], []]
+    assert [said for _, said in stale_numbers(chosen)] == [[], []]
     assert sorted(evaluation.weight_sum or 0 for evaluation in chosen) == [0, Decimal(90)]
 
 

@@ -21,7 +21,7 @@ from projects.review.adjustments import (
     save_draft,
     withdraw,
 )
-from projects.sheets import computed_of, differences, sheet_of
+from projects.sheets import computed_of, sheet_of, stale_numbers
 from tests.factories import RoleFactory
 from tests.projects.review.adjustments.scenes import actor, fresh, in_self_evaluation, proposal, with_approved_goal
 from tests.projects.scenes import County, county, submit
@@ -103,7 +103,7 @@ def test_numbers_are_computed_afresh(scene: County, evaluation: Evaluation, aske
     agreed(scene, asked)
     row = Evaluation.objects.get(pk=evaluation.pk).indicators.get(key="1")
     assert row.score == 30
-    assert [found for _, found in differences(Evaluation.objects.all())] == [[]]
+    assert [found for _, found in stale_numbers(Evaluation.objects.all())] == [[]]
 
 
 def test_self_evaluation_agrees_with_the_new_goals(scene: County, evaluation: Evaluation, asked: Adjustment) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from projects.history.events import verify
 from projects.models import Evaluation, Exclusion, Stage, Step
 from projects.review.workflow import TABLE, Act, Given, Outcome, RefusedError, transition
-from projects.sheets import differences
+from projects.sheets import stale_numbers
 from tests.projects.scenes import County, county, filled, sound_goal
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_walk(scene: County, attempts: list[Attempt]) -> None:
             assert (Stage(before.stage), Step(before.step)) in TABLE[attempt.act].origins
             look_at(outcome.evaluation, before)
     assert list(verify()) == []
-    assert list(differences(Evaluation.objects.filter(pk=evaluation.pk))) == [(evaluation, [])]
+    assert list(stale_numbers(Evaluation.objects.filter(pk=evaluation.pk))) == [(evaluation, [])]
 
 
 def attempted(scene: County, evaluation: Evaluation, attempt: Attempt) -> Outcome | None:
