@@ -10,6 +10,7 @@ from projects.attachments.kinds import BROKEN, DOC, ENCRYPTED, MACROS, PPT, XLS,
 SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADER: Final = 512
 ENTRY: Final = 128
+MOST_ENTRIES: Final = 20_000  # of the directory; a workbook full of pivot tables has some hundreds
 IN_HEADER: Final = 109  # places of the allocation table that the header itself holds
 LAST: Final = 0xFFFFFFFA  # from here on a number is a mark, not a sector
 ENCRYPTED_FLAG: Final = 0x0100  # of a Word file's first words
@@ -45,9 +46,12 @@ def kind_of_compound(content: bytes) -> FileKind | None:
 
 def _parts(content: bytes) -> Iterator[Part]:
     (first,) = struct.unpack_from("<I", content, 48)
-    table = _allocation_table(content)
+    table, count = _allocation_table(content), 0
     for number in _chain(first, table):
         sector = _sector(content, number)
+        count += len(sector) // ENTRY
+        if count > MOST_ENTRIES:
+            raise Refused(BROKEN)
         for offset in range(0, len(sector) - ENTRY + 1, ENTRY):
             length, kind = struct.unpack_from("<HB", sector, offset + 64)
             if kind and 2 <= length <= 64:

@@ -124,6 +124,18 @@ def compound(parts: Mapping[str, bytes]) -> bytes:
     return b"".join((_header(), allocation, directory, *bodies))
 
 
+def wide_directory(sectors: int) -> bytes:
+    """An OLE2 file with nothing but a directory, four entries a sector; the header has places for 3.5 MB of it."""
+    tables = -(-(sectors + 109) // (SECTOR // 4))
+    table = [*[0xFFFFFFFD] * tables, *_chained(tables, sectors)]
+    places = [*range(tables), *[FREE] * (109 - tables)]
+    header = bytearray(_header())
+    struct.pack_into("<I", header, 48, tables)
+    struct.pack_into("<109I", header, 76, *places)
+    table += [FREE] * (tables * (SECTOR // 4) - len(table))
+    return bytes(header) + struct.pack(f"<{len(table)}I", *table) + _entry("Root Entry", 5, END) * (sectors * 4)
+
+
 def _chained(first: int, count: int) -> list[int]:
     return [*range(first + 1, first + count), END]
 

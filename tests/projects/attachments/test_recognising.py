@@ -181,6 +181,19 @@ def test_compound_file_with_a_table_far_beyond_its_size_costs_little() -> None:
     assert peak < 3 * len(content)
 
 
+@pytest.mark.parametrize(("sectors", "said"), [(5_000, f"这种文件不能上传。{ACCEPTED}"), (5_001, BROKEN)])
+def test_compound_file_with_an_endless_directory_is_read_so_far_only(sectors: int, said: str) -> None:
+    assert refusal(files.wide_directory(sectors)) == said
+
+
+def test_macros_beside_the_tree_of_a_compound_file_are_found() -> None:
+    """Each entry names its neighbours; one that no other names is still there for who looks for it."""
+    content = bytearray(files.doc(_VBA_PROJECT=b"x"))
+    entry = content.index("_VBA_PROJECT".encode("utf-16-le")) - 128
+    content[entry + 68 : entry + 80] = b"\xff" * 12
+    assert refusal(bytes(content)) == MACROS
+
+
 def test_compound_file_of_another_program_is_refused() -> None:
     assert refusal(files.compound({"__properties_version1.0": b"x"})) == f"这种文件不能上传。{ACCEPTED}"
 

@@ -267,9 +267,7 @@ def test_change_after_the_last_look_is_told(client: Client, evaluation: Evaluati
     form = client.get(path).context["form"]
     apply_sheet(evaluation, replace(wanting(), goal="全年培训二百人，合格率达到95%以上。"))
     data = dict.fromkeys(form.fields, SAID) | {name: form[name].value() for name in ("seen", "filler", "phone")}
-    assert said_to(client.post(path, data, follow=True)) == [
-        "没有送审：您看过之后，这张表又有改动，请核对后再送审。"
-    ]
+    assert said_to(client.post(path, data, follow=True)) == ["没有送审：您看过之后，这张表又有改动，请核对后再送审。"]
 
 
 def test_submitted_sheet_is_not_submitted_again(client: Client, evaluation: Evaluation) -> None:
