@@ -8,10 +8,11 @@ from django import forms
 from django.conf import settings
 
 from indicators.admin.fields import NumberField
+from indicators.catalogue import Kind
 from projects.admin.layout_columns import Data, Place, field_title, places
 from projects.documents.grid import Typeface
 from projects.documents.layout.file import LARGEST_TYPE, MOST_PLACES, SMALLEST_TYPE
-from projects.documents.layout.values import FIGURES, FUND_FIELDS, ROW_FIELDS, EmptyRows, Kind
+from projects.documents.layout.values import FIGURES, FUND_FIELDS, ROW_FIELDS, EmptyRows
 
 EMPTY_ROWS: Final = [
     (EmptyRows.AS_TYPED.value, "照填写的印"),

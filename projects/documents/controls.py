@@ -4,7 +4,9 @@ import hashlib
 import re
 from typing import Final, NamedTuple
 
-SHEET: Final = "sheet"
+from indicators.catalogue import Holder
+
+SHEET: Final = str(Holder.SHEET)
 PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")
 NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
 OUTSIDE_AN_ID: Final = re.compile(r"[^A-Za-z0-9_-]+")
@@ -45,7 +47,7 @@ def parse_name(name: str) -> Name | None:
     if part == SHEET:
         return Name(SHEET, rest) if rest else None
     token, _, field = rest.partition(".")
-    return Name(f"{part}.{token}", field) if part in ("funds", "indicators") and token and field else None
+    return Name(f"{part}.{token}", field) if part in (Holder.FUNDS, Holder.ROWS) and token and field else None
 
 
 def _token(identity: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from indicators.catalogue import Holder, Use, fields_of
 from indicators.checks import Finding, Level
 from projects.documents.controls import SHEET, control_name, id_of, line_group, row_group
 from projects.documents.grid import Cell, Grid
@@ -54,21 +55,8 @@ def marks(grid: Grid, findings: Iterable[Finding]) -> Mapping[Cell, Level]:
 
 # What a finding names and the page where a form is filled in takes by another name.
 TYPED_AS: Final = MappingProxyType({"stated_score": "hand_score"})
-TYPED: Final = frozenset(
-    {"dimension", "category", "name", "target", "actual", "weight", "hand_score", "hand_reason", "band", "deviation"}
-)
-TYPED_OF_SHEET: Final = frozenset(
-    {
-        "goal",
-        "outcome",
-        "execution_reason",
-        "adjustment_note",
-        "execution_hand_score",
-        "execution_hand_reason",
-        "filler",
-        "phone",
-    }
-)
+TYPED_OF_ROW: Final = fields_of(Holder.ROWS, Use.TYPED).keys()
+TYPED_OF_SHEET: Final = fields_of(Holder.SHEET, Use.TYPED).keys()
 DEFAULT_KIND: Final = "appropriation"
 
 
@@ -89,7 +77,7 @@ def _row_control_id(key: str, field: str, layout: Layout | None) -> str:
     columns = {column.field for column in layout.indicator_columns} if layout else frozenset()
     if field == "target" and "target_value" in columns:
         field = "target_value"
-    is_typed = field in TYPED or field == "target_value" or field.startswith("extra.")
+    is_typed = field in TYPED_OF_ROW or field.startswith("extra.")
     return id_of(control_name(row_group(key), field if is_typed else "name"))
 
 

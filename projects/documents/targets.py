@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-PARTS: Final = ("target_sign", "target_value", "target_unit")
+from indicators.catalogue import Holder, fields_of
+
+PARTS: Final = tuple(field.key for field in fields_of(Holder.ROWS).values() if field.of == "target")
 SPLIT: Final = re.compile(
     r"(?P<target_sign>[≥≧≤≦＞>＜<=＝﹦]{0,2})\s*(?P<target_value>\d[\d,，.]*)\s*(?P<target_unit>\D*)"
 )

@@ -6,10 +6,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from indicators.catalogue import Kind
 from indicators.labels import dimension_code
 from indicators.rules import HandScores
 from projects.documents.controls import SHEET, line_group, row_group
-from projects.documents.layout.values import EXTRA, Item, Kind
+from projects.documents.layout.values import EXTRA, Item
 from projects.documents.targets import PARTS, joined, part_of, parts_of
 from projects.filling.cleaning import clean_line, clean_text
 from projects.filling.draft import Draft

@@ -8,6 +8,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.catalogue import Kind
 from indicators.printed import printed
 from indicators.rules import RuleSet
 from indicators.scoring import score_sheet
@@ -15,7 +16,6 @@ from indicators.sheet import Sheet
 from projects.documents.compose import compose
 from projects.documents.grid import Align, Cell, Grid, Role
 from projects.documents.layout import Layout
-from projects.documents.layout.values import Kind
 from projects.documents.measures import AROUND, LINE, type_size
 from projects.documents.xlsx.drawing import Placement, columns_of, draw, fill
 from projects.documents.xlsx.page import set_head_and_foot

@@ -1,11 +1,11 @@
 """Records → Sheet."""
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import prefetch_related_objects
 
+from indicators.catalogue import Holder, Kind, held_by
 from indicators.points import tidy
 from indicators.sheet import READERS, FundAmounts, FundRow, IndicatorRow, Sheet, Stage, Stated
 from projects.models import Evaluation, FundLine, Indicator
@@ -13,6 +13,16 @@ from projects.models import Evaluation, FundLine, Indicator
 # What a column of JSON holds is read as a frozen sheet is: a broken one is refused with its place.
 read_texts: Final[Any] = READERS[Mapping[str, str]]
 read_stated: Final[Any] = READERS[Stated]
+
+Column = tuple[str, str, bool]  # key, name on the record, and whether the database pads it with zeros
+
+
+def _columns(holder: Holder) -> tuple[Column, ...]:
+    padded = (Kind.MONEY, Kind.POINTS)
+    return tuple((field.key, field.stored_as, field.kind in padded) for field in held_by(holder))
+
+
+OF_SHEET, OF_FUNDS, OF_ROWS = map(_columns, Holder)
 
 
 def sheet_of(evaluation: Evaluation) -> Sheet:
@@ -31,48 +41,29 @@ def assemble(evaluation: Evaluation, lines: Iterable[FundLine], rows: Iterable[I
     return Sheet(
         stage=Stage(evaluation.stage),
         year=evaluation.round.year,
-        project=evaluation.project_name,
-        department=evaluation.department_name,
-        unit=evaluation.unit_name,
         funds=tuple(_fund_row(line) for line in lines),
-        goal=evaluation.goal,
-        outcome=evaluation.outcome,
-        execution_reason=evaluation.execution_reason,
-        adjustment_note=evaluation.adjustment_note,
-        execution_hand_score=_tidy(evaluation.execution_hand_score),
-        execution_hand_reason=evaluation.execution_hand_reason,
         not_applicable=read_texts(evaluation.not_applicable, "not_applicable"),
         indicators=tuple(_indicator_row(row) for row in rows),
         stated=read_stated(evaluation.stated, "stated"),
-        filler=evaluation.filler,
-        phone=evaluation.phone,
         extra=read_texts(evaluation.extra, "extra"),
+        **_values(evaluation, OF_SHEET),
     )
 
 
 def _fund_row(line: FundLine) -> FundRow:
-    amounts = FundAmounts(initial=_tidy(line.initial), budget=_tidy(line.budget), spent=_tidy(line.spent))
+    amounts = FundAmounts(**_values(line, OF_FUNDS))
     return FundRow(kind=line.kind, amounts=amounts, extra=read_texts(line.extra, f"funds.{line.kind}"))
 
 
 def _indicator_row(row: Indicator) -> IndicatorRow:
-    return IndicatorRow(
-        key=row.key,
-        dimension=row.dimension_label,
-        category=row.category_label,
-        name=row.name,
-        target=row.target,
-        actual=row.actual,
-        weight=_tidy(row.weight),
-        stated_score=row.stated_score,
-        hand_score=_tidy(row.hand_score),
-        hand_reason=row.hand_reason,
-        band=row.band,
-        deviation=row.deviation,
-        extra=read_texts(row.extra, f"indicators.{row.key}"),
-    )
+    extra = read_texts(row.extra, f"indicators.{row.key}")
+    return IndicatorRow(key=row.key, extra=extra, **_values(row, OF_ROWS))
 
 
-def _tidy(number: Decimal | None) -> Decimal | None:
-    """A column's idle zeros aren't places that somebody wrote."""
-    return None if number is None else tidy(number)
+def _values(record: Evaluation | FundLine | Indicator, columns: Sequence[Column]) -> dict[str, Any]:
+    """Zeros that pad a column aren't places that somebody wrote."""
+    values: dict[str, Any] = {}
+    for key, name, is_padded in columns:
+        value = getattr(record, name)
+        values[key] = tidy(value) if is_padded and value is not None else value
+    return values

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import models, transaction
 from django.db.models import Max
 
+from indicators.catalogue import Holder, Kind, SheetField, held_by
 from indicators.points import ZERO, rounded
-from indicators.sheet import FundRow, IndicatorRow, Sheet, SheetError, Stated, digest, to_json
+from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, SheetError, Stated, digest, to_json
 from projects.models import Evaluation, FundLine, Indicator, Version
 from projects.models.fields import LARGEST_AMOUNT, LONGEST_FIGURE, MOST_POINTS
 from projects.sheets.computed import Computed
@@ -24,6 +25,8 @@ Values = dict[str, Any]
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # no text column of PostgreSQL takes them
 CENT_PLACES: Final = 2
 POINT_PLACES: Final = 6
+HELD: Final = {holder: held_by(holder) for holder in Holder}
+WRITTEN: Final = {field.stored_as for field in held_by(Holder.ROWS) if field.kind is Kind.NUMBER}
 
 
 @transaction.atomic
@@ -49,21 +52,29 @@ def refuse_foreign(evaluation: Evaluation, sheet: Sheet) -> None:
 
 def _own_values(sheet: Sheet) -> Values:
     return {
-        "project_name": clean(sheet.project),
-        "department_name": clean(sheet.department),
-        "unit_name": clean(sheet.unit),
-        "goal": clean(sheet.goal),
-        "outcome": clean(sheet.outcome),
-        "execution_reason": clean(sheet.execution_reason),
-        "adjustment_note": clean(sheet.adjustment_note),
-        "execution_hand_score": points(sheet.execution_hand_score, "执行率人工得分"),
-        "execution_hand_reason": clean(sheet.execution_hand_reason),
+        **_values(sheet, Holder.SHEET),
         "not_applicable": clean_texts(sheet.not_applicable),
-        "filler": clean(sheet.filler),
-        "phone": clean(sheet.phone),
         "extra": clean_texts(sheet.extra),
         "stated": stated_record(sheet.stated),
     }
+
+
+def _values(held: Sheet | FundAmounts | IndicatorRow, holder: Holder, place: str = "") -> Values:
+    """By column; what no column can hold is refused by its place and title."""
+    return {
+        field.stored_as: _storable(getattr(held, field.key), field, f"{place}{field.title}") for field in HELD[holder]
+    }
+
+
+def _storable(value: Any, field: SheetField, place: str) -> Any:
+    match field.kind:
+        case Kind.MONEY:
+            return money(value, place)
+        case Kind.POINTS:
+            return points(value, place)
+        case Kind.NUMBER:
+            return _as_written(value, place)
+    return clean(value)
 
 
 def stated_record(stated: Stated) -> Values:
@@ -83,11 +94,7 @@ def _write_lines(evaluation: Evaluation, funds: Sequence[FundRow]) -> None:
 
 
 def _line_values(row: FundRow, position: int) -> Values:
-    amounts = {
-        "initial": money(row.amounts.initial, f"“{row.kind}”的年初预算数"),
-        "budget": money(row.amounts.budget, f"“{row.kind}”的全年预算数"),
-        "spent": money(row.amounts.spent, f"“{row.kind}”的全年执行数"),
-    }
+    amounts = _values(row.amounts, Holder.FUNDS, f"“{row.kind}”的")
     return {"position": position, **amounts, "extra": clean_texts(row.extra)}
 
 
@@ -101,25 +108,8 @@ def _write_rows(evaluation: Evaluation, rows: Sequence[IndicatorRow]) -> None:
 
 
 def _row_values(row: IndicatorRow, position: int) -> Values:
-    place = f"第 {position} 行"
-    stated = row.stated_score
-    if stated is not None and len(str(stated)) > LONGEST_FIGURE:
-        raise SheetError(f"{place}原表得分长达 {len(str(stated))} 个字符，不能超过 {LONGEST_FIGURE} 个")
-    return {
-        "position": position,
-        "dimension_label": clean(row.dimension),
-        "category_label": clean(row.category),
-        "name": clean(row.name),
-        "target": clean(row.target),
-        "actual": clean(row.actual),
-        "weight": points(row.weight, f"{place}分值"),
-        "stated_score": stated,
-        "hand_score": points(row.hand_score, f"{place}人工调整得分"),
-        "hand_reason": clean(row.hand_reason),
-        "band": clean(row.band),
-        "deviation": clean(row.deviation),
-        "extra": clean_texts(row.extra),
-    }
+    values = _values(row, Holder.ROWS, f"第 {position} 行")
+    return {"position": position, **values, "extra": clean_texts(row.extra)}
 
 
 def _replace(rows: models.QuerySet[Any], evaluation: Evaluation, name: str, values: Mapping[str, Values]) -> None:
@@ -143,7 +133,7 @@ def _replace(rows: models.QuerySet[Any], evaluation: Evaluation, name: str, valu
 def _differs(row: models.Model, columns: Values) -> bool:
     """Also a figure that only has other places than before: a stated 9 is not a stated 9.00."""
     return any(
-        getattr(row, name) != value or (name == "stated_score" and str(getattr(row, name)) != str(value))
+        getattr(row, name) != value or (name in WRITTEN and str(getattr(row, name)) != str(value))
         for name, value in columns.items()
     )
 
@@ -178,6 +168,12 @@ def money(amount: Decimal | None, place: str) -> Decimal | None:
 
 def points(number: Decimal | None, place: str) -> Decimal | None:
     return _in_range(number, place, places=POINT_PLACES, highest=MOST_POINTS, unit="分")
+
+
+def _as_written(number: Decimal | None, place: str) -> Decimal | None:
+    if number is not None and len(str(number)) > LONGEST_FIGURE:
+        raise SheetError(f"{place}长达 {len(str(number))} 个字符，不能超过 {LONGEST_FIGURE} 个")
+    return number
 
 
 def _in_range(number: Decimal | None, place: str, *, places: int, highest: Decimal, unit: str) -> Decimal | None:

@@ -4,29 +4,19 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import reduce
 
+from indicators.catalogue import Holder, Use, fields_of, held_by
 from indicators.labels import dimension_code
 from indicators.points import EXACT
 from indicators.printed import printed_funds
 from indicators.scoring import SheetScore
 from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.layout.values import EXTRA
-from projects.documents.targets import part_of
+from projects.documents.targets import PARTS, part_of
 
 Value = str | Decimal | None
 
-FIGURES = frozenset(
-    {
-        "execution_weight",
-        "execution_rate",
-        "execution_score",
-        "indicator_weight",
-        "indicator_score",
-        "total_weight",
-        "total_score",
-        "grade",
-    }
-)
-FUND_COLUMNS = ("initial", "budget", "spent")
+FIGURES = fields_of(Holder.SHEET, Use.COMPUTED).keys()
+FUND_COLUMNS = tuple(field.key for field in held_by(Holder.FUNDS))
 
 
 class Figures:
@@ -52,7 +42,7 @@ class Figures:
             return row.extra.get(field.removeprefix(EXTRA))
         if field == "score":
             return self.score_of(row)
-        if field.startswith("target_"):
+        if field in PARTS:
             return part_of(row.target, field)
         value: Value = getattr(row, field)
         return value

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
+from indicators.catalogue import Kind
 from indicators.points import EXACT, is_usable, plain, tidy
 from projects.documents.compose.figures import Value
-from projects.documents.layout.values import Item, Kind, Unit
+from projects.documents.layout.values import Item, Unit
 
 
 def written(value: Value, item: Item, *, unit: Unit, mark: str) -> tuple[str, Decimal | None]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from indicators.catalogue import Kind
 from indicators.sheet import Stage
 from projects.documents.grid import Align, Orientation, Role, Typeface
 from projects.documents.layout import toml
@@ -28,7 +29,6 @@ from projects.documents.layout.values import (
     Funds,
     Indicators,
     Item,
-    Kind,
     Label,
     Layout,
     LayoutError,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from indicators.catalogue import Holder, Kind, Use, fields_of
 from indicators.sheet import DASHES, Stage
 from projects.documents.grid import Align, Orientation, Role, Typeface
 
@@ -26,17 +27,6 @@ class Unit(StrEnum):
         return 4 if self is Unit.WAN else 0
 
 
-class Kind(StrEnum):
-    """How a value is written out, and how a cell takes it."""
-
-    TEXT = "text"
-    LONG = "long"  # sentences, from the left
-    NUMBER = "number"
-    MONEY = "money"
-    POINTS = "points"
-    PERCENT = "percent"
-
-
 class EmptyRows(StrEnum):
     """What becomes of a level 2 without indicators."""
 
@@ -45,51 +35,13 @@ class EmptyRows(StrEnum):
     OMIT = "omit"
 
 
-SHEET_FIELDS = {
-    "project": Kind.TEXT,
-    "department": Kind.TEXT,
-    "unit": Kind.TEXT,
-    "goal": Kind.LONG,
-    "outcome": Kind.LONG,
-    "execution_reason": Kind.LONG,
-    "adjustment_note": Kind.LONG,
-    "filler": Kind.TEXT,
-    "phone": Kind.TEXT,
-    "execution_weight": Kind.POINTS,
-    "execution_rate": Kind.PERCENT,
-    "execution_score": Kind.POINTS,
-    "indicator_weight": Kind.POINTS,
-    "indicator_score": Kind.POINTS,
-    "total_weight": Kind.POINTS,
-    "total_score": Kind.POINTS,
-    "grade": Kind.TEXT,
-}
-FUND_FIELDS = {
-    "initial": Kind.MONEY,
-    "budget": Kind.MONEY,
-    "spent": Kind.MONEY,
-    "weight": Kind.POINTS,
-    "rate": Kind.PERCENT,
-    "score": Kind.POINTS,
-    "execution_reason": Kind.LONG,
-    "adjustment_note": Kind.LONG,
-}
-ROW_FIELDS = {
-    "dimension": Kind.TEXT,
-    "category": Kind.TEXT,
-    "name": Kind.LONG,
-    "target": Kind.TEXT,
-    "target_sign": Kind.TEXT,
-    "target_value": Kind.TEXT,
-    "target_unit": Kind.TEXT,
-    "actual": Kind.TEXT,
-    "weight": Kind.POINTS,
-    "score": Kind.POINTS,
-    "band": Kind.TEXT,
-    "deviation": Kind.LONG,
-}
+# By key, how a layout's cells write out the fields that they may show.
+SHEET_FIELDS, FUND_FIELDS, ROW_FIELDS = (
+    {field.key: field.kind for field in fields_of(holder, Use.PRINTED).values()} for holder in Holder
+)
 EXTRA = "extra."
-EXECUTION = {"weight": "execution_weight", "rate": "execution_rate", "score": "execution_score"}
+# What a column of the funds shows of the sheet: the figures of 执行率 stand in the row of the total.
+EXECUTION = {field.key: field.of for field in fields_of(Holder.FUNDS).values() if field.of not in ("", field.key)}
 FIGURES = frozenset({Kind.NUMBER, Kind.MONEY, Kind.POINTS, Kind.PERCENT})
 
 

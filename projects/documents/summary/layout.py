@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from indicators.catalogue import Kind
 from projects.documents.grid import Orientation
-from projects.documents.layout.values import Item, Kind, Unit
+from projects.documents.layout.values import Item, Unit
 
 SUMMARY_FIELDS = {
     "number": Kind.NUMBER,
