@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from projects.access import YES, Verdict, fills_for, may_fill
+from projects.access import YES, Verdict, may_fill
 from projects.models import Evaluation, RoundState, ScanDue, Stage, Step
+from projects.models.reach import Right, reaches
 from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def may_attach(user: "User | AnonymousUser", evaluation: Evaluation) -> Verdict:
     """While the sheet is filled in; where the round wants the sealed scan after approval, then too."""
-    if awaits_scan(evaluation) and fills_for(scope_of(user), evaluation.unit):
+    if awaits_scan(evaluation) and reaches(scope_of(user), Right.FILL, evaluation):
         return YES
     return may_fill(user, evaluation)
 

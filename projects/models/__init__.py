@@ -1,6 +1,6 @@
 """The records."""
 
-from projects.models.adjustment import ADJUSTMENT_OVER, Adjustment, AdjustmentStep
+from projects.models.adjustment import Adjustment
 from projects.models.attachment import Attachment
 from projects.models.department import Department, DepartmentName, DepartmentParent
 from projects.models.evaluation import Evaluation, Exclusion, Publication
@@ -14,7 +14,7 @@ from projects.models.role import Role
 from projects.models.round import Ledger, Round, RoundKind, RoundWindow, ScanDue
 from projects.models.rows import FundLine, Indicator
 from projects.models.scope import RoleKind
-from projects.models.stage import REVIEW_STEPS, RoundState, Stage, Step
+from projects.models.stage import ADJUSTMENT_OVER, REVIEW_STEPS, AdjustmentStep, RoundState, Stage, Step
 from projects.models.version import Version
 from projects.models.worker import Worker
 

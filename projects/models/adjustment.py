@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from projects.models.constraints import all_or_nothing, exactly_when, needs, one_of, present, written
 from projects.models.evaluation import Evaluation, user_field
+from projects.models.reach import HANGING_ON_SHEET, seen_by
 from projects.models.scope import scope_of
+from projects.models.stage import ADJUSTMENT_DECIDED, ADJUSTMENT_OVER, AdjustmentStep
 from projects.models.version import Version
 
 if TYPE_CHECKING:
@@ -18,24 +20,9 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 
-class AdjustmentStep(models.TextChoices):
-    """申请 → 主管部门 → 财政."""
-
-    DRAFT = "draft", "拟申请"
-    DEPARTMENT = "department", "主管部门审核"
-    FINANCE = "finance", "财政审核"
-    APPROVED = "approved", "同意"
-    REFUSED = "refused", "不同意"
-    WITHDRAWN = "withdrawn", "已撤回"
-
-
-ADJUSTMENT_OVER = (AdjustmentStep.APPROVED, AdjustmentStep.REFUSED, AdjustmentStep.WITHDRAWN)
-ADJUSTMENT_DECIDED = (AdjustmentStep.APPROVED, AdjustmentStep.REFUSED)
-
-
 class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(scope_of(user).evaluations("evaluation__"))
+        return self.filter(seen_by(scope_of(user), HANGING_ON_SHEET))
 
     def running(self) -> Self:
         return self.exclude(step__in=ADJUSTMENT_OVER)

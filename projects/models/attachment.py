@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from projects.models.constraints import all_or_nothing, written
 from projects.models.evaluation import Evaluation, user_field
+from projects.models.reach import HANGING_ON_SHEET, seen_by
 from projects.models.rows import Indicator
 from projects.models.scope import scope_of
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
         """Seen as the sheet is."""
-        return self.filter(scope_of(user).evaluations("evaluation__"))
+        return self.filter(seen_by(scope_of(user), HANGING_ON_SHEET))
 
     def kept(self) -> Self:
         return self.filter(removed_at__isnull=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from projects.models.constraints import needs, present, written
 from projects.models.paths import LONGEST, in_subtree
+from projects.models.reach import DEPARTMENT, seen_by
 from projects.models.region import Region
 from projects.models.scope import scope_of
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
-        scope = scope_of(user)
-        return self.filter(scope.subtrees("path") | scope.everything_in("region_id"))
+        return self.filter(seen_by(scope_of(user), DEPARTMENT))
 
     def below(self, department: "Department") -> Self:
         """The department and all under it."""

@@ -15,6 +15,7 @@ from projects.models.department import Department
 from projects.models.fields import MOST_POINTS, amount_field, points_field
 from projects.models.paths import LONGEST
 from projects.models.project import Project
+from projects.models.reach import seen_by
 from projects.models.round import Round
 from projects.models.scope import scope_of
 from projects.models.stage import Stage, Step
@@ -49,7 +50,7 @@ def validate_texts(value: object) -> None:
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(scope_of(user).evaluations())
+        return self.filter(seen_by(scope_of(user)))
 
     def lock(self) -> list[int]:
         """Whoever writes to sheets queues here, and reads them afterwards: what a statement that waited has joined is old.
@@ -72,7 +73,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
     def with_places(self) -> Self:
         """With all that projects.access asks about, in one query and one for the round's windows."""
-        related = ("round__region", "unit__successor", "department__successor", "rule_set")
+        related = ("round__region", "unit", "department", "rule_set")
         return self.select_related(*related).prefetch_related("round__windows")
 
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.models.constraints import exactly_when, needs, written
-from projects.models.scope import RoleKind, scope_of
+from projects.models.reach import HANGING_ON_SHEET, Right, has, seen_by
+from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -81,9 +82,9 @@ class EventQuerySet(models.QuerySet["Event"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
         """The 审计管理员 reads the log; who sees a sheet reads what happened to it."""
         scope = scope_of(user)
-        if scope.holds(RoleKind.AUDIT_ADMINISTRATOR):
+        if has(scope, Right.READ_LOG):
             return self.all()
-        return self.filter(scope.evaluations("evaluation__"))
+        return self.filter(seen_by(scope, HANGING_ON_SHEET))
 
 
 class Event(models.Model):

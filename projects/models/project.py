@@ -7,6 +7,7 @@ from django.db import models
 
 from projects.models.constraints import one_of, written
 from projects.models.department import Department
+from projects.models.reach import PROJECT, seen_by
 from projects.models.region import Tier
 from projects.models.scope import scope_of
 
@@ -35,9 +36,7 @@ class Origin(models.TextChoices):
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
-        scope = scope_of(user)
-        seen = scope.subtrees("unit__path", "department__path")
-        return self.filter(seen | scope.everything_in("unit__region_id"))
+        return self.filter(seen_by(scope_of(user), PROJECT))
 
 
 class Project(models.Model):

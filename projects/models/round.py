@@ -12,6 +12,7 @@ from django.utils import timezone
 from indicators.models import RuleSetVersion
 from projects.models.constraints import exactly_when, needs, one_of, present, within, written
 from projects.models.layout import LayoutVersion
+from projects.models.reach import REGION, ROUND, Right, reached_by
 from projects.models.region import Region
 from projects.models.scope import scope_of
 from projects.models.stage import REVIEW_STEPS, RoundState, Stage, Step
@@ -45,12 +46,12 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
         """Of the regions of one's departments, and such in which one sees a sheet; in preparation only to the bureau."""
         scope = scope_of(user)
-        regions = Region.objects.filter(scope.subtrees("departments__path")).values("pk")
+        regions = Region.objects.filter(reached_by(scope, Right.SEE, REGION)).values("pk")
         sheets = apps.get_model("projects", "Evaluation").objects.filter(
-            scope.subtrees("unit_path", "department_path"), round=models.OuterRef("pk")
+            reached_by(scope, Right.SEE), round=models.OuterRef("pk")
         )
         opened = ~Q(state=RoundState.PREPARING) & (Q(region__in=regions) | models.Exists(sheets))
-        return self.filter(opened | scope.everything_in("region_id"))
+        return self.filter(opened | reached_by(scope, Right.MANAGE, ROUND))
 
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100

@@ -1,24 +1,16 @@
-"""What a person's roles reach: subtrees of departments, whole regions, the log."""
+"""The roles that a person holds, and where. What a role reaches is said in projects.models.reach."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
-
-from projects.models.paths import in_subtree
-from projects.models.stage import RoundState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from perfeval.accounts.models import User
-
-NOTHING: Final = Q(pk__in=())
 
 
 class RoleKind(models.TextChoices):
@@ -42,13 +34,13 @@ SITE_ROLES: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """One role as it counts; a desk's has a line for each department assigned to it."""
+    """One role as it counts; it has a line for each department assigned to it and for each one merged into its own."""
 
     kind: RoleKind
     department: int | None
     path: str
     region: int | None
-    assigned: int | None
+    merged: int | None
     assigned_path: str
 
 
@@ -58,53 +50,6 @@ class Scope:
 
     def holds(self, *kinds: RoleKind) -> bool:
         return any(role.kind in kinds for role in self.held)
-
-    def departments_of(self, kind: RoleKind) -> frozenset[int]:
-        """Where the role is held."""
-        return frozenset(role.department for role in self.held if role.kind is kind and role.department is not None)
-
-    @property
-    def regions(self) -> tuple[int, ...]:
-        """All of them are open to their 财政绩效科."""
-        office = {role.region for role in self.held if role.kind is RoleKind.FINANCE_OFFICE}
-        return tuple(sorted(region for region in office if region is not None))
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The tops of the subtrees that are seen; none lies in another."""
-        return tuple(_outermost(path for role in self.held if (path := _reach(role))))
-
-    @property
-    def desk_paths(self) -> tuple[str, ...]:
-        desks = (role for role in self.held if role.kind is RoleKind.FINANCE_DESK)
-        return tuple(_outermost(role.assigned_path for role in desks if role.assigned_path))
-
-    def subtrees(self, *fields: str) -> Q:
-        return reduce(or_, (in_subtree(field, path) for field in fields for path in self.paths), NOTHING)
-
-    def everything_in(self, region_field: str) -> Q:
-        return Q(**{f"{region_field}__in": self.regions}) if self.regions else NOTHING
-
-    def evaluations(self, prefix: str = "") -> Q:
-        """By the 实施单位 and by the 主管部门 named on the sheet, once its round was 下发."""
-        handed_down = ~Q(**{f"{prefix}round__state": RoundState.PREPARING})
-        seen = self.subtrees(f"{prefix}unit_path", f"{prefix}department_path") & handed_down
-        return seen | self.everything_in(f"{prefix}round__region_id")
-
-
-def _reach(role: Held) -> str:
-    """A desk sees what is assigned to it, not the bureau at which it sits; an office sees its region."""
-    if role.kind is RoleKind.FINANCE_DESK:
-        return role.assigned_path
-    return "" if role.kind in (*SITE_ROLES, RoleKind.FINANCE_OFFICE) else role.path
-
-
-def _outermost(paths: Iterable[str]) -> Iterator[str]:
-    top: str | None = None
-    for path in sorted(paths):
-        if top is None or not path.startswith(top):
-            top = path
-            yield path
 
 
 def scope_of(user: "User | AnonymousUser") -> Scope:
@@ -118,15 +63,15 @@ def scope_of(user: "User | AnonymousUser") -> Scope:
 
 
 def _held(user: "User | AnonymousUser") -> Iterator[Held]:
-    columns = ("kind", "department", "department__path", "department__region", "assigned", "assigned__path")
-    roles = apps.get_model("projects", "Role")._default_manager.filter(user=user.pk)
-    rows = roles.order_by().values_list(*columns)
-    for kind, department, path, region, assigned, assigned_path in rows:
+    columns = ("kind", "department", "department__path", "department__region")
+    roles = apps.get_model("projects", "Role")._default_manager.filter(user=user.pk).order_by()
+    rows = roles.values_list(*columns, "department__predecessors", "assigned__path")
+    for kind, department, path, region, merged, assigned_path in rows:
         yield Held(
             kind=RoleKind(kind),
             department=department,
             path=path or "",
             region=region,
-            assigned=assigned,
+            merged=merged,
             assigned_path=assigned_path or "",
         )

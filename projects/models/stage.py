@@ -1,4 +1,4 @@
-"""Where a sheet stands, stage × step, and where its round does."""
+"""Where a sheet stands, stage × step, and where its round and its 目标调整 do."""
 
 from django.db import models
 
@@ -26,3 +26,18 @@ class RoundState(models.TextChoices):
     PREPARING = "preparing", "准备中"
     OPEN = "open", "已下发"
     CLOSED = "closed", "已结束"
+
+
+class AdjustmentStep(models.TextChoices):
+    """申请 → 主管部门 → 财政."""
+
+    DRAFT = "draft", "拟申请"
+    DEPARTMENT = "department", "主管部门审核"
+    FINANCE = "finance", "财政审核"
+    APPROVED = "approved", "同意"
+    REFUSED = "refused", "不同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+ADJUSTMENT_OVER = (AdjustmentStep.APPROVED, AdjustmentStep.REFUSED, AdjustmentStep.WITHDRAWN)
+ADJUSTMENT_DECIDED = (AdjustmentStep.APPROVED, AdjustmentStep.REFUSED)

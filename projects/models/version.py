@@ -11,6 +11,7 @@ from indicators.models import RuleSetVersion
 from indicators.sheet import Sheet, from_json
 from projects.models.constraints import one_of, written
 from projects.models.layout import LayoutVersion
+from projects.models.reach import HANGING_ON_SHEET, seen_by
 from projects.models.scope import scope_of
 from projects.models.stage import Stage
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 class VersionQuerySet(models.QuerySet["Version"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(scope_of(user).evaluations("evaluation__"))
+        return self.filter(seen_by(scope_of(user), HANGING_ON_SHEET))
 
 
 class Version(models.Model):

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 EXCLUDED: Final = "excluded"  # stands among the steps of the filter
-PLACES: Final = ("unit__successor", "department__successor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +45,9 @@ def evaluations_in(
     user: "User | AnonymousUser",
     chosen: EvaluationFilter,
 ) -> EvaluationQuerySet:
-    """With the departments that tell what the person reads of where a sheet stands; their round is the one at hand."""
+    """With their units; their round is the one at hand."""
     visible: EvaluationQuerySet = round.evaluations.for_user(user)
-    return visible.filter(chosen.condition).select_related(*PLACES)
+    return visible.filter(chosen.condition).select_related("unit")
 
 
 def parent_departments(round: Round, user: "User | AnonymousUser") -> QuerySet[Department]:

@@ -6,8 +6,9 @@ from typing import Final
 
 from django.utils import timezone
 
-from projects.access import REVIEWERS, fills_for, why_no_evaluation
+from projects.access import why_no_evaluation
 from projects.models import Evaluation, Publication, RoundState, RoundWindow, Stage, Step
+from projects.models.reach import REVIEW_RIGHTS, Right, reaches
 from projects.models.scope import Scope
 
 SOON: Final = 7  # days
@@ -22,7 +23,6 @@ class Word:
 
 
 def state_of(evaluation: Evaluation, scope: Scope) -> Word:
-    """The evaluation's departments with their successors should be at hand."""
     if not evaluation.is_included:
         return Word("不纳入自评")
     step = Step(evaluation.step)
@@ -31,15 +31,15 @@ def state_of(evaluation: Evaluation, scope: Scope) -> Word:
             return _approved(evaluation, scope)
         case Step.FILLING:
             return _filling(evaluation, scope)
-    if REVIEWERS[step](scope, evaluation):
+    if reaches(scope, REVIEW_RIGHTS[step], evaluation):
         return Word("待审核", "warn")
-    if fills_for(scope, evaluation.unit):
+    if reaches(scope, Right.FILL, evaluation):
         return Word(f"已送审，{step.label}")
     return Word(step.label)
 
 
 def _approved(evaluation: Evaluation, scope: Scope) -> Word:
-    if evaluation.stage == Stage.GOAL and fills_for(scope, evaluation.unit) and not why_no_evaluation(evaluation):
+    if evaluation.stage == Stage.GOAL and reaches(scope, Right.FILL, evaluation) and not why_no_evaluation(evaluation):
         return Word("可以开始自评", "warn")
     if evaluation.publication == Publication.UNDECIDED:
         return Word("审核通过", "good")
@@ -50,7 +50,7 @@ def _filling(evaluation: Evaluation, scope: Scope) -> Word:
     """待送审 only once nothing must be changed any more."""
     if evaluation.is_returned:
         return Word("被退回", "bad")
-    is_ready = fills_for(scope, evaluation.unit) and not evaluation.block_count
+    is_ready = reaches(scope, Right.FILL, evaluation) and not evaluation.block_count
     return Word("待送审", "warn") if is_ready else Word("填报中")
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.checks import Finding
 from indicators.sheet import from_json
-from projects.access import Verdict, fills_for, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment
+from projects.access import Verdict, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment
 from projects.history.events import address_of
 from projects.models import ADJUSTMENT_OVER, Adjustment, AdjustmentStep, Evaluation
+from projects.models.reach import Right, reaches
 from projects.models.scope import scope_of
 from projects.review.adjustments import (
     AdjustmentRefusedError,
@@ -76,7 +77,7 @@ def _page(
     asks = may_ask_adjustment(request.user, evaluation)
     is_open = running is None or running.step == AdjustmentStep.DRAFT
     past = list(_past(held, evaluation))
-    is_told = fills_for(scope_of(request.user), evaluation.unit) or not past
+    is_told = reaches(scope_of(request.user), Right.FILL, evaluation) or not past
     context = {
         "evaluation": evaluation,
         "running": _shown(running, evaluation) if running and not is_open else None,

@@ -207,7 +207,7 @@ def _wrong(form: RowsForm) -> str:
 
 
 def _visible(request: HttpRequest) -> AttachmentQuerySet:
-    places = ("evaluation__round__region", "evaluation__unit__successor", "evaluation__rule_set")
+    places = ("evaluation__round__region", "evaluation__unit", "evaluation__rule_set")
     return Attachment.objects.for_user(request.user).select_related(*places)
 
 

@@ -8,7 +8,8 @@ from perfeval.requests import HtmxRequest
 from projects.access import may_fill
 from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.scope import Scope, scope_of
+from projects.models.reach import DEPARTMENT, sees
+from projects.models.scope import scope_of
 from projects.queries import Page, capped_count, page_of
 from projects.review.states import Word, deadline_of, state_of
 
@@ -27,7 +28,7 @@ class Line:
     evaluation: Evaluation
     state: Word
     deadline: Word
-    opens_unit: bool
+    opens_unit: bool  # a 主管部门 may see a sheet without seeing its unit
     may_fill: bool
 
 
@@ -38,16 +39,9 @@ def lines(evaluations: Iterable[Evaluation], user: "User | AnonymousUser") -> It
             evaluation=evaluation,
             state=state_of(evaluation, scope),
             deadline=deadline_of(evaluation),
-            opens_unit=_reaches(scope, evaluation),
+            opens_unit=sees(scope, evaluation.unit, DEPARTMENT),
             may_fill=may_fill(user, evaluation).ok,
         )
-
-
-def _reaches(scope: Scope, evaluation: Evaluation) -> bool:
-    """A sheet may be seen by its 主管部门 without its unit being one's own."""
-    if evaluation.round.region_id in scope.regions:
-        return True
-    return any(evaluation.unit_path.startswith(path) for path in scope.paths)
 
 
 def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from projects.sheets import apply_sheet, freeze, sheet_of
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-LOCKED_WITH = ("round__region", "unit__successor", "department__successor", "rule_set", "approved_goal")
+LOCKED_WITH = ("round__region", "unit", "department", "rule_set", "approved_goal")
 
 
 class AdjustmentRefusedError(Exception):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from projects.access import fills_for
 from projects.models import Evaluation, Publication, Stage, Step, Version
+from projects.models.reach import Right, reaches
 from projects.models.scope import scope_of
 from projects.review.workflow.given import Given
 from projects.review.workflow.table import Act, Where
@@ -73,7 +73,8 @@ def _reopened(move: Move) -> Values:
 
 def _begun(move: Move) -> Values:
     """A new form on the same rows: what the goal form stated is no figure of it. A filler who begins it signs it."""
-    evaluation, fills = move.evaluation, fills_for(scope_of(move.by), move.evaluation.unit)
+    evaluation = move.evaluation
+    fills = reaches(scope_of(move.by), Right.FILL, evaluation)
     return {**NOT_APPROVED, "stated": {}, **(evaluation.signed(move.by) if fills else {})}
 
 

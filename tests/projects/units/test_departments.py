@@ -2,8 +2,10 @@
 
 import datetime as dt
 import threading
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
@@ -221,6 +223,22 @@ def test_merged_department_and_its_children_stand_under_the_successor(bureau: De
     assert again(station).parent == into
     assert below(into) == ["农业局", "农技站", "林业局"]
     assert again(station).parent_on(BEFORE) == bureau
+
+
+def test_merged_again_a_department_leads_to_the_last(bureau: Department, station: Department) -> None:
+    between, last = DepartmentFactory.create_batch(2, region=bureau.region)
+    merge(station, between, on=BEFORE)
+    merge(between, last, on=NEW_YEAR)
+    assert [again(each).successor for each in (station, between, last)] == [last, last, None]
+
+
+def test_chains_from_before_become_one_link(bureau: Department) -> None:
+    first, second, third, last = DepartmentFactory.create_batch(4, region=bureau.region)
+    for each, successor in ((first, second), (second, third), (third, last)):
+        Department.objects.filter(pk=each.pk).update(closed_on=BEFORE, successor=successor)
+    migration = import_module("projects.migrations.0004_one_link_to_the_successor")
+    migration.lead_to_the_last(apps, None)
+    assert [again(each).successor for each in (first, second, third, last, bureau)] == [last, last, last, None, None]
 
 
 def test_merging_into_oneself_below_oneself_or_into_a_closed_one_is_refused(

@@ -287,7 +287,7 @@ def test_queries_of_the_list_do_not_grow(
         made = with_approved_goal(scene, name=f"项目{each}")
         ask(made, proposal(made), reason=REASON, by=actor(scene, "owner"))
     client = scene.client_of("department reviewer")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(client.get("/adjustments/").context["adjustments"]) == number
 
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from projects.access import REVIEWERS
 from projects.models import Evaluation, Role, RoleKind, Step
+from projects.models.reach import REVIEW_RIGHTS, reaches
 from projects.models.scope import scope_of
 from projects.review.workflow import reviewers_of
 from projects.units.departments import merge
@@ -27,7 +27,7 @@ def evaluation(scene: County) -> Evaluation:
 
 @pytest.mark.parametrize("step", REVIEWED_BY)
 def test_reviewers_are_those_whom_access_lets(step: Step, scene: County, evaluation: Evaluation) -> None:
-    allowed = [user for user in scene.people.values() if REVIEWERS[step](scope_of(user), evaluation)]
+    allowed = [user for user in scene.people.values() if reaches(scope_of(user), REVIEW_RIGHTS[step], evaluation)]
     assert reviewers_of(evaluation, step) == allowed == [scene.people[REVIEWED_BY[step]]]
 
 

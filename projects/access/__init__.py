@@ -1,0 +1,50 @@
+"""Who may do what, and why not. Who reaches what stands in projects.models.reach; here it meets where a sheet stands."""
+
+from projects.access.adjustments import (
+    may_ask_adjustment,
+    may_decide_adjustment,
+    may_withdraw_adjustment,
+    why_goal_stands,
+)
+from projects.access.administration import may_administer, may_grant_roles, may_read_log
+from projects.access.rounds import may_manage, may_open_round, may_take_open_data
+from projects.access.sheets import (
+    has_filled,
+    may_begin_evaluation,
+    may_correct,
+    may_exclude,
+    may_fill,
+    may_publish,
+    may_review,
+    may_see,
+    may_submit,
+    may_withdraw,
+    why_no_evaluation,
+)
+from projects.access.verdicts import YES, Verdict
+
+__all__ = [
+    "YES",
+    "Verdict",
+    "has_filled",
+    "may_administer",
+    "may_ask_adjustment",
+    "may_begin_evaluation",
+    "may_correct",
+    "may_decide_adjustment",
+    "may_exclude",
+    "may_fill",
+    "may_grant_roles",
+    "may_manage",
+    "may_open_round",
+    "may_publish",
+    "may_read_log",
+    "may_review",
+    "may_see",
+    "may_submit",
+    "may_take_open_data",
+    "may_withdraw",
+    "may_withdraw_adjustment",
+    "why_goal_stands",
+    "why_no_evaluation",
+]

@@ -1,0 +1,29 @@
+"""Who runs 年度自评任务, and who takes away what they published."""
+
+from typing import TYPE_CHECKING
+
+from projects.access.verdicts import YES, Verdict, no
+from projects.models import Region, Round, RoundState
+from projects.models.reach import REGION, ROUND, Right, has, reaches
+from projects.models.scope import scope_of
+
+if TYPE_CHECKING:
+    from projects.access.verdicts import Person
+
+
+def may_manage(user: "Person", round: Round) -> Verdict:
+    """Windows, the 应评项目清单, 下发 and 追加 of a round that is not closed."""
+    if not reaches(scope_of(user), Right.MANAGE, round, ROUND):
+        return no(f"只有“{round.region}”的财政绩效科可以管理这次任务。")
+    return no("这次自评任务已结束。") if round.state == RoundState.CLOSED else YES
+
+
+def may_open_round(user: "Person", region: Region) -> Verdict:
+    if reaches(scope_of(user), Right.MANAGE, region, REGION):
+        return YES
+    return no(f"只有“{region}”的财政绩效科可以建立自评任务。")
+
+
+def may_take_open_data(user: "Person") -> Verdict:
+    """What is published, is published by the bureau; who looks after figures may take as much of it as they see."""
+    return YES if has(scope_of(user), Right.TAKE_OPEN_DATA) else no("公开数据由财政绩效科和查询人员下载。")

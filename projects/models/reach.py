@@ -1,0 +1,270 @@
+"""Who reaches what: each right with the roles that give it, each role with its relation to a record.
+
+A relation answers three questions about the same fact: which records a person's roles reach (a filter), whether they reach
+one record (a verdict), and who holds a role that reaches it (a filter on accounts). No other module says a relation again."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import reduce
+from operator import attrgetter, or_
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from django.db import models
+from django.db.models import Q
+
+from projects.models.paths import SEGMENT, in_subtree
+from projects.models.scope import Held, RoleKind, Scope
+from projects.models.stage import AdjustmentStep, RoundState, Step
+
+NOTHING: Final = Q(pk__in=())
+EVERYTHING: Final = ~NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Where a record says whose it is. The names are lookups: a filter asks them, a verdict follows them."""
+
+    unit: str = ""
+    department: str = ""
+    paths: tuple[str, ...] = ()
+    region: str = ""
+    state: str = ""  # of its round, where it has one
+
+    def under(self, prefix: str) -> "Columns":
+        return Columns(
+            unit=prefix + self.unit,
+            department=prefix + self.department,
+            paths=tuple(prefix + path for path in self.paths),
+            region=prefix + self.region,
+            state=prefix + self.state,
+        )
+
+
+SHEET: Final = Columns(
+    unit="unit_id",
+    department="department_id",
+    paths=("unit_path", "department_path"),  # the 主管部门 is the one named on the sheet
+    region="round__region_id",
+    state="round__state",
+)
+HANGING_ON_SHEET: Final = SHEET.under("evaluation__")
+PROJECT: Final = Columns(paths=("unit__path", "department__path"), region="unit__region_id")
+DEPARTMENT: Final = Columns(paths=("path",), region="region_id")
+ROUND: Final = Columns(region="region_id")
+REGION: Final = Columns(paths=("departments__path",), region="pk")
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """Of no condition comes nothing, where an empty Q would let everything through."""
+    found = list(conditions)
+    return reduce(or_, found) if found else NOTHING
+
+
+def _read(record: models.Model, lookup: str) -> Any:
+    return attrgetter(lookup.replace("__", "."))(record)
+
+
+class Relation(ABC):
+    """How a role must stand to a record to reach it."""
+
+    @abstractmethod
+    def reached(self, roles: Sequence[Held], columns: Columns) -> Q: ...
+
+    @abstractmethod
+    def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool: ...
+
+    @abstractmethod
+    def holders(self, record: models.Model, columns: Columns) -> Q: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAt(Relation):
+    """At the department itself. What was a merged department's falls to its successor, to which one link always leads."""
+
+    column: Literal["unit", "department"]
+
+    def reached(self, roles: Sequence[Held], columns: Columns) -> Q:
+        return Q(**{f"{getattr(columns, self.column)}__in": sorted(self._keys(roles))})
+
+    def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool:
+        return _read(record, getattr(columns, self.column)) in self._keys(roles)
+
+    def holders(self, record: models.Model, columns: Columns) -> Q:
+        key = _read(record, getattr(columns, self.column))
+        return Q(roles__department=key) | Q(roles__department__predecessors=key)
+
+    def _keys(self, roles: Iterable[Held]) -> set[int]:
+        return {key for role in roles for key in (role.department, role.merged) if key is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Above(Relation):
+    """The record lies in the subtree of the role's department, or of a department assigned to the role."""
+
+    top: Literal["department", "assigned"]
+
+    def reached(self, roles: Sequence[Held], columns: Columns) -> Q:
+        tops = self._tops(roles)
+        return any_of(in_subtree(column, top) for column in columns.paths for top in tops)
+
+    def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool:
+        tops = tuple(self._tops(roles))
+        return any(_read(record, column).startswith(tops) for column in columns.paths)
+
+    def holders(self, record: models.Model, columns: Columns) -> Q:
+        paths = (_read(record, column) for column in columns.paths)
+        above = {path[:end] for path in paths for end in range(SEGMENT, len(path) + 1, SEGMENT)}
+        return Q(**{f"roles__{self.top}__path__in": sorted(above)})
+
+    def _tops(self, roles: Iterable[Held]) -> list[str]:
+        """None lies in another."""
+        paths = sorted({role.path if self.top == "department" else role.assigned_path for role in roles} - {""})
+        outermost: list[str] = []
+        for path in paths:
+            if not outermost or not path.startswith(outermost[-1]):
+                outermost.append(path)
+        return outermost
+
+
+@dataclass(frozen=True, slots=True)
+class InRegion(Relation):
+    """The role is held in the record's region."""
+
+    def reached(self, roles: Sequence[Held], columns: Columns) -> Q:
+        return Q(**{f"{columns.region}__in": sorted({role.region for role in roles if role.region is not None})})
+
+    def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool:
+        return _read(record, columns.region) in {role.region for role in roles}
+
+    def holders(self, record: models.Model, columns: Columns) -> Q:
+        return Q(roles__department__region=_read(record, columns.region))
+
+
+@dataclass(frozen=True, slots=True)
+class Anywhere(Relation):
+    """The role is held at all."""
+
+    def reached(self, roles: Sequence[Held], columns: Columns) -> Q:
+        return EVERYTHING
+
+    def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool:
+        return True
+
+    def holders(self, record: models.Model, columns: Columns) -> Q:
+        return Q()
+
+
+OWN_UNIT: Final = HeldAt("unit")
+NAMED_DEPARTMENT: Final = HeldAt("department")
+SUBTREE: Final = Above("department")
+ASSIGNED: Final = Above("assigned")
+OWN_REGION: Final = InRegion()
+ANYWHERE: Final = Anywhere()
+
+
+class Right(Enum):
+    SEE = auto()  # what was 下发; who manages a round sees it from the beginning
+    FILL = auto()
+    REVIEW_FOR_UNIT = auto()
+    REVIEW_FOR_DEPARTMENT = auto()
+    REVIEW_FOR_DESK = auto()
+    REVIEW_FOR_OFFICE = auto()
+    DECIDE_FOR_DEPARTMENT = auto()  # to a 目标调整
+    DECIDE_FOR_FINANCE = auto()
+    BEGIN_EVALUATION = auto()
+    PUBLISH = auto()
+    MANAGE = auto()  # a round, its 应评项目清单, 更正
+    TAKE_OPEN_DATA = auto()
+    ADMINISTER = auto()
+    GRANT_ROLES = auto()
+    READ_LOG = auto()
+
+
+REACH: Final[Mapping[Right, Mapping[RoleKind, Relation]]] = MappingProxyType(
+    {
+        Right.SEE: {
+            RoleKind.FILLER: SUBTREE,
+            RoleKind.UNIT_REVIEWER: SUBTREE,
+            RoleKind.DEPARTMENT_REVIEWER: SUBTREE,
+            RoleKind.VIEWER: SUBTREE,
+            RoleKind.FINANCE_DESK: ASSIGNED,  # not the bureau at which it sits
+        },
+        Right.FILL: {RoleKind.FILLER: OWN_UNIT},
+        Right.REVIEW_FOR_UNIT: {RoleKind.UNIT_REVIEWER: OWN_UNIT},
+        Right.REVIEW_FOR_DEPARTMENT: {RoleKind.DEPARTMENT_REVIEWER: NAMED_DEPARTMENT},
+        Right.REVIEW_FOR_DESK: {RoleKind.FINANCE_DESK: ASSIGNED},
+        Right.REVIEW_FOR_OFFICE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
+        Right.DECIDE_FOR_DEPARTMENT: {RoleKind.DEPARTMENT_REVIEWER: NAMED_DEPARTMENT},
+        Right.DECIDE_FOR_FINANCE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
+        Right.BEGIN_EVALUATION: {RoleKind.FILLER: OWN_UNIT, RoleKind.FINANCE_OFFICE: OWN_REGION},
+        Right.PUBLISH: {RoleKind.FINANCE_OFFICE: OWN_REGION},
+        Right.MANAGE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
+        Right.TAKE_OPEN_DATA: {RoleKind.FINANCE_OFFICE: ANYWHERE, RoleKind.VIEWER: ANYWHERE},
+        Right.ADMINISTER: {RoleKind.SYSTEM_ADMINISTRATOR: ANYWHERE},
+        Right.GRANT_ROLES: {RoleKind.SECURITY_ADMINISTRATOR: ANYWHERE},
+        Right.READ_LOG: {RoleKind.AUDIT_ADMINISTRATOR: ANYWHERE},
+    }
+)
+
+# The right that a sheet waits for at its step, and a 目标调整 at its own.
+REVIEW_RIGHTS: Final[Mapping[Step, Right]] = MappingProxyType(
+    {
+        Step.UNIT_REVIEW: Right.REVIEW_FOR_UNIT,
+        Step.DEPARTMENT_REVIEW: Right.REVIEW_FOR_DEPARTMENT,
+        Step.FINANCE_DESK: Right.REVIEW_FOR_DESK,
+        Step.FINANCE_OFFICE: Right.REVIEW_FOR_OFFICE,
+    }
+)
+DECISION_RIGHTS: Final[Mapping[AdjustmentStep, Right]] = MappingProxyType(
+    {
+        AdjustmentStep.DEPARTMENT: Right.DECIDE_FOR_DEPARTMENT,
+        AdjustmentStep.FINANCE: Right.DECIDE_FOR_FINANCE,
+    }
+)
+
+
+def reached_by(scope: Scope, right: Right, columns: Columns = SHEET) -> Q:
+    """The records on which the person has the right."""
+    return any_of(relation.reached(roles, columns) for relation, roles in _held(scope, right))
+
+
+def reaches(scope: Scope, right: Right, record: models.Model, columns: Columns = SHEET) -> bool:
+    """Whether the person has the right on the record."""
+    return any(relation.reaches(roles, record, columns) for relation, roles in _held(scope, right))
+
+
+def holders_of(right: Right, record: models.Model, columns: Columns = SHEET) -> Q:
+    """The accounts that have the right on the record, each as often as it holds a role that gives it."""
+    given_by = REACH[right].items()
+    return any_of(Q(roles__kind=kind) & relation.holders(record, columns) for kind, relation in given_by)
+
+
+def has(scope: Scope, right: Right) -> bool:
+    """Whether the person has the right on anything."""
+    return scope.holds(*REACH[right])
+
+
+def seen_by(scope: Scope, columns: Columns = SHEET) -> Q:
+    """The records that the person sees."""
+    seen = reached_by(scope, Right.SEE, columns)
+    if columns.state:
+        seen &= ~Q(**{columns.state: RoundState.PREPARING})
+    return seen | reached_by(scope, Right.MANAGE, columns)
+
+
+def sees(scope: Scope, record: models.Model, columns: Columns = SHEET) -> bool:
+    """Whether the person sees the record."""
+    is_prepared = bool(columns.state) and _read(record, columns.state) == RoundState.PREPARING
+    if not is_prepared and reaches(scope, Right.SEE, record, columns):
+        return True
+    return reaches(scope, Right.MANAGE, record, columns)
+
+
+def _held(scope: Scope, right: Right) -> Iterator[tuple[Relation, list[Held]]]:
+    given_by = REACH[right]
+    for relation in dict.fromkeys(given_by.values()):
+        if roles := [role for role in scope.held if given_by.get(role.kind) == relation]:
+            yield relation, roles
