@@ -23,7 +23,6 @@ from projects.models import (
     Publication,
     Region,
     Role,
-    RoleKind,
     Round,
     RoundState,
     RoundWindow,
@@ -32,6 +31,7 @@ from projects.models import (
 )
 from projects.models.evaluation import evaluation_for
 from projects.models.event import ACCOUNTS
+from projects.models.reach import REVIEW_RIGHTS, Right, holders_of
 from projects.review.workflow import NOTHING_GIVEN, Act, Given, transition
 from projects.sheets import apply_sheet, recompute
 from projects.units.departments import found
@@ -40,12 +40,6 @@ DIRECTORY: Final = settings.BASE_DIR / "fixtures" / "demo"
 SUBJECT: Final = "演示数据"
 PREFIX: Final = "demo-"
 FOUNDED: Final = dt.date(2000, 1, 1)
-REVIEWERS: Final = {
-    Step.UNIT_REVIEW: RoleKind.UNIT_REVIEWER,
-    Step.DEPARTMENT_REVIEW: RoleKind.DEPARTMENT_REVIEWER,
-    Step.FINANCE_DESK: RoleKind.FINANCE_DESK,
-    Step.FINANCE_OFFICE: RoleKind.FINANCE_OFFICE,
-}
 
 Entry = Mapping[str, Any]
 
@@ -147,7 +141,7 @@ def _load_evaluation(entry: Entry) -> None:
     held, project = Round.objects.get(year=entry["year"]), Project.objects.get(code=entry["project"])
     evaluation = evaluation_for(project, held, stage=Stage.GOAL if held.goal_layout else Stage.SELF_EVALUATION)
     evaluation.save()
-    record("create", evaluation=evaluation, user=_person(evaluation, RoleKind.FINANCE_OFFICE))
+    record("create", evaluation=evaluation, user=_person(evaluation, Right.MANAGE))
     if "exclusion" in entry:
         recompute(evaluation)
         _exclude(evaluation, entry)
@@ -164,27 +158,25 @@ def _bring(evaluation: Evaluation, entry: Entry) -> None:
     """To the step of the entry; where it is returned there, back to its filler."""
     if entry["step"] == Step.FILLING:
         return
-    evaluation = _act(evaluation, Act.SUBMIT_AS_IT_WAS, RoleKind.FILLER)
+    evaluation = _act(evaluation, Act.SUBMIT_AS_IT_WAS, Right.FILL)
     while evaluation.step != entry["step"]:
-        evaluation = _act(evaluation, Act.APPROVE, REVIEWERS[Step(evaluation.step)])
+        evaluation = _act(evaluation, Act.APPROVE, REVIEW_RIGHTS[Step(evaluation.step)])
     if "returned" in entry:
-        _act(evaluation, Act.RETURN, REVIEWERS[Step(evaluation.step)], Given(opinion=entry["returned"]))
+        _act(evaluation, Act.RETURN, REVIEW_RIGHTS[Step(evaluation.step)], Given(opinion=entry["returned"]))
     if entry.get("publication") == Publication.PUBLISHED:
-        _act(evaluation, Act.PUBLISH, RoleKind.FINANCE_OFFICE)
+        _act(evaluation, Act.PUBLISH, Right.PUBLISH)
     elif entry.get("publication") == Publication.WITHHELD:
-        _act(evaluation, Act.WITHHOLD, RoleKind.FINANCE_OFFICE, Given(opinion=entry["withheld_reason"]))
+        _act(evaluation, Act.WITHHOLD, Right.PUBLISH, Given(opinion=entry["withheld_reason"]))
 
 
 def _exclude(evaluation: Evaluation, entry: Entry) -> None:
     given = Given(exclusion=Exclusion(entry["exclusion"]), opinion=entry["exclusion_note"])
-    _act(evaluation, Act.EXCLUDE, RoleKind.FINANCE_OFFICE, given)
+    _act(evaluation, Act.EXCLUDE, Right.MANAGE, given)
 
 
-def _act(evaluation: Evaluation, act: Act, kind: RoleKind, given: Given = NOTHING_GIVEN) -> Evaluation:
-    return transition(evaluation, act, by=_person(evaluation, kind), given=given).evaluation
+def _act(evaluation: Evaluation, act: Act, right: Right, given: Given = NOTHING_GIVEN) -> Evaluation:
+    return transition(evaluation, act, by=_person(evaluation, right), given=given).evaluation
 
 
-def _person(evaluation: Evaluation, kind: RoleKind) -> User:
-    """Whose role reaches the sheet."""
-    holders = User.objects.filter(roles__kind=kind).order_by("username").distinct()
-    return next(user for user in holders if Evaluation.objects.for_user(user).filter(pk=evaluation.pk).exists())
+def _person(evaluation: Evaluation, right: Right) -> User:
+    return User.objects.filter(holders_of(right, evaluation)).order_by("username").distinct()[0]
