@@ -1,11 +1,13 @@
 """The cells of the form that is filled in, as HTML. Every text in it is escaped here: a form has some hundreds of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from math import ceil
 from types import MappingProxyType
 from typing import Final
+
+from django.utils.safestring import SafeString
 
 from indicators.labels import dimension_code
 from indicators.sheet import DASHES
@@ -17,10 +19,12 @@ CHARACTERS_A_PERCENT: Final = 0.86  # of the form's width, in the type of the pa
 NARROW: Final = 0.55  # of a hanzi's width: a Latin letter or a digit
 LEVELS: Final = frozenset({"dimension", "category"})
 FIGURES: Final = frozenset({"money", "points"})
-BARE: Final = frozenset({"hidden", "open", "selected"})
 LONGEST_FIGURE: Final = 60  # as typed, with its commas and spaces
 
-Attributes = Mapping[str, str | None]
+THEIRS: Final = (
+    '<button class="btn btn-sm btn-outline-primary cell-theirs" type="submit" name="act" value="theirs:{}">'
+    "采用已保存的</button>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +64,14 @@ class Typed:
 NO_TYPED: Final = Typed()
 
 
-def attributes(values: Attributes) -> str:
-    """None leaves one out."""
-    return "".join(
-        f" {name}" if name in BARE else f' {name}="{escape(value)}"'
-        for name, value in values.items()
-        if value is not None
-    )
-
-
 def draw_text(piece: ScreenCell, span: int) -> str:
     """A cell of words, or of a figure that nobody types."""
     cell, text = piece.cell, written_text(piece)
     scope = SCOPES.get(cell.role, "") if text else ""
     tag = "th" if scope else "td"
     classes = f"{piece.classes} cell-dash" if DASHES.fullmatch(cell.text) else piece.classes
-    shape = {"class": classes, "scope": scope or None, "colspan": _span(cell.column_span), "rowspan": _span(span)}
-    return f"<{tag}{attributes(shape)}>{text}</{tag}>"
+    scoped = f' scope="{scope}"' if scope else ""
+    return f'<{tag} class="{classes}"{scoped}{_spans(piece, span)}>{text}</{tag}>'
 
 
 def draw_cell(piece: ScreenCell, span: int, spot: Spot, *, typed: Typed, width: float) -> str:
@@ -107,75 +102,53 @@ def _repeated(group: Group, name: str) -> str:
     return " cell-repeated" if same else ""
 
 
-def _td(piece: ScreenCell, span: int, spot: Spot, inner: str, classes: str, *, title: str | None = None) -> str:
+def _td(piece: ScreenCell, span: int, spot: Spot, inner: str, classes: str, *, title: str = "") -> str:
     before = f'<span class="cell-before">{escape(spot.before)}</span>' if spot.before else ""
-    shape = {
-        "class": f"{piece.classes} cell {classes}",
-        "title": title,
-        "colspan": _span(piece.cell.column_span),
-        "rowspan": _span(span),
-        "data-label": spot.label or None,
-        "data-of": spot.field,
-        **_where(spot.place),
-    }
-    return f"<td{attributes(shape)}>{before}{inner}</td>"
+    titled = f' title="{escape(title)}"' if title else ""
+    labelled = f' data-label="{escape(spot.label)}"' if spot.label else ""
+    place = spot.place
+    where = f' data-table="{place.table}" data-line="{place.line}" data-column="{place.column}"' if place else ""
+    return (
+        f'<td class="{piece.classes} cell {classes}"{titled}{_spans(piece, span)}{labelled}'
+        f' data-of="{escape(spot.field)}"{where}>{before}{inner}</td>'
+    )
 
 
-def _where(place: Place | None) -> Attributes:
-    if place is None:
-        return {}
-    return {"data-table": place.table, "data-line": str(place.line), "data-column": str(place.column)}
+def _spans(piece: ScreenCell, rows: int) -> str:
+    columns = piece.cell.column_span
+    across = f' colspan="{columns}"' if columns > 1 else ""
+    return f'{across} rowspan="{rows}"' if rows > 1 else across
 
 
-def _span(span: int) -> str | None:
-    return str(span) if span > 1 else None
-
-
-def draw_input(group: Group, name: str, control: Control, *, typed: Typed = NO_TYPED, width: float = 40) -> str:
+def draw_input(group: Group, name: str, control: Control, *, typed: Typed = NO_TYPED, width: float = 40) -> SafeString:
     """The control itself, with what is wrong with its text behind it."""
     full = control_name(group.name, name)
-    saved = group.show(name)
-    text, error = typed.texts.get(full, saved), typed.errors.get(full, "")
-    shared: Attributes = dict(_shared(group, name, control, saved=saved, error=error))
+    text, error = typed.texts.get(full, group.show(name)), typed.errors.get(full, "")
+    shared = _shared(group, name, control, error=error)
     if control.kind == "choice":
-        drawn = _choice(group, shared, text)
-    elif control.kind in FIGURES or name in LEVELS:
-        drawn = f"<input{attributes({**shared, 'type': 'text', 'value': text})}>"
+        drawn = f"<select{shared}>{_options(group, text)}</select>"
+    elif control.kind in FIGURES:
+        drawn = f'<input{shared} inputmode="decimal" maxlength="{LONGEST_FIGURE}" type="text" value="{escape(text)}">'
+    elif name in LEVELS:
+        offers = "offers-dimension" if name == "dimension" else category_list(group.show("dimension"))
+        drawn = f'<input{shared} list="{offers}" maxlength="{control.most}" type="text" value="{escape(text)}">'
     else:
-        rows = str(lines(text, width))
         # A browser drops the first line break of a textarea.
-        drawn = f"<textarea{attributes({**shared, 'rows': rows})}>\n{escape(text)}</textarea>"
-    said = f'<span class="cell-error" id="err-{id_of(full)}">{escape(error)}</span>'
-    return f"{drawn}{said}{_theirs(full) if full in typed.theirs else ''}"
+        drawn = f'<textarea{shared} maxlength="{control.most}" rows="{lines(text, width)}">\n{escape(text)}</textarea>'
+    theirs = THEIRS.format(escape(full)) if full in typed.theirs else ""
+    return SafeString(f'{drawn}<span class="cell-error" id="err-{id_of(full)}">{escape(error)}</span>{theirs}')
 
 
-def _shared(group: Group, name: str, control: Control, *, saved: str, error: str) -> Iterator[tuple[str, str | None]]:
+def _shared(group: Group, name: str, control: Control, *, error: str) -> str:
+    """What controls of all kinds say of themselves."""
     full = control_name(group.name, name)
-    yield "class", "cell-input is-invalid" if error else "cell-input"
-    yield "name", full
-    yield "id", id_of(full)
-    yield "data-group", group.name
-    yield "data-field", name
-    yield "data-kind", control.kind
-    yield "data-saved", saved
-    yield "data-with", "target" if name.startswith("target_") else None
-    yield "aria-label", control.title
-    yield "inputmode", "decimal" if control.kind in FIGURES else None
-    yield "list", _list_id(group, name)
-    if control.kind != "choice":
-        yield "maxlength", str(LONGEST_FIGURE if control.kind in FIGURES else control.most)
-    if error:
-        yield "aria-invalid", "true"
-        yield "aria-describedby", f"err-{id_of(full)}"
-
-
-def _list_id(group: Group, name: str) -> str | None:
-    match name:
-        case "dimension":
-            return "offers-dimension"
-        case "category":
-            return category_list(group.show("dimension"))
-    return None
+    together = ' data-with="target"' if name.startswith("target_") else ""
+    wrong = f' aria-invalid="true" aria-describedby="err-{id_of(full)}"' if error else ""
+    return (
+        f' class="cell-input{" is-invalid" if error else ""}" name="{escape(full)}" id="{id_of(full)}"'
+        f' data-group="{group.name}" data-field="{escape(name)}" data-kind="{control.kind}"'
+        f' data-saved="{escape(group.show(name))}"{together} aria-label="{escape(control.title)}"{wrong}'
+    )
 
 
 def category_list(dimension: str) -> str:
@@ -184,21 +157,16 @@ def category_list(dimension: str) -> str:
     return f"offers-category-{id_of(code) if code else 'any'}"
 
 
-def _choice(group: Group, shared: Attributes, text: str) -> str:
-    """Of the rule set's bands; one that it doesn't know stays until another is chosen."""
+def _options(group: Group, text: str) -> str:
+    """The rule set's bands; one that it doesn't know stays until another is chosen."""
     titles = [band.title for band in group.draft.rules.bands]
     if text and text not in titles:
         titles.append(text)
-    options = "".join(
-        f"<option{attributes({'value': title, 'selected': '' if title == text else None})}>{escape(title)}</option>"
+    bands = "".join(
+        f'<option value="{escape(title)}"{" selected" if title == text else ""}>{escape(title)}</option>'
         for title in titles
     )
-    return f'<select{attributes(shared)}><option value="">未选</option>{options}</select>'
-
-
-def _theirs(name: str) -> str:
-    button = {"class": "btn btn-sm btn-outline-primary cell-theirs", "type": "submit", "name": "act"}
-    return f"<button{attributes({**button, 'value': f'theirs:{name}'})}>采用已保存的</button>"
+    return f'<option value="">未选</option>{bands}'
 
 
 def lines(text: str, width: float) -> int:

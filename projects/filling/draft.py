@@ -31,16 +31,16 @@ class Draft:
     def rules(self) -> RuleSet:
         return self.evaluation.rule_set.rules
 
-    @property
+    @cached_property
     def _layout_content(self) -> str:
         chosen = self.evaluation.round.layout_at(self.evaluation.stage) or self.evaluation.round.layout
         return chosen.content
 
-    @property
+    @cached_property
     def layout(self) -> Layout:
         return read_layout(self._layout_content)
 
-    @property
+    @cached_property
     def items(self) -> Mapping[str, Item]:
         """The cell of the form for each value, by `sheet.goal`, `funds.spent`, `indicators.target`."""
         return items_of(self._layout_content)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import Final
 from urllib.parse import quote
 
 from django.template.loader import render_to_string
@@ -21,12 +20,10 @@ from projects.filling.draft import Draft
 from projects.filling.groups import Group, RowGroup, SheetGroup, groups_of
 from projects.filling.paper import Paper, PaperTable
 from projects.filling.spreading import SpreadOffer, even_offer, has_free_weights, is_weighted, lacks_weights
+from projects.filling.stencils import Stencil
 from projects.models import Attachment, Evaluation, Indicator, Stage
 from projects.sheets import Computed, compute
 from projects.sheets.titles import SHEET_TITLES
-
-KEY: Final = "ROW-KEY"  # stands for a row's in what is drawn once for all rows without files
-NUMBER: Final = "ROW-NUMBER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,34 +110,26 @@ class Page:
         return [(group.name, group.version) for group in self.groups.values()]
 
     def behind(self, group: RowGroup) -> SafeString:
-        return Behind(
-            group=group,
-            outputs=self.outputs,
-            parts=self.answers.parts(group.number - 1),
-            typed=self.typed,
-            files=self._files_of(group),
-            adjustment=self._adjustment if group.record.key in self.draft.fixed else "",
-            may_add=self.may_add,
-        ).html
+        parts = self.answers.parts(group.number - 1)
+        return self._behind.draw(group, outputs=self.outputs, parts=parts, files=self._files_of(group))
 
     @cached_property
-    def _adjustment(self) -> str:
-        return reverse("adjustment", args=[self.evaluation.pk])
+    def _behind(self) -> Behind:
+        adjustment = reverse("adjustment", args=[self.evaluation.pk])
+        return Behind(typed=self.typed, adjustment=adjustment, may_add=self.may_add)
 
-    def _files_of(self, group: RowGroup) -> str:
-        key, files = group.record.key, self._files.get(group.record.key)
-        if files:
-            return self._draw_files(files, key=key, position=str(group.number))
-        return self._no_files.replace(KEY, quote(key, safe="")).replace(NUMBER, str(group.number))
-
-    @cached_property
-    def _no_files(self) -> str:
-        """Drawn once: most rows have none."""
-        return self._draw_files((), key=KEY, position=NUMBER)
-
-    def _draw_files(self, files: Sequence[Attachment], *, key: str, position: str) -> str:
-        context = {"files": files, "evaluation": self.evaluation, "key": key, "position": position, "can_fill": True}
+    def _files_of(self, group: RowGroup) -> SafeString:
+        key, number, files = group.record.key, str(group.number), self._files.get(group.record.key)
+        if files is None:
+            return self._no_files.fill({"key": quote(key, safe=""), "number": number})
+        context = {"files": files, "evaluation": self.evaluation, "key": key, "number": number}
         return render_to_string("attachments/_row.html", context)
+
+    @cached_property
+    def _no_files(self) -> Stencil:
+        """Most rows have none."""
+        context = {"files": (), "evaluation": self.evaluation}
+        return Stencil("attachments/_row.html", context, slots=("key", "number"))
 
     @cached_property
     def _files(self) -> Mapping[str, Sequence[Attachment]]:
@@ -190,7 +179,7 @@ class Page:
     def _control(self, group: Group, name: str) -> SafeString:
         control = group.control(name)
         assert control is not None
-        return SafeString(draw_input(group, name, control, typed=self.typed))
+        return draw_input(group, name, control, typed=self.typed)
 
     @property
     def extras(self) -> Iterator[Extra]:
