@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -13,7 +12,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from indicators import plain_data
 from indicators.labels import DIMENSION_TITLES
+from indicators.plain_data import Reader, RefusedValueError, as_plain_data, refused
 from indicators.points import ZERO, is_usable, plain
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "fixtures" / "rule_sets"
@@ -180,7 +181,7 @@ class RuleSet:
 
     def digest(self) -> str:
         """A hash of all that the rule set says."""
-        text = json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(as_plain_data(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -200,7 +201,11 @@ def rule_set(code: str = DEFAULT) -> RuleSet:
 def load(source: Path | str, *, check_codes: Collection[str] | None = None) -> RuleSet:
     """From a file or a TOML text; with `check_codes`, settings of other checks are refused."""
     text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
-    rules = _from_mapping(_parse(text))
+    try:
+        data = plain_data.parse_toml(text)
+    except RefusedValueError as refusal:
+        raise RuleSetError(f"评分办法{refusal}") from refusal
+    rules = _from_mapping(data)
     problems = _problems(rules)
     if problems:
         raise RuleSetError(f"评分办法 {rules.code}：{'；'.join(problems)}")
@@ -209,143 +214,105 @@ def load(source: Path | str, *, check_codes: Collection[str] | None = None) -> R
     return rules
 
 
-def _parse(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, InvalidOperation) as error:
-        raise RuleSetError(f"评分办法不是有效的 TOML：{error}") from error
-
-
 def _from_mapping(data: Mapping[str, Any]) -> RuleSet:
     """What a text leaves out comes from the rule set that it extends, else from the national default."""
     code = data.get("code", "")
     name = code if isinstance(code, str) and code else "（未写代码）"
-    values = {key: value for key, value in data.items() if key != "extends"}
-    if unknown := sorted(values.keys() - PARSERS.keys()):
-        raise RuleSetError(f"评分办法 {name}：不认识的键 {'、'.join(unknown)}")
-    if missing := sorted({"code", "title"} - values.keys()):
-        raise RuleSetError(f"评分办法 {name}：缺少键 {'、'.join(missing)}")
-    parsed = {key: _parsed(value, key=key, name=name) for key, value in values.items()}
-    if "extends" not in data:
-        return RuleSet(**parsed)
-    base = rule_set(_text(data["extends"]))
-    own: dict[str, Any] = {"note": "", "version": 1, **parsed}
+    try:
+        values = READ_RULE_SET(data)
+    except RefusedValueError as refusal:
+        place = f"键 {refusal.path[0]} 的值无效：" if refusal.path else ""
+        raise RuleSetError(f"评分办法 {name}：{place}{refusal}") from refusal
+    extended = values.pop("extends", None)
+    if extended is None:
+        return RuleSet(**values)
+    base = rule_set(extended)
+    own: dict[str, Any] = {"note": "", "version": 1, **values}
     checks = MappingProxyType({**base.checks, **own.pop("checks", {})})
     return replace(base, **own, checks=checks)
 
 
-def _parsed(value: object, *, key: str, name: str) -> Any:
-    try:
-        return PARSERS.get(key, _text)(value)
-    except (TypeError, ValueError, KeyError) as error:
-        raise RuleSetError(f"评分办法 {name}：键 {key} 的值无效：{error}") from error
-
-
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise TypeError(f"应为文字，实为 {value!r}")
+        raise refused("文字", value)
     return value.strip()
 
 
-def _whole(value: object) -> int:
-    if type(value) is not int or value < 0:
-        raise TypeError(f"应为不小于 0 的整数，实为 {value!r}")
-    return value
-
-
-def _number(value: object) -> Decimal:
-    if type(value) is int:
-        value = Decimal(value)
-    if not isinstance(value, Decimal) or not is_usable(value) or value < 0:
-        raise TypeError(f"应为不小于 0 的数，实为 {value!r}")
-    return value
-
-
 def _number_or_none(value: object) -> Decimal | None:
-    return None if value == "none" else _number(value)
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"应为 true 或 false，实为 {value!r}")
-    return value
-
-
-def _choice(choices: type[StrEnum]) -> Callable[[Any], StrEnum]:
-    def parse(value: object) -> StrEnum:
-        if not isinstance(value, str) or value not in list(choices):
-            raise TypeError(f"应为 {' 或 '.join(choices)}，实为 {value!r}")
-        return choices(value)
-
-    return parse
+    return None if value == "none" else NUMBER(value)
 
 
 def _weights(value: object) -> Mapping[str, Decimal]:
     if not isinstance(value, dict) or not value:
-        raise TypeError("应为各一级指标的分值")
+        raise RefusedValueError("应为各一级指标的分值")
     if unknown := sorted(value.keys() - DIMENSION_TITLES.keys()):
-        raise TypeError(f"没有这样的一级指标：{'、'.join(unknown)}；可用 {'、'.join(DIMENSION_TITLES)}")
-    return MappingProxyType({code: _number(weight) for code, weight in value.items()})
+        raise RefusedValueError(f"没有这样的一级指标：{'、'.join(unknown)}；可用 {'、'.join(DIMENSION_TITLES)}")
+    weights: Mapping[str, Decimal] = NUMBERS(value)
+    return weights
 
 
-def _records(kind: type, **parsers: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+def _entries(kind: type, **readers: Reader) -> Reader:
     """A list of small tables, each with exactly these keys."""
+    read = plain_data.record(kind, readers)
 
-    def parse_one(each: object) -> object:
-        if not isinstance(each, dict) or each.keys() != parsers.keys():
-            raise TypeError(f"每一项应有且只有 {'、'.join(parsers)}")
-        return kind(**{key: parse(each[key]) for key, parse in parsers.items()})
+    def read_entry(value: object) -> Any:
+        if not isinstance(value, dict) or value.keys() != readers.keys():
+            raise RefusedValueError(f"每一项应有且只有 {'、'.join(readers)}")
+        return read(value)
 
-    def parse(value: object) -> tuple[Any, ...]:
-        if not isinstance(value, list):
-            raise TypeError("应为列表")
-        return tuple(parse_one(each) for each in value)
-
-    return parse
+    return plain_data.many(read_entry, least=0)
 
 
 def _check_settings(value: object) -> Mapping[str, CheckSetting]:
     if not isinstance(value, dict):
-        raise TypeError("应为各项校验的设置")
+        raise RefusedValueError("应为各项校验的设置")
     return MappingProxyType({code: _check_setting(code, setting) for code, setting in value.items()})
 
 
 def _check_setting(code: str, setting: object) -> CheckSetting:
     if not isinstance(setting, dict):
-        raise TypeError(f"{code} 应为一组设置")
+        raise RefusedValueError(f"{code} 应为一组设置")
     level = setting.get("level")
     if level is not None and level not in CHECK_LEVELS:
-        raise TypeError(f"{code}.level 应为 {'、'.join(CHECK_LEVELS)} 之一，实为 {level!r}")
-    params = {key: _number(value) for key, value in setting.items() if key != "level"}
-    return CheckSetting(level=level, params=MappingProxyType(params))
+        raise RefusedValueError(f"{code}.level 应为 {'、'.join(CHECK_LEVELS)} 之一，实为 {level!r}")
+    return CheckSetting(level=level, params=NUMBERS({key: each for key, each in setting.items() if key != "level"}))
 
 
-PARSERS: Mapping[str, Callable[[Any], Any]] = {
-    "code": _text,
-    "title": _text,
-    "note": _text,
-    "version": _whole,
-    "total": _number,
-    "execution_weight": _number,
-    "dimension_weights": _weights,
-    "not_applicable_points": _text,
-    "score_places": _whole,
-    "rate_places": _whole,
-    "rounding": _choice(Rounding),
-    "grades": _records(Grade, title=_text, floor=_number),
-    "rate_caps": _records(RateCap, below=_number, cap=_number),
-    "zero_budget": _choice(ZeroBudget),
-    "low_execution": _number,
-    "reverse_formula": _choice(ReverseFormula),
-    "unsigned_cost": _choice(UnsignedCost),
-    "cost_underspend": _choice(CostUnderspend),
-    "over_ratio": _number_or_none,
-    "over_penalty": _number,
-    "equal_strict": _flag,
-    "bands": _records(Band, title=_text, ceiling=_number, floor=_number),
-    "hand_scores": _choice(HandScores),
-    "checks": _check_settings,
-}
+WHOLE = plain_data.whole(least=0)
+NUMBER = plain_data.number(lambda number: is_usable(number) and number >= 0, "不小于 0 的数")
+NUMBERS = plain_data.table(NUMBER)
+READ_RULE_SET = plain_data.record(
+    dict,
+    {
+        "extends": _text,
+        "code": _text,
+        "title": _text,
+        "note": _text,
+        "version": WHOLE,
+        "total": NUMBER,
+        "execution_weight": NUMBER,
+        "dimension_weights": _weights,
+        "not_applicable_points": _text,
+        "score_places": WHOLE,
+        "rate_places": WHOLE,
+        "rounding": plain_data.choice(Rounding),
+        "grades": _entries(Grade, title=_text, floor=NUMBER),
+        "rate_caps": _entries(RateCap, below=NUMBER, cap=NUMBER),
+        "zero_budget": plain_data.choice(ZeroBudget),
+        "low_execution": NUMBER,
+        "reverse_formula": plain_data.choice(ReverseFormula),
+        "unsigned_cost": plain_data.choice(UnsignedCost),
+        "cost_underspend": plain_data.choice(CostUnderspend),
+        "over_ratio": _number_or_none,
+        "over_penalty": NUMBER,
+        "equal_strict": plain_data.flag,
+        "bands": _entries(Band, title=_text, ceiling=NUMBER, floor=NUMBER),
+        "hand_scores": plain_data.choice(HandScores),
+        "checks": _check_settings,
+    },
+    "code",
+    "title",
+)
 
 
 def _problems(rules: RuleSet) -> list[str]:
@@ -378,15 +345,3 @@ def _consistency(rules: RuleSet) -> Iterator[tuple[str, bool]]:
 
 def _descends(numbers: Sequence[Decimal]) -> bool:
     return all(upper > lower for upper, lower in pairwise(numbers))
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    return value

@@ -3,15 +3,16 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import reduce
 from types import MappingProxyType
 from typing import Any, get_type_hints
 
-from indicators import labels
+from indicators import labels, plain_data
+from indicators.plain_data import Reader, RefusedValueError, as_plain_data, refused
 from indicators.points import EXACT
 
 LAST_YEARS_ACTUAL = "last_year"  # 上年完成值, among a row's extra
@@ -191,7 +192,8 @@ def _carry_labels_down(rows: Iterable[IndicatorRow]) -> Iterable[IndicatorRow]:
 
 def to_json(sheet: Sheet) -> str:
     """Canonical: the same sheet always gives the same text, and the text gives back the same sheet."""
-    text = json.dumps(_plain(sheet), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # Decimals become text, so that 5.0 and 5E+1 stay what they are.
+    text = json.dumps(as_plain_data(sheet), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -206,21 +208,25 @@ def from_json(text: str | bytes) -> Sheet:
         raise
     except (ValueError, TypeError, RecursionError) as error:
         raise SheetError(f"不是 JSON：{error}") from error
-    sheet: Sheet = READ_SHEET(value, "自评表")
+    sheet: Sheet = _read(READ_SHEET, value, "自评表")
     return sheet
 
 
-def _plain(value: object) -> object:
-    """A value as JSON has it. Decimals become text, so that 5.0 and 5E+1 stay what they are."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    return value
+def read_texts(value: object, place: str) -> Mapping[str, str]:
+    texts: Mapping[str, str] = _read(READERS[Mapping[str, str]], value, place)
+    return texts
+
+
+def read_stated(value: object, place: str) -> Stated:
+    stated: Stated = _read(READERS[Stated], value, place)
+    return stated
+
+
+def _read(reader: Reader, value: object, place: str) -> Any:
+    try:
+        return reader(value)
+    except RefusedValueError as refusal:
+        raise SheetError(f"{place}{refusal.place(first=0)}：{refusal}") from refusal
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -230,85 +236,45 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-Reader = Callable[[object, str], Any]
-
-
-def _refuse(value: object, place: str, wanted: str) -> SheetError:
-    return SheetError(f"{place}：应为{wanted}，实为 {value!r:.80}")
-
-
-def _text(value: object, place: str) -> str:
-    if not isinstance(value, str):
-        raise _refuse(value, place, "文字")
-    return value
-
-
-def _number(value: object, place: str) -> Decimal | None:
+def _number(value: object) -> Decimal | None:
     if value is None:
         return None
     try:
-        number = Decimal(_text(value, place))
+        number = Decimal(plain_data.text(value))
     except InvalidOperation as error:
-        raise _refuse(value, place, "数字") from error
+        raise refused("数字", value) from error
     if str(number) != value or not number.is_finite():
-        raise _refuse(value, place, "规范书写的数字")
+        raise refused("规范书写的数字", value)
     return number
 
 
-def _year(value: object, place: str) -> int | None:
+def _year(value: object) -> int | None:
     if value is None or type(value) is int:
         return value
-    raise _refuse(value, place, "整数年份")
+    raise refused("整数年份", value)
 
 
-def _stage(value: object, place: str) -> Stage:
-    name = _text(value, place)
-    if name not in list(Stage):
-        raise _refuse(value, place, "、".join(Stage))
-    return Stage(name)
+def _stage(value: object) -> Stage:
+    if plain_data.text(value) not in list(Stage):
+        raise refused("、".join(Stage), value)
+    return Stage(str(value))
 
 
-def _texts(value: object, place: str) -> Mapping[str, str]:
-    if not isinstance(value, dict):
-        raise _refuse(value, place, "键值对")
-    return MappingProxyType({name: _text(each, f"{place}.{name}") for name, each in value.items()})
-
-
-def _many(read: Reader) -> Reader:
-    def read_many(value: object, place: str) -> tuple[Any, ...]:
-        if not isinstance(value, list):
-            raise _refuse(value, place, "列表")
-        return tuple(read(each, f"{place}[{index}]") for index, each in enumerate(value))
-
-    return read_many
-
-
-def _record(kind: type) -> Reader:
+def _reader(kind: type) -> Reader:
     """Reads one of the dataclasses above by its own annotations; a field left out takes its default."""
     readers = {name: READERS[hint] for name, hint in get_type_hints(kind).items()}
-    required = {"key", "kind"} & readers.keys()
-
-    def read_record(value: object, place: str) -> object:
-        if not isinstance(value, dict):
-            raise _refuse(value, place, "键值对")
-        if unknown := sorted(value.keys() - readers.keys()):
-            raise SheetError(f"{place}：不认识的键 {'、'.join(unknown)}")
-        if missing := sorted(required - value.keys()):
-            raise SheetError(f"{place}：缺少键 {'、'.join(missing)}")
-        return kind(**{name: readers[name](each, f"{place}.{name}") for name, each in value.items()})
-
-    return read_record
+    return plain_data.record(kind, readers, *sorted({"key", "kind"} & readers.keys()))
 
 
 READERS: dict[Any, Reader] = {
-    str: _text,
+    str: plain_data.text,
     int | None: _year,
     Decimal | None: _number,
     Stage: _stage,
-    Mapping[str, str]: _texts,
+    Mapping[str, str]: plain_data.table(plain_data.text),
 }
-READERS[FundAmounts] = _record(FundAmounts)
-READERS[tuple[FundRow, ...]] = _many(_record(FundRow))
-READERS[tuple[IndicatorRow, ...]] = _many(_record(IndicatorRow))
-READERS[Stated] = _record(Stated)
-READ_SHEET = _record(Sheet)
+READERS[FundAmounts] = _reader(FundAmounts)
+READERS[tuple[FundRow, ...]] = plain_data.many(_reader(FundRow), least=0)
+READERS[tuple[IndicatorRow, ...]] = plain_data.many(_reader(IndicatorRow), least=0)
+READERS[Stated] = _reader(Stated)
+READ_SHEET = _reader(Sheet)

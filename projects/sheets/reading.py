@@ -1,18 +1,14 @@
 """Records → Sheet."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 
 from indicators.catalogue import Holder, Kind, held_by
 from indicators.points import tidy
-from indicators.sheet import READERS, FundAmounts, FundRow, IndicatorRow, Sheet, Stage, Stated
+from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage, read_stated, read_texts
 from projects.models import Evaluation, FundLine, Indicator
-
-# What a column of JSON holds is read as a frozen sheet is: a broken one is refused with its place.
-read_texts: Final[Any] = READERS[Mapping[str, str]]
-read_stated: Final[Any] = READERS[Stated]
 
 Column = tuple[str, str, bool]  # key, name on the record, and whether the database pads it with zeros
 

@@ -1,19 +1,18 @@
 """Reads a layout from TOML and says which key is wrong."""
 
 import re
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache, partial
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from indicators import plain_data
 from indicators.catalogue import Kind
+from indicators.plain_data import MissingKeysError, Reader, RefusedValueError, UnknownKeysError, refused
 from indicators.sheet import Stage
 from projects.documents.grid import Align, Orientation, Role, Typeface
-from projects.documents.layout import toml
-from projects.documents.layout.toml import KeyRefusedError, Reader
 from projects.documents.layout.values import (
     EXECUTION,
     EXTRA,
@@ -64,162 +63,167 @@ def load(source: Path | str) -> Layout:
     """From a file or a TOML text."""
     text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
     try:
-        data = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, InvalidOperation) as error:
-        raise LayoutError(f"表样不是有效的 TOML：{error}") from error
+        data = plain_data.parse_toml(text)
+    except RefusedValueError as refusal:
+        raise LayoutError(f"表样{refusal}") from refusal
     try:
-        loaded: Layout = LAYOUT(data, "")
+        loaded: Layout = LAYOUT(data)
         _refuse_misfits(loaded)
-    except KeyRefusedError as error:
-        raise LayoutError(f"表样 {data.get('code') or '（未写代码）'}：{error}") from error
+    except RefusedValueError as refusal:
+        raise LayoutError(f"表样 {data.get('code') or '（未写代码）'}：{told(refusal)}") from refusal
     return loaded
 
 
-def _label(value: object, place: str) -> Label:
-    return Label.parse(toml.text(value, place))
+def told(refusal: RefusedValueError) -> str:
+    """With the key's name in front, entries of a list counted from 1."""
+    place = refusal.place(first=1)
+    match refusal:
+        case UnknownKeysError():
+            key = f"{place}.{refusal.keys[0]}".removeprefix(".")
+            return f"不认识的键 {key}；可用 {'、'.join(refusal.known)}"
+        case MissingKeysError():
+            return f"缺少键 {f'{place}.{refusal.keys[0]}'.removeprefix('.')}"
+    return f"键 {place.removeprefix('.')} {refusal}"
 
 
-def _code(value: object, place: str) -> str:
-    if CODE.fullmatch(toml.text(value, place)) is None:
-        raise toml.refused(place, "小写字母、数字和连字符", value)
-    return str(value)
+def worded(names: Sequence[str]) -> Reader:
+    """A text with words in braces."""
+
+    def read_worded(value: object) -> str:
+        text = plain_data.text(value)
+        try:
+            parts = list(Formatter().parse(text))
+        except ValueError as error:
+            raise refused("花括号成对的文字", value) from error
+        if any(name is not None and (name not in names or style or kind) for _, name, style, kind in parts):
+            known = "、".join(f"{{{name}}}" for name in names)
+            raise RefusedValueError(f"的花括号里只能写 {known}，实为 {value!r:.80}")
+        return text
+
+    return read_worded
 
 
-def _type_size(value: object, place: str) -> Decimal:
-    number: Decimal = toml.share(value, place)
-    if not SMALLEST_TYPE <= number <= LARGEST_TYPE:
-        raise toml.refused(place, f" {SMALLEST_TYPE} 到 {LARGEST_TYPE} 的数", value)
-    return number
-
-
-def _title(value: object, place: str) -> str:
-    known = "、".join(f"{{{name}}}" for name in TITLE_WORDS)
-    try:
-        parts = list(Formatter().parse(toml.text(value, place)))
-    except ValueError as error:
-        raise toml.refused(place, "花括号成对的文字", value) from error
-    for _, name, style, conversion in parts:
-        if name is not None and (name not in TITLE_WORDS or style or conversion):
-            raise KeyRefusedError(f"键 {place} 的花括号里只能写 {known}，实为 {value!r:.80}")
-    return str(value)
-
-
-def _field(known: Collection[str]) -> Reader:
-    def read(value: object, place: str) -> str:
-        field = toml.text(value, place)
-        is_extra = field.startswith(EXTRA) and field.removeprefix(EXTRA).isidentifier()
-        if field not in known and not is_extra:
-            raise toml.refused(place, f" {'、'.join((*known, EXTRA + '名称'))} 之一", value)
-        return field
-
-    return read
-
-
-ITEM: Mapping[str, Reader] = {
-    "label": _label,
-    "span": toml.whole(least=1, most=MOST_COLUMNS),
-    "kind": toml.choice(Kind),
-    "align": toml.choice(Align),
-    "empty": toml.text,
-    "suffix": toml.text,
-    "places": toml.whole(least=0, most=MOST_PLACES),
-}
-COLUMN: Mapping[str, Reader] = {**ITEM, "group": _label, "merge": toml.flag, "faultless": toml.text}
-
-
-def _item(kind: type[Item], readers: Mapping[str, Reader], kinds: Mapping[str, Kind], *required: str) -> Reader:
+def item(
+    kind: type[Item], field: Reader, readers: Mapping[str, Reader], kinds: Mapping[str, Kind], *must: str
+) -> Reader:
     """A cell whose value is written out as its field is, unless the layout says otherwise."""
-    read = toml.record(kind, {"field": _field(kinds), **readers}, *required)
+    read = plain_data.record(kind, {"field": field, **readers}, *must)
 
-    def read_item(value: object, place: str) -> Any:
-        if isinstance(value, dict) and value.get("field") in kinds:
+    def read_item(value: object) -> Any:
+        if isinstance(value, dict) and value.get("field") in tuple(kinds):  # a list has no hash
             value = {"kind": str(kinds[value["field"]]), **value}
-        return read(value, place)
+        return read(value)
 
     return read_item
 
 
-def _side(value: object, place: str) -> Side:
-    return Side(label=_label(value, place)) if isinstance(value, str) else SIDE(value, place)
+def label(value: object) -> Label:
+    return Label.parse(plain_data.text(value))
 
 
-def _pair(value: object, place: str) -> tuple[str, str]:
+def _field(known: Collection[str]) -> Reader:
+    def is_known(field: str) -> bool:
+        return field in known or (field.startswith(EXTRA) and field.removeprefix(EXTRA).isidentifier())
+
+    return plain_data.checked(plain_data.text, is_known, f" {'、'.join((*known, EXTRA + '名称'))} 之一")
+
+
+def _side(value: object) -> Side:
+    return Side(label=label(value)) if isinstance(value, str) else SIDE(value)
+
+
+def _pair(value: object) -> Any:
     if not isinstance(value, list) or len(value) != 2:
-        raise toml.refused(place, "一级指标和二级指标两项", value)
-    return toml.words(value[0], f"{place}[1]"), toml.words(value[1], f"{place}[2]")
+        raise refused("一级指标和二级指标两项", value)
+    return PAIR(value)
 
 
-SIDE = toml.record(Side, {"label": _label, "span": toml.whole(least=1, most=MOST_COLUMNS)}, "label")
-LINE: Mapping[str, Reader] = {"kind": toml.words, "label": _label, "indent": toml.whole(least=0, most=MOST_INDENT)}
-TOTAL_LINE: Mapping[str, Reader] = {key: read for key, read in LINE.items() if key != "kind"}
+def _block(value: object) -> Any:
+    if not isinstance(value, dict):
+        raise refused("键值对", value)
+    kind = value.get("kind")
+    if not isinstance(kind, str) or kind not in BLOCKS:
+        raise RefusedValueError(f"应为 {' 或 '.join(BLOCKS)}，实为 {kind!r:.80}", "kind")
+    return BLOCKS[kind]({key: each for key, each in value.items() if key != "kind"})
 
-FIELDS = toml.record(
+
+SPAN = plain_data.whole(least=1, most=MOST_COLUMNS)
+WIDTH = plain_data.number(lambda width: width.is_finite() and width > 0, "大于 0 的数")
+TYPE_SIZE = plain_data.checked(
+    WIDTH, lambda size: SMALLEST_TYPE <= size <= LARGEST_TYPE, f" {SMALLEST_TYPE} 到 {LARGEST_TYPE} 的数"
+)
+READ_CODE = plain_data.checked(plain_data.text, CODE.fullmatch, "小写字母、数字和连字符")
+ITEM: Mapping[str, Reader] = {
+    "label": label,
+    "span": SPAN,
+    "kind": plain_data.choice(Kind),
+    "align": plain_data.choice(Align),
+    "empty": plain_data.text,
+    "suffix": plain_data.text,
+    "places": plain_data.whole(least=0, most=MOST_PLACES),
+}
+COLUMN: Mapping[str, Reader] = {**ITEM, "group": label, "merge": plain_data.flag, "faultless": plain_data.text}
+PAIR = plain_data.many(plain_data.words)
+SIDE = plain_data.record(Side, {"label": label, "span": SPAN}, "label")
+TOTAL_LINE: Mapping[str, Reader] = {"label": label, "indent": plain_data.whole(least=0, most=MOST_INDENT)}
+LINE: Mapping[str, Reader] = {"kind": plain_data.words, **TOTAL_LINE}
+
+FIELDS = plain_data.record(
     Fields,
     {
-        "rows": toml.many(toml.many(_item(Item, ITEM, SHEET_FIELDS))),
+        "rows": plain_data.many(plain_data.many(item(Item, _field(SHEET_FIELDS), ITEM, SHEET_FIELDS))),
         "side": _side,
-        "role": toml.choice(Role, Role.NOTE, Role.SIGNATURE),
+        "role": plain_data.choice(Role, Role.NOTE, Role.SIGNATURE),
     },
     "rows",
 )
-FUNDS = toml.record(
+FUNDS = plain_data.record(
     Funds,
     {
-        "columns": toml.many(_item(Column, COLUMN, FUND_FIELDS, "field")),
-        "lines": toml.many(toml.record(FundLine, LINE, "kind", "label"), least=0),
-        "total": toml.record(lambda **line: FundLine(kind=TOTAL, **line), TOTAL_LINE, "label"),
+        "columns": plain_data.many(item(Column, _field(FUND_FIELDS), COLUMN, FUND_FIELDS, "field")),
+        "lines": plain_data.many(plain_data.record(FundLine, LINE, "kind", "label"), least=0),
+        "total": plain_data.record(partial(FundLine, kind=TOTAL), TOTAL_LINE, "label"),
         "side": _side,
-        "heading": _label,
-        "label_span": toml.whole(least=1, most=MOST_COLUMNS),
-        "total_last": toml.flag,
-        "dash": toml.text,
-        "inline": toml.flag,
+        "heading": label,
+        "label_span": SPAN,
+        "total_last": plain_data.flag,
+        "dash": plain_data.text,
+        "inline": plain_data.flag,
     },
     "columns",
     "lines",
     "total",
 )
-INDICATORS = toml.record(
+INDICATORS = plain_data.record(
     Indicators,
     {
-        "columns": toml.many(_item(Column, COLUMN, ROW_FIELDS, "field")),
+        "columns": plain_data.many(item(Column, _field(ROW_FIELDS), COLUMN, ROW_FIELDS, "field")),
         "side": _side,
         "side_field": _field(()),
-        "repeat_head": toml.flag,
-        "empty_rows": toml.choice(EmptyRows),
-        "categories": toml.many(_pair),
-        "slash": toml.text,
+        "repeat_head": plain_data.flag,
+        "empty_rows": plain_data.choice(EmptyRows),
+        "categories": plain_data.many(_pair),
+        "slash": plain_data.text,
     },
     "columns",
 )
 BLOCKS: Mapping[str, Reader] = {"fields": FIELDS, "funds": FUNDS, "indicators": INDICATORS}
-
-
-def _block(value: object, place: str) -> Any:
-    if not isinstance(value, dict):
-        raise toml.refused(place, "键值对", value)
-    kind = value.get("kind")
-    if not isinstance(kind, str) or kind not in BLOCKS:
-        raise toml.refused(f"{place}.kind", f" {' 或 '.join(BLOCKS)}", kind)
-    return BLOCKS[kind]({key: each for key, each in value.items() if key != "kind"}, place)
-
-
-LAYOUT = toml.record(
+LAYOUT = plain_data.record(
     Layout,
     {
-        "code": _code,
-        "name": toml.words,
-        "title": _title,
-        "subtitle": _title,
-        "stage": toml.choice(Stage),
-        "orientation": toml.choice(Orientation),
-        "unit": toml.choice(Unit),
-        "empty": toml.text,
-        "type_size": _type_size,
-        "smallest_type_size": _type_size,
-        "typeface": toml.choice(Typeface),
-        "widths": toml.many(toml.share),
-        "blocks": toml.many(_block),
+        "code": READ_CODE,
+        "name": plain_data.words,
+        "title": worded(TITLE_WORDS),
+        "subtitle": worded(TITLE_WORDS),
+        "stage": plain_data.choice(Stage),
+        "orientation": plain_data.choice(Orientation),
+        "unit": plain_data.choice(Unit),
+        "empty": plain_data.text,
+        "type_size": TYPE_SIZE,
+        "smallest_type_size": TYPE_SIZE,
+        "typeface": plain_data.choice(Typeface),
+        "widths": plain_data.many(WIDTH),
+        "blocks": plain_data.many(_block),
     },
     "code",
     "name",
@@ -232,43 +236,45 @@ LAYOUT = toml.record(
 def _refuse_misfits(layout: Layout) -> None:
     """What no single key shows."""
     if sum(layout.widths) != WHOLE:
-        raise KeyRefusedError(f"键 widths 合计应为 100，实为 {sum(layout.widths)}")
+        raise RefusedValueError(f"合计应为 100，实为 {sum(layout.widths)}", "widths")
     seen: set[str] = set()
-    for number, block in enumerate(layout.blocks, start=1):
+    for number, block in enumerate(layout.blocks):
         for place, spans in _spans(block):
             if spans != len(layout.widths):
-                raise KeyRefusedError(f"键 blocks[{number}]{place} 共占 {spans} 列，表样有 {len(layout.widths)} 列")
+                said = f"共占 {spans} 列，表样有 {len(layout.widths)} 列"
+                raise RefusedValueError(said, "blocks", number, *place)
         for place, field in _fields(block):
             if field in seen:
-                raise KeyRefusedError(f"键 blocks[{number}]{place} 的 {field} 出现两次")
+                raise RefusedValueError(f"的 {field} 出现两次", "blocks", number, *place)
             seen.add(field)
 
 
-def _spans(block: Block) -> Iterator[tuple[str, int]]:
+Place = tuple[str | int, ...]
+
+
+def _spans(block: Block) -> Iterator[tuple[Place, int]]:
     """How many columns each row of the block takes."""
     side = block.side.span if block.side else 0
     match block:
         case Fields():
-            for number, row in enumerate(block.rows, start=1):
-                yield f".rows[{number}]", side + sum(item.span for item in row)
+            for number, row in enumerate(block.rows):
+                yield ("rows", number), side + sum(item.span for item in row)
         case Funds():
             label = 0 if block.inline else block.label_span
-            yield ".columns", side + label + sum(column.span for column in block.columns)
+            yield ("columns",), side + label + sum(column.span for column in block.columns)
         case Indicators():
-            yield ".columns", side + sum(column.span for column in block.columns)
+            yield ("columns",), side + sum(column.span for column in block.columns)
 
 
-def _fields(block: Block) -> Iterator[tuple[str, str]]:
+def _fields(block: Block) -> Iterator[tuple[Place, str]]:
     """The values that the block shows, each under a name of its own."""
     match block:
         case Fields():
-            for number, row in enumerate(block.rows, start=1):
-                for item in row:
-                    if item.field:
-                        yield f".rows[{number}]", item.field
+            for number, row in enumerate(block.rows):
+                yield from ((("rows", number), item.field) for item in row if item.field)
         case Funds():
             kinds = [TOTAL, *(line.kind for line in block.lines)]
-            yield from ((".lines", f"funds.{kind}") for kind in kinds)
-            yield from ((".columns", EXECUTION.get(column.field, column.field)) for column in block.columns)
+            yield from ((("lines",), f"funds.{kind}") for kind in kinds)
+            yield from ((("columns",), EXECUTION.get(column.field, column.field)) for column in block.columns)
         case Indicators():
-            yield from ((".columns", f"indicators.{column.field}") for column in block.columns)
+            yield from ((("columns",), f"indicators.{column.field}") for column in block.columns)
