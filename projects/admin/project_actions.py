@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from projects.admin.pages import admin_url, form_page
 from projects.history.events import address_of
 from projects.models import Project, Round, RoundState
-from projects.rounds.creation import CreationError, Source, create_evaluations
+from projects.rounds.creation import CreationError, create_evaluations
+from projects.rounds.formers import Source
 
 TEMPLATE = "admin/projects/project/create_evaluations.html"
 

@@ -8,8 +8,8 @@ from django.http import QueryDict
 
 from indicators.spreading import SpreadError
 from projects.documents.controls import row_group
-from projects.filling.posted import VERSION, whole
 from projects.filling.rows import DOWN, UP, RowRefusedError, Rows
+from projects.filling.saving import VERSION, whole
 from projects.filling.spreading import Way, give, is_weighted, offers_of
 
 MOST_AT_ONCE: Final = 100

@@ -15,8 +15,7 @@ from projects.access import may_fill
 from projects.history.events import record
 from projects.models import Evaluation, Stage
 from projects.models.rows import new_key
-from projects.rounds.creation.carrying import carried
-from projects.rounds.creation.sources import Former, Source, formers
+from projects.rounds.formers import Former, Source, carried, formers
 from projects.sheets import apply_sheet, sheet_of
 from projects.sheets.drawing import read_layout
 

@@ -9,8 +9,7 @@ from projects.documents.controls import control_name, parse_name
 from projects.filling.controls import Typed
 from projects.filling.draft import Draft
 from projects.filling.groups import groups_of
-from projects.filling.posted import VERSION
-from projects.filling.saving import GONE, Saved
+from projects.filling.saving import GONE, VERSION, Saved
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User

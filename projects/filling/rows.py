@@ -11,8 +11,8 @@ from projects.documents.controls import SHEET, row_group
 from projects.documents.layout.values import Indicators
 from projects.filling.draft import Draft
 from projects.filling.groups import groups_of
-from projects.filling.others import who_changed
-from projects.filling.saving import LABELS, keep_labels, shown_labels, write
+from projects.filling.saving import who_changed
+from projects.filling.touched import LABELS, keep_labels, shown_labels, write
 from projects.history.events import record
 from projects.models import Attachment, Evaluation, Indicator
 from projects.models.rows import new_key

@@ -1,19 +1,22 @@
-"""Writes what was typed: each group on its own, by its version; numbers once for all; an event for each record."""
+"""Saves what was typed: each group on its own, by its version; numbers once for all; an event for each record."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import TooManyFieldsSent
+from django.utils import timezone
+
 from indicators.points import plain
+from projects.documents.controls import parse_name
 from projects.documents.layout.values import EXTRA
-from projects.filling.draft import Draft, is_written
-from projects.filling.groups import ROW_COLUMNS, Group, LineGroup, RowGroup, SheetGroup, groups_of
-from projects.filling.others import NOBODY, Other, Who, others_between, who_changed
-from projects.history.events import Said, record, record_all
-from projects.models import FundLine
+from projects.filling.draft import Draft
+from projects.filling.groups import ROW_COLUMNS, Group, RowGroup, groups_of
+from projects.filling.touched import LABELS, drop_stated, keep_labels, shown_labels, write
+from projects.history.events import Said, record_all
+from projects.models import Evaluation, Event
 from projects.sheets import Computed
-from projects.sheets.numbers import write_numbers
 from projects.sheets.typed import Unreadable
 
 if TYPE_CHECKING:
@@ -21,9 +24,12 @@ if TYPE_CHECKING:
 
 NEVER: Final = -1
 SAVED, CONFLICT, UNREADABLE, GONE = 200, 409, 422, 410
-
-
-LABELS: Final = frozenset(ROW_COLUMNS.values())
+VERSION: Final = "version"
+LARGEST: Final = 2**31 - 1
+MOST_GROUPS: Final = 1000  # far more than a sheet can have, and those that were removed from it
+MOST_SAID: Final = 3
+OWN_WINDOW: Final = "您在另一个窗口"
+Changes = dict[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,33 @@ class Posted:
 
     version: int
     texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    name: str = ""
+    at: str = ""
+    user_id: int | None = None
+
+    def said_to(self, user: "User") -> str:
+        """Somebody's own other window is nobody else."""
+        name = OWN_WINDOW if self.is_(user) else self.name or "别人"
+        return f"{name} {self.at}".strip()
+
+    def is_(self, user: "User") -> bool:
+        return self.user_id is not None and self.user_id == user.pk
+
+
+NOBODY: Final = Who()
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What somebody else did since the page was loaded."""
+
+    name: str
+    at: str
+    what: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,6 +94,28 @@ class Saved:
         if held & {CONFLICT, GONE}:
             return CONFLICT
         return UNREADABLE if UNREADABLE in held else SAVED
+
+
+def sorted_groups(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Posted]:
+    """A group without its version rests on none: it conflicts with whatever stands."""
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    versions: dict[str, int] = {}
+    for name, text in pairs:
+        parsed = parse_name(name)
+        if parsed is None:
+            continue
+        if parsed.field == VERSION:
+            versions[parsed.group] = whole(text)
+        else:
+            texts[parsed.group][parsed.field] = text
+    if len(texts) > MOST_GROUPS:
+        raise TooManyFieldsSent(f"{len(texts)} groups")
+    return {group: Posted(version=versions.get(group, -1), texts=fields) for group, fields in texts.items()}
+
+
+def whole(text: str) -> int:
+    """-1 where it is no number that could have come from us."""
+    return min(int(text), LARGEST) if text.isascii() and text.isdecimal() and len(text) < 12 else -1
 
 
 def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: str | None, since: int = NEVER) -> Saved:
@@ -94,32 +149,6 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
 
 def _gone(draft: Draft, name: str) -> Outcome:
     return Outcome(status=GONE, who=who_changed(draft.latest_changes, name))
-
-
-def drop_stated(groups: Mapping[str, Group]) -> dict[str, list[Any]]:
-    """The figures that a document printed were of that document: what is changed here is reckoned by the rules."""
-    changes: dict[str, list[Any]] = {}
-    for group in groups.values():
-        if isinstance(group, SheetGroup) and group.record.stated:
-            changes["sheet.stated"] = [group.record.stated, {}]
-            group.put("stated", {})
-        elif isinstance(group, RowGroup) and group.record.stated_score is not None:
-            changes[f"{group.name}.stated_score"] = [str(group.record.stated_score), None]
-            group.put("stated_score", None)
-    return changes
-
-
-def adopt_figures(draft: Draft, *, user: "User", address: str | None) -> None:
-    """Somebody who finds nothing to change in a document's texts may still want its figures reckoned afresh."""
-    groups = groups_of(draft)
-    changes = drop_stated(groups)
-    if changes:
-        write(draft, groups)
-        subject = "改用系统测算的数字"
-        record("change", evaluation=draft.evaluation, user=user, subject=subject, changes=changes, address=address)
-
-
-Changes = dict[str, list[Any]]
 
 
 def _decide(group: Group, posted: Posted) -> tuple[Outcome, Changes]:
@@ -196,37 +225,28 @@ def _shown_names(group: Group) -> Iterator[str]:
     yield from (name for name in sorted({*names, *more}) if group.control(name) is not None)
 
 
-def shown_labels(groups: Mapping[str, Group]) -> dict[str, tuple[str, str]]:
-    """Level 1 and level 2 as the page shows them, before anything is written."""
-    rows = (group for group in groups.values() if isinstance(group, RowGroup))
-    return {group.name: (group.show("dimension"), group.show("category")) for group in rows}
+def who_changed(changes: Sequence[Event], group: str) -> Who:
+    """The last who did, by a draft's latest changes."""
+    event = next((each for each in changes if any(_is_of(name, group) for name in each.changes)), None)
+    return NOBODY if event is None else Who(_name(event), _at(event), event.user_id)
 
 
-def keep_labels(groups: Mapping[str, Group], labels: Mapping[str, tuple[str, str]]) -> None:
-    """A row whose label stood in the cell of a row above says it itself, once that row may say something else."""
-    for name, shown in labels.items():
-        group = groups[name]
-        for column, text in zip(ROW_COLUMNS.values(), shown, strict=True):
-            if not getattr(group.record, column) and text and column not in group.touched:
-                setattr(group.record, column, text)
-                group.touched.add(column)
+def _is_of(name: str, group: str) -> bool:
+    return name == group or name.startswith(f"{group}.")
 
 
-def write(
-    draft: Draft, groups: Mapping[str, Group], *, also: Mapping[str, Collection[str]] = MappingProxyType({})
-) -> Computed:
-    """Every touched record, and what follows; `also` by row key what else is new."""
-    _write_lines([group for group in groups.values() if isinstance(group, LineGroup) and group.touched])
-    sheet = next(group for group in groups.values() if isinstance(group, SheetGroup))
-    touched = {g.record.key: g.touched for g in groups.values() if isinstance(g, RowGroup) and g.touched}
-    lines = [line for line in draft.lines if is_written(line)]
-    return write_numbers(draft.evaluation, lines, draft.rows, columns=sheet.touched, typed={**touched, **also})
+def others_between(evaluation: Evaluation, since: int, until: int, *, user: "User") -> tuple[Other, ...]:
+    """Between two links of the chain; nothing is asked where they follow each other, or the page knows of none."""
+    if not 0 <= since < until - 1:
+        return ()
+    between = evaluation.events.filter(sequence__gt=since, sequence__lt=until).exclude(user=user)
+    events = list(between.order_by("-sequence")[:MOST_SAID])
+    return tuple(Other(_name(event), _at(event), event.subject or event.title) for event in reversed(events))
 
 
-def _write_lines(touched: Sequence[LineGroup]) -> None:
-    new = [group.record for group in touched if group.record.pk is None]
-    held = [group for group in touched if group.record.pk is not None]
-    FundLine.objects.bulk_create(new)
-    if held:
-        columns = {name for group in held for name in group.touched}
-        FundLine.objects.bulk_update([group.record for group in held], sorted(columns))
+def _name(event: Event) -> str:
+    return event.actor.partition("（")[0]
+
+
+def _at(event: Event) -> str:
+    return f"{timezone.localtime(event.at):%H:%M}"

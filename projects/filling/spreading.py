@@ -14,7 +14,7 @@ from projects.documents.controls import row_group
 from projects.filling.draft import Draft
 from projects.filling.goals import fixed_rows
 from projects.filling.groups import groups_of
-from projects.filling.saving import drop_stated, write
+from projects.filling.touched import drop_stated, write
 from projects.history.events import record
 from projects.models import Indicator
 

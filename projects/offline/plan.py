@@ -9,9 +9,8 @@ from projects.documents.controls import Name, parse_name
 from projects.documents.layout.values import EXTRA, Indicators
 from projects.filling.draft import Draft, draft_of
 from projects.filling.groups import Group, RowGroup, groups_of
-from projects.filling.others import who_changed
 from projects.filling.rows import Content, RowRefusedError, Rows
-from projects.filling.saving import SAVED, Posted, save
+from projects.filling.saving import SAVED, Posted, save, who_changed
 from projects.models import Evaluation, Indicator
 from projects.offline.reading import Filled, Spot
 from projects.offline.slots import SPARE

@@ -16,7 +16,8 @@ from projects.history.events import address_of
 from projects.models import Project, Round, Stage
 from projects.models.project import ProjectQuerySet
 from projects.queries import MOST_COUNTED, capped_count, page_of, parent_departments, projects_outside, rounds_for
-from projects.rounds.creation import CreationError, Source, create_evaluations
+from projects.rounds.creation import CreationError, create_evaluations
+from projects.rounds.formers import Source
 from projects.views.bulk import BulkOperation
 from projects.views.forms.creation import CreationForm
 from projects.views.forms.filters import DepartmentFilterForm

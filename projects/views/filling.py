@@ -1,7 +1,10 @@
 """The page where a sheet is filled in, and what saves it."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,25 +12,29 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perfeval.accounts.models import User
 from projects.access import may_fill
 from projects.documents.controls import control_name, id_of, row_group
 from projects.filling.acts import change
+from projects.filling.answers import Answers
 from projects.filling.beginning import possible_offers, typed_rows
 from projects.filling.controls import NO_TYPED, Typed
 from projects.filling.draft import Draft, draft_of
 from projects.filling.page import Page
 from projects.filling.plain import pairs_of, texts_of_gone_rows, typed_again, with_own_versions
-from projects.filling.posted import sorted_groups, whole
-from projects.filling.report import answer, now, report_of
 from projects.filling.rows import RowRefusedError, Rows
-from projects.filling.saving import SAVED, adopt_figures, save
+from projects.filling.saving import SAVED, Outcome, Saved, save, sorted_groups, whole
+from projects.filling.touched import adopt_figures
 from projects.history.events import address_of, last_sequence
 from projects.models import Evaluation
 from projects.models.scope import scope_of
 from projects.review.states import deadline_of, state_of
+from projects.sheets import compute
 from projects.views.forms.filling import FillingForm
 
 PLACES: Final = (
@@ -58,7 +65,48 @@ def save_rows(request: HttpRequest, pk: int) -> HttpResponse:
         draft = draft_of(fillable(request, pk, lock=True))
         posted = sorted_groups((name, str(text)) for name, text in request.POST.items())
         saved = save(draft, posted, user=person(request), address=address_of(request), since=since)
-    return HttpResponse(answer(saved, user=person(request)), status=saved.status)
+    return HttpResponse(_answer(saved, user=person(request)), status=saved.status)
+
+
+def _answer(saved: Saved, *, user: User) -> SafeString:
+    """Elements that take the place of those of the same id, and for the scripts what became of each group."""
+    draft = saved.draft
+    computed = saved.computed or compute(draft.sheet, draft.rules, approved_goal=draft.goal)
+    answers = Answers(draft=draft, computed=computed)
+    report = {
+        "at": _now(),
+        "since": saved.last_event,
+        "others": [asdict(other) for other in saved.others],
+        "groups": {name: _of_group(outcome, user) for name, outcome in saved.outcomes.items()},
+        "parts": {row.key: asdict(answers.parts(index)) for index, row in enumerate(draft.rows)},
+        "due": answers.due,
+    }
+    return SafeString(_drawn(answers.all()) + _report_of(report))
+
+
+def _drawn(outputs: Mapping[str, SafeString]) -> SafeString:
+    return format_html_join("", '<output id="{}" hx-swap-oob="innerHTML">{}</output>', outputs.items())
+
+
+def _report_of(report: Mapping[str, Any]) -> SafeString:
+    text = json.dumps(report, ensure_ascii=False)
+    return format_html('<output id="out-report" hidden data-report="{}"></output>', text)
+
+
+def _now() -> str:
+    return f"{timezone.localtime():%H:%M}"
+
+
+def _of_group(outcome: Outcome, user: User) -> dict[str, Any]:
+    return {
+        "status": outcome.status,
+        "version": outcome.version,
+        "values": outcome.values,
+        "errors": outcome.errors,
+        "theirs": outcome.theirs,
+        "who": outcome.who.said_to(user),
+        "is_own": outcome.who.is_(user),
+    }
 
 
 @require_POST
@@ -68,9 +116,9 @@ def change_rows(request: HttpRequest, pk: int) -> HttpResponse:
             draft = draft_of(fillable(request, pk, lock=True))
             keys = change(Rows(draft, user=person(request), address=address_of(request)), request.POST)
     except RowRefusedError as error:
-        return HttpResponse(report_of({"message": str(error)}), status=409)
-    report = {"keys": keys, "at": now(), "since": last_sequence(draft.evaluation)}
-    return render(request, "filling/_changed.html", {"page": Page(draft=draft), "report": report_of(report)})
+        return HttpResponse(_report_of({"message": str(error)}), status=409)
+    report = {"keys": keys, "at": _now(), "since": last_sequence(draft.evaluation)}
+    return render(request, "filling/_changed.html", {"page": Page(draft=draft), "report": _report_of(report)})
 
 
 def fillable(request: HttpRequest, pk: int, *, lock: bool = False) -> Evaluation:

@@ -16,7 +16,7 @@ from projects.filling.draft import Draft, draft_of
 from projects.filling.spreading import SpreadOffer, give, is_weighted, locked_keys, offers_of
 from projects.history.events import address_of
 from projects.models import Evaluation
-from projects.rounds.creation.sources import Source, formers
+from projects.rounds.formers import Source, formers
 from projects.sheets.typed import show_points
 from projects.views.filling import fillable, person
 

@@ -6,7 +6,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from projects.models import Round, Stage
-from projects.rounds.creation import Source, first_stage
+from projects.rounds.creation import first_stage
+from projects.rounds.formers import Source
 
 
 class CreationForm(forms.Form):

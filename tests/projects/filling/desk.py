@@ -13,9 +13,8 @@ from django.db import transaction
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage
 from projects.documents.controls import row_group
 from projects.filling.draft import Draft, draft_of
-from projects.filling.posted import sorted_groups
 from projects.filling.rows import Rows
-from projects.filling.saving import Saved, save
+from projects.filling.saving import Saved, save, sorted_groups
 from projects.models import Evaluation, LayoutVersion
 from projects.sheets import freeze, sheet_of
 from tests.projects.documents.sheets import sample

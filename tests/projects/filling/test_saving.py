@@ -7,7 +7,8 @@ import pytest
 
 from indicators.checks import Level
 from indicators.sheet import Sheet, Stated
-from projects.filling.saving import CONFLICT, GONE, SAVED, UNREADABLE, adopt_figures
+from projects.filling.saving import CONFLICT, GONE, SAVED, UNREADABLE
+from projects.filling.touched import adopt_figures
 from projects.models import Evaluation, FundLine, Indicator, Round
 from projects.models.round import Ledger
 from projects.sheets import apply_sheet, sheet_of

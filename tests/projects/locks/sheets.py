@@ -22,7 +22,7 @@ from projects.models import (
 )
 from projects.review.adjustments import ask, decide
 from projects.review.workflow import Act, Given, transition
-from projects.rounds.creation.logging import log_creation
+from projects.rounds.creation import log_creation
 from projects.sheets import apply_sheet, sheet_of
 from tests.factories import AttachmentFactory
 from tests.projects.review.adjustments.scenes import actor

@@ -12,7 +12,8 @@ from indicators.sheet import Stage as SheetStage
 from indicators.sheet import digest, to_json
 from projects.history.events import verify
 from projects.models import Department, Evaluation, Event, LayoutVersion, Project, Round, RoundState, Stage, Step
-from projects.rounds.creation import CreationError, Source, create_evaluations, first_stage
+from projects.rounds.creation import CreationError, create_evaluations, first_stage
+from projects.rounds.formers import Source
 from projects.sheets import apply_sheet, sheet_of, stale_numbers
 from projects.units.departments import rename
 from tests.factories import (

@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from projects.documents.grid import Grid
 from projects.exports.prints import print_of
 from projects.models import Evaluation, LayoutVersion
-from projects.rounds.creation.carrying import carried
+from projects.rounds.formers import carried
 from projects.sheets import computed_of, freeze, sheet_of, with_evidence
 from projects.sheets.drawing import drawing_of
 from tests.factories import AttachmentFactory

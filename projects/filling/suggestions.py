@@ -1,4 +1,5 @@
-"""What is offered for a row: bounded in queries and rows, however many years a unit looks back on."""
+"""三级指标 offered while a name is typed: from the 指标库, and from what the unit wrote in other sheets. Bounded in queries and rows,
+however many years a unit looks back on."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace

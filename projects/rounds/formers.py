@@ -1,14 +1,15 @@
-"""Which earlier form a new sheet takes its rows from."""
+"""Which earlier form a new sheet takes its rows from, and what of it goes on."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import models
 
-from indicators.sheet import Sheet
+from indicators.sheet import LAST_YEARS_ACTUAL, FundAmounts, FundRow, IndicatorRow, Sheet
 from projects.models import Evaluation, Project, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.sheets import sheets_of
+from projects.sheets.evidence import EVIDENCE
 
 
 class Source(models.TextChoices):
@@ -62,3 +63,38 @@ def _approved_goals(round: Round, projects: Collection[Project]) -> Mapping[int,
 def _earlier(round: Round, projects: Collection[Project]) -> EvaluationQuerySet:
     of_projects = Evaluation.objects.filter(project__in=[project.pk for project in projects], round__kind=round.kind)
     return of_projects.exclude(round=round).select_related("round")
+
+
+def carried(former: Sheet, beginning: Sheet) -> Sheet:
+    """Targets and goals go on; what was reached, scored and explained belongs to its year."""
+    is_this_year = former.year == beginning.year
+    return replace(
+        beginning,
+        goal=former.goal,
+        not_applicable=former.not_applicable,
+        indicators=tuple(_row(row, is_this_year=is_this_year) for row in former.indicators),
+        funds=tuple(_funds(former, beginning.funds)) if is_this_year else beginning.funds,
+    )
+
+
+def _row(row: IndicatorRow, *, is_this_year: bool) -> IndicatorRow:
+    extra = {name: text for name, text in row.extra.items() if is_this_year and name != EVIDENCE}
+    if row.actual and not is_this_year:
+        extra[LAST_YEARS_ACTUAL] = row.actual
+    return IndicatorRow(
+        key=row.key,
+        dimension=row.dimension,
+        category=row.category,
+        name=row.name,
+        target=row.target,
+        weight=row.weight,
+        extra=extra,
+    )
+
+
+def _funds(former: Sheet, lines: Sequence[FundRow]) -> Iterator[FundRow]:
+    """Within a year the 年初预算数 stands; the year's other columns come with the year."""
+    initial = {line.kind: line.amounts.initial for line in former.funds}
+    kinds = [*(line.kind for line in lines), *(kind for kind in initial if kind not in {line.kind for line in lines})]
+    for kind in kinds:
+        yield FundRow(kind=kind, amounts=FundAmounts(initial=initial.get(kind)))

@@ -1,0 +1,76 @@
+"""Writes the records of a sheet that were touched, and the numbers that follow; what a change takes with it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from projects.filling.draft import Draft, is_written
+from projects.filling.groups import ROW_COLUMNS, Group, LineGroup, RowGroup, SheetGroup, groups_of
+from projects.history.events import record
+from projects.models import FundLine
+from projects.sheets import Computed
+from projects.sheets.numbers import write_numbers
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+LABELS: Final = frozenset(ROW_COLUMNS.values())
+
+
+def write(
+    draft: Draft, groups: Mapping[str, Group], *, also: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> Computed:
+    """Every touched record, and what follows; `also` by row key what else is new."""
+    _write_lines([group for group in groups.values() if isinstance(group, LineGroup) and group.touched])
+    sheet = next(group for group in groups.values() if isinstance(group, SheetGroup))
+    touched = {g.record.key: g.touched for g in groups.values() if isinstance(g, RowGroup) and g.touched}
+    lines = [line for line in draft.lines if is_written(line)]
+    return write_numbers(draft.evaluation, lines, draft.rows, columns=sheet.touched, typed={**touched, **also})
+
+
+def _write_lines(touched: Sequence[LineGroup]) -> None:
+    new = [group.record for group in touched if group.record.pk is None]
+    held = [group for group in touched if group.record.pk is not None]
+    FundLine.objects.bulk_create(new)
+    if held:
+        columns = {name for group in held for name in group.touched}
+        FundLine.objects.bulk_update([group.record for group in held], sorted(columns))
+
+
+def shown_labels(groups: Mapping[str, Group]) -> dict[str, tuple[str, str]]:
+    """Level 1 and level 2 as the page shows them, before anything is written."""
+    rows = (group for group in groups.values() if isinstance(group, RowGroup))
+    return {group.name: (group.show("dimension"), group.show("category")) for group in rows}
+
+
+def keep_labels(groups: Mapping[str, Group], labels: Mapping[str, tuple[str, str]]) -> None:
+    """A row whose label stood in the cell of a row above says it itself, once that row may say something else."""
+    for name, shown in labels.items():
+        group = groups[name]
+        for column, text in zip(ROW_COLUMNS.values(), shown, strict=True):
+            if not getattr(group.record, column) and text and column not in group.touched:
+                setattr(group.record, column, text)
+                group.touched.add(column)
+
+
+def drop_stated(groups: Mapping[str, Group]) -> dict[str, list[Any]]:
+    """The figures that a document printed were of that document: what is changed here is reckoned by the rules."""
+    changes: dict[str, list[Any]] = {}
+    for group in groups.values():
+        if isinstance(group, SheetGroup) and group.record.stated:
+            changes["sheet.stated"] = [group.record.stated, {}]
+            group.put("stated", {})
+        elif isinstance(group, RowGroup) and group.record.stated_score is not None:
+            changes[f"{group.name}.stated_score"] = [str(group.record.stated_score), None]
+            group.put("stated_score", None)
+    return changes
+
+
+def adopt_figures(draft: Draft, *, user: "User", address: str | None) -> None:
+    """Somebody who finds nothing to change in a document's texts may still want its figures reckoned afresh."""
+    groups = groups_of(draft)
+    changes = drop_stated(groups)
+    if changes:
+        write(draft, groups)
+        subject = "改用系统测算的数字"
+        record("change", evaluation=draft.evaluation, user=user, subject=subject, changes=changes, address=address)

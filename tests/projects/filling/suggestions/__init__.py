@@ -1,1 +1,0 @@
-"""Names offered while a form is filled in."""
