@@ -220,7 +220,9 @@ class Answers:
             '<button class="row-choice" type="submit" name="act" value="write:{}:{}" data-write="{}" data-control="{}">{}</button>',
             ((control, each.written, each.written, control, each.text) for each in reading.choices if each.written),
         )
-        return format_html('<span class="row-question">{}有不止一种理解，请选择：{}</span>', reading.title, buttons)
+        why = f"（{reading.doubt}）" if reading.doubt else ""
+        said = f"{reading.title}有不止一种理解{why}，请选择："
+        return format_html('<span class="row-question">{}{}</span>', said, buttons)
 
     def _findings(self, found: Sequence[Finding]) -> SafeString:
         if not found:

@@ -27,6 +27,7 @@ class Reading:
     title: str
     said: str = ""
     choices: tuple[Choice, ...] = ()
+    doubt: str = ""  # why there is more than one, and what to write instead
 
 
 def readings(row: IndicatorRow, score: Score, *, year: int | None) -> Iterator[Reading]:
@@ -35,7 +36,8 @@ def readings(row: IndicatorRow, score: Score, *, year: int | None) -> Iterator[R
         quantity: Quantity = getattr(score, field)
         match quantity.kind:
             case Kind.AMBIGUOUS:
-                yield Reading(field, title, choices=tuple(_choices(row, quantity, field, year)))
+                choices = tuple(_choices(row, quantity, field, year))
+                yield Reading(field, title, choices=choices, doubt=quantity.doubt)
             case Kind.NUMBER | Kind.DATE | Kind.PERIOD:
                 yield Reading(field, title, said=spoken(quantity))
             case Kind.WORDING | Kind.UNREAD:

@@ -21,12 +21,14 @@ from projects.models.scope import scope_of
 from projects.review.adjustments import (
     AdjustmentRefusedError,
     Comparison,
+    DraftChangedError,
     ask,
     awaiting,
     compare,
     decide,
     problems_of,
     save_draft,
+    seen_draft,
     withdraw,
 )
 from projects.review.adjustments.flow import Actor
@@ -70,8 +72,11 @@ def _page(
     forms: AdjustmentForms | None = None,
     problems: tuple[Finding, ...] = (),
     *,
+    seen: str | None = None,
+    changed: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """`seen` is the draft that the form began with, where it isn't the one that stands."""
     held = list(evaluation.adjustments.select_related(*SHOWN_WITH))
     running = next((each for each in held if each.step not in ADJUSTMENT_OVER), None)
     asks = may_ask_adjustment(request.user, evaluation)
@@ -82,9 +87,11 @@ def _page(
         "evaluation": evaluation,
         "running": _shown(running, evaluation) if running and not is_open else None,
         "draft": running if is_open and asks else None,
+        "seen": seen_draft(running) if seen is None else seen,
         "forms": (forms or _forms(evaluation, running)) if is_open and asks else None,
         "why_not": asks.reason if is_open and not asks and is_told else "",
         "problems": problems,
+        "changed": changed,
         "decides": _verdict(may_decide_adjustment, request, running, evaluation),
         "withdraws": _verdict(may_withdraw_adjustment, request, running, evaluation),
         "past": past,
@@ -135,31 +142,36 @@ def _posted(request: HttpRequest, evaluation: Evaluation, data: Any = None) -> A
 
 
 def _add(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    return _page(request, evaluation, _posted(request, evaluation, with_another_row(request.POST)))
+    return _page(request, evaluation, _posted(request, evaluation, with_another_row(request.POST)), seen=_seen(request))
 
 
 def _save(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    forms = _posted(request, evaluation)
+    forms, seen = _posted(request, evaluation), _seen(request)
     if not forms.is_valid():
-        return _page(request, evaluation, forms, status=422)
-    return _tried(
-        request,
-        evaluation,
-        lambda: save_draft(evaluation, forms.sheet(), reason=forms.reason, by=_actor(request)),
-        "已保存草稿，尚未提交申请，其他人不能查看。",
-    )
+        return _page(request, evaluation, forms, seen=seen, status=422)
+    try:
+        return _tried(
+            request,
+            evaluation,
+            lambda: save_draft(evaluation, forms.sheet(), reason=forms.reason, by=_actor(request), seen=seen),
+            "已保存草稿，尚未提交申请，其他人不能查看。",
+        )
+    except DraftChangedError as changed:
+        return _page(request, evaluation, forms, changed=str(changed), status=409)
 
 
 def _ask(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    forms = _posted(request, evaluation)
+    forms, seen = _posted(request, evaluation), _seen(request)
     if not forms.is_valid():
-        return _page(request, evaluation, forms, status=422)
+        return _page(request, evaluation, forms, seen=seen, status=422)
     proposed = forms.sheet()
     try:
-        made = ask(evaluation, proposed, reason=forms.reason, by=_actor(request))
+        made = ask(evaluation, proposed, reason=forms.reason, by=_actor(request), seen=seen)
+    except DraftChangedError as changed:
+        return _page(request, evaluation, forms, changed=str(changed), status=409)
     except AdjustmentRefusedError as refused:
         messages.error(request, str(refused))
-        return _page(request, evaluation, forms, problems_of(proposed, evaluation), status=422)
+        return _page(request, evaluation, forms, problems_of(proposed, evaluation), seen=seen, status=422)
     messages.success(request, f"已提交申请，现在由{made.get_step_display()}。")
     return redirect("adjustment", pk=evaluation.pk)
 
@@ -195,6 +207,10 @@ def _decide(request: HttpRequest, evaluation: Evaluation, *, agrees: bool) -> Ht
         lambda: decide(chosen, seen=seen, agrees=agrees, opinion=opinion, by=_actor(request)),
         "已同意。" if agrees else "已办理：不同意。您的意见已转填报人。",
     )
+
+
+def _seen(request: HttpRequest) -> str:
+    return request.POST.get("seen", "")
 
 
 def _chosen(request: HttpRequest, evaluation: Evaluation) -> Adjustment:

@@ -1,15 +1,30 @@
 """目标调整: asked for with a reason, agreed to by 主管部门 and 财政, and only then written into the goals."""
 
 from projects.review.adjustments.comparison import Change, Comparison, Kind, compare
-from projects.review.adjustments.flow import AdjustmentRefusedError, ask, decide, save_draft, withdraw
+from projects.review.adjustments.flow import (
+    AdjustmentRefusedError,
+    DraftChangedError,
+    ask,
+    decide,
+    save_draft,
+    withdraw,
+)
 from projects.review.adjustments.following import INITIAL_TARGET, adjusted_rows, follow, with_initial_targets
-from projects.review.adjustments.reading import awaiting, awaits_somebody, initial_goal, problems_of, running_of
+from projects.review.adjustments.reading import (
+    awaiting,
+    awaits_somebody,
+    initial_goal,
+    problems_of,
+    running_of,
+    seen_draft,
+)
 
 __all__ = [
     "INITIAL_TARGET",
     "AdjustmentRefusedError",
     "Change",
     "Comparison",
+    "DraftChangedError",
     "Kind",
     "adjusted_rows",
     "ask",
@@ -22,6 +37,7 @@ __all__ = [
     "problems_of",
     "running_of",
     "save_draft",
+    "seen_draft",
     "with_initial_targets",
     "withdraw",
 ]

@@ -15,7 +15,7 @@ from projects.queue import enqueue
 from projects.queue.kinds import PRINT_VERSION
 from projects.review.adjustments.comparison import compare
 from projects.review.adjustments.following import follow, with_initial_targets
-from projects.review.adjustments.reading import problems_of, running_of
+from projects.review.adjustments.reading import problems_of, running_of, seen_draft
 from projects.sheets import apply_sheet, freeze, sheet_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ class AdjustmentRefusedError(Exception):
     """What can't be done, and why, as a sentence for the person who tried."""
 
 
+class DraftChangedError(Exception):
+    """Somebody has saved the draft since the form was opened; the message says who, and what to do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     user: "User"
@@ -35,18 +39,27 @@ class Actor:
 
 
 @transaction.atomic
-def save_draft(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor) -> Adjustment:
-    """Kept for the filler alone: it says nothing to anybody yet, and may be as unfinished as it is."""
+def save_draft(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor, seen: str = "") -> Adjustment:
+    """Kept for the unit's fillers alone: it says nothing to anybody yet, and may be as unfinished as it is.
+    `seen` is the draft that the form showed: what another filler has saved meanwhile isn't overwritten unread."""
     fresh = _locked(evaluation)
     _insist(may_ask_adjustment(by.user, fresh))
     draft = running_of(fresh)
     if draft is not None and draft.step != AdjustmentStep.DRAFT:
         raise AdjustmentRefusedError(f"这张表已有一份目标调整正在{draft.get_step_display()}，办结后才能再申请。")
+    content = to_json(proposed)
+    if draft is not None and seen != seen_draft(draft) and (draft.content, draft.reason) != (content, reason):
+        raise DraftChangedError(_changed_meanwhile(draft, by.user))
     if draft is None or draft.before_id != fresh.approved_goal_id:
         draft = _begun(fresh, draft, by)
-    draft.content, draft.reason, draft.asked_by = to_json(proposed), reason, by.user
+    draft.content, draft.reason, draft.asked_by = content, reason, by.user
     draft.save()
     return draft
+
+
+def _changed_meanwhile(draft: Adjustment, user: "User") -> str:
+    who = "您在另一个窗口" if draft.asked_by_id == user.pk else draft.asked_by.name or "别人"
+    return f"{who}刚保存过这份草稿，您填的没有保存，仍在下面的表中。再次保存或提交，以您填的为准，替换已保存的草稿。"
 
 
 def _begun(evaluation: Evaluation, former: Adjustment | None, by: Actor) -> Adjustment:
@@ -59,8 +72,8 @@ def _begun(evaluation: Evaluation, former: Adjustment | None, by: Actor) -> Adju
 
 
 @transaction.atomic
-def ask(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor) -> Adjustment:
-    draft = save_draft(evaluation, proposed, reason=reason, by=by)
+def ask(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor, seen: str = "") -> Adjustment:
+    draft = save_draft(evaluation, proposed, reason=reason, by=by, seen=seen)
     comparison = compare(draft.before.sheet, proposed)
     if comparison.is_empty:
         raise AdjustmentRefusedError("没有调整任何内容，无须申请。")

@@ -1,5 +1,6 @@
 """What there is of 目标调整: one's own, those that wait for a person, and the goals of the beginning."""
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 def running_of(evaluation: Evaluation) -> Adjustment | None:
     """There is one at a time."""
     return evaluation.adjustments.running().first()
+
+
+def seen_draft(draft: Adjustment | None) -> str:
+    """What a form that shows the draft brings along, so that it overwrites no other one."""
+    if draft is None:
+        return ""
+    return hashlib.sha256(f"{draft.pk}\n{draft.reason}\n{draft.content}".encode()).hexdigest()[:16]
 
 
 def initial_goal(evaluation: Evaluation) -> Sheet | None:

@@ -9,8 +9,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import from_json
-from projects.models import Adjustment, AdjustmentStep, Evaluation, Step
+from projects.models import Adjustment, AdjustmentStep, Evaluation, RoleKind, Step
 from projects.review.adjustments import ask, decide
+from tests.factories import RoleFactory, UserFactory
 from tests.projects.review.adjustments.scenes import actor, fresh, in_self_evaluation, proposal, with_approved_goal
 from tests.projects.scenes import PEOPLE, County, county, filled, published, submit, words
 from tests.projects.views.test_access import SEEN_BY_ITS_OWN
@@ -134,6 +135,56 @@ def test_draft_is_opened_where_it_was_left(scene: County, evaluation: Evaluation
     assert re.search(r'name="rows-1-removed"[^>]*checked', html)
     assert "放弃草稿" in html
     assert "尚未提交" not in read(scene.client_of("department reviewer"), evaluation)
+
+
+def seen(response: Any) -> str:
+    """What the form brings along of the draft that it shows."""
+    found = re.search(r'name="seen" value="(\w*)"', response.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def target(response: Any) -> str:
+    found = re.search(r'name="rows-0-target"[^>]*>\s*(\S*?)</textarea>', unescape(response.content.decode()))
+    assert found is not None
+    return found[1]
+
+
+def colleague_of(scene: County) -> Client:
+    colleague = UserFactory.create(name="同事")
+    RoleFactory.create(user=colleague, kind=RoleKind.FILLER, department=scene.centre)
+    client = Client()
+    client.force_login(colleague)
+    return client
+
+
+@pytest.mark.parametrize("act", ["save", "ask"])
+def test_draft_that_a_colleague_has_saved_is_not_overwritten_unread(
+    scene: County, evaluation: Evaluation, act: str
+) -> None:
+    client, colleague, address = scene.client_of("owner"), colleague_of(scene), path(evaluation)
+    shown = seen(client.get(address))
+    colleague.post(address, typed(evaluation, act="save", seen=shown, rows_0_target="≥1期"))
+
+    mine = typed(evaluation, act=act, seen=shown, rows_0_target="≥2期")
+    longer = client.post(address, mine | {"act": "add"})
+    assert (seen(longer), target(longer)) == (shown, "≥2期")
+    refused = client.post(address, mine)
+    text = words(unescape(refused.content.decode()))
+    assert "同事刚保存过这份草稿，您填的没有保存，仍在下面的表中。" in text
+    assert (refused.status_code, target(refused)) == (409, "≥2期")
+    assert from_json(Adjustment.objects.get().content).indicators[0].target == "≥1期"
+
+    client.post(address, mine | {"seen": seen(refused)})
+    assert from_json(Adjustment.objects.get().content).indicators[0].target == "≥2期"
+
+
+def test_own_draft_of_another_window_is_not_overwritten_unread(scene: County, evaluation: Evaluation) -> None:
+    client, address = scene.client_of("owner"), path(evaluation)
+    first = typed(evaluation, act="save", rows_0_target="≥1期")
+    assert [client.post(address, first).status_code for _ in "twice"][-1] == 302  # says the same: nothing is lost
+    refused = client.post(address, typed(evaluation, act="save", rows_0_target="≥2期"))
+    assert "您在另一个窗口刚保存过这份草稿" in unescape(refused.content.decode())
 
 
 def test_another_row_to_write_in_keeps_what_is_typed(scene: County, evaluation: Evaluation) -> None:

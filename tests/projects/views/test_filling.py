@@ -273,7 +273,7 @@ def test_ambiguous_value_asks_which_it_is_and_the_answer_is_unmistakable(owner: 
     address = f"/evaluations/{evaluation.pk}/save/"
     response = owner.post(address, typed(evaluation, "1", target="1 500人"))
     asked = response.content.decode()
-    assert "指标值有不止一种理解，请选择：" in asked
+    assert "指标值有不止一种理解（数字中间有空格，看不出是一个数还是两个数，请去掉空格），请选择：" in asked
     assert 'data-write="1500人"' in asked
     assert 'data-write="定性：1 500人"' in asked
     for written, reading in (("1500人", "指标值读作 1500 人"), ("定性：1 500人", "指标值读作 有数字的文字，由人评定")):

@@ -19,6 +19,7 @@ from projects.review.adjustments import (
     initial_goal,
     running_of,
     save_draft,
+    seen_draft,
     withdraw,
 )
 from projects.sheets import computed_of, sheet_of, stale_numbers
@@ -166,7 +167,8 @@ def test_withdrawn_until_it_is_decided(scene: County, asked: Adjustment) -> None
 def test_draft_says_nothing_to_anybody(scene: County, evaluation: Evaluation) -> None:
     draft = save_draft(evaluation, proposal(evaluation), reason="", by=actor(scene, "owner"))
     assert (draft.step, events(evaluation)) == (AdjustmentStep.DRAFT, [])
-    again = save_draft(evaluation, proposal(evaluation), reason="天气", by=actor(scene, "owner"))
+    shown = seen_draft(draft)
+    again = save_draft(evaluation, proposal(evaluation), reason="天气", by=actor(scene, "owner"), seen=shown)
     assert (again.pk, again.reason) == (draft.pk, "天气")
     assert withdraw(again, by=actor(scene, "owner")).step == AdjustmentStep.WITHDRAWN
     assert events(evaluation) == []
