@@ -1,14 +1,10 @@
 """A block from Excel, WPS or a web page goes into funds or rows after a look at it, and one step takes it back."""
 
-import json
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from projects.filling.cleaning import clean_line, clean_text
 from projects.models import Evaluation, FundLine
 from tests.e2e.accessibility import violations
 from tests.e2e.filling import cell, column, fund, is_saved, paste, told
@@ -199,30 +195,6 @@ def test_lost_network_leaves_the_page_as_it_was(sheet: Page) -> None:
     paste(sheet, text="甲\t1个")
     expect(sheet.locator("#notice-paste-refused")).to_contain_text("网络已断开，未粘贴")
     expect(cell(sheet, 0, "name")).to_have_value(before)
-
-
-def test_browser_and_server_clean_alike(sheet: Page) -> None:
-    cases = json.loads((Path(settings.BASE_DIR) / "tests" / "data" / "cleaning.json").read_text(encoding="utf-8"))
-    cleaned = sheet.evaluate(
-        """async (cases) => {
-            const {clean} = await import("/static/js/filling/cleaning.js");
-            return cases.map(({dirty, lines}) => clean(dirty, {lines}));
-        }""",
-        cases,
-    )
-    assert cleaned == [case["clean"] for case in cases]
-
-
-@pytest.mark.parametrize("lines", [True, False])
-def test_hostile_text_is_cleaned_in_a_browser_too(sheet: Page, *, lines: bool) -> None:
-    cleaned = sheet.evaluate(
-        """async (lines) => {
-            const {clean} = await import("/static/js/filling/cleaning.js");
-            return clean(`一${"\\u3000".repeat(200000)}二`, {lines});
-        }""",
-        lines,
-    )
-    assert cleaned == (clean_text if lines else clean_line)("一" + "\u3000" * 200_000 + "二")
 
 
 @pytest.mark.parametrize(

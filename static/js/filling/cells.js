@@ -18,9 +18,3 @@ export function setCell(control, value) {
 export function markSaved(control, value) {
     control.dataset.saved = value;
 }
-
-export function cellAt(form, table, line, column) {
-    return form.querySelector(
-        `.cell[data-table="${table}"][data-line="${line}"][data-column="${column}"] .cell-input`,
-    );
-}

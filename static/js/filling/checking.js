@@ -1,15 +1,10 @@
 // 校验 opens its findings beside the form, 送审 leads on: both once everything is saved.
 import { saveNow } from "./autosave.js";
 import { controls, isDirty } from "./cells.js";
+import { whyStopped } from "./failures.js";
 import { land } from "./landing.js";
-import { notice } from "./notice.js";
+import { notifyOnce } from "./notices.js";
 import { get } from "./posting.js";
-
-const WHY = {
-    0: "无法连接服务器，请检查网络后重试",
-    401: "登录已过期，请在新窗口登录后重试",
-    403: "这张表现在不能填写，请刷新页面",
-};
 
 let failure; // how the last save went wrong
 let told = null; // the notice about it
@@ -20,7 +15,7 @@ async function unsaved(form) {
     const left = controls(form).filter(isDirty);
     if (!left.length) return "";
     const open = left.find((control) => control.dataset.conflict) || left.find((control) => control.dataset.refused);
-    if (!open) return `${WHY[failure] || "服务器暂时没有答复，请稍后重试"}（还有 ${left.length} 处没有保存）`;
+    if (!open) return `${whyStopped(failure)}（还有 ${left.length} 处没有保存）`;
     open.focus();
     return open.dataset.conflict ? "有内容在别处也改过，请先选择采用哪一个" : "有内容无法识别，请核对标红单元格";
 }
@@ -29,8 +24,8 @@ async function went(form, name, ask) {
     const left = await unsaved(form);
     const answer = left ? { status: 200 } : await ask();
     if (!left && answer.status === 200) return answer;
-    const why = left || WHY[answer.status] || "服务器暂时没有答复，请稍后重试";
-    told = notice(`没有${name}：${why}。已填内容仍在本页。`, "error");
+    const why = left || whyStopped(answer.status);
+    told = notifyOnce(`没有${name}：${why}。已填内容仍在本页。`, "error");
     return null;
 }
 

@@ -1,5 +1,5 @@
 // The button that copies the form as it stands, and Ctrl+C in a cell of which nothing is chosen.
-import { copyTables } from "../copy_table.js";
+import { copyTables } from "../tables/copying.js";
 import { announce } from "./announce.js";
 import { button, element, tools } from "./elements.js";
 import { isCell } from "./places.js";

@@ -3,6 +3,7 @@
 import { announce } from "./announce.js";
 import { isDirty, setCell } from "./cells.js";
 import { openHelp } from "./help.js";
+import { meaningOf } from "./keys.js";
 import { along, COMPOSING, inColumn, isCell } from "./places.js";
 import { choose, insert, isLong, isLonger, isOneLineHigh, leavesText } from "./texts.js";
 import { reveal } from "./view.js";
@@ -23,77 +24,56 @@ function step(form, control, direction) {
     else announce(direction > 0 ? "已到最后一行，按 Ctrl+Enter 增加一行" : "已到第一行");
 }
 
-function enter(form, event) {
-    const control = event.target;
-    if (event.ctrlKey) return false;
-    const isEdited = isLong(control) && chosen !== control;
-    if (isLong(control) && (event.altKey || (event.shiftKey && isEdited))) {
-        if (chosen === control) control.setSelectionRange(control.value.length, control.value.length);
-        insert(control, "\n");
-        return true;
-    }
-    if (isEdited) return false;
-    step(form, control, event.shiftKey ? -1 : 1);
-    return true;
+function moveAlong(form, control, direction) {
+    const next = along(form, control, direction);
+    if (next) go(next);
+    return Boolean(next); // beyond the last cell the browser goes on by itself
 }
 
-function arrow(form, event) {
-    const control = event.target;
-    const direction = event.key === "ArrowDown" ? 1 : -1;
-    if (event.altKey || event.ctrlKey || event.shiftKey || control.matches("select, [type=radio], [type=checkbox]")) return false;
-    if (control.list && !control.value && direction > 0) return false; // the browser opens its list
-    const isText = isLonger(control) && chosen !== control;
-    if (isText && (isLong(control) || !(isOneLineHigh(control) || leavesText(control, direction)))) return false;
-    step(form, control, direction);
-    return true;
+function breakLine(form, control) {
+    if (chosen === control) control.setSelectionRange(control.value.length, control.value.length);
+    insert(control, "\n");
 }
 
-function restore(event) {
-    if (!isDirty(event.target)) return false;
-    setCell(event.target, event.target.dataset.saved);
-    choose(event.target);
-    chosen = event.target;
+function restore(form, control) {
+    if (!isDirty(control)) return false;
+    setCell(control, control.dataset.saved);
+    choose(control);
+    chosen = control;
     announce("已恢复上次保存的内容");
     return true;
 }
 
-function fill(form, event) {
-    const above = inColumn(form, event.target, -1);
-    if (!event.ctrlKey || event.altKey || event.shiftKey || !above) return false;
-    setCell(event.target, above.value);
-    return true;
+function fill(form, control) {
+    const above = inColumn(form, control, -1);
+    if (above) setCell(control, above.value);
+    return Boolean(above);
 }
 
-function edit(event) {
+function edit(form, control) {
     chosen = null;
-    const end = event.target.value.length;
-    if (event.target.setSelectionRange) event.target.setSelectionRange(end, end);
-    return true;
+    const end = control.value.length;
+    if (control.setSelectionRange) control.setSelectionRange(end, end);
 }
 
-// From cell to cell; a row's buttons are a key of their own away, and beyond the last cell the browser goes on by itself.
-function tab(form, event) {
-    const next = along(form, event.target, event.shiftKey ? -1 : 1);
-    if (!next || event.ctrlKey || event.altKey) return false;
-    go(next);
-    return true;
-}
+// Each may answer that there was nothing to do: the key is the browser's then.
+const ACTS = { along: moveAlong, step, breakLine, restore, edit, fill };
 
-const ACTS = {
-    Tab: tab,
-    Enter: enter,
-    ArrowDown: arrow,
-    ArrowUp: arrow,
-    Escape: (form, event) => restore(event),
-    F2: (form, event) => edit(event),
-    d: fill,
-};
+const described = (control) => ({
+    isChosen: chosen === control,
+    isLong: isLong(control),
+    isLonger: isLonger(control),
+    isPicked: control.matches("select, [type=radio], [type=checkbox]"),
+    isOffering: Boolean(control.list) && !control.value,
+    isOneLineHigh: () => isOneLineHigh(control),
+    leavesText: (direction) => leavesText(control, direction),
+});
 
 function pressed(form, event) {
-    if (event.defaultPrevented || event.isComposing || event.keyCode === COMPOSING) return;
-    const isOffering = event.target.getAttribute && event.target.getAttribute("aria-expanded") === "true";
-    const act = ACTS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (act && isCell(event.target) && !isOffering && act(form, event)) event.preventDefault();
+    if (event.defaultPrevented || event.isComposing || event.keyCode === COMPOSING || !isCell(event.target)) return;
+    if (event.target.getAttribute("aria-expanded") === "true") return;
+    const wanted = meaningOf(event, described(event.target));
+    if (wanted && ACTS[wanted.act](form, event.target, wanted.direction) !== false) event.preventDefault();
 }
 
 function everywhere(form, event) {

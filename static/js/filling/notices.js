@@ -1,6 +1,6 @@
-// What the page has to say while a form is filled in: one notice of each name, with what can be done about it.
-import { button, element } from "./elements.js";
+// What the page has to say while a form is filled in, above the bar: lasting notices, one of each name, and below them one of the moment.
 import { announce } from "./announce.js";
+import { button, element } from "./elements.js";
 
 export function withdraw(name) {
     const shown = document.getElementById(`notice-${name}`);
@@ -17,4 +17,14 @@ export function notify(name, text, { level = "warning", content = [], acts = [] 
     made.dataset.text = text;
     document.getElementById("filling-aids").append(made);
     announce(text);
+}
+
+// Takes the place of the one before; `act` is at most one thing to do about it: its words and a function.
+export function notifyOnce(text, level, act) {
+    const role = level === "error" ? "alert" : "status";
+    const made = element("div", { class: `notice notice-${level}`, role }, text);
+    if (act) made.append(button(act[0], () => (made.remove(), act[1]()), "link"));
+    made.append(button("关闭", () => made.remove(), "link"));
+    document.getElementById("filling-notices").replaceChildren(made);
+    return made;
 }

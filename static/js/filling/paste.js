@@ -5,8 +5,9 @@ import { notify, withdraw } from "./notices.js";
 import { apply, start as startUndo } from "./paste_act.js";
 import { confirmed } from "./paste_preview.js";
 import { plan } from "./paste_plan.js";
+import { readSheet } from "./paste_sheet.js";
 import { isCell, named, placeOf } from "./places.js";
-import { read, Refused } from "./reading.js";
+import { read, Refused } from "./paste_reading.js";
 import { insert, isLong } from "./texts.js";
 
 const BLOCKS = ["funds", "indicators"];
@@ -22,8 +23,8 @@ async function pasteBlock(form, control, rows) {
     const { name } = control;
     const place = placed(control);
     try {
-        const reading = await read(form, { ...place, rows });
-        const made = plan(form, place, reading);
+        const reading = await read(form.dataset.readingUrl, { ...place, rows });
+        const made = plan(readSheet(form), place, reading);
         const gone = await confirmed(made);
         if (gone) await apply(form, made, gone);
         else named(form, name).focus();

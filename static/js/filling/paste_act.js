@@ -67,7 +67,7 @@ export async function apply(form, plan, gone) {
     if (first) go(named(form, first));
 }
 
-export async function undo(form) {
+async function undo(form) {
     const act = last;
     last = null;
     withdraw(NOTICE);

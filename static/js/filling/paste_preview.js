@@ -4,7 +4,7 @@ import { count } from "./paste_plan.js";
 
 const MOST_ROWS = 100;
 
-export function summary(plan) {
+function summary(plan) {
     const { rows, columns, problems } = count(plan);
     return `将填入 ${rows} 行 × ${columns} 列${problems ? `，${problems} 处有问题` : ""}`;
 }

@@ -15,9 +15,14 @@ async function ask(address, options) {
     }
 }
 
-export function post(form, address, body, options = {}) {
-    const headers = { "X-CSRFToken": csrfToken(), "HX-Request": "true" };
-    return ask(address, { method: "POST", body, headers, ...options });
+const ours = () => ({ "X-CSRFToken": csrfToken(), "HX-Request": "true" });
+
+export function post(address, body, options = {}) {
+    return ask(address, { method: "POST", body, headers: ours(), ...options });
+}
+
+export function postJson(address, value) {
+    return post(address, JSON.stringify(value), { headers: { ...ours(), "Content-Type": "application/json" } });
 }
 
 export function get(address, { method = "GET" } = {}) {

@@ -1,7 +1,9 @@
 // Brings back what another visit left unsaved. Where the server holds another text by now, both are shown and the person chooses.
-import { isDirty, setCell } from "./cells.js";
-import { ownerOf, tab } from "./drafts.js";
+import { putOnClipboard } from "../tables/copying.js";
+import { setCell } from "./cells.js";
+import { leftOver, sortLeftOver } from "./draft_cells.js";
 import { prefixOf, read, write } from "./draft_store.js";
+import { ownerOf, tab } from "./drafts.js";
 import { button, element } from "./elements.js";
 import { notify, withdraw } from "./notices.js";
 import { named, titleOf } from "./places.js";
@@ -11,40 +13,13 @@ const RESTORED = "restored";
 const CHOICE = "choice";
 const SETTLING = 10000; // milliseconds; the page that this one takes the place of may answer once more before it goes
 
-// Left-over cells, the newest first; a text that is older than one of the same wording says nothing new.
-function leftovers(form) {
-    const copies = read(ownerOf(form)).filter((copy) => copy.tab !== tab && !others.has(copy.tab));
-    const cells = copies.flatMap((copy) => Object.entries(copy.cells).map(([name, cell]) => ({ ...cell, tab: copy.tab, name })));
-    const found = cells.filter((cell) => typeof cell.value === "string" && typeof cell.base === "string");
-    return found.sort((one, other) => other.at - one.at);
-}
+const leftovers = (form) => leftOver(read(ownerOf(form)), (each) => each === tab || others.has(each));
 
 function forget(form, cell) {
     const copy = read(ownerOf(form)).find((each) => each.tab === cell.tab);
     if (!copy) return;
     const { [cell.name]: _, ...rest } = copy.cells;
     write(ownerOf(form), cell.tab, rest);
-}
-
-// The server tidies what it is sent, perhaps in the last moment of the other visit: "１２．0" and "12" are one text.
-function alike(one, other) {
-    const plain = (text) => text.normalize("NFKC").replace(/[\s,]/g, "");
-    const [left, right] = [plain(one), plain(other)];
-    return left === right || (left !== "" && right !== "" && Number(left) === Number(right));
-}
-
-function sorted(form, found) {
-    const parts = { same: [], restored: [], open: [] };
-    const taken = new Set();
-    for (const cell of found) {
-        const control = named(form, cell.name);
-        const isFree = control && !isDirty(control) && !taken.has(cell.name) && control.dataset.saved === cell.base;
-        if (control && alike(control.value, cell.value)) parts.same.push(cell);
-        else if (isFree) parts.restored.push(cell);
-        else parts.open.push(cell);
-        if (isFree) taken.add(cell.name);
-    }
-    return parts;
 }
 
 function linked(form, cells) {
@@ -62,15 +37,6 @@ function settle(form, cell, line) {
     if (!list.children.length) withdraw(CHOICE);
 }
 
-async function copy(text) {
-    const held = element("textarea", { class: "visually-hidden", "aria-hidden": "true" });
-    held.value = text;
-    document.body.append(held);
-    held.select();
-    document.execCommand("copy");
-    held.remove();
-}
-
 // A long text scrolls in its frame, for the keyboard too.
 function quoted(whose, text) {
     const frame = { role: "group", "aria-label": whose, tabindex: "0" };
@@ -84,7 +50,7 @@ function choice(form, cell) {
     const mine = quoted("本机未保存的内容", cell.value);
     if (!control) {
         const leave = button("放弃", () => settle(form, cell, line));
-        line.append("这一行已被删除。", mine, button("复制文字", () => copy(cell.value), "primary"), leave);
+        line.append("这一行已被删除。", mine, button("复制文字", () => putOnClipboard({ "text/plain": cell.value }), "primary"), leave);
         return line;
     }
     const theirs = quoted("已保存的内容", control.dataset.saved);
@@ -111,7 +77,7 @@ function restore(form, cells) {
 }
 
 function recover(form) {
-    const parts = sorted(form, leftovers(form));
+    const parts = sortLeftOver(leftovers(form), (name) => named(form, name));
     for (const cell of parts.same) forget(form, cell);
     restore(form, parts.restored);
     if (!parts.open.length) return;

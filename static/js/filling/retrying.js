@@ -1,13 +1,12 @@
 // Tries again what couldn't be saved: after growing pauses, when the network is back, when the person comes back to the page.
 import { button } from "./elements.js";
+import { isTemporary } from "./failures.js";
 import { notify, withdraw } from "./notices.js";
 
 const PAUSES = [2, 4, 8, 15, 30, 60]; // seconds
 const NOTICE = "unsaved";
 let tries = 0;
 let timer = 0;
-
-const isTemporary = (status) => status === 0 || status === 401 || status === 429 || status >= 500;
 
 function retry(form) {
     window.clearTimeout(timer);

@@ -1,6 +1,7 @@
 // Acts on a row from within its cells: add below, copy, remove, move, or go to the buttons that do the same and more.
 import { announce } from "./announce.js";
 import { go } from "./keyboard.js";
+import { rowActOf } from "./keys.js";
 import { COMPOSING, controlAt, isCell, keyOf, placeOf, rowNumber, rowsOf } from "./places.js";
 import { addRow, copyRow, moveRow } from "./rows.js";
 
@@ -56,25 +57,21 @@ function lastKey(form) {
     return rows.length ? rows[rows.length - 1].dataset.key : "";
 }
 
-function act(form, { key, ctrlKey, altKey, shiftKey, target }) {
-    const row = keyOf(target);
-    if (key === "Enter" && ctrlKey && !shiftKey) return () => add(form, row || lastKey(form));
-    if (!row) return null;
-    if (key === "Enter" && ctrlKey) return () => copy(form, row);
-    if (!altKey || ctrlKey) return null;
-    if (key === "ArrowUp") return () => move(form, row, "up");
-    if (key === "ArrowDown") return () => move(form, row, "down");
-    if (key === "ArrowRight") return () => tool(form, row);
-    if (key === "Delete") return () => remove(form, row, placeOf(target));
-    return null;
+function act(form, wanted, key, place) {
+    if (wanted === "add") add(form, key || lastKey(form));
+    else if (wanted === "copy") copy(form, key);
+    else if (wanted === "tools") tool(form, key);
+    else if (wanted === "remove") remove(form, key, place);
+    else move(form, key, wanted);
 }
 
 export function start(form) {
     form.addEventListener("keydown", (event) => {
         if (event.defaultPrevented || event.isComposing || event.keyCode === COMPOSING || !isCell(event.target)) return;
-        const wanted = act(form, event);
+        const key = keyOf(event.target);
+        const wanted = rowActOf(event, Boolean(key));
         if (!wanted) return;
         event.preventDefault();
-        if (!event.repeat) wanted();
+        if (!event.repeat) act(form, wanted, key, placeOf(event.target));
     });
 }

@@ -1,7 +1,7 @@
 // Rows come, go and change places: the server draws the tables anew, and what is typed and unsaved is carried over.
 import { saveNow } from "./autosave.js";
 import { controls, isDirty } from "./cells.js";
-import { notice } from "./notice.js";
+import { notifyOnce } from "./notices.js";
 import { parse, show } from "./outputs.js";
 import { post } from "./posting.js";
 
@@ -11,10 +11,10 @@ export async function changeRows(form, act, more = {}) {
     await saveNow(form);
     const body = new URLSearchParams({ act });
     for (const [name, value] of Object.entries(more)) for (const each of [].concat(value)) body.append(name, each);
-    const { status, text } = await post(form, form.dataset.rowsUrl, body);
+    const { status, text } = await post(form.dataset.rowsUrl, body);
     const { answer, report } = parse(text);
     if (!report || status !== 200) {
-        notice(report ? report.message : "操作未完成，请检查网络后重试。", "error");
+        notifyOnce(report ? report.message : "操作未完成，请检查网络后重试。", "error");
         return [];
     }
     swap(form, answer);
@@ -70,12 +70,12 @@ async function removeRow(form, key) {
     const row = form.querySelector(`tr.row-cells[data-key="${CSS.escape(key)}"]`);
     await changeRows(form, `remove:${key}`, await versionsOf(form, [key]));
     if (row && row.isConnected) return;
-    notice("已删除一行。", "success", ["撤销", () => changeRows(form, `restore:${key}`).then(focusRow(form))]);
+    notifyOnce("已删除一行。", "success", ["撤销", () => changeRows(form, `restore:${key}`).then(focusRow(form))]);
 }
 
 async function spread(form) {
     const keys = await changeRows(form, "spread");
-    if (keys.length) notice(`已分配 ${keys.length} 行的分值，可以逐行调整。`, "success", ["撤销", () => changeRows(form, "spread:before")]);
+    if (keys.length) notifyOnce(`已分配 ${keys.length} 行的分值，可以逐行调整。`, "success", ["撤销", () => changeRows(form, "spread:before")]);
 }
 
 function focusRow(form) {

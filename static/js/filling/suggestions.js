@@ -16,7 +16,7 @@ const isName = (control) => control.matches && control.matches('.cell-input[data
 const sister = (control, field) => control.form.elements.namedItem(`${control.dataset.group}.${field}`);
 const textOf = (control, field) => (sister(control, field) || { value: "" }).value;
 
-export function close() {
+function close() {
     asked += 1;
     clearTimeout(timer);
     if (!open) return;
