@@ -214,6 +214,20 @@ def test_the_others_text_may_be_taken(
         assert Indicator.objects.get(key="1").actual == "180人"
 
 
+def test_cell_that_was_entered_and_not_typed_in_takes_the_others_text(
+    context: BrowserContext, scene: County, evaluation: Evaluation, owner: User
+) -> None:
+    with watched(context) as page:
+        open_sheet(page, evaluation)
+        saved(scene, evaluation, typed(evaluation, "1", target="190人"), person="unit reviewer")
+        cell(page, 0, "actual").fill("150人")
+        cell(page, 0, "target").focus()
+        expect(cell(page, 0, "target")).to_have_value("190人")
+        is_saved(page)
+        row = Indicator.objects.get(key="1")
+        assert (row.target, row.actual) == ("190人", "150人")
+
+
 def test_row_that_somebody_removed_can_be_brought_back_with_what_was_typed(
     context: BrowserContext, scene: County, evaluation: Evaluation, owner: User
 ) -> None:

@@ -14,7 +14,7 @@ function merge(form, { group, outcome }) {
         if (theirs === undefined) continue;
         const { value, saved, isOpen } = afterConflict({ now: control.value, saved: control.dataset.saved, theirs });
         markSaved(control, saved);
-        if (control.value !== value && control !== document.activeElement) control.value = value;
+        if (control.value !== value) control.value = value;
         if (isOpen) askToChoose(control, theirs, outcome);
     }
     if (!form.querySelector("[data-conflict]")) form.dispatchEvent(new CustomEvent("filling:save-now"));
