@@ -12,6 +12,7 @@ test("the bar says why something is not saved", () => {
     assert.equal(whyUnsaved(401), "登录已过期，已填内容保存在本机，请在新窗口登录后继续");
     assert.equal(whyUnsaved(403), "未保存：这张表现在不能填写，请刷新页面");
     assert.equal(whyUnsaved(409), "有内容在别处也改过，请选择采用哪一个");
+    assert.equal(whyUnsaved(413), "未保存：内容太长，请缩短");
     assert.equal(whyUnsaved(422), "有内容无法识别，请核对标红单元格");
     assert.equal(whyUnsaved(502), "未保存（服务器出错，稍后再试）");
 });
