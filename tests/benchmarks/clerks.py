@@ -1,21 +1,14 @@
 """Two hundred clerks who fill in at once, against the site as it runs in earnest: gunicorn's two workers on PostgreSQL."""
 
 import asyncio
-import os
 import random
-import socket
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -25,6 +18,7 @@ from projects.sheets import apply_sheet
 from tests.benchmarks.databases import throwaway_databases
 from tests.benchmarks.measuring import Measurement
 from tests.benchmarks.rules import long_sheet
+from tests.benchmarks.site import site
 from tests.factories import EvaluationFactory, RoleFactory, RoundFactory
 
 CLERKS: Final = 200
@@ -56,7 +50,7 @@ class Clerk:
 def autosaving() -> Iterator[Measurement]:
     with throwaway_databases():
         clerks = list(_clerks())
-        with _site() as port:
+        with site() as port:
             taken = asyncio.run(_all_at_work(clerks, port))
     answered = sorted(seconds * 1000 for status, seconds in taken if status == OK)
     name = f"autosave, {CLERKS} clerks, {len(taken)} saves, 2 workers"
@@ -84,50 +78,6 @@ def _clerk(evaluation: Evaluation) -> Clerk:
         row=row.key,
         version=row.row_version,
     )
-
-
-@contextmanager
-def _site() -> Iterator[int]:
-    """On the database of this run, whose name only this process knows."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    held = connection.settings_dict
-    database = f"postgres://{held['USER']}@{held['HOST']}:{held['PORT']}/{held['NAME']}"
-    stated = {
-        "DATABASE_URL": database,
-        "SECRET_KEY": settings.SECRET_KEY,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "HTTPS": "False",
-    }
-    command = [sys.executable, "-m", "gunicorn", "perfeval.wsgi", "--bind", f"127.0.0.1:{port}"]
-    connection.close()
-    server = subprocess.Popen(
-        [*command, "--workers", "2", "--threads", "4", "--log-level", "warning"],
-        env={
-            **os.environ,
-            **stated,
-            "DJANGO_SETTINGS_MODULE": "perfeval.settings",
-            "LOG_LEVEL": "ERROR",
-            "PYTHONWARNINGS": "ignore",
-        },
-    )
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError(f"no server on port {port} within {PATIENCE} s")
 
 
 Taken = tuple[int, float]  # status (0: none) and seconds

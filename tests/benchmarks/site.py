@@ -1,0 +1,59 @@
+"""The site as it runs in earnest: gunicorn's two workers on PostgreSQL."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+
+PATIENCE: Final = 30.0  # seconds
+
+
+@contextmanager
+def site() -> Iterator[int]:
+    """On the database of this run, whose name only this process knows."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    held = connection.settings_dict
+    database = f"postgres://{held['USER']}@{held['HOST']}:{held['PORT']}/{held['NAME']}"
+    stated = {
+        "DATABASE_URL": database,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "HTTPS": "False",
+    }
+    command = [sys.executable, "-m", "gunicorn", "perfeval.wsgi", "--bind", f"127.0.0.1:{port}"]
+    connection.close()
+    server = subprocess.Popen(
+        [*command, "--workers", "2", "--threads", "4", "--log-level", "warning"],
+        env={
+            **os.environ,
+            **stated,
+            "DJANGO_SETTINGS_MODULE": "perfeval.settings",
+            "LOG_LEVEL": "ERROR",
+            "PYTHONWARNINGS": "ignore",
+        },
+    )
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"no server on port {port} within {PATIENCE} s")
