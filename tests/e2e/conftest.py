@@ -1,4 +1,4 @@
-"""Debian's Chromium, driven by Playwright against the site on loopback."""
+"""Debian's Chromium without windows of its own, driven by Playwright against the site on loopback."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
@@ -22,6 +22,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 FONTS = Path(settings.BASE_DIR) / "tests" / "data" / "fonts.conf"
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+PATIENCE = 30_000  # milliseconds, for a machine that does much else; a test that passes doesn't wait for it
+SUPERSEDED = ("htmx:afterRequest,", "htmx:sendAbort,")  # htmx says so of a request that a later one replaced
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -46,7 +49,9 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     surroundings: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(FONTS)}
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS, env=surroundings)
+    browser = playwright.chromium.launch(
+        executable_path="/usr/bin/chromium-headless-shell", args=FLAGS, env=surroundings
+    )
     yield browser
     browser.close()
 
@@ -54,7 +59,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=live_server.url, viewport=DESKTOP, locale="zh-CN")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -67,7 +72,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield page
-    assert complaints == []
+    assert [text for text in complaints if not text.startswith(SUPERSEDED)] == []
 
 
 @pytest.fixture
