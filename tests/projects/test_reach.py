@@ -131,7 +131,7 @@ def test_home_lists_what_access_allows(world: World, sheets: list[Evaluation]) -
         begins = reaches(scope_of(user), Right.FILL, sheet) and access.may_begin_evaluation(user, sheet)
         return bool(begins or access.may_fill(user, sheet) or access.may_review(user, sheet))
 
-    listed = pairs(world, lambda user: sheets_of_mine(user, rounds).filter(~Q(turn=REST)))
+    listed = pairs(world, lambda user: list(sheets_of_mine(user, rounds).filter(~Q(turn=REST))))
     assert_alike(listed, pairs(world, lambda user: [each for each in sheets if awaits(user, each)]))
 
 
