@@ -15,7 +15,10 @@ PAGES = (
     DOCS / "architecture.md",
     DOCS / "glossary.md",
     DOCS / "operations.md",
+    *sorted((DOCS / "adr").glob("*.md")),
 )
+DECISIONS = sorted((DOCS / "adr").glob("[0-9]*.md"))
+HEADINGS = ["Why a choice was needed", "What was chosen", "What it costs"]
 SOURCE = "\n".join(
     path.read_text(encoding="utf-8")
     for app in ("indicators", "perfeval", "projects")
@@ -67,3 +70,19 @@ def test_the_picture_of_the_rooms_is_the_law() -> None:
     assert lines == law
     rooms = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
     assert {room for line in lines[2:] for room in line.split(" · ")} - set(rooms) == {"migrations"}
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_decision_has_its_number_and_headings(page: Path) -> None:
+    title, *rest = page.read_text(encoding="utf-8").splitlines()
+    assert title.startswith(f"# {int(page.name[:4])}. ")
+    assert [line.removeprefix("## ") for line in rest if line.startswith("#")] == HEADINGS
+
+
+def test_every_decision_has_its_line() -> None:
+    titles = {page.name: page.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ") for page in DECISIONS}
+    text = (DOCS / "adr" / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| (\d+) \| \[(.+)\]\((\S+\.md)\) \| (.+) \|$", text, re.MULTILINE)
+    assert {file: f"{number}. {title}" for number, title, file, _ in lines} == titles
+    assert len(lines) == len({number for number, *_ in lines})
+    assert [decided for *_, decided in lines if len(decided.split()) > 15] == []
