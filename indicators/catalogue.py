@@ -49,6 +49,7 @@ class Use(Flag):
     BY_HAND = auto()  # of a score by hand: its points end at the weight, and a rule set may lock it
     CHOSEN = auto()  # from the bands of the rule set; not off line
     COMPUTED = auto()  # from other fields
+    LEVEL = auto()  # 一级指标 or 二级指标: where it is empty, that of the row above holds
     PUBLIC = auto()  # in open data
 
 
@@ -80,13 +81,17 @@ class SheetField:
         return self.column or self.key
 
     @property
+    def published_as(self) -> str:
+        return self.public_key or self.key
+
+    @property
     def longest(self) -> int:
         return self.most or (LONGEST_TEXT if self.kind is Kind.LONG else LONGEST_LINE)
 
 
 SHEET, FUNDS, ROWS = Holder.SHEET, Holder.FUNDS, Holder.ROWS
 TEXT, LONG, NUMBER, MONEY, POINTS, PERCENT = Kind
-TYPED, PRINTED, AGREED, BESIDE, BY_HAND, CHOSEN, COMPUTED, PUBLIC = Use
+TYPED, PRINTED, AGREED, BESIDE, BY_HAND, CHOSEN, COMPUTED, LEVEL, PUBLIC = Use
 NO_USE: Final = Use(0)
 
 CATALOGUE: Final = (
@@ -101,8 +106,8 @@ CATALOGUE: Final = (
     SheetField(SHEET, "execution_hand_reason", "执行率人工得分的理由", LONG, TYPED | BESIDE | BY_HAND),
     SheetField(SHEET, "filler", "填报人", TEXT, TYPED | PRINTED | PUBLIC, most=50, mask=Mask.NAME),
     SheetField(SHEET, "phone", "联系电话", TEXT, TYPED | PRINTED, most=50, mask=Mask.PHONE),
-    SheetField(SHEET, "execution_weight", "执行率分值", POINTS, PRINTED | COMPUTED | PUBLIC, short_title="分值"),
     SheetField(SHEET, "execution_rate", "执行率", PERCENT, PRINTED | COMPUTED | PUBLIC),
+    SheetField(SHEET, "execution_weight", "执行率分值", POINTS, PRINTED | COMPUTED | PUBLIC, short_title="分值"),
     SheetField(SHEET, "execution_score", "执行率得分", POINTS, PRINTED | COMPUTED | PUBLIC, short_title="得分"),
     SheetField(SHEET, "indicator_weight", "指标分值", POINTS, PRINTED | COMPUTED, short_title="分值"),
     SheetField(SHEET, "indicator_score", "指标得分", POINTS, PRINTED | COMPUTED, short_title="得分"),
@@ -117,8 +122,10 @@ CATALOGUE: Final = (
     SheetField(FUNDS, "score", "得分", POINTS, PRINTED, of="execution_score"),
     SheetField(FUNDS, "execution_reason", "执行偏差原因", LONG, PRINTED, of="execution_reason"),
     SheetField(FUNDS, "adjustment_note", "预算调整说明", LONG, PRINTED, of="adjustment_note"),
-    SheetField(ROWS, "dimension", "一级指标", TEXT, TYPED | PRINTED | AGREED | PUBLIC, column="dimension_label"),
-    SheetField(ROWS, "category", "二级指标", TEXT, TYPED | PRINTED | AGREED | PUBLIC, column="category_label"),
+    SheetField(
+        ROWS, "dimension", "一级指标", TEXT, TYPED | PRINTED | AGREED | LEVEL | PUBLIC, column="dimension_label"
+    ),
+    SheetField(ROWS, "category", "二级指标", TEXT, TYPED | PRINTED | AGREED | LEVEL | PUBLIC, column="category_label"),
     SheetField(ROWS, "name", "三级指标", LONG, TYPED | PRINTED | AGREED | PUBLIC),
     SheetField(ROWS, "target", "年度指标值", TEXT, TYPED | PRINTED | AGREED | PUBLIC),
     SheetField(ROWS, "target_sign", "指标值性质", TEXT, TYPED | PRINTED | AGREED, of="target"),

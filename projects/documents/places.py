@@ -57,7 +57,7 @@ def marks(grid: Grid, findings: Iterable[Finding]) -> Mapping[Cell, Level]:
 TYPED_AS: Final = MappingProxyType({"stated_score": "hand_score"})
 TYPED_OF_ROW: Final = fields_of(Holder.ROWS, Use.TYPED).keys()
 TYPED_OF_SHEET: Final = fields_of(Holder.SHEET, Use.TYPED).keys()
-DEFAULT_KIND: Final = "appropriation"
+DEFAULT_KIND: Final = "appropriation"  # of the only amount on a form without fund lines
 
 
 def control_id(finding: Finding, layout: Layout | None = None) -> str:

@@ -6,7 +6,8 @@ from typing import Final
 
 from indicators.catalogue import Holder, fields_of
 
-PARTS: Final = tuple(field.key for field in fields_of(Holder.ROWS).values() if field.of == "target")
+WHOLE: Final = "target"
+PARTS: Final = tuple(field.key for field in fields_of(Holder.ROWS).values() if field.of == WHOLE)
 SPLIT: Final = re.compile(
     r"(?P<target_sign>[≥≧≤≦＞>＜<=＝﹦]{0,2})\s*(?P<target_value>\d[\d,，.]*)\s*(?P<target_unit>\D*)"
 )

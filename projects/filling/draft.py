@@ -8,6 +8,7 @@ from indicators.rules import RuleSet
 from indicators.sheet import IndicatorRow, Sheet, Stage
 from projects.documents.layout import Layout
 from projects.documents.layout.values import Item
+from projects.documents.places import DEFAULT_KIND
 from projects.filling.goals import FixedRow, fixed_rows
 from projects.models import Evaluation, Event, FundLine, Indicator
 from projects.sheets.computed import approved_goal_of
@@ -16,7 +17,6 @@ from projects.sheets.labels import items_of, words_before
 from projects.sheets.reading import assemble
 
 LOOKED_BACK = 50  # events among which somebody else's change is looked for
-DEFAULT_KIND = "appropriation"  # of the only amount on a form without fund lines
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from indicators.catalogue import Holder, Use, fields_of
 from indicators.checks.texts import squeeze
 from indicators.sheet import IndicatorRow, Sheet
+
+AGREED: Final = fields_of(Holder.ROWS, Use.AGREED)
 
 
 @dataclass(frozen=True, slots=True)
 class FixedRow:
     row: IndicatorRow
 
-    def holds(self, field: str) -> bool:
-        """A cell that the goal form left empty is still to be filled."""
-        match field:
-            case "dimension" | "category" | "name" | "target":
-                return bool(getattr(self.row, field).strip())
-            case "weight":
-                return self.row.weight is not None
-        return False
+    def holds(self, name: str) -> bool:
+        """A cell that the goal form left empty is still to be filled; of a target's parts none is."""
+        field = AGREED.get(name)
+        value = getattr(self.row, field.of or name) if field else None
+        return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
 def fixed_rows(goal: Sheet, sheet: Sheet) -> Mapping[str, FixedRow]:

@@ -4,33 +4,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Final
+from typing import Any, ClassVar, Final
 
-from indicators.catalogue import Kind
+from indicators.catalogue import LONGEST_LINE, LONGEST_TEXT, Holder, Kind, SheetField, Use, fields_of
 from indicators.labels import dimension_code
+from indicators.points import plain
 from indicators.rules import HandScores
 from projects.documents.controls import SHEET, line_group, row_group
 from projects.documents.layout.values import EXTRA, Item
-from projects.documents.targets import PARTS, joined, part_of, parts_of
+from projects.documents.targets import PARTS, WHOLE, joined, part_of, parts_of
 from projects.filling.cleaning import clean_line, clean_text
 from projects.filling.draft import Draft
 from projects.filling.ledger import is_ledger_locked
 from projects.models import Evaluation, FundLine, Indicator
-from projects.sheets.titles import ROW_TITLES, SHEET_TITLES, dimension_title, line_title, plain_label
+from projects.sheets.titles import ROW_TITLES, dimension_title, line_title, plain_label
 from projects.sheets.typed import Unreadable, read_money, read_points, show_money, show_points
 
 NOT_APPLICABLE: Final = "not_applicable."
-LONG: Final = 2000  # characters of a text, where its column has no limit
-LINE: Final = 200
-SHEET_TEXTS: Final = ("goal", "outcome", "execution_reason", "adjustment_note", "execution_hand_reason")
-SHEET_LINES: Final = ("filler", "phone")
-AMOUNTS: Final = ("initial", "budget", "spent")
-ROW_COLUMNS: Final[Mapping[str, str]] = {"dimension": "dimension_label", "category": "category_label"}
-ROW_TEXTS: Final = ("name", "hand_reason", "deviation")
-ROW_LINES: Final = ("dimension", "category", "target", "actual", "band")
-ROW_POINTS: Final = ("weight", "hand_score")
-BESIDES: Final = ("execution_", "adjustment_note", NOT_APPLICABLE)  # what a sheet needs and a form may have no cell for
-BEHIND_A_ROW: Final = ("band", "hand_score", "hand_reason", "deviation")
+CHOICE: Final = "choice"
+TYPED: Final = {holder: fields_of(holder, Use.TYPED) for holder in Holder}
+LEVELS: Final = fields_of(Holder.ROWS, Use.LEVEL)
+BEHIND_A_ROW: Final = tuple(fields_of(Holder.ROWS, Use.BESIDE))
 FIXED: Final = "这一格已由审核通过的绩效目标表确定，确需修改的，请先申请目标调整。"
 HAND_LOCKED: Final = "本评分办法不允许人工调整得分。"
 LEDGER_LOCKED: Final = "金额由财政部门导入，不能改动；有出入的，请与财政部门联系。"
@@ -42,12 +36,14 @@ class Control:
 
     kind: str  # text, long, money, points, choice
     title: str
-    most: int = LINE
+    most: int = LONGEST_LINE
 
 
 @dataclass(kw_only=True)
 class Group:
-    """One record that is saved as a whole, under one version."""
+    """One record that is saved as a whole, under one version. Its values are told apart by the names of their controls."""
+
+    holder: ClassVar[Holder]
 
     draft: Draft
     record: Evaluation | FundLine | Indicator
@@ -59,8 +55,34 @@ class Group:
     def version(self) -> int:
         return self.record.row_version
 
+    def described(self, name: str) -> SheetField | None:
+        """None for what only some forms have."""
+        return TYPED[self.holder].get(name)
+
+    def has_use(self, name: str, use: Use) -> bool:
+        known = self.described(name)
+        return known is not None and use in known.uses
+
     def control(self, name: str) -> Control | None:
-        """None where the record has no such value."""
+        """None where nobody types such a value on this form."""
+        if not self.is_asked(name):
+            return None
+        known, item = self.described(name), self.item(name)
+        if known is not None:
+            kind = CHOICE if Use.CHOSEN in known.uses else known.kind.value
+            return Control(kind=kind, title=self.title_of(name), most=known.longest)
+        if item is None or not name.startswith(EXTRA):
+            return None
+        kind, most = (Kind.LONG, LONGEST_TEXT) if item.kind is Kind.LONG else (Kind.TEXT, LONGEST_LINE)
+        return Control(kind=kind.value, title=self.title_of(name), most=most)
+
+    def is_asked(self, name: str) -> bool:
+        """The form has a cell for it, or it is asked for beside the form."""
+        is_beside = self.has_use(name, Use.BESIDE) and not self.draft.is_goal
+        return is_beside or f"{self.holder}.{name}" in self.draft.items
+
+    def title_of(self, name: str) -> str:
+        """In the control's words for those who can't see the form."""
         raise NotImplementedError
 
     def locked(self, name: str) -> str:
@@ -68,30 +90,68 @@ class Group:
         return ""
 
     def show(self, name: str) -> str:
-        raise NotImplementedError
+        known = self.described(name)
+        if known is None:
+            return str(self.record.extra.get(name.removeprefix(EXTRA), ""))
+        value = getattr(self.record, known.stored_as)
+        match known.kind:
+            case Kind.MONEY:
+                return show_money(value, self.draft.layout.unit, places=self.places(name))
+            case Kind.POINTS:
+                return show_points(value, places=self.places(name))
+        return str(value)
 
     def take(self, name: str, text: str) -> None:
         """Writes what was typed to the record in memory; Unreadable where it is no value of its kind."""
-        raise NotImplementedError
+        known = self.described(name)
+        if known is None:
+            self._take_extra(name.removeprefix(EXTRA), clean_text(text))
+        else:
+            self.put(known.stored_as, self._read(known, text))
+
+    def _read(self, known: SheetField, text: str) -> object:
+        match known.kind:
+            case Kind.MONEY:
+                return read_money(text, self.draft.layout.unit)
+            case Kind.POINTS:
+                return _within(read_points(text), self.weight if Use.BY_HAND in known.uses else None)
+            case Kind.LONG:
+                return clean_text(text)
+        return clean_line(text)
+
+    def _take_extra(self, key: str, text: str) -> None:
+        rest = {each: value for each, value in self.record.extra.items() if each != key}
+        self.put("extra", {**rest, key: text} if text else rest)
+
+    @property
+    def weight(self) -> Decimal | None:
+        """The most points that a score by hand may give."""
+        return None
+
+    def logged(self, name: str) -> Any:
+        """As the log keeps it: money in 元, whatever unit the form has."""
+        known = self.described(name)
+        if known is None:
+            return self.show(name)
+        value = getattr(self.record, known.stored_as)
+        return value if value is None or isinstance(value, str) else plain(value)
+
+    def logged_as(self, name: str) -> str:
+        """The parts of a target are one target."""
+        known = self.described(name)
+        return known.of or name if known else name
 
     def item(self, name: str) -> Item | None:
-        return self.draft.items.get(f"{self.name.partition('.')[0]}.{name}")
+        return self.draft.items.get(f"{self.holder}.{name}")
 
     def places(self, name: str) -> int | None:
         item = self.item(name)
         return item.places if item else None
 
-    def _extra_control(self, name: str) -> Control | None:
+    def label(self, name: str) -> str:
+        """The form's own words in the cell, or at the head of the column."""
         item = self.item(name)
-        if item is None:
-            return None
-        kind, most = ("long", LONG) if item.kind is Kind.LONG else ("text", LINE)
-        return Control(kind=kind, title=plain_label(item).rstrip("：:") or self.draft.title_of(name), most=most)
-
-    def _take_extra(self, name: str, text: str) -> None:
-        key = name.removeprefix(EXTRA)
-        rest = {each: value for each, value in self.record.extra.items() if each != key}
-        self.put("extra", {**rest, key: text} if text else rest)
+        return plain_label(item) if item else ""
 
     def put(self, column: str, value: object) -> None:
         setattr(self.record, column, value)
@@ -100,51 +160,38 @@ class Group:
 
 @dataclass(kw_only=True)
 class SheetGroup(Group):
+    holder = Holder.SHEET
     record: Evaluation
 
     def control(self, name: str) -> Control | None:
-        if f"sheet.{name}" not in self.draft.items and (self.draft.is_goal or not name.startswith(BESIDES)):
-            return None
-        if name in SHEET_TEXTS:
-            return Control(kind="long", title=SHEET_TITLES[name], most=LONG)
-        if name in SHEET_LINES:
-            return Control(kind="text", title=SHEET_TITLES[name], most=50)
-        if name == "execution_hand_score":
-            return Control(kind="points", title=SHEET_TITLES[name])
-        if name.startswith(NOT_APPLICABLE):
-            return self._waiver_control(name)
-        return self._extra_control(name) if name.startswith(EXTRA) else None
+        if not name.startswith(NOT_APPLICABLE):
+            return super().control(name)
+        title = self.dimensions.get(name.removeprefix(NOT_APPLICABLE), "")
+        return Control(kind="text", title=f"{title}不适用的原因") if title and not self.draft.is_goal else None
+
+    def title_of(self, name: str) -> str:
+        known = self.described(name)
+        return known.title if known else self.label(name).rstrip("：:") or self.draft.title_of(name)
 
     def locked(self, name: str) -> str:
-        if name == "goal" and self.draft.goal is not None and self.draft.goal.goal.strip():
-            return FIXED
-        return ""
+        goal = self.draft.goal if self.has_use(name, Use.AGREED) else None
+        return FIXED if goal is not None and getattr(goal, name).strip() else ""
+
+    @property
+    def weight(self) -> Decimal:
+        return self.draft.rules.execution_weight
 
     def show(self, name: str) -> str:
-        if name == "execution_hand_score":
-            return show_points(self.record.execution_hand_score)
-        if name.startswith(NOT_APPLICABLE):
-            code = name.removeprefix(NOT_APPLICABLE)
-            return next((why for label, why in self.record.not_applicable.items() if dimension_code(label) == code), "")
-        if name.startswith(EXTRA):
-            return str(self.record.extra.get(name.removeprefix(EXTRA), ""))
-        return str(getattr(self.record, name))
+        if not name.startswith(NOT_APPLICABLE):
+            return super().show(name)
+        code = name.removeprefix(NOT_APPLICABLE)
+        return next((why for label, why in self.record.not_applicable.items() if dimension_code(label) == code), "")
 
     def take(self, name: str, text: str) -> None:
-        if name == "execution_hand_score":
-            self.put(name, _within(read_points(text), self.draft.rules.execution_weight))
-        elif name.startswith(NOT_APPLICABLE):
+        if name.startswith(NOT_APPLICABLE):
             self._take_waiver(name.removeprefix(NOT_APPLICABLE), clean_line(text))
-        elif name.startswith(EXTRA):
-            self._take_extra(name, clean_text(text))
         else:
-            self.put(name, clean_text(text) if name in SHEET_TEXTS else clean_line(text))
-
-    def _waiver_control(self, name: str) -> Control | None:
-        code = name.removeprefix(NOT_APPLICABLE)
-        if code not in self.dimensions:
-            return None
-        return Control(kind="text", title=f"{self.dimensions[code]}不适用的原因", most=LINE)
+            super().take(name, text)
 
     @cached_property
     def dimensions(self) -> Mapping[str, str]:
@@ -162,111 +209,65 @@ class SheetGroup(Group):
 
 @dataclass(kw_only=True)
 class LineGroup(Group):
+    holder = Holder.FUNDS
     record: FundLine
 
-    def control(self, name: str) -> Control | None:
-        if f"funds.{name}" not in self.draft.items:
-            return None
-        if name in AMOUNTS:
-            item = self.item(name)
-            column = plain_label(item) if item and item.label.text else "金额"
-            return Control(kind="money", title=f"{self.title} {column}")
-        return self._extra_control(name) if name.startswith(EXTRA) else None
+    def title_of(self, name: str) -> str:
+        if self.described(name) is None:
+            return self.label(name).rstrip("：:") or self.draft.title_of(name)
+        return f"{self.title} {self.label(name) or '金额'}"
 
     def locked(self, name: str) -> str:
         return LEDGER_LOCKED if is_ledger_locked(self.draft.evaluation.round.ledger, self.record, name) else ""
 
-    def show(self, name: str) -> str:
-        if name in AMOUNTS:
-            amount: Decimal | None = getattr(self.record, name)
-            return show_money(amount, self.draft.layout.unit, places=self.places(name))
-        return str(self.record.extra.get(name.removeprefix(EXTRA), ""))
-
-    def take(self, name: str, text: str) -> None:
-        if name in AMOUNTS:
-            self.put(name, read_money(text, self.draft.layout.unit))
-        else:
-            self._take_extra(name, clean_text(text))
-
 
 @dataclass(kw_only=True)
 class RowGroup(Group):
+    holder = Holder.ROWS
     record: Indicator
     number: int
     above: "RowGroup | None" = None
     parts: dict[str, str] = field(default_factory=dict)
 
-    def control(self, name: str) -> Control | None:
-        if not self._is_asked(name):
-            return None
-        title = f"第 {self.number} 行 {self._title(name)}"
-        if name in ROW_TEXTS:
-            return Control(kind="long", title=title, most=LONG)
-        if name in ROW_POINTS:
-            return Control(kind="points", title=title)
-        if name == "band":
-            return Control(kind="choice", title=title, most=40)
-        if name in ROW_LINES or name in PARTS:
-            return Control(kind="text", title=title, most=LINE)
-        control = self._extra_control(name) if name.startswith(EXTRA) else None
-        return control and Control(kind=control.kind, title=title, most=control.most)
+    def is_asked(self, name: str) -> bool:
+        """A target may be typed whole on a form that has cells for its parts."""
+        is_parted = name == WHOLE and any(f"{self.holder}.{part}" in self.draft.items for part in PARTS)
+        return is_parted or super().is_asked(name)
 
-    def _is_asked(self, name: str) -> bool:
-        items = self.draft.items
-        if name == "target":
-            return "indicators.target" in items or "indicators.target_value" in items
-        return f"indicators.{name}" in items or (name in BEHIND_A_ROW and not self.draft.is_goal)
-
-    def _title(self, name: str) -> str:
-        item = self.item(name)
-        return plain_label(item) if item and item.label.text else ROW_TITLES.get(name, name)
+    def title_of(self, name: str) -> str:
+        return f"第 {self.number} 行 {self.label(name) or ROW_TITLES.get(name, name)}"
 
     def locked(self, name: str) -> str:
         fixed = self.draft.fixed.get(self.record.key)
-        if fixed is not None and fixed.holds("target" if name in PARTS else name):
+        if fixed is not None and fixed.holds(name):
             return FIXED
-        is_hand = name in ("hand_score", "hand_reason")
-        return HAND_LOCKED if is_hand and self.draft.rules.hand_scores is HandScores.LOCKED else ""
+        is_locked = self.draft.rules.hand_scores is HandScores.LOCKED and self.has_use(name, Use.BY_HAND)
+        return HAND_LOCKED if is_locked else ""
+
+    @property
+    def weight(self) -> Decimal | None:
+        return self.record.weight
 
     def show(self, name: str) -> str:
-        if name in ROW_POINTS:
-            number: Decimal | None = getattr(self.record, name)
-            return show_points(number, places=self.places(name))
         if name in PARTS:
             return part_of(self.record.target, name)
-        if name in ROW_COLUMNS:
-            return self._label(name)
-        if name.startswith(EXTRA):
-            return str(self.record.extra.get(name.removeprefix(EXTRA), ""))
-        return str(getattr(self.record, name))
+        return self._label(LEVELS[name]) if name in LEVELS else super().show(name)
 
-    def _label(self, name: str) -> str:
+    def _label(self, level: SheetField) -> str:
         """What a merged cell says of this row, though it stands rows above."""
-        own = str(getattr(self.record, ROW_COLUMNS[name]))
-        if own or ROW_COLUMNS[name] in self.touched:
+        own = str(getattr(self.record, level.stored_as))
+        if own or level.stored_as in self.touched:
             return own
         row = self.draft.labelled.get(self.record.key)
-        return str(getattr(row, name)) if row else ""
+        return str(getattr(row, level.key)) if row else ""
 
     def take(self, name: str, text: str) -> None:
-        if name in ROW_POINTS:
-            self._take_points(name, text)
-        elif name in PARTS:
-            self._take_part(name, clean_line(text))
-        elif name.startswith(EXTRA):
-            self._take_extra(name, clean_text(text))
-        else:
-            cleaned = clean_text(text) if name in ROW_TEXTS else clean_line(text)
-            self.put(ROW_COLUMNS.get(name, name), cleaned)
-
-    def _take_part(self, name: str, text: str) -> None:
-        """Parts that are typed together make one target, whatever stood there before."""
-        self.parts = {**(self.parts or parts_of(self.record.target)), name: text}
-        self.put("target", joined(self.parts))
-
-    def _take_points(self, name: str, text: str) -> None:
-        number = read_points(text)
-        self.put(name, _within(number, self.record.weight) if name == "hand_score" else number)
+        if name not in PARTS:
+            super().take(name, text)
+            return
+        # Parts that are typed together make one target, whatever stood there before.
+        self.parts = {**(self.parts or parts_of(self.record.target)), name: clean_line(text)}
+        self.put(WHOLE, joined(self.parts))
 
 
 def _within(points: Decimal | None, weight: Decimal | None) -> Decimal | None:

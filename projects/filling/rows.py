@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from indicators.catalogue import Holder, Kind, Use, held_by
 from indicators.labels import category_code, dimension_code
 from projects.documents.controls import SHEET, row_group
 from projects.documents.layout.values import Indicators
@@ -23,20 +24,10 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 200
 GOAL_FIXED: Final = "绩效目标表已审核通过，增加指标请先申请目标调整。"
 UP, DOWN = -1, 1
-COPIED: Final = (
-    "dimension_label",
-    "category_label",
-    "name",
-    "target",
-    "actual",
-    "weight",
-    "hand_score",
-    "hand_reason",
-    "band",
-    "deviation",
-    "extra",
-)
-POINTS: Final = ("weight", "hand_score")
+TYPED: Final = [field for field in held_by(Holder.ROWS) if Use.TYPED in field.uses]
+COLUMNS: Final = (*(field.stored_as for field in TYPED), "extra")  # what the log keeps of a row
+POINTS: Final = [field.stored_as for field in TYPED if field.kind is Kind.POINTS]
+AGREED: Final = [field.stored_as for field in TYPED if Use.AGREED in field.uses]
 CHUNK: Final = 50
 Content = dict[str, Any]
 
@@ -102,7 +93,7 @@ class Rows:
         """What was reached and scored is the row's own."""
         row = self.find(key)
         dimension, category = self._labels_of(row)
-        content = {name: getattr(row, name) for name in ("name", "target", "weight")}
+        content = {column: getattr(row, column) for column in AGREED}
         return self.add([{**content, "dimension_label": dimension, "category_label": category}], after=key)
 
     def remove(self, seen: Mapping[str, int]) -> None:
@@ -136,7 +127,7 @@ class Rows:
         kept = self._removed(row_group(key))
         if kept is None:
             raise RowRefusedError(GOAL_FIXED if self.draft.goal else "找不到这一行被删除前的内容。")
-        content: Content = {column: kept[column] for column in COPIED if column in kept}
+        content: Content = {column: kept[column] for column in COLUMNS if column in kept}
         content |= {column: Decimal(content[column]) for column in POINTS if column in content}
         keys = self._insert([{**content, "key": key}], min(kept["place"], len(self.draft.rows)))
         self.find(key).attachments.add(*self.evaluation.attachments.filter(pk__in=kept["attachments"]))
@@ -231,5 +222,5 @@ class Rows:
 
 def content_of(row: Indicator) -> Content:
     """As the log keeps it."""
-    values = {name: getattr(row, name) for name in COPIED}
+    values = {name: getattr(row, name) for name in COLUMNS}
     return {name: value for name, value in values.items() if value not in (None, "", {})}

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.core.exceptions import TooManyFieldsSent
 from django.utils import timezone
 
-from indicators.points import plain
 from projects.documents.controls import parse_name
-from projects.documents.layout.values import EXTRA
 from projects.filling.draft import Draft
-from projects.filling.groups import ROW_COLUMNS, Group, RowGroup, groups_of
+from projects.filling.groups import BEHIND_A_ROW, Group, RowGroup, groups_of
 from projects.filling.touched import LABELS, drop_stated, keep_labels, shown_labels, write
 from projects.history.events import Said, record_all
 from projects.models import Evaluation, Event
@@ -130,7 +128,7 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
             changes[name] = changed
     if not changes:
         return Saved(draft=draft, computed=None, outcomes=outcomes)
-    if any(LABELS & group.touched for group in groups.values()):
+    if any(not group.touched.isdisjoint(LABELS) for group in groups.values()):
         keep_labels(groups, labels)
     next(iter(changes.values())).update(drop_stated(groups))
     computed = write(draft, groups)
@@ -158,7 +156,7 @@ def _decide(group: Group, posted: Posted) -> tuple[Outcome, Changes]:
     if posted.version != group.version:
         return _outdated(group, differing), {}
     outcome = Outcome(version=group.version)
-    before = {column: _stored(group, column) for column in _columns(group, differing)}
+    before = {name: group.logged(name) for name in map(group.logged_as, differing)}
     for name, text in sorted(differing.items(), key=lambda pair: pair[0] != "weight"):  # what others are held against
         try:
             _refuse(group, name, text)
@@ -183,27 +181,12 @@ def _normal(text: str) -> str:
 
 
 def _bumped(group: Group, before: Mapping[str, Any]) -> Changes:
-    after = {column: _stored(group, column) for column in before}
+    after = {name: group.logged(name) for name in before}
     changed = {f"{group.name}.{name}": [before[name], after[name]] for name in before if before[name] != after[name]}
     if changed:
         group.record.row_version += 1
         group.touched.add("row_version")
     return changed
-
-
-def _columns(group: Group, names: Mapping[str, str]) -> set[str]:
-    """The values that the log names: a target's parts are one target."""
-    return {"target" if name.startswith("target_") else name for name in names}
-
-
-def _stored(group: Group, name: str) -> Any:
-    """As the log keeps it: money in 元, whatever unit the form has."""
-    if name.startswith(EXTRA):
-        return group.record.extra.get(name.removeprefix(EXTRA), "")
-    if name.startswith("not_applicable."):
-        return group.show(name)
-    value = getattr(group.record, ROW_COLUMNS.get(name, name) if isinstance(group, RowGroup) else name)
-    return value if value is None or isinstance(value, str) else plain(value)
 
 
 def _outdated(group: Group, differing: Mapping[str, str]) -> Outcome:
@@ -221,7 +204,7 @@ def _shown_names(group: Group) -> Iterator[str]:
     """Every value that a page may show of the group."""
     prefix = f"{group.name.partition('.')[0]}."
     names = {name.removeprefix(prefix) for name in group.draft.items if name.startswith(prefix)}
-    more = ("hand_score", "hand_reason", "band", "deviation") if isinstance(group, RowGroup) else ()
+    more = BEHIND_A_ROW if isinstance(group, RowGroup) else ()
     yield from (name for name in sorted({*names, *more}) if group.control(name) is not None)
 
 

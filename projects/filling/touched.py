@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from projects.filling.draft import Draft, is_written
-from projects.filling.groups import ROW_COLUMNS, Group, LineGroup, RowGroup, SheetGroup, groups_of
+from projects.filling.groups import LEVELS, Group, LineGroup, RowGroup, SheetGroup, groups_of
 from projects.history.events import record
 from projects.models import FundLine
 from projects.sheets import Computed
@@ -14,7 +14,7 @@ from projects.sheets.numbers import write_numbers
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-LABELS: Final = frozenset(ROW_COLUMNS.values())
+LABELS: Final = tuple(level.stored_as for level in LEVELS.values())
 
 
 def write(
@@ -47,7 +47,7 @@ def keep_labels(groups: Mapping[str, Group], labels: Mapping[str, tuple[str, str
     """A row whose label stood in the cell of a row above says it itself, once that row may say something else."""
     for name, shown in labels.items():
         group = groups[name]
-        for column, text in zip(ROW_COLUMNS.values(), shown, strict=True):
+        for column, text in zip(LABELS, shown, strict=True):
             if not getattr(group.record, column) and text and column not in group.touched:
                 setattr(group.record, column, text)
                 group.touched.add(column)

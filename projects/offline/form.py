@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.catalogue import Kind
+from indicators.catalogue import LONGEST_LINE, LONGEST_TEXT, Kind
 from indicators.printed import printed
 from indicators.rules import RuleSet
 from indicators.scoring import score_sheet
@@ -22,13 +22,13 @@ from projects.documents.xlsx.page import set_head_and_foot
 from projects.documents.xlsx.styles import HEI, SONG, Look, Styles
 from projects.documents.xlsx.values import GENERAL, Written, quoted, text_value
 from projects.documents.xlsx.workbook import new_book, saved
+from projects.filling.paper import unmerged
 from projects.offline.hidden import PAGE, HiddenSheet
 from projects.offline.identity import Identity, Sealed
 from projects.offline.scores import Calculation
 from projects.offline.slots import (
     SPARE_ROWS,
     Slot,
-    fillable_layout,
     is_spare,
     slots,
     split_amounts,
@@ -44,8 +44,6 @@ WARNING: Final = Font(name=HEI, size=12, color="FFB02A1E")
 ADVICE: Final = Font(name=SONG, size=10, color="FF444444")
 FORM_FROM: Final = len(NOTES) + 1
 LINES: Final = 3  # of an indicator's row, at least
-LONGEST_LINE: Final = 200
-LONGEST_TEXT: Final = 2000
 HINTS: Final = {
     "target": "请连同符号和单位填写，如 ≥16家、100%、2020年12月31日前。",
     "actual": "请连同单位填写，如 16家、98%。单位与指标值相同时，得分即时算出。",
@@ -54,7 +52,6 @@ HINTS: Final = {
     "deviation": "没有得满分的，请写明偏差原因和改进措施。",
     "phone": "办公电话。",
 }
-LONG_FIELDS: Final = frozenset({"goal", "outcome", "execution_reason", "adjustment_note", "name", "deviation"})
 
 
 def offline_form(
@@ -71,7 +68,7 @@ def offline_form(
     page, hidden, styles = book.create_sheet(PAGE), HiddenSheet(book), Styles(book)
     wide = with_spare_rows(sheet, layout, spare_rows)
     scores = score_sheet(wide, rules)
-    composed = compose(printed(wide, rules, scores), fillable_layout(layout))
+    composed = compose(printed(wide, rules, scores), unmerged(layout))
     grid = split_amounts(_bare(composed, wide), layout)
     placement = draw(page, grid, styles, first=FORM_FROM)
     _make_room(page, grid, placement)
@@ -118,7 +115,7 @@ def _emptied(cell: Cell) -> Cell:
 
 
 def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, size: float) -> None:
-    align = Align.LEFT if slot.field in LONG_FIELDS else slot.cell.align
+    align = Align.LEFT if slot.kind is Kind.LONG else slot.cell.align
     style = styles.made(Look(slot.cell.role, align, 0, _format_of(slot), size=size, is_filled_in=True))
     for row in placement.rows(slot.cell):
         for column in columns_of(slot.cell):
@@ -162,7 +159,7 @@ def _guide(
     for slot in open_slots:
         kind = _kind_of_rule(slot, layout)
         if kind not in rules:
-            rules[kind] = _rule(kind, offered)
+            rules[kind] = _rule(kind, slot, offered)
             page.add_data_validation(rules[kind])
         rules[kind].add(placement.coordinate(slot.cell))
 
@@ -171,18 +168,18 @@ def _kind_of_rule(slot: Slot, layout: Layout) -> str:
     if slot.is_number or slot.field in HINTS:
         return slot.field
     kinds = {column.field: column.kind for column in layout.indicator_columns}
-    return "long" if slot.field in LONG_FIELDS or kinds.get(slot.field) is Kind.LONG else "line"
+    return "long" if Kind.LONG in (slot.kind, kinds.get(slot.field)) else "line"
 
 
-def _rule(kind: str, offered: Mapping[str, str]) -> DataValidation:
-    if kind in ("initial", "budget", "spent", "weight"):
+def _rule(kind: str, slot: Slot, offered: Mapping[str, str]) -> DataValidation:
+    if slot.is_number:
         rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
         rule.errorTitle, rule.error = "请填写数字", "这里只能填不小于 0 的数字，不带单位。"
     elif kind in offered:
         rule = DataValidation("list", formula1=offered[kind], allow_blank=True)
         rule.showErrorMessage = False  # any level 2 may stand under any level 1, also one that isn't listed
     else:
-        most = LONGEST_TEXT if kind in LONG_FIELDS or kind == "long" else LONGEST_LINE
+        most = LONGEST_TEXT if slot.kind is Kind.LONG or kind == "long" else LONGEST_LINE
         rule = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(most), allow_blank=True)
         rule.errorTitle, rule.error = "文字过长", f"这里最多填 {most} 个字。"
     if kind in HINTS:

@@ -1,8 +1,8 @@
 """The 离线填报表 of a draft as it stands, with what its filler may not change locked."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
+from indicators.catalogue import Use, fields_of
 from indicators.sheet import digest
 from projects.documents.controls import control_name
 from projects.filling.draft import Draft
@@ -10,11 +10,6 @@ from projects.filling.groups import Group, groups_of
 from projects.offline.form import offline_form
 from projects.offline.identity import Identity
 from projects.offline.slots import SPARE_ROWS
-
-LOCKABLE: Final = (
-    *("goal", "initial", "budget", "spent"),
-    *("dimension", "category", "name", "target", "target_sign", "target_value", "target_unit", "weight"),
-)
 
 
 def workbook_of(draft: Draft) -> bytes:
@@ -44,6 +39,6 @@ def _identity(draft: Draft, groups: Mapping[str, Group]) -> Identity:
 
 def _locked(groups: Iterable[Group]) -> Iterator[str]:
     for group in groups:
-        for field in LOCKABLE:
+        for field in fields_of(group.holder, Use.TYPED | Use.PRINTED):
             if group.control(field) is not None and group.locked(field):
                 yield control_name(group.name, field)

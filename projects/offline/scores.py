@@ -13,7 +13,8 @@ from projects.documents.xlsx.drawing import Placement
 from projects.offline import formulas
 from projects.offline.formulas import NOTHING
 from projects.offline.hidden import FIGURES, MISSING, PAGE, TYPED, HiddenSheet
-from projects.offline.slots import AMOUNTS, Slot
+from projects.offline.slots import Slot
+from projects.sheets.titles import AMOUNT_TITLES
 
 LONGEST_LITERAL: Final = 120  # Excel takes 255 in a formula; a quote counts double
 LABELS: Final = ("dimension", "category", "name")
@@ -46,7 +47,7 @@ class Calculation:
         return f"${'$'.join(_parts(self.placement.coordinate(cell)))}" if cell else ""
 
     def _funds(self) -> Iterator[tuple[str, str]]:
-        for column in AMOUNTS:
+        for column in AMOUNT_TITLES:
             source = f"funds.total.{column}"
             lines = [
                 self.placement.coordinate(slot.cell) for name, slot in self.slots.items() if _is_line(name, column)

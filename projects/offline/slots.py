@@ -5,20 +5,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from indicators.catalogue import Holder, Kind, Use, fields_of
 from indicators.points import EXACT, plain
 from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.controls import SHEET, control_name, line_group, row_group
 from projects.documents.grid import Align, Cell, Grid, Role
 from projects.documents.layout import Layout
-from projects.documents.layout.values import EXTRA, TOTAL, EmptyRows, Fields, Funds, Indicators
+from projects.documents.layout.values import EXTRA, TOTAL, Fields, Funds, Indicators
+from projects.documents.places import DEFAULT_KIND
 from projects.documents.targets import PARTS, part_of
 
 SPARE: Final = "spare-"  # keys of rows that the records don't have yet
 SPARE_ROWS: Final = 10
-DEFAULT_KIND: Final = "appropriation"  # of the only amount on a form without fund lines
-SHEET_TEXTS: Final = frozenset({"goal", "outcome", "execution_reason", "adjustment_note", "filler", "phone"})
-ROW_TEXTS: Final = frozenset({"dimension", "category", "name", "target", "actual", "deviation", *PARTS})
-AMOUNTS: Final = frozenset({"initial", "budget", "spent"})
+LEVELS: Final = fields_of(Holder.ROWS, Use.LEVEL)
+OFFLINE: Final = {
+    holder: {key: field for key, field in fields_of(holder).items() if field.is_offline} for holder in Holder
+}
 
 Value = str | Decimal | None
 
@@ -29,12 +31,13 @@ class Slot:
     name: str  # of the control on the edit page: indicators.<key>.target
     field: str
     value: Value
+    kind: Kind = Kind.TEXT
     prefix: str = ""  # words of the form that stand in the same cell
     row: int | None = None  # the indicator's number
 
     @property
     def is_number(self) -> bool:
-        return self.field in AMOUNTS or self.field == "weight"
+        return self.kind in (Kind.MONEY, Kind.POINTS)
 
     @property
     def text(self) -> str:
@@ -46,17 +49,6 @@ class Slot:
 
 def is_spare(key: str) -> bool:
     return key.startswith(SPARE)
-
-
-def fillable_layout(layout: Layout) -> Layout:
-    """Each row has its own cells, and every row is there."""
-    blocks = tuple(_unmerged(block) if isinstance(block, Indicators) else block for block in layout.blocks)
-    return replace(layout, blocks=blocks)
-
-
-def _unmerged(block: Indicators) -> Indicators:
-    columns = tuple(replace(column, merge=False, faultless=None) for column in block.columns)
-    return replace(block, columns=columns, empty_rows=EmptyRows.AS_TYPED)
 
 
 def with_spare_rows(sheet: Sheet, layout: Layout, count: int) -> Sheet:
@@ -113,25 +105,32 @@ def _slot(cell: Cell, layout: Layout, sheet: Sheet, prefixes: Mapping[str, str])
         return _row_slot(cell, rest, sheet)
     if part == "funds":
         return _fund_slot(cell, rest, layout, sheet)
-    if cell.source in SHEET_TEXTS or cell.source.startswith(EXTRA):
+    if cell.source in OFFLINE[Holder.SHEET] or cell.source.startswith(EXTRA):
         is_extra = cell.source.startswith(EXTRA)
         value = sheet.extra.get(rest, "") if is_extra else str(getattr(sheet, cell.source))
-        prefix = prefixes.get(cell.source, "")
-        return Slot(cell=cell, name=control_name(SHEET, cell.source), field=cell.source, value=value, prefix=prefix)
+        name, prefix = control_name(SHEET, cell.source), prefixes.get(cell.source, "")
+        kind = _kind(Holder.SHEET, cell.source)
+        return Slot(cell=cell, name=name, field=cell.source, value=value, kind=kind, prefix=prefix)
     return None
+
+
+def _kind(holder: Holder, field: str) -> Kind:
+    """What only some forms have is text."""
+    known = OFFLINE[holder].get(field)
+    return known.kind if known else Kind.TEXT
 
 
 def _row_slot(cell: Cell, rest: str, sheet: Sheet) -> Slot | None:
     number, _, field = rest.partition(".")
     row = sheet.labelled_indicators[int(number) - 1]
-    if field not in ROW_TEXTS and field != "weight" and not field.startswith(EXTRA):
+    if field not in OFFLINE[Holder.ROWS] and not field.startswith(EXTRA):
         return None
-    name = control_name(row_group(row.key), field)
-    return Slot(cell=cell, name=name, field=field, value=_of_row(row, field), row=int(number))
+    name, kind = control_name(row_group(row.key), field), _kind(Holder.ROWS, field)
+    return Slot(cell=cell, name=name, field=field, value=_of_row(row, field), kind=kind, row=int(number))
 
 
 def _of_row(row: IndicatorRow, field: str) -> Value:
-    if is_spare(row.key) and field in ("dimension", "category"):
+    if is_spare(row.key) and field in LEVELS:
         return ""
     if field in PARTS:
         return part_of(row.target, field)
@@ -147,7 +146,7 @@ def _fund_slot(cell: Cell, rest: str, layout: Layout, sheet: Sheet) -> Slot | No
         kind = only_kind(layout, sheet)
     row = next((each for each in sheet.funds if each.kind == kind), None)
     known = row is not None or kind in {DEFAULT_KIND, *(line.kind for line in layout.fund_lines)}
-    if not kind or not known or (field not in AMOUNTS and not field.startswith(EXTRA)):
+    if not kind or not known or (field not in OFFLINE[Holder.FUNDS] and not field.startswith(EXTRA)):
         return None
     name = control_name(line_group(kind), field)
     if field.startswith(EXTRA):
@@ -158,7 +157,7 @@ def _fund_slot(cell: Cell, rest: str, layout: Layout, sheet: Sheet) -> Slot | No
         return None
     amount: Decimal | None = getattr(row.amounts, field) if row else None
     shown = None if amount is None else EXACT.scaleb(amount, Decimal(-layout.unit.exponent))
-    return Slot(cell=cell, name=name, field=field, value=shown)
+    return Slot(cell=cell, name=name, field=field, value=shown, kind=Kind.MONEY)
 
 
 def only_kind(layout: Layout, sheet: Sheet) -> str:
