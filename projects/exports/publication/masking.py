@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
+from indicators.catalogue import Holder, Mask, held_by
 from indicators.checks.publication import IDENTITY_KIND, PersonalNumber, personal_numbers
 from indicators.sheet import Sheet
 
 MASK: Final = "*"
+PERSONS: Final = {field.key: field.mask for field in held_by(Holder.SHEET) if field.mask}
 NAME: Final = re.compile(r"[^\s、，,；;/／]+")
 PERSON_KEY: Final = re.compile(
     r"(?:^|_)(?:person|leader|contact|reviewer|checker|filler|manager|phone|tel)|(?:人|人员|姓名|电话|手机|联系方式)$"
@@ -22,12 +24,12 @@ KEPT: Final = {MOBILE_KIND: (3, 4), IDENTITY_KIND: (3, 2)}  # digits at the begi
 def masked(sheet: Sheet) -> Sheet:
     """The same sheet for the public: names by their first character, numbers without their middle."""
     hidden: Sheet = _without_numbers(sheet)
-    return replace(
-        hidden,
-        filler=masked_name(hidden.filler),
-        phone=masked_phone(sheet.phone),
-        extra={key: _masked_entry(key, text) for key, text in hidden.extra.items()},
-    )
+    persons: dict[str, Any] = {
+        key: masked_phone(getattr(sheet, key)) if mask is Mask.PHONE else masked_name(getattr(hidden, key))
+        for key, mask in PERSONS.items()
+    }
+    extra = {key: _masked_entry(key, text) for key, text in hidden.extra.items()}
+    return replace(hidden, **persons, extra=extra)
 
 
 def _masked_entry(key: str, text: str) -> str:

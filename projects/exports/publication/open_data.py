@@ -7,8 +7,9 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any, Final
 
+from indicators.catalogue import Kind, SheetField
 from indicators.points import is_usable, plain
-from projects.exports.publication.records import Published, Record, record_of
+from projects.exports.publication.records import AMOUNTS, CELLS, FIGURES, NAMES, TEXTS, Published, Record, record_of
 
 SCHEMA: Final = "open-data.schema.json"
 VERSION: Final = 1
@@ -17,43 +18,26 @@ BOM: Final = "\ufeff"  # or Excel reads UTF-8 as GBK
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 GUARD: Final = "'"
 
+MEASURES: Final = {Kind.MONEY: "（元）", Kind.PERCENT: "（%）"}
+
+
+def _titles(fields: Iterable[SheetField]) -> dict[str, str]:
+    return {field.published_as: f"{field.title}{MEASURES.get(field.kind, '')}" for field in fields}
+
+
 SHEET_COLUMNS: Final[Mapping[str, str]] = {
     "id": "自评表编号",
     "year": "年度",
     "region_code": "行政区划代码",
     "region": "行政区划",
     "project_code": "项目编码",
-    "project": "项目名称",
-    "department": "主管部门",
-    "unit": "实施单位",
+    **_titles(NAMES),
     "approved_on": "审核通过日期",
-    "execution_rate": "执行率（%）",
-    "execution_weight": "执行率分值",
-    "execution_score": "执行率得分",
-    "total_score": "总分",
-    "grade": "等级",
-    "goal": "预期目标",
-    "outcome": "实际完成情况",
-    "execution_reason": "执行偏差原因",
-    "adjustment_note": "预算调整说明",
-    "filler": "填报人",
+    **_titles(FIGURES),
+    **_titles(TEXTS),
 }
-FUND_COLUMNS: Final[Mapping[str, str]] = {
-    "kind": "资金来源",
-    "budget_initial": "年初预算数（元）",
-    "budget": "全年预算数（元）",
-    "spent": "全年执行数（元）",
-}
-INDICATOR_COLUMNS: Final[Mapping[str, str]] = {
-    "dimension": "一级指标",
-    "category": "二级指标",
-    "name": "三级指标",
-    "target": "年度指标值",
-    "actual": "实际完成值",
-    "weight": "分值",
-    "score": "得分",
-    "deviation": "偏差原因分析及改进措施",
-}
+FUND_COLUMNS: Final[Mapping[str, str]] = {"kind": "资金来源", **_titles(AMOUNTS)}
+INDICATOR_COLUMNS: Final[Mapping[str, str]] = _titles(CELLS)
 EXTRA_COLUMN: Final = "其他栏目"
 KIND_COLUMN: Final = "行类别"
 HEAD: Final = (

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from indicators.catalogue import Holder, Use, fields_of
 from indicators.sheet import FundRow, IndicatorRow, Sheet
 from projects.documents.compose.figures import Figures
 from projects.exports.publication.choice import publishable
@@ -19,6 +20,13 @@ from projects.sheets import computed_of
 CHUNK: Final = 200
 RELATED: Final = ("round__region", "project", "approved_version", "rule_set", "approved_goal")
 Record = Mapping[str, Any]
+
+PUBLIC: Final = {holder: tuple(fields_of(holder, Use.PUBLIC).values()) for holder in Holder}
+FIGURES: Final = tuple(field for field in PUBLIC[Holder.SHEET] if Use.COMPUTED in field.uses)
+TEXTS: Final = tuple(field for field in PUBLIC[Holder.SHEET] if Use.TYPED in field.uses)
+NAMES: Final = tuple(field for field in PUBLIC[Holder.SHEET] if field not in (*FIGURES, *TEXTS))
+AMOUNTS: Final = PUBLIC[Holder.FUNDS]
+CELLS: Final = PUBLIC[Holder.ROWS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +71,10 @@ def record_of(each: Published) -> Record:
         "region_code": evaluation.round.region.code,
         "region": evaluation.round.region.name,
         "project_code": evaluation.project.code,
-        "project": sheet.project,
-        "department": sheet.department,
-        "unit": sheet.unit,
+        **{field.published_as: figures.of_sheet(field.key) for field in NAMES},
         "approved_on": evaluation.approved_at and timezone.localdate(evaluation.approved_at).isoformat(),
-        "budget_initial": figures.total_funds("initial"),
-        "budget": figures.total_funds("budget"),
-        "spent": figures.total_funds("spent"),
-        "execution_rate": figures.execution_rate,
-        "execution_weight": figures.execution_weight,
-        "execution_score": figures.execution_score,
-        "total_score": figures.total_score,
-        "grade": figures.grade,
-        "goal": sheet.goal,
-        "outcome": sheet.outcome,
-        "execution_reason": sheet.execution_reason,
-        "adjustment_note": sheet.adjustment_note,
-        "filler": sheet.filler,
+        **{field.published_as: figures.total_funds(field.key) for field in AMOUNTS},
+        **{field.published_as: figures.of_sheet(field.key) for field in (*FIGURES, *TEXTS)},
         "extra": dict(sheet.extra),
         "funds": [_fund(row) for row in sheet.funds],
         "indicators": [_indicator(row, figures) for row in sheet.labelled_indicators],
@@ -87,19 +82,9 @@ def record_of(each: Published) -> Record:
 
 
 def _fund(row: FundRow) -> Record:
-    amounts = row.amounts
-    return {"kind": row.kind, "budget_initial": amounts.initial, "budget": amounts.budget, "spent": amounts.spent}
+    return {"kind": row.kind, **{field.published_as: getattr(row.amounts, field.key) for field in AMOUNTS}}
 
 
 def _indicator(row: IndicatorRow, figures: Figures) -> Record:
-    return {
-        "dimension": row.dimension,
-        "category": row.category,
-        "name": row.name,
-        "target": row.target,
-        "actual": row.actual,
-        "weight": row.weight,
-        "score": figures.score_of(row),
-        "deviation": row.deviation,
-        "extra": dict(row.extra),
-    }
+    cells = {field.published_as: figures.of_row(row, field.key) for field in CELLS}
+    return {**cells, "extra": dict(row.extra)}
