@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from django.db import models
 
+from indicators.catalogue import Holder
 from perfeval.accounts.models import User
-from projects.history.changes import NO_FORM, Line, Words
-from projects.history.changes import lines_of as lines_of_cells
+from projects.history.changes import NO_FORM, Words, differences_of
+from projects.history.differences import NOTHING
 from projects.models import (
     AdjustmentStep,
     Department,
@@ -50,30 +51,21 @@ TITLES: Final[Mapping[str, str]] = {
     "extra": OTHER_CELL,
 }
 LISTS: Final = frozenset({"add", "remove", "clear", "skipped", "sheets"})
-CELLS: Final = ("sheet.", "funds.", "indicators.")
-NOTHING: Final = "（空）"
+CELLS: Final = tuple(f"{holder}." for holder in Holder)
 
 
 def lines_of(changes: Mapping[str, Any], words: Words = NO_FORM) -> Iterator[str]:
     """`words` of the form, where cells of a sheet were changed."""
     for name, value in changes.items():
         match value:
-            case list() if name == "indicators" or name.startswith(CELLS):
-                yield from map(_cell_said, lines_of_cells({name: value}, words))
+            case list() if name == Holder.ROWS or name.startswith(CELLS):
+                yield from map(str, differences_of({name: value}, words))
             case [former, now] if name not in LISTS:
                 yield f"{title_of(name)}：{_word(name, former)} → {_word(name, now)}"
             case list():
                 yield f"{title_of(name)}：{'、'.join(_word(name, each) for each in value) or NOTHING}"
             case _:
                 yield f"{title_of(name)}：{_word(name, value)}"
-
-
-def _cell_said(line: Line) -> str:
-    if line.before is None and line.after is None:
-        return line.title
-    if line.before is None or line.after is None:
-        return f"{line.title}：{line.before or line.after or NOTHING}"
-    return f"{line.title}：{line.before or NOTHING} → {line.after or NOTHING}"
 
 
 def title_of(name: str) -> str:

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from indicators.catalogue import Holder, held_by
 from projects.documents.controls import SHEET, Name, parse_name, row_group
 from projects.documents.layout.values import EXTRA, Unit
+from projects.history.differences import Difference
 from projects.models import Evaluation, Event
 from projects.sheets.drawing import read_layout
 from projects.sheets.labels import labels_of
@@ -25,16 +27,12 @@ from projects.sheets.typed import show_money
 
 CHANGING: Final = ("create", "begin", "change", "import", "attach")
 NOT_APPLICABLE: Final = "not_applicable."
+TITLES: Final[Mapping[str, Mapping[str, str]]] = {
+    Holder.SHEET: SHEET_TITLES,
+    Holder.FUNDS: AMOUNT_TITLES,
+    Holder.ROWS: ROW_TITLES,
+}
 FILE_ACTS: Final = {(False, True): "添加文件", (True, False): "移除文件", (True, True): "文件改名"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One value: what stood there and what stands there since. None where there was, or is, no such thing."""
-
-    title: str
-    before: str | None = None
-    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +41,7 @@ class Entry:
     actor: str
     title: str
     subject: str
-    lines: tuple[Line, ...]
+    differences: tuple[Difference, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +70,7 @@ def entries(events: Iterable[Event], evaluation: Evaluation) -> list[Entry]:
             actor=event.actor,
             title=event.title,
             subject=event.subject,
-            lines=tuple(lines_of(event.changes, words)),
+            differences=tuple(differences_of(event.changes, words)),
         )
         for event in events
     ]
@@ -88,18 +86,18 @@ def words_of(evaluation: Evaluation) -> Words:
     )
 
 
-def lines_of(changes: Mapping[str, Any], words: Words) -> Iterator[Line]:
+def differences_of(changes: Mapping[str, Any], words: Words) -> Iterator[Difference]:
     groups = {name.group for key in changes if (name := parse_name(key)) and name.field != "stated_score"}
     words = replace(words, names_rows=len(groups & words.rows.keys()) > 1)
     is_new = isinstance(changes.get("file"), list) and changes["file"][:1] == [None]
     for key, value in changes.items():
         if key == "rows" and is_new and isinstance(value, list):
-            yield Line("用于", None, _rows(value[-1] if value else None))
+            yield Difference("用于", None, _rows(value[-1] if value else None))
         elif isinstance(value, list) and len(value) == 2:
-            yield from _line(key, value[0], value[1], words)
+            yield from _of_value(key, value[0], value[1], words)
 
 
-def _line(key: str, before: Any, after: Any, words: Words) -> Iterator[Line]:
+def _of_value(key: str, before: Any, after: Any, words: Words) -> Iterator[Difference]:
     name = parse_name(key)
     if key == "sheet.stated":
         yield from _stated(_mapping(before), _mapping(after), words)
@@ -107,15 +105,15 @@ def _line(key: str, before: Any, after: Any, words: Words) -> Iterator[Line]:
         former, now = _mapping(before), _mapping(after)
         for inner in dict.fromkeys([*former, *now]):
             if former.get(inner) != now.get(inner):
-                yield from _line(f"{key}.{inner}", former.get(inner), now.get(inner), words)
+                yield from _of_value(f"{key}.{inner}", former.get(inner), now.get(inner), words)
     elif name is not None:
-        yield Line(_title(name, words), _shown(name, before, words.unit), _shown(name, after, words.unit))
+        yield Difference(_title(name, words), _shown(name, before, words.unit), _shown(name, after, words.unit))
     elif key == "file":
-        yield Line(FILE_ACTS[before is not None, after is not None], _text_or_none(before), _text_or_none(after))
+        yield Difference(FILE_ACTS[before is not None, after is not None], _text_or_none(before), _text_or_none(after))
     elif key == "rows":
-        yield Line("用于", _rows(before), _rows(after))
+        yield Difference("用于", _rows(before), _rows(after))
     elif key == "indicators":
-        yield Line("调整了行的次序" if before and after else "三级指标", *_counts(before, after))
+        yield Difference("调整了行的次序" if before and after else "三级指标", *_counts(before, after))
     elif key.startswith("indicators."):
         yield from _whole_row(before, after, words)
 
@@ -126,26 +124,25 @@ def _title(name: Name, words: Words) -> str:
         return f"{dimension_title(field_name.removeprefix(NOT_APPLICABLE))}不适用的原因"
     if field_name == "stated_score":  # of every row at once, whichever row was typed in
         return f"{words.rows.get(name.group, '')} 原表得分".strip()
-    titles = {SHEET: SHEET_TITLES, "funds": AMOUNT_TITLES}.get(part, ROW_TITLES)
-    known = words.labels.get(f"{part}.{field_name}") or titles.get(field_name)
+    known = words.labels.get(f"{part}.{field_name}") or TITLES[part].get(field_name)
     title = known or extra_title(field_name.removeprefix(EXTRA))
     return f"{words.rows.get(name.group, '')} {title}".strip() if words.names_rows else title
 
 
-def _stated(before: Mapping[str, Any], after: Mapping[str, Any], words: Words) -> Iterator[Line]:
+def _stated(before: Mapping[str, Any], after: Mapping[str, Any], words: Words) -> Iterator[Difference]:
     """Figures that a published table printed, each by its name."""
     for field_name, title in STATED_TITLES.items():
         former, now = before.get(field_name), after.get(field_name)
         if former != now:
             sign = "%" if field_name == "execution_rate" else ""
             texts = (f"{value}{sign}" if value not in (None, "") else "" for value in (former, now))
-            yield Line(f"原表{title}", *texts)
+            yield Difference(f"原表{title}", *texts)
     former_funds, funds = _mapping(before.get("funds")), _mapping(after.get("funds"))
     for field_name, title in AMOUNT_TITLES.items():
         former, now = former_funds.get(field_name), funds.get(field_name)
         if former != now:
             amounts = (_money(str(value), words.unit) if value is not None else "" for value in (former, now))
-            yield Line(f"原表年度资金总额{title}", *amounts)
+            yield Difference(f"原表年度资金总额{title}", *amounts)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -189,18 +186,17 @@ def _counts(before: Any, after: Any) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _whole_row(before: Any, after: Any, words: Words) -> Iterator[Line]:
+def _whole_row(before: Any, after: Any, words: Words) -> Iterator[Difference]:
     """Where a row went, all that stood in it."""
     if isinstance(after, dict) and before is None:
-        yield Line("增加一行", None, _row_text(after, words) or None)
+        yield Difference("增加一行", None, _row_text(after, words) or None)
     elif isinstance(before, dict) and after is None:
-        yield Line("删除一行", _row_text(before, words) or None, None)
+        yield Difference("删除一行", _row_text(before, words) or None, None)
 
 
 def _row_text(row: Mapping[str, Any], words: Words) -> str:
     """In the order of the form: a database may give the columns back in another."""
-    titled = {"dimension_label": "一级指标", "category_label": "二级指标", **ROW_TITLES}
-    parts = [(title, row[name]) for name, title in titled.items() if row.get(name)]
+    parts = [(field.title, row[field.stored_as]) for field in held_by(Holder.ROWS) if row.get(field.stored_as)]
     for name, text in _mapping(row.get("extra")).items():
         parts.append((words.labels.get(f"indicators.{EXTRA}{name}") or extra_title(name), text))
     return "；".join(f"{title}：{text}" for title, text in parts)

@@ -1,41 +1,20 @@
 """What one 送审稿 says otherwise than the one before it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 
+from indicators.catalogue import Holder, held_by
 from indicators.points import plain
 from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.layout import Layout
 from projects.documents.layout.values import EXTRA
+from projects.history.differences import Difference
 from projects.sheets.drawing import read_layout
 from projects.sheets.labels import labels_of
-from projects.sheets.titles import AMOUNT_TITLES, ROW_TITLES, SHEET_TITLES, dimension_title, extra_title, line_title
+from projects.sheets.titles import AMOUNT_TITLES, STATED_TITLES, dimension_title, extra_title, line_title
 from projects.sheets.typed import show_money
 
-OWN: Final[Mapping[str, str]] = {
-    "project": "项目名称",
-    "department": "主管部门",
-    "unit": "实施单位",
-    **SHEET_TITLES,
-}
-OF_ROW: Final[Mapping[str, str]] = {
-    **{name: title for name, title in ROW_TITLES.items() if not name.startswith("target_")},
-    "stated_score": "得分",
-}
-
-
 Labels = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """None where there was, or is, no such thing."""
-
-    title: str
-    before: str | None
-    after: str | None
 
 
 def differences(before: Sheet, after: Sheet, layout_content: str) -> tuple[Difference, ...]:
@@ -50,16 +29,16 @@ def differences(before: Sheet, after: Sheet, layout_content: str) -> tuple[Diffe
 
 
 def _between(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Difference]:
-    """Of values by their titles."""
-    for title in [*after, *(title for title in before if title not in after)]:
+    """Of texts by their titles, in the order in which they stand after."""
+    for title in dict.fromkeys([*after, *before]):
         former, now = before.get(title, ""), after.get(title, "")
         if former != now:
             yield Difference(title, former, now)
 
 
 def _head(sheet: Sheet, layout: Layout, labels: Labels) -> Iterator[tuple[str, str]]:
-    for name, title in OWN.items():
-        yield title, _text(getattr(sheet, name))
+    for field in held_by(Holder.SHEET):
+        yield field.title, _text(getattr(sheet, field.key))
     for line in sheet.funds:
         for name, title in AMOUNT_TITLES.items():
             amount = show_money(getattr(line.amounts, name), layout.unit)
@@ -70,9 +49,8 @@ def _head(sheet: Sheet, layout: Layout, labels: Labels) -> Iterator[tuple[str, s
 
 
 def _foot(sheet: Sheet) -> Iterator[tuple[str, str]]:
-    yield "执行率得分", _text(sheet.stated.execution_score)
-    yield "总分", _text(sheet.stated.total_score)
-    yield "等级", sheet.stated.grade
+    for name in ("execution_score", "total_score", "grade"):
+        yield STATED_TITLES[name], _text(getattr(sheet.stated, name))
 
 
 def _rows(old: Mapping[str, IndicatorRow], new: Mapping[str, IndicatorRow], labels: Labels) -> Iterator[Difference]:
@@ -96,8 +74,8 @@ def _extra(texts: Mapping[str, str], part: str, labels: Labels) -> Iterator[tupl
 
 
 def _cells(row: IndicatorRow, labels: Labels) -> Iterator[tuple[str, str]]:
-    for name, title in OF_ROW.items():
-        yield title, _text(getattr(row, name))
+    for field in held_by(Holder.ROWS):
+        yield field.short_title or field.title, _text(getattr(row, field.key))
     yield from _extra(row.extra, "indicators", labels)
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from indicators.catalogue import Holder, held_by
 from projects.documents.controls import Name, parse_name
 from projects.documents.layout.values import EXTRA, Indicators
 from projects.filling.draft import Draft, draft_of
 from projects.filling.groups import Group, RowGroup, groups_of
 from projects.filling.rows import Content, RowRefusedError, Rows
 from projects.filling.saving import SAVED, Posted, save, who_changed
+from projects.history.differences import Difference
 from projects.models import Evaluation, Indicator
 from projects.offline.reading import Filled, Spot
 from projects.offline.slots import SPARE
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 NEW_ROW: Final = f"indicators.{SPARE}"
+COLUMNS: Final = (*(field.stored_as for field in held_by(Holder.ROWS) if field.is_offline), "extra")
 REFUSED: Final = "数据刚刚有变动，没有导入，请重新上传核对。"
 
 
@@ -29,10 +32,8 @@ class OfflineRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    title: str
     coordinate: str
-    before: str
-    after: str
+    difference: Difference
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,25 +92,26 @@ def _plan_cell(plan: Plan, filled: Filled, group: Group | None, name: Name, text
     elif group.version != filled.identity.versions.get(group.name):
         plan.problems.append(Spot(at, _conflict(group, title, before)))
     else:
-        _take(plan, group, name.field, text, Change(title, at, before, text))
+        _take(plan, group, name.field, at, Difference(title, before, text))
 
 
-def _take(plan: Plan, group: Group, field_name: str, text: str, change: Change) -> None:
+def _take(plan: Plan, group: Group, name: str, at: str, typed: Difference) -> None:
     """Reads the text as the page would; the records in memory are thrown away afterwards."""
-    control = group.control(field_name)
+    text = typed.after or ""
+    control = group.control(name)
     if control is None:
         return
     if len(text) > control.most and control.kind in ("text", "long"):
-        said = f"{change.title}：最多填 {control.most} 个字，现有 {len(text)} 个。"
-        plan.problems.append(Spot(change.coordinate, said))
+        said = f"{typed.title}：最多填 {control.most} 个字，现有 {len(text)} 个。"
+        plan.problems.append(Spot(at, said))
         return
     try:
-        group.take(field_name, text)
+        group.take(name, text)
     except Unreadable as error:
-        plan.problems.append(Spot(change.coordinate, f"{change.title}：“{text[:30]}”{error}"))
+        plan.problems.append(Spot(at, f"{typed.title}：“{text[:30]}”{error}"))
         return
-    plan.changes.append(Change(change.title, change.coordinate, change.before, group.show(field_name)))
-    plan.posted.setdefault(group.name, {})[field_name] = text
+    plan.changes.append(Change(at, replace(typed, after=group.show(name))))
+    plan.posted.setdefault(group.name, {})[name] = text
 
 
 def _conflict(group: Group, title: str, before: str) -> str:
@@ -136,7 +138,7 @@ def _plan_row(plan: Plan, filled: Filled, draft: Draft, key: str, number: int) -
         return
     for name, text in texts.items():
         title = f"新增{_title(group, name)}"
-        _take(plan, group, name, text, Change(title, filled.slots[f"{key}.{name}"], "", text))
+        _take(plan, group, name, filled.slots[f"{key}.{name}"], Difference(title, "", text))
     plan.posted.pop(key, None)
 
 
@@ -182,6 +184,4 @@ def _content(draft: Draft, key: str, texts: Mapping[str, str]) -> Content:
     for name, text in texts.items():
         if text and group.control(name) is not None:
             group.take(name, text)
-    row = group.record
-    columns = ("dimension_label", "category_label", "name", "target", "actual", "weight", "deviation", "extra")
-    return {column: getattr(row, column) for column in columns}
+    return {column: getattr(group.record, column) for column in COLUMNS}

@@ -2,21 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from indicators.catalogue import Holder, SheetField, Use, held_by
 from indicators.checks.texts import squeeze
 from indicators.labels import category_code, dimension_code
 from indicators.points import plain
 from indicators.sheet import IndicatorRow, Sheet
+from projects.history.differences import Difference
 
-FIELDS: Final[Mapping[str, str]] = {
-    "dimension": "一级指标",
-    "category": "二级指标",
-    "name": "三级指标",
-    "target": "年度指标值",
-    "weight": "分值",
-}
+AGREED: Final = [field for field in held_by(Holder.ROWS) if Use.AGREED in field.uses]
 
 
 class Kind(StrEnum):
@@ -26,16 +23,6 @@ class Kind(StrEnum):
     REMOVED = "删除"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell before and after; equal where only the way of writing differs."""
-
-    title: str
-    before: str
-    after: str
-    differs: bool
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     kind: Kind
@@ -43,23 +30,30 @@ class Change:
     after: IndicatorRow | None = None
 
     @property
-    def cells(self) -> tuple[Cell, ...]:
-        return tuple(self._cell(field, title) for field, title in FIELDS.items())
+    def cells(self) -> tuple[tuple[Difference, bool], ...]:
+        """Each with whether it differs: another way of writing the same is no difference."""
+        return tuple((self._of(field), self._differs(field)) for field in AGREED)
 
     @property
     def name(self) -> str:
         row = self.after or self.before
         return row.name if row else ""
 
-    def record(self) -> dict[str, Any]:
-        differing = zip(FIELDS, self.cells, strict=True)
-        return {"change": self.kind.value} | {
-            field: [cell.before, cell.after] for field, cell in differing if cell.differs
-        }
+    @property
+    def differs(self) -> bool:
+        return any(map(self._differs, AGREED))
 
-    def _cell(self, field: str, title: str) -> Cell:
-        before, after = _written(self.before, field), _written(self.after, field)
-        return Cell(title, before, after, differs=MEANING[field](before) != MEANING[field](after))
+    def record(self) -> dict[str, Any]:
+        differing = {field.key: self._of(field) for field in AGREED if self._differs(field)}
+        cells = {key: [cell.before, cell.after] for key, cell in differing.items()}
+        return {"change": self.kind.value} | cells
+
+    def _of(self, field: SheetField) -> Difference:
+        return Difference(field.title, _written(self.before, field), _written(self.after, field))
+
+    def _differs(self, field: SheetField) -> bool:
+        meaning = MEANING.get(field.key, squeeze)
+        return meaning(_written(self.before, field)) != meaning(_written(self.after, field))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,22 +108,15 @@ def _change(former: IndicatorRow | None, row: IndicatorRow) -> Change:
     if former is None:
         return Change(kind=Kind.ADDED, after=row)
     change = Change(kind=Kind.CHANGED, before=former, after=row)
-    return change if any(cell.differs for cell in change.cells) else Change(kind=Kind.SAME, before=former, after=row)
+    return change if change.differs else Change(kind=Kind.SAME, before=former, after=row)
 
 
-def _written(row: IndicatorRow | None, field: str) -> str:
-    if row is None:
-        return ""
-    if field == "weight":
-        return "" if row.weight is None else plain(row.weight)
-    text: str = getattr(row, field)
-    return text
+def _written(row: IndicatorRow | None, field: SheetField) -> str:
+    value = getattr(row, field.key) if row else ""
+    return plain(value) if isinstance(value, Decimal) else value or ""
 
 
 MEANING: Final[Mapping[str, Callable[[str], str]]] = {
     "dimension": lambda text: dimension_code(text) or squeeze(text),
     "category": lambda text: category_code(text) or squeeze(text),
-    "name": squeeze,
-    "target": squeeze,
-    "weight": str,
 }

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from indicators.labels import DIMENSION_TITLES
 from projects.documents.layout import available
 from projects.filling.groups import groups_of
-from projects.history.changes import NO_FORM, Line, changes_of, entries, lines_of
+from projects.history.changes import NO_FORM, changes_of, differences_of, entries
+from projects.history.differences import Difference
 from projects.history.events import record
 from projects.models import Evaluation, FundLine, Indicator, LayoutVersion
 from projects.sheets.titles import AMOUNT_TITLES, ROW_TITLES, SHEET_TITLES
@@ -34,7 +35,7 @@ def evaluation(scene: County) -> Evaluation:
 def said(evaluation: Evaluation, changes: dict[str, Any], verb: str = "change") -> list[tuple[str, Any, Any]]:
     record(verb, evaluation=evaluation, subject="第 3 行", changes=changes)
     [entry] = entries(changes_of(evaluation)[:1], evaluation)
-    return [(line.title, line.before, line.after) for line in entry.lines]
+    return [(line.title, line.before, line.after) for line in entry.differences]
 
 
 def use(evaluation: Evaluation, code: str) -> None:
@@ -173,7 +174,9 @@ def test_no_cell_of_any_form_is_called_by_its_column(code: str, scene: County) -
     evaluation = on_layout(scene, code)
     touch_all(scene, evaluation)
     told = entries(changes_of(evaluation), evaluation)
-    spoken = [text for entry in told for line in entry.lines for text in (line.title, line.before, line.after) if text]
+    spoken = [
+        text for entry in told for line in entry.differences for text in (line.title, line.before, line.after) if text
+    ]
     assert len(spoken) > 20
     assert [text for text in spoken if FOREIGN.search(text)] == []
 
@@ -203,4 +206,4 @@ KEYS = st.sampled_from(
 
 @given(st.dictionaries(KEYS | st.text(max_size=10), ANYTHING, max_size=4))
 def test_anything_that_a_log_holds_can_be_read(changes: dict[str, Any]) -> None:
-    assert all(isinstance(line, Line) for line in lines_of(changes, NO_FORM))
+    assert all(isinstance(each, Difference) for each in differences_of(changes, NO_FORM))

@@ -6,7 +6,8 @@ from decimal import Decimal
 from indicators.checks.made import SOUND
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow
 from projects.documents.layout import DIRECTORY
-from projects.history.versions import Difference, differences
+from projects.history.differences import Difference
+from projects.history.versions import differences
 
 NATIONAL = (DIRECTORY / "national-2020.toml").read_text(encoding="utf-8")
 XINJIANG = (DIRECTORY / "xinjiang-2023.toml").read_text(encoding="utf-8")

@@ -98,7 +98,7 @@ def test_asking_shows_the_comparison(scene: County, evaluation: Evaluation) -> N
     response = client.post(path(evaluation), data, follow=True)
     text = words(unescape(response.content.decode()))
     assert "已提交申请，现在由主管部门审核。" in text
-    assert "调整 产出指标 数量指标 培训期数 原 ≥4期 ，拟调整为 ≥3期 30" in text
+    assert "调整 产出指标 数量指标 培训期数 原为 ≥4期 → 拟调整为 ≥3期 30" in text
     assert (REASON in text, "原年度目标" in text, "撤回申请" in text) == (True, True, True)
 
 

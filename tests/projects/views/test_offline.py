@@ -118,7 +118,8 @@ def test_untouched_form_changes_nothing(client: Client, evaluation: Evaluation) 
 def test_changes_are_shown_before_they_are_written_and_then_written(client: Client, evaluation: Evaluation) -> None:
     before = sheet_of(evaluation)
     preview = upload(client, evaluation, changed(download(client, evaluation), fall_short))
-    shown = [(change.title, change.before, change.after) for change in preview.context["plan"].changes]
+    differences = [change.difference for change in preview.context["plan"].changes]
+    shown = [(each.title, each.before, each.after) for each in differences]
     assert shown == [
         ("第 3 行 实际完成值", "100%", "90%"),
         ("第 3 行 偏差原因分析及改进措施", "/", "两人补考未通过，下年加强考前辅导。"),
@@ -153,7 +154,7 @@ def test_spare_rows_become_indicators(client: Client, evaluation: Evaluation) ->
 
     count = evaluation.indicators.count()
     preview = upload(client, evaluation, changed(download(client, evaluation), fill))
-    assert preview.context["plan"].changes[0].title == f"新增第 {count + 1} 行 一级指标"
+    assert preview.context["plan"].changes[0].difference.title == f"新增第 {count + 1} 行 一级指标"
     confirm(client, evaluation, preview)
     row = evaluation.indicators.get(position=count + 1)
     assert (row.dimension_label, row.name, row.target, row.weight) == ("产出指标", "演练次数", "≥2次", Decimal(5))

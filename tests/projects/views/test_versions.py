@@ -58,7 +58,7 @@ def test_version_shows_what_was_frozen(client: Client, versions: list[Version]) 
 def test_version_tells_what_it_changed(client: Client, versions: list[Version]) -> None:
     html = page(client, versions[1])
     (shown,) = re.findall(r'<dl class="differences">(.*?)</dl>', html, re.S)
-    assert words(shown) == f"预期目标 原为 {sound().goal} ，改为 全年培训二百人，合格率达到95%以上。"
+    assert words(shown) == f"预期目标 原为 {sound().goal} → 改为 全年培训二百人，合格率达到95%以上。"
     assert "相比" not in words(page(client, versions[0]))
 
 

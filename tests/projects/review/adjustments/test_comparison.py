@@ -48,7 +48,7 @@ def test_changed_cell_holds_both_values() -> None:
     comparison = changed(replace(ROWS[0], target="≥3期", weight=Decimal(25)), *ROWS[1:])
     (row,) = comparison.changed_rows
     assert row.kind is Kind.CHANGED
-    assert [(cell.title, cell.before, cell.after) for cell in row.cells if cell.differs] == [
+    assert [(cell.title, cell.before, cell.after) for cell, differs in row.cells if differs] == [
         ("年度指标值", "≥4期", "≥3期"),
         ("分值", "30", "25"),
     ]
