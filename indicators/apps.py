@@ -1,4 +1,4 @@
-"""What makes a table right."""
+"""The app of the rules: reading values, giving points, finding mistakes."""
 
 from importlib import import_module
 

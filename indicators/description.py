@@ -1,4 +1,4 @@
-"""A 评分办法 in words, for those who fill in and review."""
+"""Describes a 评分办法 in words, for people who fill in and review."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ SWITCHED_OFF = "不检查"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One thing that a 评分办法 decides."""
+    """One decision of a 评分办法."""
 
     title: str
     text: str
@@ -41,7 +41,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribedCheck:
-    """A check as it holds under one rule set, with what it says of its made example."""
+    """A check with its effective settings under one rule set, and its message about its example."""
 
     check: Check
     level: Level | None
@@ -54,7 +54,7 @@ class DescribedCheck:
 
 
 def described_points(rules: RuleSet) -> tuple[Part, ...]:
-    """How points are given, part by part."""
+    """Describes how points are given, part by part."""
     return tuple(Part(title=title, text=text) for title, text in _parts(rules))
 
 
@@ -157,7 +157,7 @@ def _rounding(rules: RuleSet) -> str:
 
 
 def described_checks(rules: RuleSet) -> tuple[DescribedCheck, ...]:
-    """Every check as the rule set has it, the gravest first, those switched off last."""
+    """Returns every check with the rule set's settings, the gravest first and those switched off last."""
     described = [_described(each, rules) for each in REGISTRY.values()]
     ranks = {level: rank for rank, level in enumerate(Level)}
     return tuple(sorted(described, key=lambda each: len(ranks) if each.level is None else ranks[each.level]))
@@ -175,7 +175,7 @@ def _described(each: Check, rules: RuleSet) -> DescribedCheck:
 
 @cache
 def example_message(code: str) -> str:
-    """What the check says of its made example, under the default rule set."""
+    """Returns the message of the check about its example, under the default rule set."""
     example, rules = REGISTRY[code].example, rule_set()
     found = examine(example.wrong, rules, score_sheet(example.wrong, rules), example.surroundings)
     return next(finding.message for finding in found if finding.code == code)

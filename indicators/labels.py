@@ -1,4 +1,4 @@
-"""What the level-1 and level-2 labels of a form mean, however they are written."""
+"""The meaning of the level-1 and level-2 labels of a form, in all their spellings."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One kind of level 1 or level 2. Aliases leave out the ending 指标, which every label may carry or not."""
+    """One kind of level 1 or level 2. Aliases leave out the ending 指标, which every label may have or not."""
 
     code: str
     title: str
@@ -70,7 +70,7 @@ NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]+[)）、.
 
 
 def normalise(label: str) -> str:
-    """A label as it is compared: without white space, numbering, points in brackets and the ending 指标."""
+    """Returns a label for comparing: without white space, numbering, points in brackets and the ending 指标."""
     text = NOISE.sub("", label)
     text = POINTS_IN_BRACKETS.sub("", text)
     text = NUMBERING.sub("", text).rstrip(":：")
@@ -82,7 +82,7 @@ def _by_alias(labels: Iterable[Label]) -> Mapping[str, str]:
 
 
 def _by_spelling(labels: Iterable[Label]) -> Mapping[str, str]:
-    """The spellings met most, so that they need no regular expression."""
+    """Returns the most frequent spellings, so that they need no regular expression."""
     spelled = {"": ""}
     for label in labels:
         for alias in label.aliases:
@@ -98,7 +98,7 @@ DIMENSION_TITLES: Mapping[str, str] = {label.code: label.title for label in DIME
 
 
 def dimension_code(label: str) -> str:
-    """The canonical code of a level 1; the label itself, normalised, where it isn't known; nothing for a blank."""
+    """Returns the code of a level 1; for an unknown label the normalised label, for a blank an empty text."""
     known = DIMENSION_BY_SPELLING.get(label)
     if known is not None:
         return known
@@ -107,7 +107,7 @@ def dimension_code(label: str) -> str:
 
 
 def category_code(label: str) -> str:
-    """The canonical code of a level 2; the label itself, normalised, where it isn't known; nothing for a blank."""
+    """Returns the code of a level 2; for an unknown label the normalised label, for a blank an empty text."""
     known = CATEGORY_BY_SPELLING.get(label)
     if known is not None:
         return known
@@ -116,7 +116,7 @@ def category_code(label: str) -> str:
 
 
 def is_written(label: str) -> bool:
-    """Whether a label cell says something of its own: a blank and 同上 repeat the one above."""
+    """Says whether a label cell has a label of its own: a blank and 同上 repeat the one above."""
     text = label.strip()
     return bool(text) and text not in SAME_AS_ABOVE
 

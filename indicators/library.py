@@ -1,4 +1,4 @@
-"""The 指标库 that ships with the program: names that published tables use, each file brought in once."""
+"""The 指标库 that is shipped: names from published tables; each file is loaded once."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ def _read(data: Mapping[str, Any]) -> Iterator[Shipped]:
 
 @transaction.atomic
 def load_library() -> None:
-    """By its source: what came once and was renamed or put out of use since doesn't come again under its old name."""
+    """Loads each source once, so that a name that was renamed or put out of use doesn't come back."""
     known = set(LibraryIndicator.objects.order_by().values_list("source", flat=True).distinct())
     dimensions = {dimension.code: dimension for dimension in Dimension.objects.all()}
     categories = {category.code: category for category in Category.objects.all()}

@@ -20,7 +20,7 @@ def validate_aliases(value: object) -> None:
 
 
 class Label(models.Model):
-    """What level 1 and level 2 have in common."""
+    """The fields that level 1 and level 2 have in common."""
 
     code = models.CharField("代码", max_length=40, unique=True)
     title = models.CharField("名称", max_length=40)
@@ -54,7 +54,7 @@ class Category(Label):
 
 
 class LibraryIndicator(models.Model):
-    """指标库: a 三级指标 with its usual target and unit, offered while a form is filled in."""
+    """指标库: a 三级指标 with its usual target and unit, offered while a person fills in a form."""
 
     dimension = models.ForeignKey(Dimension, models.PROTECT, verbose_name="一级指标", related_name="library")
     category = models.ForeignKey(Category, models.PROTECT, verbose_name="二级指标", related_name="library")
@@ -87,7 +87,7 @@ class LibraryIndicator(models.Model):
 
 
 class RuleSetVersion(models.Model):
-    """One version of a 评分办法, never changed: an edit makes the next."""
+    """One version of a 评分办法. It is never changed: an edit makes the next version."""
 
     code = models.CharField("代码", max_length=60)
     version = models.PositiveIntegerField("版本")
@@ -129,7 +129,7 @@ def read_rules(content: str) -> RuleSet:
 
 
 def add_rule_set(rules: RuleSet) -> RuleSetVersion:
-    """The next version of the rule set's code; the newest one where it says the same already."""
+    """Adds the next version of the rule set's code; returns the newest one where its content is the same."""
     rules.refuse_unknown_checks(REGISTRY.keys())
     newest = RuleSetVersion.objects.filter(code=rules.code).order_by("-version").first()
     if newest is not None and says_the_same(newest, rules):

@@ -1,4 +1,4 @@
-"""Typed values out of the plain data of TOML and JSON, refused with their place where they don't fit, and back again."""
+"""Turns the plain data of TOML and JSON into typed values, refuses wrong ones with their place, and writes them back."""
 
 import json
 import re
@@ -18,14 +18,16 @@ Reader = Callable[[object], Any]
 
 
 class RefusedValueError(ValueError):
-    """Says why a value doesn't fit. `path` leads to it, the outermost key first; entries of a list are counted from 0."""
+    """Says why a value is refused. `path` leads to the value, the outermost key first; entries of a list count from
+    0."""
 
     def __init__(self, reason: str, *path: str | int) -> None:
         super().__init__(reason)
         self.path = list(path)
 
     def place(self, *, first: int) -> str:
-        """Like `.blocks[1].label`; `first` is the number that the reader of the message gives the first entry."""
+        """Returns the place, like `.blocks[1].label`; `first` is the number that the message gives the first entry of
+        a list."""
         return "".join(f".{step}" if isinstance(step, str) else f"[{step + first}]" for step in self.path)
 
 
@@ -46,7 +48,7 @@ def refused(wanted: str, value: object) -> RefusedValueError:
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """Numbers become Decimals; a number with an absurd exponent can't."""
+    """Reads numbers as Decimals; refuses a number with an absurd exponent."""
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, InvalidOperation) as error:
@@ -98,7 +100,7 @@ def choice(choices: type[StrEnum], *allowed: StrEnum) -> Reader:
 
 
 def checked(read: Reader, fits: Callable[[Any], object], wanted: str) -> Reader:
-    """Reads as `read` does and refuses what doesn't fit besides."""
+    """Reads as `read` does and also refuses values that don't fit."""
 
     def read_checked(value: object) -> Any:
         found = read(value)
@@ -129,7 +131,7 @@ def many(read: Reader, *, least: int = 1) -> Reader:
 
 
 def table(read: Reader) -> Reader:
-    """A table whose keys are free, with values of one kind."""
+    """Reads a table with free keys and values of one kind."""
 
     def read_table(value: object) -> Mapping[str, Any]:
         if not isinstance(value, dict):
@@ -140,7 +142,7 @@ def table(read: Reader) -> Reader:
 
 
 def record(kind: Callable[..., Any], readers: Mapping[str, Reader], *required: str) -> Reader:
-    """A table with known keys; one that is left out takes the default of `kind`."""
+    """Reads a table with known keys; a missing key takes the default of `kind`."""
 
     def read_record(value: object) -> Any:
         if not isinstance(value, dict):
@@ -166,7 +168,7 @@ def _read_values(values: Mapping[str, object], readers: Mapping[str, Reader]) ->
 
 
 def as_plain_data(value: Any) -> Any:
-    """Dataclasses and mappings become dicts, tuples lists; texts, numbers, flags and nothing stay."""
+    """Turns dataclasses and mappings into dicts, and tuples into lists; texts, numbers, flags and None stay."""
     if value is None or isinstance(value, LEAVES):
         return value
     if isinstance(value, tuple):
@@ -177,7 +179,7 @@ def as_plain_data(value: Any) -> Any:
 
 
 def toml_value(value: Any) -> str:
-    """Plain data on one line, tables inline."""
+    """Writes plain data on one line, with tables inline."""
     match value:
         case bool():
             return str(value).lower()
@@ -186,7 +188,7 @@ def toml_value(value: Any) -> str:
         case Decimal():
             return plain(value)
         case str():
-            # JSON's escapes are TOML's, but for DEL
+            # JSON's escapes are TOML's, except DEL
             return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
         case list():
             return f"[{', '.join(map(toml_value, value))}]"

@@ -1,4 +1,4 @@
-"""The figures that a sheet prints: one set of them, standing on the sheet itself, for every page, paper, list and statistic."""
+"""The figures that a sheet prints: one set on the sheet itself, for every page, paper, list and statistic."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
@@ -16,7 +16,7 @@ NOTHING_STATED = Stated()
 
 
 def printed(sheet: Sheet, rules: RuleSet, scores: SheetScore) -> Sheet:
-    """With the figures that the rules compute in place of those that its source stated: it needs no rules any more."""
+    """Replaces stated figures by those that the rules compute. Such a sheet needs no rules any more."""
     if sheet.stage is Stage.GOAL:
         return _as_goal(sheet)
     stated = Stated(
@@ -33,7 +33,7 @@ def printed(sheet: Sheet, rules: RuleSet, scores: SheetScore) -> Sheet:
 
 
 def printed_as_it_was(sheet: Sheet, rules: RuleSet, scores: SheetScore) -> Sheet:
-    """With the figures that its source stated; what it left out is worked out from those."""
+    """Keeps the figures that the source stated, and computes the missing ones from them."""
     if sheet.stage is Stage.GOAL:
         return sheet
     case, stated = Case(sheet, rules, scores), sheet.stated
@@ -58,7 +58,7 @@ def printed_as_it_was(sheet: Sheet, rules: RuleSet, scores: SheetScore) -> Sheet
 
 
 def _as_goal(sheet: Sheet) -> Sheet:
-    """Nothing is scored; the money is what its lines make."""
+    """Returns a goal form: nothing is scored; the total of the money is the sum of its lines."""
     funds = FundAmounts() if sheet.stated == NOTHING_STATED else sheet.total_funds
     return replace(sheet, indicators=_with_points(sheet, {}), stated=Stated(funds=funds))
 
@@ -68,7 +68,7 @@ def _with_points(sheet: Sheet, points: Mapping[str, Decimal | None]) -> tuple[In
 
 
 def printed_funds(sheet: Sheet) -> FundAmounts:
-    """年度资金总额 as it stands on the sheet, else the sum of the lines."""
+    """Returns 年度资金总额 as the sheet states it, else the sum of the lines."""
     stated, summed = sheet.stated.funds, sheet.total_funds
     names = [each.name for each in fields(FundAmounts)]
     return FundAmounts(**{name: _first(getattr(stated, name), getattr(summed, name)) for name in names})

@@ -1,4 +1,4 @@
-"""After each migration the tables hold what ships with the program."""
+"""Loads the shipped data after each migration."""
 
 from typing import Any
 
@@ -20,5 +20,5 @@ def load_after_migration(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
 
 def table_exists(using: str) -> bool:
-    """Migrating an app back to nothing ends here too."""
+    """Migrating an app back to nothing calls this receiver too."""
     return RuleSetVersion._meta.db_table in connections[using].introspection.table_names()

@@ -1,4 +1,4 @@
-"""What ships with the program, brought into the tables; running it again changes nothing."""
+"""Loads the shipped data into the tables; running it again changes nothing."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -9,7 +9,7 @@ from indicators import labels
 from indicators.models import Category, Dimension, Label, RuleSetVersion, add_rule_set, says_the_same
 from indicators.rules import RuleSet, available, rule_set
 
-# Where a form of 2020, or one with 成本 as level 1, puts each level 2.
+# The level 1 of each level 2, in forms of 2020 and in forms with 成本 as level 1.
 USUAL_DIMENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "quantity": ("output",),
     "quality": ("output",),
@@ -36,7 +36,7 @@ def load_shipped() -> None:
 
 
 def _load_labels(model: type[Dimension] | type[Category], shipped: Iterable[labels.Label]) -> None:
-    """What an administrator has added or renamed stays."""
+    """Keeps the labels that an administrator added or renamed."""
     known: dict[str, Label] = {label.code: label for label in model._default_manager.all()}
     for position, label in enumerate(shipped, start=1):
         row = known.get(label.code)
@@ -56,7 +56,8 @@ def _offer_categories() -> None:
 
 
 def _load_rule_set(rules: RuleSet) -> None:
-    """Not as a newer version than what an administrator made of it: only where no version says the same."""
+    """Adds the rule set only where no version has the same content, so that it never becomes newer than an
+    administrator's version."""
     versions = RuleSetVersion.objects.filter(code=rules.code)
     if not any(says_the_same(version, rules) for version in versions):
         add_rule_set(rules)

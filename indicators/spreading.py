@@ -1,4 +1,4 @@
-"""Spreads the points that the indicators have together over the rows, in whole points."""
+"""Distributes the indicators' points over the rows, in whole points."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,24 +13,25 @@ from indicators.points import ZERO, plain
 from indicators.rules import ANYWHERE, PROPORTIONAL, WITH_COST, RuleSet
 from indicators.sheet import IndicatorRow, Sheet
 
-MOST_PLACES: Final = 6  # that a stored weight has
+MOST_PLACES: Final = 6  # decimals of a stored weight
 
 
 class SpreadError(ValueError):
-    """Why nothing can be spread; the message says it in words."""
+    """Says in Chinese why nothing can be distributed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """The weight of each row that may change, by its key; None for rows that carry no points of their own."""
+    """The weight of each row that may change, by its key; None for rows without points of their own."""
 
     weights: Mapping[str, Decimal | None]
-    levels: Mapping[str, Decimal]  # what each level 1 then has, by its title
+    levels: Mapping[str, Decimal]  # the points that each level 1 then has, by its title
     notes: tuple[str, ...] = ()
 
 
 def even_spread(sheet: Sheet, rules: RuleSet, *, locked: Collection[str] = ()) -> Spread:
-    """Each level 1 gets what the rule set gives it, in equal parts. The weights of `locked` rows stay as they are."""
+    """Gives each level 1 its points from the rule set, and its rows equal parts. The weights of `locked` rows don't
+    change."""
     waived = sheet.dimensions_not_applicable
     rows = [row for row in sheet.labelled_indicators if counts(row) and _level(row) not in waived]
     skeleton = _skeleton(rows, rules)
@@ -45,7 +46,7 @@ def even_spread(sheet: Sheet, rules: RuleSet, *, locked: Collection[str] = ()) -
         raise SpreadError(f"不能改动的分值合计已有 {plain(_sum(kept))} 分，没有剩余的分值可以分配。")
     shares, notes = _shares(rules, skeleton, levels.keys(), waived)
     wanted = [shares[code] - _sum(row for row in levels[code] if row in kept) for code in free]
-    if min(wanted) <= ZERO:  # what is fixed leaves a level nothing: then every row counts alike
+    if min(wanted) <= ZERO:  # the fixed points leave none for a level: then all free rows share alike
         wanted = [Decimal(len(keys)) for keys in free.values()]
     parts = dict(zip(free, in_parts(rest, wanted), strict=True))
     weights: dict[str, Decimal | None] = {row.key: None for row in _idle(sheet, rows) if row.key not in locked}
@@ -61,7 +62,7 @@ def even_spread(sheet: Sheet, rules: RuleSet, *, locked: Collection[str] = ()) -
 def former_spread(
     sheet: Sheet, rules: RuleSet, former: Mapping[str, Decimal], *, locked: Collection[str] = ()
 ) -> Spread | None:
-    """The weights that the rows had before, by key. Rows without one get an equal part, the others share the rest."""
+    """Returns last year's weights of the rows, by key. Rows without one get an equal part; the others share the rest."""
     even = even_spread(sheet, rules, locked=locked)
     taken = [key for key, weight in even.weights.items() if weight is not None and former.get(key, ZERO) > ZERO]
     if not taken:
@@ -78,12 +79,13 @@ def former_spread(
 
 
 def counts(row: IndicatorRow) -> bool:
-    """Whether a row is to have points: it says what is measured, and is neither "/" nor a part of the row above."""
+    """Says whether a row needs points: it names an indicator, and is neither "/" nor a part of the row above."""
     return _is_typed(row) and not row.is_slash and not _is_subrow(row)
 
 
 def in_parts(total: Decimal, ratios: Sequence[Decimal]) -> list[Decimal]:
-    """By the largest remainder, in whole points; in tenths or finer only where whole ones leave somebody nothing."""
+    """Divides by the largest remainder, in whole points; in tenths or finer only where whole points leave a part
+    empty."""
     whole = sum(Fraction(ratio) for ratio in ratios)
     for places in range(MOST_PLACES + 1):
         units = Fraction(total) * 10**places
@@ -98,7 +100,7 @@ def in_parts(total: Decimal, ratios: Sequence[Decimal]) -> list[Decimal]:
 
 
 def _skeleton(rows: Sequence[IndicatorRow], rules: RuleSet) -> Mapping[str, Decimal]:
-    """With 成本 as a level 1 of the form, the weights that such forms have."""
+    """Returns the usual weights of forms with 成本 as a level 1."""
     if "cost" in rules.dimension_weights or all(_level(row) != "cost" for row in rows):
         return {code: weight for code, weight in rules.dimension_weights.items() if weight}
     share = rules.indicator_weight / sum(WITH_COST.values())
@@ -108,7 +110,7 @@ def _skeleton(rows: Sequence[IndicatorRow], rules: RuleSet) -> Mapping[str, Deci
 def _shares(
     rules: RuleSet, skeleton: Mapping[str, Decimal], held: Collection[str], waived: Collection[str]
 ) -> tuple[Mapping[str, Decimal], list[str]]:
-    """What each level 1 with rows gets, and where the points of the others go, as the rule set says."""
+    """Returns the points of each level 1 with rows, and a note about the points of the others, as the rule set says."""
     missing = [code for code in skeleton if code not in held]
     if not missing:
         return skeleton, []
@@ -135,7 +137,7 @@ def _said_of_outside(outside: Sequence[IndicatorRow], sheet: Sheet) -> Iterator[
 
 
 def _idle(sheet: Sheet, rows: Sequence[IndicatorRow]) -> Iterator[IndicatorRow]:
-    """Rows with points that no total should hold: empty ones, parts of others, those of a 不适用 level 1."""
+    """Yields rows with points that no total should include: empty rows, parts of others, rows of a 不适用 level 1."""
     counted = {row.key for row in rows}
     return (row for row in sheet.indicators if row.weight is not None and row.key not in counted)
 

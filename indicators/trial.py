@@ -1,4 +1,4 @@
-"""试算: one target, actual and weight on their own, read, scored and put into words."""
+"""试算: reads, scores and explains one target, actual and weight."""
 
 import re
 import unicodedata
@@ -31,11 +31,11 @@ NEEDS: Mapping[Need, str] = {
 
 
 class WeightError(ValueError):
-    """A 分值 that is no figure of points."""
+    """A 分值 that is no number of points."""
 
 
 def parse_weight(text: str) -> Decimal:
-    """Full-width digits, thousands commas and an ending 分 are taken."""
+    """Accepts full-width digits, commas between thousands and 分 at the end."""
     tidied = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", text[:100]))
     found = WEIGHT.fullmatch(tidied)
     if found is None:
@@ -58,7 +58,7 @@ def try_out(
 
 
 def as_record(score: Score) -> dict[str, Any]:
-    """For machines: figures as decimal strings, nothing where a person must choose."""
+    """For programs: figures as decimal strings, nothing where a person must choose."""
     return {
         "score": None if score.printed is None else plain(score.printed),
         "reading": {"target": reading(score.target), "actual": reading(score.actual)},
@@ -103,7 +103,7 @@ def as_lines(score: Score, rules: RuleSet) -> dict[str, str]:
 
 
 def readings_to_choose(score: Score) -> dict[str, list[str]]:
-    """Of each value that can be read in more than one way, the ways, as they could be typed instead."""
+    """Returns the readings of each ambiguous value, as texts that a person could type instead."""
     values = {"target": score.target, "actual": score.actual}
     return {field: [unmistakable(each) for each in value.readings] for field, value in values.items() if value.readings}
 

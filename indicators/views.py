@@ -18,7 +18,7 @@ from perfeval.requests import HtmxRequest, part_or_page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One way to read an ambiguous value, and the address that tries it."""
+    """One reading of an ambiguous value, and the address that tries it."""
 
     label: str
     reading: str

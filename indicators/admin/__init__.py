@@ -1,4 +1,4 @@
-"""一级指标, 二级指标 and 指标库 as the 系统管理员 keeps them."""
+"""The pages where the 系统管理员 keeps 一级指标, 二级指标 and 指标库."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class LabelForm(forms.ModelForm[Label]):
     )
 
     def clean_aliases(self) -> list[str]:
-        """What an alias means must be plain: no two labels share one."""
+        """An alias must have one meaning: no two labels share one."""
         aliases: list[str] = self.cleaned_data["aliases"]
         others = self._meta.model._default_manager.exclude(pk=self.instance.pk)
         taken = {normalise(alias): other for other in others for alias in (other.title, *other.aliases)}
@@ -41,7 +41,7 @@ class LabelAdmin(RecordAdmin[Any]):
         return "、".join(label.aliases)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Label | None = None) -> tuple[str, ...]:
-        """The rules know a label by its code."""
+        """The code can't be changed: rules know a label by its code."""
         return ("code",) if obj else ()
 
 
@@ -72,7 +72,7 @@ class CategoryAdmin(LabelAdmin):
 
 @admin.register(LibraryIndicator)
 class LibraryIndicatorAdmin(RecordAdmin[LibraryIndicator]):
-    """What is no longer offered is taken out of use; forms that took it over keep it."""
+    """A name that is no longer offered is marked as not in use; forms that contain it keep it."""
 
     list_display = ("name", "dimension", "category", "target", "unit", "field_of_work", "in_use")
     list_filter = ("in_use", "dimension", "category", "field_of_work")

@@ -1,4 +1,4 @@
-"""Inputs as clerks type into them: numbers however they are written, a list one item a line."""
+"""Form fields for clerks: numbers in every usual spelling, and lists with one item on each line."""
 
 import unicodedata
 from typing import Any
@@ -9,7 +9,7 @@ NUMERIC = {"inputmode": "decimal", "class": "number-input", "autocomplete": "off
 
 
 class NumberField(forms.DecimalField):
-    """Full-width digits, spaces and signs of percent are taken; places and range as a rule set can hold them."""
+    """Accepts full-width digits, spaces and percent signs; limits places and range to those of a rule set."""
 
     def __init__(self, label: str, **options: Any) -> None:
         settings = {"min_value": 0, "max_value": 10_000, "max_digits": 10, "decimal_places": 4, **options}

@@ -1,4 +1,4 @@
-"""The checks in the form of a rule set: a level for each, and its thresholds."""
+"""The part of a rule set's form about checks: a level for each check, and its thresholds."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,8 +19,6 @@ LEVELS: Final = [*((level.value, title) for level, title in LEVEL_TITLES.items()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
-    """A line of the table of checks."""
-
     title: str
     explanation: str
     own_level: str
@@ -54,7 +52,8 @@ def initial_checks(rules: RuleSet) -> dict[str, Any]:
 
 
 def read_checks(data: Mapping[str, Any]) -> dict[str, CheckSetting]:
-    """Only what differs from the check's own, so that a check that changes its mind later is followed."""
+    """Returns only settings that differ from the check's own, so that a later change of the check itself takes
+    effect."""
     settings = {check.code: _setting(check, data) for check in REGISTRY.values()}
     return {code: setting for code, setting in settings.items() if setting.level is not None or setting.params}
 
@@ -70,7 +69,7 @@ def _setting(check: Check, data: Mapping[str, Any]) -> CheckSetting:
 
 
 def check_rows(form: forms.BaseForm) -> list[tuple[str, list[CheckRow]]]:
-    """By subject, as the page 校验规则 lists them."""
+    """Returns the rows by subject, in the order of the page 校验规则."""
     return [(title, [_row(check, form) for check in checks]) for title, checks in by_subject()]
 
 

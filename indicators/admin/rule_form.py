@@ -1,4 +1,4 @@
-"""A 评分办法 as a form: everything that its TOML can say, in clerks' words."""
+"""A 评分办法 as a form: everything that its TOML can say, in the words of clerks."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -92,7 +92,7 @@ FIELDSETS: Final[tuple[tuple[str | None, dict[str, Any]], ...]] = (
 
 
 class RuleSetForm(forms.Form):
-    """`rules` is the version that one starts from; `edited` what the form says."""
+    """`rules` is the version at the beginning; `edited` is the rule set that the form describes."""
 
     title = forms.CharField(label="名称", max_length=100, widget=forms.TextInput(attrs={"class": "vTextField"}))
     note = forms.CharField(label="依据和说明", required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 80}))
@@ -189,7 +189,7 @@ class RuleSetForm(forms.Form):
         return steps
 
     def _build(self, data: Mapping[str, Any], steps: Mapping[str, tuple[Any, ...]]) -> None:
-        """What the form lets through, the rules' own reading judges once more."""
+        """Builds the rule set; its own readers check the values once more."""
         rules = RuleSet(
             code=self.rules.code,
             version=self.rules.version,

@@ -1,4 +1,4 @@
-"""等级, 档次 and 封顶 in the form of a rule set: each a few lines of inputs, empty ones left out."""
+"""等级, 档次 and 封顶 in the form of a rule set: a few lines of inputs for each; empty lines are left out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Pair = tuple[Any, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """A list of pairs that go down from line to line."""
+    """A list of pairs whose numbers fall from line to line."""
 
     name: str
     lines: int
@@ -45,7 +45,7 @@ class Steps:
         return values
 
     def read(self, data: Mapping[str, Any]) -> tuple[list[Pair], str]:
-        """The pairs that are filled in, and what is wrong with them."""
+        """Returns the filled-in pairs, and the faults in them."""
         pairs = [(data.get(first), data.get(second)) for first, second in self.fieldset()]
         written = [(first, second) for first, second in pairs if first not in (None, "") or second is not None]
         if any(first in (None, "") or second is None for first, second in written):
@@ -79,7 +79,7 @@ def read_grades(data: Mapping[str, Any]) -> tuple[tuple[Grade, ...], str]:
 
 
 def read_bands(data: Mapping[str, Any]) -> tuple[tuple[Band, ...], str]:
-    """Each band reaches up to where the one above it begins."""
+    """Each band reaches up to the lower edge of the band above it."""
     pairs, problem = BANDS.read(data)
     if not problem and (not pairs or pairs[-1][1] != ZERO or pairs[0][1] >= HUNDRED):
         problem = "第一档的下限应低于 100%，最后一档从 0% 起。"

@@ -1,4 +1,4 @@
-"""What is wrong with a sheet."""
+"""Checks a sheet and reports findings."""
 
 from collections.abc import Mapping
 from operator import itemgetter
@@ -41,7 +41,7 @@ __all__ = [
     "problems_in",
 ]
 
-# Importing a module enters its checks into the registry.
+# Importing a module puts its checks into the registry.
 SUBJECTS: Final = (
     ("分值", weights),
     ("总分与得分范围", totals),
@@ -61,7 +61,7 @@ Place = tuple[int, int]
 
 
 def by_subject() -> tuple[tuple[str, tuple[Check, ...]], ...]:
-    """All checks as the page 校验规则 lists them."""
+    """Returns all checks by subject, in the order of the page 校验规则."""
     return tuple(
         (title, tuple(each for each in REGISTRY.values() if each.run.__module__ == module.__name__))
         for title, module in SUBJECTS
@@ -84,7 +84,8 @@ def check(
     ledger: Mapping[str, FundAmounts] | None = None,
     for_publication: bool = False,
 ) -> tuple[Finding, ...]:
-    """The findings, the gravest first, then from the top of the sheet down. `computed` saves scoring it again."""
+    """Returns the findings, the gravest first, then from the top of the sheet down. With `computed` the sheet is not
+    scored again."""
     around = Surroundings(
         neighbours=tuple(neighbours),
         last_year=last_year,

@@ -1,4 +1,4 @@
-"""The fund rows of a sheet as an accountant adds them up."""
+"""The fund rows of a sheet, and how they add up."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ def title_of(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A written cell of a fund line."""
+    """A filled-in cell of a fund line."""
 
     kind: str
     value: Decimal
@@ -34,9 +34,9 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class FundTable:
-    lines: tuple[tuple[str, FundAmounts], ...]  # kind and amounts, only such as can be added up
-    stated: FundAmounts  # 年度资金总额 as a document prints it
-    total: FundAmounts  # the same, or else the sum of the lines
+    lines: tuple[tuple[str, FundAmounts], ...]  # kind and amounts; only lines that can be added up
+    stated: FundAmounts  # 年度资金总额 as a document states it
+    total: FundAmounts  # the stated total, else the sum of the lines
 
     @classmethod
     def of(cls, sheet: Sheet) -> Self:
@@ -45,7 +45,7 @@ class FundTable:
         return cls(lines, stated, _total(stated, lines))
 
     def column(self, name: str) -> list[Amount]:
-        """The written amounts of the lines in a column."""
+        """Returns the filled-in amounts of the lines in a column."""
         return [Amount(kind, value) for kind, amounts in self.lines if (value := getattr(amounts, name)) is not None]
 
     def rows(self) -> Iterator[tuple[str, FundAmounts]]:
@@ -54,7 +54,7 @@ class FundTable:
 
 
 def adds_up(stated: Decimal, amounts: Sequence[Amount]) -> bool:
-    """Whether the lines make the stated total, 其中 lines of extra kinds counting within the line above them."""
+    """Says whether the lines make the stated total. 其中 lines of extra kinds may be part of the line above them."""
     if agrees(stated, sum((amount.value for amount in amounts), ZERO)):
         return True
     weighty = [amount for amount in amounts if amount.value]
@@ -99,4 +99,4 @@ def _sum(stated: Decimal | None, values: Sequence[Decimal | None]) -> Decimal | 
     written = [value for value in values if value is not None]
     if stated is not None or not written:
         return stated
-    return reduce(add, written)  # not from 0, which would write 5 万元 out to the 元
+    return reduce(add, written)  # without 0 as a start, which would write 5 万元 out to the 元

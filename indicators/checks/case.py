@@ -1,4 +1,4 @@
-"""What every check is handed: a sheet with its readings and scores, computed once, and what surrounds it."""
+"""The input of every check: a sheet with its readings and scores, computed once, and its surroundings."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,12 +32,12 @@ SUBROW_SIGNS: Final = ("其中", "（其中", "(其中", "—其中", "-其中",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What stands around a sheet. Checks that look at a part which isn't there are silent."""
+    """The sheets and amounts around a sheet. Checks that need a missing part find nothing."""
 
     neighbours: tuple[Sheet, ...] = ()  # the unit's other projects in the same round
     last_year: Sheet | None = None
-    approved_goal: Sheet | None = None  # with approved 目标调整 worked in
-    ledger: Mapping[str, FundAmounts] | None = None  # the bureau's figures by fund kind, "total" among them
+    approved_goal: Sheet | None = None  # with approved 目标调整 applied
+    ledger: Mapping[str, FundAmounts] | None = None  # the bureau's figures by fund kind, and "total"
     for_publication: bool = False
 
 
@@ -45,18 +45,18 @@ ALONE: Final = Surroundings()
 
 
 class Line(NamedTuple):
-    """An indicator row with what the checks ask about it."""
+    """An indicator row with everything that checks ask about it."""
 
     number: int  # from 1, "/" rows included
     row: IndicatorRow
     score: Score
-    dimension: str  # code of level 1, carried down where it isn't written
+    dimension: str  # code of level 1, carried down to rows without a label
     category: str  # code of level 2
-    void: bool  # a "/" row, or one with nothing in it
+    void: bool  # a "/" row, or an empty row
     is_subrow: bool  # an 其中 line
     weight: Decimal | None
-    points: Decimal | None  # what a document says, else what the form will print
-    explained: bool  # the deviation cell holds a reason
+    points: Decimal | None  # the points that a document states, else those that the form will print
+    explained: bool  # the deviation cell gives a reason
 
     @property
     def where(self) -> str:
@@ -77,7 +77,7 @@ class Line(NamedTuple):
 
     @property
     def lost(self) -> Decimal:
-        """Points below the weight; a met row with 3.3 of 3.33 has lost none."""
+        """Returns the points below the weight; a met row with 3.3 of 3.33 has lost none."""
         if self.weight is None or self.points is None or self.points == self.weight:
             return ZERO
         rounded = self.score.met is True and agrees(self.points, self.weight)
@@ -85,7 +85,7 @@ class Line(NamedTuple):
 
     @property
     def may_be_reverse(self) -> bool:
-        """Less is better by its name, and no sign says so: 设备故障率 5%, 办理天数 3天."""
+        """Says whether, by its name, less is better, while no sign says so: 设备故障率 5%, 办理天数 3天."""
         target, name = self.score.target, self.row.name
         if target.operator not in UNSIGNED or not target.number or DEALT_WITH.search(name):
             return False
@@ -93,7 +93,7 @@ class Line(NamedTuple):
 
 
 class Case:
-    """One sheet under examination."""
+    """One sheet that is being checked."""
 
     def __init__(self, sheet: Sheet, rules: RuleSet, scores: SheetScore, around: Surroundings = ALONE) -> None:
         self.sheet = sheet
@@ -111,22 +111,22 @@ class Case:
 
     @cached_property
     def is_document(self) -> bool:
-        """A table made elsewhere: it states figures that the system would have computed."""
+        """Says whether the sheet was made elsewhere: it states figures that the system would have computed."""
         stated = self.stated
         figures = (stated.execution_rate, stated.execution_score, stated.total_score, stated.total_weight)
         return any(figure is not None for figure in figures) or any(line.is_stated for line in self.all_lines)
 
     @cached_property
     def ratio(self) -> Decimal | None:
-        """Spent ÷ budget of the total, unrounded; none where the budget is 0 or either is missing."""
+        """Returns spent ÷ budget of the total, unrounded; None where the budget is 0 or one of them is missing."""
         budget, spent = self.funds.total.budget, self.funds.total.spent
         return None if not budget or spent is None else spent / budget
 
     @cached_property
     def ratio_slack(self) -> Decimal:
-        """How far the ratio may be off because the amounts are printed in 万元 with two or three decimals.
+        """Returns the possible error of the ratio, because amounts in 万元 have two or three decimals.
 
-        A table made from amounts in 元 states the rate of those. Amounts without decimals are taken as exact.
+        A table made from amounts in 元 states the rate of those amounts. Amounts without decimals count as exact.
         """
         total, ratio = self.funds.total, self.ratio
         if not ratio:
@@ -147,7 +147,7 @@ class Case:
 
     @cached_property
     def has_no_execution_part(self) -> bool:
-        """A document whose form gives no points to the execution rate: its indicators make the whole."""
+        """Says whether the form of a document gives no points to the execution rate: its indicators make the whole."""
         if not self.is_document or self.stated.execution_weight is not None:
             return False
         return usable(self.stated.execution_score) is None and self.weights_sum == self.rules.total

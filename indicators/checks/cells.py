@@ -1,4 +1,4 @@
-"""Cells that are empty or still hold the template's words, and rows that stand there twice."""
+"""Finds empty cells, cells with the template's words, and rows that appear twice."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -40,7 +40,7 @@ def blank_cell(case: Case, params: Params) -> Iterator[Spot]:
     weight_needed, score_needed = _needs_weights(case), _needs_scores(case)
     for line in case.lines:
         if line.is_subrow:
-            continue  # part of the row above, and scored with it
+            continue  # a part of the row above, scored together with it
         if weight_needed and line.row.weight is None:
             said = f"{line.where}没有填分值。请填写分值；不计分的，并入其他行。"
             yield Spot(said, "weight", line, what_to_do="填写这条指标的分值；不单独计分的，并入其他指标后删去这一行。")
@@ -60,7 +60,7 @@ def _blank(field: str, title: str, text: str, *, level: Level | None = None) -> 
 
 def _blank_header(case: Case) -> Iterator[Spot]:
     for field, title in HEADER:
-        # A form from elsewhere may have only one cell for the two units.
+        # A form from elsewhere may have one cell for both units.
         lenient = case.is_document and field != "project"
         yield from _blank(field, title, getattr(case.sheet, field), level=Level.EXPLAIN if lenient else None)
 
@@ -68,7 +68,7 @@ def _blank_header(case: Case) -> Iterator[Spot]:
 def _blank_goals(case: Case) -> Iterator[Spot]:
     sheet = case.sheet
     needed = GOALS[:1] if case.is_goal else GOALS
-    # Some forms elsewhere have several goals, or none, instead of the two cells.
+    # Some forms from elsewhere have several goals, or none, instead of the two cells.
     lenient = case.is_document and is_nothing(sheet.goal) and is_nothing(sheet.outcome)
     for field, title in needed:
         yield from _blank(field, title, getattr(sheet, field), level=Level.EXPLAIN if lenient else None)
@@ -126,7 +126,7 @@ def _empty_values(case: Case, line: Line) -> Iterator[Spot]:
     if not case.is_goal and not _is_undone(line):
         needed.append(("actual", "完成值", row.actual))
     if is_placeholder(row.name) and is_nothing(row.target):
-        return  # one word about a row that the template left
+        return  # one finding is enough for a row that still has the template's words
     for field, title, text in needed:
         if is_nothing(text):
             yield Spot(f"{line.where}没有填{title}。请填写；没有内容的类别整行写“/”。", field, line)
@@ -145,12 +145,12 @@ def _placeholders(line: Line) -> Iterator[Spot]:
 
 
 def _is_undone(line: Line) -> bool:
-    """Work that was not begun has no actual value: a dash, no points, and a reason."""
+    """Says whether the work was not begun: a dash as actual value, no points, and a reason."""
     return bool(line.row.actual.strip()) and line.points == ZERO and line.explained
 
 
 def _needs_weights(case: Case) -> bool:
-    """Not where the weights that are there make the whole, nor on a form that has none."""
+    """A form without weights needs none, and neither does one whose other weights make the whole."""
     written = [line for line in case.lines if line.weight is not None]
     if case.is_goal:
         return bool(written) and case.weights_sum != case.rules.indicator_weight
@@ -159,7 +159,7 @@ def _needs_weights(case: Case) -> bool:
 
 
 def _needs_scores(case: Case) -> bool:
-    """On a table from elsewhere that gives scores, unless those it gives already make its 总分."""
+    """A table from elsewhere that states scores needs all of them, unless the stated ones already make its 总分."""
     scored = [line.points for line in case.lines if line.is_stated and line.points is not None]
     if case.is_goal or not scored:
         return False
@@ -169,7 +169,7 @@ def _needs_scores(case: Case) -> bool:
 
 
 def _unscored(case: Case, line: Line) -> Iterator[Spot]:
-    """What the rule leaves to a person."""
+    """Yields the scores that the rule leaves to a person."""
     if not line.weight or line.points is not None or any(_is_open(text) for text in (line.row.target, line.row.actual)):
         return
     needs, band = line.score.needs, case.rules.band(line.row.band.strip())

@@ -1,4 +1,4 @@
-"""The cost indicators beside the money: what they plan to spend together."""
+"""Compares the cost indicators with the money: the sum that they plan to spend."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ def cost_exceeds_budget(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _planned(line: Line) -> Decimal | None:
-    """What a cost row plans to spend in 元; none where it isn't a sum of money of the project."""
+    """Returns the sum that a cost row plans to spend, in 元; None where it isn't a sum of the project's money."""
     target = line.score.target
     if target.kind is not Kind.NUMBER or target.operator in AT_LEAST or unit_kind(target.unit) != "money":
         return None
@@ -64,10 +64,10 @@ def _planned(line: Line) -> Decimal | None:
 
 
 def _parts(costs: Sequence[tuple[Line, Decimal]]) -> Sequence[tuple[Line, Decimal]]:
-    """Without the row that is the sum of the others, or that says it is the whole project's."""
+    """Leaves out the row that is the sum of the others, or that says it is for the whole project."""
     total = sum((cost for _, cost in costs), ZERO)
     rest = [(line, cost) for line, cost in costs if cost * 2 != total]
-    if len(costs) > 2 and len(rest) == len(costs) - 1:  # with two equal rows, neither is the other's sum
+    if len(costs) > 2 and len(rest) == len(costs) - 1:  # with two equal rows, neither is the sum of the other
         return rest
     parts = [(line, cost) for line, cost in costs if not WHOLE_PROJECT.search(line.row.name)]
     return parts or costs

@@ -1,4 +1,4 @@
-"""Compares figures as an accountant does: at the number of places they are written with."""
+"""Compares stated figures with exact ones, at the number of places of the stated one."""
 
 from decimal import Decimal
 from typing import Final
@@ -17,25 +17,25 @@ WAN_PLACES: Final = 6  # to the cent
 
 
 def usable(figure: Decimal | None) -> Decimal | None:
-    """A figure of absurd size is as good as none: no sum or rounding may trip over it."""
+    """Returns None for a figure of absurd size, so that no sum or rounding fails on it."""
     return figure if figure is not None and -MAGNITUDE <= figure.adjusted() <= MAGNITUDE else None
 
 
 def step(figure: Decimal) -> Decimal:
-    """One unit of the last place that a figure is written with: 0.1 for 9.5, 10000 for 5 万元."""
+    """Returns one unit of a figure's last place: 0.1 for 9.5, 10000 for 5 万元."""
     return ONE.scaleb(_exponent(figure))
 
 
 def agrees(stated: Decimal, exact: Decimal, *, slack: Decimal = ZERO) -> bool:
-    """Right when it is the exact figure rounded at the places it is written with; a half may go either way.
+    """Says whether the exact figure, rounded at the places of the stated one, equals it; a half may go either way.
 
-    `slack` is how far the exact figure may be off because what it was made of is rounded itself.
+    `slack` is the possible error of the exact figure, because it was made of rounded figures.
     """
     return stated == exact or abs(stated - exact) <= HALF * step(stated) + slack
 
 
 def points_agree(stated: Decimal, exact: Decimal, *, weight: Decimal, slack: Decimal = ZERO) -> bool:
-    """As `agrees`, but an unmet part whose rounding would reach the weight may also print one unit less."""
+    """As `agrees`, but where rounding an unmet part would reach the weight, one unit less is right too."""
     unit = min(step(stated), ONE)
     if abs(stated - exact) <= HALF * unit + slack:
         return True
@@ -43,7 +43,7 @@ def points_agree(stated: Decimal, exact: Decimal, *, weight: Decimal, slack: Dec
 
 
 def plain(figure: Decimal, places: int = SHOWN_PLACES) -> str:
-    """A figure for a sentence: no exponent, no idle zeros, at most so many places."""
+    """Writes a figure for a sentence: no exponent, no needless zeros, a limited number of places."""
     return points.plain(figure if -_exponent(figure) <= places else rounded(figure, places=places))
 
 

@@ -1,4 +1,4 @@
-"""What a check reports."""
+"""A finding: the result of a check."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LEVEL_TITLES: Final[Mapping[Level, str]] = MappingProxyType(
 class Finding:
     code: str
     level: Level
-    message: str  # names the cell, what stands there, what was expected, what to do
+    message: str  # names the cell, its content, the expected content, and the remedy
     row: int | None = None  # indicator rows count from 1, "/" rows included
     key: str = ""  # the row's key
     what_to_do: str = ""

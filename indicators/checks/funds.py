@@ -1,4 +1,4 @@
-"""The money: whether it adds up, what share was spent, and what that share earns."""
+"""Checks the money: whether it adds up, the share that was spent, and the points for that share."""
 
 import re
 from collections.abc import Iterator
@@ -125,7 +125,8 @@ def rate_mismatch(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _rate_agrees(stated: Decimal, ratio: Decimal, *, slack: Decimal) -> bool:
-    """In percent; a fraction such as 0.75 is taken too, a 1 only for exactly everything, and 100 % for more than all."""
+    """Compares in percent; a fraction such as 0.75 is right too, 1 only for exactly everything, 100 % for more than
+    all."""
     if stated == HUNDRED and ratio > ONE:
         return True
     if agrees(stated, ratio * HUNDRED, slack=slack * HUNDRED) or stated == ratio:
@@ -178,9 +179,10 @@ def _is_range_fault(stated: Decimal, weight: Decimal) -> bool:
 
 
 def _follows_from_the_rate(case: Case, stated: Decimal, ratio: Decimal) -> bool:
-    """Rounded once, from the exact rate; or to the letter from a rightly printed one: 8.80 for 88 % of 10.
+    """Says whether the score follows from the exact rate, rounded once, or exactly from a rightly printed rate: 8.80
+    for 88 % of 10.
 
-    A rightly printed rate also narrows down what the amounts in 元 behind figures in 万元 can have been.
+    A rightly printed rate also limits which amounts in 元 can stand behind figures in 万元.
     """
     weight, low, high = case.execution_weight, ratio - case.ratio_slack, ratio + case.ratio_slack
     printed = usable(case.stated.execution_rate)
@@ -266,13 +268,14 @@ def _changed_budget(case: Case) -> Iterator[Spot]:
     yield Spot(
         f"年初预算数 {in_wan(initial)}，全年预算数 {in_wan(budget)}，没有预算调整说明。请写明调整的原因和依据。",
         "adjustment_note",
-        # Forms made elsewhere ask for the reasons of money that was left, not of a budget that changed.
+        # Forms made elsewhere ask for the reasons of unspent money, not of a changed budget.
         level=Level.EXPLAIN if case.is_document else None,
     )
 
 
 def _explains_money(case: Case, *why: re.Pattern[str]) -> bool:
-    """Whether a document says so in one sentence, wherever its form has room: the outcome, a cell of its own, a row's reason."""
+    """Says whether one sentence of a document gives the reason: in the outcome, in a cell of its own, or in a row's
+    reason."""
     sheet = case.sheet
     texts = [sheet.execution_reason, sheet.adjustment_note, sheet.outcome, *sheet.extra.values()]
     texts.extend(line.row.deviation for line in case.lines if line.explained)

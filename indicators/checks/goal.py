@@ -1,4 +1,4 @@
-"""The year's goal: what it says, whether the outcome says anything else, and whether the approved form still holds."""
+"""Checks the year's goal: its text, whether the outcome differs from it, and whether the approved form is kept."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -60,14 +60,14 @@ def goal_copied(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _what_is_said(text: str) -> str:
-    """Without the office's duties, numbering, dates, figures and tense: those change while the sentence is copied."""
+    """Removes the office's duties, numbering, dates, figures and tense, which change while a sentence is copied."""
     own = PROJECT_PART.split(text[:MOST_COMPARED])[-1]
     said = DATES_AND_FIGURES.sub("", squeeze(NUMBERING.sub("", own)))
     return PUNCTUATION.sub("", ALREADY.sub("", said))
 
 
 def _likeness(one: str, other: str, *, at_least: Decimal) -> Decimal:
-    """In percent, by pairs of characters."""
+    """Returns the likeness in percent, by pairs of characters."""
     shorter, longer = sorted((len(one), len(other)))
     if shorter * HUNDRED < longer * at_least:
         return ZERO
@@ -89,7 +89,7 @@ def _pairs(text: str) -> set[str]:
     stages=BOTH,
 )
 def goal_is_duties(case: Case, params: Params) -> Iterator[Spot]:
-    # 昌吉 puts the office's duties before 项目目标: a custom of the place.
+    # 昌吉 writes the office's duties before 项目目标; this is a local custom.
     goal = PROJECT_PART.split(case.sheet.goal)[-1]
     sentences = [sentence for sentence in SENTENCE_END.split(goal) if sentence.strip()]
     if sentences and all(DUTY.search(each) and not PROJECT_WORDS.search(each) for each in sentences):
@@ -157,7 +157,7 @@ def _changed_funds(case: Case, approved: Sheet) -> Iterator[Spot]:
 
 
 def _match(lines: Sequence[Line], fixed: Sequence[IndicatorRow]) -> dict[int, IndicatorRow]:
-    """Rows of one key and the same name belong together, then rows of one name, then rows of one key."""
+    """Matches rows with the same key and name first, then rows with the same name, then rows with the same key."""
     matched: dict[int, IndicatorRow] = {}
     free = list(fixed)
     for likeness in (_key_and_name, _name, _key):

@@ -1,4 +1,4 @@
-"""A made sheet without a fault, and how an example differs from it."""
+"""A made-up sheet without a fault, and helpers that make an example with one."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,7 +11,7 @@ from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage, S
 
 
 def wan(text: str) -> Decimal:
-    """An amount in 元 from one written in 万元, as finely as it was written."""
+    """Returns the amount in 元 of one written in 万元, with the same precision."""
     return Decimal(text).scaleb(4)
 
 
@@ -65,32 +65,31 @@ Changes = Mapping[str, Any]
 
 
 def altered(rows: Mapping[int, Changes] | None = None, *, of: Sheet = SOUND, **fields: Any) -> Sheet:
-    """The sheet with some cells of some rows (counted from 1) and some fields of its own changed."""
+    """Returns the sheet with changed cells in some rows (counted from 1) and changed fields of its own."""
     changes = rows or {}
     indicators = tuple(replace(row, **changes.get(number, {})) for number, row in enumerate(of.indicators, start=1))
     return replace(of, indicators=indicators, **fields)
 
 
 def with_text(field: str, text: str, *, of: Sheet = SOUND) -> Sheet:
-    """The sheet with another text in one of its own cells."""
     changes: Changes = {field: text}
     return replace(of, **changes)
 
 
 def funded(total: FundAmounts, *lines: FundRow, **figures: Any) -> Sheet:
-    """The sound sheet with other money."""
+    """Returns the sound sheet with other amounts."""
     stated = replace(SOUND.stated, funds=total, **figures)
     return replace(SOUND, funds=lines or (FundRow(kind="appropriation", amounts=total),), stated=stated)
 
 
 def without_figures(sheet: Sheet) -> Sheet:
-    """The sheet as a live record: nothing stated that the system computes."""
+    """Returns the sheet as a record: without stated figures that the system computes."""
     rows = tuple(replace(row, stated_score=None) for row in sheet.indicators)
     return replace(sheet, indicators=rows, stated=Stated())
 
 
 def as_goal(sheet: Sheet) -> Sheet:
-    """The year-start form of the sheet: targets without actuals."""
+    """Returns the goal form of the sheet: targets without actual values."""
     rows = tuple(replace(row, actual="", stated_score=None, deviation="") for row in sheet.indicators)
     return replace(sheet, stage=Stage.GOAL, outcome="", indicators=rows, stated=Stated())
 

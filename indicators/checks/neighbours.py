@@ -1,4 +1,4 @@
-"""Beside other sheets: the unit's other projects in the same round, and the same project a year ago."""
+"""Compares a sheet with the unit's other projects of the round, and with the same project of last year."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What must not be published: telephone and identity numbers."""
+"""Finds telephone and identity numbers, which must not be published."""
 
 import re
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def personal_data(case: Case, params: Params) -> Iterator[Spot]:
     sheet = case.sheet
     texts = [(field, title, getattr(sheet, field)) for field, title in SHEET_TEXTS]
     texts += [(f"extra.{name}", name, text) for name, text in sheet.extra.items()]
-    if case.is_document:  # on a record's own print 联系电话 is masked
+    if case.is_document:  # the print of a record masks 联系电话
         texts.append(("phone", "联系电话", sheet.phone))
     for field, title, text in texts:
         if number := personal_number(text):
@@ -70,7 +70,7 @@ def personal_data(case: Case, params: Params) -> Iterator[Spot]:
 
 @dataclass(frozen=True, slots=True)
 class PersonalNumber:
-    """Where in a text a telephone or identity number stands."""
+    """The place of a telephone or identity number in a text."""
 
     kind: str
     start: int
@@ -78,7 +78,7 @@ class PersonalNumber:
 
 
 def personal_number(text: str) -> str:
-    """What personal number a text holds, masked; nothing where it holds none."""
+    """Returns a personal number in the text, masked; an empty text where there is none."""
     found = next(personal_numbers(text), None)
     if found is None:
         return ""
@@ -89,7 +89,7 @@ def personal_number(text: str) -> str:
 
 
 def personal_numbers(text: str) -> Iterator[PersonalNumber]:
-    """All of them; some may overlap. Full-width digits are digits."""
+    """Yields all numbers; some may overlap. Full-width digits count as digits."""
     if FEWEST_DIGITS.search(text) is None:
         return
     plain = text.translate(TO_ASCII)

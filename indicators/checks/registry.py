@@ -1,4 +1,4 @@
-"""The table of all checks: each a small function with what the page 校验规则 says about it."""
+"""The table of all checks. Each is a small function with its description for the page 校验规则."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ class Spot:
     message: str
     field: str = ""
     line: Line | None = None
-    level: Level | None = None  # None: the check's
-    what_to_do: str = ""  # empty: the check's
+    level: Level | None = None  # None: the level of the check
+    what_to_do: str = ""  # empty: the advice of the check
 
 
 Run = Callable[[Case, Params], Iterator[Spot]]
@@ -41,7 +41,7 @@ class Param:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A made sheet that trips the check, and the same sheet put right."""
+    """A made-up sheet on which the check finds something, and the same sheet corrected."""
 
     wrong: Sheet
     right: Sheet
@@ -77,7 +77,7 @@ def registered(
     params: tuple[Param, ...] = (),
     stages: frozenset[Stage] = SELF_EVALUATION,
 ) -> Callable[[Run], Run]:
-    """Enters the decorated function into the table."""
+    """Puts the decorated function into the table."""
 
     def enter(run: Run) -> Run:
         _checks[code] = Check(

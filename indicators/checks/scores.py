@@ -1,4 +1,4 @@
-"""The scores of single rows: whether the rule gives them, and whether lost points are explained."""
+"""Checks the scores of single rows: whether the rule gives them, and whether lost points are explained."""
 
 import re
 from collections.abc import Iterator
@@ -35,12 +35,12 @@ def _field(line: Line) -> str:
 
 
 def _is_given(line: Line) -> bool:
-    """The points were written by a person, not computed."""
+    """Says whether a person wrote the points; else they are computed."""
     return line.is_stated or line.row.hand_score is not None
 
 
 def _is_excused(line: Line) -> bool:
-    """Scored by hand in a record, with the reason that this takes."""
+    """Says whether a record was scored by hand, with the reason that this needs."""
     return not line.is_stated and is_reason(line.row.hand_reason)
 
 
@@ -68,7 +68,8 @@ def unmet_full(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _is_presumed(case: Case, line: Line) -> bool:
-    """Unmet only as the rule reads it: 80人 beside 100人次, or a 成本 without a sign that isn't plainly money to be saved."""
+    """Says whether the row is unmet only by an assumption of the rule: 80人 beside 100人次, or a 成本 without a sign that
+    isn't clearly money to be saved."""
     target, actual = line.score.target, line.score.actual
     kinds = {unit_kind(target.unit), unit_kind(actual.unit)}
     if len(kinds) > 1 and any(kind.endswith("times") for kind in kinds):
@@ -101,7 +102,7 @@ def score_formula(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _differs_from_rule(line: Line) -> bool:
-    """Full points for an unmet row, and fewer for a met one, have findings of their own."""
+    """Leaves out full points for an unmet row and fewer points for a met one: other checks report these."""
     points, weight, exact = line.points, line.weight, line.score.exact
     if points is None or weight is None or exact is None or line.score.met is None:
         return False
@@ -157,7 +158,7 @@ def deduction_unexplained(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _explains_elsewhere(case: Case) -> bool:
-    """A form without a reason per row gives its reasons in a cell of the sheet."""
+    """Says whether a form without reasons in its rows gives them in a cell of the sheet."""
     if not case.is_document or any(line.row.deviation.strip() for line in case.lines):
         return False
     cells = (text for name, text in case.sheet.extra.items() if "原因" in name or "问题" in name or "措施" in name)
@@ -196,7 +197,7 @@ def _is_over(line: Line, ratio: Decimal) -> bool:
 
 
 def _share_reached(target: Quantity, actual: Quantity, percent: Decimal) -> bool:
-    """Whether the actual is so many percent of the target, whatever their units."""
+    """Says whether the actual is so many percent of the target, whatever their units."""
     wanted, done = target.number or ZERO, actual.number or ZERO
     if target.unit == actual.unit:
         return done * HUNDRED >= wanted * percent
@@ -263,7 +264,7 @@ def reason_contradicts(case: Case, params: Params) -> Iterator[Spot]:
 def _says_unfinished(case: Case, line: Line) -> bool:
     reason = NEGATED.sub("", line.row.deviation)
     if _is_reverse(case, line):
-        reason = SAYS_LESS.sub("", reason)  # less is what a ≤ target asks for
+        reason = SAYS_LESS.sub("", reason)  # a ≤ target asks for less, so "less" gives no reason
     return SAYS_UNFINISHED.search(reason) is not None
 
 

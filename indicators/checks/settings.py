@@ -1,4 +1,4 @@
-"""What a rule set says about the checks: which hold, at which level, with which thresholds."""
+"""A rule set's settings for checks: which ones are on, at which level, with which thresholds."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -11,13 +11,13 @@ OFF: Final = "off"
 
 
 def chosen_level(check: Check, settings: Mapping[str, CheckSetting]) -> str | None:
-    """The level or "off" that a rule set sets; none where it leaves the check's own."""
+    """Returns the level that a rule set sets, or "off"; None where it keeps the check's own."""
     setting = settings.get(check.code) if settings else None
     return None if setting is None else setting.level
 
 
 def level_of(check: Check, settings: Mapping[str, CheckSetting]) -> Level | None:
-    """The level that holds, for the page 校验规则; none where the rule set switches the check off."""
+    """Returns the effective level for the page 校验规则; None where the rule set switches the check off."""
     chosen = chosen_level(check, settings)
     return None if chosen == OFF else Level(chosen) if chosen else check.level
 
@@ -30,7 +30,7 @@ def params_of(check: Check, settings: Mapping[str, CheckSetting]) -> Params:
 
 
 def problems_in(settings: Mapping[str, CheckSetting]) -> tuple[str, ...]:
-    """Why a rule set's settings of checks can't be taken, in Chinese; nothing where they can."""
+    """Returns the faults in a rule set's settings of checks, in Chinese; nothing where there are none."""
     return tuple(problem for code, setting in settings.items() for problem in _problems(code, setting))
 
 

@@ -1,4 +1,4 @@
-"""Tells what a cell's text amounts to: nothing, a reason, a placeholder, the same as another."""
+"""Classifies the text of a cell: nothing, a reason, a placeholder, the same as another text."""
 
 import re
 from typing import Final
@@ -38,7 +38,7 @@ CROSSES: Final = frozenset("xX×")
 
 
 def squeeze(text: str) -> str:
-    """Without white space, with half-width signs and one spelling of each operator: for comparing, not for showing."""
+    """Removes white space and unifies signs and operators, to compare texts, not to show them."""
     squeezed = SPACE.sub("", text).translate(LOOKALIKES)
     if ">" in squeezed or "<" in squeezed:
         for spelling, operator in OPERATORS:
@@ -47,12 +47,12 @@ def squeeze(text: str) -> str:
 
 
 def is_nothing(text: str) -> bool:
-    """Empty or a dash: what a form prints where there is no value."""
+    """Says whether a text is empty or a dash, which a form prints where there is no value."""
     return not text or text.strip() in DASHES
 
 
 def is_reason(text: str) -> bool:
-    """As scoring tells it; most cells hold a dash."""
+    """Decides as scoring does; most cells hold a dash."""
     return text not in DASHES and has_reason(text)
 
 
@@ -61,7 +61,7 @@ def says_no_deviation(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """XXX, ……, 指标2:, （填写…）: what a form's template left in a cell."""
+    """Says whether the form's template left the text in a cell: XXX, ……, 指标2:, （填写…）."""
     if text.lstrip()[:1] in PLACEHOLDER_HEADS or text.rstrip()[-1:] in PLACEHOLDER_ENDS:
         bare = SPACE.sub("", text)
         if len(bare) <= LONGEST_PLACEHOLDER and PLACEHOLDER.fullmatch(bare):
@@ -70,6 +70,6 @@ def is_placeholder(text: str) -> bool:
 
 
 def shown(text: str, *, longest: int = 24) -> str:
-    """A cell's text as a sentence can quote it."""
+    """Shortens a cell's text so that a sentence can quote it."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"

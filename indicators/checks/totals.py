@@ -1,4 +1,4 @@
-"""The scores of the whole sheet: whether they add up, stay in range, and can stand beside the money."""
+"""Checks the scores of the whole sheet: whether they add up, stay in range, and agree with the money."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -40,13 +40,14 @@ def total_mismatch(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _most_of_missing(case: Case, execution: Decimal | None) -> Decimal:
-    """What the parts without a readable score could make at most; such a part is a blank cell, not a wrong sum."""
+    """Returns the largest sum that the parts without a readable score could make; such a part is a blank cell, not a
+    wrong sum."""
     blank = sum((line.weight for line in case.lines if not line.is_stated and line.weight), ZERO)
     return blank + (case.execution_weight if execution is None else ZERO)
 
 
 def _readings(certain: Decimal, scored: Sequence[Line]) -> set[Decimal]:
-    """其中 lines may be counted or be part of the line above."""
+    """Returns the possible sums: 其中 lines may be counted or be part of the line above."""
     return {certain, certain - _points(line for line in scored if line.is_subrow)}
 
 

@@ -1,4 +1,4 @@
-"""指标值 and 完成值 beside each other and beside the indicator's name: units, percentages, dates, directions."""
+"""Compares 指标值 and 完成值 with each other and with the indicator's name: units, percentages, dates, directions."""
 
 import re
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ FRACTION_WRITTEN: Final = "把小数改写成百分数（0.05 改为 5%）；数
 
 
 def _base_name(line: Line) -> str:
-    """The name without what stands in brackets at its end and without a % sign."""
+    """Returns the name without brackets at its end and without a % sign."""
     name = BRACKETED_END.sub("", line.row.name.strip())
     return name.rstrip("%％ ")
 
@@ -69,7 +69,7 @@ def _is_percent(value: Quantity) -> bool:
 
 
 def _bare(value: Quantity) -> Decimal | None:
-    """The number of a text that is nothing but a number."""
+    """Returns the number of a text that consists of a number only."""
     found = BARE_NUMBER.fullmatch(squeeze(value.text))
     return Decimal(found[1]) if found else None
 
@@ -253,7 +253,7 @@ def _percent_oddity(line: Line, value: Quantity, other: Quantity) -> str:
 
 
 def _is_small(other: Quantity) -> bool:
-    """The other value is a small percentage too, so that the row may well be about such."""
+    """Says whether the other value is a small percentage too, so that the row may really be about small ones."""
     return other.kind is Kind.NUMBER and other.number is not None and ONE < other.number < Decimal(20)
 
 
@@ -289,7 +289,7 @@ def number_in_name(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _values_in_name(name: str, target: Quantity) -> Iterator[Quantity]:
-    """The values of the target's kind that a name states; 每, 第 and 50万元以上的 say something else."""
+    """Yields the values of the target's kind that a name states; 每, 第 and 50万元以上的 are no such values."""
     plain_name = squeeze(name[:LONGEST_NAME])
     for found in VALUE_IN_NAME.finditer(plain_name):
         unit = next((found[2][:size] for size in range(len(found[2]), 0, -1) if found[2][:size] in UNITS), "")

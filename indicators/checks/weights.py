@@ -1,4 +1,4 @@
-"""The 分值: what they add up to, how they are spread over the level-1 indicators, and which look odd."""
+"""Checks the 分值: their sum, their distribution over the level-1 indicators, and unusual ones."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -13,7 +13,7 @@ from indicators.checks.registry import BOTH, Param, Params, Spot, registered
 from indicators.labels import DIMENSION_TITLES
 from indicators.rules import WITH_COST
 
-THIRDS: Final = Decimal("0.01")  # a published weight this fine may be a rounded third: 3.33
+THIRDS: Final = Decimal("0.01")  # a published weight with two decimals may be a rounded third: 3.33
 SIGNS_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {"cost": ("成本",), "output": ("产出",), "benefit": ("效益", "效果"), "satisfaction": ("满意",)}
 )
@@ -35,12 +35,12 @@ def weights_sum(case: Case, params: Params) -> Iterator[Spot]:
     execution, expected = _wanted(case)
     total = execution + case.weights_sum
     if total < expected and len(written) < len(case.lines):
-        return  # the blank weights may make it up, and are reported as blank
+        return  # blank weights may complete the sum, and another check reports them
     yield Spot(_sum_message(case, execution, total, expected), "stated.total_weight")
 
 
 def weights_add_up(case: Case) -> bool:
-    """其中 lines may be counted or be part of the line above."""
+    """Says whether the weights add up; 其中 lines may be counted or be part of the line above."""
     execution, expected = _wanted(case)
     gap, slack = execution + case.weights_sum - expected, _slack(case)
     subrows = sum((line.weight for line in case.lines if line.weight is not None and line.is_subrow), ZERO)
@@ -48,7 +48,7 @@ def weights_add_up(case: Case) -> bool:
 
 
 def _wanted(case: Case) -> tuple[Decimal, Decimal]:
-    """The execution rate's weight, and the whole that all make together; a goal form has but the indicators'."""
+    """Returns the execution rate's weight and the whole; a goal form has only the indicators' weights."""
     if case.is_goal:
         return ZERO, case.rules.indicator_weight
     return case.execution_weight, case.rules.total
@@ -65,7 +65,8 @@ def _sum_message(case: Case, execution: Decimal, total: Decimal, expected: Decim
 
 
 def _slack(case: Case) -> Decimal:
-    """Rounded thirds on a table made elsewhere need not make a round sum; what is typed here must."""
+    """Returns the allowed error: rounded thirds on a table made elsewhere may miss the round sum; weights typed here
+    may not."""
     if not case.is_document:
         return ZERO
     weights = (line.weight for line in case.lines if line.weight is not None)

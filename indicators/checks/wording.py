@@ -1,4 +1,4 @@
-"""Targets in words: what can't be measured, and percentages that stand against words."""
+"""Checks targets in words: targets that can't be measured, and percentages beside words."""
 
 import re
 from collections.abc import Iterator

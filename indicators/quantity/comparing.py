@@ -1,4 +1,4 @@
-"""Puts an actual beside its target in a common unit."""
+"""Compares an actual with its target in a common unit."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,8 @@ MONTH = 31
 
 
 def compare(target: Quantity, actual: Quantity) -> int | None:
-    """-1, 0, 1 as the actual is below, at or above the target, in a common unit; None where they can't be compared."""
+    """Returns -1, 0 or 1 where the actual is below, at or above the target in a common unit; None where they can't be
+    compared."""
     if target.number is not None and actual.number is not None:
         return _compare_numbers(target.number, target.unit, actual.number, actual.unit)
     if target.end is not None and actual.end is not None:
@@ -35,7 +36,7 @@ def _compare_numbers(target: Decimal, target_unit: str, actual: Decimal, actual_
 
 
 def _in_base(number: Decimal, unit: str) -> Fraction:
-    """Exactly, for two thirds of a thousand square metres make no decimal."""
+    """Returns an exact fraction: two thirds of a thousand square metres are no decimal."""
     above, below = unit_size(unit)
     return Fraction(number) * Fraction(above) / Fraction(below)
 
@@ -49,14 +50,14 @@ def _compare_dates(target: Quantity, due: date, actual: Quantity, done: date) ->
 
 
 def is_stretch(value: Quantity) -> bool:
-    """上半年 beside 全年 lasts, though beside a day it is when something was done."""
+    """Says whether a period is a length: 上半年 beside 全年 is one; beside a day it says when something was done."""
     if value.kind is Kind.PERIOD or value.start is None or value.end is None:
         return value.kind is Kind.PERIOD
     return (value.end - value.start).days >= MONTH
 
 
 def _compare_lengths(target: Quantity, actual: Quantity) -> int | None:
-    """全年 beside 12个月."""
+    """Compares 全年 with 12个月."""
     lengths = [_length(one) for one in (target, actual)]
     if lengths[0] is None or lengths[1] is None:
         return None

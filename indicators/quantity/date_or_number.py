@@ -1,4 +1,4 @@
-"""Bare figures that may be a day as well as a number: 12.31, 10/31, 2020.12, 20201231, 2021, 10日."""
+"""Reads bare figures that may be a date or a number: 12.31, 10/31, 2020.12, 20201231, 2021, 10日."""
 
 import re
 from dataclasses import replace
@@ -28,7 +28,7 @@ DAY_OR_NUMBER = "看不出是日期还是数，请写成“12月31日”或写�
 
 
 def read_digits(text: str, plain: str, around: Surroundings) -> Quantity | None:
-    """20201231 and 2021 are days and years beside a time."""
+    """Reads 20201231 and 2021 as a date and a year where the row is about time."""
     if not DIGITS.fullmatch(plain):
         return None
     number = plausible(plain)
@@ -55,7 +55,7 @@ def _dated(text: str, plain: str, around: Surroundings) -> Quantity | None:
 
 
 def _month_by_name(text: str, plain: str, around: Surroundings) -> Quantity:
-    """A bare 12 under 完成时间（月）."""
+    """Reads a bare 12 under 完成时间（月）."""
     found = read_dated(text, plain + "月", around) or wording(text)
     return replace(_by_name(found), readings=tuple(map(_by_name, found.readings)))
 
@@ -65,7 +65,7 @@ def _by_name(value: Quantity) -> Quantity:
 
 
 def read_year_and_month(text: str, plain: str, around: Surroundings) -> Quantity | None:
-    """2020.12 is a month beside a time, 2022.5 an amount beside money."""
+    """Reads 2020.12 as a month where the row is about time, and 2022.5 as an amount where it is about money."""
     if not YEAR_AND_MONTH.fullmatch(plain):
         return None
     number = read_numbered(text, plain, around) or wording(text)
@@ -102,7 +102,7 @@ def _as_number(text: str, found: re.Match[str], around: Surroundings) -> Quantit
 
 
 def read_day_of_month(text: str, plain: str, _: Surroundings) -> Quantity | None:
-    """10日 is ten days, or the tenth."""
+    """10日 means ten days or the tenth of a month."""
     found = DAY_OF_MONTH.fullmatch(plain)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Days to be met and periods: 2020年12月31日前, 10月31完成, 12月, 2021.1.1-2021.12.31."""
+"""Reads deadlines and periods: 2020年12月31日前, 10月31完成, 12月, 2021.1.1-2021.12.31."""
 
 import re
 from datetime import timedelta
@@ -47,7 +47,7 @@ DAY_OR_LENGTH = "看不出是月份还是几个月，请写成“12月31日”�
 
 
 def read_dated(text: str, plain: str, around: Surroundings) -> Quantity | None:
-    """None where the text is about no date."""
+    """Returns None where the text holds no date."""
     month = MONTH_ALONE.fullmatch(plain)
     if month:
         return _month_alone(text, month, around)
@@ -147,7 +147,7 @@ def _no_such_day(text: str, point: Point) -> Quantity:
 
 
 def _judged(text: str, quantity: Quantity, tail: str) -> Quantity | None:
-    """What follows a date either says that it is done by then, or makes it another statement."""
+    """The words after a date say that it is done by then, or they make the text another statement."""
     tail = tail.strip("(),，。;:的止")
     if not tail:
         return quantity

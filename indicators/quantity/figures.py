@@ -1,4 +1,4 @@
-"""A number and what it measures: 5 with 万元, 12 with 个月, 96 under 满意度（%）."""
+"""Combines a number with its unit: 5 with 万元, 12 with 个月, 96 under 满意度（%）."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +11,7 @@ NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+
 MOST_DIGITS, MOST_PLACES = 15, 30
 HUNDRED = Decimal(100)
 SHARE_DOUBT = "看不出是小数还是百分数，请写成百分数"
-LONGEST_AGE = Decimal(1000)  # nothing lasts 2020 years: what is not read as the year 2020 is no length either
+LONGEST_AGE = Decimal(1000)  # nothing lasts 2020 years: a number that isn't read as the year 2020 is no length either
 MONTHS = frozenset(unit for unit, (kind, _) in UNITS.items() if kind == "months")
 
 
@@ -37,7 +37,7 @@ class Figure:
 
 
 def plausible(digits: str) -> Decimal | None:
-    """A number of a size that budgets know."""
+    """Returns the number if budgets have numbers of this size."""
     whole, _, places = digits.replace(",", "").partition(".")
     if len(whole) > MOST_DIGITS or len(places) > MOST_PLACES:
         return None
@@ -49,7 +49,7 @@ def scaled(number: Decimal, scale: int) -> Decimal:
 
 
 def trimmed(number: Decimal) -> Decimal:
-    """Without the zeros that only a conversion brought."""
+    """Removes the zeros that a conversion added."""
     plain = number.normalize()
     return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
 
@@ -61,7 +61,7 @@ def measured(figure: Figure, unit: str, scale: int, around: Surroundings) -> Qua
 
 
 def _scaled(figure: Figure, scale: int, around: Surroundings) -> Quantity:
-    """5万: beside money it is 万元, elsewhere 50,000."""
+    """Reads 5万 as 5 万元 where the row is about money, elsewhere as 50,000."""
     unit = around.unit()
     unit = unit if unit in UNITS else unit[1:] if unit[:1] in SCALES else unit
     if unit_kind(unit) == "money" or (not unit and around.about_money()):

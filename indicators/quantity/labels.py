@@ -1,4 +1,4 @@
-"""What may stand before a number without making it a number inside a sentence, and what it makes of the number."""
+"""Reads the words before a number: which words keep it a quantity, and how they change its meaning."""
 
 import re
 from enum import Enum
@@ -16,12 +16,12 @@ class Label(Enum):
 class Judged(NamedTuple):
     label: Label
     aspect: Aspect = Aspect.LEVEL
-    measure: str = ""  # what the label says is measured
+    measure: str = ""  # what the label says the number measures
 
 
 LONGEST = 16
 LINK = r"(?:了|为|是|在|约|达|有)*:?$"
-# 提升改造3所 and 工业增加值 are no increase; only what stands right before the number tells.
+# 提升改造3所 and 工业增加值 are no increase; only the words right before the number count.
 MEASURE_OF_CHANGE = r"(?:率|幅度|幅|额|量|数量|数|人数|户数|面积|比例)?"
 RISE = re.compile(
     rf"(?:增长|提高|增加|上升|(?<!改造)(?<!整治)提升|增速|增幅|涨幅|上涨|扩大|净增|增多|增收|增|升|涨|多){MEASURE_OF_CHANGE}{LINK}"
@@ -77,7 +77,7 @@ CODE = re.compile("[A-Za-z]$")  # GB50300 is the name of a standard
 
 
 def judge_label(label: str, *, bound: bool, reaching: bool = False) -> Judged:
-    """Whether the number after the label is what the label measures; one that is bound by ≥ or 不低于 is."""
+    """Says whether the label names what the number measures; a number after ≥ or 不低于 is always measured."""
     if not label or (reaching and COMPARED.search(label)):
         return Judged(Label.NAMED)  # 较上年提高到95% is a level
     aspect = Aspect.LEVEL if len(label) > LONGEST else aspect_of(label)
@@ -92,7 +92,7 @@ def judge_label(label: str, *, bound: bool, reaching: bool = False) -> Judged:
 
 
 def aspect_of(label: str) -> Aspect:
-    """超预算2万元, 较上年提高2个百分点, 还差20人."""
+    """Returns the aspect in labels such as 超预算2万元, 较上年提高2个百分点, 还差20人."""
     if EXCESS.search(label):
         return Aspect.RISE if PAST.search(label) else Aspect.EXCESS
     compared, planned = COMPARED.search(label), PLANNED.search(label)

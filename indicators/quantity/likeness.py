@@ -1,4 +1,4 @@
-"""Whether target and actual measure the same thing; where they don't, the ways to read the odd one out."""
+"""Decides whether target and actual measure the same thing; where they don't, offers readings of the odd value."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ PARTS = {
     Aspect.SHORTFALL: "没有达到或没有完成的部分",
     Aspect.SAVING: "节约的部分",
 }
-# What goes wrong, in a label; 投诉办结率 and 破损路面修复 are about setting it right.
+# Words for faults; 投诉办结率 and 破损路面修复 are about repairing them.
 FAULT = re.compile(
     r"不(?!低|少|超|大|动产)|未(?!来|成年)|没有|缺(?!陷消)|差错|错误|错报|失误|失信|失业(?!保)|故障|事故|投诉|违[规法纪约建]|逾期|延[误期迟]|超[期时标支员限载]|失败|空岗|空缺|缺[岗编额员货勤考席]|差评|作弊|返[贫工修]|扣[分罚]|罚款|流失|辍学|"
     r"退(?!休|役|伍|耕|牧|养|热)|淘汰|空置|闲置|浪费|损[失耗坏毁]|漏[损检报]|误[报差工]|破损|病死|死亡|伤亡|枯死|报废|亏损|拒绝|火灾|发[案病]|旷[课工]|迟到|"
@@ -36,7 +36,7 @@ DEALT_WITH = re.compile(
     "处理|处置|办结|办理|修复|整改|防治|防控|救助|治理|拆除|消除|化解|排查|检查|修缮|更换|查处|帮扶|慰问|培训|保险|保障|安置|调解|破获|回访"
 )
 SHARE = re.compile(r"([\u4e00-\u9fff]{1,2})(?:率|度|比例|占比|比重)(?:为|是|达|约|在)?:?(?=$|[(（%％])")
-# What a sum that was spent is called; 人工费 and 首付款 are parts of it, 预算 is none.
+# Names of a sum that was spent; 人工费 and 首付款 are parts of it, 预算 is not spent.
 SPENT = re.compile(
     "支出|支付|费用|成本|合计|共计|总|合同|中标|成交|结算|决算|投资|造价|经费|执行|使用|花费|开支|金额|采购|拨付|发放|兑付|补助|补贴|资助|收入|产值|单价|标准|达"
 )
@@ -51,7 +51,7 @@ PLAIN_UNITS = frozenset(["", *(unit for unit, (kind, _) in UNITS.items() if kind
 
 
 def beside(target: Quantity, actual: Quantity, around: Surroundings) -> tuple[Quantity, Quantity]:
-    """The pair as it is where both measure alike, else with the odd one ambiguous."""
+    """Returns the pair unchanged where both measure the same, else with the odd value as ambiguous."""
     if _is_plain(target) and _is_plain(actual):
         return target, actual
     first, second = _first_reading(target), _first_reading(actual)
@@ -66,7 +66,7 @@ def beside(target: Quantity, actual: Quantity, around: Surroundings) -> tuple[Qu
 
 
 def is_fault(name: str) -> bool:
-    """设备故障率 is about what goes wrong, 故障处理率 about setting it right."""
+    """设备故障率 is about a fault, 故障处理率 about repairing it."""
     return FAULT.search(name) is not None and not DEALT_WITH.search(name)
 
 
@@ -75,7 +75,7 @@ def _is_plain(value: Quantity) -> bool:
 
 
 def _first_reading(value: Quantity) -> Quantity:
-    """下降5% is open as to its sign, and still a fall."""
+    """The sign of 下降5% is open, but it is a fall."""
     if value.readings and value.readings[0].aspect in CHANGES:
         return value.readings[0]
     return value
@@ -88,7 +88,7 @@ def _level(value: Quantity, number: Decimal | None = None) -> Quantity:
 
 
 def _odd_part(target: Quantity, actual: Quantity, around: Surroundings) -> Quantity | None:
-    """Of an increase beside a level the increase, where the row does not ask for one."""
+    """Returns the increase where it is beside a level and the row doesn't ask for an increase."""
     first, second = _aspect(target), _aspect(actual)
     if first is second or {first, second} <= CHANGES:
         return None
@@ -119,12 +119,12 @@ def _total_named(part: Quantity) -> str:
 
 
 def _aspect(value: Quantity) -> Aspect:
-    """个百分点 is what two percentages lie apart, without a word."""
+    """个百分点 is the difference of two percentages, without any other word."""
     return Aspect.RISE if value.aspect is Aspect.LEVEL and unit_kind(value.unit) == POINTS else value.aspect
 
 
 def _is_foreign(odd: Quantity, other: Quantity) -> bool:
-    """增长8% beside 1200万元: the units say already that they can't be compared."""
+    """Says whether the units alone show that the values can't be compared: 增长8% beside 1200万元."""
     share_of_it = odd.unit == "%" and odd.aspect in STEMS
     return (
         bool(odd.unit and other.unit) and not share_of_it and units_agree(odd.unit, other.unit) is Agreement.DIFFERENT
@@ -132,7 +132,7 @@ def _is_foreign(odd: Quantity, other: Quantity) -> bool:
 
 
 def _is_asked_for(odd: Quantity, level: Quantity, around: Surroundings) -> bool:
-    """The row's name says that such parts stand there, or the sign does."""
+    """Says whether the row's name, or the sign, asks for such a part."""
     if odd.aspect in STEMS:
         return STEMS[odd.aspect].search(around.tail()) is not None
     if (level.number or 0) < 0:
@@ -152,7 +152,7 @@ def _in_base(value: Quantity) -> Decimal:
 
 
 def _made_up(part: Quantity, other: Quantity, aspect: Aspect) -> Iterator[Quantity]:
-    """The whole that an excess or a shortfall makes together with the target."""
+    """Yields the whole that an excess or a shortfall makes together with the target."""
     whole, number = other.number or Decimal(0), part.number or Decimal(0)
     if aspect not in STEMS:
         return
@@ -205,7 +205,7 @@ def _named(value: Quantity) -> str:
 
 
 def _other_measure(target: Quantity, actual: Quantity, around: Surroundings) -> Quantity | None:
-    """及时率 beside 合格率, 报名人数 beside 培训人数."""
+    """Finds two measures: 及时率 beside 合格率, 报名人数 beside 培训人数."""
     asked = target.measure if SHARE.search(target.measure) else around.tail()
     shares = SHARE.findall(asked)
     own = SHARE.findall(actual.measure)
@@ -239,7 +239,7 @@ def _is_another_sum(actual: Quantity, name: str) -> bool:
 
 
 def _judged_rates(target: Quantity, actual: Quantity, around: Surroundings) -> Quantity | None:
-    """A total beside what is counted per person, village or month."""
+    """Finds a total beside a value per person, village or month."""
     (base, per), (other_base, other_per) = split_rate(target.unit), split_rate(actual.unit)
     if per == other_per:
         return None
@@ -262,7 +262,7 @@ def _judged_rates(target: Quantity, actual: Quantity, around: Surroundings) -> Q
 
 
 def _evened(target: Quantity, actual: Quantity, per: frozenset[str], other_per: frozenset[str]) -> Quantity | None:
-    """12次 in a year are 1次 a month."""
+    """Converts a year's total to a rate: 12次 in a year are 1次 a month."""
     if not (per | other_per) <= OCCASIONS.keys() or len(per) > 1 or len(other_per) > 1:
         return None
     a_year = (actual.number or Decimal(0)) * _times(other_per)

@@ -1,4 +1,4 @@
-"""Reads texts that hold one number, with what stands before and after it."""
+"""Reads texts that hold one number, with the words before and after it."""
 
 import re
 from dataclasses import replace
@@ -37,13 +37,13 @@ PLAINLY = Judged(Label.NAMED)
 HOUSEHOLDS = frozenset(unit for unit, (kind, _) in UNITS.items() if kind in ("organisations", "persons"))
 SIZE_OF_FALL = re.compile("[率幅度额量例]$")
 NEGATIVE = frozenset("-负")
-# At the head of a cell such a dash is as likely a bullet as a minus.
+# At the beginning of a cell such a dash is as likely a bullet as a minus.
 LONG_DASHES = frozenset("—–―─")
 SCALES = frozenset(["", "万", "亿"])
 
 
 def read_numbered(text: str, plain: str, around: Surroundings) -> Quantity | None:
-    """None where the text does not hold exactly one number."""
+    """Returns None where the text doesn't hold exactly one number."""
     parts = ONE_NUMBER.fullmatch(plain)
     if parts is None:
         return None
@@ -57,7 +57,7 @@ def read_numbered(text: str, plain: str, around: Surroundings) -> Quantity | Non
 
 @lru_cache(maxsize=1024)
 def _parts_before(lead: str) -> re.Match[str] | None:
-    """Signs and labels come back from cell to cell, and trying a hundred words at every place takes its time."""
+    """Cached: signs and labels repeat from cell to cell, and trying a hundred words at every place is slow."""
     return BEFORE_NUMBER.fullmatch(lead)
 
 
@@ -89,7 +89,7 @@ def _with_lead(text: str, number: Decimal, before: re.Match[str], suffix: Suffix
 
 def _doubt(judged: Judged, label: str, unit: str, suffix: Suffix, around: Surroundings) -> str:
     unsure = judged.label is Label.UNSURE or (AVERAGED.search(label) and unit_kind(unit) in COUNTED)
-    if unsure and SAYING_DONE.sub("", label) not in around.name:  # 减排 under 化学需氧量减排量 is what the row asks for
+    if unsure and SAYING_DONE.sub("", label) not in around.name:  # under 化学需氧量减排量 the row asks for 减排
         return f"“{label}”说的是不是所问的总数看不出来，请只写数和单位"
     if not suffix.sure:
         return "数后面的文字可能改变它的意思，请只写数和单位"
@@ -129,7 +129,7 @@ def _in_each_sense(
 
 
 def _operators(before: re.Match[str], suffix: Suffix, around: Surroundings) -> tuple[Operator, ...]:
-    """The one that is said, or those that contradict each other, or the two that 200多人 allows."""
+    """Returns the operator in the text, or two that contradict each other, or the two that 200多人 allows."""
     reached = around.side is Side.ACTUAL and before["words"] in REACHED
     said = [BEFORE[word] for word in (before["sign"], None if reached else before["words"]) if word]
     if suffix.operator:

@@ -1,4 +1,4 @@
-"""Chinese numerals, 十二 and 一百二十."""
+"""Reads Chinese numerals: 十二 and 一百二十."""
 
 DIGITS = {ch: i for i, ch in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
@@ -7,7 +7,8 @@ LONGEST = 16
 
 
 def chinese_number(text: str) -> int | None:
-    """None for what isn't a plain numeral: 百 alone is "about a hundred", 三万五 is short for 35,000, 三五 is three to five."""
+    """Returns None for a text that isn't a plain numeral: 百 alone is "about a hundred", 三万五 is short for 35,000, 三五
+    is three to five."""
     if not text or len(text) > LONGEST:
         return None
     for sign, size in MYRIADS:
@@ -26,7 +27,7 @@ def _joined(high: int | None, rest: str, size: int) -> int | None:
 
 
 def _section(text: str) -> int | None:
-    """Below 10,000."""
+    """Reads a numeral below 10,000."""
     value, floor, digit, zero = 0, 10_000, None, False
     for ch in text:
         if ch in TENS:

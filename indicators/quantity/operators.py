@@ -1,4 +1,4 @@
-"""Signs and words that say in which direction a number binds."""
+"""Reads the signs and words that say in which direction a number is a limit."""
 
 import re
 
@@ -33,7 +33,7 @@ AFTER: dict[str, Operator] = {
     "及以内": Operator.LE,
     "以外": Operator.GT,
 }
-# What an actual has reached it has: there these bind nothing.
+# An actual value has reached its number: there these words set no limit.
 REACHED = frozenset(
     [
         "达到",
@@ -71,7 +71,7 @@ REACHED = frozenset(
 )
 UPWARD = frozenset([Operator.GE, Operator.GT])
 DOWNWARD = frozenset([Operator.LE, Operator.LT])
-# 传达3次, 送达5份 reach nobody's mark.
+# 传达3次 and 送达5份 reach no target.
 REACHING = "(?<![送传下转表通抵直])达"
 LONGEST_FIRST = "|".join(
     REACHING if word == "达" else re.escape(word) for word in sorted(BEFORE, key=len, reverse=True)

@@ -1,4 +1,4 @@
-"""Reads 年度指标值 and 实际完成值 each in the other's light."""
+"""Reads 年度指标值 and 实际完成值 together."""
 
 import re
 from dataclasses import replace
@@ -13,7 +13,7 @@ from indicators.quantity.units import Agreement, per_of, unit_kind, unit_size, u
 from indicators.quantity.values import NO_YEAR, Aspect, Kind, Quantity, UnitSource, ambiguous, wording
 
 HUNDRED = Decimal(100)
-# Beside a percentage like this nobody takes 0.96 for less than one percent.
+# Beside such a percentage nobody means less than one percent by 0.96.
 HALF = Decimal(50)
 FAR_APART = 1000
 FAR = 10
@@ -26,7 +26,8 @@ PERCENTS = frozenset("%‰")
 def read_pair(
     target: str, actual: str, *, name: str = "", category: str = "", year: int | None = None
 ) -> tuple[Quantity, Quantity]:
-    """Each text in the other's light: a missing unit comes from the other, a bare number beside a percentage is one."""
+    """Each text explains the other: a missing unit comes from the other, and a bare number beside a percentage is a
+    percentage."""
     first, second = read_simple(target), read_simple(actual)
     if first is not None and second is not None and first.unit in PLAIN_UNITS and second.unit in PLAIN_UNITS:
         return first, second
@@ -40,7 +41,7 @@ def read_pair(
 
 
 def _is_none_at_all(target: Quantity, actual: Quantity, around: Surroundings) -> bool:
-    """零事故 beside 100% is a wording that was kept to, not a 0 that was missed."""
+    """零事故 beside 100% is wording that was kept, not a 0 that missed its target."""
     if target.number != 0 or actual.unit not in PERCENTS or not actual.number or "零" not in target.text:
         return False
     return not around.about_share()
@@ -87,7 +88,7 @@ def _number(value: Quantity) -> Decimal:
 
 
 def _scaled(value: Quantity) -> bool:
-    """5万 was read as 5 万元 by the name alone."""
+    """Says whether only the name made 5万 into 5 万元."""
     return "万" in value.text or "亿" in value.text
 
 
@@ -101,7 +102,8 @@ def _with_unit(value: Quantity, number: Decimal, unit: str, source: UnitSource =
 
 
 def _share(value: Quantity, number: Decimal, other: Quantity) -> Quantity:
-    """Up to 1 a fraction, above it a percentage; where the other value speaks for the contrary, either."""
+    """A number up to 1 is a fraction, a larger one a percentage; where the other value suggests the opposite, it may
+    be either."""
     percentage = _with_unit(value, number, other.unit)
     if number <= 0 or other.unit == "‰":
         return percentage
@@ -114,7 +116,7 @@ def _share(value: Quantity, number: Decimal, other: Quantity) -> Quantity:
 
 
 def _money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource = UnitSource.OTHER) -> Quantity:
-    """80000 beside 8万元 was meant in 元."""
+    """80000 beside 8万元 means 元."""
     if _scaled(value):
         unit = "亿元" if "亿" in value.text else "万元"
         return _with_unit(value, trimmed(number / _size(unit)), unit)
@@ -122,7 +124,7 @@ def _money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource
     small, large = sorted((abs(number), abs(_number(other))))
     if not small or large / small < FAR_APART:
         return same
-    # One of the two stands in another unit than the name says; it is the one that is out of proportion for its own.
+    # One of the two has another unit than the name says: the one whose size is unusual for its unit.
     likelier = "元" if abs(number) > abs(_number(other)) else "万元"
     doubt = "与另一个数相差很大，看不出单位是元还是万元，请写明单位"
     if likelier == other.unit:
@@ -131,7 +133,8 @@ def _money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource
 
 
 def _chosen(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
-    """The one reading that is of the other's kind. One that may be a sentence stays open: 提前5天 beside 5天 is not 5天."""
+    """Returns the one reading of the other value's kind. A reading that may be a sentence stays open: 提前5天 beside 5天
+    is not 5天."""
     likeliest, *rest = value.readings
     if any(reading.kind is Kind.WORDING for reading in rest):
         if value.text.strip().endswith("日") and likeliest.unit == "日" and unit_kind(other.unit) == "days":
@@ -163,7 +166,7 @@ def _is_share(likeliest: Quantity, plain: Quantity) -> bool:
 
 
 def _rise_or_fall(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
-    """下降5% beside 下降6% is the size of a fall, beside 增长3% it is -5%."""
+    """下降5% beside 下降6% is the size of a fall; beside 增长3% it is -5%."""
     size, negative = value.readings[:2]
     if other.aspect is Aspect.FALL or (other.kind is Kind.AMBIGUOUS and _opposite(*other.readings[:2])):
         return size
@@ -181,7 +184,7 @@ def _fits(reading: Quantity, other: Quantity) -> bool:
 
 
 def _time_in_light(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
-    """12月 beside 12个月 lasts, beside 12月31日 is a date; a year left out may stand in the other value."""
+    """12月 beside 12个月 is a length, beside 12月31日 a date; a missing year comes from the other value."""
     if value.end is not None and value.end.year == NO_YEAR and other.end is not None and other.end.year != NO_YEAR:
         return read_around(value.text, around._replace(year=other.end.year))
     if value.kind is Kind.DATE and other.kind is Kind.PERIOD and other.number is not None:

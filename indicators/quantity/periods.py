@@ -1,4 +1,4 @@
-"""From a day to a day: 2021.1.1-2021.12.31, 1-12月, 全年."""
+"""Finds periods from one day to another: 2021.1.1-2021.12.31, 1-12月, 全年."""
 
 import re
 
@@ -21,7 +21,7 @@ Found = tuple[Span | None, int]
 
 
 def find_period(plain: str, start: int, year: int) -> tuple[Span, int] | None:
-    """The stretch and where in the text it ends."""
+    """Returns the period and the position of its end in the text."""
     for shape, build in SHORTHANDS:
         match = shape.match(plain, start)
         if match:

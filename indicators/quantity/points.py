@@ -1,4 +1,4 @@
-"""Finds a day or a named stretch of the calendar at a place in a text."""
+"""Finds a day or a named part of the calendar at a position in a text."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Match = re.Match[str]
 
 class Point(NamedTuple):
     span: Span | None  # None for a day that no calendar has: 2月30日
-    end: int  # where in the text it ends
+    end: int  # position in the text
     year: int
     month: int | None
 

@@ -19,7 +19,7 @@ def normalise(value: Quantity) -> str:
 
 
 def unmistakable(reading: Quantity) -> str:
-    """What to write instead of an ambiguous text, so that it is read in this one way."""
+    """Returns a text that has only this reading, to replace an ambiguous one."""
     by_words = reading.kind in (Kind.WORDING, Kind.UNREAD)
     return f"定性：{reading.text.strip()}" if by_words else normalise(reading)
 

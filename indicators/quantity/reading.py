@@ -1,4 +1,4 @@
-"""Reads one text, from the cheapest shape to the rarest."""
+"""Reads one text; the cheapest patterns come first, the rarest last."""
 
 import re
 from dataclasses import replace
@@ -20,18 +20,18 @@ from indicators.quantity.tidying import TABLE, tidy
 from indicators.quantity.units import UNITS
 from indicators.quantity.values import Kind, Operator, Quantity, ambiguous, wording
 
-# What is longer is a sentence; the first bounds what is tidied, the second what is read.
+# A longer text is a sentence; the first limit is for tidying, the second for reading.
 LONGEST_TYPED, LONGEST = 400, 120
 SIGNS = {None: Operator.NONE, "≧": Operator.GE, ">=": Operator.GE, "≦": Operator.LE, "<=": Operator.LE} | {
     "＝": Operator.EQ,
     **{operator.value: operator for operator in Operator},
 }
 SIMPLE = re.compile(r"(>=|<=|[≥≧≤≦><=＝])?([0-9]{1,12}(?:\.[0-9]{1,6})?)([^0-9]{1,4})")
-# 12月, 2021年, 10日, 4季度 need a second look.
+# 12月, 2021年, 10日, 4季度 may have another meaning.
 SIMPLE_UNITS = frozenset(UNITS) - {"月", "年", "日", "季度"}
-# A scanned dash comes out as 一.
+# A scanned dash may become 一.
 EMPTY = frozenset("-/\\_|一")
-# What a person chose to judge by its words is read as words.
+# A text that a person marked as wording is read as words.
 JUDGED_BY_WORDS = "定性:"
 HELD = "0123456789%‰≥≤<>=±"
 TYPED_AS = "".join(
@@ -42,7 +42,7 @@ FIGURE_OR_SIGN = re.compile(
 )
 TWO_BOUNDS = re.compile(r"[≥≤<>=%].*[0-9].*[≥≤<>=%]")
 FOREIGN_MEASURE = re.compile("上年|去年|往年|同期|平均|全省|全国|全市|全区|计划|目标值")
-# What closes or wraps a cell and says nothing.
+# Signs around a cell's text that mean nothing.
 PUNCTUATION = "。.;、,!“”\"'‘’ "
 NUMERALS = re.compile(r"[0-9零〇一二两三四五六七八九十百千万亿半年]")
 FIGURE = re.compile(r"[0-9]")
@@ -66,7 +66,7 @@ COMPARED_YEAR = re.compile(r"^(?:较|比|与|同比)(?:19|20)[0-9]{2}年?度?(?:
 # 1次以上/年
 WORDS_BEFORE_PER = re.compile(r"(以上|以下|以内|左右)((?:/|每)[\u4e00-\u9fff/·]{1,6})$")
 SIGN_LAST = frozenset("≥≤")
-# 12345热线办结率≥95%, 2022年满意度≥90%: these figures belong to a name.
+# 12345热线办结率≥95%, 2022年满意度≥90%: 12345 and 2022 belong to a name.
 NAMES = re.compile(
     r"(?:12[0-9]{3}|96[0-9]{3,4}|1(?:10|14|19|20|22))(?=(?:政务|市民|政府|便民|公共)?(?:服务)?(?:热线|平台|电话|报警|急救|投诉|举报|工单|消防))"
     r"|(?:PM(?:2\.5|10)|[2-6]G|[1-5]A级)(?=[\u4e00-\u9fff])|^(?:19|20)[0-9]{2}年度?(?=[\u4e00-\u9fff]{1,10}(?:率|度|比例)[^0-9]*[0-9])"
@@ -82,7 +82,7 @@ def read(text: str, *, name: str = "", category: str = "", year: int | None = No
 
 
 def as_target(value: Quantity) -> Quantity:
-    """What holds a figure or a sign is no wording: a person gives the points, not a 档次."""
+    """A target with a figure or a sign is no wording: a person gives the points, not a 档次."""
     if value.kind is Kind.AMBIGUOUS:
         return replace(value, readings=tuple(map(as_target, value.readings)))
     if value.kind is not Kind.WORDING:
@@ -102,7 +102,7 @@ def _why_unread(plain: str) -> str:
 
 
 def read_simple(text: str) -> Quantity | None:
-    """A number with its unit, which no surroundings can change."""
+    """Reads a number with its unit, whose meaning doesn't depend on its surroundings."""
     simple = SIMPLE.fullmatch(text)
     if simple is None or simple[3] not in SIMPLE_UNITS:
         return None
@@ -176,7 +176,7 @@ def _by_shape(text: str, plain: str, around: Surroundings) -> Quantity:
 
 
 def _stepped(found: re.Match[str]) -> str:
-    """As it was typed where it is colloquial: 3万5 is 35,000, 3万5人 perhaps 30,005."""
+    """Keeps the typed text where it is colloquial: 3万5 is 35,000, 3万5人 perhaps 30,005."""
     high, size, low, step = found.groups()
     lower = int(low) * STEPS[step]
     clear = step or len(low) == len(str(STEPS[size])) - 1
@@ -199,7 +199,7 @@ READERS = (
 
 
 def _with_note(text: str, core: str, note: str, around: Surroundings) -> Quantity:
-    """5（天）, 3场（次）, 100%（达标）, 3次（每季度1次）"""
+    """Reads a value with a note in brackets: 5（天）, 3场（次）, 100%（达标）, 3次（每季度1次）."""
     if note in UNITS and (ONE_BARE.fullmatch(core) or core[-1] + note in UNITS):
         return _read_plain(text, core + note, around)
     found = _read_plain(text, core, around)

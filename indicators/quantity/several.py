@@ -1,4 +1,4 @@
-"""Texts whose two numbers make one statement: 3/4, 1:3, 5-10人, 10±2, 1亿5000万元."""
+"""Reads texts whose two numbers make one statement: 3/4, 1:3, 5-10人, 10±2, 1亿5000万元."""
 
 import re
 from collections.abc import Callable
@@ -45,7 +45,7 @@ CLOCK = re.compile(r"[^0-9]*[012]?[0-9]:[0-5][0-9]")
 LARGEST_PART = 12
 SHARE_OR_TWO = "看不出是比率还是两个数，请写成百分数或一个数"
 BOTH_BOUNDS = "有上下两个界限，请写明考核哪一个"
-Measure = tuple[str, int]  # a unit and the powers of ten that stood before it: 万人 is 人, 4
+Measure = tuple[str, int]  # a unit and the powers of ten before it: 万人 is 人, 4
 
 
 def read_several(text: str, plain: str, around: Surroundings) -> Quantity | None:
@@ -64,7 +64,7 @@ def _measure(typed: str) -> Measure | None:
 
 
 def _low_measure(typed: str, high: Measure | None) -> Measure | None:
-    """10万-20万元, 1万-2万人: what the first number lacks stands after the second."""
+    """Takes a missing unit of the first number from the second: 10万-20万元, 1万-2万人."""
     if not typed:
         return high
     low = _measure(typed)
@@ -74,7 +74,7 @@ def _low_measure(typed: str, high: Measure | None) -> Measure | None:
 
 
 def _between(text: str, found: re.Match[str], low: Operator, high: Operator, around: Surroundings) -> Quantity | None:
-    """Which of two bounds is the one to be met, a person says."""
+    """A person says which of the two bounds must be met."""
     high_measure = _measure(found["high_unit"])
     low_measure = _low_measure(found["low_unit"], high_measure)
     low_number, high_number = plausible(found["low"]), plausible(found["high"])
@@ -90,20 +90,20 @@ def _between(text: str, found: re.Match[str], low: Operator, high: Operator, aro
 
 
 def _crossed(first: Operator, number: Decimal, second: Operator, other: Decimal) -> bool:
-    """Two bounds that leave nothing between them."""
+    """Says whether no number is between the two bounds."""
     if first in UPWARD and second in DOWNWARD:
         return number >= other
     return not (first in DOWNWARD and second in UPWARD) or number <= other
 
 
 def _range(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:
-    """A target binds from both sides; an actual is one number of the range."""
+    """A target has two bounds; an actual is one number of the range."""
     bounds = _between(text, found, Operator.GE, Operator.LE, around)
     return _within(bounds) if bounds is not None and around.side is Side.ACTUAL else bounds
 
 
 def _within(bounds: Quantity) -> Quantity:
-    """The middle and both ends."""
+    """Returns the middle and both ends."""
     ends = [replace(each, operator=Operator.NONE) for each in bounds.readings]
     if len(ends) != 2 or ends[0].unit != ends[1].unit or ends[0].number is None or ends[1].number is None:
         return bounds
@@ -117,7 +117,7 @@ def _bounds(text: str, found: re.Match[str], around: Surroundings) -> Quantity |
 
 
 def _from_to(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:
-    """80%＜x≤95%, 80%以上95%以下"""
+    """Reads 80%＜x≤95%, 80%以上95%以下."""
     low = Operator.GT if found["above"] == "<" else Operator.GE
     high = Operator.LT if found["below"] == "<" else Operator.LE
     return _between(text, found, low, high, around)
@@ -136,7 +136,7 @@ def _give_or_take(text: str, found: re.Match[str], around: Surroundings) -> Quan
 
 
 def _fraction(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:
-    """3/4 is a share, 10/31 rather a day, 150/200 perhaps two values."""
+    """3/4 is a share, 10/31 probably a day, 150/200 perhaps two values."""
     above, below = int(found["above"]), int(found["below"])
     if not below:
         return None
@@ -169,13 +169,13 @@ def _hundred_millions(text: str, found: re.Match[str], _: Surroundings) -> Quant
 
 
 def _in_the_year(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
-    """2022年4次"""
+    """Reads 2022年4次."""
     value = read_numbered(text, found["rest"], around) or wording(text)
     return ambiguous(text, *value.alternatives(), wording(text), doubt="前面写了年份，请只写数和单位")
 
 
 def _sign_last(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
-    """100%≥ may say that 100 % is the most."""
+    """100%≥ may mean that 100 % is the maximum."""
     value = read_numbered(text, found["sign"] + found["rest"], around) or wording(text)
     return ambiguous(text, *value.alternatives(), wording(text), doubt="符号写在数的后面，请写在数的前面")
 

@@ -1,4 +1,4 @@
-"""Months, quarters, ten-day parts: stretches of the calendar that have a name."""
+"""Named parts of the calendar: months, quarters, ten-day periods."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -45,14 +45,14 @@ def year_span(year: int) -> Span:
 
 
 def whole_months(start: date, end: date) -> int | None:
-    """How many months a stretch has that begins on a first and ends on a last day."""
+    """Returns the months of a period from a first to a last day of a month; None for another period."""
     if start.day != 1 or (end + timedelta(days=1)).day != 1:
         return None
     return (end.year - start.year) * 12 + end.month - start.month + 1
 
 
 def span_name(start: date, end: date) -> str:
-    """As it is written: 2020年6月中旬."""
+    """Writes a period as people do: 2020年6月中旬."""
     year = "" if end.year == NO_YEAR else f"{end.year}年"
     if start == end:
         return f"{year}{end.month}月{end.day}日"

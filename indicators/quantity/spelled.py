@@ -1,4 +1,4 @@
-"""Turns Chinese numerals into figures where they can only be a number: 不少于三家, 十二个月, 百分之九十五."""
+"""Turns Chinese numerals into figures where they can only be numbers: 不少于三家, 十二个月, 百分之九十五."""
 
 import re
 
@@ -38,7 +38,7 @@ FIGURES = str.maketrans("零〇一二三四五六七八九", "00123456789")
 
 
 def hundredths(plain: str) -> str | None:
-    """百分之九十五 and 百分之95 as 95%."""
+    """Reads 百分之九十五 and 百分之95 as 95%."""
     whole_of_it = plain.replace("百分百", "百分之百")
     found = OF_HUNDRED.search(whole_of_it)
     if found is None:

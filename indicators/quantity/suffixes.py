@@ -1,4 +1,4 @@
-"""Reads what follows a number: multiplier, unit, 以上, 左右."""
+"""Reads the words after a number: multiplier, unit, 以上, 左右."""
 
 import re
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ NOT_UNIT = frozenset(
     "好新优有无不未全化性号第多余几半来版甲乙丙型款定般致流体直律切旦样心线同生手共些下高低大小上中内外前后者式制岁制力里类折十百千万亿零一二两三四五六七八九"
 )
 GRADES = frozenset("级星等档")
-# 2起增加, 20人缺勤: what comes after may be about the number, and makes it no total.
+# 2起增加, 20人缺勤: the words after the unit may be about the number, and then it is no total.
 TOOK_PART = re.compile(
     "(?:参会|参训|参加|参与|受训|受益|到场|到会|到岗|在岗|在册|就业|脱贫|持证|获证|报到)[\u4e00-\u9fff]{0,2}"
 )
@@ -70,7 +70,7 @@ class Suffix:
 
 @lru_cache(maxsize=1024)
 def read_suffix(after: str) -> Suffix | None:
-    """None where the words make it a sentence."""
+    """Returns None where the words make the text a sentence."""
     if after in UNITS:
         return Suffix(unit=after)
     if after[:1] in PERCENTS:
@@ -125,7 +125,7 @@ def _measured(core: str) -> tuple[str, int, bool, bool] | None:
 
 
 def _unit(word: str) -> tuple[str, bool] | None:
-    """The unit, and whether nobody would doubt it."""
+    """Returns the unit, and whether it is certain."""
     if not word or word in UNITS:
         return word, True
     if PER.search(word):
@@ -146,7 +146,7 @@ def _single(word: str) -> tuple[str, bool] | None:
 
 
 def _counted_noun(word: str) -> tuple[str, bool] | None:
-    """20个项目 is 20个; 5公里道路 nearly so."""
+    """20个项目 is certainly 20个; 5公里道路 is probably 5公里."""
     counted = next(
         (word[:size] for size in range(LONGEST_UNIT, 0, -1) if size < len(word) and word[:size] in UNITS), ""
     )

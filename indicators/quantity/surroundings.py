@@ -1,4 +1,4 @@
-"""What an indicator's name and category tell about its values."""
+"""Draws conclusions about values from an indicator's name and category."""
 
 import re
 from enum import Enum, auto
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from indicators.quantity.tidying import TABLE
 from indicators.quantity.units import UNITS, split_rate
 
-# Only the end of a name tells its unit and its nature, and names are pasted in any length.
+# Only the end of a name says its unit and kind, and pasted names may have any length.
 LOOKED_AT = 80
 IN_BRACKETS = re.compile(r"[(\[（【]([^()（）\[\]【】0-9]{1,12})[)\]）】]")
 UNIT_LABEL = re.compile(r"^(?:计量|度量)?单位[:：]?")
@@ -51,7 +51,7 @@ CHANGING = re.compile(
 )
 TOWARDS_CHANGE = re.compile(CHANGE)
 LEVEL_END = re.compile(r"(?:率|度|比例|占比|比重|比)(?:[(（][^()（）]*[)）])?[%％]?$")
-# A percentage of these is a change of them, for they are no shares themselves.
+# A percentage of these is a change of them, because they are no shares themselves.
 GROWING = re.compile(
     r"(?:收入|产值|利润|税收|税|GDP|生产总值|总值|增加值|销售|零售总额|贸易|投资|产量|客流量?|人次|游客|效益|经费|支出|费用|成本)"
     r"(?:总额|额|总量|量)?(?:[(（][^()（）]*[)）])?$"
@@ -60,7 +60,7 @@ PER_NAME = re.compile(r"[人户亩生村校车床日周月季]均|每|标准|单
 
 
 class Side(Enum):
-    """Which cell of the row a text stands in; a value on its own stands in neither."""
+    """The cell of the row that holds a text; a single value has neither."""
 
     NEITHER = auto()
     TARGET = auto()
@@ -69,7 +69,7 @@ class Side(Enum):
 
 @lru_cache(maxsize=1024)
 def unit_in(name: str) -> str:
-    """组织培训（天） measures days; a name stands on every reading of its row."""
+    """组织培训（天） measures days. Cached: every reading of a row asks for its name."""
     name = name.rstrip()
     if name.endswith(("%", "％")):
         return "%"
@@ -114,11 +114,11 @@ class Surroundings(NamedTuple):
         return bool(FINISHING.search(self.tail()))
 
     def span_of_time(self) -> bool:
-        """期限, 时限 without 完成 may mean how long or by when."""
+        """期限 and 时限 without 完成 may mean how long or by when."""
         return "期限" in self.tail() and not self.finishing()
 
     def about_change(self, *, percent: bool) -> bool:
-        """5% under 旅游收入增长率, 提高群众生活水平 or 旅游收入 is a change; under 提高群众满意度 it is none."""
+        """5% under 旅游收入增长率, 提高群众生活水平 or 旅游收入 is a change; under 提高群众满意度 it is a level."""
         name = self.tail()
         if CHANGING.search(name):
             return True
@@ -132,7 +132,7 @@ class Surroundings(NamedTuple):
         return bool(CHANGING.search(self.tail())) and not self.falling()
 
     def each(self) -> bool:
-        """人均补助标准: what stands there is per person, whether it says so or not."""
+        """Under 人均补助标准 a value is per person, with or without the words."""
         return bool(PER_NAME.search(self.tail()))
 
     def falling(self) -> bool:

@@ -1,4 +1,4 @@
-"""One spelling for what is typed in many: full-width characters, signs, spaces."""
+"""Unifies the spelling of typed texts: full-width characters, signs, spaces."""
 
 import re
 
@@ -28,7 +28,7 @@ SUPERSCRIPTS = {"2": "²", "3": "³"}
 
 
 def tidy(text: str) -> str | None:
-    """Without spaces; None where a space stands between digits, for then nobody knows whether it is one number or two."""
+    """Removes spaces; returns None where a space is between digits, because these may be one number or two."""
     plain = text.translate(TABLE)
     parts = plain.split()
     if len(parts) > 1 and SPLIT_NUMBER.search(plain):

@@ -1,4 +1,4 @@
-"""Units by kind, and how one turns into another."""
+"""Units by kind, and their conversion."""
 
 import re
 from decimal import Decimal
@@ -8,14 +8,14 @@ from types import MappingProxyType
 
 
 class Agreement(StrEnum):
-    """How two units stand to each other."""
+    """The relation of two units."""
 
-    SAME = "same"  # one kind: they convert
-    SIMILAR = "similar"  # a person compares the numbers, and mentions it: 人 / 人次
+    SAME = "same"  # one kind: they can be converted
+    SIMILAR = "similar"  # a person compares the numbers and is told so: 人 / 人次
     DIFFERENT = "different"  # 12辆 / 9次
 
 
-# Kind → its units, each with how many of the kind's base it is. Days don't turn into months: no month has a fixed length.
+# Kind → its units, each with its size in the kind's base unit. Days are never months: months differ in length.
 MEASURES = {
     "percent": "%=1 ‰=0.1 成=10",
     "point": "个百分点=1 百分点=1",
@@ -42,7 +42,7 @@ MEASURES = {
     "sound": "分贝=1 dB=1",
 }
 
-# Count words by line; within a line a person takes one for another without a word.
+# Count words, line by line; people use the words of one line for each other.
 COUNTS = {
     "persons": "人 名 位 员 个人 人数",
     "person-times": "人次 人·次 人/次",
@@ -60,7 +60,7 @@ COUNTS = {
     "degrees": "度",
 }
 
-# 个 stands for whatever is counted one by one.
+# 个 counts everything that is counted one by one.
 ANYTHING = "items"
 COUNTED_ONE_BY_ONE = frozenset(
     ["persons", "organisations", "occasions", "machines", "documents", "places", "beds", "living things", "item-times"]
@@ -92,13 +92,13 @@ def _sizes() -> dict[str, tuple[str, tuple[Decimal, Decimal]]]:
 
 
 ONE = (Decimal(1), Decimal(1))
-# Unit → its kind and its size as numerator and denominator, so that hours and 亩 convert exactly.
+# Unit → its kind, and its size as numerator and denominator, so that hours and 亩 are converted exactly.
 UNITS = MappingProxyType({unit: (kind, ONE) for kind, line in COUNTS.items() for unit in line.split()} | _sizes())
 
-# A form covers one year, so 次/年 is 次. 每 is how clerks write /.
+# A form covers one year, so 次/年 is 次. Clerks write 每 for /.
 NOTHING: frozenset[str] = frozenset()
 YEARLY = frozenset(["年", "每年", "年度", ""])
-# Money for a while is often written without it; a count is not: 每月1次 makes 12次.
+# Amounts of money often leave out the time that they are for; counts don't: 每月1次 makes 12次.
 TIMES = frozenset(["半年", "季", "季度", "月", "旬", "周", "天", "日", "小时"])
 MONEY = "money"
 PER = re.compile(r"[/·.]每?|每")
@@ -106,7 +106,7 @@ PER = re.compile(r"[/·.]每?|每")
 
 @lru_cache(maxsize=1024)
 def split_rate(unit: str) -> tuple[str, frozenset[str]]:
-    """元/人·月 → 元, {人, 月}"""
+    """Splits 元/人·月 into 元 and {人, 月}."""
     if unit in UNITS:
         return unit, NOTHING
     base, *per = PER.split(unit)
@@ -119,7 +119,7 @@ def per_of(unit: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def unit_kind(unit: str) -> str:
-    """The kind a unit is of; one that isn't known is a kind of its own. A rate keeps what it is per: money/人."""
+    """Returns the kind of a unit; an unknown unit is its own kind. A rate keeps its denominator: money/人."""
     base, per = split_rate(unit)
     kind = UNITS[base][0] if base in UNITS else base
     return "/".join([kind, *sorted(per)])

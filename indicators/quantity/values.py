@@ -1,20 +1,20 @@
-"""What a text in a value cell can turn out to be."""
+"""The quantity that a text in a value cell is read as."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-# The year of a date such as 12月31日 where neither text nor form tells it; a leap year, so that 2月29日 holds.
+# The year of a date such as 12月31日 where neither text nor form gives one; a leap year, so that 2月29日 exists.
 NO_YEAR = 4
 
 
 class Kind(StrEnum):
     NUMBER = "number"  # percentages included: their unit is % or ‰
-    DATE = "date"  # a day to be met
-    PERIOD = "period"  # from a day to a day, or a length of time
+    DATE = "date"  # a deadline
+    PERIOD = "period"  # from one day to another, or a length of time
     WORDING = "wording"
-    UNREAD = "unread"  # a target that holds a figure or a sign and makes no value
+    UNREAD = "unread"  # a target with a figure or a sign that can't be read
     NONE = "none"
     AMBIGUOUS = "ambiguous"
 
@@ -29,7 +29,7 @@ class Operator(StrEnum):
 
 
 class Aspect(StrEnum):
-    """What a number is of: the whole, or a part of it that only compares with its like."""
+    """Whether a number is the whole, or a part that can be compared only with the same kind of part."""
 
     LEVEL = ""
     RISE = "rise"
@@ -59,8 +59,8 @@ class Quantity:
     unit_source: UnitSource = UnitSource.NONE
     approximate: bool = False  # 约200人, 200人左右
     aspect: Aspect = Aspect.LEVEL
-    measure: str = ""  # what the number is said to measure: 不合格率
-    doubt: str = ""  # of an ambiguous or unread text: why, and what to write instead
+    measure: str = ""  # what the label says the number measures: 不合格率
+    doubt: str = ""  # of an ambiguous or unread text: the reason, and the advice
 
     def alternatives(self) -> tuple["Quantity", ...]:
         return self.readings or (self,)

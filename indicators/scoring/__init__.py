@@ -1,4 +1,4 @@
-"""Gives points by a rule set, each with its reason."""
+"""Gives points by a rule set, each with its explanation."""
 
 from indicators.scoring.execution import score_execution
 from indicators.scoring.reasons import has_reason

@@ -1,4 +1,4 @@
-"""人工调整得分: a person's score in place of the rule's."""
+"""人工调整得分: a person's score replaces the rule's."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,11 +15,11 @@ REASON = frozenset({Need.REASON})
 
 
 class Hand(NamedTuple):
-    """What a person decided."""
+    """A person's decision."""
 
     score: Decimal
     reason: str
-    deviation: str  # explains too, where the rule gives nothing
+    deviation: str  # also explains a score where the rule gives none
     band: Band | None = None  # of a 定性 row
     locked: bool = False
 
@@ -27,7 +27,7 @@ class Hand(NamedTuple):
 def apply_hand_score(
     outcome: Outcome, hand: Hand, *, weight: Decimal, rules: RuleSet
 ) -> tuple[Outcome, Decimal | None]:
-    """The outcome with what is said about the hand score, and the score that the form prints."""
+    """Returns the outcome with the remarks about the score by hand, and the score that the form prints."""
     if hand.locked:
         return _said(outcome, "本评分办法不允许人工调整，人工得分不采用"), outcome.printed
     if not is_usable(hand.score) or not ZERO <= hand.score <= weight:
@@ -42,7 +42,7 @@ def apply_hand_score(
 
 
 def _reason_missing(outcome: Outcome, hand: Hand, final: Decimal, *, weight: Decimal, rules: RuleSet) -> bool:
-    """Points within the band that a person chose need no further word; neither do the rule's own."""
+    """Points within the band that a person chose need no reason; neither do the rule's own points."""
     if has_reason(hand.reason) or (outcome.printed is None and has_reason(hand.deviation)):
         return False
     if hand.band is not None:

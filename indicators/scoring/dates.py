@@ -1,4 +1,4 @@
-"""Rows with a day or a period as target."""
+"""Scores rows with a deadline or a period as target."""
 
 from indicators.points import plain, tidy
 from indicators.quantity import Kind, Operator, compare, is_stretch
@@ -16,7 +16,7 @@ LENGTH_WORDS = {
 
 
 def score_date(case: Case) -> Outcome:
-    """Done by then: full. Later: a person decides."""
+    """Gives full points if it was done by then. If it was late, a person decides."""
     order = compare(case.target, case.actual)
     if order is None:
         return _incomparable(case)
@@ -26,7 +26,8 @@ def score_date(case: Case) -> Outcome:
 
 
 def score_period(case: Case) -> Outcome:
-    """Done on a day within it: full. What lasts has to last as long, for shorter may be better or worse."""
+    """Gives full points for a day within the period. A length must be equal, because a shorter one may be better or
+    worse."""
     dated = case.target.end is not None and case.actual.end is not None
     if dated and not is_stretch(case.actual):
         return score_date(case)

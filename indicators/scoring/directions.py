@@ -1,4 +1,4 @@
-"""Which way is better, where the target is a number."""
+"""Says which direction is better, where the target is a number."""
 
 import re
 from enum import Enum, auto
@@ -13,18 +13,18 @@ from indicators.sheet import IndicatorRow
 UPPER_BOUNDS = frozenset({Operator.LE, Operator.LT})
 LOWER_BOUNDS = frozenset({Operator.GE, Operator.GT})
 
-# 成本节约率 5%, 成本控制率 100%: a 成本 row, but the more the better.
+# 成本节约率 5%, 成本控制率 100%: a 成本 row where more is better.
 SAVED = re.compile(
     "(?:节约|节省|结余|压减|压降|降低|下降|减少)(?:率|额|金额|幅度|比例)"
     "|(?:执行|完成|控制|达标|到位|支付|拨付|使用|覆盖|及时|合格|兑现|发放|结算|合规|准确|达成|实现|知晓|落实|保障|符合|规范|满意|报销|回收|利用|采购|公开)[率度]"
 )
-# 办结时限 30天 is a deadline: 25天 is done by then, 45天 is late. 培训时间 5天 is a quantity like any other.
+# 办结时限 30天 is a deadline: 25天 is in time, 45天 is late. 培训时间 5天 is an ordinary quantity.
 TIME_LIMIT = re.compile(
     "时限|限期|工期|耗时|用时|等候|等待"
     "|(?:完成|办结|办理|处理|处置|响应|到达|到位|拨付|支付|发放|修复|恢复|反馈|审批|审核|整改|出警|建设)"
     "(?:所需|平均)?(?:时间|期限|周期|天数)"
 )
-# 压减10% of a cost: the more the better.
+# 压减10% of a cost: more is better.
 LESSENING = frozenset({Aspect.FALL, Aspect.SAVING})
 TIMES = frozenset({"days", "working days", "months"})
 

@@ -13,7 +13,7 @@ WAN = Decimal(10000)
 
 
 def exact_rate(funds: FundAmounts) -> Decimal | None:
-    """执行率 in percent; none where 全年预算数 is 0."""
+    """Returns 执行率 in percent; None where 全年预算数 is 0."""
     if funds.budget is None or funds.spent is None or funds.budget <= ZERO:
         return None
     if not (is_usable(funds.budget) and is_usable(funds.spent)):
@@ -29,7 +29,7 @@ def printed_rate(funds: FundAmounts, rules: RuleSet) -> Decimal | None:
 
 
 def rate_cap(funds: FundAmounts, rules: RuleSet) -> Decimal | None:
-    """The most that 总分 may be at this execution rate."""
+    """Returns the upper limit of 总分 at this execution rate."""
     rate = exact_rate(funds)
     if rate is None:
         return None

@@ -1,4 +1,4 @@
-"""Rows with a number as target: 数量, 百分比, 金额 and all that is counted."""
+"""Scores rows with a number as target: 数量, 百分比, 金额 and everything that is counted."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,11 +20,11 @@ SHOWN_PLACES = 6
 
 
 class Pair(NamedTuple):
-    """Target and actual as figures in the target's unit, and as they are shown."""
+    """Target and actual as figures in the target's unit, and as texts to show."""
 
     target: Decimal
     actual: Decimal
-    order: int  # -1, 0, 1 as the actual is below, at or above the target
+    order: int  # -1, 0, 1: the actual is below, at or above the target
     target_shown: str
     actual_shown: str
 
@@ -45,7 +45,7 @@ def score_number(case: Case) -> Outcome:
 
 
 def _is_only_a_bound(pair: Pair, operator: Operator, direction: Direction) -> bool:
-    """90%以上 may be 96 %, 96%以下 may be 90 %."""
+    """Says whether the actual is only a bound: 90%以上 may be 96 %, 96%以下 may be 90 %."""
     forward = direction is Direction.FORWARD
     if operator in (UPPER_BOUNDS if forward else LOWER_BOUNDS):
         return True
@@ -68,7 +68,7 @@ def _direction_said(direction: Direction) -> str:
 
 
 def _pair(target: Quantity, actual: Quantity) -> Pair | str:
-    """The two figures side by side, or why they can't be compared."""
+    """Returns the two figures in one unit, or the reason why they can't be compared."""
     order = compare(target, actual)
     if order is None:
         return f"指标值{_unit_said(target)}，完成值{_unit_said(actual)}，不能相比，请人工评定得分"
@@ -95,7 +95,7 @@ def _converted(number: Decimal, unit: str, wanted: str) -> Decimal:
 
 
 def _converted_shown(number: Decimal, unit: str) -> str:
-    """500 平方米 is 0.75 亩, 1 天 is about 0.142857 周."""
+    """Rounds for showing: 500 平方米 is 0.75 亩, 1 天 is about 0.142857 周."""
     short_enough = rounded(number, places=SHOWN_PLACES)
     return f"{'合' if short_enough == number else '约合'} {_shown(short_enough, unit)}"
 
@@ -108,12 +108,13 @@ def _shown(number: Decimal, unit: str) -> str:
 
 
 def _done(pair: Pair) -> str:
-    """The actual as a sentence begins with it: a space parts hanzi from figures only."""
+    """Writes the actual as the beginning of a sentence: a space only between hanzi and figures."""
     return f"完成值 {pair.actual_shown} " if pair.actual_shown.isascii() else f"完成值 {pair.actual_shown}"
 
 
 def _score_without_ratio(case: Case, pair: Pair, direction: Direction) -> Outcome:
-    """Nothing can be divided by a target of 0, and a share of a negative one means nothing."""
+    """Scores without a ratio: nothing can be divided by a target of 0, and a share of a negative target has no
+    meaning."""
     if pair.target < ZERO:
         return _score_negative_target(case, pair, direction)
     operator = case.target.operator
@@ -140,7 +141,7 @@ def _score_negative_target(case: Case, pair: Pair, direction: Direction) -> Outc
 
 
 def _is_met(case: Case, order: int, direction: Direction) -> bool:
-    """At equality > and < are not met, but where the actual says > or < itself."""
+    """At equality > and < are not met, unless the actual itself has > or <."""
     operator = case.target.operator
     if operator in (Operator.GT, Operator.LT) and order == 0:
         return case.actual.operator is operator

@@ -23,17 +23,17 @@ PUNCTUATION = re.compile(r"[\s，,。；;、：:！!“”\"‘’'（）()《�
 
 
 def has_reason(text: str) -> bool:
-    """Whether a text gives one: 无偏差, 正常, 已完成 only say that there is none."""
+    """Says whether a text gives a reason: 无偏差, 正常, 已完成 only say that there is none."""
     letters = NO_LETTERS.sub("", text)
     return len(letters) > LONGEST_EMPTY_PHRASE or NO_REASON.fullmatch(letters) is None
 
 
 def short(text: str) -> str:
-    """A quoted text, on one line and not too long."""
+    """Shortens a text to one line for a quotation."""
     line = " ".join(text[: QUOTED_LENGTH * 4].split())
     return line if len(line) <= QUOTED_LENGTH else line[: QUOTED_LENGTH - 1] + "…"
 
 
 def bare(text: str) -> str:
-    """For telling whether two texts are the same words."""
+    """Removes spaces and signs, to compare the words of two texts."""
     return PUNCTUATION.sub("", text)

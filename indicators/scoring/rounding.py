@@ -1,4 +1,4 @@
-"""From the exact points to the printed ones, and how that is said."""
+"""Rounds exact points to printed ones, and explains it."""
 
 from decimal import Decimal
 
@@ -9,13 +9,13 @@ SHOWN_BEYOND = 4
 
 
 def round_points(exact: Decimal, rules: RuleSet, *, weight: Decimal) -> Decimal:
-    """Never above the weight, which may be written more finely than the rule set prints scores."""
+    """Never exceeds the weight, which may have more decimals than the rule set's scores."""
     points = rounded(exact, places=rules.score_places, half_up=rules.rounding is Rounding.HALF_UP)
     return tidy(min(points, weight))
 
 
 def round_unmet(exact: Decimal, rules: RuleSet, *, weight: Decimal) -> Decimal:
-    """An unmet row never prints full: one unit of the last place less."""
+    """An unmet row never prints full points: it prints one unit of the last place less."""
     points = round_points(exact, rules, weight=weight)
     if points < weight or not weight:
         return points
@@ -23,7 +23,7 @@ def round_unmet(exact: Decimal, rules: RuleSet, *, weight: Decimal) -> Decimal:
 
 
 def rounding_said(exact: Decimal, printed: Decimal, rules: RuleSet) -> str:
-    """The right side of a formula: the exact points and, where it is another figure, the printed ones."""
+    """Writes the right side of a formula: the exact points and, where they differ, the printed ones."""
     if exact == printed:
         return plain(exact)
     return f"{abridged(exact, rules)}，{_manner(rules)}，得 {plain(printed)}"
@@ -40,7 +40,7 @@ def rounding_said_unmet(
 
 
 def abridged(exact: Decimal, rules: RuleSet) -> str:
-    """3.333333… : enough places to see which way it was rounded."""
+    """Writes 3.333333…, with enough places to see in which direction it was rounded."""
     text = plain(exact)
     shown = rules.score_places + SHOWN_BEYOND
     whole, _, places = text.partition(".")

@@ -26,7 +26,7 @@ BY_KIND: Mapping[Kind, Callable[[Case], Outcome]] = {
 
 
 def score_row(row: IndicatorRow, rules: RuleSet, *, year: int | None = None) -> Score:
-    """By the row's own labels: those that a merged cell gives it must stand on it already."""
+    """Scores a row by its own labels: the row must already have the labels of merged cells."""
     if row.is_slash:
         return unscored("标“/”的行，不计分")
     target, actual = read_pair(row.target, row.actual, name=row.name, category=surrounding(row), year=year)
@@ -58,7 +58,7 @@ def _outcome(case: Case) -> Outcome:
 
 
 def _ambiguous(case: Case) -> Outcome:
-    """Asked about only where it matters: the same text is met however it is read."""
+    """Asks a person only where the reading matters: the same text as target and actual is met in every reading."""
     if is_same_text(case):
         return met_alike(case)
     is_target = case.target.kind is Kind.AMBIGUOUS
@@ -87,7 +87,7 @@ def _with_hand_score(case: Case, outcome: Outcome) -> Score:
 
 
 def _hand(case: Case, outcome: Outcome, score: Decimal) -> Hand:
-    """A 定性 row's points are a person's to choose, also where the rule's can't be replaced."""
+    """A person chooses the points of a 定性 row, even where the rule set locks scores by hand."""
     row, rules = case.row, case.rules
     qualitative = case.target.kind is Kind.WORDING
     return Hand(

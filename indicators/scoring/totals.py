@@ -1,4 +1,4 @@
-"""The points of a whole sheet: 总分 is the sum of its printed parts."""
+"""The points of a whole sheet: 总分 is the sum of the printed parts."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -49,14 +49,14 @@ def _score_applicable(row: IndicatorRow, sheet: Sheet, rules: RuleSet) -> Score:
 
 
 def _is_missing(row: IndicatorRow, score: Score) -> bool:
-    """A line on which nothing stands yet isn't waited for."""
+    """An empty row lacks no score."""
     if not score.applicable or score.final is not None:
         return False
     return row.weight is not None or bool((row.name + row.target + row.actual).strip())
 
 
 def _is_whole(rows: Sequence[IndicatorRow], scores: Sequence[Score], rules: RuleSet) -> bool:
-    """Points out of 90 or of 110 are no grade's."""
+    """Points out of 90 or of 110 give no grade."""
     weights = (row.weight for row, score in zip(rows, scores, strict=True) if score.applicable and row.weight)
     return reduce(EXACT.add, weights, rules.execution_weight) == rules.total
 

@@ -1,4 +1,4 @@
-"""Rows whose target holds a figure or a sign and can't be read: a person gives the points."""
+"""Rows whose target has a figure or a sign and can't be read: a person gives the points."""
 
 from indicators.points import plain, tidy
 from indicators.quantity.tidying import tidy as one_spelling
@@ -18,7 +18,7 @@ def is_same_text(case: Case) -> bool:
 
 
 def met_alike(case: Case) -> Outcome:
-    """The same text is met however it would be read."""
+    """The same text as target and actual is met in every reading."""
     weight = tidy(case.weight)
     said = f"完成值与指标值同为「{short(case.target.text)}」，得满分 {plain(weight)}"
     return Outcome(said, met=True, exact=case.weight, printed=weight)

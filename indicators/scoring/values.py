@@ -1,4 +1,4 @@
-"""What scoring gives back, and what passes between its parts."""
+"""The results of scoring, and the values that its parts exchange."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from indicators.sheet import IndicatorRow
 
 
 class Need(StrEnum):
-    """What a person must add before the score stands."""
+    """The input that a person must add to complete the score."""
 
     REASON = "reason"
     BAND = "band"
@@ -39,7 +39,7 @@ class Score:
     suggested_band: str = ""
     explanation: str = ""
     needs: frozenset[Need] = frozenset()
-    final: Decimal | None = None  # what the form prints: by hand, else by rule
+    final: Decimal | None = None  # the score that the form prints: by hand, else by rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +47,10 @@ class SheetScore:
     rows: Mapping[str, Score]  # by row key
     execution_rate: Decimal | None  # in percent, rounded
     execution: Score
-    total: Decimal | None  # of the parts that print so far
-    grade: str  # none while a part is missing or the weights don't make the whole
+    total: Decimal | None  # of the parts printed so far
+    grade: str  # empty while a part is missing or the weights don't make the whole
     cap: Decimal | None
-    missing: int = 0  # parts that have no points yet
+    missing: int = 0  # number of parts without points
 
 
 class Case(NamedTuple):
@@ -64,7 +64,7 @@ class Case(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What the rule makes of a case, before a person has a say."""
+    """The rule's result for a case, before a person's decision."""
 
     explanation: str
     met: bool | None = None

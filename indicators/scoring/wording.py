@@ -1,4 +1,4 @@
-"""定性 rows: a person chooses the band, the rule suggests."""
+"""定性 rows: the rule suggests a band, and a person chooses."""
 
 import re
 from decimal import ROUND_CEILING, Decimal
@@ -12,7 +12,7 @@ from indicators.scoring.rounding import round_unmet, rounding_said_unmet
 from indicators.scoring.values import Case, Need, Outcome
 
 IN_PERCENT = {"%": Decimal(1), "‰": Decimal("0.1")}
-# Nothing but a percentage: one that stands in a sentence says something else.
+# A percentage only: inside a sentence it may mean something else.
 PERCENTAGE = re.compile(
     r"(?:已|均|全部)*(?:完成|实现|达到|达|为|=|＝)?[-－]?[0-9０-９][0-9０-９.．]*\s*[%％﹪‰](?:完成|已完成|达标)?[。.]?"
 )
@@ -49,7 +49,7 @@ def _in_chosen_band(case: Case, band: Band) -> Outcome:
 
 
 def range_said(band: Band, weight: Decimal, rules: RuleSet) -> str:
-    """3.00–3.99: the points of a band as they print, the lower edge included."""
+    """Writes the printed points of a band, with its lower edge: 3.00–3.99."""
     places = rules.score_places
     low, high = _share(band.floor, weight), _share(band.ceiling, weight)
     lowest = low.quantize(Decimal(1).scaleb(-places), ROUND_CEILING, EXACT)
@@ -68,7 +68,7 @@ def _share(percent: Decimal, weight: Decimal) -> Decimal:
 
 
 def band_of_points(points: Decimal, *, weight: Decimal, rules: RuleSet) -> Band:
-    """The band that a score falls in by its share of the weight."""
+    """Returns the band of a score by its share of the weight."""
     return rules.band_of(EXACT.divide(EXACT.multiply(points, HUNDRED), weight) if weight else HUNDRED)
 
 
@@ -85,7 +85,8 @@ def _suggest(case: Case) -> Outcome:
 
 
 def is_telling(percent: Decimal, *, target: str, name: str) -> bool:
-    """100 % of anything is all of it, but of no accidents; less is a share only of what has an extent."""
+    """100 % of anything is all of it, except of accidents that must not happen; less is a share only where the words
+    have an extent."""
     if percent >= HUNDRED:
         return not (ABSENCE.search(target) and is_fault(name))
     return EXTENT.search(target) is not None and OTHERWISE.search(target) is None
@@ -110,7 +111,7 @@ def _suggest_share(case: Case, percent: Decimal) -> Outcome:
 
 
 def _percent(actual: Quantity) -> Decimal | None:
-    """100% and 980‰; a bare number beside a wording says nothing."""
+    """Reads 100% and 980‰; a bare number beside wording means nothing."""
     factor = IN_PERCENT.get(actual.unit)
     if actual.kind is not Kind.NUMBER or actual.number is None or factor is None:
         return None

@@ -1,4 +1,4 @@
-"""manage.py score: how one value is read and scored, in words or as JSON."""
+"""manage.py score: shows how one value is read and scored, in words or as JSON."""
 
 import json
 from argparse import Namespace
@@ -15,7 +15,7 @@ SEPARATOR = "--"
 
 
 class ValueParser(Parser):
-    """Takes only what it knows for an option: argparse would take the value -3% for one."""
+    """Treats only known options as options: argparse would take the value -3% for one."""
 
     def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Namespace:  # type: ignore[override]
         parsed: Namespace = super().parse_args(self._values_last(args or ()), namespace)
@@ -37,7 +37,7 @@ class ValueParser(Parser):
 
 
 def _without_separator(values: list[str]) -> list[str]:
-    """A "--" too many separates options from values; otherwise it is a dash that somebody typed into a cell."""
+    """Removes the "--" that separates options from values; another "--" is a dash typed into a cell."""
     if len(values) > 3 and SEPARATOR in values:
         values.remove(SEPARATOR)
     return values
