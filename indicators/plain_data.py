@@ -18,16 +18,14 @@ Reader = Callable[[object], Any]
 
 
 class RefusedValueError(ValueError):
-    """Says why a value is refused. `path` leads to the value, the outermost key first; entries of a list count from
-    0."""
+    """Says why a value is refused. `path` leads to the value, outermost key first; lists count from 0."""
 
     def __init__(self, reason: str, *path: str | int) -> None:
         super().__init__(reason)
         self.path = list(path)
 
     def place(self, *, first: int) -> str:
-        """Returns the place, like `.blocks[1].label`; `first` is the number that the message gives the first entry of
-        a list."""
+        """Returns the place, like `.blocks[1].label`; `first` is the message's number for a list's first entry."""
         return "".join(f".{step}" if isinstance(step, str) else f"[{step + first}]" for step in self.path)
 
 

@@ -56,8 +56,7 @@ def _offer_categories() -> None:
 
 
 def _load_rule_set(rules: RuleSet) -> None:
-    """Adds the rule set only where no version has the same content, so that it never becomes newer than an
-    administrator's version."""
+    """Adds the rule set only where no version has its content: it must not become newer than an administrator's."""
     versions = RuleSetVersion.objects.filter(code=rules.code)
     if not any(says_the_same(version, rules) for version in versions):
         add_rule_set(rules)

@@ -30,8 +30,7 @@ class Spread:
 
 
 def even_spread(sheet: Sheet, rules: RuleSet, *, locked: Collection[str] = ()) -> Spread:
-    """Gives each level 1 its points from the rule set, and its rows equal parts. The weights of `locked` rows don't
-    change."""
+    """Gives each level 1 the rule set's points, and its rows equal parts. Weights of `locked` rows don't change."""
     waived = sheet.dimensions_not_applicable
     rows = [row for row in sheet.labelled_indicators if counts(row) and _level(row) not in waived]
     skeleton = _skeleton(rows, rules)
@@ -84,8 +83,7 @@ def counts(row: IndicatorRow) -> bool:
 
 
 def in_parts(total: Decimal, ratios: Sequence[Decimal]) -> list[Decimal]:
-    """Divides by the largest remainder, in whole points; in tenths or finer only where whole points leave a part
-    empty."""
+    """Divides by the largest remainder, in whole points; in tenths or finer where whole points leave a part empty."""
     whole = sum(Fraction(ratio) for ratio in ratios)
     for places in range(MOST_PLACES + 1):
         units = Fraction(total) * 10**places

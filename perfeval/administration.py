@@ -1,4 +1,4 @@
-"""Django's admin as this site's 系统管理: one login for all, Chinese throughout, and only our own records."""
+"""Django's admin as this site's 系统管理: the site's login, Chinese throughout, only our own records."""
 
 from typing import Any, Generic, TypeVar
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 OUR_APPS = {"accounts", "indicators", "projects"}
-# As the year goes, and what is looked at least comes last; anything else follows by name.
+# In the order of the year, the rarest last; others follow by name.
 ORDER = (
     "projects",
     "indicators",
@@ -38,13 +38,13 @@ class Administration(AdminSite):
     index_title = "系统管理"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Leaves out what installed packages register: groups and queues mean nothing to the people here."""
+        """Leaves out the models of installed packages: groups and queues mean nothing to this site's administrators."""
         models: list[type[Model]] = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         super().register([model for model in models if model._meta.app_label in OUR_APPS], admin_class, **options)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Sends to the site's own login, so that the lock after failures can't be gone around."""
+        """Redirects to the site's own login, so that nobody can avoid the lock after failures."""
         if request.user.is_authenticated:
             raise PermissionDenied("系统管理只对系统管理员开放。")
         return redirect_to_login(request.GET.get("next", "/"))
@@ -61,7 +61,7 @@ def _rank(name: str) -> int:
 
 
 class RecordAdmin(ModelAdmin[Record], Generic[Record]):
-    """Records that others point to stay: nothing is deleted, and counting everything for a list is not worth its time."""
+    """Nothing is deleted, because other records point here. A list doesn't count all rows: it would take too long."""
 
     list_per_page = 50
     show_full_result_count = False
@@ -71,7 +71,7 @@ class RecordAdmin(ModelAdmin[Record], Generic[Record]):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's own heading reads "选择 单位 来修改"."""
+        """Replaces Django's heading "选择 单位 来修改"."""
         return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
 
     def changeform_view(
@@ -86,7 +86,7 @@ class RecordAdmin(ModelAdmin[Record], Generic[Record]):
 
 
 class ReadOnlyAdmin(RecordAdmin[Record], Generic[Record]):
-    """What the system writes by itself is only looked at."""
+    """Shows records that only the system writes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

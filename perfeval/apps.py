@@ -1,4 +1,4 @@
-"""The site itself."""
+"""The app of the foundation."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig

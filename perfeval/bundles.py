@@ -1,4 +1,4 @@
-"""Static files as production serves them: hashed, compressed, and of each script that pages name one file with all its modules."""
+"""Static files in production: hashed, compressed, and one file for each script with all its modules."""
 
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ Found = dict[str, tuple[Storage, str]]
 
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Pages name the scripts in `js/`; modules in the folders below it are only imported, and get no address of their own."""
+    """Pages name the scripts in `js/`; the modules in the folders below are only imported and get no address."""
 
     def post_process(self, paths: Found, dry_run: bool = False, **options: Any) -> Iterator[tuple[str, str, bool]]:
         with TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""System checks that say in words what the site lacks."""
+"""System checks that say in words which requirement is missing."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the commands of the site have in common: their words are Chinese, wrong arguments end in a sentence and with 1."""
+"""The common base of the site's commands: Chinese messages; wrong arguments end with a sentence and the status 1."""
 
 import re
 from argparse import SUPPRESS, HelpFormatter
@@ -17,7 +17,7 @@ OWN_TO_DJANGO: Final = (
     "--force-color",
     "--skip-checks",
 )
-# What argparse says, and how an administrator reads it.
+# The words of argparse, and their translation for an administrator.
 SAID: Final = (
     (r"the following arguments are required: (.*)", r"缺少参数 \1"),
     (r"unrecognized arguments: (.*)", r"不认识的参数 \1"),
@@ -51,9 +51,9 @@ class Command(BaseCommand):
     parser_class: type[Parser] = Parser
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Django's own options are in order, and nothing that an administrator of the site would look for."""
+        """Hides Django's own options, which an administrator of the site doesn't need."""
         parser = super().create_parser(prog_name, subcommand, formatter_class=Formatter, **kwargs)
-        parser.__class__ = self.parser_class  # Django names no way to choose the parser's class
+        parser.__class__ = self.parser_class  # Django has no setting for the parser's class
         parser._positionals.title, parser._optionals.title = "参数", "选项"
         for action in parser._actions:
             if "--help" in action.option_strings:

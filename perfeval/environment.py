@@ -1,4 +1,4 @@
-"""What must lie on the machine beside Python for pages and PDFs to come out right."""
+"""The requirements besides Python that pages and PDFs need on the machine."""
 
 import ctypes.util
 import subprocess
@@ -12,7 +12,7 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """Something to install, and how to see that it is there."""
+    """Something to install, and how to find out whether it is installed."""
 
     what: str
     remedy: str

@@ -1,4 +1,4 @@
-"""Whether the site can do its work, part by part."""
+"""Whether each part of the site works."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ def fonts_are_installed() -> bool:
 
 
 def messages_arrive() -> bool:
-    """Jobs' messages go through the database, whose part tells of it, or through Redis."""
+    """Without Redis the messages go through the database, which has a part of its own."""
     if not settings.REDIS_URL:
         return True
     try:

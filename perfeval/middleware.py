@@ -1,4 +1,4 @@
-"""What holds for every request: its size, who may come in, when an idle session ends, what a browser may use."""
+"""Rules for every request: its size, its login, the end of an idle session, the permissions of the browser."""
 
 import time
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class RequestSizeLimit:
 
 
 class UnicodeOnly:
-    """Refuses what says that it is in another charset: Python knows more of them than can be read as text."""
+    """Refuses requests in another charset than UTF-8: Python's list of codecs holds some that can't decode text."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -58,13 +58,13 @@ class PermissionsPolicy:
 
 
 class KeptByNobody:
-    """What a person sees when logged in stays in no cache, neither on a shared computer nor on the way."""
+    """No cache keeps the pages of a logged-in person, neither on a shared computer nor on the way."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_known = request.user.is_authenticated  # before the view that may log the person out
+        is_known = request.user.is_authenticated  # asked before the view, which may log the person out
         response = self.get_response(request)
         if is_known or request.user.is_authenticated:
             response.headers["Cache-Control"] = "private, no-store"
@@ -85,7 +85,7 @@ class IdleSession:
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """The login page is no part of another: htmx is told to open it whole; a script that saves only hears of it."""
+    """htmx opens the login page as a whole page, never as a part of another; a script that saves receives 401."""
 
     def handle_no_permission(  # type: ignore[override]  # the stubs know of a redirect alone
         self, request: HttpRequest, view_func: Callable[..., Any]
@@ -96,7 +96,7 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def _login_url(request: HttpRequest) -> str:
-    """And back to the page that asked."""
+    """Returns the address of the login, with the page that asked as the next one."""
     page = urlsplit(request.headers.get("HX-Current-URL", "/"))
     query = urlencode({"next": f"{page.path or '/'}{'?' if page.query else ''}{page.query}"})
     return f"{resolve_url(settings.LOGIN_URL)}?{query}"

@@ -1,4 +1,4 @@
-"""Requests as htmx sends them, and what answers them."""
+"""Requests of htmx, and their answers."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ class HtmxRequest(HttpRequest):
 
 
 def part_or_page(request: HtmxRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:
-    """The part for a filter that changed; the whole page else, also when a browser goes back to it."""
+    """Returns the part for a changed filter; else the whole page, also when a browser goes back to it."""
     is_part = request.htmx and not request.htmx.history_restore_request
     response = render(request, part if is_part else page, context)
     patch_vary_headers(response, ["HX-Request"])

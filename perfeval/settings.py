@@ -1,4 +1,4 @@
-"""One settings file for every place: what differs comes from the environment and is checked at the start."""
+"""One settings file for every machine: values that differ come from the environment and are checked at the start."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ if DEBUG:
 else:
     SECRET_KEY = env.str("SECRET_KEY")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-    # Said outright, never guessed: with Secure cookies and no TLS nobody could log in, and nothing would say why.
+    # Must be stated, never guessed: with Secure cookies and no TLS nobody could log in, and no message would say why.
     HTTPS = env.bool("HTTPS")
 
 ROOT_URLCONF = "perfeval.urls"
@@ -107,7 +107,7 @@ DATABASES = {
 match DATABASES["default"]["ENGINE"]:
     case "django.db.backends.sqlite3":
         DATABASES["default"]["OPTIONS"] = {
-            # A writer that begins as a reader can't wait for its turn; IMMEDIATE makes it queue from the start.
+            # A transaction that reads and then writes can't wait for the lock; with IMMEDIATE it queues from the start.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=1073741824;",
@@ -117,27 +117,27 @@ match DATABASES["default"]["ENGINE"]:
     case engine:
         raise ImproperlyConfigured(f"DATABASE_URL 只支持 sqlite 与 postgres，不支持 {engine}")
 
-# Long work: messages go through the database, or, where many hosts share the work, through Redis
+# Long work: messages go through the database or, where several hosts share the work, through Redis
 
 REDIS_URL = env.str("REDIS_URL", default="")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 if REDIS_URL:
     INSTALLED_APPS += ["django_rq"]
     TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend"}}
-    RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": -1}}  # a job's own heartbeat says whether it lives
+    RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": -1}}  # no limit: a job has its own heartbeat
     RQ = {"COMMIT_MODE": "auto"}
     RQ_SHOW_ADMIN_LINK = False
 RESULT_LIFETIME = timedelta(days=env.int("RESULT_DAYS", default=7))
 
-# Uploaded files and finished documents, never below a folder that a web server shows
+# Uploaded files and finished documents, never below a folder that a web server serves
 FILES_DIR = Path(env.str("FILES_DIR", default=str(DATA_DIR / "files")))
 FILE_LIMIT = env.int("FILE_MB", default=20) * 1024 * 1024  # of one 佐证材料
 SHEET_FILES_LIMIT = env.int("SHEET_FILES_MB", default=200) * 1024 * 1024  # of all those of a sheet
 
-# Where people reach the site, for the QR code on printed tables; without it none is printed
+# The site's address for users, for the QR code on printed tables; without it no QR code is printed
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")
 
-# A 仿宋 that the office has a licence for (TTF, OTF or TTC), for layouts that name it; 宋体 stands in without
+# A 仿宋 that the office has a licence for (TTF, OTF or TTC), for layouts that name it; without it they use 宋体
 FANGSONG_FONT = env.str("FANGSONG_FONT", default="")
 
 # Static files: ours, and Bootstrap's as npm installed it
@@ -160,14 +160,14 @@ STORAGES = {
     },
 }
 
-# Source maps are for developers alone, and take longer to compress than all the rest.
+# Only developers need source maps, and compressing them takes longer than all other files.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("gif", "gz", "jpg", "map", "png", "webp", "woff2")
 
 # Accounts (等保 2.0, level 2)
 
 AUTHENTICATION_BACKENDS = [
     "perfeval.accounts.backends.LockingBackend",
-    "projects.admin.permissions.SiteRoles",  # lets nobody in; says what the three administrators may do
+    "projects.admin.permissions.SiteRoles",  # refuses every login; only says what the three administrators may do
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "perfeval.accounts.validators.MinimumLength", "OPTIONS": {"min_length": 8}},
@@ -180,11 +180,11 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 LOGIN_FAILURE_LIMIT = 5
-LOGIN_FAILURES_LOGGED = 10  # of one address in an hour; more are counted and logged as one
+LOGIN_FAILURES_LOGGED = 10  # from one address in an hour; more failures are counted and logged as one event
 LOGIN_LOCK_DURATION = timedelta(minutes=30)
 PASSWORD_LIFETIME = timedelta(days=env.int("PASSWORD_DAYS", default=90))
 
-# What a browser may do
+# Permissions of the browser
 
 SESSION_COOKIE_AGE = 60 * env.int("IDLE_MINUTES", default=30)
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -194,7 +194,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if not HTTPS:
-    # perfeval.W001 says all of this at once, in words.
+    # perfeval.W001 explains all of these at once.
     SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

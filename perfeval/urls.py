@@ -19,7 +19,7 @@ urlpatterns = [
     path("accounts/password/", PasswordChangeView.as_view(), name="password_change"),
     path("rules/", include("indicators.urls")),
     path("", include("projects.urls")),
-    # The admin's own pages for these go around the rules for passwords.
+    # The admin's own pages for passwords ignore the site's rules for them.
     path("admin/password_change/", RedirectView.as_view(pattern_name="password_change")),
     path("admin/logout/", login_not_required(LogoutView.as_view())),
     path("admin/", admin.site.urls),

@@ -24,7 +24,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    """Every component once, for developers to look at: a site in earnest has no such page."""
+    """Shows every component once, for developers; production has no such page."""
     if not settings.DEBUG:
         raise Http404
     messages.success(request, "已保存，可以继续填写。")

@@ -52,8 +52,7 @@ def initial_checks(rules: RuleSet) -> dict[str, Any]:
 
 
 def read_checks(data: Mapping[str, Any]) -> dict[str, CheckSetting]:
-    """Returns only settings that differ from the check's own, so that a later change of the check itself takes
-    effect."""
+    """Returns only settings that differ from the check's own; the others follow later changes of the check."""
     settings = {check.code: _setting(check, data) for check in REGISTRY.values()}
     return {code: setting for code, setting in settings.items() if setting.level is not None or setting.params}
 

@@ -84,8 +84,7 @@ def check(
     ledger: Mapping[str, FundAmounts] | None = None,
     for_publication: bool = False,
 ) -> tuple[Finding, ...]:
-    """Returns the findings, the gravest first, then from the top of the sheet down. With `computed` the sheet is not
-    scored again."""
+    """Returns the findings, the gravest first, then from the top down. `computed` saves scoring the sheet again."""
     around = Surroundings(
         neighbours=tuple(neighbours),
         last_year=last_year,

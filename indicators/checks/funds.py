@@ -125,8 +125,7 @@ def rate_mismatch(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _rate_agrees(stated: Decimal, ratio: Decimal, *, slack: Decimal) -> bool:
-    """Compares in percent; a fraction such as 0.75 is right too, 1 only for exactly everything, 100 % for more than
-    all."""
+    """Compares in percent; a fraction (0.75) is right too, 1 only for exactly everything, 100 % for more than all."""
     if stated == HUNDRED and ratio > ONE:
         return True
     if agrees(stated, ratio * HUNDRED, slack=slack * HUNDRED) or stated == ratio:
@@ -179,8 +178,7 @@ def _is_range_fault(stated: Decimal, weight: Decimal) -> bool:
 
 
 def _follows_from_the_rate(case: Case, stated: Decimal, ratio: Decimal) -> bool:
-    """Says whether the score follows from the exact rate, rounded once, or exactly from a rightly printed rate: 8.80
-    for 88 % of 10.
+    """Says whether the score follows from the exact rate, rounded once, or from a rightly printed one: 8.80 for 88 %.
 
     A rightly printed rate also limits which amounts in 元 can stand behind figures in 万元.
     """
@@ -274,8 +272,7 @@ def _changed_budget(case: Case) -> Iterator[Spot]:
 
 
 def _explains_money(case: Case, *why: re.Pattern[str]) -> bool:
-    """Says whether one sentence of a document gives the reason: in the outcome, in a cell of its own, or in a row's
-    reason."""
+    """Says whether one sentence of a document gives the reason: in the outcome, in its own cell, in a row's reason."""
     sheet = case.sheet
     texts = [sheet.execution_reason, sheet.adjustment_note, sheet.outcome, *sheet.extra.values()]
     texts.extend(line.row.deviation for line in case.lines if line.explained)

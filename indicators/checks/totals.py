@@ -40,8 +40,7 @@ def total_mismatch(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _most_of_missing(case: Case, execution: Decimal | None) -> Decimal:
-    """Returns the largest sum that the parts without a readable score could make; such a part is a blank cell, not a
-    wrong sum."""
+    """Returns the largest sum of the parts without a readable score; such a part is a blank cell, not a wrong sum."""
     blank = sum((line.weight for line in case.lines if not line.is_stated and line.weight), ZERO)
     return blank + (case.execution_weight if execution is None else ZERO)
 

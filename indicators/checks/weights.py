@@ -65,8 +65,7 @@ def _sum_message(case: Case, execution: Decimal, total: Decimal, expected: Decim
 
 
 def _slack(case: Case) -> Decimal:
-    """Returns the allowed error: rounded thirds on a table made elsewhere may miss the round sum; weights typed here
-    may not."""
+    """Returns the allowed error: rounded thirds may miss the round sum on a table made elsewhere, not on a record."""
     if not case.is_document:
         return ZERO
     weights = (line.weight for line in case.lines if line.weight is not None)

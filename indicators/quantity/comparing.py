@@ -12,8 +12,8 @@ MONTH = 31
 
 
 def compare(target: Quantity, actual: Quantity) -> int | None:
-    """Returns -1, 0 or 1 where the actual is below, at or above the target in a common unit; None where they can't be
-    compared."""
+    """Returns -1, 0, 1 where the actual is below, at, above the target in a common unit; None where no unit is
+    common."""
     if target.number is not None and actual.number is not None:
         return _compare_numbers(target.number, target.unit, actual.number, actual.unit)
     if target.end is not None and actual.end is not None:

@@ -7,8 +7,7 @@ LONGEST = 16
 
 
 def chinese_number(text: str) -> int | None:
-    """Returns None for a text that isn't a plain numeral: 百 alone is "about a hundred", 三万五 is short for 35,000, 三五
-    is three to five."""
+    """Returns None for other texts: 百 alone is "about a hundred", 三万五 short for 35,000, 三五 three to five."""
     if not text or len(text) > LONGEST:
         return None
     for sign, size in MYRIADS:

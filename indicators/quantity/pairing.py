@@ -26,8 +26,7 @@ PERCENTS = frozenset("%‰")
 def read_pair(
     target: str, actual: str, *, name: str = "", category: str = "", year: int | None = None
 ) -> tuple[Quantity, Quantity]:
-    """Each text explains the other: a missing unit comes from the other, and a bare number beside a percentage is a
-    percentage."""
+    """Reads two texts together: a missing unit comes from the other; beside a percentage a bare number is one too."""
     first, second = read_simple(target), read_simple(actual)
     if first is not None and second is not None and first.unit in PLAIN_UNITS and second.unit in PLAIN_UNITS:
         return first, second
@@ -102,8 +101,7 @@ def _with_unit(value: Quantity, number: Decimal, unit: str, source: UnitSource =
 
 
 def _share(value: Quantity, number: Decimal, other: Quantity) -> Quantity:
-    """A number up to 1 is a fraction, a larger one a percentage; where the other value suggests the opposite, it may
-    be either."""
+    """Reads a number up to 1 as a fraction, a larger one as a percentage, or either where the other value is unlike."""
     percentage = _with_unit(value, number, other.unit)
     if number <= 0 or other.unit == "‰":
         return percentage
@@ -133,8 +131,7 @@ def _money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource
 
 
 def _chosen(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
-    """Returns the one reading of the other value's kind. A reading that may be a sentence stays open: 提前5天 beside 5天
-    is not 5天."""
+    """Returns the one reading of the other value's kind. A possible sentence stays open: 提前5天 is not 5天."""
     likeliest, *rest = value.readings
     if any(reading.kind is Kind.WORDING for reading in rest):
         if value.text.strip().endswith("日") and likeliest.unit == "日" and unit_kind(other.unit) == "days":

@@ -26,7 +26,7 @@ def score_date(case: Case) -> Outcome:
 
 
 def score_period(case: Case) -> Outcome:
-    """Gives full points for a day within the period. A length must be equal, because a shorter one may be better or
+    """Gives full points for a day within the period. Without an operator a length must be equal: shorter may be
     worse."""
     dated = case.target.end is not None and case.actual.end is not None
     if dated and not is_stretch(case.actual):

@@ -113,8 +113,7 @@ def _done(pair: Pair) -> str:
 
 
 def _score_without_ratio(case: Case, pair: Pair, direction: Direction) -> Outcome:
-    """Scores without a ratio: nothing can be divided by a target of 0, and a share of a negative target has no
-    meaning."""
+    """Nothing can be divided by a target of 0, and a share of a negative target has no meaning."""
     if pair.target < ZERO:
         return _score_negative_target(case, pair, direction)
     operator = case.target.operator

@@ -85,8 +85,7 @@ def _suggest(case: Case) -> Outcome:
 
 
 def is_telling(percent: Decimal, *, target: str, name: str) -> bool:
-    """100 % of anything is all of it, except of accidents that must not happen; less is a share only where the words
-    have an extent."""
+    """100 % means everything, except of accidents; less is a share only where the words have an extent."""
     if percent >= HUNDRED:
         return not (ABSENCE.search(target) and is_fault(name))
     return EXTENT.search(target) is not None and OTHERWISE.search(target) is None

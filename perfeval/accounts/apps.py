@@ -1,4 +1,4 @@
-"""Who may come in."""
+"""The app of accounts: login and passwords."""
 
 from django.apps import AppConfig
 

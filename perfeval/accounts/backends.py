@@ -1,4 +1,4 @@
-"""Login by password, closed for a while after repeated failures."""
+"""Login by password, with a lock after repeated failures."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from perfeval.accounts.models import User
 
 
 class LockingBackend(ModelBackend):
-    """Every attempt costs one hashing, so that its time tells nothing about the name."""
+    """Every attempt takes one hashing, so that its time doesn't show whether the name exists."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
@@ -33,7 +33,7 @@ class LockingBackend(ModelBackend):
 
 
 def count_failure(username: str | None) -> None:
-    """Counts in the database, so that attempts sent at the same moment all count; a locked account stays as it is."""
+    """The database counts, so that attempts at the same moment all count; a locked account stays unchanged."""
     now = timezone.now()
     account = User.objects.filter(username=username, is_active=True).exclude(locked_until__gt=now)
     account.update(failed_logins=F("failed_logins") + 1)

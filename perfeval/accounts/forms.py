@@ -1,4 +1,4 @@
-"""Forms for coming in and for one's own password."""
+"""The forms for the login and for changing one's own password."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class LoginForm(AuthenticationForm):
         self.helper = helper("登录")
 
     def get_invalid_login_error(self) -> ValidationError:
-        """The same for every name, so that nobody learns which ones there are."""
+        """Returns the same message for every name, so that nobody learns which names exist."""
         minutes = int(settings.LOGIN_LOCK_DURATION.total_seconds() // 60)
         return ValidationError(
             f"登录名或密码不正确，或账号已停用、已锁定。连续输错 {settings.LOGIN_FAILURE_LIMIT} 次，账号锁定 {minutes} 分钟；"

@@ -1,4 +1,4 @@
-"""Asks for a new password before anything else when one is due."""
+"""Sends a person whose password must be changed to that page first."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect

@@ -65,14 +65,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def choose_password(self, password: str) -> None:
-        """The person's own choice, as against one that an administrator hands out."""
+        """A person's own choice."""
         self.set_password(password)
         self.must_change_password = False
         self.password_changed_at = timezone.now()
         self.save(update_fields=["password", "must_change_password", "password_changed_at"])
 
     def hand_out_password(self, password: str) -> None:
-        """An administrator's reset: opens a locked account, and lasts for one login only."""
+        """An administrator's reset: it opens a locked account and is valid for one login only."""
         self.set_password(password)
         self.must_change_password = True
         self.failed_logins = 0
@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class UsedPassword(models.Model):
-    """The hash of a password that an account has or had, so that it isn't chosen again."""
+    """The hash of a password that an account has or had, so that nobody chooses it again."""
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="used_passwords")
     password = models.CharField("密码摘要", max_length=128)
@@ -96,7 +96,7 @@ class UsedPassword(models.Model):
 
 
 class FailedLogins(models.Model):
-    """How often logins from one address failed since an hour began; the first ones stand in the log one by one."""
+    """The number of failed logins from one address within an hour; the first ones are also single events in the log."""
 
     address = models.CharField("来源地址", max_length=39, primary_key=True)
     since = models.DateTimeField("起", default=timezone.now, db_index=True)

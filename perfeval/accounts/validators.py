@@ -1,4 +1,4 @@
-"""What a password must be (GB/T 22239-2019: length and classes of characters)."""
+"""The rules for passwords (GB/T 22239-2019: length and classes of characters)."""
 
 import string
 
@@ -10,7 +10,7 @@ from perfeval.accounts.models import User
 
 
 class MinimumLength:
-    """Django's own says this in English."""
+    """Django's own validator has an English message."""
 
     def __init__(self, min_length: int) -> None:
         self.min_length = min_length
@@ -24,7 +24,7 @@ class MinimumLength:
 
 
 class NotCommon(CommonPasswordValidator):
-    """In the site's own words; Django's translation addresses the person otherwise."""
+    """Uses the site's own words; Django's translation addresses people in another way."""
 
     def get_error_message(self) -> str:
         return self.get_help_text()
@@ -55,7 +55,7 @@ class NotTheUsername:
 
 
 class NotUsedBefore:
-    """The last passwords, the present one among them; Django tells of each new one after it was saved."""
+    """Refuses the last passwords and the present one. Django tells this validator of each password after saving it."""
 
     def __init__(self, kept: int) -> None:
         self.kept = kept

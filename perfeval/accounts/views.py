@@ -1,4 +1,4 @@
-"""Coming in, and one's own password."""
+"""The pages for the login and for one's own password."""
 
 from django.contrib import messages
 from django.contrib.auth import forms as auth_forms

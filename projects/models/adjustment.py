@@ -1,4 +1,4 @@
-"""目标调整: an approved 目标表 is changed by asking, with a reason, and by the consent of those above."""
+"""目标调整: an approved 目标表 is changed by a request with a reason, and by the consent of the reviewers."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -29,7 +29,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
 
 
 class Adjustment(models.Model):
-    """The proposed goal form as a whole sheet; approved, it is frozen as the next version of the 目标表."""
+    """The proposed goal form as a whole sheet; after approval it is frozen as the next version of the 目标表."""
 
     evaluation = models.ForeignKey(
         Evaluation, models.PROTECT, verbose_name="自评表", related_name="adjustments", db_index=False

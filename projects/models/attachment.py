@@ -1,4 +1,4 @@
-"""佐证材料: files that bear out what a sheet says."""
+"""佐证材料: files that support the content of a sheet."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
-        """Seen as the sheet is."""
+        """People who see the sheet see its files."""
         return self.filter(seen_by(scope_of(user), HANGING_ON_SHEET))
 
     def kept(self) -> Self:
@@ -29,7 +29,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """One file may serve several rows. Removed from a sheet, it stays where an earlier 送审稿 rests on it."""
+    """One file may support several rows. A removed file is kept where an earlier 送审稿 rests on it."""
 
     evaluation = models.ForeignKey(
         Evaluation, models.PROTECT, verbose_name="自评表", related_name="attachments", db_index=False

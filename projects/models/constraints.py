@@ -1,4 +1,4 @@
-"""The shapes that the row constraints of all models take."""
+"""The kinds of row constraints that all models use."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.db.models import Q
 def one_of(
     field: str, choices: type[models.TextChoices], *, name: str, title: str, blank: bool = False
 ) -> models.CheckConstraint:
-    """A column with choices holds one of them, whoever wrote it."""
+    """Requires that a column with choices holds one of them."""
     values = [*choices.values, *([""] if blank else [])]
     return models.CheckConstraint(
         name=name,
@@ -22,7 +22,7 @@ def one_of(
 def within(
     fields: Iterable[str], *, low: Decimal | int, high: Decimal | int, name: str, message: str
 ) -> models.CheckConstraint:
-    """Each of the numbers is in range; an empty one is."""
+    """Requires that each of the numbers is in range or empty."""
     condition = Q()
     for field in fields:
         condition &= Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": low, f"{field}__lte": high})
@@ -30,13 +30,13 @@ def within(
 
 
 def exactly_when(left: Q, right: Q, *, name: str, message: str) -> models.CheckConstraint:
-    """Both hold or neither does. The two must never be NULL themselves: comparisons with NULL are."""
+    """Requires both conditions or neither. A condition must never be NULL: a comparison with NULL is NULL."""
     condition = (left & right) | (~left & ~right)
     return models.CheckConstraint(name=name, condition=condition, violation_error_message=message)
 
 
 def needs(left: Q, right: Q, *, name: str, message: str) -> models.CheckConstraint:
-    """Where the first holds, so does the second."""
+    """Requires the second condition where the first holds."""
     return models.CheckConstraint(name=name, condition=~left | right, violation_error_message=message)
 
 

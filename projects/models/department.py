@@ -1,4 +1,4 @@
-"""单位 and 部门: a tree of nodes that stay themselves while names and parents change from a date on."""
+"""单位 and 部门: a tree of departments whose names and parents change from a date on."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -24,7 +24,7 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
         return self.filter(seen_by(scope_of(user), DEPARTMENT))
 
     def below(self, department: "Department") -> Self:
-        """The department and all under it."""
+        """Returns the department and all departments below it."""
         return self.filter(in_subtree("path", department.path))
 
     def open_on(self, date: dt.date) -> Self:
@@ -32,7 +32,7 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
 
 
 class Department(models.Model):
-    """Name, parent and path are today's, written by projects.units.departments alone; the facts keep the others."""
+    """Name, parent and path are today's; only projects.units.departments writes them. The facts hold the others."""
 
     code = models.CharField("单位编码", max_length=40, blank=True)
     name = models.CharField("名称", max_length=200)
@@ -79,7 +79,7 @@ class Department(models.Model):
         return self.name
 
     def name_on(self, date: dt.date) -> str:
-        """The name that was valid then; before the first known one, the first."""
+        """Returns the name on that date; before the first known name, the first."""
         fact = fact_on(self.names.all(), date)
         return fact.name if fact else self.name
 
@@ -92,12 +92,12 @@ class Department(models.Model):
 
 
 def hold_tree() -> None:
-    """Whoever changes the tree, or copies paths out of it, takes turns: at the first region's row, for the tree is one."""
+    """Everybody who changes the tree, or copies paths from it, locks the first region's row, because the tree is one."""
     Region.objects.order_by("pk").select_for_update(no_key=True).first()
 
 
 class Fact(models.Model):
-    """What is true of a department from a date on. Never changed: of two for one date the later recorded holds."""
+    """A name or a parent from a date on. It is never changed: of two for one date the later recorded one holds."""
 
     valid_from = models.DateField("生效日期")
     recorded_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
@@ -150,7 +150,7 @@ def fact_on(facts: models.QuerySet[FactType], date: dt.date) -> FactType | None:
 
 
 def names_on(date: dt.date) -> dict[int, str]:
-    """The name of each department on the date, by its key, in one query."""
+    """Returns the name of each department on the date, by its key, in one query."""
     facts = DepartmentName.objects.order_by("valid_from", "id").values_list("department", "name", "valid_from")
     names: dict[int, str] = {}
     for department, name, valid_from in facts:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Exclusion(models.TextChoices):
-    """Why a project of the list is 不纳入自评."""
+    """The reason why a project of the list is 不纳入自评."""
 
     CANCELLED = "cancelled", "项目撤销"
     WITHDRAWN = "withdrawn", "资金收回"
@@ -43,7 +43,7 @@ class Publication(models.TextChoices):
 
 
 def validate_texts(value: object) -> None:
-    """What only some forms have, as the Sheet carries it: text by key."""
+    """Accepts the fields that only some forms have, as the Sheet carries them: texts by key."""
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         raise ValidationError("应为一组文字。", code="texts")
 
@@ -53,26 +53,27 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.filter(seen_by(scope_of(user)))
 
     def lock(self) -> list[int]:
-        """Whoever writes to sheets queues here, and reads them afterwards: what a statement that waited has joined is old.
-        Not the keys are locked: what only names a sheet, as the log does, needn't wait."""
+        """Locks the rows of all sheets that a writer will change. Read the sheets afterwards: the rows that a waiting
+        statement joined are old. Keys stay unlocked, so that records that only name a sheet, such as events,
+        needn't wait."""
         return list(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
     def included(self) -> Self:
         return self.filter(exclusion="")
 
     def of(self, department: Department) -> Self:
-        """Of the units in the department's subtree."""
+        """Returns the sheets of the units in the department's subtree."""
         return self.filter(unit__in=Department.objects.below(department))
 
     def in_printed_order(self) -> Self:
-        """By department, unit and project, as a bound book and a 汇总表 number them; what no 汇总表 holds comes last."""
+        """Sorts by department, unit and project, as a bound book and a 汇总表 do; sheets outside a 汇总表 come last."""
         summarised = models.Case(
             models.When(stage=Stage.SELF_EVALUATION, exclusion="", then=models.Value(0)), default=models.Value(1)
         )
         return self.order_by(summarised, "department_path", "unit_path", "pk")
 
     def with_places(self) -> Self:
-        """With all that projects.access asks about, in one query and one for the round's windows."""
+        """Reads everything that projects.access asks about, in one query and one for the round's windows."""
         related = ("round__region", "unit", "department", "rule_set")
         return self.select_related(*related).prefetch_related("round__windows")
 
@@ -84,7 +85,7 @@ def evaluation_for(
     stage: Stage = Stage.SELF_EVALUATION,
     names: Mapping[int, str] | None = None,
 ) -> "Evaluation":
-    """A new, unsaved sheet, ready for bulk_create, with that year's names: for many at once `names_on(round.names_date)`."""
+    """Returns a new, unsaved sheet with that year's names. For many sheets pass `names_on(round.names_date)`."""
     unit, department = project.unit, project.department
     known = names if names is not None else {each.pk: each.name_on(round.names_date) for each in (unit, department)}
     return Evaluation(
@@ -131,12 +132,12 @@ class Evaluation(models.Model):
         RuleSetVersion, models.PROTECT, verbose_name="评分办法", related_name="evaluations", db_index=False
     )
 
-    # As printed that year
+    # The names printed in that year
     project_name = models.CharField("项目名称", max_length=200)
     unit_name = models.CharField("实施单位名称", max_length=200, blank=True)
     department_name = models.CharField("主管部门名称", max_length=200, blank=True)
 
-    # Where it stands
+    # The stage and step of the sheet
     stage = models.CharField("阶段", max_length=20, choices=Stage.choices, default=Stage.SELF_EVALUATION)
     step = models.CharField("环节", max_length=20, choices=Step.choices, default=Step.FILLING)
     created_at = models.DateTimeField("生成时间", default=timezone.now, editable=False)
@@ -174,7 +175,7 @@ class Evaluation(models.Model):
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
     withheld_reason = models.CharField("不予公开的理由", max_length=200, blank=True)
 
-    # What the form holds
+    # The content of the form
     goal = models.TextField("预期目标", blank=True)
     outcome = models.TextField("实际完成情况", blank=True)
     execution_reason = models.TextField("执行偏差原因", blank=True)
@@ -188,7 +189,7 @@ class Evaluation(models.Model):
     stated = models.JSONField("原表所列数字", default=dict, blank=True, editable=False)
     row_version = models.PositiveIntegerField("修改次数", default=0, editable=False)
 
-    # Derived: written by projects.sheets.recompute alone
+    # Derived: written by projects.sheets.numbers alone
     initial_total = amount_field("年初预算数", editable=False)
     budget_total = amount_field("全年预算数", editable=False)
     spent_total = amount_field("全年执行数", editable=False)
@@ -285,7 +286,7 @@ class Evaluation(models.Model):
             ),
             needs(
                 ~Q(exclusion=""),
-                ~Q(step=Step.APPROVED, stage=Stage.SELF_EVALUATION),  # a project may end with its goal approved
+                ~Q(step=Step.APPROVED, stage=Stage.SELF_EVALUATION),  # a project may end with an approved goal form
                 name="evaluation_excluded_is_not_approved",
                 message="审核通过的自评表不能设为不纳入自评。",
             ),
@@ -325,7 +326,7 @@ class Evaluation(models.Model):
         super().save(*args, **kwargs)
 
     def signed(self, user: "User") -> dict[str, str]:
-        """填报人 and 联系电话: as written, else the person's own."""
+        """Returns 填报人 and 联系电话: those of the sheet, else the person's own."""
         return {"filler": self.filler or user.name, "phone": self.phone or user.phone}
 
     @property

@@ -1,4 +1,4 @@
-"""What happened: one append-only log, chained by hashes per evaluation and once for accounts."""
+"""The append-only event log, with one chain of hashes for each evaluation and one for the accounts."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Self
@@ -21,7 +21,7 @@ ACCOUNTS = "accounts"
 RETURN = "return"
 FILLING_VERBS = ("change", "import", "submit", "attach", "begin")
 
-# On screen; a verb that isn't named here is shown as it is written.
+# The words on screen; a verb that isn't named here is shown as it is stored.
 TITLES: Final[Mapping[str, str]] = {
     "login": "登录",
     "logout": "退出",
@@ -65,7 +65,7 @@ TITLES: Final[Mapping[str, str]] = {
 
 
 class ChainHead(models.Model):
-    """The last link of a chain. Its row is what writers queue at, and it tells when links at the end are gone."""
+    """The last link of a chain. Writers queue for its row, and it shows when links at the end are missing."""
 
     chain = models.CharField("链", max_length=32, primary_key=True)
     sequence = models.PositiveIntegerField("序号", default=0)
@@ -80,7 +80,7 @@ class ChainHead(models.Model):
 
 class EventQuerySet(models.QuerySet["Event"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
-        """The 审计管理员 reads the log; who sees a sheet reads what happened to it."""
+        """The 审计管理员 reads the whole log; people who see a sheet read its events."""
         scope = scope_of(user)
         if has(scope, Right.READ_LOG):
             return self.all()

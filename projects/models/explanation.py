@@ -1,4 +1,4 @@
-"""What a filler says to a finding that wants a sentence."""
+"""A filler's explanation of a finding that needs one."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from projects.models.stage import Stage
 
 
 class Explanation(models.Model):
-    """Asked for once: the same finding is not asked about again unless it says something else."""
+    """The same finding needs no second explanation unless its text changes."""
 
     evaluation = models.ForeignKey(
         Evaluation, models.CASCADE, verbose_name="自评表", related_name="explanations", db_index=False

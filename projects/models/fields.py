@@ -1,4 +1,4 @@
-"""Columns for money, points, and figures kept exactly as a document writes them."""
+"""Columns for money, for points, and for figures kept exactly as a document states them."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,24 +6,24 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-# Below 一万亿元 a double holds every cent, and SQLite stores decimals as doubles.
+# A double holds every cent below 一万亿元, and SQLite stores decimals as doubles.
 LARGEST_AMOUNT = Decimal("999999999999.99")
 MOST_POINTS = Decimal(1000)
 LONGEST_FIGURE = 40
 
 
 def amount_field(title: str, **options: Any) -> "models.DecimalField[Decimal | None, Decimal | None]":
-    """元 to the cent."""
+    """An amount in 元, to the cent."""
     return models.DecimalField(title, max_digits=18, decimal_places=2, null=True, blank=True, **options)
 
 
 def points_field(title: str, **options: Any) -> "models.DecimalField[Decimal | None, Decimal | None]":
-    """Six places: the most that a rule set may ask for."""
+    """Points with six places, the most that a rule set may ask for."""
     return models.DecimalField(title, max_digits=12, decimal_places=6, null=True, blank=True, **options)
 
 
 class WrittenDecimalField(models.CharField[Decimal | None, Decimal | None]):
-    """A number with the places it was written with: 9 and 9.00 round differently, and a stated 9 is right for 8.82."""
+    """A number with the places of its source: 9 and 9.00 round differently, and a stated 9 is right for 8.82."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST_FIGURE)

@@ -1,4 +1,4 @@
-"""Long work: what was asked for, how far it is, what came of it."""
+"""Long work: its request, its progress, its result."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -28,7 +28,7 @@ FINISHED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 class JobQuerySet(models.QuerySet["Job"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
-        """One's own: what a job brings holds what its owner may see, and nobody else is asked about."""
+        """People see their own jobs only: a result holds sheets that its owner may see."""
         return self.filter(owner=user.pk)
 
 
@@ -40,7 +40,7 @@ class Job(models.Model):
     total = models.PositiveIntegerField("总数", null=True, blank=True)
     heartbeat_at = models.DateTimeField("最近响应", null=True, blank=True)
     cancel_requested = models.BooleanField("要求取消", default=False)
-    attempts = models.PositiveSmallIntegerField("次数", default=0)  # whoever runs it knows which attempt is his
+    attempts = models.PositiveSmallIntegerField("次数", default=0)  # the worker compares it with its own attempt
     result = models.JSONField("结果", default=dict, blank=True)
     error = models.TextField("错误", blank=True)
     owner = models.ForeignKey(

@@ -12,7 +12,7 @@ from projects.models.stage import Stage
 
 
 class LayoutVersion(models.Model):
-    """One version of a 表样, never changed: an edit makes the next."""
+    """One version of a 表样. It is never changed: an edit makes the next version."""
 
     code = models.CharField("代码", max_length=60)
     version = models.PositiveIntegerField("版本")
@@ -45,7 +45,7 @@ class LayoutVersion(models.Model):
 
 
 def add_layout(content: str) -> LayoutVersion:
-    """The next version of the layout that the text describes; the newest one where it has the same text already."""
+    """Adds the next version of the layout in the text; returns the newest one where it has the same text."""
     parsed = tomllib.loads(content)
     newest = LayoutVersion.objects.filter(code=parsed["code"]).order_by("-version").first()
     if newest is not None and newest.content == content:

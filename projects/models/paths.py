@@ -1,8 +1,8 @@
-"""Where a department stands in the tree, as one string whose range is its subtree."""
+"""The position of a department in the tree, as one string whose range is the subtree."""
 
 from django.db.models import Q
 
-SEGMENT = 7  # digits a node; digits alone sort alike under every collation
+SEGMENT = 7  # digits of each department; every collation sorts digits the same way
 DEEPEST = 20
 LONGEST = SEGMENT * DEEPEST
 
@@ -12,7 +12,7 @@ def path_under(parent_path: str, key: int) -> str:
 
 
 def path_end(path: str) -> str:
-    """The first string after all that begin with the path."""
+    """Returns the first string after all strings that begin with the path."""
     return path_under(path[:-SEGMENT], int(path[-SEGMENT:]) + 1)
 
 

@@ -1,4 +1,4 @@
-"""项目: what money is given for, over several years."""
+"""项目: the purpose that money is given for, over several years."""
 
 from typing import TYPE_CHECKING, Self
 

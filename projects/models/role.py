@@ -1,4 +1,4 @@
-"""What a person may do where."""
+"""The tasks of a person at a department."""
 
 from django.conf import settings
 from django.db import models

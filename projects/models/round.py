@@ -28,7 +28,7 @@ class RoundKind(models.TextChoices):
 
 
 class Ledger(models.TextChoices):
-    """What a unit may do with the bureau's figures."""
+    """Whether a unit may change the bureau's amounts."""
 
     NONE = "none", "不导入预算数"
     PREFILLED = "prefilled", "预填，可改"
@@ -44,7 +44,8 @@ class ScanDue(models.TextChoices):
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
-        """Of the regions of one's departments, and such in which one sees a sheet; in preparation only to the bureau."""
+        """Rounds of the person's regions, or with a sheet that the person sees; the bureau also sees those in
+        preparation."""
         scope = scope_of(user)
         regions = Region.objects.filter(reached_by(scope, Right.SEE, REGION)).values("pk")
         sheets = apps.get_model("projects", "Evaluation").objects.filter(
@@ -126,14 +127,14 @@ class Round(models.Model):
 
     @property
     def names_date(self) -> dt.date:
-        """The day whose names are printed: the year's last, or today where that is still to come."""
+        """Returns the day whose names are printed: the last day of the year, or today if that day has not come."""
         return min(dt.date(self.year, 12, 31), timezone.localdate())
 
     def layout_at(self, stage: str) -> LayoutVersion | None:
         return self.goal_layout if stage == Stage.GOAL else self.layout
 
     def review_steps(self, stage: str) -> tuple[Step, ...]:
-        """In the order of the house; reads all windows once, so that they may be prefetched."""
+        """Returns the steps of review in their order; reads all windows once, so that they may be prefetched."""
         held = {window.step for window in self.windows.all() if window.stage == stage}
         return tuple(step for step in REVIEW_STEPS if step in held)
 
@@ -145,7 +146,7 @@ WINDOW_STEPS = (Step.FILLING, *REVIEW_STEPS)
 
 
 class RoundWindow(models.Model):
-    """A step that a round takes at a stage, and when. Without a row a round has no such step; without days, no limit."""
+    """A step of a round at a stage, and its days. A round has no step without a row; without days there is no limit."""
 
     round = models.ForeignKey(Round, models.CASCADE, verbose_name="自评任务", related_name="windows", db_index=False)
     stage = models.CharField("阶段", max_length=20, choices=Stage.choices, default=Stage.SELF_EVALUATION)

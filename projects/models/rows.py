@@ -57,7 +57,7 @@ class FundLine(models.Model):
 
 
 class Indicator(models.Model):
-    """三级指标: labels and values as typed; level 1 and level 2 as they were understood, each on its own."""
+    """三级指标: labels and values as typed; the row also stores the understood level 1 and level 2."""
 
     evaluation = models.ForeignKey(
         Evaluation, models.CASCADE, verbose_name="自评表", related_name="indicators", db_index=False
@@ -90,7 +90,7 @@ class Indicator(models.Model):
     extra = models.JSONField("其他栏目", default=dict, blank=True, validators=[validate_texts])
     row_version = models.PositiveIntegerField("修改次数", default=0, editable=False)
 
-    # Derived: written by projects.sheets.recompute alone
+    # Derived: written by projects.sheets.numbers alone
     rule_score = points_field("系统测算得分", editable=False)
     score = points_field("得分", editable=False)
 

@@ -1,4 +1,4 @@
-"""The roles that a person holds, and where. What a role reaches is said in projects.models.reach."""
+"""The roles that a person holds, and the departments where. projects.models.reach says which records a role reaches."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ SITE_ROLES: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """One role as it counts; it has a line for each department assigned to it and for each one merged into its own."""
+    """One role. A role has a line for each assigned department and for each department that merged into its own."""
 
     kind: RoleKind
     department: int | None
@@ -53,7 +53,7 @@ class Scope:
 
 
 def scope_of(user: "User | AnonymousUser") -> Scope:
-    """Read once for each user object, that is once a request."""
+    """Read once for each user object, that is, once in a request."""
     known = user.__dict__.get("_scope")
     if isinstance(known, Scope):
         return known

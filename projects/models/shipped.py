@@ -1,4 +1,4 @@
-"""The layouts that ship with the program, brought into their table; running it again changes nothing."""
+"""Loads the shipped layouts into their table; running it again changes nothing."""
 
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ DIRECTORY: Final = Path(__file__).resolve().parent.parent / "documents" / "layou
 
 @transaction.atomic
 def load_layouts() -> None:
-    """Not as a newer version than what an administrator made of it: only texts that no version has."""
+    """Adds only texts that no version has, so that none becomes newer than an administrator's version."""
     known = set(LayoutVersion.objects.values_list("content", flat=True))
     for path in sorted(DIRECTORY.glob("*.toml")):
         content = path.read_text(encoding="utf-8")

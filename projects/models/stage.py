@@ -1,10 +1,10 @@
-"""Where a sheet stands, stage × step, and where its round and its 目标调整 do."""
+"""The stage and step of a sheet, and the states of rounds and of 目标调整."""
 
 from django.db import models
 
 
 class Stage(models.TextChoices):
-    """As indicators.sheet.Stage, with what is read on screen."""
+    """The values of indicators.sheet.Stage, with their words on screen."""
 
     GOAL = "goal", "绩效目标"
     SELF_EVALUATION = "self_evaluation", "绩效自评"

@@ -1,4 +1,4 @@
-"""Append-only tables refuse UPDATE and DELETE in the database itself, whoever asks."""
+"""Triggers that refuse UPDATE and DELETE on append-only tables in the database itself, for everybody."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ POSTGRESQL_FUNCTION: Final = f"""
 
 
 def guard(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Makes the triggers that are missing; run again it changes nothing."""
+    """Makes the missing triggers; running it again changes nothing."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -50,7 +50,7 @@ def lift(using: str = DEFAULT_DB_ALIAS) -> None:
 
 @contextmanager
 def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """For a migration or a test that must do what nobody else may."""
+    """Removes the triggers for a migration or a test."""
     lift(using)
     try:
         yield
@@ -73,7 +73,7 @@ def tables_are_guarded(
 
 
 def _missing(connection: BaseDatabaseWrapper) -> list[tuple[str, str, str]]:
-    """Of tables that exist: before the first migration there is nothing to guard."""
+    """Looks at existing tables only: before the first migration there is nothing to guard."""
     tables, present = set(connection.introspection.table_names()), _present(connection)
     return [(name, table, act) for name, table, act in _wanted(connection) if table in tables and name not in present]
 

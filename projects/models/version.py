@@ -1,4 +1,4 @@
-"""送审稿: what was frozen at a submission."""
+"""送审稿: the version of a sheet that a submission froze."""
 
 from typing import TYPE_CHECKING, Self
 

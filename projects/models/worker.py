@@ -1,4 +1,4 @@
-"""A process that works off long jobs, and when it was last heard of."""
+"""A process that does long jobs, and the time of its last heartbeat."""
 
 from django.db import models
 from django.utils import timezone

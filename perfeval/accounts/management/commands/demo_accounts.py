@@ -31,7 +31,7 @@ class Command(SiteCommand):
 
 
 def new_password() -> str:
-    """Of all classes that the validators count, without the letters that people misread."""
+    """Uses all classes of characters that the validators count, without letters that people misread."""
     letters = "".join(set(string.ascii_letters) - set("IlOo"))
     password = "".join(secrets.choice(letters + "23456789") for _ in range(LENGTH - 3))
     return password + secrets.choice("abc") + secrets.choice("XYZ") + secrets.choice("23456789")
