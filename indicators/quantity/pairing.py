@@ -101,7 +101,7 @@ def _with_unit(value: Quantity, number: Decimal, unit: str, source: UnitSource =
 
 
 def _share(value: Quantity, number: Decimal, other: Quantity) -> Quantity:
-    """Reads a number up to 1 as a fraction, a larger one as a percentage, or either where the other value is unlike."""
+    """Up to 1 a number is a fraction, above 1 a percentage; it may be either where the other value says so."""
     percentage = _with_unit(value, number, other.unit)
     if number <= 0 or other.unit == "‰":
         return percentage

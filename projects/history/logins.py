@@ -1,4 +1,4 @@
-"""Failed logins in the log: the first ones of an address by themselves, the rest of the hour as one event."""
+"""Failed logins in the log: the first ones of an address as single events, the rest of the hour as one event."""
 
 import datetime as dt
 from typing import Final
@@ -16,7 +16,7 @@ OTHERS: Final = "其他"
 
 
 def log_failure(typed: str, address: str | None) -> None:
-    """The name is taken down as typed: of attempts on names that nobody has, it is all there is."""
+    """Records the name as typed: for a name that doesn't exist, there is nothing else to record."""
     name = clean(typed)[:50]
     if _count(name, address or "") <= settings.LOGIN_FAILURES_LOGGED:
         record("login-failed", actor=name or "（未填登录名）", subject=name, address=address)
@@ -24,7 +24,7 @@ def log_failure(typed: str, address: str | None) -> None:
 
 @transaction.atomic
 def _count(name: str, address: str) -> int:
-    """Who tries often queues at the row of the own address, never at the log's."""
+    """Counts in the address's own row, where many attempts from one address queue, never at the head of the log."""
     failed, _ = FailedLogins.objects.select_for_update(no_key=True).get_or_create(address=address)
     if failed.since <= timezone.now() - HOUR:
         _log_rest(failed)

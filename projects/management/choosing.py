@@ -1,4 +1,4 @@
-"""What an administrator names on the command line: a round, a unit, or a sentence that says what there is."""
+"""Finds the round or unit that an administrator names on the command line, or lists the possible ones."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ def chosen_round(year: int, region: str) -> Round:
 
 
 def rounds_of(year: int) -> QuerySet[Round]:
-    """Of every region, at least one."""
+    """Returns the rounds of every region, at least one."""
     rounds = Round.objects.filter(year=year)
     if not rounds.exists():
         raise CommandError(_no_round(year))
@@ -40,7 +40,7 @@ def _of_region(rounds: QuerySet[Round], region: str) -> QuerySet[Round]:
 
 
 def chosen_department(name: str, region: Region) -> Department | None:
-    """By code or name; by a part of the name, where it fits one unit only."""
+    """Finds by code or name; by a part of the name where only one unit matches."""
     if not name:
         return None
     units = Department.objects.filter(region=region).select_related("parent").order_by("path")

@@ -1,4 +1,4 @@
-"""What lists and pages read, in a constant number of queries."""
+"""The queries of lists and pages; their number doesn't grow with the rows."""
 
 from projects.queries.evaluations import (
     EvaluationFilter,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from perfeval.accounts.models import User
 
-EXCLUDED: Final = "excluded"  # stands among the steps of the filter
+EXCLUDED: Final = "excluded"  # one of the steps in the filter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,19 +45,19 @@ def evaluations_in(
     user: "User | AnonymousUser",
     chosen: EvaluationFilter,
 ) -> EvaluationQuerySet:
-    """With their units; their round is the one at hand."""
+    """With their units; the caller has their round."""
     visible: EvaluationQuerySet = round.evaluations.for_user(user)
     return visible.filter(chosen.condition).select_related("unit")
 
 
 def parent_departments(round: Round, user: "User | AnonymousUser") -> QuerySet[Department]:
-    """To choose a subtree from: tops and those with units below. A single unit is found by its name."""
+    """Offers subtrees: top departments and those with units below. A single unit is found by its name."""
     children = Department.objects.filter(parent=OuterRef("pk"))
     seen = Department.objects.for_user(user).filter(region=round.region_id)
     return seen.filter(Q(parent=None) | Exists(children)).order_by("path")
 
 
 def rounds_of_unit(unit: Department, user: "User | AnonymousUser") -> QuerySet[Round]:
-    """In which the person sees a sheet of the unit, the newest first."""
+    """Returns the rounds in which the person sees a sheet of the unit, the newest first."""
     sheets = Evaluation.objects.filter(in_subtree("unit_path", unit.path), round=OuterRef("pk"))
     return Round.objects.for_user(user).filter(Exists(sheets)).order_by("-year", "kind", "id")

@@ -1,4 +1,4 @@
-"""Pages of a list that begin where the last one ended: page 1,000 costs what page 1 costs, and none skips a row."""
+"""Pages of a list that begin where the last one ended: page 1,000 costs as much as page 1, and no row is skipped."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ MARK: Final = re.compile(r"(?P<path>\d{1,140})-(?P<key>\d{1,18})", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
     rows: Sequence[Row]
-    previous: str = ""  # the mark that the page before this one ends at; nothing on the first
+    previous: str = ""  # the mark at the end of the page before; empty on the first page
     next: str = ""
 
 
@@ -36,7 +36,7 @@ def capped_count(queryset: QuerySet[Any]) -> Count:
 
 
 def page_of(queryset: QuerySet[Row], path: str, *, after: str = "", before: str = "", size: int = SIZE) -> Page[Row]:
-    """In the order of a path and the key; an unreadable mark leads to the first page."""
+    """Sorts by a path and the key; an unreadable mark gives the first page."""
     if (mark := MARK.fullmatch(before)) is not None:
         return _page_before(queryset, path, mark, size)
     mark = MARK.fullmatch(after)
@@ -61,7 +61,7 @@ def _page_before(queryset: QuerySet[Row], path: str, mark: re.Match[str], size: 
 
 
 def _beyond(path: str, mark: re.Match[str], side: str) -> Q:
-    """Said so that an index range begins at the mark: OR alone would read the list from its start."""
+    """Written so that an index range begins at the mark: OR alone would read the list from its start."""
     at = Q(**{f"{path}__{side}e": mark["path"]})
     return at & (Q(**{f"{path}__{side}": mark["path"]}) | Q(**{f"pk__{side}": int(mark["key"])}))
 

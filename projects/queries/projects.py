@@ -1,4 +1,4 @@
-"""Projects that a round doesn't hold yet."""
+"""Projects that have no sheet in a round."""
 
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ def projects_outside(
     department: Department | None = None,
     text: str = "",
 ) -> ProjectQuerySet:
-    """Of the round's region."""
+    """Returns projects of the round's region."""
     held = Evaluation.objects.filter(round=round, project=OuterRef("pk"))
     condition = Q(~Exists(held), unit__region=round.region_id)
     if department is not None:

@@ -1,4 +1,4 @@
-"""年度自评任务 with how far their sheets are."""
+"""年度自评任务 with the progress of their sheets."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """应评 = 已评 + 不纳入 + 未完成, as far as the person sees."""
+    """应评 = 已评 + 不纳入 + 未完成, of the sheets that the person sees."""
 
     due: int = 0
     done: int = 0
@@ -35,12 +35,12 @@ def rounds_for(user: "User | AnonymousUser") -> QuerySet[Round]:
 
 
 def current_rounds(user: "User | AnonymousUser") -> list[Round]:
-    """Those that aren't over. Nothing is asked for somebody without a role: home opens for everybody, and often."""
+    """Returns the rounds that aren't over; asks nothing for a person without a role, because home opens often."""
     return list(rounds_for(user).exclude(state=RoundState.CLOSED)) if scope_of(user).held else []
 
 
 def progress_of(rounds: Sequence[Round], user: "User | AnonymousUser") -> Mapping[int, Progress]:
-    """By round, in one query."""
+    """Returns the progress of each round, in one query."""
     if not rounds:
         return {}
     counted = (

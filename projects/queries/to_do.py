@@ -1,4 +1,4 @@
-"""The 自评表 that a person has to do with: what awaits them, as projects.access has it, and the rest of their units."""
+"""The 自评表 that wait for a person, as projects.access decides, and the other sheets of the person's units."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -21,8 +21,8 @@ RETURNED, TO_DO, REST = 0, 1, 2
 
 
 def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> EvaluationQuerySet:
-    """Of rounds that are open: first what came back, then what awaits the person by its last day, then the units' others.
-    `turn` tells which, `closes_on` the last day."""
+    """Returns sheets of open rounds: first the returned ones, then those that wait for the person by last day, then
+    the units' others. `turn` says which kind, `closes_on` the last day."""
     held, scope = list(rounds), scope_of(user)
     fills = reached_by(scope, Right.FILL)
     own = fills | reached_by(scope, Right.REVIEW_FOR_UNIT)
@@ -40,26 +40,26 @@ def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> Eva
 
 
 def _to_review(scope: Scope) -> Q:
-    """Sheets at a step that the person's roles are to take."""
+    """Selects sheets at a step that the person's roles review."""
     return any_of(Q(step=step) & reached_by(scope, right) for step, right in REVIEW_RIGHTS.items())
 
 
 def _not_filled_by(user: "User | AnonymousUser", rounds: Sequence[Round]) -> Q:
-    """Nobody passes a sheet that they filled, unless the round allows it."""
+    """Nobody passes a sheet that they filled in, unless the round allows it."""
     filled = Event.objects.filter(user=user.pk, verb__in=FILLING_VERBS, evaluation__isnull=False)
     others = ~Q(submitted_by=user.pk) & ~Q(pk__in=filled.order_by().values("evaluation"))
     return others | Q(round__in=[each.pk for each in rounds if each.self_review_allowed])
 
 
 def _may_begin(rounds: Sequence[Round]) -> Q:
-    """Approved goal forms whose self-evaluation is due."""
+    """Selects approved goal forms whose self-evaluation may begin."""
     today = timezone.localdate()
     begun = [each.pk for each in rounds if (window := _self_evaluation(each)) and window.has_begun(today)]
     return Q(stage=Stage.GOAL, step=Step.APPROVED, round__in=begun)
 
 
 def _closes_on(rounds: Sequence[Round]) -> Case:
-    """The last day of the step where a sheet stands, and of the self-evaluation that a goal form may begin."""
+    """Returns the last day of the sheet's step, or of the self-evaluation that a goal form may begin."""
     steps = [When(_place_of(window), then=Value(window.closes_on)) for window in _windows(rounds) if window.closes_on]
     begins = [
         When(Q(round=each.pk, stage=Stage.GOAL, step=Step.APPROVED), then=Value(window.closes_on))

@@ -1,1 +1,1 @@
-"""What templates of the records need besides Django's own tags."""
+"""Template tags for records, besides Django's own."""

@@ -1,4 +1,4 @@
-"""Figures as lists print them: money in 万元, rates and points as a clerk writes them."""
+"""Figures in lists: money in 万元, rates and points as a clerk writes them."""
 
 from decimal import Decimal
 from typing import Final
@@ -16,7 +16,7 @@ PLACES: Final = 2
 
 @register.filter
 def wan(amount: Decimal | None) -> str:
-    """With two decimals, so that a column can be read down; more where 元 would be lost."""
+    """Writes two decimals, so that a column is easy to read; more where 元 would be lost."""
     if amount is None:
         return NONE
     whole, decimals = _parted(EXACT.scaleb(amount, WAN))
@@ -25,7 +25,7 @@ def wan(amount: Decimal | None) -> str:
 
 @register.filter
 def points_in_column(number: Decimal | None) -> str:
-    """Among others, with the same two decimals; more where a rule set prints more."""
+    """Writes two decimals in a column; more where a rule set prints more."""
     return NONE if number is None else ".".join(_parted(number))
 
 

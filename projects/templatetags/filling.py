@@ -1,4 +1,4 @@
-"""The small parts of the page where a form is filled in."""
+"""Template tags of the edit page."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What a filler said, beside the findings that it was said to."""
+"""Shows a filler's explanations beside the findings that they belong to."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -24,6 +24,6 @@ def said(finding: Finding, explanations: Mapping[Place, Explanation]) -> Explana
 
 @register.simple_tag
 def unmatched(groups: Iterable[Group], explanations: Mapping[Place, Explanation]) -> list[Explanation]:
-    """Said to what only neighbours showed, or to what has been put right since."""
+    """Returns explanations of findings that only neighbours caused, or that were corrected since."""
     found = {place_of(finding) for group in groups for finding in group.findings}
     return [explanation for place, explanation in explanations.items() if place not in found]

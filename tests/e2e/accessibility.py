@@ -1,4 +1,4 @@
-"""What axe-core finds against WCAG 2.2 AA, and scrolling frames that the keyboard can't reach."""
+"""Looks for violations of WCAG 2.2 AA with axe-core, and for scrolling frames that the keyboard can't reach."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Debian's Chromium without windows of its own, driven by Playwright against the site on loopback."""
+"""Starts Debian's Chromium without windows, driven by Playwright against the site on loopback."""
 
 import os
 from collections.abc import Callable, Iterator

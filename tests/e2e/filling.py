@@ -1,4 +1,4 @@
-"""The edit page as tests drive it: its cells by place, what is saved, what the server holds."""
+"""Drives the edit page for tests: its cells by place, the state of saving, the stored values."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

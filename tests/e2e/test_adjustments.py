@@ -1,4 +1,4 @@
-"""目标调整 in a real browser: asked for without a script, agreed to twice, seen beside the sheet."""
+"""目标调整 in a browser: requested without a script, agreed to twice, shown beside the sheet."""
 
 from collections.abc import Callable
 

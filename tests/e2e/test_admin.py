@@ -1,4 +1,4 @@
-"""The administration in a real browser: nothing the CSP forbids, found by typing, without barriers, wide enough."""
+"""The administration in a browser: without CSP errors, found by typing, without barriers, wide enough."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""佐证材料 in a real browser: chosen, dropped, tied to a row, opened, taken away; also without scripts."""
+"""佐证材料 in a browser: chosen, dropped, tied to a row, opened, removed; also without scripts."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A published table, typed from an empty sheet and sent up by keyboard alone; what that takes is written to build/."""
+"""A published table typed from an empty sheet and submitted by keyboard alone; the effort is written to build/."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Rounds, lists, a sheet with its findings, and making sheets, in a real browser."""
+"""Rounds, lists, a sheet with its findings, and making sheets, in a browser."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/ about files, offered names, beginnings and 修改记录: `make screenshots`."""
+"""Takes the pictures of files, suggested names, beginnings and 修改记录 for docs/: `make screenshots`."""
 
 from collections.abc import Callable
 from dataclasses import replace

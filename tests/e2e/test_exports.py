@@ -1,4 +1,4 @@
-"""Sheets are chosen in a list, exported, watched, downloaded and opened; one is printed; a code is looked up."""
+"""Sheets are chosen in a list, exported, watched, downloaded and opened; one is printed; a code is checked."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The page where a sheet is filled in, in a real browser: results that follow, conflicts, rows, without scripts, on a phone."""
+"""The edit page in a browser: updated results, conflicts, rows, without scripts, on a phone."""
 
 from collections.abc import Callable
 from dataclasses import replace

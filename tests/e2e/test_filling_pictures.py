@@ -1,4 +1,4 @@
-"""Takes the pictures of filling in as in a spreadsheet, from the running site: `make screenshots`."""
+"""Takes the pictures of the edit page used like a spreadsheet: `make screenshots`."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

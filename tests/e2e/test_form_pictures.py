@@ -1,4 +1,4 @@
-"""Pictures for the manual: 目标调整 and 汇总表."""
+"""Takes the pictures of 目标调整 and 汇总表 for the manual: `make screenshots`."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The keys of a spreadsheet, in a real browser: along, down the column, back, and never while an input method composes."""
+"""The keys of a spreadsheet in a browser: along the row, down the column, back; an input method keeps its keys."""
 
 from collections.abc import Callable, Iterator
 

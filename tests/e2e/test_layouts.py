@@ -1,4 +1,4 @@
-"""A 表样 copied, edited with the preview beside it, and used in a round, in a real browser."""
+"""A 表样 is copied, edited beside its preview, and used in a round, in a browser."""
 
 import re
 from collections.abc import Callable

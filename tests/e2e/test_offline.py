@@ -1,4 +1,4 @@
-"""A form is taken along, filled in by another program, handed in, looked at and taken over."""
+"""An offline form is downloaded, filled in by another program, uploaded, compared and applied."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A block from Excel, WPS or a web page goes into funds or rows after a look at it, and one step takes it back."""
+"""A block from Excel, WPS or a web page is pasted into funds or rows after a preview, and undone in one step."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""A typed word is never lost: not with the network, the session, the tab, the browser, nor to somebody else's save."""
+"""A typed word is never lost: without network, after the session or the tab ends, or when another person saves."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""评分办法与校验, and 试算, in a real browser."""
+"""评分办法与校验, and 试算, in a browser."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The picture of a sheet in a real browser: like the paper form, from the browser's printer too, and on a phone."""
+"""The look of a sheet in a browser: like the paper form, from the browser's printer too, and on a phone."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The shell in a real browser: coming in, getting about by keyboard, on a phone, without scripts, and for everybody."""
+"""The pages around the content in a browser: login, navigation by keyboard, on a phone, without scripts, accessible."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""分配分值 in a real browser: one key, what was typed stays, and 撤销 takes it back."""
+"""分配分值 in a browser: one key does it, typed weights stay, and 撤销 undoes it."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""From 校验 to the cell, 送审 with explanations and 撤回, in a real browser."""
+"""From 校验 to the cell, 送审 with explanations, and 撤回, in a browser."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

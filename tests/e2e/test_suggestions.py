@@ -1,4 +1,4 @@
-"""Names offered below the cell of a 三级指标, in a real browser: while typing, when asked for, by mouse, never in composition."""
+"""Names suggested below the cell of a 三级指标, in a browser: while typing, by key, by mouse, never in composition."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

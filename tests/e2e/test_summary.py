@@ -1,4 +1,4 @@
-"""汇总表 in a real browser: on screen, from its printer, and narrowed without a new page."""
+"""汇总表 in a browser: on screen, from its printer, and filtered without a new page."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Typing: an input method composes undisturbed, long texts grow in their place, nothing is cut, and what happens is told."""
+"""Typing: an input method is not disturbed, long texts grow in place and aren't cut, messages are announced."""
 
 import pytest
 from playwright.sync_api import CDPSession, Page, Request, expect

@@ -1,4 +1,4 @@
-"""Makes records for tests: one factory a model, plain Chinese values."""
+"""Makes records for tests: one factory for each model, plain Chinese values."""
 
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.projects import (

@@ -72,7 +72,7 @@ def plain_layout(stage: Stage = Stage.SELF_EVALUATION) -> LayoutVersion:
 
 
 class RoundFactory(DjangoModelFactory[Round]):
-    """Opened, with all steps at both stages and no days."""
+    """An open round with all steps at both stages and no days."""
 
     class Meta:
         model = Round

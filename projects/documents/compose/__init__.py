@@ -1,4 +1,4 @@
-"""Draws a sheet by a layout: the same cells for screen, PDF, Excel and Word."""
+"""Draws a sheet with a layout; screen, PDF, Excel and Word get the same cells."""
 
 from indicators.scoring import SheetScore
 from indicators.sheet import Sheet
@@ -14,7 +14,7 @@ __all__ = ["compose"]
 
 
 def compose(sheet: Sheet, layout: Layout, scores: SheetScore | None = None) -> Grid:
-    """With the figures that stand on the sheet; `scores` are for one that was written elsewhere and leaves some out."""
+    """Shows the figures of the sheet. `scores` fill in the missing figures of a sheet that was written elsewhere."""
     canvas = Canvas(layout, Figures(sheet, scores))
     canvas.title()
     for block in layout.blocks:

@@ -1,4 +1,4 @@
-"""The form while it is drawn, row by row."""
+"""A form while it is drawn, row by row."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -37,7 +37,7 @@ class Canvas:
         )
 
     def title(self) -> None:
-        """A document keeps the title it came with."""
+        """A document keeps its own title."""
         sheet = self.figures.sheet
         year = BLANK_YEAR if sheet.year is None else sheet.year
         words = {"year": year, "project": sheet.project, "unit": sheet.unit, "department": sheet.department}
@@ -58,7 +58,7 @@ class Canvas:
     def put_value(
         self, column: int, item: Item, value: Value, *, before: str = "", empty: str | None = None, **cell: Any
     ) -> None:
-        """The value, or the mark for none: this cell's, else the item's, else the form's."""
+        """Puts the value, or the mark for no value: the cell's, else the item's, else the form's."""
         marks = (empty, item.empty, self.layout.empty)
         mark = next(each for each in marks if each is not None)
         text, number = written(value, item, unit=self.layout.unit, mark=mark)
@@ -68,13 +68,13 @@ class Canvas:
         self.put(column, item.span, text=before + text, **shown)
 
     def end_section(self, top: int, first: int) -> None:
-        """Heads from the row top, and below them the rows from first to the last one drawn."""
+        """Ends a section: its heads begin at row `top`, its rows at `first`, and the last drawn row is the end."""
         if top < first < self.row:
             self.sections.append(Section(range(top, first), range(first, self.row)))
 
     @contextmanager
     def beside(self, side: Side | None, **cell: Any) -> Iterator[int]:
-        """A cell beside all rows that are drawn meanwhile. Gives the first column that is left."""
+        """Draws a cell beside all rows that are drawn meanwhile; yields the first free column."""
         top = self.row
         yield side.span if side else 0
         if side:
@@ -83,7 +83,7 @@ class Canvas:
 
 
 def in_columns(first: int, items: Sequence[AnyItem]) -> Iterator[tuple[int, AnyItem]]:
-    """Each item with the column where it begins."""
+    """Yields each item with its first column."""
     for item in items:
         yield first, item
         first += item.span

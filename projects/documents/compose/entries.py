@@ -1,4 +1,4 @@
-"""The indicator rows that a form prints, and which of them share a cell."""
+"""The indicator rows that a form prints, and the rows that share a cell."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ class Entry:
     """A row of the form."""
 
     row: IndicatorRow
-    number: int | None = None  # of the sheet's row, from 1; none where the form adds one
-    waived: str = ""  # the level 1 that doesn't apply
+    number: int | None = None  # of the sheet's row, from 1; None for a row that the form adds
+    waived: str = ""  # the level 1 that is 不适用
 
     def side(self, field: str) -> str:
         return self.row.extra.get(field.removeprefix(EXTRA), "") if field else ""
@@ -38,7 +38,7 @@ def entries(sheet: Sheet, block: Indicators) -> list[Entry]:
 
 
 def _add_empty_categories(rows: list[Entry], block: Indicators) -> None:
-    """A "/" row for each level 2 of the form that has none, where the form's order wants it."""
+    """Adds a "/" row for each level 2 of the form that has none, in the form's order."""
     written = {category_code(entry.row.category) for entry in rows}
     earlier: set[str] = set()
     for dimension, category in block.categories:
@@ -49,7 +49,7 @@ def _add_empty_categories(rows: list[Entry], block: Indicators) -> None:
 
 
 def _place(rows: Sequence[Entry], new: IndicatorRow, earlier: Collection[str]) -> int:
-    """Behind the last row that comes earlier, yet not in the midst of another level 1."""
+    """Returns the place after the last row of an earlier level 2, but not amid another level 1."""
     behind = [index for index, entry in enumerate(rows, start=1) if category_code(entry.row.category) in earlier]
     place = behind[-1] if behind else 0
     dimensions = [dimension_code(entry.row.dimension) for entry in rows]
@@ -59,7 +59,7 @@ def _place(rows: Sequence[Entry], new: IndicatorRow, earlier: Collection[str]) -
 
 
 def _waived(sheet: Sheet, rows: Sequence[Entry]) -> Iterator[Entry]:
-    """A level 1 marked 不适用 without rows still says so."""
+    """Yields a row for a level 1 that is 不适用 and has no rows, so that the form says so."""
     written = {dimension_code(entry.row.dimension) for entry in rows if entry.number}
     for label, reason in sheet.not_applicable.items():
         if dimension_code(label) not in written:

@@ -1,4 +1,4 @@
-"""Draws rows of single cells: names, goals, totals, texts, notes, the line for signatures."""
+"""Draws rows of single cells: names, goals, totals, texts, notes, signatures."""
 
 from projects.documents.compose.canvas import Canvas, in_columns
 from projects.documents.grid import Align, Role
@@ -7,7 +7,7 @@ from projects.documents.layout.values import Fields, Item
 
 def draw_fields(block: Fields, canvas: Canvas) -> None:
     with canvas.beside(block.side) as first:
-        top = body = canvas.row  # of heads, and of the rows below them
+        top = body = canvas.row  # the first row of the heads, and the first row below them
         for row in block.rows:
             is_head = not any(item.field for item in row)
             if is_head and body < canvas.row:

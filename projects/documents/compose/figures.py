@@ -1,4 +1,4 @@
-"""The values of a sheet as a form shows them."""
+"""The values of a sheet, as a form shows them."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -20,7 +20,7 @@ FUND_COLUMNS = tuple(field.key for field in held_by(Holder.FUNDS))
 
 
 class Figures:
-    """One sheet with the figures that stand on it; scores give those that it leaves out."""
+    """A sheet with its figures; `scores` fill in the missing ones."""
 
     def __init__(self, sheet: Sheet, scores: SheetScore | None = None) -> None:
         self.sheet = sheet
@@ -52,7 +52,7 @@ class Figures:
         return _first(row.stated_score, score.final if score else None)
 
     def is_void(self, row: IndicatorRow) -> bool:
-        """Nothing is asked of it: a "/" row, or one of a level 1 that doesn't apply."""
+        """Says whether a row needs no values: a "/" row, or a row of a level 1 that is 不适用."""
         return row.is_slash or dimension_code(row.dimension) in self._waived
 
     @property

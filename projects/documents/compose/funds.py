@@ -17,7 +17,7 @@ class Line:
 
     line: FundLine
     row: FundRow | None
-    name: str  # in sources
+    name: str  # the kind as cells name it
 
     @property
     def is_total(self) -> bool:
@@ -42,7 +42,7 @@ def _lines(block: Funds, sheet: Sheet) -> list[Line]:
 
 
 def _fund_lines(block: Funds, sheet: Sheet) -> Iterator[Line]:
-    """The form's kinds in its order, then the kinds that it doesn't know: they are part of the total."""
+    """Yields the form's kinds in its order, then the kinds that it doesn't know: they are part of the total."""
     known = {line.kind for line in block.lines}
     seen = Counter([TOTAL])
     for line in block.lines:
@@ -101,7 +101,7 @@ def _value(line: Line, item: Column, canvas: Canvas) -> tuple[Value, str]:
 
 
 def _draw_inline(block: Funds, canvas: Canvas, first: int) -> None:
-    """年度资金总额：5 in one cell, as goal forms have it."""
+    """Draws 年度资金总额：5 in one cell, as goal forms do."""
     (item,) = block.columns
     for line in _lines(block, canvas.figures.sheet):
         value, source = _value(line, item, canvas)

@@ -34,7 +34,7 @@ def draw_indicators(block: Indicators, canvas: Canvas) -> None:
 
 
 def _parts(rows: Sequence[Entry], block: Indicators) -> Iterator[tuple[str, list[Entry]]]:
-    """One part, or one for each goal that the rows name."""
+    """Yields one part, or one for each goal that the rows name."""
     for name, part in groupby(rows, lambda entry: entry.side(block.side_field)):
         yield name, list(part)
 
@@ -53,7 +53,7 @@ def _draw_head(block: Indicators, canvas: Canvas, first: int) -> None:
 
 
 def _draw_groups(block: Indicators, canvas: Canvas, first: int) -> None:
-    """The upper of two rows of heads: what stands above several columns, and heads as tall as both rows."""
+    """Draws the upper of two rows of heads: heads over several columns, and heads as tall as both rows."""
     for label, run in groupby(in_columns(first, block.columns), lambda placed: placed[1].group):
         columns = list(run)
         if label.text:
@@ -76,7 +76,7 @@ def _draw_rows(block: Indicators, rows: Sequence[Entry], canvas: Canvas, first: 
 def _runs(
     rows: Sequence[Entry], item: Column, merged: Sequence[str], figures: Figures
 ) -> Iterator[tuple[int, list[Entry]]]:
-    """Rows that share a cell: they agree in this column and in every merged one before it."""
+    """Yields the rows that share a cell: they agree in this column and in every merged column before it."""
     if not item.merge:
         yield from ((index, [entry]) for index, entry in enumerate(rows))
         return
@@ -108,7 +108,7 @@ def _draw_cell(
 
 
 def _mark(block: Indicators, item: Column, row: IndicatorRow, figures: Figures) -> str | None:
-    """What prints where nothing is written, if it isn't the column's own mark."""
+    """Returns the mark for an empty cell, if it isn't the column's own mark."""
     if figures.is_void(row):
         return block.slash
     if item.faultless is not None and row.weight is not None and figures.score_of(row) == row.weight:

@@ -1,4 +1,4 @@
-"""How a value is written out in a cell."""
+"""Writes a value as the text of a cell."""
 
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from projects.documents.layout.values import Item, Unit
 
 
 def written(value: Value, item: Item, *, unit: Unit, mark: str) -> tuple[str, Decimal | None]:
-    """The text, and the figure behind it; the mark where there is no value, or an absurd one."""
+    """Returns the text and its figure; the mark where there is no value, or one of absurd size."""
     if isinstance(value, Decimal) and is_usable(value):
         number = tidy(EXACT.scaleb(value, Decimal(-unit.exponent)) if item.kind is Kind.MONEY else value)
         sign = "%" if item.kind is Kind.PERCENT else ""
@@ -18,7 +18,7 @@ def written(value: Value, item: Item, *, unit: Unit, mark: str) -> tuple[str, De
 
 
 def _figure(number: Decimal, places: int | None) -> str:
-    """At least so many decimals; more are never rounded away."""
+    """Writes at least that many decimals; never rounds more decimals away."""
     text = plain(number)
     if not places:
         return text

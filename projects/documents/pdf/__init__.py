@@ -1,4 +1,4 @@
-"""Forms as PDF: one as it is printed, many bound to one."""
+"""Writes forms as PDF, and binds many PDFs to one."""
 
 from projects.documents.pdf.binding import Part, bind
 from projects.documents.pdf.contents import Cover

@@ -1,4 +1,4 @@
-"""What makes a PDF fit for archives: PDF/A-2b and, where it is tagged, PDF/UA-1."""
+"""The metadata and colours that PDF/A-2b and, for tagged files, PDF/UA-1 require."""
 
 from datetime import datetime
 from functools import cache
@@ -13,12 +13,12 @@ COLOURS: Final = 3
 
 @cache
 def colour_profile() -> bytes:
-    """That of WeasyPrint, which names what its red, green and blue are."""
+    """Returns WeasyPrint's sRGB profile, which defines red, green and blue."""
     return files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
 
 
 def metadata(*, title: str, made_at: datetime | None, is_tagged: bool, font: str = "") -> bytes:
-    """XMP: says what the file is and which standards it keeps."""
+    """Returns the XMP, which says what the file is and which standards it keeps."""
     said = [
         "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>",
         "<pdfuaid:part>1</pdfuaid:part>" if is_tagged else "",
@@ -43,7 +43,7 @@ HEAD: Final = (
     ' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
 )
 TAIL: Final = '</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
-# PDF/A knows no PDF/UA: a property that it doesn't know has to be described.
+# PDF/A doesn't know PDF/UA's property, and requires a description of unknown properties.
 UNIVERSAL: Final = (
     '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
     "<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>"

@@ -1,4 +1,4 @@
-"""Many PDFs bound to one: cover, contents, bookmarks, and a number at the foot of every page."""
+"""Binds many PDFs to one: cover, contents, bookmarks, and a number at the foot of every page."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -29,7 +29,7 @@ class Part:
 
 
 def bind(parts: Iterable[Part], target: Path, *, cover: Cover | None = None) -> int:
-    """Takes each part once and writes it to the target at once; gives the number of pages."""
+    """Reads each part once and writes it to the target at once; returns the number of pages."""
     with target.open("wb") as file:
         bound = Bound(PdfFile(file))
         with pikepdf.open(BytesIO(digits_pdf(Orientation.PORTRAIT))) as numbers:
@@ -44,7 +44,7 @@ def bind(parts: Iterable[Part], target: Path, *, cover: Cover | None = None) -> 
 
 
 def _taken(parts: Iterable[Part], bound: Bound) -> Iterator[Entry]:
-    """One source at a time is open; slices of the same document come one after the other."""
+    """Opens one source at a time; slices of the same document come one after the other."""
     shared: bytes | Path | None = None
     with ExitStack() as opened:
         for part in parts:
@@ -123,7 +123,7 @@ def _outline(bound: Bound, entries: Sequence[Entry], contents: int, first: int) 
 
 
 def _bookmarks(bound: Bound, marks: Sequence[_Bookmark], parent: int) -> bytes:
-    """The first and the last of them, as their parent names them; groups are closed."""
+    """Returns the references of a parent to its first and last bookmark; groups are closed."""
     numbers = [bound.file.reserve() for _ in marks]
     for place, mark in enumerate(marks):
         beside = b"/Prev %d 0 R" % numbers[place - 1] if place else b""

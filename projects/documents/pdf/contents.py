@@ -1,4 +1,4 @@
-"""The first pages of many bound forms: 封面 and 目录."""
+"""The first pages of a bound file: 封面 and 目录."""
 
 import datetime
 import re
@@ -15,15 +15,15 @@ from projects.documents.pdf.resources import OwnPictures
 from projects.documents.pdf.style import FAMILIES, TITLE_FAMILIES
 
 SPACE: Final = re.compile(r"\s+")
-HYPHEN: Final = re.compile(r"(?<![A-Za-z])-(?![A-Za-z])")  # between hanzi or figures a dash is written
-FIXED: Final = "\u2002"  # so that the space before the page's number is the only one that widens
-PAGE_LINK: Final = "https://page.invalid/"  # in the 目录, until it is known where the page lies in the file
+HYPHEN: Final = re.compile(r"(?<![A-Za-z])-(?![A-Za-z])")  # between hanzi or figures it becomes a dash
+FIXED: Final = "\u2002"  # a fixed space: only the space before the page number may widen
+PAGE_LINK: Final = "https://page.invalid/"  # in the 目录, until the place of the page in the file is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     title: str
-    kind: str = ""  # what is bound, in the line below the title
+    kind: str = ""  # the line below the title: the kind of the bound forms
     department: str = ""
     year: int | None = None
     date: datetime.date | None = None

@@ -1,4 +1,4 @@
-"""Takes pages of finished PDFs over into the file that binds them; what several say alike is written once."""
+"""Copies pages of finished PDFs into the file that binds them; equal objects are written once."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,13 +11,13 @@ from projects.documents.pdf.objects import PdfFile
 from projects.documents.pdf.subsets import Faces
 
 REFERENCE: Final = re.compile(rb"(\d+) 0 R\b")
-WITH_STRINGS: Final = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) 0 R\b", re.S)  # which are passed over
+WITH_STRINGS: Final = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) 0 R\b", re.S)  # strings are skipped
 OWN: Final = frozenset({"/Parent", "/Contents", "/Resources", "/StructParents", "/Annots", "/Tabs", "/Type"})
 NUMBER_FONT: Final = "/PerfevalNumber"
 
 
 class Bound:
-    """What all sources become: pages in their order, and the tree of what they mean."""
+    """The bound file: pages in their order, and the tree of tags."""
 
     def __init__(self, file: PdfFile) -> None:
         self.file, self.faces = file, Faces(file)
@@ -30,7 +30,7 @@ class Bound:
         self._before = file.put_stream(b"", b"q")
 
     def around(self, content: bytes, stamp: bytes) -> bytes:
-        """The page's own content between what keeps its settings to itself, and what is written upon it."""
+        """Puts the page's content between the commands that save and restore its state, and adds the stamp."""
         after = self.file.put_stream(b"", b"Q\n" + stamp)
         return b"[%d 0 R %b %d 0 R]" % (self._before, content, after)
 
@@ -45,7 +45,7 @@ class Bound:
         self._parts.append(number)
 
     def write(self, first: int) -> None:
-        """The trees, the parts of the last sources before the others: those of the pages before them."""
+        """Writes the trees. The parts of the last sources come first: their pages are in front."""
         kids = b" ".join(b"%d 0 R" % page for page in self.pages)
         self.file.put(b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(self.pages), kids), self.root)
         parts = b" ".join(b"%d 0 R" % part for part in [*self._parts[first:], *self._parts[:first]])
@@ -62,9 +62,9 @@ class Bound:
 class Source:
     def __init__(self, pdf: pikepdf.Pdf, bound: Bound) -> None:
         self._pdf, self._bound, self._file = pdf, bound, bound.file
-        self._numbers: dict[int, int] = {}  # of the source's objects in the bound file
+        self._numbers: dict[int, int] = {}  # from the source's objects to those of the bound file
         self._waiting: list[int] = []
-        self._parts = 0  # of the tree, taken so far
+        self._parts = 0  # parts of the tree, copied so far
         tree: Any = pdf.Root.get("/StructTreeRoot")
         self._owners: dict[int, Any] = {}
         if tree is not None:
@@ -76,7 +76,7 @@ class Source:
     def take(
         self, pages: Sequence[Any], stamps: Iterable[bytes] = repeat(b""), led: Mapping[str, int] | None = None
     ) -> list[int]:
-        """The pages' objects, and what they mean. `led` says of links' addresses which page each leads to."""
+        """Copies the pages' objects and tags. `led` gives the page that each link's address leads to."""
         taken = [self._file.reserve() for _ in pages]
         self._numbers |= {page.objgen[0]: number for page, number in zip(pages, taken, strict=True)}
         for page, number, stamp in zip(pages, taken, stamps, strict=False):
@@ -85,7 +85,7 @@ class Source:
         return taken
 
     def font(self, font: Any) -> int:
-        """What it becomes: a part of the one that all bring, where it can."""
+        """Returns the number of the bound file's font: one that all sources share, where possible."""
         place = font.objgen[0]
         if place not in self._numbers and (face := self._bound.faces.take(font)) is not None:
             self._numbers[place] = face
@@ -111,7 +111,7 @@ class Source:
         )
 
     def _resources(self, resources: Any) -> int:
-        """With one font in place of the many that forms bring of it, and the one for page numbers."""
+        """Replaces the fonts of the forms by the shared one, and adds the font for page numbers."""
         fonts = {name: self.font(font) for name, font in resources.get("/Font", {}).items()}
         if self._bound.number_font is not None:
             fonts[NUMBER_FONT] = self._bound.number_font
@@ -125,7 +125,7 @@ class Source:
         return self._file.share(b"<<%b/Font %d 0 R>>" % (rest, shared))
 
     def _copied(self, place: int, *, is_own: bool = False) -> int:
-        """What an object and all below it become; a page's own content is nobody else's."""
+        """Copies an object and everything below it; a page's own content isn't shared."""
         if place in self._numbers:
             return self._numbers[place]
         held: Any = self._pdf.get_object(place, 0)
@@ -138,10 +138,10 @@ class Source:
         return number
 
     def _led(self, body: bytes) -> bytes:
-        """With references into the bound file."""
+        """Replaces references by those of the bound file."""
         return _redirected(body, self._copied)
 
-    # What it means
+    # Tags
 
     def _meaning(self, page: Any) -> bytes:
         owners = self._owners.get(int(page.get("/StructParents", -1)))
@@ -165,7 +165,7 @@ class Source:
         return number
 
     def _reserved(self, body: bytes) -> bytes:
-        """With references to elements of the tree, which are written in their turn."""
+        """Replaces references to elements of the tree, which are written later."""
         return _redirected(body, self._element)
 
     def _element(self, place: int) -> int:
@@ -175,7 +175,7 @@ class Source:
         return self._numbers[place]
 
     def _put_waiting(self) -> None:
-        """Level by level: all of a level are read and written together, as there are two hundred to a form."""
+        """Reads and writes all elements of a level together, because a form has two hundred."""
         while self._waiting:
             places, self._waiting = sorted(self._waiting), []
             bodies = [self._pdf.get_object(place, 0).unparse(True) for place in places]

@@ -1,4 +1,4 @@
-"""Where a form that runs over several pages is cut: between rows, and through tall rows between lines."""
+"""Cuts a form of several pages: between rows, and through tall rows between lines."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -9,21 +9,21 @@ from typing import Final
 
 from projects.documents.grid import Cell, Grid, Role
 
-KEPT: Final = 5  # lines: a text of no more is never parted
-TOGETHER: Final = 2  # lines at least, before a cut and behind it
+KEPT: Final = 5  # lines: a text with at most so many is never parted
+TOGETHER: Final = 2  # lines at least, above and below a cut
 REPEATED: Final = frozenset({Role.SIDE, Role.LABEL, Role.HEAD})
-TALLEST_LABEL: Final = 0.25  # of a page: a label that takes more is parted as a text is, and shown once
-EVEN: Final = 1e-6  # what is lost in adding heights up
+TALLEST_LABEL: Final = 0.25  # of a page: a taller label is parted like a text, and shown once
+EVEN: Final = 1e-6  # error of adding up heights
 BLANK: Final = " \t\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """A text in the width of its cell."""
+    """A text broken into lines for the width of its cell."""
 
     text: str
     ends: tuple[int, ...]  # of its lines
-    bottoms: tuple[float, ...]  # of its lines below the top of the first, and 0 before them
+    bottoms: tuple[float, ...]  # of its lines, below the top of the first; begins with 0
     around: float  # above and below the lines
     least: float = 0.0  # of the whole cell
 
@@ -35,7 +35,7 @@ class Extent:
         return max(self.around + self.bottoms[lines.stop] - self.bottoms[lines.start], self.least)
 
     def fitting(self, start: int, height: float) -> int:
-        """How many lines, from this one on, a cell of the height holds."""
+        """Returns how many lines, from this one on, fit into a cell of that height."""
         bottom = self.bottoms[start] + height - self.around + EVEN
         return max(0, bisect_right(self.bottoms, bottom) - 1 - start)
 
@@ -46,21 +46,21 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands on it."""
+    """The rows and lines of one page."""
 
-    rows: Sequence[int]  # of the form, heads that are shown again above the others
+    rows: Sequence[int]  # of the form; repeated heads come first
     shown: dict[int, range]  # the lines of each cell, by its place in the grid
-    next_row: int  # where the next page goes on
+    next_row: int  # the first row of the next page
 
 
 def cut(grid: Grid, extents: Sequence[Extent], room: float) -> list[Grid]:
-    """Each page as a form of its own; extents are those of the grid's cells, in their order."""
+    """Returns each page as a form of its own. The extents have the order of the grid's cells."""
     cutter = _Cutter(grid, extents, room)
     return [cutter.drawn(page) for page in cutter.pages()]
 
 
 def height(grid: Grid, extents: Sequence[Extent]) -> float:
-    """Of the whole form on a page without end."""
+    """Returns the height of the whole form on an endless page."""
     filling = _Filling(_Cutter(grid, extents, inf), 0)
     filling.fill()
     return filling.bottom
@@ -99,7 +99,7 @@ class _Cutter:
         return filling.cut_below(last) or filling.cut_anywhere(last)
 
     def rest(self, number: int) -> int:
-        """How many lines of a cell are to be shown on this page or a later one."""
+        """Returns how many lines of a cell this page and the later ones must show."""
         return self.extents[number].lines - (0 if self.repeats[number] else self.done[number])
 
     def drawn(self, page: Page) -> Grid:
@@ -120,7 +120,7 @@ class _Cutter:
 
 
 class _Filling:
-    """A page while rows are put on it."""
+    """A page while it is filled with rows."""
 
     def __init__(self, cutter: _Cutter, first: int) -> None:
         self.cutter, self.first = cutter, first
@@ -136,14 +136,14 @@ class _Filling:
         self.bottom = max([self.bottom, *(self.top(number) + self._height(number) for number in ending)])
 
     def top(self, number: int) -> float:
-        """Of a cell: where the first of its rows on this page begins."""
+        """Returns the top of a cell: the top of its first row on this page."""
         return next(self.tops[row] for row in self.cutter.grid.cells[number].rows if row in self.tops)
 
     def _height(self, number: int) -> float:
         return self.cutter.extents[number].height(self._lines(number, self.cutter.rest(number)))
 
     def _lines(self, number: int, count: int) -> range:
-        """The next ones of a cell, or the first if it is shown again."""
+        """Returns the next lines of a cell, or the first lines if the cell is shown again."""
         done = self.cutter.extents[number].lines - self.cutter.rest(number)
         return range(done, done + count)
 
@@ -152,7 +152,7 @@ class _Filling:
         return self.cutter.extents[number].fitting(done, bottom - self.top(number))
 
     def fill(self) -> int:
-        """Puts rows on the page while they fit; gives the last."""
+        """Adds rows to the page while they fit; returns the last one."""
         row = self.first
         while row < self.cutter.grid.rows:
             self._put(row)
@@ -162,7 +162,7 @@ class _Filling:
         return row - 1
 
     def cut_below(self, last: int) -> Page | None:
-        """As far down as the rules of good cutting let it be."""
+        """Cuts as far down as the rules of a good cut allow."""
         for row in range(last, self.first - 2, -1):
             page = self._through(row + 1) or (self._behind(row) if row >= self.first else None)
             if page:
@@ -170,7 +170,7 @@ class _Filling:
         return None
 
     def cut_anywhere(self, last: int) -> Page:
-        """Where no good cut is: behind the last row that fits, or through the first after however many lines."""
+        """Cuts without the rules: after the last row that fits, or through the first row after any number of lines."""
         if last >= self.first:
             return self.page(last + 1)
         return self._through(self.first, kept=0, together=1) or self.page(self.first + 1)
@@ -180,11 +180,11 @@ class _Filling:
         return self.page(row + 1) if is_room and row + 1 not in self.cutter.kept else None
 
     def _labels(self, row: int) -> Iterator[int]:
-        """Those that go on below the row, and are shown whole above the cut too."""
+        """Yields the labels that go on below the row; the part above the cut must show them whole."""
         return (number for number in self.cutter.covering[row] if self.cutter.repeats[number])
 
     def _through(self, row: int, *, kept: int = KEPT, together: int = TOGETHER) -> Page | None:
-        """The page that ends amid the row; none where the row is not to be parted, or not here."""
+        """Returns the page that ends inside the row; None where the row can't be parted, or not here."""
         cutter = self.cutter
         if row in cutter.grid.heads:
             return None
@@ -208,7 +208,7 @@ class _Filling:
         return self.cutter.grid.cells[number].rows[-1] == row
 
     def _taken(self, number: int, kept: int, together: int) -> int | None:
-        """How many lines stand above the cut; none where a text would be parted that must not be."""
+        """Returns the number of lines above the cut; None where the cut would part a text that must stay whole."""
         rest = self.cutter.rest(number)
         fitting = self._fitting(number, self.cutter.room)
         if fitting >= rest:
@@ -217,7 +217,7 @@ class _Filling:
         return None if rest <= kept or taken < together else taken
 
     def page(self, stop: int, parted: dict[int, int] | None = None) -> Page:
-        """With the rows before stop, and of that one, where it is parted, so many lines of each text."""
+        """Returns the page with the rows before `stop`, and, of a parted row, so many lines of each text."""
         cutter, parted = self.cutter, parted or {}
         rows = [*self.heads, *range(self.first, stop + bool(parted))]
         numbers = dict.fromkeys(chain.from_iterable(cutter.covering[row] for row in rows))
@@ -234,12 +234,12 @@ class _Filling:
         return Page(rows, shown, stop)
 
     def _going_on(self, number: int, rest: int, bottom: float) -> int:
-        """Lines of a long text beside several rows, of which the last are on later pages."""
+        """Returns the lines of a long text beside several rows whose last rows are on later pages."""
         fitting = min(rest, self._fitting(number, bottom))
         return fitting if fitting == rest or fitting >= TOGETHER else 0
 
     def _bottom(self, last: int, parted: dict[int, int]) -> float:
-        """Of the page's last row."""
+        """Returns the bottom of the page's last row."""
         heights = [self.tops[last]]
         for number in self.cutter.covering[last]:
             if number in parted:

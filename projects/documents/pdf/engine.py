@@ -1,4 +1,4 @@
-"""WeasyPrint as this house runs it: one thread at a time, with our fonts, and nothing fetched from outside."""
+"""Runs WeasyPrint in one thread at a time, with our fonts, and without fetching anything from outside."""
 
 import gc
 import logging
@@ -40,14 +40,14 @@ def undisturbed() -> Iterator[None]:
 
 
 def step_aside() -> None:
-    """Between two pages of a long form: another thread that waits may draw first."""
+    """Lets a waiting thread draw between two pages of a long form."""
     ALONE.release()
     ALONE.acquire()
 
 
 @cache
 def fangsong() -> OwnFont | None:
-    """The office's own; 宋体 stands in where there is none, or none that can be used."""
+    """Returns the office's own 仿宋; None where there is none, or an unusable one, and 宋体 replaces it."""
     try:
         return own_font(Path(settings.FANGSONG_FONT), FANGSONG) if settings.FANGSONG_FONT else None
     except FontRefusedError as error:
@@ -67,7 +67,7 @@ def own_font_is_usable(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
 
 @cache
 def font_configuration() -> FontConfiguration:
-    """One a process. Our fonts come by a configuration file: a @font-face would leave copies of them in TMPDIR."""
+    """One for each process. A configuration file names our fonts: a @font-face would leave copies in TMPDIR."""
     name = "FONTCONFIG_FILE"
     former = os.environ.get(name)
     own = fangsong()
@@ -82,7 +82,7 @@ def font_configuration() -> FontConfiguration:
 
 
 def rendered(html: str, paper: Paper, *, link: str = "", number: tuple[int, int] | None = None) -> Document:
-    """The number is that of the page and of all pages, where each is laid out by itself."""
+    """`number` is the page and the number of pages, where each page is laid out by itself."""
     page = HTML(string=html, url_fetcher=OwnPictures(link))
     sheets = [_parsed(paper), *([CSS(string=numbered(*number))] if number else [])]
     with undisturbed():

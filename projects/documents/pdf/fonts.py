@@ -1,4 +1,4 @@
-"""The type that forms are set in: small TrueType fonts made once from Debian's Noto, and the rest of Noto behind them."""
+"""Makes the fonts of forms: small TrueType fonts from Debian's Noto, with the rest of Noto behind them."""
 
 import fcntl
 import hashlib
@@ -17,16 +17,16 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont, newTable
 
 DIRECTORY: Final = Path(__file__).resolve().parents[3] / "build" / "fonts"
-OWN: Final = DIRECTORY.with_name("own-fonts")  # beside it: whatever lies below it can be named
+OWN: Final = DIRECTORY.with_name("own-fonts")  # outside "fonts", whose every folder fontconfig reads
 NOTO: Final = Path("/usr/share/fonts/opentype/noto")
-RECIPE: Final = "1"  # another number makes the fonts anew
+RECIPE: Final = "1"  # a new number makes the fonts again
 MOST_ERROR: Final = 1.0  # of a curve, in thousandths of the type size
 FULL_MAXP: Final = 0x00010000
 TRUETYPE: Final = "\0\1\0\0"
 NEEDED: Final = "项目支出绩效自评表0123456789，。（）％"
-NOT_EMBEDDABLE: Final = 0x0002  # of a font's licence bits
+NOT_EMBEDDABLE: Final = 0x0002  # in a font's licence bits
 
-# Signs that forms carry and GB 2312 lacks: dashes, quotes, circled figures, boxes to tick, full-width and Latin signs.
+# Signs of forms that GB 2312 lacks: dashes, quotes, circled figures, boxes to tick, full-width and Latin signs.
 SIGNS: Final = (
     (0x20, 0x7E),
     (0xA0, 0xFF),
@@ -67,13 +67,13 @@ FACES: Final = (SONG, HEI)
 
 
 def are_made() -> bool:
-    """Without them forms look alike and take twice as long."""
+    """Without these fonts forms look the same and take twice as long."""
     mark = DIRECTORY / "made"
     return mark.exists() and mark.read_text() == RECIPE and all(face.path.exists() for face in FACES)
 
 
 def make() -> None:
-    """Quick when they are there; of two that begin at once the second waits and finds them."""
+    """Returns at once where the fonts exist; of two processes the second waits and finds them."""
     DIRECTORY.mkdir(parents=True, exist_ok=True)
     with _alone():
         if are_made():
@@ -124,7 +124,7 @@ def _face_of(collection: Path, family: str) -> TTFont:
 
 
 def _outline(font: TTFont) -> None:
-    """Quadratic curves in place of CFF's cubic ones: half the time to embed and a quarter of the size."""
+    """Replaces CFF's cubic curves by quadratic ones: half the time to embed and a quarter of the size."""
     order = font.getGlyphOrder()
     glyphs = font.getGlyphSet()
     table = newTable("glyf")
@@ -158,7 +158,7 @@ def _measure(font: TTFont, table: Any) -> None:
 
 
 def _name(font: TTFont, family: str) -> None:
-    """One regular style each, so that nobody asks a bold one to be made bolder."""
+    """Gives the font one regular style, so that no program makes a bold style bolder."""
     names = font["name"]
     names.names = []
     for number, text in ((1, family), (2, "Regular"), (4, family), (6, family.replace(" ", ""))):
@@ -169,15 +169,15 @@ def _name(font: TTFont, family: str) -> None:
 
 
 class FontRefusedError(ValueError):
-    """The office's own font can't be used; says why."""
+    """Says in Chinese why the office's own font can't be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnFont:
-    """A font of the office's own, made small once for each file."""
+    """A font of the office, made small once for each file."""
 
     path: Path
-    said: str  # what is recorded of it: name, version, digest
+    said: str  # recorded in the PDF: name, version, digest
 
     @property
     def folder(self) -> Path:
@@ -185,7 +185,7 @@ class OwnFont:
 
 
 def own_font(source: Path, family: str) -> OwnFont:
-    """Where a small one of the same file is there, it is taken."""
+    """Returns the small font; makes it where there is none of the same file."""
     try:
         content = source.read_bytes()
     except OSError as error:
@@ -209,7 +209,7 @@ def _make_own(source: Path, family: str, path: Path) -> str:
         is_forbidden = font["OS/2"].fsType & NOT_EMBEDDABLE == NOT_EMBEDDABLE
         if not missing and not is_forbidden:
             _keep(_small(font, family), path)
-    except Exception as error:  # a file of any kind may lie there, and fontTools raises what it comes upon
+    except Exception as error:  # any file may be there, and fontTools raises any error
         raise FontRefusedError(f"字体文件 {source} 不是能用的 TTF、OTF 或 TTC 字体") from error
     if missing:
         raise FontRefusedError(f"字体文件 {source} 缺少常用汉字（如“{missing[0]}”）")
@@ -219,7 +219,7 @@ def _make_own(source: Path, family: str, path: Path) -> str:
 
 
 def configuration(*folders: Path) -> Path:
-    """What fontconfig reads instead of the machine's own file: that, our fonts, and the office's own."""
+    """Writes the file that fontconfig reads instead of the machine's: it includes that file and names our folders."""
     others = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders)
     text = (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'

@@ -1,4 +1,4 @@
-"""Many forms at once, laid out by several processes, in the order given."""
+"""Lays out many forms in several processes, in the order given."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -29,12 +29,12 @@ class Slice:
 
 
 def write_many(forms: Sequence[Printable], *, processes: int = 2) -> Iterator[bytes | None]:
-    """A PDF for each form; none for one that can't be drawn."""
+    """Yields a PDF for each form; None for a form that can't be drawn."""
     yield from chain.from_iterable(_worked(_each, forms, processes))
 
 
 def write_slices(forms: Sequence[Printable], *, processes: int = 2) -> Iterator[Slice | None]:
-    """To be bound: a fifth of the size that single PDFs have."""
+    """Yields slices for binding, with a fifth of the size of single PDFs."""
     yield from chain.from_iterable(_worked(_slices, forms, processes))
 
 
@@ -56,7 +56,7 @@ def _each(forms: Sequence[Printable]) -> list[bytes | None]:
 
 
 def _slices(forms: Sequence[Printable]) -> list[Slice | None]:
-    """Where one of them can't be drawn, each becomes a document of its own."""
+    """Where a form can't be drawn, each form becomes a document of its own."""
     titles = "、".join(form.title for form in forms)
     shared: list[Slice | None] | None = attempted(partial(_shared, forms), titles)
     if shared is not None:

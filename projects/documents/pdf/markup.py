@@ -1,4 +1,4 @@
-"""A form, or a page of a longer one, as HTML: every text escaped."""
+"""Writes a form, or a page of a longer one, as HTML with every text escaped."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,11 +12,11 @@ from projects.documents.printable import Printable
 from projects.documents.screen import WRITTEN, tail_start
 
 QR_URL: Final = "perfeval:qr"
-SCOPES: Final = {Role.HEAD: "col", Role.LABEL: "row", Role.SIDE: "row"}  # what a screen reader takes for a head
+SCOPES: Final = {Role.HEAD: "col", Role.LABEL: "row", Role.SIDE: "row"}  # heads for a screen reader
 BARE: Final = frozenset({Role.NOTE, Role.SIGNATURE})
-# Hebrew and the Arabic blocks, which Uyghur and Kazakh are written in.
+# Hebrew and the Arabic blocks, the scripts of Uyghur and Kazakh.
 RTL: Final = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
-LONG_WORD: Final = re.compile(r"[^\s\u2e80-\uffef]{8,}")  # what may be wider than its cell
+LONG_WORD: Final = re.compile(r"[^\s\u2e80-\uffef]{8,}")  # may be wider than its cell
 LATIN_EXCESS: Final = 0.07
 
 
@@ -79,12 +79,12 @@ def _classes(grid: Grid, cell: Cell) -> Iterator[str]:
 
 
 def is_stamped(grid: Grid, cell: Cell) -> bool:
-    """Signatures at the very end leave room for a stamp."""
+    """Says whether signatures at the very end leave room for a stamp."""
     return cell.role is Role.SIGNATURE and cell.rows.stop == grid.rows
 
 
 def _is_rtl(text: str) -> bool:
-    """Whether most of its letters are written from the right."""
+    """Says whether most letters of a text are written from right to left."""
     if text.isascii():
         return False
     letters = [ord(character) for character in text if character.isalpha()]
@@ -103,7 +103,7 @@ def _text(grid: Grid, cell: Cell, paper: Paper) -> str:
 
 
 def broken_text(grid: Grid, cell: Cell, paper: Paper) -> str:
-    """With breaks at some places where a label may break, if it is wider than its cell."""
+    """Adds breaks to a label that is wider than its cell."""
     if not cell.breaks:
         return cell.text
     width = _room(grid, cell, paper)
@@ -111,11 +111,11 @@ def broken_text(grid: Grid, cell: Cell, paper: Paper) -> str:
 
 
 def _latin(text: str) -> float:
-    """How much wider Latin letters and figures are than half a hanzi each, in ems."""
+    """Returns how much wider the text's Latin letters and figures are than half a hanzi each, in ems."""
     return LATIN_EXCESS * sum(map(str.isascii, text))
 
 
 def _room(grid: Grid, cell: Cell, paper: Paper) -> float:
-    """In ems, between the cell's paddings."""
+    """Returns the width between the cell's paddings, in ems."""
     percent = sum(grid.widths[column] for column in cell.columns)
     return float(percent) / 100 * paper.width - PADDING - cell.indent

@@ -1,4 +1,4 @@
-"""How much room each text of a form takes on a page: lines as Pango breaks them, without laying out a page."""
+"""Measures the texts of a form: Pango breaks the lines, and no page is laid out."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ LOOKS: Final = (*ROLES.values(), STAMPED, LONG, PLAIN)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Heights and widths in CSS pixels."""
+    """A style of cells; heights and widths in CSS pixels."""
 
     style: Any  # WeasyPrint's, of the text
     line: float
@@ -45,14 +45,14 @@ class Measures:
     """What a paper's stylesheet makes of its columns and of each look of a cell."""
 
     widths: tuple[float, ...]
-    later_widths: tuple[float, ...]  # of a table that begins with a frame: half its line lies outside the columns
+    later_widths: tuple[float, ...]  # of a table that begins with a frame, half of whose line is outside the columns
     looks: dict[str, Look]
     least: float  # height of a row without any text
 
 
 @lru_cache(maxsize=64)
 def _measures(paper: Paper) -> Measures:
-    """Read from two tables: one begins with a cell of each look, as a form does, the other with a row of framed cells."""
+    """Reads two tables: one begins with a cell of each style, as a form does, the other with a row of framed cells."""
     count = len(paper.widths)
     columns, row = "<col>" * count, f"<tr class=empty>{'<td></td>' * count}</tr>"
     looks = "".join(
@@ -81,7 +81,7 @@ def _look(filled: Any, empty: Any) -> Look:
 
 
 def extents(grid: Grid, paper: Paper, *, is_whole: bool) -> list[Extent]:
-    """Of each cell, in the grid's order, where the form is one table, or is to be cut into several."""
+    """Returns the extent of each cell, in the grid's order, for a form in one table or one that will be cut."""
     measures = _measures(paper)
     setter = _Setter(measures, measures.widths if is_whole and grid.is_bare(0) else measures.later_widths)
     empty = {row for row in range(grid.rows) if not any(cell.text for cell in grid.starting_in(row))}
@@ -89,7 +89,7 @@ def extents(grid: Grid, paper: Paper, *, is_whole: bool) -> list[Extent]:
 
 
 class _Setter:
-    """Breaks texts into lines; a Pango layout serves all cells of a look."""
+    """Breaks texts into lines; one Pango layout serves all cells of a style."""
 
     def __init__(self, measures: Measures, widths: Sequence[float]) -> None:
         self.measures, self.widths = measures, widths
@@ -106,7 +106,7 @@ class _Setter:
         return Extent(text, tuple(end for end, _ in lines), bottoms, look.around, least)
 
     def _lines(self, name: str, text: str, width: float) -> Iterator[tuple[int, float]]:
-        """Where each ends, and how much taller than others it is."""
+        """Yields the end of each line, and how much taller it is than the others."""
         layout, middle = self._layout(name), self.measures.looks[name].middle
         pango.pango_layout_set_width(layout.layout, int(max(width, 0) * TO_UNITS))
         start = 0
@@ -127,7 +127,7 @@ def _collapsed(spaces: re.Match[str]) -> str:
 
 
 def _set_lines(layout: Layout, paragraph: str, middle: float) -> Iterator[tuple[int, float]]:
-    """The end of each in characters, where Pango counts bytes, and where its middle lies above its base line."""
+    """Yields each line's end in characters (Pango counts bytes), and its middle's height above the base line."""
     if not paragraph:
         yield 0, middle
         return
@@ -141,7 +141,7 @@ def _set_lines(layout: Layout, paragraph: str, middle: float) -> Iterator[tuple[
 
 
 def _middle(line: Any) -> float:
-    """Another font for a rare character lies higher or lower, which makes its line taller by the difference."""
+    """Another font for a rare character is higher or lower, which makes its line taller by the difference."""
     extents = ffi.new("PangoRectangle *")
     pango.pango_layout_line_get_extents(line, ffi.NULL, extents)
     return float((-extents.y - extents.height / 2) * FROM_UNITS)

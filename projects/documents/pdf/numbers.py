@@ -1,4 +1,4 @@
-"""The numbers of a bound file's pages: digits that were laid out once, on the line of the foot's other texts."""
+"""The page numbers of a bound file: digits that were laid out once, on the line of the foot's other texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ THOUSAND: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """As a page shows them, in CSS pixels from its upper left corner."""
+    """The digits' glyphs and position, in CSS pixels from the page's upper left corner."""
 
     glyphs: Mapping[str, str]  # their numbers in the font
     widths: Mapping[str, float]
@@ -31,7 +31,7 @@ class Digits:
     right: float
 
     def stamp(self, number: int, height: float) -> bytes:
-        """Upon a page of that height in points; a screen reader counts pages itself."""
+        """Returns the commands that print the number on a page of that height in points, unread by screen readers."""
         signs = str(number)
         left = self.right - sum(self.widths[sign] for sign in signs)
         shown = "".join(self.glyphs[sign] for sign in signs)

@@ -1,13 +1,13 @@
-"""A PDF written object by object, so that one of any size takes little memory."""
+"""Writes a PDF object by object, so that a large one needs little memory."""
 
 import hashlib
 import zlib
 from struct import Struct
 from typing import BinaryIO, Final
 
-SHELF: Final = 200  # objects that are compressed together
+SHELF: Final = 200  # objects compressed together
 LEVEL: Final = 6
-ENTRY: Final = Struct(">BQH")  # of the table of objects: kind, place or shelf, order on the shelf; free at first
+ENTRY: Final = Struct(">BQH")  # of the table of objects: kind, place or shelf, order on the shelf; zeros until then
 PLACED, SHELVED = 1, 2
 
 
@@ -23,7 +23,7 @@ class PdfFile:
         self._write(b"%PDF-1.7\n%\xe8\xa1\xa8\xe6\xa0\xbc\n")
 
     def reserve(self) -> int:
-        """A number for an object that is still to be written."""
+        """Returns a number for an object that is written later."""
         self._entries += bytes(ENTRY.size)
         return len(self._entries) // ENTRY.size - 1
 
@@ -35,7 +35,7 @@ class PdfFile:
         return number
 
     def put_stream(self, head: bytes, content: bytes, number: int | None = None) -> int:
-        """The head is what the stream's dictionary says besides its length."""
+        """`head` is the stream's dictionary without its length."""
         number = self.reserve() if number is None else number
         self._enter(number, PLACED, self._place)
         self._write(b"%d 0 obj\n<<%b/Length %d>>\nstream\n" % (number, head, len(content)))
@@ -47,7 +47,7 @@ class PdfFile:
         return self.put_stream(head + b"/Filter/FlateDecode", zlib.compress(content, LEVEL), number)
 
     def share(self, body: bytes, content: bytes | None = None) -> int:
-        """The number of an object that says the same, which is written but once."""
+        """Writes equal objects once; returns the object's number."""
         key = hashlib.md5(body + b"\0" + (content or b""), usedforsecurity=False).digest()
         if key not in self._known:
             self._known[key] = self.put(body) if content is None else self.put_stream(body, content)

@@ -1,4 +1,4 @@
-"""Lays a form out: on one page where it can be, else page by page."""
+"""Lays a form out: on one page where possible, else page by page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from projects.documents.pdf.style import Paper, paper_of
 from projects.documents.printable import Printable
 
 STEP: Final = 0.25  # points, between two sizes of type
-MANY: Final = 2500  # characters: so many are measured before they are laid out
+MANY: Final = 2500  # characters: a longer form is measured before it is laid out
 SLACK: Final = 1.0  # CSS pixels: half a line above the table and below it
 TRIES: Final = 3
 TIGHTER: Final = 0.97
@@ -32,7 +32,7 @@ class Setting:
         return rendered(markup(self.form, paper), paper, link=self.form.link)
 
     def lay_out_pages(self, pages: Sequence[Grid], paper: Paper) -> list[Document]:
-        """Each by itself, so that other threads lay out theirs in between."""
+        """Lays each page out by itself, so that other threads may draw in between."""
         documents = []
         for number, grid in enumerate(pages, start=1):
             html = markup(replace(self.form, grid=grid), paper, is_first=number == 1)
@@ -40,7 +40,7 @@ class Setting:
         return documents
 
     def fits(self, paper: Paper) -> bool:
-        """As measured: it takes a twentieth of the time of laying out."""
+        """Measures, which takes a twentieth of the time of laying out."""
         with undisturbed():
             measured = extents(self.form.grid, paper, is_whole=True)
         return height(self.form.grid, measured) <= paper.height - SLACK
@@ -58,7 +58,7 @@ def laid_out(form: Printable) -> Document:
 
 
 def _pressed(setting: Setting, paper: Paper) -> Document | None:
-    """With the largest type in which the form fits on one page, if the layout allows one so small."""
+    """Returns the form on one page, with the largest type that fits, if the layout allows one so small."""
     smallest = setting.form.grid.smallest_type_size
     if smallest is None:
         return None
@@ -75,7 +75,7 @@ def _pressed(setting: Setting, paper: Paper) -> Document | None:
 
 
 def _cut(setting: Setting, paper: Paper) -> Document:
-    """Each page a table of its own; a text that others set wider than it was measured leaves less room to all pages."""
+    """Makes each page a table of its own. When a page comes out taller than measured, all pages get less room."""
     grid, room = setting.form.grid, paper.height - SLACK
     with undisturbed():
         measured = extents(grid, paper, is_whole=False)

@@ -1,4 +1,4 @@
-"""What a form's page may fetch: two pictures of our own making, and nothing else in the world."""
+"""The resources that a form's page may fetch: two pictures of our own, and nothing else."""
 
 import io
 from functools import cache
@@ -13,7 +13,7 @@ SVG: Final = {"Content-Type": "image/svg+xml"}
 
 
 class RefusedError(ValueError):
-    """A page asked for something from outside."""
+    """A page asked for a resource from outside."""
 
 
 class OwnPictures(URLFetcher):  # type: ignore[misc]

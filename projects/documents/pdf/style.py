@@ -1,4 +1,4 @@
-"""The look of a printed form: its paper, and a stylesheet in which nothing of a sheet ever stands."""
+"""The look of a printed form: its paper, and a stylesheet that never contains a text of a sheet."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +14,7 @@ DEFAULT_SIZE: Final = {Orientation.PORTRAIT: 9.5, Orientation.LANDSCAPE: 9.0}
 MARGIN: Final = {Orientation.PORTRAIT: 15, Orientation.LANDSCAPE: 12}
 PADDING: Final = 0.56  # of a cell, left and right together, in ems
 MOST_INDENT: Final = 20  # in characters
-FANGSONG: Final = "Perfeval Fangsong"  # the office's own, where a setting says where it is
+FANGSONG: Final = "Perfeval Fangsong"  # the family of the office's own font, where a setting names its file
 FAMILIES: Final = (
     '"Perfeval Song", "Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Serif", "Noto Sans", "Noto Naskh Arabic", '
     '"Noto Sans Arabic", "Noto Serif Tibetan", "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Math", serif'
@@ -64,12 +64,12 @@ def stylesheet(paper: Paper) -> str:
 
 
 def numbered(page: int, pages: int) -> str:
-    """The foot of a page that is laid out by itself."""
+    """Returns the foot of a page that is laid out by itself."""
     return f'@page {{ @bottom-center {{ content: "第 {page} 页　共 {pages} 页" }} }}'
 
 
 def number_sheet(orientation: Orientation, digits: str) -> str:
-    """A page with digits at the right of its foot and nothing else."""
+    """Returns a page with only digits, at the right of its foot."""
     width, height = PAPER[orientation]
     page = PAGE.format(
         width=width,
@@ -85,7 +85,7 @@ def number_sheet(orientation: Orientation, digits: str) -> str:
 
 
 def right_edge(orientation: Orientation) -> float:
-    """In mm from the left of the paper."""
+    """In mm from the left edge of the paper."""
     return PAPER[orientation][0] - MARGIN[orientation]
 
 

@@ -1,4 +1,4 @@
-"""Subsets of one font made into one: a bound file holds each glyph once, whatever many forms brought."""
+"""Merges subsets of one font: a bound file holds each glyph once, however many forms contain it."""
 
 import hashlib
 import re
@@ -13,14 +13,14 @@ import pikepdf
 from projects.documents.pdf.objects import PdfFile
 
 FULL_WIDTH: Final = 1000
-KEPT: Final = ("cvt ", "fpgm", "prep")  # what glyphs' instructions call upon
+KEPT: Final = ("cvt ", "fpgm", "prep")  # tables that the glyphs' instructions need
 SHOWN: Final = re.compile(rb"^<([0-9a-f]{4})> <([0-9a-f]*)>$", re.M)
 RUN: Final = re.compile(rb"(\d+) \[([^]]*)\]")  # of widths, from the first glyph that has them
 FIXED_PITCH: Final = 1
 WORDS, MORE_PARTS = 0x01, 0x20  # flags of a part
 SCALED: Final = ((0x08, 2), (0x40, 4), (0x80, 8))  # further ones, and how many bytes each brings
 TRUETYPE: Final = 0x00010000
-MAPPED_TOGETHER: Final = 100  # a CMap takes no more in one go
+MAPPED_TOGETHER: Final = 100  # the most entries that one block of a CMap may have
 
 
 class Glyph(NamedTuple):
@@ -28,11 +28,11 @@ class Glyph(NamedTuple):
     advance: int  # in the font's units
     bearing: int
     width: str  # as the PDF states it
-    text: bytes  # in UTF-16, as hexadecimal digits; none of a part of another glyph
+    text: bytes  # in UTF-16, as hexadecimal digits; empty for a glyph that is only a part of another
 
 
 class Subset:
-    """What one PDF brought of a font: glyphs by the numbers that they have in the whole font."""
+    """The part of a font in one PDF: glyphs by their numbers in the whole font."""
 
     def __init__(self, descendant: Any, to_unicode: bytes) -> None:
         self.tables = tables = _tables(descendant.FontDescriptor.FontFile2.read_bytes())
@@ -46,7 +46,7 @@ class Subset:
         self._gather([0, *(number for number in self.texts if number < count)])
 
     def _gather(self, numbers: Iterable[int]) -> None:
-        """With the glyphs that others are made of."""
+        """Adds the glyphs that other glyphs are made of."""
         loca, glyf = self.tables["loca"], self.tables["glyf"]
         for number in numbers:
             start, stop = struct.unpack_from(self._place, loca, number * self._step)
@@ -65,7 +65,7 @@ class Subset:
 
 @dataclass(slots=True)
 class Face:
-    """A font of the bound file, gathered until its end."""
+    """A font of the bound file, collected until its end."""
 
     number: int
     name: str
@@ -74,7 +74,7 @@ class Face:
     glyphs: dict[int, Glyph] = field(default_factory=dict)
 
     def takes(self, subset: Subset) -> bool:
-        """Not where the same number means another glyph: the font was made anew since."""
+        """Adds the subset's glyphs. Refuses a number that means another glyph: the font was made again since."""
         fresh = {}
         for number, outline in subset.outlines.items():
             known, text = self.glyphs.get(number), subset.texts.get(number, b"")
@@ -94,7 +94,7 @@ class Faces:
         self._faces: dict[tuple[str, bytes], list[Face]] = {}
 
     def take(self, font: Any) -> int | None:
-        """The number of the font that it becomes a part of; none for one of another build."""
+        """Returns the number of the shared font; None for a font of another kind."""
         descendant = font.DescendantFonts[0] if font.get("/Subtype") == "/Type0" else {}
         descriptor = descendant.get("/FontDescriptor", {})
         if font.get("/Encoding") != "/Identity-H" or "/FontFile2" not in descriptor or "/ToUnicode" not in font:
@@ -122,7 +122,7 @@ def _tables(content: bytes) -> dict[str, bytes]:
 
 
 def _parts(outline: bytes) -> Iterator[int]:
-    """The glyphs that a composite one is made of."""
+    """Yields the glyphs that a composite glyph is made of."""
     place, flags = 10, MORE_PARTS
     while flags & MORE_PARTS:
         flags, number = struct.unpack_from(">HH", outline, place)
@@ -136,7 +136,7 @@ def _words(table: bytes) -> tuple[int, ...]:
 
 
 def _widths(descendant: Any) -> Iterator[tuple[int, str]]:
-    """Those that are stated; a full width isn't."""
+    """Yields the stated widths; a full width isn't stated."""
     for first, widths in RUN.findall(descendant.get("/W", pikepdf.Array()).unparse(True)):
         yield from enumerate(widths.decode().split(), start=int(first))
 
@@ -194,7 +194,7 @@ def _cmap(texts: Mapping[int, bytes]) -> bytes:
 
 
 def _font(face: Face, glyphs: Mapping[int, Glyph]) -> bytes:
-    """As TrueType: tables by name, each on four bytes."""
+    """Returns the font as TrueType: tables by name, each on four bytes."""
     count = max(glyphs) + 1
     outlines, places, metrics = bytearray(), [0], bytearray()
     for number in range(count):

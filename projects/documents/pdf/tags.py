@@ -1,4 +1,4 @@
-"""What a screen reader is told of a form: its title, its tables row by row with their heads, notes and code."""
+"""Tags a form for screen readers: its title, its tables row by row with their heads, notes and code."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,14 +12,14 @@ from weasyprint.formatting_structure import boxes
 from projects.documents.pdf.engine import step_aside
 
 READ_MARGIN: Final = (
-    "@bottom-left"  # the code of a frozen version; page numbers are left out, as a reader counts itself
+    "@bottom-left"  # the code of a frozen version; page numbers are left out, because a reader counts pages itself
 )
 HEADING, PARAGRAPH = "H1", "P"
 QR_WORDS: Final = pydyf.String("校验二维码").data.decode("ascii")
 
 
 class TaggedPage(Page):  # type: ignore[misc]
-    """Marks each text as it is painted, and the rest as of no meaning."""
+    """Marks each text while it is painted, and everything else as an artifact."""
 
     def __init__(self, page: Page) -> None:
         self.__dict__.update(vars(page))
@@ -52,12 +52,12 @@ class TaggedPage(Page):  # type: ignore[misc]
                 yield from box.descendants()
 
     def numbers(self, box: Any) -> list[int]:
-        """Of the marks within a box, in reading order."""
+        """Returns the marks within a box, in reading order."""
         return [self.marks[each] for each in box.descendants() if each in self.marks]
 
 
 class Written(pydyf.Object):  # type: ignore[misc]
-    """An object as it stands in the file."""
+    """An object whose bytes are already written."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class Element:
 
 
 def tag(pdf: Any, forms: Sequence[Sequence[TaggedPage]]) -> None:
-    """Each form a part of the document."""
+    """Makes each form a part of the document."""
     references = iter(pdf.page_references)
     dictionaries = (each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/Page")
     whole = Element("Document", None)
@@ -112,7 +112,7 @@ def tag(pdf: Any, forms: Sequence[Sequence[TaggedPage]]) -> None:
 
 
 def _page(part: Element, page: TaggedPage, reference: bytes) -> list[Element]:
-    """What the page shows, as elements by their marks."""
+    """Returns the elements of the page by their marks."""
     for box in page._page_box.descendants():
         if isinstance(box, boxes.TableBox):
             _rows(part, page, box, reference)
@@ -124,7 +124,7 @@ def _page(part: Element, page: TaggedPage, reference: bytes) -> list[Element]:
 
 
 def _rows(part: Element, page: TaggedPage, table: Any, reference: bytes) -> None:
-    """Title, notes and signatures stand around the table, though one table sets them all."""
+    """Puts title, notes and signatures around the table, though one HTML table holds them all."""
     tagged: Element | None = None
     for group in table.children:
         for row in group.children:

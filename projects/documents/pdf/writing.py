@@ -1,4 +1,4 @@
-"""Forms as one PDF, fit for archives (PDF/A-2b) and tagged for screen readers (PDF/UA)."""
+"""Writes forms as one PDF, for archives (PDF/A-2b) and tagged for screen readers (PDF/UA)."""
 
 import zlib
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ from projects.documents.pdf.pages import laid_out
 from projects.documents.pdf.tags import TaggedPage, Written, tag
 from projects.documents.printable import Printable
 
-FULL_WIDTH: Final = 1000  # what a PDF takes for a glyph of which it says nothing
-LEVEL: Final = 6  # of zlib: 9, which pydyf takes, costs thrice the time for one percent
+FULL_WIDTH: Final = 1000  # a PDF assumes this width for a glyph without one
+LEVEL: Final = 6  # of zlib: pydyf's 9 takes three times as long for one percent
 
 
 def write(forms: Sequence[Printable]) -> bytes:
-    """Each form begins a page and counts its own; the same forms give the same bytes."""
+    """Each form begins on a page and counts its own pages; the same forms give the same bytes."""
     if not forms:
         raise ValueError("没有可以打印的表格")
     documents = [laid_out(form) for form in forms]
@@ -54,7 +54,7 @@ def _finish(form: Printable, pages: Sequence[Sequence[TaggedPage]], document: Do
 
 
 def make_archival(pdf: Any, said: bytes) -> None:
-    """Says in the file what it keeps to, and what its colours mean."""
+    """Writes into the file which standards it keeps, and what its colours mean."""
     profile = pydyf.Stream([colour_profile()], {"N": COLOURS}, compress=True)
     pdf.add_object(profile)
     pdf.catalog["OutputIntents"] = pydyf.Array(
@@ -76,7 +76,7 @@ def make_archival(pdf: Any, said: bytes) -> None:
 
 
 class Compressed(Written):
-    """A stream, compressed once: pydyf does it again for the file's identifier."""
+    """A stream that is compressed once; pydyf would compress it again for the file's identifier."""
 
     def __init__(self, stream: Any) -> None:
         content = b"\n".join(pydyf._to_bytes(item) for item in stream.stream)
@@ -94,7 +94,7 @@ class Compressed(Written):
 
 
 def _leave_out_full_widths(pdf: Any) -> None:
-    """They are most of what a font's description says of hanzi."""
+    """Full widths are most of a font's description of hanzi."""
     for each in pdf.objects:
         if isinstance(each, pydyf.Dictionary) and each.get("Subtype") == "/CIDFontType2":
             pairs = zip(each["W"][::2], each["W"][1::2], strict=True)

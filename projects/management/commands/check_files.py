@@ -11,7 +11,7 @@ from django.utils import timezone
 from perfeval.commands import Command as SiteCommand
 from projects.attachments.reconciling import Disagreement, disagreements
 
-UPLOADING: Final = timedelta(hours=1)  # a file is written before its record: a young one may still get it
+UPLOADING: Final = timedelta(hours=1)  # a file is written before its record, so the record of a new file may still come
 
 
 class Command(SiteCommand):

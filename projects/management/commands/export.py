@@ -90,7 +90,7 @@ def counted(evaluations: EvaluationQuerySet, target: Target) -> int:
 
 
 def write(making: Making, target: Target, place: Path) -> None:
-    """Whole or not at all; what lay there before stays until then."""
+    """Writes the whole file or nothing; until then the former file stays."""
     if place.is_dir() or not place.parent.is_dir():
         raise CommandError(f"写不到 {place}：{'那是一个目录' if place.is_dir() else '没有这个目录'}。")
     try:

@@ -1,4 +1,4 @@
-"""Brings the demo data into an empty database."""
+"""Loads the demo data into an empty database."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from perfeval.commands import Command as SiteCommand
 from projects.models import Evaluation, Project
 from projects.sample_data.demo import OtherDataError, load_demo
 
-REFUSED = 3  # bin/run goes on without demo data
+REFUSED = 3  # bin/run then continues without demo data
 
 
 class Command(SiteCommand):

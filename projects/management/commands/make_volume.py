@@ -1,4 +1,4 @@
-"""Fills a database with made sheets, to measure what the site does with many."""
+"""Fills a database with made-up sheets, to measure the site with many."""
 
 import time
 from argparse import ArgumentParser, ArgumentTypeError
@@ -46,7 +46,7 @@ class Command(SiteCommand):
         self._conclude(made, time.monotonic() - begun)
 
     def _show(self, made: Made, wanted: int, seconds: float) -> None:
-        """In a terminal one line that grows; into a file nothing but the end."""
+        """In a terminal one line that is rewritten; in a file only the end."""
         if not self.stderr.isatty():
             return
         full = WIDTH * made.evaluations // wanted

@@ -35,7 +35,7 @@ class Command(SiteCommand):
 
 
 def write(pieces: Iterable[str], out: Path) -> None:
-    """Whole or not at all: under another name first."""
+    """Writes the whole file or nothing: first under another name."""
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

@@ -1,4 +1,4 @@
-"""Computes the stored numbers afresh, or proves that they are right."""
+"""Computes the stored numbers again, or proves that they are right."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""Proves that no event was changed, taken out or put in."""
+"""Proves that no event was changed, removed or inserted."""
 
 from typing import Any
 

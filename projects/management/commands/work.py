@@ -1,4 +1,4 @@
-"""Works off queued jobs, looks after the queue, and shows that it is alive."""
+"""Does the queued jobs, looks after the queue, and shows that it is alive."""
 
 import logging
 import os
@@ -33,8 +33,8 @@ from projects.units.departments import settle
 logger = logging.getLogger(__name__)
 
 BEAT: Final = 15.0  # seconds
-FORGOTTEN = timedelta(hours=1)  # a killed worker leaves its row behind
-MESSAGES_KEPT = timedelta(days=7)  # their jobs' rows say what came of them
+FORGOTTEN = timedelta(hours=1)  # the row of a killed worker is removed after this time
+MESSAGES_KEPT = timedelta(days=7)  # their jobs' rows keep the result
 QUEUE: Final = "default"
 
 
@@ -46,13 +46,13 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
             Worker.objects.filter(pk=name).update(seen_at=timezone.now())
             tend()
             log_finished_hours()
-            if settled_on != timezone.localdate():  # names and places that were recorded ahead of their date
+            if settled_on != timezone.localdate():  # names and places recorded ahead take effect
                 settle()
                 DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()
                 settled_on = timezone.localdate()
-        except OperationalError:  # a database that is away for a moment must not end the beating
+        except OperationalError:  # a database that is away for a moment must not end the heartbeat
             continue
-        except Exception:  # nor anything else: a worker without a heart looks dead, and its jobs are taken from it
+        except Exception:  # nor may any other error: other workers would take the jobs of a worker without heartbeat
             logger.exception("The heartbeat of worker %s could not do all its chores", name)
     connection.close()
 
@@ -71,7 +71,7 @@ def heartbeat(name: str, *, pause: float = BEAT) -> Iterator[None]:
         stopped.set()
         if thread.is_alive():
             thread.join()
-        connection.close()  # the signal may have come in the midst of a query
+        connection.close()  # the signal may have come during a query
         Worker.objects.filter(pk=name).delete()
 
 
@@ -93,10 +93,10 @@ def database_worker(
 
 
 def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Callable[[], Any]:
-    """In this very process, as the database's: a fork would share the heartbeat's connection."""
+    """Runs in this process, as the database's worker does: a fork would share the heartbeat's connection."""
     queue = django_rq.get_queue(QUEUE, job_class=RqJob)
     worker = SimpleWorker([queue], name=worker_id, connection=queue.connection, job_class=RqJob)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # until the worker begins and listens for itself
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # until the worker begins and handles signals itself
     return lambda: worker.work(burst=batch, max_jobs=max_tasks, logging_level=None)
 
 
