@@ -11,7 +11,7 @@ from openpyxl.utils import column_index_from_string, coordinate_to_tuple
 
 from indicators.points import EXACT, plain
 from projects.documents.problems import UnreadableFileError
-from projects.documents.xlsx.reading import Cell, Page, read_pages
+from projects.documents.xlsx.pages import WorkbookCell, WorkbookPage, read_pages
 from projects.documents.xlsx.values import plain_text
 from projects.offline.hidden import HIDDEN, SEAL
 from projects.offline.identity import Identity, Sealed, SealError, unseal
@@ -57,7 +57,7 @@ def read_offline(file: IO[bytes]) -> Filled:
     return _filled(sealed, pages.get(sealed.page))
 
 
-def _pieces(hidden: Page) -> Iterator[str]:
+def _pieces(hidden: WorkbookPage) -> Iterator[str]:
     """What is sealed stands in one column, from the first row on, cut into pieces."""
     for row in range(1, MOST_SEAL):
         cell = hidden.rows.get(row, {}).get(column_index_from_string(SEAL))
@@ -66,7 +66,7 @@ def _pieces(hidden: Page) -> Iterator[str]:
         yield plain_text(str(cell.value))
 
 
-def _filled(sealed: Sealed, page: Page | None) -> Filled:
+def _filled(sealed: Sealed, page: WorkbookPage | None) -> Filled:
     if page is None or page.title == HIDDEN:
         raise UnreadableFileError(f"没有找到工作表“{sealed.page}”，请不要改名或删除它。")
     problems = list(_shifted(sealed, page))
@@ -86,7 +86,7 @@ def _filled(sealed: Sealed, page: Page | None) -> Filled:
     )
 
 
-def _shifted(sealed: Sealed, page: Page) -> Iterator[Spot]:
+def _shifted(sealed: Sealed, page: WorkbookPage) -> Iterator[Spot]:
     """A row that was put in or taken out would put every text below it into another cell."""
     for coordinate, words in sealed.words.items():
         if SPACES.sub("", _text(_at(page, coordinate))) != SPACES.sub("", words):
@@ -94,12 +94,12 @@ def _shifted(sealed: Sealed, page: Page) -> Iterator[Spot]:
             return
 
 
-def _at(page: Page, coordinate: str) -> Cell | None:
+def _at(page: WorkbookPage, coordinate: str) -> WorkbookCell | None:
     row, column = coordinate_to_tuple(coordinate)
     return page.rows.get(row, {}).get(column)
 
 
-def _text(cell: Cell | None) -> str:
+def _text(cell: WorkbookCell | None) -> str:
     """As a person reads the cell."""
     if cell is None:
         return ""

@@ -10,7 +10,7 @@ from typing import IO, Final
 from django.db import transaction
 
 from projects.documents.problems import Problem, UnreadableFileError
-from projects.documents.xlsx.reading import TableRow, read_table
+from projects.documents.xlsx.tables import TableRow, read_table
 from projects.models import Department, Region
 from projects.models.department import hold_tree
 from projects.models.paths import DEEPEST, SEGMENT

@@ -8,7 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from projects.documents.problems import Problem, UnreadableFileError, folded
-from projects.documents.xlsx.reading import LARGEST_FILE, MOST_PARTS, MOST_ROWS
+from projects.documents.xlsx.package import LARGEST_FILE, MOST_PARTS
+from projects.documents.xlsx.tables import MOST_ROWS
 from projects.models import Department, Region
 from projects.units import departments
 from projects.units.departments import DepartmentError

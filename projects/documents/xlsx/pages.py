@@ -1,0 +1,121 @@
+"""The cells of a workbook that anybody may have made: its formulas never run, its faults told in words."""
+
+import math
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any, Final
+
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+
+from projects.documents.problems import UnreadableFileError
+from projects.documents.xlsx.package import MAIN, NO_WORKBOOK, NumberFormat, Package, refuse_bombs, text_in
+
+MOST_COLUMNS: Final = 80
+DIGITS: Final = "0123456789"
+NO_DAY: Final = "#VALUE!"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkbookCell:
+    """A cell that holds something."""
+
+    value: Any
+    kind: str  # f for a formula, e for an error value; else how the value is written in the file
+    number_format: str
+
+    @property
+    def fault(self) -> str:
+        """Why no text can be taken from the cell."""
+        if self.kind == "f":
+            return "是公式，请复制后“粘贴为数值”再上传。"
+        return f"是 Excel 的错误值 {self.value}，请改正。" if self.kind == "e" else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkbookPage:
+    """One worksheet: its cells by row and column, both counted from 1."""
+
+    title: str
+    rows: Mapping[int, Mapping[int, WorkbookCell]]
+    is_cut: bool  # it goes on below the rows that were read
+
+
+def read_pages(file: IO[bytes], *, most_rows: int, most_pages: int | None = None) -> dict[str, WorkbookPage]:
+    """The worksheets by title, at least one. Of a damaged file lxml and zipfile raise almost anything."""
+    refuse_bombs(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            package = Package(archive)
+            pages = [_page(package, *sheet, most_rows) for sheet in package.sheets[:most_pages]]
+    except UnreadableFileError:
+        raise
+    except Exception as error:
+        raise UnreadableFileError(NO_WORKBOOK) from error
+    if not pages:
+        raise UnreadableFileError(NO_WORKBOOK)
+    return {page.title: page for page in pages}
+
+
+def _page(package: Package, title: str, part: str, most_rows: int) -> WorkbookPage:
+    """What the file says of its own extent some programs write wrongly. A row that comes too late is none."""
+    rows: dict[int, Mapping[int, WorkbookCell]] = {}
+    number = last = 0
+    for row in package.elements(part, f"{MAIN}row"):
+        number = int(row.get("r", number + 1))
+        if number > most_rows:
+            return WorkbookPage(title=title, rows=rows, is_cut=True)
+        if number > last:
+            last = number
+            if cells := dict(_cells(package, row)):
+                rows[number] = cells
+    return WorkbookPage(title=title, rows=rows, is_cut=False)
+
+
+def _cells(package: Package, row: Any) -> Iterator[tuple[int, WorkbookCell]]:
+    column = 0
+    for element in row.iterchildren(f"{MAIN}c"):
+        place = element.get("r")
+        column = column_index_from_string(place.rstrip(DIGITS)) if place else column + 1
+        if column <= MOST_COLUMNS:
+            look = package.formats[int(element.get("s", 0))]
+            value, kind = _value(package, element, look)
+            if value is not None:
+                yield column, WorkbookCell(value=value, kind=kind, number_format=look.code)
+
+
+def _value(package: Package, element: Any, look: NumberFormat) -> tuple[Any, str]:
+    """As openpyxl reads it; of a formula what was written, and never what it gave."""
+    kind = element.get("t", "n")
+    if (formula := element.find(f"{MAIN}f")) is not None:
+        return f"={formula.text or ''}", "f"
+    if kind == "inlineStr":
+        inline = element.find(f"{MAIN}is")
+        return (None if inline is None else text_in(inline)), "s"
+    text = element.findtext(f"{MAIN}v")
+    if not text:
+        return None, kind
+    if kind == "n":
+        return _number(text, package, look)
+    value: Any = text
+    if kind == "s":
+        value = package.strings[int(text)]
+    elif kind == "b":
+        value = bool(int(text))
+    elif kind == "d":
+        value = from_ISO8601(text)
+    return value, kind
+
+
+def _number(text: str, package: Package, look: NumberFormat) -> tuple[Any, str]:
+    """Excel knows doubles alone: what is endless, or too long for one, no Excel wrote."""
+    number = int(text) if text.lstrip("-").isdecimal() else float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    if not look.is_date:
+        return number, "n"
+    try:
+        return from_excel(number, package.epoch, timedelta=look.is_duration), "d"
+    except (OverflowError, ValueError):
+        return NO_DAY, "e"  # a day that isn't in the calendar
