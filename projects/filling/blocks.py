@@ -1,6 +1,6 @@
 """What a block copied from another program means on this form: its columns, its rows, and which texts are no values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from projects.documents.layout.values import TOTAL, Column, Funds, Unit
 from projects.filling.cleaning import clean_text
 from projects.filling.draft import Draft
 from projects.filling.groups import Group, LineGroup, RowGroup
-from projects.filling.heads import Head, Row, head_of, plain
+from projects.filling.heads import Head, Row, head_by_place, head_of, plain
 from projects.models import FundLine, Indicator
 from projects.sheets.typed import Unreadable
 
@@ -57,61 +57,52 @@ def read_block(draft: Draft, table: str, column: int, rows: Sequence[Row]) -> Re
 
 def _read_rows(draft: Draft, start: int, rows: Sequence[Row]) -> Reading:
     columns = draft.layout.indicator_columns
-    head = head_of(rows, columns)
-    body = [row for row in rows[head.stop if head else 0 :] if any(row)]
-    kept = _until_total(body) if head else body
+    head = head_of(rows, columns) or head_by_place(columns[start:], width=len(rows[0]))
+    body = [row for row in rows[head.stop :] if any(row)]
+    kept = _until_total(body) if head.is_written else body
     judge = RowGroup(draft=draft, record=Indicator(evaluation=draft.evaluation), name="indicators.", title="", number=0)
-    named = _columns(head, columns, judge, start, width=len(rows[0]))
+    named = _columns(head, columns, judge)
     carried = _carried(kept, [column.field for column in named])
-    read = tuple(ReadRow(tuple(_cells(judge, named, row, head))) for row in carried)
+    read = tuple(ReadRow(tuple(_cells(judge, named, head, row))) for row in carried)
     return Reading(named, read, tuple(_notes(head, below=len(body) - len(kept))))
 
 
 def _read_funds(draft: Draft, start: int, rows: Sequence[Row]) -> Reading:
     blocks = [block for block in draft.layout.blocks if isinstance(block, Funds)]
-    columns = tuple(column for block in blocks for column in block.columns)
-    head = head_of(rows, columns)
-    body = [row for row in rows[head.stop if head else 0 :] if any(row)]
+    columns = [column for block in blocks for column in block.columns]
     kinds = _kinds(draft, blocks)
-    lines = [_line_of(row, kinds) for row in body]
-    is_named = any(lines)
-    if head and is_named:  # below the funds of a whole form stand its goals and indicators
-        body = [row for row, line in zip(body, lines, strict=True) if line]
-        lines = [line for line in lines if line]
-    judge = LineGroup(draft=draft, record=FundLine(evaluation=draft.evaluation), name="funds.", title="")
-    labels = 0 if head else _label_columns(body, kinds)
-    named = _columns(head, columns, judge, start, width=len(rows[0]), labels=labels)
-    read = tuple(
-        ReadRow(tuple(_cells(judge, named, row, head)), line_group(line) if line not in ("", TOTAL) else "")
-        for row, line in zip(body, lines, strict=True)
+    head = head_of(rows, columns) or head_by_place(
+        columns[start:], width=len(rows[0]), labels=_label_columns(rows, kinds)
     )
-    notes = [*_notes(head, below=0), *([OF_LINES] if TOTAL in lines else [])]
-    return Reading(named, read, tuple(notes), named=is_named)
+    body = [(row, _kind_of(row, kinds)) for row in rows[head.stop :] if any(row)]
+    is_named = any(kind for _, kind in body)
+    if head.is_written and is_named:  # below the funds of a whole form stand its goals and indicators
+        body = [(row, kind) for row, kind in body if kind]
+    judge = LineGroup(draft=draft, record=FundLine(evaluation=draft.evaluation), name="funds.", title="")
+    named = _columns(head, columns, judge)
+    read = [
+        ReadRow(tuple(_cells(judge, named, head, row)), "" if kind in ("", TOTAL) else line_group(kind))
+        for row, kind in body
+    ]
+    of_lines = [OF_LINES] if any(kind == TOTAL for _, kind in body) else []
+    return Reading(named, tuple(read), (*_notes(head, below=0), *of_lines), named=is_named)
 
 
-def _columns(
-    head: Head | None, columns: Sequence[Column], judge: Group, start: int, *, width: int, labels: int = 0
-) -> tuple[ReadColumn, ...]:
+def _columns(head: Head, columns: Sequence[Column], judge: Group) -> tuple[ReadColumn, ...]:
     titles = {column.field: column.label.text.replace("\n", "") for column in columns}
-    if head:
-        fields = head.fields
-    else:
-        fields = (*[""] * labels, *(column.field for column in columns[start:]))[:width]
-        fields += ("",) * (width - len(fields))
-    spoken = head.titles if head else ("",) * width
-    return tuple(_column(judge, field, titles, title) for field, title in zip(fields, spoken, strict=True))
+    read = []
+    for field, spoken in zip(head.fields, head.titles, strict=True):
+        if not field:
+            read.append(ReadColumn("", spoken, UNKNOWN))
+        elif judge.control(field) is None:
+            read.append(ReadColumn("", titles.get(field) or spoken, COMPUTED))
+        else:
+            read.append(ReadColumn(field, titles.get(field) or spoken))
+    return tuple(read)
 
 
-def _column(judge: Group, field: str, titles: dict[str, str], spoken: str) -> ReadColumn:
-    if not field:
-        return ReadColumn("", spoken, UNKNOWN)
-    title = titles.get(field) or spoken
-    return ReadColumn(field, title) if judge.control(field) else ReadColumn("", title, COMPUTED)
-
-
-def _cells(judge: Group, columns: Sequence[ReadColumn], row: Row, head: Head | None) -> Iterator[ReadCell]:
-    units = head.units if head else (None,) * len(row)
-    for column, text, unit in zip(columns, row, units, strict=True):
+def _cells(judge: Group, columns: Sequence[ReadColumn], head: Head, row: Row) -> Iterator[ReadCell]:
+    for column, text, unit in zip(columns, row, head.units, strict=True):
         yield _judged(judge, column.field, text, unit) if column.field else ReadCell(clean_text(text))
 
 
@@ -165,23 +156,21 @@ def _kinds(draft: Draft, blocks: Sequence[Funds]) -> dict[str, str]:
     return {label.removeprefix("其中"): kind for label, kind in known.items() if label}
 
 
-def _line_of(row: Row, kinds: dict[str, str]) -> str:
+def _kind_of(row: Row, kinds: Mapping[str, str]) -> str:
+    """Of the fund line that the row names."""
     labels = (plain(text).removeprefix("其中") for text in row)
     return next((kinds[label] for label in labels if label in kinds), "")
 
 
-def _label_columns(body: Sequence[Row], kinds: dict[str, str]) -> int:
+def _label_columns(rows: Sequence[Row], kinds: Mapping[str, str]) -> int:
     """How many columns stand before the first amount of a block that brings the lines' names and no heads."""
-    places = [n for row in body for n, text in enumerate(row) if plain(text).removeprefix("其中") in kinds]
+    places = [n for row in rows for n, text in enumerate(row) if plain(text).removeprefix("其中") in kinds]
     return max(places) + 1 if places else 0
 
 
-def _notes(head: Head | None, *, below: int) -> Iterator[str]:
-    if head:
-        yield (
-            "按复制内容的表头对应到各栏。"
-            if head.start == 0
-            else f"按复制内容的表头对应到各栏，表头以上 {head.start} 行不填入。"
-        )
+def _notes(head: Head, *, below: int) -> Iterator[str]:
+    if head.is_written:
+        above = f"，表头以上 {head.start} 行不填入" if head.start else ""
+        yield f"按复制内容的表头对应到各栏{above}。"
     if below:
         yield f"“总分”及以下 {below} 行不填入。"

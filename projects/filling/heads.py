@@ -53,13 +53,18 @@ Known = tuple[Mapping[str, str], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where the head stands in the block, and the field of each column; none where the form has no such column."""
+    """Where the head stands in the block, and the field of each column; "" where the form has no such column."""
 
     start: int
     stop: int
     fields: tuple[str, ...]
     titles: tuple[str, ...]
     units: tuple[Unit | None, ...]  # of money, where the head says it
+
+    @property
+    def is_written(self) -> bool:
+        """It stands in the block; else the columns follow from the place where the block is pasted."""
+        return self.stop > self.start
 
 
 def plain(label: str) -> str:
@@ -73,6 +78,13 @@ def head_of(rows: Sequence[Row], columns: Sequence[Column]) -> Head | None:
     double = [_head(start, 2, _over(*pair), known) for start, pair in enumerate(pairwise(rows[:LOOKED_AT]))]
     best = max([*single, *double], key=_found, default=None)
     return best if best and _found(best) >= LEAST else None
+
+
+def head_by_place(columns: Sequence[Column], *, width: int, labels: int = 0) -> Head:
+    """Of a block without a head: the form's columns one after the other, behind those that name the lines."""
+    fields = [""] * labels + [column.field for column in columns]
+    fields += [""] * (width - len(fields))
+    return Head(0, 0, tuple(fields[:width]), ("",) * width, (None,) * width)
 
 
 def _over(upper: Row, lower: Row) -> list[str]:
