@@ -119,7 +119,7 @@ def has_filled(user: "Person", evaluation: Evaluation) -> bool:
 
 def _window_verdict(evaluation: Evaluation) -> Verdict:
     """A step that hasn't begun is closed; one whose last day is over is late, and may still be caught up on."""
-    window = evaluation.round.window(evaluation.stage, evaluation.step)
+    window = evaluation.window
     today = timezone.localdate()
     if window is None or window.has_begun(today):
         return YES

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 from itertools import groupby
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
 from projects.models import ChainHead, Evaluation, Event
+from projects.models.evaluation import EvaluationQuerySet
 from projects.models.event import ACCOUNTS
 
 if TYPE_CHECKING:
@@ -78,37 +79,73 @@ def record_all(
     """Events that follow each other, in as many queries as one. The head's lock lasts until the caller's transaction ends,
     and is its last: whatever else is locked or written, a sheet above all, comes before it."""
     chain, by = chain_of(evaluation), clean(actor or (str(user) if user else SYSTEM))[:120]
-    head, events = _locked_head(chain), []
-    for each in said:
+    shared = {"evaluation": evaluation, "user": user, "actor": by, "address": canonical_address(address)}
+    head = _head_read_with(evaluation) or _locked_head(chain)
+    events = list(_links(head, said, shared))
+    if not _move(head, events[-1]):  # another link has come since the head was read
+        head = _locked_head(chain)
+        events = list(_links(head, said, shared))
+        _move(head, events[-1])
+    Event.objects.bulk_create(events)
+    if evaluation is not None and "head_digest" in evaluation.__dict__:
+        evaluation.__dict__ |= {"head_sequence": events[-1].sequence, "head_digest": events[-1].digest}
+    return events
+
+
+def _links(head: ChainHead, said: Iterable[Said], shared: Mapping[str, Any]) -> Iterator[Event]:
+    previous = head.digest
+    for sequence, each in enumerate(said, start=head.sequence + 1):
         event = Event(
-            chain=chain,
-            sequence=head.sequence + 1,
-            evaluation=evaluation,
+            chain=head.chain,
+            sequence=sequence,
             verb=each.verb,
             subject=clean(each.subject)[:200],
             changes=storable(each.changes),
             opinion=clean(each.opinion),
-            user=user,
-            actor=by,
-            address=canonical_address(address),
             at=timezone.now(),
-            previous=head.digest,
+            previous=previous,
+            **shared,
         )
-        event.digest = digest_of(event)
-        head.sequence, head.digest = event.sequence, event.digest
-        events.append(event)
-    Event.objects.bulk_create(events)
-    head.save(update_fields=["sequence", "digest"])
-    return events
+        previous = event.digest = digest_of(event)
+        yield event
+
+
+def _move(head: ChainHead, last: Event) -> bool:
+    """Takes the head's lock, and moves it only from where it was read: no two events follow the same one."""
+    held = ChainHead.objects.filter(chain=head.chain, sequence=head.sequence, digest=head.digest)
+    return bool(held.update(sequence=last.sequence, digest=last.digest))
+
+
+def with_head(evaluations: EvaluationQuerySet, pk: int) -> EvaluationQuerySet:
+    """With the head of the sheet's chain, in the same query: what is recorded of it then needn't ask for the head."""
+    head = ChainHead.objects.filter(chain=_chain_of_sheet(pk))
+    return evaluations.annotate(
+        head_sequence=Subquery(head.values("sequence")), head_digest=Subquery(head.values("digest"))
+    )
+
+
+def _head_read_with(evaluation: Evaluation | None) -> ChainHead | None:
+    """As it was when the sheet was read."""
+    read = evaluation.__dict__ if evaluation else {}
+    if read.get("head_digest") is None:
+        return None
+    return ChainHead(chain=chain_of(evaluation), sequence=read["head_sequence"], digest=read["head_digest"])
 
 
 def last_sequence(evaluation: Evaluation) -> int:
-    """How far the log of a sheet has come."""
+    """How far the log of a sheet has come, or had come when its head was read with it."""
+    head = _head_read_with(evaluation)
+    if head is not None:
+        return head.sequence
     return ChainHead.objects.filter(chain=chain_of(evaluation)).values_list("sequence", flat=True).first() or 0
 
 
 def chain_of(evaluation: Evaluation | None) -> str:
-    return ACCOUNTS if evaluation is None else f"evaluation-{evaluation.pk}"
+    return ACCOUNTS if evaluation is None else _chain_of_sheet(evaluation.pk)
+
+
+def _chain_of_sheet(pk: int) -> str:
+    return f"evaluation-{pk}"
 
 
 def hold_accounts() -> None:

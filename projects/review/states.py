@@ -71,7 +71,7 @@ def dates_of(window: RoundWindow) -> str:
 
 def window_of(evaluation: Evaluation) -> RoundWindow | None:
     at_rest = not evaluation.is_included or evaluation.round.state != RoundState.OPEN
-    return None if at_rest else evaluation.round.window(evaluation.stage, evaluation.step)
+    return None if at_rest else evaluation.window
 
 
 def days_left(window: RoundWindow, today: dt.date) -> Word:

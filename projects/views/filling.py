@@ -30,7 +30,7 @@ from projects.filling.plain import pairs_of, texts_of_gone_rows, typed_again, wi
 from projects.filling.rows import RowRefusedError, Rows
 from projects.filling.saving import SAVED, Outcome, Saved, save, sorted_groups, whole
 from projects.filling.touched import adopt_figures
-from projects.history.events import address_of, last_sequence
+from projects.history.events import address_of, last_sequence, with_head
 from projects.models import Evaluation
 from projects.models.scope import scope_of
 from projects.review.states import deadline_of, state_of
@@ -124,8 +124,8 @@ def change_rows(request: HttpRequest, pk: int) -> HttpResponse:
 def fillable(request: HttpRequest, pk: int, *, lock: bool = False) -> Evaluation:
     if lock:
         Evaluation.objects.filter(pk=pk).lock()
-    evaluations = Evaluation.objects.for_user(request.user).select_related(*PLACES).prefetch_related("round__windows")
-    evaluation = get_object_or_404(evaluations, pk=pk)
+    evaluations = Evaluation.objects.for_user(request.user).select_related(*PLACES).with_window()
+    evaluation = get_object_or_404(with_head(evaluations, pk), pk=pk)
     verdict = may_fill(request.user, evaluation)
     if not verdict:
         raise PermissionDenied(verdict.reason)

@@ -62,7 +62,7 @@ def test_rows_that_are_saved(scene: County, client: Client, count: int) -> None:
     texts: dict[str, str] = {}
     for number in range(1, count + 1):
         texts |= typed(evaluation, f"{number}", actual="5次", weight="2")
-    with queries(15):
+    with queries(13):
         post(client, evaluation, "save", texts)
     assert evaluation.events.filter(verb="change").count() == 1 + count
 
@@ -73,14 +73,14 @@ def test_fund_lines_that_are_saved(scene: County, client: Client, count: int) ->
     texts: dict[str, str] = {}
     for kind in kinds[:count]:
         texts |= {f"funds.{kind}.version": "0", f"funds.{kind}.budget": "12"}
-    with queries(15):
+    with queries(13):
         post(client, evaluation, "save", texts)
     assert evaluation.events.filter(verb="change").count() == 1 + count
 
 
 def test_rows_that_come(scene: County, client: Client, count: int) -> None:
     evaluation = filled(scene, with_rows(3))
-    with queries(19):
+    with queries(16):
         post(client, evaluation, "rows", {"act": "add", "count": str(count)})
     assert evaluation.indicators.count() == 4 + count
 
@@ -92,7 +92,7 @@ def test_slash_rows(scene: County, client: Client, count: int) -> None:
         for first, second in categories
     )
     evaluation = filled(scene, replace(SHEET, indicators=tuple(rows)))
-    with queries(20):
+    with queries(17):
         post(client, evaluation, "rows", {"act": "slash"})
     assert evaluation.indicators.filter(name="/").count() == count
 
@@ -103,7 +103,7 @@ def test_rows_that_go(scene: County, client: Client, count: int) -> None:
         file.indicators.set(evaluation.indicators.all())
     keys = [f"{number}" for number in range(1, count + 1)]
     versions = {f"indicators.{key}.version": "0" for key in keys}
-    with queries(22):
+    with queries(19):
         post(client, evaluation, "rows", {"act": "remove-all", "key": keys, **versions})
     assert evaluation.indicators.count() == 6 - count
 
@@ -113,7 +113,7 @@ def test_row_that_comes_back_with_its_files(scene: County, client: Client, count
     for file in AttachmentFactory.create_batch(count, evaluation=evaluation):
         file.indicators.set(evaluation.indicators.filter(key="2"))
     remove_row(scene, evaluation, "2")
-    with queries(22):
+    with queries(19):
         post(client, evaluation, "rows", {"act": "restore:2"})
     assert evaluation.indicators.get(key="2").attachments.count() == count
 

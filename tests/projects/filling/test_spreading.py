@@ -194,5 +194,5 @@ def test_page_takes_as_many_queries_however_many_rows_there_are(
     made = filled(scene, replace(sheet, indicators=sheet.indicators[:rows]))
     client = scene.client_of("owner")
     # session, user, roles, sheet, windows, project; lines, rows; last year's; former spreads
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(f"/evaluations/{made.pk}/weights/")

@@ -16,8 +16,18 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from perfeval.accounts.models import User
-from projects.history.events import Break, address_of, canonical_address, chain_of, record, storable, verify
-from projects.models import ChainHead, Event, RoleKind, triggers
+from projects.history.events import (
+    Break,
+    address_of,
+    canonical_address,
+    chain_of,
+    last_sequence,
+    record,
+    storable,
+    verify,
+    with_head,
+)
+from projects.models import ChainHead, Evaluation, Event, RoleKind, triggers
 from tests.factories import PASSWORD, DepartmentFactory, EvaluationFactory, RoleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +60,37 @@ def test_chains_stand_side_by_side(log: list[Event]) -> None:
     assert [event.previous for event in log] == ["", log[0].digest, log[1].digest, "", log[3].digest]
     assert list(verify()) == []
     assert str(ChainHead.objects.get(chain="accounts")) == "accounts：3"
+
+
+def sheet_of_log(log: list[Event]) -> Evaluation:
+    assert log[-1].evaluation is not None
+    return log[-1].evaluation
+
+
+def test_head_that_was_read_with_the_sheet_is_not_asked_for(
+    log: list[Event], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sheet = with_head(Evaluation.objects.all(), sheet_of_log(log).pk).get()
+    with django_assert_num_queries(4):  # twice: the head moves on, a link is written
+        record("change", evaluation=sheet)
+        record("change", evaluation=sheet)
+        assert last_sequence(sheet) == 4
+    assert links(chain_of(sheet)) == [(1, "change"), (2, "return"), (3, "change"), (4, "change")]
+    assert list(verify()) == []
+
+
+def test_link_that_came_since_the_head_was_read_is_followed(log: list[Event]) -> None:
+    sheet = with_head(Evaluation.objects.all(), sheet_of_log(log).pk).get()
+    printed = record("print", evaluation=log[-1].evaluation)
+    changed = record("change", evaluation=sheet)
+    assert (changed.sequence, changed.previous) == (4, printed.digest)
+    assert list(verify()) == []
+
+
+def test_first_link_of_a_sheet_needs_no_head() -> None:
+    sheet = with_head(Evaluation.objects.all(), EvaluationFactory.create().pk).get()
+    assert (last_sequence(sheet), record("change", evaluation=sheet).sequence, last_sequence(sheet)) == (0, 1, 1)
+    assert list(verify()) == []
 
 
 def test_event_says_who_what_where_and_when(log: list[Event]) -> None:

@@ -191,7 +191,7 @@ def test_page_takes_no_more_queries_for_more_rows(
     scene: County, owner: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     evaluation = filled(scene, with_rows(count))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         owner.get(f"/evaluations/{evaluation.pk}/edit/")
 
 
@@ -200,10 +200,10 @@ def test_page_takes_no_more_queries_for_more_rows(
 def test_save_takes_no_more_queries_for_more_rows(
     scene: County, owner: Client, count: int, field: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Session, person, roles, savepoint, lock, sheet, windows, lines, rows, two writes, three for the log, release."""
+    """Session, person, roles, savepoint, lock, sheet, lines, rows, two writes, two for the log, release."""
     evaluation = filled(scene, with_rows(count))
     texts = typed(evaluation, "1", **{field: "5"}) | {"since": str(evaluation.events.count())}
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         assert owner.post(f"/evaluations/{evaluation.pk}/save/", texts).status_code == 200
 
 
@@ -218,7 +218,7 @@ def test_save_takes_no_more_queries_for_more_rows(
 def test_other_groups_take_no_more_queries_either(owner: Client, evaluation: Evaluation, texts: dict[str, str]) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert owner.post(f"/evaluations/{evaluation.pk}/save/", texts).status_code == 200
-    assert len(queries) <= 15
+    assert len(queries) <= 13
 
 
 def test_rows_that_nobody_has_are_looked_for_in_one_query(owner: Client, evaluation: Evaluation) -> None:

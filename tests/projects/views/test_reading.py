@@ -99,5 +99,5 @@ def test_block_that_is_too_large_says_so(client: Client, evaluation: Evaluation,
 def test_reading_asks_no_more_for_more_rows(
     client: Client, evaluation: Evaluation, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         post(client, evaluation, BLOCK | {"rows": [["培训人数", "≥100人"]] * rows})
