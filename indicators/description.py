@@ -54,7 +54,6 @@ class DescribedCheck:
 
 
 def described_points(rules: RuleSet) -> tuple[Part, ...]:
-    """Describes how points are given, part by part."""
     return tuple(Part(title=title, text=text) for title, text in _parts(rules))
 
 

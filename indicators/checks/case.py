@@ -93,8 +93,6 @@ class Line(NamedTuple):
 
 
 class Case:
-    """One sheet that is being checked."""
-
     def __init__(self, sheet: Sheet, rules: RuleSet, scores: SheetScore, around: Surroundings = ALONE) -> None:
         self.sheet = sheet
         self.rules = rules

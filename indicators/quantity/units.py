@@ -8,8 +8,6 @@ from types import MappingProxyType
 
 
 class Agreement(StrEnum):
-    """The relation of two units."""
-
     SAME = "same"  # one kind: they can be converted
     SIMILAR = "similar"  # a person compares the numbers and is told so: 人 / 人次
     DIFFERENT = "different"  # 12辆 / 9次

@@ -15,8 +15,6 @@ REASON = frozenset({Need.REASON})
 
 
 class Hand(NamedTuple):
-    """A person's decision."""
-
     score: Decimal
     reason: str
     deviation: str  # also explains a score where the rule gives none

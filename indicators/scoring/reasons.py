@@ -29,7 +29,6 @@ def has_reason(text: str) -> bool:
 
 
 def short(text: str) -> str:
-    """Shortens a text to one line for a quotation."""
     line = " ".join(text[: QUOTED_LENGTH * 4].split())
     return line if len(line) <= QUOTED_LENGTH else line[: QUOTED_LENGTH - 1] + "…"
 

@@ -27,8 +27,6 @@ NO_QUANTITY = Quantity(text="", kind=Kind.NONE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """The points of one indicator row."""
-
     target: Quantity
     actual: Quantity
     applicable: bool = True  # False for a "/" row: no weight, no score

@@ -68,7 +68,6 @@ def _share(percent: Decimal, weight: Decimal) -> Decimal:
 
 
 def band_of_points(points: Decimal, *, weight: Decimal, rules: RuleSet) -> Band:
-    """Returns the band of a score by its share of the weight."""
     return rules.band_of(EXACT.divide(EXACT.multiply(points, HUNDRED), weight) if weight else HUNDRED)
 
 

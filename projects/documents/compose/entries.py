@@ -12,8 +12,6 @@ BLANK = IndicatorRow(key="")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the form."""
-
     row: IndicatorRow
     number: int | None = None  # of the sheet's row, from 1; None for a row that the form adds
     waived: str = ""  # the level 1 that is 不适用

@@ -46,8 +46,6 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows and lines of one page."""
-
     rows: Sequence[int]  # of the form; repeated heads come first
     shown: dict[int, range]  # the lines of each cell, by its place in the grid
     next_row: int  # the first row of the next page

@@ -24,8 +24,6 @@ TIGHTER: Final = 0.97
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A form about to be laid out."""
-
     form: Printable
 
     def lay_out(self, paper: Paper) -> Document:
