@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from projects.views import (
+    acts,
     adjustments,
     attachments,
     beginning,
@@ -57,7 +58,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/suggestions/", suggestions.offers, name="suggestions"),
     path("evaluations/<int:pk>/check/", submission.check, name="check"),
     path("evaluations/<int:pk>/submission/", submission.submission, name="submission"),
-    path("evaluations/<int:pk>/withdrawal/", submission.withdrawal, name="withdrawal"),
+    path("evaluations/<int:pk>/acts/<slug:word>/", acts.act, name="act"),
     path("evaluations/<int:pk>/self-evaluation/", submission.self_evaluation, name="self_evaluation"),
     path("versions/<int:pk>/", versions.version, name="version"),
     path("evaluations/<int:pk>/history/", history.history, name="history"),

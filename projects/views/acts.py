@@ -1,31 +1,159 @@
-"""What a person may do with a sheet, for the buttons of its page."""
+"""What a person may do with a sheet: the buttons of its page, and a page that asks before each act."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from projects.access import Verdict, may_begin_evaluation, may_fill, may_withdraw
-from projects.models import Evaluation
-from projects.review.workflow import standing_of
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from perfeval.accounts.models import User
+from projects.access import Verdict, may_begin_evaluation, may_fill
+from projects.history.events import address_of
+from projects.models import Evaluation, Publication, Step
+from projects.review.adjustments import running_of
+from projects.review.workflow import (
+    TABLE,
+    Act,
+    Outcome,
+    OvertakenError,
+    RefusedError,
+    next_step,
+    reviewers_of,
+    standing_of,
+    transition,
+)
+from projects.views.forms.acts import QUESTIONS, ActForm, Question
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from perfeval.accounts.models import User
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAct:
+    """An act that the person may do now, for its button."""
+
+    word: str
+    question: Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acts:
     fills: Verdict
-    withdraws: Verdict
     begins: Verdict
     seen: str
+    usual: tuple[OpenAct, ...]
+    rare: tuple[OpenAct, ...]  # behind 更多
 
 
 def acts_of(user: "User | AnonymousUser", evaluation: Evaluation) -> Acts:
-    """Without a query: the evaluation's places should be at hand."""
+    """A query only where the sheet awaits this person's review: whether they filled it in. Its places should be at hand."""
+    found = tuple(_open_acts(user, evaluation))
     return Acts(
         fills=may_fill(user, evaluation),
-        withdraws=may_withdraw(user, evaluation),
         begins=may_begin_evaluation(user, evaluation),
         seen=standing_of(evaluation),
+        usual=tuple(each for each in found if not each.question.is_rare),
+        rare=tuple(each for each in found if each.question.is_rare),
     )
+
+
+def _open_acts(user: "User | AnonymousUser", evaluation: Evaluation) -> Iterator[OpenAct]:
+    done = {  # what would change nothing has no button
+        Act.EXCLUDE: not evaluation.is_included,
+        Act.INCLUDE: evaluation.is_included,
+        Act.PUBLISH: evaluation.publication == Publication.PUBLISHED,
+        Act.WITHHOLD: evaluation.publication == Publication.WITHHELD,
+    }
+    if not user.is_authenticated:
+        return
+    for act, question in QUESTIONS.items():
+        row = TABLE[act]
+        stands_there = (evaluation.stage, evaluation.step) in row.origins
+        if stands_there and not done.get(act) and row.may(user, evaluation):
+            yield OpenAct(word=act.value, question=question)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, pk: int, word: str) -> HttpResponse:
+    """Asks first. What was said stays in the form where the act is refused."""
+    chosen = next((each for each in QUESTIONS if each == word), None)
+    if chosen is None:
+        raise Http404
+    assert isinstance(request.user, User)
+    visible = Evaluation.objects.for_user(request.user).with_places().select_related("approved_version__rule_set")
+    shown = get_object_or_404(visible, pk=pk)
+    verdict = TABLE[chosen].may(request.user, shown)
+    if request.method != "POST":
+        if not verdict:
+            raise PermissionDenied(verdict.reason)
+        form = ActForm(act=chosen, evaluation=shown, initial={"seen": standing_of(shown)})
+        return _page(request, shown, chosen, form)
+    form = ActForm(request.POST, act=chosen, evaluation=shown)
+    if not form.is_valid() and verdict:
+        return _page(request, shown, chosen, form)
+    try:
+        outcome = transition(
+            shown,
+            chosen,
+            by=request.user,
+            given=form.given,
+            seen=request.POST.get("seen", ""),
+            address=address_of(request),
+        )
+    except OvertakenError as overtaken:
+        messages.error(request, overtaken.reason)
+        if form.given.opinion:
+            messages.warning(request, f"您写的内容没有提交：{form.given.opinion}")
+        return redirect("evaluation", pk=pk)
+    except RefusedError as refused:
+        if not verdict:
+            raise PermissionDenied(refused.reason) from refused
+        form.add_error(None, refused.reason)
+        return _page(request, shown, chosen, form, status=HTTPStatus.CONFLICT)
+    messages.success(request, _said(chosen, outcome))
+    return redirect("evaluation", pk=pk)
+
+
+def _page(
+    request: HttpRequest, shown: Evaluation, act: Act, form: ActForm, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = {
+        "evaluation": shown,
+        "question": QUESTIONS[act],
+        "form": form,
+        "facts": list(_facts(act, shown)),
+        "adjustment": running_of(shown) if act is Act.APPROVE else None,
+    }
+    return render(request, "review/act.html", context, status=status)
+
+
+def _facts(act: Act, evaluation: Evaluation) -> Iterator[str]:
+    """What the person should know before the act."""
+    if act is Act.APPROVE:
+        step = next_step(evaluation)
+        if step is Step.APPROVED:
+            yield "这是最后一个审核环节，通过后即为审核通过。"
+        else:
+            yield f"通过后转{step.label}{_names(evaluation, step)}。"
+    elif act is Act.WITHDRAW and evaluation.submitted_at is not None:
+        step = Step(evaluation.step)
+        yield f"这张表正在{step.label}{_names(evaluation, step)}，尚无人审核。"
+    if QUESTIONS[act].follows:
+        yield QUESTIONS[act].follows
+
+
+def _names(evaluation: Evaluation, step: Step) -> str:
+    names = "、".join(user.name or user.username for user in reviewers_of(evaluation, step))
+    return f"（{names}）" if names else ""
+
+
+def _said(act: Act, outcome: Outcome) -> str:
+    if act is Act.WITHDRAW:
+        return "已撤回，可以继续填写。送审稿仍保留，再次送审时另记一稿。"
+    subject = f"：{outcome.event.subject}" if outcome.event.subject else ""
+    return f"已办理“{QUESTIONS[act].title}”{subject}。"

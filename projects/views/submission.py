@@ -1,4 +1,4 @@
-"""校验, 送审, 撤回, and the start of the self-evaluation."""
+"""校验, 送审, and the start of the self-evaluation."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from indicators.checks import Finding, Level
 from perfeval.requests import HtmxRequest, part_or_page
-from projects.access import Verdict, may_fill, may_withdraw
+from projects.access import Verdict, may_fill
 from projects.documents.compose import compose
 from projects.documents.controls import output_id
 from projects.documents.grid import Grid
@@ -30,7 +30,6 @@ from projects.review.workflow import (
     next_step,
     reviewers_of,
     skipped_before,
-    standing_of,
     transition,
 )
 from projects.sheets.drawing import read_layout
@@ -70,17 +69,6 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     if not look.is_open or form.is_valid():
         return _submit(request, shown, form)
     return _submission_page(request, look, form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks first."""
-    shown, user = visible(request, pk), person(request)
-    if request.method == "POST":
-        return _withdraw(request, shown)
-    refuse_unless(may_withdraw(user, shown))
-    context = {"evaluation": shown, "seen": standing_of(shown), "reviewers": reviewers_of(shown, Step(shown.step))}
-    return render(request, "submission/withdrawal.html", context)
 
 
 @require_POST
@@ -182,13 +170,6 @@ def said_of_submission(outcome: Outcome) -> str:
     step = Step(outcome.evaluation.step)
     names = "、".join(user.name or user.username for user in reviewers_of(outcome.evaluation, step))
     return f"送审稿（第{outcome.version.number}稿）已转{step.label}{f'（{names}）' if names else ''}。"
-
-
-def _withdraw(request: HttpRequest, shown: Evaluation) -> HttpResponse:
-    if _acted(request, shown, Act.WITHDRAW) is None:
-        return redirect("evaluation", pk=shown.pk)
-    messages.success(request, "已撤回，可以继续填写。送审稿仍保留，再次送审时另记一稿。")
-    return redirect("evaluation", pk=shown.pk)
 
 
 def _acted(request: HttpRequest, shown: Evaluation, act: Act) -> Outcome | None:

@@ -151,7 +151,12 @@ def addresses(scene: County, evaluation: Evaluation) -> list[str]:
     again = transition(back, Act.SUBMIT, by=scene.people["owner"]).evaluation
     versions = again.versions.order_by("number")
     sheets = [f"/evaluations/{each.pk}/{page}/" for each in (evaluation, faulty) for page in ("check", "submission")]
-    return [*sheets, f"/evaluations/{held.pk}/", f"/evaluations/{held.pk}/withdrawal/", f"/versions/{versions[1].pk}/"]
+    return [
+        *sheets,
+        f"/evaluations/{held.pk}/",
+        f"/evaluations/{held.pk}/acts/withdraw/",
+        f"/versions/{versions[1].pk}/",
+    ]
 
 
 def test_pages_have_no_barriers(page: Page, addresses: list[str], owner: User) -> None:

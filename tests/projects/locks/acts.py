@@ -13,7 +13,7 @@ from indicators.sheet import digest
 from projects.attachments import seen_of
 from projects.filling.draft import draft_of
 from projects.filling.groups import groups_of
-from projects.models import Adjustment, Attachment, Evaluation, Exclusion
+from projects.models import Adjustment, Attachment, Evaluation, Exclusion, Step
 from projects.offline import Filled, Identity, plan_of
 from projects.review.submission import look_at
 from projects.review.workflow import Act, Given, standing_of, transition
@@ -39,8 +39,8 @@ class Desk:
     def get(self, view: str, person: str = "owner", **where: Any) -> Any:
         return self.clients[person].get(reverse(view, kwargs=where))
 
-    def post(self, view: str, key: int, data: Mapping[str, Any], person: str = "owner") -> Any:
-        return self.clients[person].post(reverse(view, kwargs={"pk": key}), data)
+    def post(self, view: str, key: int, data: Mapping[str, Any], person: str = "owner", **where: Any) -> Any:
+        return self.clients[person].post(reverse(view, kwargs={"pk": key, **where}), data)
 
 
 Run = Callable[[Desk, Evaluation], Any]
@@ -114,12 +114,23 @@ def loses_a_row(desk: Desk, evaluation: Evaluation) -> None:
 
 
 def steps(act: Act, person: str, *standings: str) -> Doing:
-    """What has no page of its own yet."""
+    """What only a program does."""
 
     def run(desk: Desk, evaluation: Evaluation) -> Any:
         return transition(evaluation, act, by=desk.scene.people[person], given=GIVEN)
 
     return Doing(word=act, run=run, at=at(*standings))
+
+
+def decides(act: Act, person: str, *standings: str) -> Doing:
+    """On the page that asks for the act."""
+
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        held = Evaluation.objects.get(pk=evaluation.pk)
+        data = {"seen": standing_of(held), "opinion": REASON, "to": Step.FILLING, "exclusion": Exclusion.MERGED}
+        return desk.post("act", evaluation.pk, data, person, word=act)
+
+    return Doing(view="act", word=act, run=run, at=at(*standings))
 
 
 def stands(view: str, act: Act, *standings: str) -> Doing:
@@ -271,15 +282,15 @@ ACTS: Final[Mapping[str, Doing]] = {
     "take out a frozen Word file": takes_out_a_version("docx"),
     "submit": submits(),
     "submit as it was": steps(Act.SUBMIT_AS_IT_WAS, "owner", "filling", "planned", "asked"),
-    "withdraw": stands("withdrawal", Act.WITHDRAW, "reviewed"),
-    "approve": steps(Act.APPROVE, "unit reviewer", "reviewed"),
-    "return": steps(Act.RETURN, "unit reviewer", "reviewed"),
-    "correct": steps(Act.CORRECT, "finance office", "approved", "goal"),
+    "withdraw": decides(Act.WITHDRAW, "owner", "reviewed"),
+    "approve": decides(Act.APPROVE, "unit reviewer", "reviewed"),
+    "return": decides(Act.RETURN, "unit reviewer", "reviewed"),
+    "correct": decides(Act.CORRECT, "finance office", "approved", "goal"),
     "begin evaluation": stands("self_evaluation", Act.BEGIN_EVALUATION, "goal"),
-    "publish": steps(Act.PUBLISH, "finance office", "approved"),
-    "withhold": steps(Act.WITHHOLD, "finance office", "approved"),
-    "exclude": steps(Act.EXCLUDE, "finance office", "filling", "planned", "asked", "reviewed", "goal"),
-    "include": steps(Act.INCLUDE, "finance office", "excluded"),
+    "publish": decides(Act.PUBLISH, "finance office", "approved"),
+    "withhold": decides(Act.WITHHOLD, "finance office", "approved"),
+    "exclude": decides(Act.EXCLUDE, "finance office", "filling", "planned", "asked", "reviewed", "goal"),
+    "include": decides(Act.INCLUDE, "finance office", "excluded"),
     "draft an adjustment": adjusts("save", "owner", "planned", "goal"),
     "ask for an adjustment": adjusts("ask", "owner", "planned", "goal"),
     "withdraw an adjustment": adjusts("withdraw", "owner", "asked"),

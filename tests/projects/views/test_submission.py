@@ -73,7 +73,7 @@ def test_page_opens_for_whom_it_should(
 
 def test_withdrawal_opens_for_the_filler_alone(scene: County, evaluation: Evaluation) -> None:
     brought_to(scene, evaluation, Step.UNIT_REVIEW)
-    path = f"/evaluations/{evaluation.pk}/withdrawal/"
+    path = f"/evaluations/{evaluation.pk}/acts/withdraw/"
     assert {person: scene.client_of(person).get(path).status_code for person in PEOPLE} == OWN
     assert {person: scene.client_of(person).post(path).status_code for person in PEOPLE if person != "owner"} == {
         person: status for person, status in OWN.items() if person != "owner"
@@ -89,7 +89,7 @@ def test_self_evaluation_begins_for_filler_and_office_alone(scene: County) -> No
     assert statuses == OWN | {"owner": 302, "finance office": 302}
 
 
-@pytest.mark.parametrize("page", ["check", "submission", "withdrawal", "self-evaluation"])
+@pytest.mark.parametrize("page", ["check", "submission", "acts/withdraw", "self-evaluation"])
 def test_what_does_not_exist_is_not_found(page: str, client: Client) -> None:
     path = f"/evaluations/{10**30}/{page}/"
     response = client.post(path) if page == "self-evaluation" else client.get(path)
@@ -317,19 +317,19 @@ def test_sheet_is_not_submitted_without_who_and_where_to_ask(
 
 def test_withdrawal_asks_first_and_then_takes_back(client: Client, evaluation: Evaluation) -> None:
     posted(client, evaluation)
-    path = f"/evaluations/{evaluation.pk}/withdrawal/"
+    path = f"/evaluations/{evaluation.pk}/acts/withdraw/"
     page = client.get(path)
     assert "正在单位审核（unit reviewer），尚无人审核。" in words(page.content.decode())
     assert Evaluation.objects.get(pk=evaluation.pk).step == Step.UNIT_REVIEW
-    response = client.post(path, {"seen": page.context["seen"]}, follow=True)
+    response = client.post(path, {"seen": page.context["form"]["seen"].value()}, follow=True)
     assert said_to(response) == ["已撤回，可以继续填写。送审稿仍保留，再次送审时另记一稿。"]
     assert Evaluation.objects.get(pk=evaluation.pk).step == Step.FILLING
 
 
 def test_withdrawal_after_somebody_acted_is_told(scene: County, client: Client, evaluation: Evaluation) -> None:
     posted(client, evaluation)
-    path = f"/evaluations/{evaluation.pk}/withdrawal/"
-    seen = client.get(path).context["seen"]
+    path = f"/evaluations/{evaluation.pk}/acts/withdraw/"
+    seen = client.get(path).context["form"]["seen"].value()
     transition(Evaluation.objects.get(pk=evaluation.pk), Act.APPROVE, by=scene.people["unit reviewer"])
     (said,) = said_to(client.post(path, {"seen": seen}, follow=True))
     assert said.startswith(f"“{scene.people['unit reviewer']}”刚刚办理了“审核通过”")
@@ -343,7 +343,7 @@ def test_form_that_forgot_what_was_looked_at_does_nothing(
     goal = brought_to(scene, filled(scene, sound_goal(), name="另一项目"), Step.APPROVED)
     (begun,) = said_to(client.post(f"/evaluations/{goal.pk}/self-evaluation/", data, follow=True))
     posted(client, evaluation)
-    (withdrawn,) = said_to(client.post(f"/evaluations/{evaluation.pk}/withdrawal/", data, follow=True))
+    (withdrawn,) = said_to(client.post(f"/evaluations/{evaluation.pk}/acts/withdraw/", data, follow=True))
     assert begun == withdrawn == "不知道您办理时看到的是哪一步，没有办理。请刷新页面，看过后再办。"
     stands = Evaluation.objects.order_by("pk").values_list("stage", "step")
     assert list(stands) == [("self_evaluation", "unit_review"), ("goal", "approved")]

@@ -1,0 +1,99 @@
+"""What a person is asked before an act on a sheet: why, where to, for which reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from projects.filling.cleaning import clean_text
+from projects.models import Evaluation, Exclusion, Step
+from projects.review.workflow import Act, Given, return_targets
+
+LONGEST: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An act as its page asks for it."""
+
+    title: str
+    follows: str  # what happens then
+    opinion: str = ""  # the label of its text; an act without one asks for none
+    needs_opinion: bool = True
+    is_rare: bool = False  # stands behind 更多
+
+
+QUESTIONS: Final[Mapping[Act, Question]] = MappingProxyType(
+    {
+        Act.APPROVE: Question(title="通过", follows="", opinion="审核意见（可以不填）", needs_opinion=False),
+        Act.RETURN: Question(
+            title="退回", follows="收到的人在首页看到退回意见，修改后再送审。送审稿仍保留。", opinion="退回意见"
+        ),
+        Act.WITHDRAW: Question(title="撤回", follows="撤回后可以继续填写；已冻结的送审稿仍保留，再次送审时另记一稿。"),
+        Act.CORRECT: Question(
+            title="更正",
+            follows="这张表回到填报人手中，改好后重新送审、重新审核。审核通过的送审稿仍保留，已公开的撤下。",
+            opinion="更正理由",
+            is_rare=True,
+        ),
+        Act.PUBLISH: Question(
+            title="公开", follows="这张表进入公开数据；姓名、电话和证件号码隐去后任何人可以下载。", is_rare=True
+        ),
+        Act.WITHHOLD: Question(
+            title="不予公开", follows="这张表不进入公开数据。", opinion="不予公开的理由", is_rare=True
+        ),
+        Act.EXCLUDE: Question(
+            title="不纳入自评",
+            follows="这个项目不再填报，计入“不纳入”；可以恢复。",
+            opinion="说明（选“其他”时必填）",
+            needs_opinion=False,
+            is_rare=True,
+        ),
+        Act.INCLUDE: Question(
+            title="恢复纳入自评", follows="这个项目恢复填报，已填内容都在。", opinion="恢复的理由", is_rare=True
+        ),
+    }
+)
+
+
+class ActForm(forms.Form):
+    """The fields that the act asks for, and no others."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    to = forms.TypedChoiceField(label="退回到", coerce=Step)
+    exclusion = forms.TypedChoiceField(label="理由", coerce=Exclusion, choices=[("", "请选择"), *Exclusion.choices])
+    opinion = forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, act: Act, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        question = QUESTIONS[act]
+        if act is not Act.RETURN:
+            del self.fields["to"]
+        else:
+            self.fields["to"].choices = [(step.value, _receiver(step)) for step in return_targets(evaluation)]  # type: ignore[attr-defined]
+        if act is not Act.EXCLUDE:
+            del self.fields["exclusion"]
+        if question.opinion:
+            self.fields["opinion"].label = question.opinion
+            self.fields["opinion"].required = question.needs_opinion
+            self.fields["opinion"].error_messages["required"] = f"请写明{question.opinion}。"
+        else:
+            del self.fields["opinion"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_opinion(self) -> str:
+        return clean_text(self.cleaned_data["opinion"]).strip()
+
+    @property
+    def given(self) -> Given:
+        said = self.cleaned_data
+        return Given(opinion=said.get("opinion", ""), to=said.get("to"), exclusion=said.get("exclusion") or None)
+
+
+def _receiver(step: Step) -> str:
+    return "填报人" if step is Step.FILLING else step.label
