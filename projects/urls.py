@@ -18,6 +18,7 @@ from projects.views import (
     offline,
     publication,
     reading,
+    review,
     rounds,
     spreading,
     submission,
@@ -30,6 +31,7 @@ from projects.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("review/", review.review, name="review"),
     path("rounds/", rounds.index, name="rounds"),
     path("rounds/<int:pk>/", rounds.evaluations, name="round"),
     path("rounds/<int:pk>/projects/", creation.projects, name="round_projects"),

@@ -6,25 +6,45 @@ from projects.queries.evaluations import (
     parent_departments,
     rounds_of_unit,
 )
-from projects.queries.keyset import MOST_COUNTED, Count, Page, capped_count, page_of
+from projects.queries.keyset import (
+    BY_LAST_DAY,
+    BY_UNIT,
+    BY_UNIT_OF_PROJECT,
+    MOST_COUNTED,
+    Count,
+    Order,
+    Page,
+    capped_count,
+    page_of,
+)
 from projects.queries.projects import projects_outside
+from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anything, sheets_in
 from projects.queries.rounds import Progress, current_rounds, progress_of, rounds_for
 from projects.queries.to_do import sheets_of_mine
 
 __all__ = [
+    "BY_LAST_DAY",
+    "BY_UNIT",
+    "BY_UNIT_OF_PROJECT",
     "MOST_COUNTED",
     "Count",
     "EvaluationFilter",
+    "Order",
     "Page",
+    "Pile",
     "Progress",
+    "ReviewFilter",
     "capped_count",
+    "counts_of",
     "current_rounds",
     "evaluations_in",
     "page_of",
     "parent_departments",
     "progress_of",
     "projects_outside",
+    "reviews_anything",
     "rounds_for",
     "rounds_of_unit",
+    "sheets_in",
     "sheets_of_mine",
 ]

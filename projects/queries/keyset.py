@@ -1,8 +1,10 @@
-"""Pages of a list that begin where the last one ended: page 1,000 costs as much as page 1, and no row is skipped."""
+"""Pages of a list that begin where the last one ended: page 1,000 costs what page 1 costs, and none skips a row."""
 
+import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -11,13 +13,47 @@ Row = TypeVar("Row", bound=Model)
 
 SIZE: Final = 30
 MOST_COUNTED: Final = 1000
-MARK: Final = re.compile(r"(?P<path>\d{1,140})-(?P<key>\d{1,18})", re.ASCII)
+LONGEST_MARK: Final = 200
+BETWEEN: Final = "~"  # stands between the values of a mark
+PATH: Final = re.compile(r"\d{1,140}", re.ASCII)
+WHOLE: Final = re.compile(r"\d{1,18}", re.ASCII)
+
+
+def _path(text: str) -> str:
+    if PATH.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
+
+
+def _whole(text: str) -> int:
+    if WHOLE.fullmatch(text) is None:
+        raise ValueError(text)
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One that a list is ordered by, and how a mark's text is read back."""
+
+    name: str
+    read: Callable[[str], Any]
+
+
+Order = tuple[Column, ...]
+KEY: Final = Column("pk", _whole)
+BY_UNIT: Final[Order] = (Column("unit_path", _path), KEY)
+BY_UNIT_OF_PROJECT: Final[Order] = (Column("unit__path", _path), KEY)
+BY_LAST_DAY: Final[Order] = (
+    Column("last_day", dt.date.fromisoformat),
+    Column("step_since", dt.datetime.fromisoformat),
+    KEY,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
     rows: Sequence[Row]
-    previous: str = ""  # the mark at the end of the page before; empty on the first page
+    previous: str = ""  # the mark that the page before this one ends at; nothing on the first
     next: str = ""
 
 
@@ -35,39 +71,51 @@ def capped_count(queryset: QuerySet[Any]) -> Count:
     return Count(min(found, MOST_COUNTED), is_capped=found > MOST_COUNTED)
 
 
-def page_of(queryset: QuerySet[Row], path: str, *, after: str = "", before: str = "", size: int = SIZE) -> Page[Row]:
-    """Sorts by a path and the key; an unreadable mark gives the first page."""
-    if (mark := MARK.fullmatch(before)) is not None:
-        return _page_before(queryset, path, mark, size)
-    mark = MARK.fullmatch(after)
-    chosen = queryset.filter(_beyond(path, mark, "gt")) if mark else queryset
-    rows = list(chosen.order_by(path, "pk")[: size + 1])
+def page_of(queryset: QuerySet[Row], order: Order, *, after: str = "", before: str = "", size: int = SIZE) -> Page[Row]:
+    """An unreadable mark leads to the first page."""
+    if (values := _values(before, order)) is not None:
+        return _page_before(queryset, order, values, size)
+    values = _values(after, order)
+    chosen = queryset.filter(_beyond(order, values, "gt")) if values else queryset
+    rows = list(chosen.order_by(*(column.name for column in order))[: size + 1])
     return Page(
         rows[:size],
-        previous=_mark(rows[0], path) if mark and rows else "",
-        next=_mark(rows[size - 1], path) if len(rows) > size else "",
+        previous=mark_of(rows[0], order) if values and rows else "",
+        next=mark_of(rows[size - 1], order) if len(rows) > size else "",
     )
 
 
-def _page_before(queryset: QuerySet[Row], path: str, mark: re.Match[str], size: int) -> Page[Row]:
-    chosen = queryset.filter(_beyond(path, mark, "lt")).order_by(f"-{path}", "-pk")
+def mark_of(row: Model, order: Order) -> str:
+    """Where a row stands in the list."""
+    values = (attrgetter(column.name.replace("__", "."))(row) for column in order)
+    return BETWEEN.join(value.isoformat() if isinstance(value, dt.date) else str(value) for value in values)
+
+
+def _page_before(queryset: QuerySet[Row], order: Order, values: Sequence[Any], size: int) -> Page[Row]:
+    chosen = queryset.filter(_beyond(order, values, "lt")).order_by(*(f"-{column.name}" for column in order))
     rows = list(chosen[: size + 1])
     shown = rows[:size][::-1]
     return Page(
         shown,
-        previous=_mark(shown[0], path) if len(rows) > size else "",
-        next=_mark(shown[-1], path) if shown else "",
+        previous=mark_of(shown[0], order) if len(rows) > size else "",
+        next=mark_of(shown[-1], order) if shown else "",
     )
 
 
-def _beyond(path: str, mark: re.Match[str], side: str) -> Q:
-    """Written so that an index range begins at the mark: OR alone would read the list from its start."""
-    at = Q(**{f"{path}__{side}e": mark["path"]})
-    return at & (Q(**{f"{path}__{side}": mark["path"]}) | Q(**{f"pk__{side}": int(mark["key"])}))
+def _values(mark: str, order: Order) -> list[Any] | None:
+    texts = mark.split(BETWEEN) if len(mark) <= LONGEST_MARK else []
+    if len(texts) != len(order):
+        return None
+    try:
+        return [column.read(text) for column, text in zip(order, texts, strict=True)]
+    except ValueError:
+        return None
 
 
-def _mark(row: Any, path: str) -> str:
-    value = row
-    for name in path.split("__"):
-        value = getattr(value, name)
-    return f"{value}-{row.pk}"
+def _beyond(order: Order, values: Sequence[Any], side: str) -> Q:
+    """Said so that an index range begins at the mark: OR alone would read the list from its start."""
+    (column, *others), (value, *rest) = order, values
+    strictly = Q(**{f"{column.name}__{side}": value})
+    if not others:
+        return strictly
+    return Q(**{f"{column.name}__{side}e": value}) & (strictly | _beyond(tuple(others), rest, side))

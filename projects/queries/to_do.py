@@ -1,5 +1,6 @@
 """The 自评表 that wait for a person, as projects.access decides, and the other sheets of the person's units."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,25 +27,30 @@ def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> Eva
     held, scope = list(rounds), scope_of(user)
     fills = reached_by(scope, Right.FILL)
     own = fills | reached_by(scope, Right.REVIEW_FOR_UNIT)
-    begun = ~any_of(_place_of(window) for window in _windows(held) if not window.has_begun(timezone.localdate()))
+    begun = ~not_begun(held, timezone.localdate())
     to_fill = Q(step=Step.FILLING) & fills & begun
-    to_do = to_fill | (_may_begin(held) & fills) | (_to_review(scope) & _not_filled_by(user, held) & begun)
+    to_do = to_fill | (_may_begin(held) & fills) | (to_review(scope) & not_filled_by(user, held) & begun)
     turn = Case(
         When(to_fill & Q(return_event__isnull=False), then=Value(RETURNED)),
         When(to_do, then=Value(TO_DO)),
         default=Value(REST),
     )
     found = Evaluation.objects.filter(to_do | own, round__in=[each.pk for each in held], exclusion="")
-    dated = found.annotate(turn=turn, closes_on=_closes_on(held)).select_related("unit", "return_event")
+    dated = found.annotate(turn=turn, closes_on=closes_on(held)).select_related("unit", "return_event")
     return dated.order_by("turn", F("closes_on").asc(nulls_last=True), "-round__year", "unit_path", "id")
 
 
-def _to_review(scope: Scope) -> Q:
+def to_review(scope: Scope) -> Q:
     """Selects sheets at a step that the person's roles review."""
     return any_of(Q(step=step) & reached_by(scope, right) for step, right in REVIEW_RIGHTS.items())
 
 
-def _not_filled_by(user: "User | AnonymousUser", rounds: Sequence[Round]) -> Q:
+def not_begun(rounds: Iterable[Round], today: dt.date) -> Q:
+    """Selects sheets at a step whose window has not begun."""
+    return any_of(_place_of(window) for window in _windows(rounds) if not window.has_begun(today))
+
+
+def not_filled_by(user: "User | AnonymousUser", rounds: Sequence[Round]) -> Q:
     """Nobody passes a sheet that they filled in, unless the round allows it."""
     filled = Event.objects.filter(user=user.pk, verb__in=FILLING_VERBS, evaluation__isnull=False)
     others = ~Q(submitted_by=user.pk) & ~Q(pk__in=filled.order_by().values("evaluation"))
@@ -58,7 +64,7 @@ def _may_begin(rounds: Sequence[Round]) -> Q:
     return Q(stage=Stage.GOAL, step=Step.APPROVED, round__in=begun)
 
 
-def _closes_on(rounds: Sequence[Round]) -> Case:
+def closes_on(rounds: Sequence[Round]) -> Case:
     """Returns the last day of the sheet's step, or of the self-evaluation that a goal form may begin."""
     steps = [When(_place_of(window), then=Value(window.closes_on)) for window in _windows(rounds) if window.closes_on]
     begins = [
@@ -69,7 +75,7 @@ def _closes_on(rounds: Sequence[Round]) -> Case:
     return Case(*steps, *begins, default=None, output_field=DateField())
 
 
-def _windows(rounds: Sequence[Round]) -> list[RoundWindow]:
+def _windows(rounds: Iterable[Round]) -> list[RoundWindow]:
     return [window for each in rounds for window in each.windows.all()]
 
 

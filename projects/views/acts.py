@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.models import User
@@ -28,6 +29,7 @@ from projects.review.workflow import (
     transition,
 )
 from projects.views.forms.acts import QUESTIONS, ActForm, Question
+from projects.views.review import Neighbours, neighbours_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -88,6 +90,7 @@ def act(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     visible = Evaluation.objects.for_user(request.user).with_places().select_related("approved_version__rule_set")
     shown = get_object_or_404(visible, pk=pk)
     verdict = TABLE[chosen].may(request.user, shown)
+    beside = neighbours_of(request, shown)  # asked before the sheet leaves its pile
     if request.method != "POST":
         if not verdict:
             raise PermissionDenied(verdict.reason)
@@ -116,7 +119,16 @@ def act(request: HttpRequest, pk: int, word: str) -> HttpResponse:
         form.add_error(None, refused.reason)
         return _page(request, shown, chosen, form, status=HTTPStatus.CONFLICT)
     messages.success(request, _said(chosen, outcome))
-    return redirect("evaluation", pk=pk)
+    return redirect(_onward(pk, beside))
+
+
+def _onward(pk: int, beside: Neighbours | None) -> str:
+    """From a pile on to its next sheet; else back to the sheet."""
+    if beside is None:
+        return reverse("evaluation", args=[pk])
+    query = {"pile": beside.pile.value}
+    following = beside.next or beside.previous
+    return reverse("evaluation", args=[following], query=query) if following else reverse("review", query=query)
 
 
 def _page(
@@ -128,6 +140,7 @@ def _page(
         "form": form,
         "facts": list(_facts(act, shown)),
         "adjustment": running_of(shown) if act is Act.APPROVE else None,
+        "pile": request.GET.get("pile", ""),
     }
     return render(request, "review/act.html", context, status=status)
 

@@ -15,7 +15,15 @@ from projects.access import may_manage
 from projects.history.events import address_of
 from projects.models import Project, Round, Stage
 from projects.models.project import ProjectQuerySet
-from projects.queries import MOST_COUNTED, capped_count, page_of, parent_departments, projects_outside, rounds_for
+from projects.queries import (
+    BY_UNIT_OF_PROJECT,
+    MOST_COUNTED,
+    capped_count,
+    page_of,
+    parent_departments,
+    projects_outside,
+    rounds_for,
+)
 from projects.rounds.creation import CreationError, create_evaluations
 from projects.rounds.formers import Source
 from projects.views.bulk import BulkOperation
@@ -66,7 +74,7 @@ def projects(request: HtmxRequest, pk: int) -> HttpResponse:
     found = chosen_by(form, exercise, request)
     page = page_of(
         found,
-        "unit__path",
+        BY_UNIT_OF_PROJECT,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         size=PAGE,

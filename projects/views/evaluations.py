@@ -21,6 +21,7 @@ from projects.review.submission import explanations_of
 from projects.sheets.drawing import DRAWN_WITH, drawing_of, drawing_of_version
 from projects.sheets.stated import Compared, compared
 from projects.views.acts import acts_of
+from projects.views.review import neighbours_of
 
 MOST_EVENTS: Final = 30
 MOST_CHANGES: Final = 5
@@ -63,6 +64,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _evaluation(request, pk)
     drawing = drawing_of(shown)
     grid = drawing.grid()
+    neighbours = neighbours_of(request, shown)
     context = {
         "evaluation": shown,
         "state": state_of(shown, scope_of(request.user)),
@@ -76,6 +78,8 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": entries(changes_of(shown)[:MOST_CHANGES], shown),
         "files": files_of(shown),
         "acts": acts_of(request.user, shown),
+        "neighbours": neighbours,
+        "pile": neighbours.pile.value if neighbours else "",
         "explanations": explanations_of(shown),
         "versions": shown.versions.select_related("submitted_by").order_by("-stage", "-number"),
     }

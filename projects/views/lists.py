@@ -10,7 +10,7 @@ from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.reach import DEPARTMENT, sees
 from projects.models.scope import scope_of
-from projects.queries import Page, capped_count, page_of
+from projects.queries import BY_UNIT, Order, Page, capped_count, page_of
 from projects.review.states import Word, deadline_of, state_of
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def lines(evaluations: Iterable[Evaluation], user: "User | AnonymousUser") -> It
         )
 
 
-def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet) -> dict[str, Any]:
-    page = page_of(evaluations, "unit_path", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet, order: Order = BY_UNIT) -> dict[str, Any]:
+    page = page_of(evaluations, order, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return {
         "lines": list(lines(page.rows, request.user)),
         "count": capped_count(evaluations),

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from perfeval.accounts.models import User
 from projects.models.scope import SITE_ROLES, RoleKind, scope_of
+from projects.queries import reviews_anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[Entry]:
     is_clerk = user.is_authenticated and not (user.is_staff and work_of_administrator(user))
     for label, name, allowed in (
         ("首页", "home", is_clerk),
+        ("审核", "review", is_clerk and reviews_anything(user)),
         ("自评任务", "rounds", is_clerk),
         ("我的导出", "jobs", is_clerk),
         ("评分办法与校验", "rules", user.is_authenticated),

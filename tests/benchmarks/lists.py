@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from projects.models import Department, Evaluation, RoleKind, Round
+from projects.queries.keyset import BY_UNIT, mark_of
 from projects.sample_data.volume import make_volume
 from tests.benchmarks.databases import database, throwaway_databases
 from tests.benchmarks.measuring import Measurement, milliseconds
@@ -92,7 +93,7 @@ def _reader() -> Reader:
     client = Client()
     client.force_login(RoleFactory.create(kind=RoleKind.FINANCE_OFFICE, department=office).user)
     far = Evaluation.objects.filter(round=held).order_by("unit_path", "pk")[PROJECTS * 3 // 4]
-    words = {"department": office.pk, "mark": f"{far.unit_path}-{far.pk}"}
+    words = {"department": office.pk, "mark": mark_of(far, BY_UNIT)}
     return Reader(client, [f"/rounds/{held.pk}/{query.format(**words)}" for query in ACTS.values()])
 
 

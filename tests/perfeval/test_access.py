@@ -15,6 +15,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "home": (LOGIN, 200, 302),
     "healthz": (503, 503, 503),  # no worker runs in tests
     "components": (LOGIN, 404, 404),  # for developers
+    "review": (LOGIN, 403, 403),  # without a role that reviews
     "rounds": (LOGIN, 200, 200),
     "jobs": (LOGIN, 200, 200),
     "verify": (LOGIN, 200, 200),

@@ -10,7 +10,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects.models import Evaluation, RoleKind, Round, Step
-from projects.queries import EvaluationFilter, capped_count, evaluations_in, page_of, projects_outside, sheets_of_mine
+from projects.queries import (
+    BY_UNIT,
+    EvaluationFilter,
+    capped_count,
+    evaluations_in,
+    page_of,
+    projects_outside,
+    sheets_of_mine,
+)
 from projects.queries.keyset import SIZE
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory, RoleFactory, RoundFactory, UserFactory
 from tests.projects.scenes import brought_to, county, filled, sound, sound_goal
@@ -83,8 +91,8 @@ def test_list_of_a_round_reads_an_index_in_its_order(chosen: EvaluationFilter, i
 
 def test_later_page_begins_within_the_index(crowded: Round) -> None:
     found = Evaluation.objects.filter(round=crowded)
-    last = page_of(found, "unit_path").next
-    path, _ = last.split("-")
+    last = page_of(found, BY_UNIT).next
+    path, _ = last.split("~")
     said = plan(in_order(found.filter(unit_path__gte=path)))
     assert re.search(r"evaluation_list", said), said
     assert re.search(r"unit_path\)?(::text)? ?>", said), said
@@ -100,30 +108,30 @@ def test_pages_hold_each_row_once_in_both_directions(seed: int, crowded: Round) 
     size = random.Random(seed).randint(1, 70)
     found = Evaluation.objects.filter(round=crowded)
     expected = list(found.order_by("unit_path", "pk").values_list("pk", flat=True))
-    onward, page = [], page_of(found, "unit_path", size=size)
+    onward, page = [], page_of(found, BY_UNIT, size=size)
     onward += [row.pk for row in page.rows]
     while page.next:
-        page = page_of(found, "unit_path", after=page.next, size=size)
+        page = page_of(found, BY_UNIT, after=page.next, size=size)
         onward += [row.pk for row in page.rows]
     assert onward == expected
     back = [row.pk for row in page.rows]
     while page.previous:
-        page = page_of(found, "unit_path", before=page.previous, size=size)
+        page = page_of(found, BY_UNIT, before=page.previous, size=size)
         back = [row.pk for row in page.rows] + back
     assert back == expected
 
 
 def test_rows_that_appear_meanwhile_move_nothing(crowded: Round) -> None:
     found = Evaluation.objects.filter(round=crowded)
-    first = page_of(found, "unit_path", size=5)
+    first = page_of(found, BY_UNIT, size=5)
     unit = first.rows[0].unit
     EvaluationFactory.create(round=crowded, unit=unit, project=ProjectFactory.create(unit=unit))
-    following = page_of(found, "unit_path", after=first.next, size=5)
+    following = page_of(found, BY_UNIT, after=first.next, size=5)
     assert following.rows[0].pk > first.rows[-1].pk
 
 
 def test_page_before_the_first_row_is_empty_and_leads_nowhere(crowded: Round) -> None:
-    page = page_of(Evaluation.objects.filter(round=crowded), "unit_path", before="0000000-1")
+    page = page_of(Evaluation.objects.filter(round=crowded), BY_UNIT, before="0000000~1")
     assert (page.rows, page.previous, page.next) == ([], "", "")
 
 

@@ -14,7 +14,7 @@ from projects.exports.publication.choice import publishable
 from projects.exports.publication.masking import masked
 from projects.models import Evaluation
 from projects.models.evaluation import EvaluationQuerySet
-from projects.queries import page_of
+from projects.queries import BY_UNIT, page_of
 from projects.sheets import computed_of
 
 CHUNK: Final = 200
@@ -46,7 +46,7 @@ def published(evaluations: EvaluationQuerySet) -> Iterator[Published]:
     chosen = publishable(evaluations).select_related(*RELATED)
     mark = ""
     while True:
-        page = page_of(chosen, "unit_path", after=mark, size=CHUNK)
+        page = page_of(chosen, BY_UNIT, after=mark, size=CHUNK)
         live = [each for each in page.rows if each.approved_version is None]
         prefetch_related_objects(live, "fund_lines", "indicators")
         yield from (_published(each) for each in page.rows)

@@ -301,6 +301,7 @@ ACTS: Final[Mapping[str, Doing]] = {
 READ: Final = frozenset(
     {
         "home",
+        "review",
         "rounds",
         "round",
         "round_projects",

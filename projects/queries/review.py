@@ -1,0 +1,96 @@
+"""The sheets of a reviewer: what awaits the review, what was sent back, what has passed."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Count, DateField, Q, TextChoices, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from projects.models import REVIEW_STEPS, Evaluation, Round, RoundState, Step
+from projects.models.evaluation import EvaluationQuerySet
+from projects.models.reach import REVIEW_RIGHTS, any_of, has, reached_by
+from projects.models.scope import Scope, scope_of
+from projects.queries.to_do import closes_on, not_begun, not_filled_by, to_review
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from perfeval.accounts.models import User
+
+NEVER: Final = dt.date.max  # of a step without a last day
+
+
+class Pile(TextChoices):
+    AWAITING = "awaiting", "待审核"
+    RETURNED = "returned", "被退回"
+    PASSED = "passed", "已审核"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFilter:
+    round: Round | None = None
+    step: str = ""
+    grade: str = ""
+    with_findings: bool = False
+    text: str = ""
+
+    @property
+    def condition(self) -> Q:
+        condition = Q()
+        if self.round is not None:
+            condition &= Q(round=self.round)
+        if self.step:
+            condition &= Q(step=self.step)
+        if self.grade:
+            condition &= Q(grade=self.grade)
+        if self.with_findings:
+            condition &= ~Q(block_count=0, explain_count=0, note_count=0)
+        if self.text:
+            condition &= Q(project_name__icontains=self.text) | Q(unit_name__icontains=self.text)
+        return condition
+
+
+def reviews_anything(user: "User | AnonymousUser") -> bool:
+    return any(has(scope_of(user), right) for right in REVIEW_RIGHTS.values())
+
+
+def sheets_in(pile: Pile, user: "User | AnonymousUser", rounds: Iterable[Round]) -> EvaluationQuerySet:
+    """Of open rounds, whose windows should be prefetched; `last_day` is the last day of the step where the sheet stands."""
+    held = [each for each in rounds if each.state == RoundState.OPEN]
+    found = Evaluation.objects.filter(_condition(pile, user, held), round__in=[each.pk for each in held], exclusion="")
+    return found.annotate(last_day=Coalesce(closes_on(held), Value(NEVER, output_field=DateField())))
+
+
+def counts_of(user: "User | AnonymousUser", rounds: Sequence[Round]) -> Mapping[Pile, int]:
+    """In one query."""
+    held = [each for each in rounds if each.state == RoundState.OPEN]
+    found = Evaluation.objects.filter(round__in=[each.pk for each in held], exclusion="").order_by()
+    numbers = found.aggregate(**{pile.value: Count("pk", filter=_condition(pile, user, held)) for pile in Pile})
+    return {pile: numbers[pile.value] for pile in Pile}
+
+
+def _condition(pile: Pile, user: "User | AnonymousUser", rounds: Sequence[Round]) -> Q:
+    scope = scope_of(user)
+    match pile:
+        case Pile.AWAITING:
+            return to_review(scope) & not_filled_by(user, rounds) & ~not_begun(rounds, timezone.localdate())
+        case Pile.RETURNED:
+            return Q(return_event__isnull=False) & _before_the_review(scope)
+    return _beyond_the_review(scope)
+
+
+def _before_the_review(scope: Scope) -> Q:
+    steps = (Step.FILLING, *REVIEW_STEPS)
+    return any_of(
+        Q(step__in=steps[: steps.index(step)]) & reached_by(scope, right) for step, right in REVIEW_RIGHTS.items()
+    )
+
+
+def _beyond_the_review(scope: Scope) -> Q:
+    steps = (*REVIEW_STEPS, Step.APPROVED)
+    return any_of(
+        Q(step__in=steps[steps.index(step) + 1 :]) & reached_by(scope, right) for step, right in REVIEW_RIGHTS.items()
+    )

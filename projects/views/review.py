@@ -1,0 +1,112 @@
+"""待审核, 被退回, 已审核: the sheets of a reviewer as a list, and the way from one to the next."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from perfeval.requests import HtmxRequest, part_or_page
+from projects.models import Evaluation, Round
+from projects.models.scope import scope_of
+from projects.queries import (
+    BY_LAST_DAY,
+    Page,
+    Pile,
+    capped_count,
+    counts_of,
+    current_rounds,
+    page_of,
+    reviews_anything,
+    sheets_in,
+)
+from projects.queries.keyset import mark_of
+from projects.review.states import Word, deadline_of, state_of
+from projects.views.forms.filters import ReviewFilterForm
+from projects.views.lists import pager
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from perfeval.accounts.models import User
+
+RELATED: Final = ("unit", "department", "return_event")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PileTab:
+    pile: Pile
+    number: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetToReview:
+    evaluation: Evaluation
+    state: Word
+    deadline: Word
+
+
+@require_safe
+def review(request: HtmxRequest) -> HttpResponse:
+    if not reviews_anything(request.user):
+        raise PermissionDenied("这里列出待审核的自评表，您没有审核角色。")
+    rounds = current_rounds(request.user)
+    prefetch_related_objects(rounds, "rule_set")  # whose grades can be chosen
+    pile = pile_named(request.GET.get("pile", "")) or Pile.AWAITING
+    form = ReviewFilterForm(request.GET, rounds=rounds, target="#sheets")
+    found = sheets_in(pile, request.user, rounds).select_related(*RELATED)
+    found = found.filter(form.chosen.condition) if form.is_valid() else found.none()
+    page: Page[Evaluation] = page_of(
+        found, BY_LAST_DAY, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    numbers = counts_of(request.user, rounds)
+    context: dict[str, Any] = {
+        "form": form,
+        "pile": pile,
+        "tabs": [PileTab(pile=each, number=numbers[each], is_open=each is pile) for each in Pile],
+        "lines": list(_lines(page.rows, request.user, {each.pk: each for each in rounds})),
+        "count": capped_count(found),
+        "pager": pager(request, page),
+    }
+    return part_or_page(request, "review/_queue.html", "review/queue.html", context)
+
+
+def pile_named(word: str) -> Pile | None:
+    return Pile(word) if word in Pile else None
+
+
+def _lines(
+    sheets: Iterable[Evaluation], user: "User | AnonymousUser", rounds: Mapping[int, Round]
+) -> Iterator[SheetToReview]:
+    scope = scope_of(user)
+    for sheet in sheets:
+        sheet.round = rounds[sheet.round_id]  # with its windows
+        yield SheetToReview(evaluation=sheet, state=state_of(sheet, scope), deadline=deadline_of(sheet))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """The sheets before and after one in its pile, by key; None where there is none."""
+
+    pile: Pile
+    previous: int | None
+    next: int | None
+
+
+def neighbours_of(request: HttpRequest, evaluation: Evaluation) -> Neighbours | None:
+    """None where the person didn't come from a pile. Of a sheet that has left it, the first one is the next."""
+    pile = pile_named(request.GET.get("pile", ""))
+    if pile is None or not reviews_anything(request.user):
+        return None
+    found = sheets_in(pile, request.user, current_rounds(request.user))
+    here = found.filter(pk=evaluation.pk).first()
+    if here is None:
+        first = page_of(found, BY_LAST_DAY, size=1).rows
+        return Neighbours(pile=pile, previous=None, next=first[0].pk if first else None)
+    mark = mark_of(here, BY_LAST_DAY)
+    before, after = (page_of(found, BY_LAST_DAY, **{side: mark}, size=1).rows for side in ("before", "after"))
+    return Neighbours(pile=pile, previous=before[0].pk if before else None, next=after[0].pk if after else None)
