@@ -1,18 +1,29 @@
-"""Columns of a layout's indicators, added, taken away and moved in its data; every other row keeps its shape."""
+"""Columns of a layout's indicators, added, taken away and moved; every other row keeps its shape."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from typing import Final, TypeVar, cast
 
-from projects.admin.layout_words import FIELDS
-from projects.documents.layout.values import EXTRA, ROW_FIELDS, SOFT_BREAK
+from indicators.catalogue import CATALOGUE, Kind
+from projects.documents.layout.values import (
+    EXTRA,
+    ROW_FIELDS,
+    SOFT_BREAK,
+    Block,
+    Column,
+    Fields,
+    Funds,
+    Indicators,
+    Item,
+    Label,
+    Layout,
+)
 
-Data = dict[str, Any]
 NEW_WIDTH: Final = Decimal(8)
 TENTH: Final = Decimal("0.1")
 WHOLE: Final = Decimal(100)
+LONGEST_LABEL: Final = 100
 OWN: Final = "own"
 NAME: Final = "name"  # a form without 三级指标 has nothing to evaluate
 EXTRAS: Final[Mapping[str, str]] = {
@@ -24,6 +35,18 @@ EXTRAS: Final[Mapping[str, str]] = {
     "extra.completion": "完成率",
     "extra.remarks": "备注",
 }
+TITLES: Final[Mapping[str, str]] = {
+    **{field.key: field.title for field in CATALOGUE},
+    **EXTRAS,
+    "target_sign": "指标值的符号",
+    "target_value": "指标值的数字",
+    "target_unit": "指标值的单位",
+    "deviation": "偏差原因",
+    "total_weight": "总分值",
+}
+
+
+Cell = TypeVar("Cell", bound=Item)
 
 
 class ColumnError(ValueError):
@@ -31,141 +54,160 @@ class ColumnError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A column of the data: in which block, and the how-manieth."""
+class ColumnPlace:
+    """Where a column of the indicators stands: the number of its block, and its own in the block."""
 
     block: int
     column: int
 
-    @classmethod
-    def parse(cls, text: str, data: Data) -> "Place":
-        block, _, column = text.partition(":")
-        for place in places(data):
-            if (str(place.block), str(place.column)) == (block, column):
-                return place
-        raise ColumnError("没有这一栏，请刷新页面再试。")
+    def __str__(self) -> str:
+        return f"{self.block}:{self.column}"
 
 
-def places(data: Data) -> Iterator[Place]:
-    for number, block in enumerate(data["blocks"]):
-        if block["kind"] == "indicators":
-            yield from (Place(number, column) for column in range(len(block["columns"])))
+def places(layout: Layout) -> list[ColumnPlace]:
+    return [
+        ColumnPlace(number, column)
+        for number, block in enumerate(layout.blocks)
+        if isinstance(block, Indicators)
+        for column in range(len(block.columns))
+    ]
 
 
 def field_title(field: str) -> str:
-    return FIELDS.get(field) or EXTRAS.get(field) or field.removeprefix(EXTRA)
+    return TITLES.get(field) or field.removeprefix(EXTRA)
 
 
-def choices(data: Data) -> list[tuple[str, str]]:
+def choices(layout: Layout) -> list[tuple[str, str]]:
     """What a column could show that the form doesn't show yet."""
-    shown = {item["field"] for place in places(data) for item in [data["blocks"][place.block]["columns"][place.column]]}
-    titles = {field: field_title(field) for field in ROW_FIELDS} | dict(EXTRAS)
-    return [*((field, title) for field, title in titles.items() if field not in shown), (OWN, "自定栏目")]
+    shown = {column.field for column in layout.indicator_columns}
+    offered = [(field, field_title(field)) for field in (*ROW_FIELDS, *EXTRAS) if field not in shown]
+    return [*offered, (OWN, "自定栏目")]
 
 
-def added(data: Data, after: Place, field: str, label: str) -> Data:
+def changed(layout: Layout, act: str, posted: Mapping[str, str]) -> Layout:
+    """`act` as a button of the page sends it: add, remove:3:4, left:3:4, right:3:4."""
+    verb, _, where = act.partition(":")
+    match verb:
+        case "add":
+            field, label = posted.get("new_field", ""), posted.get("new_label", "").strip()
+            _refuse_unfit(layout, field, label)
+            return added(layout, place_of(posted.get("new_after", ""), layout), field, label)
+        case "remove":
+            return removed(layout, place_of(where, layout))
+        case "left" | "right":
+            return moved(layout, place_of(where, layout), -1 if verb == "left" else 1)
+    raise ColumnError("没有这项操作，请刷新页面后重试。")
+
+
+def _refuse_unfit(layout: Layout, field: str, label: str) -> None:
+    if field not in dict(choices(layout)):
+        raise ColumnError("请选择要增加的栏目。")
+    if field == OWN and not label:
+        raise ColumnError("自定的栏目要写表头。")
+    if len(label) > LONGEST_LABEL:
+        raise ColumnError(f"表头不能超过 {LONGEST_LABEL} 个字。")
+
+
+def place_of(text: str, layout: Layout) -> ColumnPlace:
+    for place in places(layout):
+        if str(place) == text:
+            return place
+    raise ColumnError("没有这一栏，请刷新页面再试。")
+
+
+def added(layout: Layout, after: ColumnPlace, field: str, label: str) -> Layout:
     """Behind another column, in a new column of the grid; what stands above and below it grows by one."""
-    changed = deepcopy(data)
-    block = changed["blocks"][after.block]
+    block = _block_at(layout, after)
+    before, behind = block.columns[: after.column + 1], block.columns[after.column + 1 :]
+    edge = _side_span(block) + sum(column.span for column in before)
     if field == OWN:
-        field = _own_field(changed, label)
-    edge = _side_span(block) + sum(_span(item) for item in block["columns"][: after.column + 1])
-    for number, other in enumerate(changed["blocks"]):
-        if number != after.block:
-            _widen(other, edge - 1)
-    block["columns"].insert(after.column + 1, _new_item(block["columns"], after.column, field, label))
-    changed["widths"] = _with_new_width(changed["widths"], edge)
-    return changed
+        field = _own_field(layout, label)
+    new = Column(field=field, kind=ROW_FIELDS.get(field, Kind.TEXT), label=Label.parse(label or field_title(field)))
+    if behind and behind[0].group == before[-1].group:
+        new = replace(new, group=behind[0].group)
+    blocks = [_widened(other, edge - 1) for other in layout.blocks]
+    blocks[after.block] = replace(block, columns=(*before, new, *behind))
+    return replace(layout, blocks=tuple(blocks), widths=_with_new_width(layout.widths, edge))
 
 
-def _own_field(data: Data, label: str) -> str:
+def _block_at(layout: Layout, place: ColumnPlace) -> Indicators:
+    return cast("Indicators", layout.blocks[place.block])
+
+
+def _own_field(layout: Layout, label: str) -> str:
     """Named by its words, so that the same column of next year's form finds last year's texts."""
     word = "".join(label.replace(SOFT_BREAK, "").split())
     field = EXTRA + (word if word.isidentifier() else OWN)
-    used = {data["blocks"][place.block]["columns"][place.column]["field"] for place in places(data)}
-    if field in used:
+    if field in {column.field for column in layout.indicator_columns}:
         raise ColumnError(f"已有“{word}”这一栏，请换一个表头。")
     return field
 
 
-def _new_item(columns: Sequence[Data], after: int, field: str, label: str) -> Data:
-    item: Data = {"field": field, "label": label or field_title(field)}
-    neighbours = [column.get("group") for column in columns[after : after + 2]]
-    if len(neighbours) == 2 and neighbours[0] and neighbours[0] == neighbours[1]:
-        item["group"] = neighbours[0]
-    return item
-
-
-def _with_new_width(widths: Sequence[Decimal | int], place: int) -> list[Decimal]:
+def _with_new_width(widths: Sequence[Decimal], place: int) -> tuple[Decimal, ...]:
     """The others make room in proportion, in tenths; the widest takes what rounding leaves."""
     share = (WHOLE - NEW_WIDTH) / WHOLE
-    narrowed = [(Decimal(width) * share).quantize(TENTH, ROUND_HALF_UP) for width in widths]
+    narrowed = [(width * share).quantize(TENTH, ROUND_HALF_UP) for width in widths]
     widest = narrowed.index(max(narrowed))
     narrowed[widest] += WHOLE - NEW_WIDTH - sum(narrowed)
-    return [*narrowed[:place], NEW_WIDTH, *narrowed[place:]]
+    return (*narrowed[:place], NEW_WIDTH, *narrowed[place:])
 
 
-def removed(data: Data, place: Place) -> Data:
+def removed(layout: Layout, place: ColumnPlace) -> Layout:
     """Its neighbour takes its room, so that no other row changes."""
-    changed = deepcopy(data)
-    columns: list[Data] = changed["blocks"][place.block]["columns"]
-    if columns[place.column]["field"] == NAME:
+    columns = list(_block_at(layout, place).columns)
+    if columns[place.column].field == NAME:
         raise ColumnError("三级指标这一栏不能删除。")
     gone = columns.pop(place.column)
-    heir = columns[max(place.column - 1, 0)]
-    heir["span"] = _span(heir) + _span(gone)
-    return changed
+    heir = max(place.column - 1, 0)
+    columns[heir] = replace(columns[heir], span=columns[heir].span + gone.span)
+    return _with_columns(layout, place, columns)
 
 
-def moved(data: Data, place: Place, by: int) -> Data:
+def moved(layout: Layout, place: ColumnPlace, by: int) -> Layout:
     """Past its neighbour, each with its widths."""
-    changed = deepcopy(data)
-    block = changed["blocks"][place.block]
-    columns, first = block["columns"], min(place.column, place.column + by)
+    block = _block_at(layout, place)
+    columns, first = list(block.columns), min(place.column, place.column + by)
     if first < 0 or first + 1 >= len(columns):
         raise ColumnError("这一栏已在最外侧。")
     left, right = columns[first], columns[first + 1]
-    start = _side_span(block) + sum(_span(item) for item in columns[:first])
-    middle, end = start + _span(left), start + _span(left) + _span(right)
-    widths = changed["widths"]
-    changed["widths"] = [*widths[:start], *widths[middle:end], *widths[start:middle], *widths[end:]]
+    start = _side_span(block) + sum(column.span for column in columns[:first])
+    middle, end = start + left.span, start + left.span + right.span
     columns[first], columns[first + 1] = right, left
-    return changed
+    widths = layout.widths
+    widths = (*widths[:start], *widths[middle:end], *widths[start:middle], *widths[end:])
+    return replace(_with_columns(layout, place, columns), widths=widths)
 
 
-def _widen(block: Data, column: int) -> None:
-    """Each row of the block has a cell over this column of the grid."""
+def _with_columns(layout: Layout, place: ColumnPlace, columns: Sequence[Column]) -> Layout:
+    blocks = list(layout.blocks)
+    blocks[place.block] = replace(_block_at(layout, place), columns=tuple(columns))
+    return replace(layout, blocks=tuple(blocks))
+
+
+def _widened(block: Block, column: int) -> Block:
+    """The cell of each row that stands over this column of the grid takes one more."""
     side = _side_span(block)
-    if column < side:
-        block["side"] = {"label": block["side"]} if isinstance(block["side"], str) else block["side"]
-        block["side"]["span"] = side + 1
-        return
-    if block["kind"] == "funds" and not block.get("inline"):
-        label = block.get("label_span", 1)
-        if column < side + label:
-            block["label_span"] = label + 1
-            return
-        side += label
-    for row in block["rows"] if block["kind"] == "fields" else [block["columns"]]:
-        _widen_row(row, column - side)
+    if block.side and column < side:
+        return replace(block, side=replace(block.side, span=side + 1))
+    match block:
+        case Fields():
+            return replace(block, rows=tuple(_widened_row(row, column - side) for row in block.rows))
+        case Funds() if not block.inline:
+            side += block.label_span
+            if column < side:
+                return replace(block, label_span=block.label_span + 1)
+    return replace(block, columns=_widened_row(block.columns, column - side))
 
 
-def _widen_row(row: Sequence[Data], column: int) -> None:
-    end = 0
-    for item in row:
-        end += _span(item)
+def _widened_row(row: Sequence[Cell], column: int) -> tuple[Cell, ...]:
+    end, cells = 0, list(row)
+    for number, cell in enumerate(cells):
+        end += cell.span
         if column < end:
-            item["span"] = _span(item) + 1
-            return
+            cells[number] = replace(cell, span=cell.span + 1)
+            break
+    return tuple(cells)
 
 
-def _span(item: Data) -> int:
-    span: int = item.get("span", 1)
-    return span
-
-
-def _side_span(block: Data) -> int:
-    side = block.get("side")
-    if side is None:
-        return 0
-    return 1 if isinstance(side, str) else _span(side)
+def _side_span(block: Block) -> int:
+    return block.side.span if block.side else 0

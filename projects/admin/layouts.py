@@ -1,9 +1,11 @@
 """表样 as versions: drawn with a sample, copied, or edited in a form into the next version while the preview follows."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,16 +17,48 @@ from indicators.checks.made import SOUND, as_goal
 from indicators.rules import rule_set
 from indicators.scoring import score_sheet
 from perfeval.administration import ReadOnlyAdmin
-from projects.admin.layout_acts import NO_ACT, CopyForm, changed, copied
-from projects.admin.layout_columns import ColumnError, choices
+from projects.admin.layout_blocks import WIDE
+from projects.admin.layout_columns import ColumnError, changed, choices
 from projects.admin.layout_form import LayoutForm
 from projects.admin.newest import NewestFilter, with_followed
 from projects.admin.pages import admin_url, form_page
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.documents.layout import LayoutError, load
+from projects.documents.layout.file import CODE
+from projects.documents.layout.writing import to_toml
 from projects.models import LayoutVersion, Stage
 from projects.models.layout import add_layout
+
+NO_ACT: Final = ""
+
+
+class CopyForm(forms.Form):
+    name = forms.CharField(label="名称（选表样时看到的）", max_length=100, widget=forms.TextInput(attrs=WIDE))
+    code = forms.CharField(
+        label="代码",
+        max_length=60,
+        help_text="小写字母、数字和连字符，例如 bureau-2026。以后每次修改都是这个代码的新版本。",
+    )
+
+    def __init__(self, version: LayoutVersion, data: Any = None) -> None:
+        super().__init__(data, initial={"name": f"{version.title}（副本）", "code": free_code(version.code)})
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if CODE.fullmatch(code) is None:
+            raise ValidationError("代码只能用小写字母、数字和连字符。")
+        if LayoutVersion.objects.filter(code=code).exists():
+            raise ValidationError("已有这个代码的表样，请换一个。")
+        return code
+
+
+def free_code(code: str) -> str:
+    """The first of changji-copy, changji-copy-2 … that nobody has."""
+    wanted = f"{code[:40]}-copy"
+    used = set(LayoutVersion.objects.filter(code__startswith=wanted).values_list("code", flat=True))
+    numbered = (f"{wanted}-{number}" if number > 1 else wanted for number in range(1, len(used) + 2))
+    return next(each for each in numbered if each not in used)
 
 
 @admin.register(LayoutVersion)
@@ -82,7 +116,7 @@ class LayoutAdmin(ReadOnlyAdmin[LayoutVersion]):
             fieldsets=form.fieldsets,
             title=f"另存为新版本：{version}",
             original=version,
-            choices=choices(form.parsed),
+            choices=choices(form.value),
             cancel_url=admin_url("projects_layoutversion_change", pk),
             is_nav_sidebar_enabled=False,
             **drawn(form, version),
@@ -103,7 +137,7 @@ class LayoutAdmin(ReadOnlyAdmin[LayoutVersion]):
         form = CopyForm(version, request.POST or None)
         if form.is_valid():
             with transaction.atomic():
-                made = add_layout(copied(version.content, **form.cleaned_data))
+                made = add_layout(to_toml(replace(load(version.content), **form.cleaned_data)))
                 self.log_addition(request, made, f"由“{version}”复制而来")
             messages.success(request, f"已复制为“{made}”，请接着修改。")
             return redirect(admin_url("projects_layoutversion_revise", made.pk))
@@ -137,7 +171,8 @@ class LayoutAdmin(ReadOnlyAdmin[LayoutVersion]):
             messages.error(request, "请先更正下面的错误，再增减或移动栏目。")
             return form
         try:
-            content = changed(form.edited, act, request.POST)
+            content = to_toml(changed(load(form.edited), act, request.POST))
+            load(content)
         except (ColumnError, LayoutError) as error:
             messages.error(request, str(error))
             return form
@@ -163,16 +198,8 @@ def posted_form(request: HttpRequest, version: LayoutVersion) -> LayoutForm:
 
 def drawn(form: LayoutForm, version: LayoutVersion) -> dict[str, Any]:
     """The preview as far as the form can be read; else what it looked like, and what is wrong."""
-    faults = [] if form.is_readable else [f"{title}：{error}" for title, error in _faults(form)]
+    faults = [] if form.is_readable else form.faults
     return {"grid": sample(form.edited or form.content, version.stage), "faults": faults}
-
-
-def _faults(form: LayoutForm) -> list[tuple[str, str]]:
-    found = []
-    for name, errors in form.errors.items():
-        title = form.fields[name].label if name in form.fields else "表样"
-        found += [(str(title), str(error)) for error in errors]
-    return found
 
 
 def sample(content: str, stage: str) -> Grid | None:

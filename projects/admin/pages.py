@@ -1,16 +1,49 @@
 """Pages of our own inside the administration: a plain form, drawn as Django draws its own."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Self
 
 from django import forms
 from django.contrib.admin import ModelAdmin
-from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.helpers import AdminField, Fieldset
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
-Fieldsets = Sequence[tuple[str | None, Mapping[str, Any]]]
+
+class BoundFieldset(Fieldset):
+    """Fields of several forms, drawn as Django draws those of one; the fields of a line stand side by side."""
+
+    def __init__(self, name: str | None, lines: Sequence[Sequence[BoundField]], **options: Any) -> None:
+        no_form: Any = forms.Form()  # the stubs know forms of models alone
+        super().__init__(no_form, name, **options)
+        self.lines = lines
+
+    @classmethod
+    def of(cls, form: forms.Form, name: str | None, *, fields: Sequence[str | Sequence[str]], **options: Any) -> Self:
+        lines = [[line] if isinstance(line, str) else line for line in fields]
+        return cls(name, [[form[field] for field in line] for line in lines], **options)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(BoundFieldline, self.lines)
+
+
+class BoundFieldline:
+    has_visible_field = True
+
+    def __init__(self, fields: Sequence[BoundField]) -> None:
+        self.fields = fields
+
+    def __iter__(self) -> Iterator[AdminField]:
+        for number, field in enumerate(self.fields):
+            form: Any = field.form
+            yield AdminField(form, field.name, is_first=number == 0)
+
+    def errors(self) -> SafeString:
+        return format_html_join("\n", "{}", ((field.errors,) for field in self.fields))
 
 
 def form_page(
@@ -19,13 +52,10 @@ def form_page(
     form: forms.Form,
     template: str = "admin/form_page.html",
     *,
-    fieldsets: Fieldsets | None = None,
+    fieldsets: Iterable[BoundFieldset] = (),
     status: int = 200,
     **context: Any,
 ) -> TemplateResponse:
-    sets: Any = fieldsets or [(None, {"fields": list(form.fields)})]
-    plain: Any = form  # the stubs know forms of models alone
-    drawn = AdminForm(plain, sets, {}, model_admin=model_admin)
     return TemplateResponse(
         request,
         template,
@@ -33,7 +63,7 @@ def form_page(
             **model_admin.admin_site.each_context(request),
             "opts": model_admin.opts,
             "form": form,
-            "adminform": drawn,
+            "adminform": fieldsets or [BoundFieldset.of(form, None, fields=list(form.fields))],
             "media": model_admin.media + form.media,
             "original": None,
             "is_popup": False,
@@ -41,6 +71,7 @@ def form_page(
             "intro": "",
             "warning": "",
             "cancel_url": "",
+            "faults": (),
             **context,
         },
         status=status,

@@ -18,7 +18,7 @@ from indicators.models import RuleSetVersion, add_rule_set, says_the_same
 from indicators.rules import RuleSet
 from perfeval.administration import ReadOnlyAdmin
 from projects.admin.newest import NewestFilter, with_followed
-from projects.admin.pages import admin_url, form_page
+from projects.admin.pages import BoundFieldset, admin_url, form_page
 from projects.models import Round
 from projects.rounds.effects import effects_of
 
@@ -89,7 +89,7 @@ class RuleSetAdmin(ReadOnlyAdmin[RuleSetVersion]):
             request,
             form,
             "admin/indicators/rulesetversion/revise.html",
-            fieldsets=FIELDSETS,
+            fieldsets=[BoundFieldset.of(form, title, **options) for title, options in FIELDSETS],
             title=f"另存为新版本：{version}",
             original=version,
             choice=choice,

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from indicators.catalogue import Holder, Kind, Use, fields_of
 from indicators.sheet import DASHES, Stage
 from projects.documents.grid import Align, Orientation, Role, Typeface
 
 SOFT_BREAK = "|"
+DASH = "—"
 TOTAL = "total"  # the fund line that is the sum of the others
 
 
@@ -60,6 +62,12 @@ class Label:
             breaks.append(length)
         return cls(text=written.replace(SOFT_BREAK, ""), breaks=tuple(breaks))
 
+    @property
+    def written(self) -> str:
+        """As `parse` reads it."""
+        edges = (0, *self.breaks, len(self.text))
+        return SOFT_BREAK.join(self.text[start:end] for start, end in pairwise(edges))
+
 
 NO_LABEL = Label()
 
@@ -108,7 +116,7 @@ class FundLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    label: Label = NO_LABEL
+    label: Label
     span: int = 1
 
 
@@ -132,7 +140,7 @@ class Funds:
     heading: Label = NO_LABEL
     label_span: int = 1
     total_last: bool = False
-    dash: str = "—"  # 分值, 执行率 and 得分 belong to the total alone
+    dash: str = DASH  # 分值, 执行率 and 得分 belong to the total alone
     inline: bool = False  # label and amount in one cell, without heads
 
 

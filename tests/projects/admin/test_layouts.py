@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 
@@ -9,10 +10,10 @@ import pytest
 from django.test import Client
 
 from projects.admin.layout_form import LayoutForm
-from projects.admin.layout_text import to_toml
 from projects.documents.grid import Typeface
 from projects.documents.layout import DIRECTORY, Layout, available, load
 from projects.documents.layout.values import EmptyRows, Fields, Funds, Indicators
+from projects.documents.layout.writing import to_toml
 from projects.models import Event, LayoutVersion, RoleKind
 from tests.factories.projects import plain_layout
 from tests.projects.admin.conftest import content
@@ -24,21 +25,25 @@ def shipped(code: str = "national-2020") -> str:
 
 def form_data(text: str, **changes: str) -> dict[str, str]:
     form = LayoutForm(text)
-    values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    values = {field.html_name: field.value() for part in (form, *form.below(), form.end) for field in part}
     joined = {name: "\n".join(value) if isinstance(value, list) else str(value or "") for name, value in values.items()}
+    assert changes.keys() - joined.keys() <= {"act"}
     return {**joined, **changes}
 
 
 def edited(code: str = "national-2020", **changes: str) -> Layout:
     text = shipped(code)
     form = LayoutForm(text, form_data(text, **changes))
-    assert form.is_valid(), form.errors
+    assert form.is_valid(), form.faults
     return load(form.edited)
 
 
 def errors(code: str = "national-2020", **changes: str) -> dict[str, list[str]]:
     text = shipped(code)
-    return {name: list(map(str, found)) for name, found in LayoutForm(text, form_data(text, **changes)).errors.items()}
+    form = LayoutForm(text, form_data(text, **changes))
+    assert not form.is_valid()
+    parts = (form, *form.below(), form.end)
+    return {part.add_prefix(name): list(map(str, found)) for part in parts for name, found in part.errors.items()}
 
 
 def last_block(layout: Layout) -> Fields:
@@ -56,10 +61,10 @@ def test_form_as_it_opens_says_what_the_layout_says(code: str) -> None:
 @pytest.mark.parametrize("code", available())
 def test_every_field_is_drawn_once(code: str) -> None:
     form = LayoutForm(shipped(code))
-    lines = [line for _, fieldset in form.fieldsets for line in fieldset["fields"]]
-    drawn = [name for line in lines for name in (line if isinstance(line, tuple) else (line,))]
-    in_table = [name for column in form.columns for name in column.names]
-    assert sorted([*drawn, *in_table]) == sorted(form.fields)
+    drawn = [field.html_name for fieldset in form.fieldsets for line in fieldset.lines for field in line]
+    in_table = [cell.html_name for _, _, cells in form.columns for cell in cells if cell]
+    held = [field.html_name for part in (form, *form.below(), form.end) for field in part]
+    assert sorted([*drawn, *in_table]) == sorted(held)
 
 
 def test_title_paper_unit_and_mark_are_changed() -> None:
@@ -74,20 +79,23 @@ def test_title_paper_unit_and_mark_are_changed() -> None:
 
 
 def test_label_is_changed_where_it_stands_and_breaks_where_it_may() -> None:
-    layout = edited(word_blocks_3_columns_4_label="完成|情况")
+    layout = edited(**{"blocks-3-columns-4-label": "完成|情况"})
     column = layout.indicator_columns[4]
     assert (column.field, column.label.text, column.label.breaks) == ("actual", "完成情况", (2,))
 
 
 def test_side_is_changed_whether_it_is_short_or_long() -> None:
-    layout = edited(word_blocks_1_side_label="资金", word_blocks_3_side="指标")
+    layout = edited(**{"blocks-1-side-label": "资金"}, **{"blocks-3-side-label": "指标"})
     assert [block.side.label.text for block in (layout.blocks[1], layout.blocks[3]) if block.side] == ["资金", "指标"]
 
 
 def test_widths_are_changed_and_add_up() -> None:
-    assert errors(width_1="6") == {"width_1": ["各列宽度合计为 100.9，应为 100。"]}
-    assert list(map(str, edited(width_1="４.１", width_2="9.8").widths[:2])) == ["4.1", "9.8"]
-    assert errors(width_1="宽") == {"width_1": ["输入一个数字。"]}
+    assert errors(**{"widths-0-percent": "6"}) == {"widths-0-percent": ["各列宽度合计为 100.9，应为 100。"]}
+    assert list(map(str, edited(**{"widths-0-percent": "４.１"}, **{"widths-1-percent": "9.8"}).widths[:2])) == [
+        "4.1",
+        "9.8",
+    ]
+    assert errors(**{"widths-0-percent": "宽"}) == {"widths-0-percent": ["输入一个数字。"]}
 
 
 def test_notes_are_added_changed_and_taken_away() -> None:
@@ -111,18 +119,22 @@ def test_what_the_layout_itself_refuses_is_told() -> None:
 
 @pytest.mark.parametrize("code", available())
 def test_written_layout_reads_the_same(code: str) -> None:
-    form = LayoutForm(shipped(code))
-    assert load(to_toml(form.parsed)) == load(shipped(code))
+    assert load(to_toml(load(shipped(code)))) == load(shipped(code))
 
 
 def test_what_toml_cannot_hold_is_refused() -> None:
-    with pytest.raises(TypeError, match="不能写入表样"):
-        to_toml({"title": None, "blocks": []})
+    with pytest.raises(TypeError, match="不能写入 TOML"):
+        to_toml(replace(load(shipped()), title=b"bytes"))  # type: ignore[arg-type]
 
 
 def test_options_of_columns_are_changed() -> None:
     layout = edited(
-        suffix_3_5="分", places_3_6="2", mark_3_7="无", faultless_3_7="无偏差", empty_rows_3="slash", dash_1="/"
+        **{"blocks-3-columns-5-suffix": "分"},
+        **{"blocks-3-columns-6-places": "2"},
+        **{"blocks-3-columns-7-empty": "无"},
+        **{"blocks-3-columns-7-faultless": "无偏差"},
+        **{"blocks-3-empty_rows": "slash"},
+        **{"blocks-1-dash": "/"},
     )
     weight, score, deviation = layout.indicator_columns[5:]
     assert (weight.suffix, score.places, deviation.empty, deviation.faultless) == ("分", 2, "无", "无偏差")
@@ -133,7 +145,7 @@ def test_options_of_columns_are_changed() -> None:
 
 
 def test_decimals_of_amounts_are_changed() -> None:
-    funds = edited(places_1_0="2", places_1_4="1").blocks[1]
+    funds = edited(**{"blocks-1-columns-0-places": "2"}, **{"blocks-1-columns-4-places": "1"}).blocks[1]
     assert isinstance(funds, Funds)
     assert [(column.field, column.places) for column in funds.columns if column.places] == [("initial", 2), ("rate", 1)]
 
@@ -146,13 +158,38 @@ def test_type_sizes_are_changed_and_taken_away() -> None:
 
 
 def test_options_are_taken_away_again() -> None:
-    layout = edited("changji-2021", suffix_3_5="", faultless_3_7="", mark_3_7="/")
+    layout = edited(
+        "changji-2021",
+        **{"blocks-3-columns-5-suffix": ""},
+        **{"blocks-3-columns-7-faultless": ""},
+        **{"blocks-3-columns-7-empty": "/"},
+    )
     column = layout.indicator_columns[5]
     assert (column.field, column.suffix, layout.indicator_columns[7].faultless) == ("weight", "", None)
 
 
 def test_too_many_decimals_are_told_at_the_field() -> None:
-    assert errors(places_3_5="9") == {"places_3_5": ["确保该值小于或等于6。"]}
+    assert errors(**{"blocks-3-columns-5-places": "9"}) == {"blocks-3-columns-5-places": ["确保该值小于或等于6。"]}
+
+
+def test_words_that_were_cleared_can_be_written_again() -> None:
+    cleared = to_toml(
+        edited(**{"blocks-5-rows-0-0-label": "", "blocks-1-side-label": "", "blocks-3-columns-5-label": ""})
+    )
+    names = form_data(cleared)
+    assert [names[f"blocks-{place}-label"] for place in ("5-rows-0-0", "1-side", "3-columns-5")] == ["", "", ""]
+
+
+def test_column_is_put_under_a_common_head() -> None:
+    layout = edited("yunnan", **{"blocks-3-columns-7-group": "年度|指标值"})
+    heads = [column.group.text for column in layout.indicator_columns]
+    assert heads == ["", "", "", "年度指标值", "年度指标值", "年度指标值", "", "年度指标值", "", ""]
+
+
+def test_mark_of_lines_is_the_usual_one_where_none_is_written() -> None:
+    funds = edited("xinjiang-2023", **{"blocks-1-dash": ""}).blocks[1]
+    assert isinstance(funds, Funds)
+    assert funds.dash == "—"
 
 
 @pytest.mark.django_db
@@ -192,7 +229,7 @@ class TestPages:
         assert Event.objects.get(verb="admin-added").subject.endswith("表样：本县自评表（第 2 版）")
 
     def test_wrong_form_is_not_saved(self, client: Client, version: LayoutVersion) -> None:
-        assert "各列宽度合计为 100.9" in self.send(client, version, width_1="6", act="save")
+        assert "各列宽度合计为 100.9" in self.send(client, version, **{"widths-0-percent": "6"}, act="save")
         assert LayoutVersion.objects.filter(code="national-2020").count() == 1
 
     def test_layout_that_cannot_be_read_is_shown_as_such(self, client: Client) -> None:
@@ -258,7 +295,9 @@ class TestPages:
         assert said in html
 
     def test_wrong_typing_comes_before_other_columns(self, client: Client, version: LayoutVersion) -> None:
-        html = content(self.act(client, version, form_data(version.content, width_1="6"), act="remove:3:4"))
+        html = content(
+            self.act(client, version, form_data(version.content, **{"widths-0-percent": "6"}), act="remove:3:4")
+        )
         assert "请先更正下面的错误，再增减或移动栏目。" in html
         assert "各列宽度合计为 100.9，应为 100。" in html
 
@@ -276,13 +315,13 @@ class TestPages:
         return unescape(client.post(address, form_data(version.content, **changes)).content.decode())
 
     def test_preview_follows_what_is_typed(self, client: Client, version: LayoutVersion) -> None:
-        html = self.preview(client, version, title="正在改的标题", suffix_3_5="分")
+        html = self.preview(client, version, title="正在改的标题", **{"blocks-3-columns-5-suffix": "分"})
         assert ("<html" in html, '<span class="sheet-title">正在改的标题</span>' in html) == (False, True)
         assert "20分" in re.sub("<[^>]+>", "", html)
         assert LayoutVersion.objects.filter(code="national-2020").count() == 1
 
     def test_preview_says_what_is_wrong_and_shows_what_was(self, client: Client, version: LayoutVersion) -> None:
-        html = self.preview(client, version, width_1="6")
+        html = self.preview(client, version, **{"widths-0-percent": "6"})
         assert "第 1 列：各列宽度合计为 100.9，应为 100。" in html
         assert '<span class="sheet-title">项目支出绩效自评表</span>' in html
         assert "errorlist" not in self.preview(client, version)

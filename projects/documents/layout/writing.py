@@ -1,0 +1,65 @@
+"""Writes a layout as TOML, one list entry a line, so that versions can be compared; `load` reads the same layout back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from indicators.catalogue import Kind
+from indicators.plain_data import toml_pair, toml_value
+from projects.documents.layout.values import (
+    FUND_FIELDS,
+    ROW_FIELDS,
+    SHEET_FIELDS,
+    TOTAL,
+    Fields,
+    FundLine,
+    Funds,
+    Indicators,
+    Item,
+    Label,
+    Layout,
+    Side,
+)
+
+INDENT = "    "
+BLOCK_KINDS = {Fields: "fields", Funds: "funds", Indicators: "indicators"}
+KINDS = {**SHEET_FIELDS, **FUND_FIELDS, **ROW_FIELDS}
+
+
+def to_toml(layout: Layout) -> str:
+    values = {each.name: _data(getattr(layout, each.name)) for each in fields(layout) if each.name != "blocks"}
+    lines = list(_pairs({name: value for name, value in values.items() if value is not None}))
+    for block in layout.blocks:
+        lines += ["", "[[blocks]]", *_pairs({"kind": BLOCK_KINDS[type(block)], **_members(block)})]
+    return "\n".join(lines) + "\n"
+
+
+def _pairs(table: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in table.items():
+        if isinstance(value, list) and value and isinstance(value[0], list | dict):
+            yield f"{key} = ["
+            yield from (f"{INDENT}{toml_value(each)}," for each in value)
+            yield "]"
+        else:
+            yield toml_pair(key, value)
+
+
+def _data(value: Any) -> Any:
+    match value:
+        case Label():
+            return value.written
+        case tuple():
+            return [_data(each) for each in value]
+        case Item() | FundLine() | Side():
+            return _members(value)
+    return value
+
+
+def _members(value: Any) -> dict[str, Any]:
+    """All but those that `load` fills in by itself."""
+    usual = {each.name: each.default for each in fields(value)}
+    if isinstance(value, Item):
+        usual["kind"] = KINDS.get(value.field, Kind.TEXT)
+    elif isinstance(value, FundLine):
+        usual["kind"] = TOTAL
+    return {name: _data(held) for name in usual if (held := getattr(value, name)) != usual[name]}
