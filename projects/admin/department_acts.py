@@ -9,7 +9,7 @@ from django.db import transaction
 
 from projects.models import Department
 from projects.units import departments
-from projects.units.departments import DepartmentError
+from projects.units.tree import DepartmentError
 
 
 def department_field(label: str, relation: str, **options: Any) -> forms.ModelChoiceField[Department]:

@@ -20,8 +20,8 @@ from projects.admin.pages import admin_url, form_page
 from projects.documents.problems import UnreadableFileError, folded
 from projects.history.events import address_of, record
 from projects.models import Region
-from projects.units.departments import DepartmentError
 from projects.units.importing import CODE, COLUMNS, VALID_FROM, Line, Plan, apply, check, parse
+from projects.units.tree import DepartmentError
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin

@@ -12,9 +12,8 @@ from django.db import transaction
 from projects.documents.problems import Problem, UnreadableFileError
 from projects.documents.xlsx.tables import TableRow, read_table
 from projects.models import Department, Region
-from projects.models.department import hold_tree
 from projects.models.paths import DEEPEST, SEGMENT
-from projects.units import departments
+from projects.units.tree import Tree
 
 CODE, NAME, PARENT, VALID_FROM = "单位编码", "单位名称", "上级单位", "生效日期"
 COLUMNS: Final = (CODE, NAME, PARENT, VALID_FROM)
@@ -308,22 +307,25 @@ def _loops(steps: Iterable[Step]) -> Iterator[Step]:
 @transaction.atomic
 def apply(plan: Plan, *, region: Region) -> None:
     """All or nothing: a DepartmentError anywhere leaves the tree as it was."""
-    hold_tree()
-    made: dict[int, Department] = {}
+    tree = Tree()
+    known = {
+        step.line.row: step.department or Department(name=step.line.name, region=region, code=step.line.code)
+        for step in plan.steps
+    }
+    tree.add([known[step.line.row] for step in plan.steps if step.act is Act.FOUND])
     for step in plan.steps:
-        parent = made[step.parent_line.row] if step.parent_line else step.parent
-        made[step.line.row] = _apply(step, parent, region)
+        parent = known[step.parent_line.row] if step.parent_line else step.parent
+        _apply(step, known[step.line.row], parent, tree)
+    tree.write()
 
 
-def _apply(step: Step, parent: Department | None, region: Region) -> Department:
-    line, department = step.line, step.department
-    if department is None:
-        return departments.found(line.name, region=region, valid_from=line.valid_from, parent=parent, code=line.code)
-    if line.code and not department.code:
-        department.code = line.code
-        department.save(update_fields=["code"])
+def _apply(step: Step, department: Department, parent: Department | None, tree: Tree) -> None:
+    line = step.line
+    if step.act is Act.FOUND:
+        tree.found(department, parent, valid_from=line.valid_from)
+    if line.code:
+        tree[department.pk].code = tree[department.pk].code or line.code
     if step.act in (Act.RENAME, Act.RENAME_AND_MOVE):
-        departments.rename(department, line.name, valid_from=line.valid_from)
+        tree.rename(department, line.name, valid_from=line.valid_from)
     if step.act in (Act.MOVE, Act.RENAME_AND_MOVE):
-        departments.move(department, parent, valid_from=line.valid_from)
-    return department
+        tree.move(department, parent, valid_from=line.valid_from)

@@ -1,5 +1,6 @@
 """No act takes more queries for three things than for one."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,12 +14,14 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import add_rule_set
 from indicators.sheet import FundRow, IndicatorRow, Sheet
-from projects.models import Evaluation
+from projects.models import Department, Evaluation
 from projects.review.submission import look_at
 from projects.rounds.rule_set import adopt_rule_set
 from projects.sheets.drawing import read_layout
+from projects.units.departments import merge, move, rename, settle
+from projects.units.importing import Line, Plan, apply, check
 from projects.views.forms.submission import field_name
-from tests.factories import AttachmentFactory
+from tests.factories import AttachmentFactory, DepartmentFactory, EvaluationFactory
 from tests.projects.attachments.files import image
 from tests.projects.filling.desk import SHEET, remove_row, typed
 from tests.projects.rounds.test_effects import CAPPED
@@ -26,6 +29,7 @@ from tests.projects.scenes import County, county, filled, sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("count", [1, 3])]
 REASON = "年中增加了一期，已在总结中说明。"
+NEW_YEAR, FAR_OFF = dt.date(2021, 1, 1), dt.date(2099, 1, 1)
 COLOURS = ("red", "blue", "green")
 
 
@@ -158,3 +162,45 @@ def test_sheets_that_follow_another_rule_set(scene: County, count: int) -> None:
     version = add_rule_set(replace(CAPPED, code="capped"))
     with queries(10):
         assert adopt_rule_set(scene.round, version) == count
+
+
+def test_children_of_a_department_that_merges(scene: County, count: int) -> None:
+    children = DepartmentFactory.create_batch(count, parent=scene.industry)
+    for each in children:
+        EvaluationFactory.create(unit=each, department=scene.industry, round=scene.round)
+    with queries(10):
+        merge(scene.industry, scene.assets, on=NEW_YEAR)
+    assert {each.parent for each in Department.objects.filter(pk__in=[each.pk for each in children])} == {scene.assets}
+
+
+def test_departments_that_a_table_founds(scene: County, count: int) -> None:
+    plan = table(scene, *((f"90{number}", f"新单位{number}", scene.industry.name) for number in range(count)))
+    with queries(10):
+        apply(plan, region=scene.region)
+    assert Department.objects.filter(code__startswith="90", parent=scene.industry).count() == count
+
+
+def test_departments_that_a_table_renames_and_moves(scene: County, count: int) -> None:
+    for number in range(count):
+        unit = DepartmentFactory.create(code=f"90{number}", name=f"单位{number}", parent=scene.industry)
+        EvaluationFactory.create(unit=unit, department=scene.industry, round=scene.round)
+    plan = table(scene, *((f"90{number}", f"新名称{number}", scene.assets.name) for number in range(count)))
+    with queries(12):
+        apply(plan, region=scene.region)
+    assert Department.objects.filter(name__startswith="新名称", parent=scene.assets).count() == count
+
+
+def test_departments_whose_day_has_come(scene: County, count: int) -> None:
+    for each in DepartmentFactory.create_batch(count, parent=scene.industry):
+        rename(each, f"新名称{each.pk}", valid_from=FAR_OFF)
+        move(each, scene.assets, valid_from=FAR_OFF)
+    with queries(10):
+        assert len(settle(FAR_OFF)) == count
+
+
+def table(scene: County, *rows: tuple[str, str, str]) -> Plan:
+    lines = [
+        Line(row=row, code=code, name=name, above=above, valid_from=NEW_YEAR)
+        for row, (code, name, above) in enumerate(rows, start=2)
+    ]
+    return check(lines, region=scene.region)

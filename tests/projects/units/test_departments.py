@@ -13,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from projects.models import Department, DepartmentName, DepartmentParent, Evaluation
 from projects.models.department import names_on
 from projects.models.paths import DEEPEST, path_end, path_under
-from projects.units.departments import DepartmentError, close, found, merge, move, rename, settle
+from projects.units.departments import close, found, merge, move, rename, settle
+from projects.units.tree import DepartmentError
 from tests.factories import DepartmentFactory, EvaluationFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from projects.documents.xlsx.package import LARGEST_FILE, MOST_PARTS
 from projects.documents.xlsx.tables import MOST_ROWS
 from projects.models import Department, Region
 from projects.units import departments
-from projects.units.departments import DepartmentError
 from projects.units.importing import Act, Plan, apply, check, date_of, parse
+from projects.units.tree import DepartmentError
 from tests.factories import DepartmentFactory
 from tests.projects.admin.records import bureau, county
 

@@ -1,0 +1,178 @@
+"""The tree of departments: read at once, changed in memory step by step, and written at once with the paths of the sheets."""
+
+import datetime as dt
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from operator import itemgetter
+from typing import Any, Final, TypeVar
+
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from projects.models import Department, DepartmentName, DepartmentParent, Evaluation
+from projects.models.department import hold_tree
+from projects.models.paths import LONGEST, path_under
+
+COLUMNS: Final = ("code", "name", "parent_id", "path", "closed_on", "successor_id")
+SINCE: Final = itemgetter(0)
+Told = TypeVar("Told")
+
+
+class DepartmentError(ValueError):
+    """What a tree can't do; the message says it in words."""
+
+
+class Tree:
+    """Whoever has it holds the tree until the transaction ends. Nothing is written before write()."""
+
+    def __init__(self) -> None:
+        hold_tree()
+        self._departments = Department.objects.in_bulk()
+        self._stored = {key: _columns(each) for key, each in self._departments.items()}
+        self._new_names: list[DepartmentName] = []
+        self._new_parents: list[DepartmentParent] = []
+
+    def __getitem__(self, key: int) -> Department:
+        return self._departments[key]
+
+    def __iter__(self) -> Iterator[Department]:
+        """From the top down."""
+        return iter(sorted(self._departments.values(), key=lambda each: each.path))
+
+    def add(self, departments: Iterable[Department]) -> None:
+        """New ones, which have no place yet."""
+        self._departments |= {each.pk: each for each in Department.objects.bulk_create(departments)}
+
+    def found(self, department: Department, parent: Department | None, *, valid_from: dt.date) -> None:
+        self._record_name(department, department.name, valid_from)
+        self._record_parent(department, parent, valid_from)
+        self.place(department, parent)
+
+    def rename(self, department: Department, name: str, *, valid_from: dt.date) -> None:
+        names = self._record_name(department, name, valid_from)
+        self[department.pk].name = _on(names, timezone.localdate())
+
+    def move(self, department: Department, parent: Department | None, *, valid_from: dt.date) -> None:
+        closed_on = self[department.pk].closed_on
+        if closed_on is not None and closed_on < valid_from:
+            raise DepartmentError(f"“{department}”已于 {closed_on} 撤销，不能再调整隶属关系")
+        if parent is not None:
+            self._refuse_circles(department, parent, valid_from)
+        parents = self._record_parent(department, parent, valid_from)
+        today = _on(parents, timezone.localdate())
+        self.place(department, None if today is None else self[today])
+
+    def close(self, department: Department, *, on: dt.date, successor: Department | None = None) -> None:
+        held = self[department.pk]
+        if held.closed_on is not None:
+            raise DepartmentError(f"“{department}”已于 {held.closed_on} 撤销")
+        held.closed_on, held.successor = on, successor
+
+    def children_of(self, department: Department, *, open_on: dt.date) -> list[Department]:
+        children = (each for each in self if each.parent_id == department.pk)
+        return [each for each in children if each.closed_on is None or each.closed_on > open_on]
+
+    def place(self, department: Department, parent: Department | None) -> None:
+        """Parent and path as they stand today, and the paths of all that hangs below."""
+        held, above = self[department.pk], None if parent is None else self[parent.pk]
+        former = held.path
+        if above is not None and former and above.is_below(held):
+            raise DepartmentError(f"“{department}”不能移到自己或自己的下级“{parent}”之下")
+        path = path_under(above.path if above else "", held.pk)
+        below = [each for each in self._departments.values() if each.path.startswith(former)] if former else [held]
+        if len(path) + max(len(each.path) for each in below) - len(former) > LONGEST:
+            raise DepartmentError(f"“{department}”的级次过深")
+        held.parent = above
+        for each in below:
+            each.path = path + each.path[len(former) :]
+
+    def names_on(self, date: dt.date) -> dict[int, str]:
+        """What is recorded for the date or before, by department."""
+        return {key: name for key, facts in self._names.items() for since, name in facts if since <= date}
+
+    def parents_on(self, date: dt.date) -> dict[int, int | None]:
+        return {key: parent for key, facts in self._parents.items() for since, parent in facts if since <= date}
+
+    def write(self, *known: Department | None) -> None:
+        """As many statements for many changes as for one. Objects that the caller has learn what became of them."""
+        changed = [each for key, each in self._departments.items() if self._stored.get(key) != _columns(each)]
+        moved = [each.pk for each in changed if each.pk in self._stored and each.path != self._stored[each.pk]["path"]]
+        Department.objects.bulk_update(changed, COLUMNS)
+        DepartmentName.objects.bulk_create(self._new_names)
+        DepartmentParent.objects.bulk_create(self._new_parents)
+        if moved:
+            _replant(moved)
+        for each in known:
+            if each is not None:
+                for column, value in _columns(self[each.pk]).items():
+                    setattr(each, column, value)
+
+    @cached_property
+    def _names(self) -> dict[int, list[tuple[dt.date, str]]]:
+        """By department in the order in which they hold: of two for one date the later recorded is the last."""
+        return _facts(DepartmentName, "name")
+
+    @cached_property
+    def _parents(self) -> dict[int, list[tuple[dt.date, int | None]]]:
+        return _facts(DepartmentParent, "parent")
+
+    def _record_name(self, department: Department, name: str, valid_from: dt.date) -> list[tuple[dt.date, str]]:
+        self._new_names.append(DepartmentName(department=department, name=name, valid_from=valid_from))
+        insort(self._names[department.pk], (valid_from, name), key=SINCE)
+        return self._names[department.pk]
+
+    def _record_parent(
+        self, department: Department, parent: Department | None, valid_from: dt.date
+    ) -> list[tuple[dt.date, int | None]]:
+        self._new_parents.append(DepartmentParent(department=department, parent=parent, valid_from=valid_from))
+        insort(self._parents[department.pk], (valid_from, parent.pk if parent else None), key=SINCE)
+        return self._parents[department.pk]
+
+    def _refuse_circles(self, department: Department, parent: Department, valid_from: dt.date) -> None:
+        """On no day from today on may anybody stand below themselves, as far as it is recorded already."""
+        first = max(valid_from, timezone.localdate())
+        facts = [(since, key, above) for key, known in self._parents.items() for since, above in known]
+        facts = sorted([*facts, (valid_from, department.pk, parent.pk)], key=SINCE)  # the last recorded of a date holds
+        stands = {key: each.parent_id for key, each in self._departments.items()}
+        for date in sorted({first, *(since for since, *_ in facts if since > first)}):
+            above = stands | {each: under for since, each, under in facts if since <= date}
+            if department.pk in _line_above(department.pk, above):
+                later = "" if date == first else f"：自 {date} 起，按已登记的调整，“{parent}”在它之下"
+                raise DepartmentError(f"“{department}”不能移到自己或自己的下级“{parent}”之下{later}")
+
+
+def _columns(department: Department) -> dict[str, object]:
+    return {column: getattr(department, column) for column in COLUMNS}
+
+
+def _facts(model: type[DepartmentName] | type[DepartmentParent], column: str) -> dict[int, list[tuple[dt.date, Any]]]:
+    facts: dict[int, list[tuple[dt.date, Any]]] = defaultdict(list)
+    stored = model._default_manager.order_by("valid_from", "id").values_list("department", "valid_from", column)
+    for key, since, told in stored:
+        facts[key].append((since, told))
+    return facts
+
+
+def _on(facts: Sequence[tuple[dt.date, Told]], date: dt.date) -> Told:
+    """What holds on the date; before the first known fact, the first."""
+    return next((told for since, told in reversed(facts) if since <= date), facts[0][1])
+
+
+def _line_above(key: int, above: Mapping[int, int | None]) -> set[int]:
+    """All whom one comes to on the way up; where they stand in a circle, once."""
+    line: set[int] = set()
+    current = above.get(key)
+    while current is not None and current not in line:
+        line.add(current)
+        current = above.get(current)
+    return line
+
+
+def _replant(moved: list[int]) -> None:
+    """Sheets copy the paths of their departments."""
+    Evaluation.objects.filter(Q(unit__in=moved) | Q(department__in=moved)).lock()
+    for side in ("unit", "department"):
+        path = Department.objects.filter(pk=OuterRef(side)).values("path")
+        Evaluation.objects.filter(**{f"{side}__in": moved}).update(**{f"{side}_path": Subquery(path)})
