@@ -228,6 +228,27 @@ def test_cell_that_was_entered_and_not_typed_in_takes_the_others_text(
         assert (row.target, row.actual) == ("190人", "150人")
 
 
+def test_question_about_two_texts_outlives_a_new_row(
+    context: BrowserContext, scene: County, evaluation: Evaluation, owner: User
+) -> None:
+    with watched(context) as page:
+        open_sheet(page, evaluation)
+        saved(scene, evaluation, typed(evaluation, "1", actual="180人"), person="unit reviewer")
+        cell(page, 0, "actual").fill("150人")
+        asked = page.locator(".cell-conflict")
+        expect(asked).to_contain_text("改为“180人”")
+        rows = page.locator("tr.row-cells").count()
+        cell(page, 1, "actual").press("Control+Enter")
+        expect(page.locator("tr.row-cells")).to_have_count(rows + 1)
+        expect(asked).to_contain_text("改为“180人”")
+        cell(page, 1, "actual").fill("3期")
+        expect(page.locator("#out-save-state")).to_contain_text("已保存")
+        assert Indicator.objects.get(key="1").actual == "180人"
+        asked.get_by_role("button", name="采用我填的").click()
+        is_saved(page)
+        assert Indicator.objects.get(key="1").actual == "150人"
+
+
 def test_row_that_somebody_removed_can_be_brought_back_with_what_was_typed(
     context: BrowserContext, scene: County, evaluation: Evaluation, owner: User
 ) -> None:

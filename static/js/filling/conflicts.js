@@ -2,7 +2,10 @@
 import { controls, isDirty, markSaved, setCell } from "./cells.js";
 import { button, element } from "./elements.js";
 import { afterConflict } from "./merging.js";
+import { named } from "./places.js";
 import { changeRows } from "./rows.js";
+
+const open = new Map(); // name of a cell with two texts → who wrote the other
 
 function merge(form, { group, outcome }) {
     for (const control of controls(form, group)) {
@@ -25,7 +28,9 @@ function askToRestore(control, { who }) {
     ask(control, `${who} 删除了这一行。您填的还在这里。`, restored);
 }
 
-function askToChoose(control, theirs, { who, is_own: isOwn }) {
+function askToChoose(control, theirs, outcome) {
+    const { who, is_own: isOwn } = outcome;
+    open.set(control.name, outcome);
     const mine = button(isOwn ? "采用这里填的" : "采用我填的", () => choose(control, control.value));
     const other = button(isOwn ? "采用那边填的" : "采用对方填的", () => choose(control, theirs));
     ask(control, `${who} 改为“${theirs || "（空）"}”`, mine, other);
@@ -50,12 +55,23 @@ async function restore(form, group) {
 
 function choose(control, value) {
     delete control.dataset.conflict;
+    open.delete(control.name);
     withdraw(control);
     control.focus();
     setCell(control, value);
     control.form.dispatchEvent(new CustomEvent("filling:save-now"));
 }
 
+// The tables are drawn anew: what was typed is carried over, and the question with it.
+function askAgain(form) {
+    for (const [name, outcome] of open) {
+        const control = named(form, name);
+        if (control && isDirty(control)) askToChoose(control, control.dataset.saved, outcome);
+        else open.delete(name);
+    }
+}
+
 export function start(form) {
+    form.addEventListener("filling:rows-changed", () => askAgain(form));
     form.addEventListener("filling:conflict", ({ detail }) => merge(form, detail));
 }
