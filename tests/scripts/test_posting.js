@@ -35,6 +35,7 @@ test("every answer keeps its status and its text", async () => {
     for (const status of [403, 409, 413, 422, 500]) {
         answer = { status, body: `${status}` };
         assert.deepEqual(await get(address), { status, text: `${status}` });
+        assert.equal(asked.pop().headers["hx-request"], "true");
     }
 });
 

@@ -1,12 +1,9 @@
 // On a phone each row is a card: the one in hand is open, of the others stands a line that opens them. Without scripts all are open.
 import { element } from "./elements.js";
-import { rowsOf, textIn } from "./places.js";
+import { partsOf, rowsOf, textIn } from "./places.js";
 
 const narrow = window.matchMedia("(max-width: 767.98px)");
 let inHand = "";
-
-const partsOf = (form, key) => [...form.querySelectorAll(`tr[data-key="${CSS.escape(key)}"]`)];
-
 
 // 3 培训人数, 18 / 20 分; below them 206人, 2 处提醒
 function lineOf(form, key, number) {

@@ -1,4 +1,4 @@
-// Nothing shouts about a row before somebody has been in it or asked for 校验.
+// What is wrong with a row is shown only after somebody has been in it, or has asked for 校验.
 import { isCell, keyOf } from "./places.js";
 
 const seen = new Set();

@@ -1,6 +1,6 @@
+// A link that names a control, as 校验 gives it, leads into the control.
 import { unfoldFor } from "./folding.js";
 
-// A link that names a control, as 校验 gives it, leads into the control.
 export function land(hash) {
     const control = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
     if (!control || !control.classList.contains("cell-input")) return false;

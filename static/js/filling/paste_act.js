@@ -5,7 +5,7 @@ import { button } from "./elements.js";
 import { go } from "./keyboard.js";
 import { notify, withdraw } from "./notices.js";
 import { count } from "./paste_plan.js";
-import { named, rowNumber, rowsOf } from "./places.js";
+import { lastKey, named, rowNumber } from "./places.js";
 import { addRow, changeRows, removeRows } from "./rows.js";
 
 const NOTICE = "paste";
@@ -14,18 +14,16 @@ let isWriting = false;
 
 const MOST_AT_ONCE = 100;
 
-function lastKey(form, plan) {
-    const filled = plan.rows.filter((row) => row.group).map((row) => row.group.replace(/^indicators\./, ""));
-    const rows = rowsOf(form);
-    const end = rows.length ? rows[rows.length - 1].dataset.key : "";
-    return filled.length ? filled[filled.length - 1] : end;
+function lastFilled(form, plan) {
+    const filled = plan.rows.filter((row) => row.group);
+    return filled.length ? filled[filled.length - 1].key : lastKey(form);
 }
 
 // As many rows as the block needs and the form hasn't; fewer where the server allows no more, which it says itself.
 async function grow(form, plan) {
     const grown = plan.rows.filter((row) => row.isNew);
     const keys = [];
-    let after = lastKey(form, plan);
+    let after = lastFilled(form, plan);
     while (keys.length < grown.length) {
         const count = after ? Math.min(grown.length - keys.length, MOST_AT_ONCE) : 1;
         const added = await addRow(form, { after, count });

@@ -1,10 +1,10 @@
 // The form as a pasted block meets it: its lines, its rows, and what stands in a cell.
-import { placeOf, rowsOf, textIn, titleOf } from "./places.js";
+import { partsOf, placeOf, rowsOf, textIn, titleOf } from "./places.js";
 
 // A row as a person calls it; one that the approved goal form fixed can't be removed. Without a cell of its own it has no line.
 function readRow(form, row, index) {
     const { key } = row.dataset;
-    const [cells, behind] = form.querySelectorAll(`tr[data-key="${CSS.escape(key)}"]`);
+    const [cells, behind] = partsOf(form, key);
     const cell = row.querySelector('[data-table="indicators"]');
     const isRemovable = behind.querySelector('button[data-act="remove"]') !== null;
     return { key, number: index + 1, name: textIn(cells, "name"), isRemovable, line: cell ? Number(cell.dataset.line) : -1 };

@@ -67,6 +67,16 @@ export function rowsOf(form) {
     return [...form.querySelectorAll("tr[data-key]:not(.row-more)")];
 }
 
+// The row's cells, and the row of what stands behind them.
+export function partsOf(form, key) {
+    return [...form.querySelectorAll(`tr[data-key="${CSS.escape(key)}"]`)];
+}
+
+export function lastKey(form) {
+    const rows = rowsOf(form);
+    return rows.length ? rows[rows.length - 1].dataset.key : "";
+}
+
 export function rowNumber(form, key) {
     return rowsOf(form).findIndex((row) => row.dataset.key === key) + 1;
 }

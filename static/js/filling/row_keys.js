@@ -2,14 +2,14 @@
 import { announce } from "./announce.js";
 import { go } from "./keyboard.js";
 import { rowActOf } from "./keys.js";
-import { COMPOSING, controlAt, isCell, keyOf, placeOf, rowNumber, rowsOf } from "./places.js";
+import { COMPOSING, controlAt, isCell, keyOf, lastKey, partsOf, placeOf, rowNumber, rowsOf } from "./places.js";
 import { addRow, copyRow, moveRow } from "./rows.js";
 
-const cellsOf = (form, key) => [...form.querySelectorAll(`tr[data-key="${key}"] .cell-input`)];
+const within = (form, key, selector) => partsOf(form, key).flatMap((part) => [...part.querySelectorAll(selector)]);
 
 function enter(form, key, said) {
     if (!key) return; // refused, and said why
-    const open = cellsOf(form, key);
+    const open = within(form, key, ".cell-input");
     const first = open.find((control) => !control.value) || open[0];
     if (first) go(first);
     announce(`${said}，现在是第 ${rowNumber(form, key)} 行`);
@@ -41,23 +41,18 @@ function remove(form, key, place) {
         announce("已删除一行，可以撤销");
     };
     form.addEventListener("filling:rows-changed", stay, { once: true });
-    form.querySelector(`tr[data-key="${key}"] button[data-act="remove"]`).click();
+    within(form, key, 'button[data-act="remove"]')[0].click();
 }
 
 // From a cell to what stands behind its row; from there Tab goes on as everywhere.
 function tool(form, key) {
-    const parts = [...form.querySelectorAll(`tr.row-more[data-key="${key}"]`)].flatMap((row) => [...row.querySelectorAll("summary, button")]);
-    const first = parts.find((part) => part.offsetParent !== null);
+    const [, behind] = partsOf(form, key);
+    const first = [...behind.querySelectorAll("summary, button")].find((part) => part.offsetParent !== null);
     if (first) first.focus();
 }
 
-// From the funds or the goals a new row goes to the end.
-function lastKey(form) {
-    const rows = rowsOf(form);
-    return rows.length ? rows[rows.length - 1].dataset.key : "";
-}
-
 function act(form, wanted, key, place) {
+    // From the funds or the goals a new row goes to the end.
     if (wanted === "add") add(form, key || lastKey(form));
     else if (wanted === "copy") copy(form, key);
     else if (wanted === "tools") tool(form, key);

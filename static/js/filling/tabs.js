@@ -6,7 +6,7 @@ import { ownerOf, tab } from "./drafts.js";
 const PATIENCE = 300; // milliseconds in which an open tab answers
 const NOTICE = "tabs";
 export const others = new Set();
-const mourners = [];
+const farewells = []; // what is done when a tab goes
 let channel = null;
 
 // Settled in one window, it is settled in all; another window that comes later is news again.
@@ -28,7 +28,7 @@ function heard({ kind, from }) {
     const isNew = kind !== "bye" && kind !== "known" && !others.has(from);
     if (kind === "hello") channel.postMessage({ kind: "here", from: tab });
     if (kind !== "bye") others.add(from);
-    else if (others.delete(from)) mourners.forEach((act) => act());
+    else if (others.delete(from)) farewells.forEach((act) => act());
     if (kind === "known") withdraw(NOTICE);
     told(isNew);
 }
@@ -41,7 +41,7 @@ export function answered() {
 }
 
 export function whenGone(act) {
-    mourners.push(act);
+    farewells.push(act);
 }
 
 export function start(form) {
