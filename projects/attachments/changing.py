@@ -8,9 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from projects.attachments.kinds import Refused, kind_of
-from projects.attachments.naming import shown_name
-from projects.attachments.taking import locked, row_names, said_of
+from projects.attachments.kept import locked, row_names, said_of
+from projects.attachments.kinds import Refused, kind_of, shown_name
 from projects.history.events import record_all
 from projects.models import Attachment, Indicator
 

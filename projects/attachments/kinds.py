@@ -1,7 +1,15 @@
-"""The kinds of files that bear out a sheet, and what keeps a file from being one."""
+"""The kinds of files that bear out a sheet, the names that they are given, and why a file is refused."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
+
+LONGEST_NAME: Final = 200
+FOLDERS: Final = re.compile(r"^.*[/\\]", re.S)  # old browsers send the whole path
+UNFIT: Final = re.compile(
+    '[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff"<>|:*?]'
+)  # among them signs that turn the order of letters, so that exe.pdf reads fdp.exe
+UNNAMED: Final = "佐证材料"
 
 
 class Refused(ValueError):  # noqa: N818 (a verdict on a file, not a failure of the program)
@@ -57,3 +65,22 @@ MACROS: Final = "文件带有宏，可能夹带程序；请另存为不带宏的
 
 def kind_of(media_type: str) -> FileKind | None:
     return BY_MEDIA_TYPE.get(media_type)
+
+
+def shown_name(name: str, kind: FileKind) -> str:
+    """With an ending that agrees with what the file is."""
+    bare = UNFIT.sub("", FOLDERS.sub("", name)).strip(" \u3000").rstrip(".")
+    stem, dot, ending = bare.rpartition(".")
+    if dot and ending.lower() in kind.extensions:
+        return _joined(stem, ending)
+    return _joined(stem if dot and _looks_like_an_ending(ending) else bare, kind.extensions[0])
+
+
+def _looks_like_an_ending(text: str) -> bool:
+    """第1.2节 ends in no ending."""
+    return re.fullmatch(r"[A-Za-z0-9]{1,5}", text) is not None
+
+
+def _joined(stem: str, ending: str) -> str:
+    held = stem.strip(" .\u3000")[: LONGEST_NAME - len(ending) - 1]
+    return f"{held or UNNAMED}.{ending}"

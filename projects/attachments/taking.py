@@ -1,7 +1,7 @@
 """Takes uploaded files in: recognised, counted, kept once however often they come, and noted in the log."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Prefetch, Sum
 
-from projects.attachments.kinds import FileKind, Refused
-from projects.attachments.naming import shown_name
-from projects.attachments.permission import may_attach
+from projects.attachments.kept import locked, row_names, said_of
+from projects.attachments.kinds import FileKind, Refused, shown_name
 from projects.attachments.recognising import recognise
 from projects.history.events import Said, clean, record_all
 from projects.models import Attachment, Evaluation, Indicator
@@ -21,11 +20,9 @@ from projects.models import Attachment, Evaluation, Indicator
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-VERB = "attach"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class UploadResult:
     """What became of one file, in a sentence for the person."""
 
     text: str
@@ -55,11 +52,11 @@ def take(
     keys: Collection[str] = (),
     by: "User",
     address: str | None = None,
-) -> list[Outcome]:
+) -> list[UploadResult]:
     """One that is refused doesn't keep the others out. `keys` are of the rows they are to bear out. The bytes are written
     first, while nobody waits, and taken away again where the record can't be: never a record without a file."""
-    looked_at: list[Received | Outcome] = []
-    kept: dict[str, Outcome] = {}
+    looked_at: list[Received | UploadResult] = []
+    kept: dict[str, UploadResult] = {}
     try:
         looked_at.extend(_receive(upload) for upload in uploads)  # one by one: what is stored before one fails is known
         kept = _keep(evaluation, _stored(looked_at), keys=keys, by=by, address=address)
@@ -68,14 +65,14 @@ def take(
         for each in _stored(looked_at):
             if each.stored not in used:
                 Attachment.file.field.storage.delete(each.stored)
-    return [each if isinstance(each, Outcome) else kept[each.stored] for each in looked_at]
+    return [each if isinstance(each, UploadResult) else kept[each.stored] for each in looked_at]
 
 
-def _stored(looked_at: Iterable[Received | Outcome]) -> list[Received]:
+def _stored(looked_at: Iterable[Received | UploadResult]) -> list[Received]:
     return [each for each in looked_at if isinstance(each, Received)]
 
 
-def _receive(upload: "UploadedFile[Any]") -> "Received | Outcome":
+def _receive(upload: "UploadedFile[Any]") -> "Received | UploadResult":
     was_called, limit = clean(upload.name or ""), settings.FILE_LIMIT
     try:
         if (upload.size or 0) > limit:
@@ -102,14 +99,14 @@ def _place(digest: str, kind: FileKind) -> str:
     return Attachment.file.field.generate_filename(Attachment(), f"{digest[:32]}.{kind.extensions[0]}")
 
 
-def _refused(was_called: str, refusal: Refused) -> Outcome:
-    return Outcome(text=f"“{was_called}”没有上传：{refusal}")
+def _refused(was_called: str, refusal: Refused) -> UploadResult:
+    return UploadResult(text=f"“{was_called}”没有上传：{refusal}")
 
 
 @transaction.atomic
 def _keep(
     evaluation: Evaluation, received: Sequence[Received], *, keys: Collection[str], by: "User", address: str | None
-) -> dict[str, Outcome]:
+) -> dict[str, UploadResult]:
     """By where the bytes are stored; in as many queries for twenty files as for one."""
     if not received:
         return {}
@@ -138,7 +135,7 @@ class Shelf:
         self.bears_out: list[tuple[Attachment, Indicator]] = []
         self.said: list[Said] = []
 
-    def put(self, received: Received) -> Outcome:
+    def put(self, received: Received) -> UploadResult:
         if received.digest in self.held:
             return self._fold(*self.held[received.digest])
         limit = settings.SHEET_FILES_LIMIT
@@ -159,15 +156,15 @@ class Shelf:
         self._add(attachment, [])
         changes = {"file": [None, attachment.name], "rows": [[], row_names(self.rows)], "digest": attachment.digest}
         self.said.append(said_of(attachment, changes))
-        return Outcome(text=_said(received), attachment=attachment)
+        return UploadResult(text=_success(received), attachment=attachment)
 
-    def _fold(self, attachment: Attachment, held: Sequence[Indicator]) -> Outcome:
+    def _fold(self, attachment: Attachment, held: Sequence[Indicator]) -> UploadResult:
         """The same file again: it only comes to bear out the further rows."""
         if all(row in held for row in self.rows):
-            return Outcome(text=f"“{attachment.name}”已在这张表中，没有重复保存。", attachment=attachment)
+            return UploadResult(text=f"“{attachment.name}”已在这张表中，没有重复保存。", attachment=attachment)
         now = self._add(attachment, held)
         self.said.append(said_of(attachment, {"rows": [row_names(held), row_names(now)]}))
-        return Outcome(text=f"“{attachment.name}”已在这张表中，现在也用于所选的指标。", attachment=attachment)
+        return UploadResult(text=f"“{attachment.name}”已在这张表中，现在也用于所选的指标。", attachment=attachment)
 
     def _add(self, attachment: Attachment, held: Sequence[Indicator]) -> list[Indicator]:
         new = [row for row in self.rows if row not in held]
@@ -183,24 +180,7 @@ class Shelf:
             record_all(self.said, evaluation=self.evaluation, user=self.by, address=address)
 
 
-def locked(evaluation: Evaluation, by: "User") -> Evaluation:
-    """A submission and a change of the files take turns; what was submitted first takes no more of them."""
-    Evaluation.objects.filter(pk=evaluation.pk).lock()
-    held = Evaluation.objects.with_places().get(pk=evaluation.pk)
-    if not (verdict := may_attach(by, held)):
-        raise Refused(verdict.reason)
-    return held
-
-
-def row_names(rows: Iterable[Indicator]) -> list[str]:
-    return [f"第 {row.position} 行 {row.name}".strip() for row in rows]
-
-
-def said_of(attachment: Attachment, changes: Mapping[str, object]) -> Said:
-    return Said(verb=VERB, subject=attachment.name, changes=changes)
-
-
-def _said(received: Received) -> str:
+def _success(received: Received) -> str:
     if received.name == received.was_called:
         return f"“{received.name}”已上传。"
     return f"“{received.was_called}”已上传，名称改为“{received.name}”（按内容是{received.kind.title}）。"

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from projects.attachments import (
     ACCEPTED,
-    Outcome,
     Refused,
+    UploadResult,
     awaits_scan,
     change,
     files_of,
@@ -118,7 +118,7 @@ def _take(request: HttpRequest, evaluation: Evaluation, form: UploadForm, wanted
     return _back(evaluation, wanted)
 
 
-def _tell(request: HttpRequest, outcome: Outcome) -> None:
+def _tell(request: HttpRequest, outcome: UploadResult) -> None:
     tell = messages.success if outcome.is_taken else messages.error
     tell(request, outcome.text)
 

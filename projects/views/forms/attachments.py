@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
 
 from projects.attachments import EXTENSIONS
-from projects.attachments.naming import MOST
+from projects.attachments.kinds import LONGEST_NAME
 from projects.models import Indicator
 
 ACCEPT: Final = ",".join(f".{extension}" for extension in EXTENSIONS)
@@ -63,7 +63,7 @@ class UploadForm(RowsForm):
 
 
 class FileForm(RowsForm):
-    name = forms.CharField(label="名称", max_length=MOST, validators=[MaxLengthValidator(MOST)])
+    name = forms.CharField(label="名称", max_length=LONGEST_NAME, validators=[MaxLengthValidator(LONGEST_NAME)])
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     evaluation = forms.CharField(required=False, widget=forms.HiddenInput)  # where to go once the file is no more
     field_order = ("name", "rows")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perfeval.accounts.models import User
 from projects.attachments import KINDS, FileKind, take
-from projects.attachments.naming import MOST, UNFIT, shown_name
+from projects.attachments.kinds import LONGEST_NAME, UNFIT, shown_name
 from projects.history.events import verify
 from projects.models import Evaluation, RoleKind, Step
 from projects.models.scope import scope_of
@@ -41,7 +41,7 @@ def test_any_name_becomes_one_that_can_be_shown(name: str, kind: FileKind) -> No
     stem, _, ending = shown.rpartition(".")
     assert stem.strip()
     assert ending.lower() in kind.extensions
-    assert len(shown) <= MOST
+    assert len(shown) <= LONGEST_NAME
     assert UNFIT.search(shown) is None
     assert not {"/", "\\"} & set(shown)
 

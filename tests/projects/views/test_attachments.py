@@ -15,8 +15,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from projects.access import has_filled
-from projects.attachments.kinds import PDF
-from projects.attachments.naming import shown_name
+from projects.attachments.kinds import PDF, shown_name
 from projects.models import Attachment, Evaluation, Event, Round, ScanDue, Step
 from projects.sheets import freeze, sheet_of
 from tests.factories import AttachmentFactory

@@ -1,0 +1,87 @@
+"""The files that a sheet keeps: what is shown of them, and who may change them behind which lock."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Prefetch, QuerySet
+
+from projects.access import YES, Verdict, may_fill
+from projects.attachments.kinds import Refused, kind_of
+from projects.history.events import Said
+from projects.models import Attachment, Evaluation, Indicator, RoundState, ScanDue, Stage, Step
+from projects.models.reach import Right, reaches
+from projects.models.scope import scope_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from perfeval.accounts.models import User
+
+
+BINARY: Final = "application/octet-stream"
+VERB: Final = "attach"
+
+
+def files_of(evaluation: Evaluation) -> QuerySet[Attachment]:
+    """With who uploaded each and the rows it bears out: two queries."""
+    rows = Prefetch("indicators", Indicator.objects.only("pk", "key", "position", "name").order_by("position", "id"))
+    return evaluation.attachments.kept().select_related("uploaded_by").prefetch_related(rows)
+
+
+def files_of_rows(evaluation: Evaluation) -> Mapping[str, list[Attachment]]:
+    """By the row's key, in one query."""
+    found: dict[str, list[Attachment]] = {}
+    ties = Attachment.indicators.through.objects.filter(
+        attachment__evaluation=evaluation, attachment__removed_at__isnull=True
+    )
+    held = ties.select_related("attachment", "indicator").only(
+        "attachment__name", "attachment__media_type", "attachment__uploaded_at", "indicator__key"
+    )
+    for tie in held.order_by("attachment__uploaded_at", "attachment_id"):
+        found.setdefault(tie.indicator.key, []).append(tie.attachment)
+    return found
+
+
+def media_type(attachment: Attachment) -> str:
+    """Only what was recognised goes out under its name."""
+    return attachment.media_type if kind_of(attachment.media_type) else BINARY
+
+
+def is_shown(attachment: Attachment) -> bool:
+    kind = kind_of(attachment.media_type)
+    return kind is not None and kind.is_shown
+
+
+def title_of(attachment: Attachment) -> str:
+    kind = kind_of(attachment.media_type)
+    return kind.title if kind else "文件"
+
+
+def may_attach(user: "User | AnonymousUser", evaluation: Evaluation) -> Verdict:
+    """While the sheet is filled in; where the round wants the sealed scan after approval, then too."""
+    if awaits_scan(evaluation) and reaches(scope_of(user), Right.FILL, evaluation):
+        return YES
+    return may_fill(user, evaluation)
+
+
+def awaits_scan(evaluation: Evaluation) -> bool:
+    approved = (evaluation.stage, evaluation.step) == (Stage.SELF_EVALUATION, Step.APPROVED)
+    wanted = evaluation.round.scan_due == ScanDue.AFTER_APPROVAL and evaluation.round.state == RoundState.OPEN
+    return approved and wanted and evaluation.is_included
+
+
+def locked(evaluation: Evaluation, by: "User") -> Evaluation:
+    """A submission and a change of the files take turns; what was submitted first takes no more of them."""
+    Evaluation.objects.filter(pk=evaluation.pk).lock()
+    held = Evaluation.objects.with_places().get(pk=evaluation.pk)
+    if not (verdict := may_attach(by, held)):
+        raise Refused(verdict.reason)
+    return held
+
+
+def row_names(rows: Iterable[Indicator]) -> list[str]:
+    return [f"第 {row.position} 行 {row.name}".strip() for row in rows]
+
+
+def said_of(attachment: Attachment, changes: Mapping[str, object]) -> Said:
+    return Said(verb=VERB, subject=attachment.name, changes=changes)
