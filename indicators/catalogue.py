@@ -6,6 +6,7 @@ Layouts, editing, saving, off-line forms, history, adjustments and open data rea
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -138,17 +139,19 @@ CATALOGUE: Final = (
     SheetField(ROWS, "hand_reason", "人工调整的理由", LONG, TYPED | BESIDE | BY_HAND),
     SheetField(ROWS, "band", "档次", TEXT, TYPED | PRINTED | BESIDE | CHOSEN, most=40),
     SheetField(ROWS, "deviation", "偏差原因分析及改进措施", LONG, TYPED | PRINTED | BESIDE | PUBLIC),
-    SheetField(
-        ROWS, "stated_score", "原表得分", NUMBER, NO_USE, short_title="得分"
-    ),  # frozen, it is what the rules gave
+    SheetField(ROWS, "stated_score", "原表得分", NUMBER, NO_USE, short_title="得分"),
 )
 
 
+@cache
 def fields_of(holder: Holder, uses: Use = NO_USE) -> Mapping[str, SheetField]:
     """Those with all the uses, by key."""
     found = (field for field in CATALOGUE if field.holder is holder and uses in field.uses)
     return MappingProxyType({field.key: field for field in found})
 
 
-def held_by(holder: Holder) -> tuple[SheetField, ...]:
-    return tuple(field for field in fields_of(holder).values() if field.is_held)
+def held_by(holder: Holder, uses: Use = NO_USE) -> tuple[SheetField, ...]:
+    return tuple(field for field in fields_of(holder, uses).values() if field.is_held)
+
+
+LEVELS: Final = fields_of(Holder.ROWS, Use.LEVEL)

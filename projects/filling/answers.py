@@ -18,7 +18,7 @@ from indicators.rules import HandScores
 from indicators.scoring import Need, Score, has_reason
 from indicators.scoring.wording import range_said
 from indicators.sheet import IndicatorRow
-from projects.documents.compose.figures import FIGURES, Figures
+from projects.documents.compose.figures import FIGURES, FUND_COLUMNS, Figures
 from projects.documents.compose.written import written
 from projects.documents.controls import output_id, row_group
 from projects.documents.layout.values import Funds
@@ -87,7 +87,7 @@ class Answers:
     def _totals(self, block: Funds) -> Iterator[tuple[str, SafeString]]:
         layout = self.draft.layout
         for item in block.columns:
-            if item.field in ("initial", "budget", "spent"):
+            if item.field in FUND_COLUMNS:
                 mark = layout.empty if item.empty is None else item.empty
                 text, _ = written(self.figures.total_funds(item.field), item, unit=layout.unit, mark=mark)
                 yield output_id(f"cell.funds.total.{item.field}"), format_html("{}", text)
@@ -123,11 +123,7 @@ class Answers:
         if any(finding.field == field for finding in self.computed.findings):
             return True
         ledger = self.draft.evaluation.round.ledger
-        changed = (
-            changed_from_ledger(ledger, line, column)
-            for line in self.draft.lines
-            for column in ("initial", "budget", "spent")
-        )
+        changed = (changed_from_ledger(ledger, line, column) for line in self.draft.lines for column in FUND_COLUMNS)
         return field == "adjustment_note" and any(changed)
 
     @property

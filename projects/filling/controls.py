@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
+from indicators.catalogue import LEVELS
 from indicators.labels import dimension_code
 from indicators.sheet import DASHES
 from projects.documents.controls import control_name, id_of
@@ -17,7 +18,6 @@ from projects.filling.groups import Control, Group, RowGroup
 
 CHARACTERS_A_PERCENT: Final = 0.86  # of the form's width, in the type of the page
 NARROW: Final = 0.55  # of a hanzi's width: a Latin letter or a digit
-LEVELS: Final = frozenset({"dimension", "category"})
 FIGURES: Final = frozenset({"money", "points"})
 LONGEST_FIGURE: Final = 60  # as typed, with its commas and spaces
 

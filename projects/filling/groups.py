@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Final
 
-from indicators.catalogue import LONGEST_LINE, LONGEST_TEXT, Holder, Kind, SheetField, Use, fields_of
+from indicators.catalogue import LEVELS, LONGEST_LINE, LONGEST_TEXT, Holder, Kind, SheetField, Use, fields_of
 from indicators.labels import dimension_code
 from indicators.points import plain
 from indicators.rules import HandScores
@@ -23,7 +23,6 @@ from projects.sheets.typed import Unreadable, read_money, read_points, show_mone
 NOT_APPLICABLE: Final = "not_applicable."
 CHOICE: Final = "choice"
 TYPED: Final = {holder: fields_of(holder, Use.TYPED) for holder in Holder}
-LEVELS: Final = fields_of(Holder.ROWS, Use.LEVEL)
 BEHIND_A_ROW: Final = tuple(fields_of(Holder.ROWS, Use.BESIDE))
 FIXED: Final = "这一格已由审核通过的绩效目标表确定，确需修改的，请先申请目标调整。"
 HAND_LOCKED: Final = "本评分办法不允许人工调整得分。"

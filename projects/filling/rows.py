@@ -13,10 +13,11 @@ from projects.documents.layout.values import Indicators
 from projects.filling.draft import Draft
 from projects.filling.groups import groups_of
 from projects.filling.saving import who_changed
-from projects.filling.touched import LABELS, keep_labels, shown_labels, write
+from projects.filling.touched import keep_labels, shown_labels, write
 from projects.history.events import record
 from projects.models import Attachment, Evaluation, Indicator
 from projects.models.rows import new_key
+from projects.sheets.numbers import LABELS
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 200
 GOAL_FIXED: Final = "绩效目标表已审核通过，增加指标请先申请目标调整。"
 UP, DOWN = -1, 1
-TYPED: Final = [field for field in held_by(Holder.ROWS) if Use.TYPED in field.uses]
+TYPED: Final = held_by(Holder.ROWS, Use.TYPED)
 COLUMNS: Final = (*(field.stored_as for field in TYPED), "extra")  # what the log keeps of a row
 POINTS: Final = [field.stored_as for field in TYPED if field.kind is Kind.POINTS]
-AGREED: Final = [field.stored_as for field in TYPED if Use.AGREED in field.uses]
+AGREED: Final = [field.stored_as for field in held_by(Holder.ROWS, Use.AGREED)]
 CHUNK: Final = 50
 Content = dict[str, Any]
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from projects.documents.controls import parse_name
 from projects.filling.draft import Draft
 from projects.filling.groups import BEHIND_A_ROW, Group, RowGroup, groups_of
-from projects.filling.touched import LABELS, drop_stated, keep_labels, shown_labels, write
+from projects.filling.touched import drop_stated, keep_labels, shown_labels, write
 from projects.history.events import Said, record_all
 from projects.models import Evaluation, Event
 from projects.sheets import Computed
+from projects.sheets.numbers import LABELS
 from projects.sheets.typed import Unreadable
 
 if TYPE_CHECKING:

@@ -2,19 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from projects.filling.draft import Draft, is_written
-from projects.filling.groups import LEVELS, Group, LineGroup, RowGroup, SheetGroup, groups_of
+from projects.filling.groups import Group, LineGroup, RowGroup, SheetGroup, groups_of
 from projects.history.events import record
 from projects.models import FundLine
 from projects.sheets import Computed
-from projects.sheets.numbers import write_numbers
+from projects.sheets.numbers import LABELS, write_numbers
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
-
-LABELS: Final = tuple(level.stored_as for level in LEVELS.values())
 
 
 def write(

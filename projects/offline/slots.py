@@ -5,24 +5,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from indicators.catalogue import Holder, Kind, Use, fields_of
+from indicators.catalogue import LEVELS, Holder, Kind, fields_of
 from indicators.points import EXACT, plain
-from indicators.sheet import IndicatorRow, Sheet
+from indicators.sheet import FundRow, IndicatorRow, Sheet
+from projects.documents.compose.figures import Figures, Value
 from projects.documents.controls import SHEET, control_name, line_group, row_group
 from projects.documents.grid import Align, Cell, Grid, Role
 from projects.documents.layout import Layout
-from projects.documents.layout.values import EXTRA, TOTAL, Fields, Funds, Indicators
+from projects.documents.layout.values import EXTRA, TOTAL, Fields, Funds, Indicators, Unit
 from projects.documents.places import DEFAULT_KIND
-from projects.documents.targets import PARTS, part_of
 
 SPARE: Final = "spare-"  # keys of rows that the records don't have yet
 SPARE_ROWS: Final = 10
-LEVELS: Final = fields_of(Holder.ROWS, Use.LEVEL)
-OFFLINE: Final = {
-    holder: {key: field for key, field in fields_of(holder).items() if field.is_offline} for holder in Holder
-}
-
-Value = str | Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +79,9 @@ def _split(cell: Cell, words: str) -> Iterator[Cell]:
 
 
 def slots(grid: Grid, layout: Layout, sheet: Sheet, *, locked: Collection[str]) -> Iterator[Slot]:
-    prefixes = dict(_prefixes(layout))
+    figures, prefixes = Figures(sheet), dict(_prefixes(layout))
     for cell in grid.cells:
-        slot = _slot(cell, layout, sheet, prefixes)
+        slot = _slot(cell, layout, figures, prefixes)
         if slot is not None and slot.name not in locked:
             yield slot
 
@@ -99,65 +93,56 @@ def _prefixes(layout: Layout) -> Iterator[tuple[str, str]]:
             yield from ((item.field, item.label.text) for row in block.rows for item in row if item.field)
 
 
-def _slot(cell: Cell, layout: Layout, sheet: Sheet, prefixes: Mapping[str, str]) -> Slot | None:
+def _slot(cell: Cell, layout: Layout, figures: Figures, prefixes: Mapping[str, str]) -> Slot | None:
     part, _, rest = cell.source.partition(".")
-    if part == "indicators":
-        return _row_slot(cell, rest, sheet)
-    if part == "funds":
-        return _fund_slot(cell, rest, layout, sheet)
-    if cell.source in OFFLINE[Holder.SHEET] or cell.source.startswith(EXTRA):
-        is_extra = cell.source.startswith(EXTRA)
-        value = sheet.extra.get(rest, "") if is_extra else str(getattr(sheet, cell.source))
-        name, prefix = control_name(SHEET, cell.source), prefixes.get(cell.source, "")
-        kind = _kind(Holder.SHEET, cell.source)
-        return Slot(cell=cell, name=name, field=cell.source, value=value, kind=kind, prefix=prefix)
-    return None
-
-
-def _kind(holder: Holder, field: str) -> Kind:
-    """What only some forms have is text."""
-    known = OFFLINE[holder].get(field)
-    return known.kind if known else Kind.TEXT
-
-
-def _row_slot(cell: Cell, rest: str, sheet: Sheet) -> Slot | None:
-    number, _, field = rest.partition(".")
-    row = sheet.labelled_indicators[int(number) - 1]
-    if field not in OFFLINE[Holder.ROWS] and not field.startswith(EXTRA):
+    if part == Holder.ROWS:
+        return _row_slot(cell, rest, figures)
+    if part == Holder.FUNDS:
+        return _fund_slot(cell, rest, layout, figures.sheet)
+    kind = _kind(Holder.SHEET, cell.source)
+    if kind is None:
         return None
-    name, kind = control_name(row_group(row.key), field), _kind(Holder.ROWS, field)
-    return Slot(cell=cell, name=name, field=field, value=_of_row(row, field), kind=kind, row=int(number))
+    name, value = control_name(SHEET, cell.source), figures.of_sheet(cell.source)
+    prefix = prefixes.get(cell.source, "")
+    return Slot(cell=cell, name=name, field=cell.source, value=value, kind=kind, prefix=prefix)
 
 
-def _of_row(row: IndicatorRow, field: str) -> Value:
-    if is_spare(row.key) and field in LEVELS:
-        return ""
-    if field in PARTS:
-        return part_of(row.target, field)
-    if field.startswith(EXTRA):
-        return row.extra.get(field.removeprefix(EXTRA), "")
-    value: Value = getattr(row, field)
-    return value
+def _kind(holder: Holder, field: str) -> Kind | None:
+    """What only some forms have is text; None where nobody fills it in."""
+    known = fields_of(holder).get(field)
+    if known is None:
+        return Kind.TEXT if field.startswith(EXTRA) else None
+    return known.kind if known.is_offline else None
+
+
+def _row_slot(cell: Cell, rest: str, figures: Figures) -> Slot | None:
+    number, _, field = rest.partition(".")
+    row, kind = figures.sheet.labelled_indicators[int(number) - 1], _kind(Holder.ROWS, field)
+    if kind is None:
+        return None
+    value = "" if is_spare(row.key) and field in LEVELS else figures.of_row(row, field)
+    name = control_name(row_group(row.key), field)
+    return Slot(cell=cell, name=name, field=field, value=value, kind=kind, row=int(number))
 
 
 def _fund_slot(cell: Cell, rest: str, layout: Layout, sheet: Sheet) -> Slot | None:
-    kind, _, field = rest.rpartition(".") if not rest.partition(".")[2].startswith(EXTRA) else rest.partition(".")
-    if kind == TOTAL:
-        kind = only_kind(layout, sheet)
-    row = next((each for each in sheet.funds if each.kind == kind), None)
-    known = row is not None or kind in {DEFAULT_KIND, *(line.kind for line in layout.fund_lines)}
-    if not kind or not known or (field not in OFFLINE[Holder.FUNDS] and not field.startswith(EXTRA)):
+    line, _, field = rest.rpartition(".") if not rest.partition(".")[2].startswith(EXTRA) else rest.partition(".")
+    line, kind = only_kind(layout, sheet) if line == TOTAL else line, _kind(Holder.FUNDS, field)
+    row = next((each for each in sheet.funds if each.kind == line), None)
+    known = row is not None or line in {DEFAULT_KIND, *(each.kind for each in layout.fund_lines)}
+    if not line or not known or kind is None:
         return None
-    name = control_name(line_group(kind), field)
+    if kind is Kind.MONEY and cell.role is not Role.NUMBER:  # words and amount in one narrow cell
+        return None
+    value = _of_line(row, field, layout.unit) if row else None
+    return Slot(cell=cell, name=control_name(line_group(line), field), field=field, value=value, kind=kind)
+
+
+def _of_line(row: FundRow, field: str, unit: Unit) -> Value:
     if field.startswith(EXTRA):
-        return Slot(
-            cell=cell, name=name, field=field, value=row.extra.get(field.removeprefix(EXTRA), "") if row else ""
-        )
-    if cell.role is not Role.NUMBER:  # words and amount in one narrow cell
-        return None
-    amount: Decimal | None = getattr(row.amounts, field) if row else None
-    shown = None if amount is None else EXACT.scaleb(amount, Decimal(-layout.unit.exponent))
-    return Slot(cell=cell, name=name, field=field, value=shown, kind=Kind.MONEY)
+        return row.extra.get(field.removeprefix(EXTRA))
+    amount: Decimal | None = getattr(row.amounts, field)
+    return None if amount is None else EXACT.scaleb(amount, Decimal(-unit.exponent))
 
 
 def only_kind(layout: Layout, sheet: Sheet) -> str:

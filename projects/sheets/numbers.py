@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Prefetch, QuerySet
 from django.utils import timezone
 
+from indicators.catalogue import LEVELS
 from indicators.checks import Level
 from indicators.labels import category_code, dimension_code, normalise
 from indicators.models import Category, Dimension, Label
@@ -33,7 +34,7 @@ MONEY: Final = {"digits": 18, "places": 2}
 POINTS: Final = {"digits": 12, "places": 6}
 RATE: Final = {"digits": 24, "places": 6}
 CHUNK: Final = 200
-LABELS: Final = frozenset({"dimension_label", "category_label"})
+LABELS: Final = tuple(level.stored_as for level in LEVELS.values())
 ROW_COLUMNS: Final = ("rule_score", "score", "dimension", "category")
 EVALUATION_COLUMNS: Final = (
     "initial_total",
@@ -84,7 +85,7 @@ def write_numbers(
     sheet = assemble(evaluation, lines, rows)
     computed = compute(sheet, evaluation.rule_set.rules, approved_goal=approved_goal_of(evaluation))
     set_columns: Mapping[str, Collection[str]] = typed or {}
-    relabelled = None if typed is None else {key for key, names in typed.items() if not LABELS.isdisjoint(names)}
+    relabelled = None if typed is None else {key for key, names in typed.items() if not {*LABELS}.isdisjoint(names)}
     derived = set_numbers(evaluation, rows, computed, figures_of(computed, version), relabelled=relabelled)
     values = {name: getattr(evaluation, name) for name in (*EVALUATION_COLUMNS, *columns)}
     Evaluation.objects.filter(pk=evaluation.pk).update(**values)

@@ -7,6 +7,7 @@ from typing import Final
 
 from indicators.points import EXACT, plain
 from projects.sheets import Computed
+from projects.sheets.titles import AMOUNT_TITLES
 
 NONE: Final = "—"
 WAN: Final = 4
@@ -32,7 +33,7 @@ def compared(computed: Computed) -> tuple[Compared, ...]:
 
 def _funds(computed: Computed) -> Iterator[Compared]:
     stated, total = computed.sheet.stated.funds, computed.sheet.total_funds
-    for name, title in (("initial", "年初预算数"), ("budget", "全年预算数"), ("spent", "全年执行数")):
+    for name, title in AMOUNT_TITLES.items():
         said, summed = getattr(stated, name), getattr(total, name)
         if said is not None and said != summed:
             yield Compared(

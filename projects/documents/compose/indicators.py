@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from indicators.catalogue import LEVELS
 from indicators.labels import normalise
 from indicators.sheet import IndicatorRow
 from projects.documents.compose.breaks import date_breaks, label_breaks
@@ -12,8 +13,6 @@ from projects.documents.compose.entries import Entry, entries
 from projects.documents.compose.figures import Figures
 from projects.documents.grid import Role
 from projects.documents.layout.values import Column, Indicators
-
-LEVELS = ("dimension", "category")
 
 
 def draw_indicators(block: Indicators, canvas: Canvas) -> None:

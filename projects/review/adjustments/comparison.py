@@ -13,7 +13,7 @@ from indicators.points import plain
 from indicators.sheet import IndicatorRow, Sheet
 from projects.history.differences import Difference
 
-AGREED: Final = [field for field in held_by(Holder.ROWS) if Use.AGREED in field.uses]
+AGREED: Final = held_by(Holder.ROWS, Use.AGREED)
 
 
 class Kind(StrEnum):

@@ -1,14 +1,14 @@
 """What an agreed 目标调整 does to the goals, and to the sheet in which they are evaluated."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from indicators.catalogue import Holder, Use, held_by
 from indicators.checks.texts import is_nothing, squeeze
 from indicators.sheet import IndicatorRow, Sheet
 
 INITIAL_TARGET: Final = "initial_target"  # 年初指标值, among a row's extra
-FIXED_TEXTS: Final = ("dimension", "category", "name", "target")
+AGREED: Final = held_by(Holder.ROWS, Use.AGREED)
 
 
 def with_initial_targets(after: Sheet, before: Sheet) -> Sheet:
@@ -45,13 +45,9 @@ def _followed(row: IndicatorRow | None, goal: IndicatorRow) -> IndicatorRow:
     """A cell that the goal form leaves empty was never fixed, and stays the filler's; of a "/" row nothing is asked."""
     if row is None or goal.is_slash:
         return goal
-    texts: dict[str, Any] = {name: text for name, text in _written(goal) if not is_nothing(text)}
+    values = ((field.key, getattr(goal, field.key)) for field in AGREED)
+    agreed: dict[str, Any] = {key: value for key, value in values if value is not None and not is_nothing(str(value))}
     extra = {name: text for name, text in row.extra.items() if name != INITIAL_TARGET}
     if INITIAL_TARGET in goal.extra:
         extra[INITIAL_TARGET] = goal.extra[INITIAL_TARGET]
-    weight = row.weight if goal.weight is None else goal.weight
-    return replace(row, **texts, weight=weight, extra=extra)
-
-
-def _written(goal: IndicatorRow) -> Iterator[tuple[str, str]]:
-    return ((name, getattr(goal, name)) for name in FIXED_TEXTS)
+    return replace(row, **agreed, extra=extra)
