@@ -12,7 +12,7 @@ from lxml.etree import SerialisationError
 
 from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable
-from projects.exports.laid import drawn, single, to_be_bound
+from projects.exports.files import drawn, one_by_one, to_be_bound
 from projects.exports.names import numbered
 from projects.exports.order import Target, kind_of
 from projects.exports.prints import Manner, Print, prints
@@ -91,7 +91,7 @@ def parts(making: Making) -> Iterator[pdf.Part]:
 
 def make_zip(making: Making, place: Path) -> None:
     with zipfile.ZipFile(place, "w", compression=zipfile.ZIP_STORED) as archive:  # PDFs are compressed already
-        for number, (each, content) in enumerate(single(making.prints()), start=1):
+        for number, (each, content) in enumerate(one_by_one(making.prints()), start=1):
             name = numbered(number, of=making.count, unit=each.evaluation.unit_name, project=each.title)
             if content is not None:
                 archive.writestr(name, content if isinstance(content, bytes) else content.read_bytes())

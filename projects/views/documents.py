@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from projects.exports.files import MEDIA_TYPES, File, file_of, file_of_version
 from projects.exports.prints import print_of
-from projects.exports.single import MEDIA_TYPES, File, file_of, file_of_version
 from projects.history.events import address_of, record
 from projects.models import Evaluation, Version
 from projects.sheets.drawing import DRAWN_WITH

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from projects.exports.order import Order
-from projects.exports.order_form import OrderForm
 from projects.history.events import address_of, record
 from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries import EvaluationFilter, evaluations_in, parent_departments, rounds_for
 from projects.queue import enqueue
 from projects.queue.kinds import EXPORT
+from projects.views.forms.exports import OrderForm
 from projects.views.forms.filters import EvaluationFilterForm
 
 KEY: Final = re.compile(r"[0-9]{1,18}")

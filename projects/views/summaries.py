@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.documents.printable import Printable
+from projects.exports.files import MEDIA_TYPES, WRITERS
 from projects.exports.names import file_name
-from projects.exports.single import MEDIA_TYPES, WRITERS
 from projects.exports.summaries import printable, summarised
 from projects.history.events import address_of, record
 from projects.models import Department, Evaluation, Round, Step

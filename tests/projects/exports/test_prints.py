@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from projects.exports.codes import code_of
-from projects.exports.laid import drawn
+from projects.exports.files import drawn
 from projects.exports.making import Making, parts
 from projects.exports.prints import AS_IT_STANDS, Manner, Print, print_of, prints
 from projects.exports.summaries import summary_of

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from projects.exports.stored import keep, place_of, stored_pdf
+from projects.exports.files import keep, place_of, stored_pdf
 from tests.projects.exports.scenes import frozen
 from tests.projects.queue.test_running import full_disk
 from tests.projects.scenes import County, county

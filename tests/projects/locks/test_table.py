@@ -1,6 +1,6 @@
 """What must have its line among the acts that run against each other."""
 
-from projects.exports.single import MEDIA_TYPES
+from projects.exports.files import MEDIA_TYPES
 from projects.filling.acts import ACTS as ROW_ACTS
 from projects.review.workflow import Act
 from projects.urls import urlpatterns

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from projects.exports.codes import code_of
-from projects.exports.stored import place_of, stored_pdf
+from projects.exports.files import place_of, stored_pdf
 from projects.models import Evaluation, Event, Step
 from projects.sheets import apply_sheet, freeze, sheet_of
 from tests.projects.exports.scenes import frozen, text_of

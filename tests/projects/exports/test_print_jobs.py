@@ -6,7 +6,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from projects.exports import jobs
-from projects.exports.stored import place_of
+from projects.exports.files import place_of
 from projects.models import Job, JobState
 from projects.queue import enqueue, run
 from projects.queue.kinds import PRINT_VERSION

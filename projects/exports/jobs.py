@@ -1,15 +1,16 @@
-"""Makes what somebody asked for: many sheets at once."""
+"""Makes what was asked for: the file of many sheets, and the PDF of a version that was frozen. A worker loads it alone."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from django.utils import timezone
 
+from projects.exports.files import stored_pdf
 from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import Order
-from projects.models import Round
-from projects.queue import JobError, Outcome, Run, handles
-from projects.queue.kinds import EXPORT
+from projects.models import Round, Version
+from projects.queue import HANDLERS, JobError, Outcome, Run, handles
+from projects.queue.kinds import EXPORT, PRINT_VERSION
 
 NOTHING_LEFT: Final = "选中的自评表您均已无权查看，没有导出。"
 NOTHING_DRAWN: Final = "选中的自评表均无法排版，没有导出。请联系系统管理员。"
@@ -49,3 +50,16 @@ def not_drawn(titles: Sequence[str]) -> str:
         return ""
     more = "等" if len(titles) > MOST_NAMED else ""
     return f"有 {len(titles)} 张无法排版，没有导出：{'、'.join(titles[:MOST_NAMED])}{more}。请联系系统管理员。"
+
+
+@handles(PRINT_VERSION)
+def print_version(run: Run) -> Outcome:
+    """Asked again it finds what is there."""
+    version = Version.objects.select_related("layout", "rule_set").get(pk=run.arguments["version"])
+    run.expect(1)
+    stored_pdf(version)
+    run.advance()
+    return Outcome()
+
+
+KINDS: Final = tuple(HANDLERS)

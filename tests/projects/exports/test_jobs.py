@@ -19,8 +19,8 @@ from pytest_django.fixtures import Settings
 
 from projects.exports import jobs
 from projects.exports.codes import code_of
+from projects.exports.files import keep, place_of, stored_pdf
 from projects.exports.order import Order, Target
-from projects.exports.stored import keep, place_of, stored_pdf
 from projects.models import Evaluation, Job, JobState, Role, Step, Version
 from projects.queue import cancel, enqueue, folder_of, result_file, run, running
 from projects.queue.kinds import EXPORT

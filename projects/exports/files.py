@@ -1,0 +1,125 @@
+"""Sheets as files: frozen ones out of the store, where each PDF is made once; drafts laid out, many of them side by side."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeVar
+
+from django.conf import settings
+
+from projects.documents import docx, pdf, xlsx
+from projects.documents.attempts import attempted
+from projects.documents.printable import Printable
+from projects.exports.codes import code_of
+from projects.exports.names import file_name
+from projects.exports.prints import Print, printable_of_version
+from projects.models import Version
+from projects.queue.results import sync_folder
+
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+WRITERS: Final[Mapping[str, Callable[[Sequence[Printable]], bytes]]] = {
+    "pdf": pdf.write,
+    "xlsx": xlsx.write,
+    "docx": docx.write,
+}
+BATCH: Final = 200  # what is held in memory
+FEW: Final = 4  # below that, processes take longer to start than the pages to lay out
+Laid = TypeVar("Laid", bytes, pdf.Slice)
+
+
+def place_of(version: Version) -> Path:
+    """By content, layout and code: what is stored there never changes."""
+    shown = f"{version.digest}\n{version.layout.digest}\n{code_of(version)}"
+    name = hashlib.sha256(shown.encode()).hexdigest()
+    return Path(settings.FILES_DIR) / "documents" / name[:2] / f"{name}.pdf"
+
+
+def stored_pdf(version: Version) -> Path:
+    """Made now where it isn't there yet. Two that make it at once write the same."""
+    place = place_of(version)
+    if not place.is_file():
+        keep(pdf.write([printable_of_version(version)]), place)
+    return place
+
+
+def keep(content: bytes, place: Path) -> None:
+    """Whole or not at all, also when the power fails."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as file:
+        part = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            part.replace(place)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    sync_folder(place.parent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    name: str
+    content: bytes
+    media_type: str
+
+
+def file_of(shown: Print, suffix: str) -> File:
+    if shown.stored is not None:
+        return file_of_version(shown.stored, suffix, unit=shown.evaluation.unit_name)
+    title = f"{shown.title}（草稿）" if shown.is_draft else shown.title
+    return File(
+        name=file_name(shown.evaluation.unit_name, title, suffix=suffix),
+        content=WRITERS[suffix]([shown.printable]),
+        media_type=MEDIA_TYPES[suffix],
+    )
+
+
+def file_of_version(version: Version, suffix: str, *, unit: str) -> File:
+    printable = printable_of_version(version)
+    name = file_name(unit, printable.title, f"第{version.number}稿", code_of(version), suffix=suffix)
+    if suffix != "pdf":
+        return File(name=name, content=WRITERS[suffix]([printable]), media_type=MEDIA_TYPES[suffix])
+    return File(name=name, content=stored_pdf(version).read_bytes(), media_type=MEDIA_TYPES[suffix])
+
+
+def one_by_one(prints: Iterable[Print]) -> Iterator[tuple[Print, bytes | Path | None]]:
+    """Each a document of its own, in the order given; none of a sheet that can't be drawn."""
+    return _laid(prints, pdf.write_many)
+
+
+def to_be_bound(prints: Iterable[Print]) -> Iterator[tuple[Print, pdf.Slice | Path | None]]:
+    """Drafts share their fonts, which is most of a page's size."""
+    return _laid(prints, pdf.write_slices)
+
+
+def _laid(
+    prints: Iterable[Print], write: Callable[..., Iterator[Laid | None]]
+) -> Iterator[tuple[Print, Laid | Path | None]]:
+    waiting = iter(prints)
+    while batch := list(islice(waiting, BATCH)):
+        forms = {each.evaluation.pk: drawn(each) for each in batch if each.stored is None}
+        drafts = _drafts([form for form in forms.values() if form is not None], write)
+        for each in batch:
+            if each.stored is not None:
+                yield each, attempted(partial(stored_pdf, each.stored), each.title)
+            else:
+                yield each, next(drafts) if forms[each.evaluation.pk] is not None else None
+
+
+def drawn(each: Print) -> Printable | None:
+    return attempted(lambda: each.printable, each.title)
+
+
+def _drafts(forms: Sequence[Printable], write: Callable[..., Iterator[Laid | None]]) -> Iterator[Laid | None]:
+    return write(forms, processes=1 if len(forms) < FEW else 2)
