@@ -1,4 +1,4 @@
-"""Takes the pictures of 校验, 送审 and 送审稿 for docs/: `make screenshots`."""
+"""Takes the pictures of 校验, 送审, 审核 and 送审稿 for docs/: `make screenshots`."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,3 +59,11 @@ def test_return_and_version(page: Page, scene: County, log_in: Callable[[User], 
     held = handed_over(scene, held)
     assert held.step == Step.UNIT_REVIEW
     take(page, f"/versions/{held.versions.latest('number').pk}/", "version")
+
+
+def test_review_and_return(page: Page, scene: County, log_in: Callable[[User], None]) -> None:
+    log_in(scene.people["unit reviewer"])
+    for name in ("病虫害防治经费", "农技推广补助", "职业技能培训费"):
+        held = handed_over(scene, filled(scene, drawn(goal=sound().goal), name=name))
+    take(page, "/review/", "review")
+    take(page, f"/evaluations/{held.pk}/acts/return/?pile=awaiting", "return")
