@@ -1,9 +1,12 @@
 """Form fields for clerks: numbers in every usual spelling, and lists with one item on each line."""
 
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+
+from indicators.points import plain
 
 NUMERIC = {"inputmode": "decimal", "class": "number-input", "autocomplete": "off"}
 
@@ -14,6 +17,9 @@ class NumberField(forms.DecimalField):
     def __init__(self, label: str, **options: Any) -> None:
         settings = {"min_value": 0, "max_value": 10_000, "max_digits": 10, "decimal_places": 4, **options}
         super().__init__(label=label, widget=forms.TextInput(attrs=NUMERIC), **settings)
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Any:
         text = unicodedata.normalize("NFKC", str(value or "")) if not isinstance(value, int) else str(value)

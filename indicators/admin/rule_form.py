@@ -217,7 +217,6 @@ def weights_of(data: Mapping[str, Any]) -> dict[str, Decimal]:
 
 def initial_of(rules: RuleSet) -> dict[str, Any]:
     same = {name: getattr(rules, name) for name in ("title", *SAME, "score_places", "rate_places")}
-    values = {name: plain(value) if isinstance(value, Decimal) else value for name, value in same.items()}
-    weights = {f"weight_{code}": plain(weight) for code, weight in rules.dimension_weights.items()}
+    weights = {f"weight_{code}": weight for code, weight in rules.dimension_weights.items()}
     chosen = {name: getattr(rules, name).value for name in CHOSEN}
-    return {**values, **chosen, **weights, **initial_steps(rules), **initial_checks(rules)}
+    return {**same, **chosen, **weights, **initial_steps(rules), **initial_checks(rules)}

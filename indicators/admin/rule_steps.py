@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
 from django import forms
 
 from indicators.admin.fields import NumberField
-from indicators.points import ZERO, plain
+from indicators.points import ZERO
 from indicators.rules import HUNDRED, Band, Grade, RateCap, RuleSet
 
 Pair = tuple[Any, Any]
@@ -41,7 +40,7 @@ class Steps:
     def initial(self, pairs: Sequence[Pair]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for number, pair in enumerate(pairs[: self.lines], start=1):
-            values |= zip(self.names(number), map(_shown, pair), strict=True)
+            values |= zip(self.names(number), pair, strict=True)
         return values
 
     def read(self, data: Mapping[str, Any]) -> tuple[list[Pair], str]:
@@ -95,7 +94,3 @@ def read_caps(data: Mapping[str, Any]) -> tuple[tuple[RateCap, ...], str]:
     if not problem and any(upper[0] <= lower[0] for upper, lower in pairwise(pairs)):
         problem = "请由高到低填写。"
     return tuple(RateCap(below=below, cap=cap) for below, cap in pairs), problem
-
-
-def _shown(value: Any) -> Any:
-    return plain(value) if isinstance(value, Decimal) else value

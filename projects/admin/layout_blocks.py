@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 
 from indicators.catalogue import Kind
 from projects.admin.layout_columns import field_title
-from projects.admin.value_form import ValueForm
+from projects.admin.value_form import SingleForm, ValueForm
 from projects.documents.grid import Role
 from projects.documents.layout.file import MOST_PLACES
 from projects.documents.layout.values import (
@@ -63,15 +63,8 @@ def places_field(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST_PLACES, widget=widget)
 
 
-class HeadingForm(ValueForm):
-    label = label_field()
-
-    def opening(self) -> dict[str, Any]:
-        return {"label": self.value}
-
-    @property
-    def typed(self) -> Any:
-        return self.cleaned_data["label"]
+class HeadingForm(SingleForm):
+    single = label_field()
 
 
 class LabelForm(ValueForm):
@@ -170,8 +163,8 @@ class FundsForm(BlockForm):
     @property
     def lines(self) -> list[BoundField]:
         """The decimals after all the words."""
-        decimals = [field for field in super().lines if field.name == "places"]
-        return [*(field for field in super().lines if field.name == "label"), *self, *decimals]
+        words = [field for field in super().lines if field.name != "places"]
+        return [*words, *self, *(field for field in super().lines if field.name == "places")]
 
 
 class IndicatorsForm(BlockForm):

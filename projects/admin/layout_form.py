@@ -13,7 +13,7 @@ from indicators.points import plain
 from projects.admin.layout_blocks import BLOCK_FORMS, WIDE, BlockForm, ColumnForm, IndicatorsForm
 from projects.admin.layout_columns import WHOLE, ColumnPlace, places
 from projects.admin.pages import BoundFieldset
-from projects.admin.value_form import ValueForm
+from projects.admin.value_form import SingleForm, ValueForm
 from projects.documents.grid import Role, Typeface
 from projects.documents.layout import LayoutError, Unit, load
 from projects.documents.layout.file import LARGEST_TYPE, SMALLEST_TYPE
@@ -39,15 +39,8 @@ def points_field(label: str, help_text: str) -> NumberField:
     return field
 
 
-class WidthForm(ValueForm):
-    percent = NumberField("", max_value=100, decimal_places=2)
-
-    def opening(self) -> dict[str, Any]:
-        return {"percent": plain(self.value)}
-
-    @property
-    def typed(self) -> Any:
-        return self.cleaned_data["percent"]
+class WidthForm(SingleForm):
+    single = NumberField("", max_value=100, decimal_places=2)
 
 
 class LayoutForm(ValueForm):
@@ -79,7 +72,7 @@ class LayoutForm(ValueForm):
         self.end = EndForm(self.value, data)
         self.widths: list[WidthForm] = self.add_member("widths", WidthForm)
         for number, form in enumerate(self.widths, start=1):
-            form.fields["percent"].label = f"第 {number} 列"
+            form.fields["single"].label = f"第 {number} 列"
         self.blocks: list[ValueForm] = self.add_member("blocks", self._block_form)
 
     def _block_form(self, block: Block, data: Any, *, prefix: str) -> ValueForm:
@@ -144,7 +137,7 @@ class LayoutForm(ValueForm):
         wrong = [form for form in (*self.below(), self.end) if not form.is_valid()]
         widths = [form.typed for form in self.widths if form not in wrong]
         if len(widths) == len(self.widths) and sum(widths) != WHOLE:
-            self.widths[0].add_error("percent", f"各列宽度合计为 {plain(sum(widths))}，应为 100。")
+            self.widths[0].add_error("single", f"各列宽度合计为 {plain(sum(widths))}，应为 100。")
         elif not wrong and not self.errors:
             self._build()
 

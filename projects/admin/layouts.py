@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -16,12 +15,11 @@ from django.views.decorators.http import require_POST
 from indicators.checks.made import SOUND, as_goal
 from indicators.rules import rule_set
 from indicators.scoring import score_sheet
-from perfeval.administration import ReadOnlyAdmin
 from projects.admin.layout_blocks import WIDE
 from projects.admin.layout_columns import ColumnError, changed, choices
 from projects.admin.layout_form import LayoutForm
-from projects.admin.newest import NewestFilter, with_followed
 from projects.admin.pages import admin_url, form_page
+from projects.admin.version_admin import NewestFilter, VersionAdmin
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.documents.layout import LayoutError, load
@@ -62,20 +60,11 @@ def free_code(code: str) -> str:
 
 
 @admin.register(LayoutVersion)
-class LayoutAdmin(ReadOnlyAdmin[LayoutVersion]):
+class LayoutAdmin(VersionAdmin[LayoutVersion]):
     list_display = ("title", "version", "is_newest", "stage", "created_at")
     list_filter = (NewestFilter, "stage")
-    search_fields = ("title", "code")
-    search_help_text = "按名称或代码查找"
     change_form_template = "admin/projects/layoutversion/change_form.html"
     fields = (("title", "version"), ("stage", "created_at"))
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[LayoutVersion]:
-        return with_followed(super().get_queryset(request))
-
-    @admin.display(description="最新", boolean=True)
-    def is_newest(self, version: Any) -> bool:
-        return not version.is_followed
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

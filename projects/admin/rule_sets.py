@@ -16,9 +16,8 @@ from indicators.admin.rule_form import FIELDSETS, RuleSetForm
 from indicators.description import described_checks, described_points
 from indicators.models import RuleSetVersion, add_rule_set, says_the_same
 from indicators.rules import RuleSet
-from perfeval.administration import ReadOnlyAdmin
-from projects.admin.newest import NewestFilter, with_followed
 from projects.admin.pages import BoundFieldset, admin_url, form_page
+from projects.admin.version_admin import VersionAdmin
 from projects.models import Round
 from projects.rounds.effects import effects_of
 
@@ -30,25 +29,17 @@ class RoundChoice(forms.Form):
 
 
 @admin.register(RuleSetVersion)
-class RuleSetAdmin(ReadOnlyAdmin[RuleSetVersion]):
+class RuleSetAdmin(VersionAdmin[RuleSetVersion]):
     list_display = ("title", "version", "is_newest", "rounds", "created_at")
-    list_filter = (NewestFilter,)
-    search_fields = ("title", "code")
-    search_help_text = "按名称或代码查找"
     change_form_template = "admin/indicators/rulesetversion/change_form.html"
     fields = ("title", "version", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RuleSetVersion]:
-        counted = super().get_queryset(request).annotate(round_count=Count("rounds"))
-        return with_followed(counted)
+        return super().get_queryset(request).annotate(round_count=Count("rounds"))
 
     @admin.display(description="使用它的任务")
     def rounds(self, version: Any) -> str:
         return f"{version.round_count} 个" if version.round_count else "无"
-
-    @admin.display(description="最新", boolean=True)
-    def is_newest(self, version: Any) -> bool:
-        return not version.is_followed
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

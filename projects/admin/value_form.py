@@ -45,6 +45,17 @@ class ValueForm(forms.Form):
         field.label = field.widget.attrs["aria-label"] = f"{title}：{field.label}"
 
 
+class SingleForm(ValueForm):
+    """Over a value without members, with one field called `single`."""
+
+    def opening(self) -> dict[str, Any]:
+        return {"single": self.value}
+
+    @property
+    def typed(self) -> Any:
+        return self.cleaned_data["single"]
+
+
 def _flat(held: Any) -> Iterator[ValueForm]:
     if isinstance(held, list):
         for each in held:

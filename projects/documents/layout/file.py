@@ -249,10 +249,10 @@ def _refuse_misfits(layout: Layout) -> None:
             seen.add(field)
 
 
-Place = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 
-def _spans(block: Block) -> Iterator[tuple[Place, int]]:
+def _spans(block: Block) -> Iterator[tuple[KeyPath, int]]:
     """How many columns each row of the block takes."""
     side = block.side.span if block.side else 0
     match block:
@@ -266,7 +266,7 @@ def _spans(block: Block) -> Iterator[tuple[Place, int]]:
             yield ("columns",), side + sum(column.span for column in block.columns)
 
 
-def _fields(block: Block) -> Iterator[tuple[Place, str]]:
+def _fields(block: Block) -> Iterator[tuple[KeyPath, str]]:
     """The values that the block shows, each under a name of its own."""
     match block:
         case Fields():

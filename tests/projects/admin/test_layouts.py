@@ -90,12 +90,12 @@ def test_side_is_changed_whether_it_is_short_or_long() -> None:
 
 
 def test_widths_are_changed_and_add_up() -> None:
-    assert errors(**{"widths-0-percent": "6"}) == {"widths-0-percent": ["各列宽度合计为 100.9，应为 100。"]}
-    assert list(map(str, edited(**{"widths-0-percent": "４.１"}, **{"widths-1-percent": "9.8"}).widths[:2])) == [
+    assert errors(**{"widths-0-single": "6"}) == {"widths-0-single": ["各列宽度合计为 100.9，应为 100。"]}
+    assert list(map(str, edited(**{"widths-0-single": "４.１"}, **{"widths-1-single": "9.8"}).widths[:2])) == [
         "4.1",
         "9.8",
     ]
-    assert errors(**{"widths-0-percent": "宽"}) == {"widths-0-percent": ["输入一个数字。"]}
+    assert errors(**{"widths-0-single": "宽"}) == {"widths-0-single": ["输入一个数字。"]}
 
 
 def test_notes_are_added_changed_and_taken_away() -> None:
@@ -229,7 +229,7 @@ class TestPages:
         assert Event.objects.get(verb="admin-added").subject.endswith("表样：本县自评表（第 2 版）")
 
     def test_wrong_form_is_not_saved(self, client: Client, version: LayoutVersion) -> None:
-        assert "各列宽度合计为 100.9" in self.send(client, version, **{"widths-0-percent": "6"}, act="save")
+        assert "各列宽度合计为 100.9" in self.send(client, version, **{"widths-0-single": "6"}, act="save")
         assert LayoutVersion.objects.filter(code="national-2020").count() == 1
 
     def test_layout_that_cannot_be_read_is_shown_as_such(self, client: Client) -> None:
@@ -296,7 +296,7 @@ class TestPages:
 
     def test_wrong_typing_comes_before_other_columns(self, client: Client, version: LayoutVersion) -> None:
         html = content(
-            self.act(client, version, form_data(version.content, **{"widths-0-percent": "6"}), act="remove:3:4")
+            self.act(client, version, form_data(version.content, **{"widths-0-single": "6"}), act="remove:3:4")
         )
         assert "请先更正下面的错误，再增减或移动栏目。" in html
         assert "各列宽度合计为 100.9，应为 100。" in html
@@ -321,7 +321,7 @@ class TestPages:
         assert LayoutVersion.objects.filter(code="national-2020").count() == 1
 
     def test_preview_says_what_is_wrong_and_shows_what_was(self, client: Client, version: LayoutVersion) -> None:
-        html = self.preview(client, version, **{"widths-0-percent": "6"})
+        html = self.preview(client, version, **{"widths-0-single": "6"})
         assert "第 1 列：各列宽度合计为 100.9，应为 100。" in html
         assert '<span class="sheet-title">项目支出绩效自评表</span>' in html
         assert "errorlist" not in self.preview(client, version)
