@@ -11,7 +11,6 @@ from indicators.admin.fields import NumberField
 from indicators.checks import LEVEL_TITLES, REGISTRY, Check, by_subject
 from indicators.checks.settings import OFF, level_of, params_of
 from indicators.description import SWITCHED_OFF
-from indicators.points import plain
 from indicators.rules import CheckSetting, RuleSet
 
 LEVELS: Final = [*((level.value, title) for level, title in LEVEL_TITLES.items()), (OFF, SWITCHED_OFF)]
@@ -47,7 +46,7 @@ def initial_checks(rules: RuleSet) -> dict[str, Any]:
         level = level_of(check, rules.checks)
         values[level_name(check)] = OFF if level is None else level.value
         for name, value in params_of(check, rules.checks).items():
-            values[threshold_name(check, name)] = plain(value)
+            values[threshold_name(check, name)] = value
     return values
 
 

@@ -67,7 +67,7 @@ class HeadingForm(SingleForm):
     single = label_field()
 
 
-class LabelForm(ValueForm):
+class WordsForm(ValueForm):
     label = label_field()
 
     def __init__(self, value: Any, data: Any, *, prefix: str, title: str) -> None:
@@ -75,7 +75,7 @@ class LabelForm(ValueForm):
         self.fields["label"].label = title
 
 
-class ItemForm(LabelForm):
+class ItemForm(WordsForm):
     """A cell with a value has words only where some stand already; in a line of signatures always."""
 
     def __init__(self, item: Item, data: Any, *, prefix: str, has_words: bool) -> None:
@@ -85,7 +85,7 @@ class ItemForm(LabelForm):
             del self.fields["label"]
 
 
-class FundColumnForm(LabelForm):
+class FundColumnForm(WordsForm):
     """Decimals of amounts and the rate alone; 分值 and 得分 are as the rules round them."""
 
     places = places_field("至少几位小数")
@@ -128,7 +128,7 @@ class BlockForm(ValueForm):
     def __init__(self, block: Block, data: Any, *, prefix: str) -> None:
         super().__init__(block, data, prefix=prefix)
         if block.side:
-            self.add_member("side", partial(LabelForm, title="左侧的竖栏"))
+            self.add_member("side", partial(WordsForm, title="左侧的竖栏"))
 
     @property
     def lines(self) -> list[BoundField]:
@@ -151,8 +151,8 @@ class FundsForm(BlockForm):
         super().__init__(block, data, prefix=prefix)
         if block.heading.text:
             self.add_member("heading", HeadingForm)
-        self.add_member("total", partial(LabelForm, title="合计行"))
-        self.add_member("lines", partial(LabelForm, title="资金来源"))
+        self.add_member("total", partial(WordsForm, title="合计行"))
+        self.add_member("lines", partial(WordsForm, title="资金来源"))
         self.add_member("columns", partial(FundColumnForm, is_inline=block.inline))
         if block.inline:  # label and amount in one cell
             del self.fields["dash"]

@@ -84,18 +84,18 @@ def choices(layout: Layout) -> list[tuple[str, str]]:
     return [*offered, (OWN, "自定栏目")]
 
 
-def changed(layout: Layout, act: str, posted: Mapping[str, str]) -> Layout:
+def change_columns(layout: Layout, act: str, posted: Mapping[str, str]) -> Layout:
     """`act` as a button of the page sends it: add, remove:3:4, left:3:4, right:3:4."""
     verb, _, where = act.partition(":")
     match verb:
         case "add":
             field, label = posted.get("new_field", ""), posted.get("new_label", "").strip()
             _refuse_unfit(layout, field, label)
-            return added(layout, place_of(posted.get("new_after", ""), layout), field, label)
+            return add_column(layout, place_of(posted.get("new_after", ""), layout), field, label)
         case "remove":
-            return removed(layout, place_of(where, layout))
+            return remove_column(layout, place_of(where, layout))
         case "left" | "right":
-            return moved(layout, place_of(where, layout), -1 if verb == "left" else 1)
+            return move_column(layout, place_of(where, layout), -1 if verb == "left" else 1)
     raise ColumnError("没有这项操作，请刷新页面后重试。")
 
 
@@ -115,7 +115,7 @@ def place_of(text: str, layout: Layout) -> ColumnPlace:
     raise ColumnError("没有这一栏，请刷新页面再试。")
 
 
-def added(layout: Layout, after: ColumnPlace, field: str, label: str) -> Layout:
+def add_column(layout: Layout, after: ColumnPlace, field: str, label: str) -> Layout:
     """Behind another column, in a new column of the grid; what stands above and below it grows by one."""
     block = _block_at(layout, after)
     before, behind = block.columns[: after.column + 1], block.columns[after.column + 1 :]
@@ -152,7 +152,7 @@ def _with_new_width(widths: Sequence[Decimal], place: int) -> tuple[Decimal, ...
     return (*narrowed[:place], NEW_WIDTH, *narrowed[place:])
 
 
-def removed(layout: Layout, place: ColumnPlace) -> Layout:
+def remove_column(layout: Layout, place: ColumnPlace) -> Layout:
     """Its neighbour takes its room, so that no other row changes."""
     columns = list(_block_at(layout, place).columns)
     if columns[place.column].field == NAME:
@@ -163,7 +163,7 @@ def removed(layout: Layout, place: ColumnPlace) -> Layout:
     return _with_columns(layout, place, columns)
 
 
-def moved(layout: Layout, place: ColumnPlace, by: int) -> Layout:
+def move_column(layout: Layout, place: ColumnPlace, by: int) -> Layout:
     """Past its neighbour, each with its widths."""
     block = _block_at(layout, place)
     columns, first = list(block.columns), min(place.column, place.column + by)

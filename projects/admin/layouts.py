@@ -16,7 +16,7 @@ from indicators.checks.made import SOUND, as_goal
 from indicators.rules import rule_set
 from indicators.scoring import score_sheet
 from projects.admin.layout_blocks import WIDE
-from projects.admin.layout_columns import ColumnError, changed, choices
+from projects.admin.layout_columns import ColumnError, change_columns, choices
 from projects.admin.layout_form import LayoutForm
 from projects.admin.pages import admin_url, form_page
 from projects.admin.version_admin import NewestFilter, VersionAdmin
@@ -160,7 +160,7 @@ class LayoutAdmin(VersionAdmin[LayoutVersion]):
             messages.error(request, "请先更正下面的错误，再增减或移动栏目。")
             return form
         try:
-            content = to_toml(changed(load(form.edited), act, request.POST))
+            content = to_toml(change_columns(load(form.edited), act, request.POST))
             load(content)
         except (ColumnError, LayoutError) as error:
             messages.error(request, str(error))

@@ -70,11 +70,11 @@ def load(source: Path | str) -> Layout:
         loaded: Layout = LAYOUT(data)
         _refuse_misfits(loaded)
     except RefusedValueError as refusal:
-        raise LayoutError(f"表样 {data.get('code') or '（未写代码）'}：{told(refusal)}") from refusal
+        raise LayoutError(f"表样 {data.get('code') or '（未写代码）'}：{describe_refusal(refusal)}") from refusal
     return loaded
 
 
-def told(refusal: RefusedValueError) -> str:
+def describe_refusal(refusal: RefusedValueError) -> str:
     """With the key's name in front, entries of a list counted from 1."""
     place = refusal.place(first=1)
     match refusal:
@@ -86,7 +86,7 @@ def told(refusal: RefusedValueError) -> str:
     return f"键 {place.removeprefix('.')} {refusal}"
 
 
-def worded(names: Sequence[str]) -> Reader:
+def text_with_words(names: Sequence[str]) -> Reader:
     """A text with words in braces."""
 
     def read_worded(value: object) -> str:
@@ -103,7 +103,7 @@ def worded(names: Sequence[str]) -> Reader:
     return read_worded
 
 
-def item(
+def cell_reader(
     kind: type[Item], field: Reader, readers: Mapping[str, Reader], kinds: Mapping[str, Kind], *must: str
 ) -> Reader:
     """A cell whose value is written out as its field is, unless the layout says otherwise."""
@@ -117,7 +117,7 @@ def item(
     return read_item
 
 
-def label(value: object) -> Label:
+def read_label(value: object) -> Label:
     return Label.parse(plain_data.text(value))
 
 
@@ -129,7 +129,7 @@ def _field(known: Collection[str]) -> Reader:
 
 
 def _side(value: object) -> Side:
-    return Side(label=label(value)) if isinstance(value, str) else SIDE(value)
+    return Side(label=read_label(value)) if isinstance(value, str) else SIDE(value)
 
 
 def _pair(value: object) -> Any:
@@ -154,7 +154,7 @@ TYPE_SIZE = plain_data.checked(
 )
 READ_CODE = plain_data.checked(plain_data.text, CODE.fullmatch, "小写字母、数字和连字符")
 ITEM: Mapping[str, Reader] = {
-    "label": label,
+    "label": read_label,
     "span": SPAN,
     "kind": plain_data.choice(Kind),
     "align": plain_data.choice(Align),
@@ -162,16 +162,16 @@ ITEM: Mapping[str, Reader] = {
     "suffix": plain_data.text,
     "places": plain_data.whole(least=0, most=MOST_PLACES),
 }
-COLUMN: Mapping[str, Reader] = {**ITEM, "group": label, "merge": plain_data.flag, "faultless": plain_data.text}
+COLUMN: Mapping[str, Reader] = {**ITEM, "group": read_label, "merge": plain_data.flag, "faultless": plain_data.text}
 PAIR = plain_data.many(plain_data.words)
-SIDE = plain_data.record(Side, {"label": label, "span": SPAN}, "label")
-TOTAL_LINE: Mapping[str, Reader] = {"label": label, "indent": plain_data.whole(least=0, most=MOST_INDENT)}
+SIDE = plain_data.record(Side, {"label": read_label, "span": SPAN}, "label")
+TOTAL_LINE: Mapping[str, Reader] = {"label": read_label, "indent": plain_data.whole(least=0, most=MOST_INDENT)}
 LINE: Mapping[str, Reader] = {"kind": plain_data.words, **TOTAL_LINE}
 
 FIELDS = plain_data.record(
     Fields,
     {
-        "rows": plain_data.many(plain_data.many(item(Item, _field(SHEET_FIELDS), ITEM, SHEET_FIELDS))),
+        "rows": plain_data.many(plain_data.many(cell_reader(Item, _field(SHEET_FIELDS), ITEM, SHEET_FIELDS))),
         "side": _side,
         "role": plain_data.choice(Role, Role.NOTE, Role.SIGNATURE),
     },
@@ -180,11 +180,11 @@ FIELDS = plain_data.record(
 FUNDS = plain_data.record(
     Funds,
     {
-        "columns": plain_data.many(item(Column, _field(FUND_FIELDS), COLUMN, FUND_FIELDS, "field")),
+        "columns": plain_data.many(cell_reader(Column, _field(FUND_FIELDS), COLUMN, FUND_FIELDS, "field")),
         "lines": plain_data.many(plain_data.record(FundLine, LINE, "kind", "label"), least=0),
         "total": plain_data.record(partial(FundLine, kind=TOTAL), TOTAL_LINE, "label"),
         "side": _side,
-        "heading": label,
+        "heading": read_label,
         "label_span": SPAN,
         "total_last": plain_data.flag,
         "dash": plain_data.text,
@@ -197,7 +197,7 @@ FUNDS = plain_data.record(
 INDICATORS = plain_data.record(
     Indicators,
     {
-        "columns": plain_data.many(item(Column, _field(ROW_FIELDS), COLUMN, ROW_FIELDS, "field")),
+        "columns": plain_data.many(cell_reader(Column, _field(ROW_FIELDS), COLUMN, ROW_FIELDS, "field")),
         "side": _side,
         "side_field": _field(()),
         "repeat_head": plain_data.flag,
@@ -213,8 +213,8 @@ LAYOUT = plain_data.record(
     {
         "code": READ_CODE,
         "name": plain_data.words,
-        "title": worded(TITLE_WORDS),
-        "subtitle": worded(TITLE_WORDS),
+        "title": text_with_words(TITLE_WORDS),
+        "subtitle": text_with_words(TITLE_WORDS),
         "stage": plain_data.choice(Stage),
         "orientation": plain_data.choice(Orientation),
         "unit": plain_data.choice(Unit),

@@ -7,7 +7,17 @@ from typing import Final
 from indicators import plain_data
 from indicators.plain_data import RefusedValueError
 from projects.documents.grid import Orientation
-from projects.documents.layout.file import ITEM, READ_CODE, SPAN, WHOLE, WIDTH, item, label, told, worded
+from projects.documents.layout.file import (
+    ITEM,
+    READ_CODE,
+    SPAN,
+    WHOLE,
+    WIDTH,
+    cell_reader,
+    describe_refusal,
+    read_label,
+    text_with_words,
+)
 from projects.documents.layout.values import FIGURES, Item, LayoutError, Unit
 from projects.documents.summary.layout import (
     LABEL_WORDS,
@@ -37,22 +47,22 @@ def load_summary_layout(text: str) -> SummaryLayout:
         layout: SummaryLayout = LAYOUT(data)
         _refuse_misfits(layout)
     except RefusedValueError as refusal:
-        raise LayoutError(f"汇总表表样：{told(refusal)}") from refusal
+        raise LayoutError(f"汇总表表样：{describe_refusal(refusal)}") from refusal
     return layout
 
 
 FIELD: Final = plain_data.checked(plain_data.text, SUMMARY_FIELDS.__contains__, f" {'、'.join(SUMMARY_FIELDS)} 之一")
-COLUMN: Final = item(Item, FIELD, ITEM, SUMMARY_FIELDS, "field", "label")
-SUM: Final = plain_data.record(Sum, {"label": worded(LABEL_WORDS), "place": plain_data.choice(Place)}, "label")
-SIGNING: Final = plain_data.record(Item, {"label": label, "span": SPAN}, "label")
+COLUMN: Final = cell_reader(Item, FIELD, ITEM, SUMMARY_FIELDS, "field", "label")
+SUM: Final = plain_data.record(Sum, {"label": text_with_words(LABEL_WORDS), "place": plain_data.choice(Place)}, "label")
+SIGNING: Final = plain_data.record(Item, {"label": read_label, "span": SPAN}, "label")
 LAYOUT: Final = plain_data.record(
     SummaryLayout,
     {
         "code": READ_CODE,
         "name": plain_data.words,
-        "title": worded(TITLE_WORDS),
-        "subtitle": worded(TITLE_WORDS),
-        "region_subtitle": worded(TITLE_WORDS),
+        "title": text_with_words(TITLE_WORDS),
+        "subtitle": text_with_words(TITLE_WORDS),
+        "region_subtitle": text_with_words(TITLE_WORDS),
         "orientation": plain_data.choice(Orientation),
         "unit": plain_data.choice(Unit),
         "empty": plain_data.text,
@@ -60,7 +70,7 @@ LAYOUT: Final = plain_data.record(
         "columns": plain_data.many(COLUMN),
         "subtotal": SUM,
         "total": SUM,
-        "uncounted": worded(UNCOUNTED_WORDS),
+        "uncounted": text_with_words(UNCOUNTED_WORDS),
         "notes": plain_data.many(plain_data.words, least=0),
         "signature": plain_data.many(SIGNING, least=0),
     },

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.admin.layout_columns import ColumnError, ColumnPlace, added, choices, moved, place_of, places, removed
+from projects.admin.layout_columns import (
+    ColumnError,
+    ColumnPlace,
+    add_column,
+    choices,
+    move_column,
+    place_of,
+    places,
+    remove_column,
+)
 from projects.documents.compose import compose
 from projects.documents.layout import DIRECTORY, Layout, available, layout, load
 from projects.documents.layout.writing import to_toml
@@ -29,7 +38,7 @@ def column(form: Layout, field: str) -> ColumnPlace:
 
 def test_column_is_added_behind_another() -> None:
     form = layout()
-    grown = read(added(form, column(form, "target"), "extra.initial_target", "年初|指标值"))
+    grown = read(add_column(form, column(form, "target"), "extra.initial_target", "年初|指标值"))
     assert [each.field for each in grown.indicator_columns][3:6] == ["target", "extra.initial_target", "actual"]
     assert (grown.indicator_columns[4].label.text, len(grown.widths), sum(grown.widths)) == ("年初指标值", 11, 100)
     assert grown.widths[6] == 8
@@ -37,29 +46,29 @@ def test_column_is_added_behind_another() -> None:
 
 def test_added_column_is_called_as_its_field_where_nothing_else_is_said() -> None:
     form = layout()
-    grown = read(added(form, column(form, "name"), "extra.remarks", ""))
+    grown = read(add_column(form, column(form, "name"), "extra.remarks", ""))
     assert grown.indicator_columns[3].label.text == "备注"
 
 
 def test_own_column_is_named_by_its_words() -> None:
     form = layout()
-    once = added(form, column(form, "score"), "own", "责任|科室")
+    once = add_column(form, column(form, "score"), "own", "责任|科室")
     assert fields(once)[7] == "extra.责任科室"
     with pytest.raises(ColumnError, match="已有“责任科室”这一栏，请换一个表头。"):
-        added(once, column(once, "score"), "own", "责任科室")
-    assert fields(added(form, column(form, "score"), "own", "1-2月"))[7] == "extra.own"
+        add_column(once, column(once, "score"), "own", "责任科室")
+    assert fields(add_column(form, column(form, "score"), "own", "1-2月"))[7] == "extra.own"
 
 
 def test_added_column_joins_the_head_of_its_neighbours() -> None:
     form = layout("yunnan")
-    grown = added(form, column(form, "target_sign"), "extra.remarks", "备注")
+    grown = add_column(form, column(form, "target_sign"), "extra.remarks", "备注")
     heads = [(each.field, each.group.text) for each in read(grown).indicator_columns]
     assert heads[4:6] == [("extra.remarks", "年度指标值"), ("target_value", "年度指标值")]
 
 
 def test_removed_column_leaves_its_room_to_its_neighbour() -> None:
     form = layout()
-    grown = read(removed(form, column(form, "actual")))
+    grown = read(remove_column(form, column(form, "actual")))
     spans = [(each.field, each.span) for each in grown.indicator_columns]
     assert spans[3:5] == [("target", 2), ("weight", 1)]
     assert grown.widths == load(DIRECTORY / "national-2020.toml").widths
@@ -67,19 +76,19 @@ def test_removed_column_leaves_its_room_to_its_neighbour() -> None:
 
 def test_first_column_leaves_its_room_to_the_next() -> None:
     form = layout()
-    grown = read(removed(form, column(form, "dimension")))
+    grown = read(remove_column(form, column(form, "dimension")))
     assert (grown.indicator_columns[0].field, grown.indicator_columns[0].span) == ("category", 2)
 
 
 def test_names_cannot_be_taken_away() -> None:
     form = layout()
     with pytest.raises(ColumnError, match="三级指标这一栏不能删除。"):
-        removed(form, column(form, "name"))
+        remove_column(form, column(form, "name"))
 
 
 def test_moved_column_takes_its_widths_along() -> None:
     form = layout()
-    grown = read(moved(form, column(form, "name"), 1))
+    grown = read(move_column(form, column(form, "name"), 1))
     assert [each.field for each in grown.indicator_columns][2:4] == ["target", "name"]
     assert list(map(str, grown.widths[3:6])) == ["10.9", "3.9", "19.6"]
 
@@ -88,13 +97,13 @@ def test_moved_column_takes_its_widths_along() -> None:
 def test_outermost_column_goes_no_further(field: str, by: int) -> None:
     form = layout()
     with pytest.raises(ColumnError, match="这一栏已在最外侧。"):
-        moved(form, column(form, field), by)
+        move_column(form, column(form, field), by)
 
 
 def test_there_and_back_is_where_it_was() -> None:
     form = layout()
-    there = moved(form, column(form, "target"), 1)
-    assert moved(there, column(there, "target"), -1) == form
+    there = move_column(form, column(form, "target"), 1)
+    assert move_column(there, column(there, "target"), -1) == form
 
 
 def test_what_is_shown_already_is_not_offered() -> None:
@@ -121,11 +130,11 @@ def test_form_stays_whole_whatever_is_done_to_its_columns(code: str, done: list[
         try:
             if act == "add":
                 offered = choices(form)
-                form = added(form, place, offered[number % len(offered)][0], f"栏{number}")
+                form = add_column(form, place, offered[number % len(offered)][0], f"栏{number}")
             elif act == "remove":
-                form = removed(form, place)
+                form = remove_column(form, place)
             else:
-                form = moved(form, place, -1 if act == "left" else 1)
+                form = move_column(form, place, -1 if act == "left" else 1)
         except ColumnError:
             continue
     grown = read(form)
