@@ -3,7 +3,7 @@
 import datetime as dt
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, Final, TypeVar
@@ -16,6 +16,7 @@ from projects.models.department import hold_tree
 from projects.models.paths import LONGEST, path_under
 
 COLUMNS: Final = ("code", "name", "parent_id", "path", "closed_on", "successor_id")
+BATCH: Final = 200  # a statement compares each department with each of its batch
 SINCE: Final = itemgetter(0)
 Told = TypeVar("Told")
 
@@ -43,7 +44,8 @@ class Tree:
 
     def add(self, departments: Iterable[Department]) -> None:
         """New ones, which have no place yet."""
-        self._departments |= {each.pk: each for each in Department.objects.bulk_create(departments)}
+        for each in Department.objects.bulk_create(departments):
+            self._departments[each.pk], self._stored[each.pk] = each, _columns(each)
 
     def found(self, department: Department, parent: Department | None, *, valid_from: dt.date) -> None:
         self._record_name(department, department.name, valid_from)
@@ -58,9 +60,9 @@ class Tree:
         closed_on = self[department.pk].closed_on
         if closed_on is not None and closed_on < valid_from:
             raise DepartmentError(f"“{department}”已于 {closed_on} 撤销，不能再调整隶属关系")
+        parents = self._record_parent(department, parent, valid_from)
         if parent is not None:
             self._refuse_circles(department, parent, valid_from)
-        parents = self._record_parent(department, parent, valid_from)
         today = _on(parents, timezone.localdate())
         self.place(department, None if today is None else self[today])
 
@@ -96,10 +98,13 @@ class Tree:
         return {key: parent for key, facts in self._parents.items() for since, parent in facts if since <= date}
 
     def write(self, *known: Department | None) -> None:
-        """As many statements for many changes as for one. Objects that the caller has learn what became of them."""
-        changed = [each for key, each in self._departments.items() if self._stored.get(key) != _columns(each)]
-        moved = [each.pk for each in changed if each.pk in self._stored and each.path != self._stored[each.pk]["path"]]
-        Department.objects.bulk_update(changed, COLUMNS)
+        """As many statements for a batch of changes as for one. Objects that the caller has learn what became of them."""
+        stored = self._stored
+        changed = [each for each in self._departments.values() if _columns(each) != stored[each.pk]]
+        columns = [name for name in COLUMNS if any(getattr(each, name) != stored[each.pk][name] for each in changed)]
+        moved = [each.pk for each in changed if stored[each.pk]["path"] not in ("", each.path)]
+        if changed:
+            Department.objects.bulk_update(changed, columns, batch_size=BATCH)
         DepartmentName.objects.bulk_create(self._new_names)
         DepartmentParent.objects.bulk_create(self._new_parents)
         if moved:
@@ -133,14 +138,24 @@ class Tree:
     def _refuse_circles(self, department: Department, parent: Department, valid_from: dt.date) -> None:
         """On no day from today on may anybody stand below themselves, as far as it is recorded already."""
         first = max(valid_from, timezone.localdate())
-        facts = [(since, key, above) for key, known in self._parents.items() for since, above in known]
-        facts = sorted([*facts, (valid_from, department.pk, parent.pk)], key=SINCE)  # the last recorded of a date holds
-        stands = {key: each.parent_id for key, each in self._departments.items()}
-        for date in sorted({first, *(since for since, *_ in facts if since > first)}):
-            above = stands | {each: under for since, each, under in facts if since <= date}
-            if department.pk in _line_above(department.pk, above):
+        changes = {since for facts in self._parents.values() for since, _ in facts if since > first}
+        for date in sorted({first, *changes}):
+            if department.pk in self._line_above(department.pk, date):
                 later = "" if date == first else f"：自 {date} 起，按已登记的调整，“{parent}”在它之下"
                 raise DepartmentError(f"“{department}”不能移到自己或自己的下级“{parent}”之下{later}")
+
+    def _line_above(self, key: int, date: dt.date) -> set[int]:
+        """All whom one comes to on the way up on the day; where they stand in a circle, once."""
+        line: set[int] = set()
+        current = self._above(key, date)
+        while current is not None and current not in line:
+            line.add(current)
+            current = self._above(current, date)
+        return line
+
+    def _above(self, key: int, date: dt.date) -> int | None:
+        recorded = (parent for since, parent in reversed(self._parents.get(key, [])) if since <= date)
+        return next(recorded, self[key].parent_id)
 
 
 def _columns(department: Department) -> dict[str, object]:
@@ -158,16 +173,6 @@ def _facts(model: type[DepartmentName] | type[DepartmentParent], column: str) ->
 def _on(facts: Sequence[tuple[dt.date, Told]], date: dt.date) -> Told:
     """What holds on the date; before the first known fact, the first."""
     return next((told for since, told in reversed(facts) if since <= date), facts[0][1])
-
-
-def _line_above(key: int, above: Mapping[int, int | None]) -> set[int]:
-    """All whom one comes to on the way up; where they stand in a circle, once."""
-    line: set[int] = set()
-    current = above.get(key)
-    while current is not None and current not in line:
-        line.add(current)
-        current = above.get(current)
-    return line
 
 
 def _replant(moved: list[int]) -> None:
