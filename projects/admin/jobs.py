@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from perfeval.administration import ReadOnlyAdmin
 from projects.models import Job
-from projects.queue.kinds import TITLES
+from projects.queue.asking import TITLES
 
 
 @admin.register(Job)

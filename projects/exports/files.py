@@ -13,8 +13,7 @@ from typing import Final, TypeVar
 from django.conf import settings
 
 from projects.documents import docx, pdf, xlsx
-from projects.documents.attempts import attempted
-from projects.documents.printable import Printable
+from projects.documents.printable import Printable, attempted
 from projects.exports.codes import code_of
 from projects.exports.names import file_name
 from projects.exports.prints import Print, printable_of_version

@@ -10,7 +10,7 @@ from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import Order
 from projects.models import Round, Version
 from projects.queue import HANDLERS, JobError, Outcome, Run, handles
-from projects.queue.kinds import EXPORT, PRINT_VERSION
+from projects.queue.asking import EXPORT, PRINT_VERSION
 
 NOTHING_LEFT: Final = "选中的自评表您均已无权查看，没有导出。"
 NOTHING_DRAWN: Final = "选中的自评表均无法排版，没有导出。请联系系统管理员。"

@@ -1,8 +1,8 @@
-"""Asks for long work, and takes it back."""
+"""Asks for long work of the kinds that there are, and takes it back."""
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import close_old_connections, transaction
 from django.utils import timezone
@@ -13,6 +13,11 @@ from projects.queue.running import run
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
+
+EXPORT: Final = "export"  # many sheets at once
+PRINT_VERSION: Final = "print-version"  # {"version": key}: the PDF of a frozen version
+
+TITLES: Final[Mapping[str, str]] = {EXPORT: "导出", PRINT_VERSION: "生成送审稿 PDF"}
 
 
 def enqueue(kind: str, arguments: Mapping[str, Any], *, owner: "User") -> Job:

@@ -24,7 +24,7 @@ def part_of(key: int, attempt: int) -> Path:
     return folder / f"{attempt}.part"
 
 
-def settle(part: Path, place: Path) -> None:
+def put_in_place(part: Path, place: Path) -> None:
     """After this the file is whole under its name, also when the power fails."""
     with part.open("rb") as file:
         os.fsync(file.fileno())
@@ -45,7 +45,7 @@ def offer(part: Path, *, attempt: int, name: str) -> dict[str, Any]:
     with part.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = part.stat().st_size
-    settle(part, part.with_name(str(attempt)))
+    put_in_place(part, part.with_name(str(attempt)))
     return {"name": name, "size": size, "digest": digest, "file": str(attempt)}
 
 

@@ -15,7 +15,7 @@ from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries import EvaluationFilter, evaluations_in, parent_departments, rounds_for
 from projects.queue import enqueue
-from projects.queue.kinds import EXPORT
+from projects.queue.asking import EXPORT
 from projects.views.forms.exports import OrderForm
 from projects.views.forms.filters import EvaluationFilterForm
 

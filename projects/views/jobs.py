@@ -15,7 +15,7 @@ from projects.exports.order import Target
 from projects.models import Job, JobState
 from projects.models.job import JobQuerySet
 from projects.queue import cancel, result_file
-from projects.queue.kinds import EXPORT
+from projects.queue.asking import EXPORT
 from projects.review.states import Word
 
 MOST: Final = 30

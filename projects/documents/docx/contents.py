@@ -14,8 +14,8 @@ from projects.documents.docx.table import count_pages
 from projects.documents.docx.texts import runs
 from projects.documents.grid import Orientation
 from projects.documents.measures import MARGIN, MM_PER_POINT, PAPER, TITLE_SIZE, TYPE_SIZE, count_lines
+from projects.documents.office import xml_text
 from projects.documents.printable import Printable
-from projects.documents.xml_text import xml_text
 
 CONTENTS: Final = "目录"
 BOOKMARK: Final = "form_"

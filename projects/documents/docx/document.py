@@ -21,9 +21,8 @@ from projects.documents.docx.table import captions, tables
 from projects.documents.docx.texts import runs
 from projects.documents.grid import Orientation, Role
 from projects.documents.measures import MARGIN, PAPER
+from projects.documents.office import UNDATED, steady, xml_text
 from projects.documents.printable import Printable, latest
-from projects.documents.steady import UNDATED, steady
-from projects.documents.xml_text import xml_text
 
 AUTHOR: Final = "项目支出绩效自评系统"
 

@@ -4,7 +4,7 @@ import re
 from html import escape
 from typing import Final
 
-from projects.documents.xml_text import xml_text
+from projects.documents.office import xml_text
 
 PARTS: Final = re.compile("([\n\t])")
 ELEMENTS: Final = {"\n": "<w:br/>", "\t": "<w:tab/>"}

@@ -8,11 +8,10 @@ from itertools import accumulate, chain
 from multiprocessing import get_context
 from typing import Final, TypeVar
 
-from projects.documents.attempts import attempted
 from projects.documents.pdf.engine import undisturbed
 from projects.documents.pdf.pages import laid_out
 from projects.documents.pdf.writing import combined, write
-from projects.documents.printable import Printable
+from projects.documents.printable import Printable, attempted
 
 Made = TypeVar("Made")
 CHUNK: Final = 25  # forms in a document that share its fonts; what is held in memory before a form is handed on

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from projects.documents.xml_text import xml_text
+from projects.documents.office import xml_text
 
 LONGEST: Final = 31
 FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")

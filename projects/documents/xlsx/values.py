@@ -7,7 +7,7 @@ from typing import Final
 
 from indicators.points import EXACT
 from projects.documents.grid import Cell
-from projects.documents.xml_text import xml_text
+from projects.documents.office import xml_text
 
 GENERAL: Final = "General"
 LONGEST: Final = 32_767  # of a cell in Excel, in UTF-16 units

@@ -17,7 +17,7 @@ from projects.management.choosing import chosen_department, chosen_round
 from projects.models import LayoutVersion, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries import EvaluationFilter
-from projects.queue.results import settle
+from projects.queue.results import put_in_place
 
 STEPS: Final = {**{step.value: step for step in Step}, **{str(step.label): step for step in Step}}
 
@@ -97,7 +97,7 @@ def write(making: Making, target: Target, place: Path) -> None:
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=".export-") as folder:
             part = Path(folder) / "part"
             make(making, target, part)
-            settle(part, place)
+            put_in_place(part, place)
     except OSError as error:
         raise CommandError(f"写不到 {place}：{error.strerror or error}。") from error
     except NothingDrawnError as error:

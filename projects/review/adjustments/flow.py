@@ -12,7 +12,7 @@ from projects.access import Verdict, may_ask_adjustment, may_decide_adjustment, 
 from projects.history.events import record
 from projects.models import Adjustment, AdjustmentStep, Evaluation, Event, Stage, Version
 from projects.queue import enqueue
-from projects.queue.kinds import PRINT_VERSION
+from projects.queue.asking import PRINT_VERSION
 from projects.review.adjustments.comparison import compare
 from projects.review.adjustments.following import follow, with_initial_targets
 from projects.review.adjustments.reading import problems_of, running_of, seen_draft

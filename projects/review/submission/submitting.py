@@ -1,75 +1,31 @@
 """送审: a last look, and the step that follows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from indicators.checks import Finding, Level
 from indicators.sheet import digest
 from projects.access import may_fill
 from projects.history.events import clean, record
-from projects.models import Evaluation, Explanation
-from projects.review.submission.examining import examined
-from projects.review.submission.explaining import Asked, Place, asked, explanations_of, write_down
-from projects.review.submission.scans import Scan, scan_of
+from projects.models import Evaluation
+from projects.review.submission.examining import Look, look_at
+from projects.review.submission.explaining import Place, write_down
 from projects.review.workflow import (
     Act,
     Outcome,
     OvertakenError,
     RefusedError,
     refuse_overtaken,
-    standing_of,
     transition,
 )
-from projects.sheets import Computed
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 SIGNATURE: Final[Mapping[str, str]] = MappingProxyType({"filler": "填报人", "phone": "联系电话"})
 NOT_SIGNED_HERE: Final[Mapping[str, str]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """A sheet as it would be handed over, and what stands in the way of that."""
-
-    evaluation: Evaluation
-    computed: Computed
-    explanations: Mapping[Place, Explanation]
-    asked: tuple[Asked, ...]
-    scan: Scan
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.computed.findings
-
-    @property
-    def blocks(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.level is Level.BLOCK)
-
-    @property
-    def is_open(self) -> bool:
-        return not self.blocks and not self.scan.lacks
-
-    @property
-    def seen(self) -> str:
-        """Goes with the form: what is frozen is what was looked at."""
-        return f"{standing_of(self.evaluation)} {digest(self.computed.sheet)}"
-
-
-def look_at(evaluation: Evaluation, user: "User") -> Look:
-    computed, explanations = examined(evaluation, user), explanations_of(evaluation)
-    return Look(
-        evaluation=evaluation,
-        computed=computed,
-        explanations=explanations,
-        asked=asked(computed.findings, explanations),
-        scan=scan_of(evaluation),
-    )
 
 
 @transaction.atomic

@@ -2,10 +2,16 @@
 
 from projects.review.workflow.acting import Outcome, transition
 from projects.review.workflow.given import NOTHING_GIVEN, Given
-from projects.review.workflow.refusals import OvertakenError, RefusedError
 from projects.review.workflow.reviewers import reviewers_of
-from projects.review.workflow.standing import refuse_overtaken, standing_of
-from projects.review.workflow.steps import next_step, return_targets, skipped_before
+from projects.review.workflow.steps import (
+    OvertakenError,
+    RefusedError,
+    next_step,
+    refuse_overtaken,
+    return_targets,
+    skipped_before,
+    standing_of,
+)
 from projects.review.workflow.table import TABLE, Act, Transition, Where
 
 __all__ = [

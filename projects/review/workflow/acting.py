@@ -11,12 +11,10 @@ from indicators.sheet import SheetError
 from projects.history.events import clean, record
 from projects.models import Evaluation, Event, Stage, Step, Version
 from projects.queue import enqueue
-from projects.queue.kinds import PRINT_VERSION
+from projects.queue.asking import PRINT_VERSION
 from projects.review.workflow.columns import Move, columns_of
 from projects.review.workflow.given import NOTHING_GIVEN, Given
-from projects.review.workflow.refusals import RefusedError
-from projects.review.workflow.standing import refuse_overtaken, standing_of
-from projects.review.workflow.steps import next_step, skipped_before
+from projects.review.workflow.steps import RefusedError, next_step, refuse_overtaken, skipped_before, standing_of
 from projects.review.workflow.table import TABLE, Act, Transition, Where
 from projects.sheets import Computed, freeze, recompute
 

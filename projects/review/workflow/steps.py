@@ -1,8 +1,37 @@
-"""The way of a sheet through the review steps that its round takes."""
+"""Where a sheet stands, the review steps that follow, and the refusal of an act that comes too late."""
 
 from projects.models import REVIEW_STEPS, Evaluation, Step
 
 ORDER = (Step.FILLING, *REVIEW_STEPS, Step.APPROVED)
+
+
+class RefusedError(Exception):
+    """Nothing was written."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class OvertakenError(RefusedError):
+    """Somebody else has acted since the person looked."""
+
+
+def standing_of(evaluation: Evaluation) -> str:
+    """Goes with a form, so that what is decided is what was looked at."""
+    parts = (evaluation.stage, evaluation.step, evaluation.step_since.isoformat())
+    return " ".join((*parts, evaluation.exclusion, evaluation.publication))
+
+
+def refuse_overtaken(evaluation: Evaluation, seen: str) -> None:
+    if standing_of(evaluation) == seen:
+        return
+    if not seen:
+        raise OvertakenError("不知道您办理时看到的是哪一步，没有办理。请刷新页面，看过后再办。")
+    last = evaluation.events.exclude(verb="change").order_by("-sequence").first()
+    who = f"“{last.actor}”刚刚办理了“{last.title}”，" if last else ""
+    where = f"{evaluation.get_stage_display()}·{evaluation.get_step_display()}"
+    raise OvertakenError(f"{who}这张表现在是“{where}”。本次操作没有办理，请核对后再操作。")
 
 
 def own_steps(evaluation: Evaluation) -> tuple[Step, ...]:

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 
 from projects.documents import docx, xlsx
+from projects.documents.office import steady
 from projects.documents.printable import Printable
-from projects.documents.steady import steady
 from tests.projects.documents.sheets import sample_grid
 
 Write = Callable[[Sequence[Printable]], bytes]

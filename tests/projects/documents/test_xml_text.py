@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.documents.xml_text import xml_text
+from projects.documents.office import xml_text
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from projects.exports.files import keep, place_of, stored_pdf
 from projects.exports.order import Order, Target
 from projects.models import Evaluation, Job, JobState, Role, Step, Version
 from projects.queue import cancel, enqueue, folder_of, result_file, run, running
-from projects.queue.kinds import EXPORT
+from projects.queue.asking import EXPORT
 from projects.sheets import computed_of, freeze
 from tests.factories import EvaluationFactory
 from tests.projects.exports.scenes import bookmarks, frozen, page_count, text_of

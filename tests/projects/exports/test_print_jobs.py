@@ -9,7 +9,7 @@ from projects.exports import jobs
 from projects.exports.files import place_of
 from projects.models import Job, JobState
 from projects.queue import enqueue, run
-from projects.queue.kinds import PRINT_VERSION
+from projects.queue.asking import PRINT_VERSION
 from projects.review.workflow import Act, transition
 from tests.projects.exports.scenes import frozen
 from tests.projects.scenes import county, filled, sound

@@ -16,8 +16,8 @@ from projects.documents.docx import write
 from projects.documents.docx.table import tables
 from projects.documents.grid import Cell, Grid, Typeface
 from projects.documents.layout import layout
+from projects.documents.office import xml_text
 from projects.documents.printable import Printable
-from projects.documents.xml_text import xml_text
 from tests.projects.documents.office import text_of
 from tests.projects.documents.sheets import long_sheet, sample_grid
 from tests.projects.documents.ugly import ugly_grid

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from projects.documents.grid import Cell, Grid, Role
+from projects.documents.office import xml_text
 from projects.documents.printable import Printable
 from projects.documents.xlsx import write
 from projects.documents.xlsx.values import CUT, LONGEST, plain_text, shortened, text_value, written
-from projects.documents.xml_text import xml_text
 
 NUMBERS = st.decimals(-(10**9), 10**9, places=4, allow_nan=False, allow_infinity=False)
 TEXTS = st.text(st.characters(codec=None), max_size=80)

@@ -1,5 +1,6 @@
-"""Makes what an office file says of its own making the same each time."""
+"""What the files of Word and Excel have in common: texts that XML can hold, and the same bytes on every day."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Final
@@ -11,6 +12,13 @@ IN_PART: Final = 10  # bytes from the beginning of a part's own head to its time
 IN_LIST: Final = 12  # the same in the archive's list of parts
 HEAD: Final = 46  # bytes of an entry of the list, before its name
 LENGTHS: Final = (28, 30, 32)  # where the entry says how long its name, extra field and comment are
+ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LINE_ENDS: Final = re.compile("\r\n?")
+
+
+def xml_text(text: str) -> str:
+    """Line ends are one character; any parser would make them so."""
+    return ILLEGAL.sub("", LINE_ENDS.sub("\n", text))
 
 
 def steady(archive: bytes) -> bytes:
@@ -20,11 +28,11 @@ def steady(archive: bytes) -> bytes:
         parts = opened.infolist()
         entry = opened.start_dir
     for part in parts:
-        _set(content, part.header_offset + IN_PART)
-        _set(content, entry + IN_LIST)
+        _put_first_day(content, part.header_offset + IN_PART)
+        _put_first_day(content, entry + IN_LIST)
         entry += HEAD + sum(int.from_bytes(content[entry + at : entry + at + 2], "little") for at in LENGTHS)
     return bytes(content)
 
 
-def _set(content: bytearray, place: int) -> None:
+def _put_first_day(content: bytearray, place: int) -> None:
     content[place : place + len(FIRST_DAY)] = FIRST_DAY
