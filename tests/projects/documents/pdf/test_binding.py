@@ -27,14 +27,20 @@ def forms() -> list[Printable]:
     ]
 
 
-def parts_of(forms: list[Printable]) -> list[Part]:
+@pytest.fixture(scope="module")
+def written(forms: list[Printable]) -> list[bytes]:
+    return [write([form]) for form in forms]
+
+
+@pytest.fixture
+def parts(forms: list[Printable], written: list[bytes]) -> list[Part]:
     groups = ("水利局", "国资委", "国资委")
-    return [Part(form.title, write([form]), group) for form, group in zip(forms, groups, strict=False)]
+    return [Part(form.title, content, group) for form, content, group in zip(forms, written, groups, strict=True)]
 
 
-def test_a_bound_file_begins_with_cover_and_contents(forms: list[Printable], tmp_path: Path) -> None:
+def test_a_bound_file_begins_with_cover_and_contents(forms: list[Printable], parts: list[Part], tmp_path: Path) -> None:
     target = tmp_path / "bound.pdf"
-    assert bind(iter(parts_of(forms)), target, cover=COVER) == 7
+    assert bind(iter(parts), target, cover=COVER) == 7
     cover, contents, *tables = pages_of(target.read_bytes())
     assert cover == "2021年度项目支出绩效自评表州财政局2021年度共3张表2022年3月1日"
     assert contents == "目录水利局1．甲1国资委2．乙23．丙<&>5"
@@ -42,18 +48,16 @@ def test_a_bound_file_begins_with_cover_and_contents(forms: list[Printable], tmp
     assert [page[-7:] for page in tables[1:]] == ["第1页共3页2", "第2页共3页3", "第3页共3页4", "第1页共1页5"]
 
 
-def test_no_half_width_hyphen_stands_between_hanzi_or_figures_on_the_cover(
-    forms: list[Printable], tmp_path: Path
-) -> None:
+def test_no_half_width_hyphen_stands_between_hanzi_or_figures_on_the_cover(parts: list[Part], tmp_path: Path) -> None:
     target = tmp_path / "bound.pdf"
     cover = Cover(title="2021-2023年重点项目-水利", kind="自评表（公开）", department="A-1 项目办-二科", year=2023)
-    bind(parts_of(forms[:1]), target, cover=cover)
+    bind(parts[:1], target, cover=cover)
     assert pages_of(target.read_bytes())[0] == "2021—2023年重点项目—水利自评表（公开）A-1项目办—二科2023年度共1张表"
 
 
-def test_contents_and_bookmarks_lead_to_the_first_page_of_each_table(forms: list[Printable], tmp_path: Path) -> None:
+def test_contents_and_bookmarks_lead_to_the_first_page_of_each_table(parts: list[Part], tmp_path: Path) -> None:
     target = tmp_path / "bound.pdf"
-    bind(parts_of(forms), target, cover=COVER)
+    bind(parts, target, cover=COVER)
     with pikepdf.open(target) as bound:
         places: Any = {page.objgen: number for number, page in enumerate(bound.pages)}
         led = [places[note.Dest[0].objgen] for note in bound.pages[1].Annots]
@@ -65,10 +69,10 @@ def test_contents_and_bookmarks_lead_to_the_first_page_of_each_table(forms: list
         assert bound.check_pdf_syntax() == []
 
 
-def test_a_file_without_cover_or_groups(forms: list[Printable], tmp_path: Path) -> None:
+def test_a_file_without_cover_or_groups(written: list[bytes], tmp_path: Path) -> None:
     target = tmp_path / "bound.pdf"
     stored = tmp_path / "stored.pdf"
-    stored.write_bytes(write(forms[:1]))
+    stored.write_bytes(written[0])
     assert bind([Part("甲", stored)], target) == 2
     assert pages_of(target.read_bytes())[0] == "目录1．甲1"
     with pikepdf.open(target) as bound:
@@ -81,34 +85,36 @@ def test_nothing_to_bind_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_same_parts_give_the_same_file(forms: list[Printable], tmp_path: Path) -> None:
-    parts = parts_of(forms)
+def test_the_same_parts_give_the_same_file(parts: list[Part], tmp_path: Path) -> None:
     for name in "ab":
         bind(parts, tmp_path / name, cover=COVER)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_two_processes_write_what_one_writes_in_the_same_order(forms: list[Printable]) -> None:
-    assert list(write_many(forms, processes=2)) == [write([form]) for form in forms]
+def test_two_processes_write_what_one_writes_in_the_same_order(forms: list[Printable], written: list[bytes]) -> None:
+    assert list(write_many(forms, processes=2)) == written
 
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_forms_that_share_a_document_bind_to_the_same_pages(
-    forms: list[Printable], tmp_path: Path, processes: int
+    forms: list[Printable], written: list[bytes], tmp_path: Path, processes: int
 ) -> None:
     slices = list(filter(None, write_slices(forms, processes=processes)))
     assert [each.count for each in slices] == [1, 3, 1]
     parts = [Part(form.title, each) for form, each in zip(forms, slices, strict=True)]
     bind(parts, tmp_path / "shared.pdf", cover=COVER)
-    bind([Part(form.title, write([form])) for form in forms], tmp_path / "single.pdf", cover=COVER)
+    single = [Part(form.title, content) for form, content in zip(forms, written, strict=True)]
+    bind(single, tmp_path / "single.pdf", cover=COVER)
     assert pages_of((tmp_path / "shared.pdf").read_bytes()) == pages_of((tmp_path / "single.pdf").read_bytes())
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_form_that_cannot_be_drawn_keeps_none_of_the_others(forms: list[Printable], processes: int) -> None:
+def test_a_form_that_cannot_be_drawn_keeps_none_of_the_others(
+    forms: list[Printable], written: list[bytes], processes: int
+) -> None:
     spoilt = replace(forms[0], title="\ud800")
     one, _, other = forms
-    assert list(write_many([one, spoilt, other], processes=processes)) == [write([one]), None, write([other])]
+    assert list(write_many([one, spoilt, other], processes=processes)) == [written[0], None, written[2]]
     slices = list(write_slices([one, spoilt, other], processes=processes))
     assert [each.count if each else None for each in slices] == [1, None, 1]
     assert list(write_slices([spoilt], processes=1)) == [None]
