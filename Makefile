@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check format bench screenshots lock
+.PHONY: help setup run quick test test-all check format bench screenshots lock
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -10,6 +10,9 @@ setup:  ## install everything that development needs
 run:  ## serve the site on http://127.0.0.1:8000 (or with your PORT and DATABASE_URL)
 	@bin/install run
 	@bin/run
+
+quick: setup  ## check style, types and imports, test the rules and what you changed; less than a minute
+	@bin/quick
 
 test: setup  ## run every check, all tests on SQLite, and the browser tests and those that can differ on PostgreSQL
 	@bin/test

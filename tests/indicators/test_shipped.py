@@ -73,6 +73,7 @@ def test_library_indicator_is_called_by_its_name() -> None:
     assert str(category.library.create(dimension=dimension, name="培训人数")) == "培训人数"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_app_can_be_migrated_back_to_nothing_and_forth() -> None:
     call_command("migrate", "indicators", "zero", verbosity=0)

@@ -185,6 +185,7 @@ def differing(found: Iterator[tuple[str, Decimal]], wanted: Decimal) -> dict[str
     return {name: figure for name, figure in held.items() if figure != wanted}
 
 
+@pytest.mark.slow
 def test_sheet_in_work_has_its_computed_total_everywhere(scene: County, in_work: Evaluation, tmp_path: Path) -> None:
     owner, wanted = scene.client_of("owner"), computed_total(in_work)
     assert differing(totals(scene, in_work, tmp_path), wanted) == {}

@@ -69,6 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_libreoffice_keeps_every_cell_of_the_workbook(folder: Path) -> None:
     ours, theirs = (load_workbook(folder / part / "book.xlsx") for part in ("in", "."))
     assert ours.sheetnames == theirs.sheetnames
@@ -81,12 +82,14 @@ def test_libreoffice_keeps_every_cell_of_the_workbook(folder: Path) -> None:
         assert {str(area) for area in other.merged_cells.ranges} == {str(area) for area in mine.merged_cells.ranges}
 
 
+@pytest.mark.slow
 def test_libreoffice_keeps_every_cell_of_the_document(folder: Path) -> None:
     ours, theirs = (Document(str(folder / part / "text.docx")) for part in ("in", "."))
     assert [list(table_texts(table)) for table in theirs.tables] == [list(table_texts(table)) for table in ours.tables]
     assert len(ours.tables) == len(printables())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["book", "text"])
 def test_nothing_is_cut_off_in_print(name: str, folder: Path) -> None:
     """Every character that stands in a cell stands on paper."""
@@ -96,6 +99,7 @@ def test_nothing_is_cut_off_in_print(name: str, folder: Path) -> None:
     assert missing == Counter()
 
 
+@pytest.mark.slow
 def test_a_form_takes_one_page(folder: Path) -> None:
     for name in ("book", "text"):
         info = subprocess.run(["pdfinfo", folder / f"{name}.pdf"], check=True, capture_output=True, text=True).stdout
@@ -103,6 +107,7 @@ def test_a_form_takes_one_page(folder: Path) -> None:
         assert pages == len(printables()) + 1, name
 
 
+@pytest.mark.slow
 def test_the_list_of_a_document_names_the_pages_on_which_the_forms_begin(tmp_path: Path) -> None:
     """As LibreOffice lays them out: upright and wide ones, forms over several pages, a list over two of its own."""
     long = [

@@ -36,6 +36,7 @@ def test_sheets_come_by_department_and_unit(scene: County) -> None:
     assert [each.title for each in prints(Evaluation.objects.all())] == ["乙", "甲", "丙"]
 
 
+@pytest.mark.slow
 def test_bound_book_groups_and_numbers_its_sheets_as_the_summary_does(scene: County) -> None:
     """A goal form and what isn't included stand behind: no 汇总表 holds them. One department keeps one heading."""
     goal = filled(scene, goal_form(), name="目标", unit=scene.industry)

@@ -78,6 +78,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Sheet, Ru
     return {name: (*each, books[name]["自评表"]) for name, each in made.items()}
 
 
+@pytest.mark.slow
 def test_formulas_give_the_scores_of_every_published_table(
     seeds: dict[str, tuple[Sheet, RuleSet, bytes, Worksheet]],
 ) -> None:
@@ -85,6 +86,7 @@ def test_formulas_give_the_scores_of_every_published_table(
         assert list(found(page, content, sheet)) == list(expected(sheet, score_sheet(sheet, rules))), sheet.project
 
 
+@pytest.mark.slow
 def test_execution_is_worked_out_for_every_published_table(
     seeds: dict[str, tuple[Sheet, RuleSet, bytes, Worksheet]],
 ) -> None:
@@ -139,6 +141,7 @@ def rows(draw: st.DrawFn) -> tuple[IndicatorRow, str]:
     return row, actual
 
 
+@pytest.mark.slow
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(drawn=st.lists(st.lists(rows(), min_size=25, max_size=25), min_size=6, max_size=6))
 def test_typed_actuals_are_scored_as_the_rules_score_them(
@@ -181,6 +184,7 @@ def filled_in(content: bytes, texts: dict[str, Any]) -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rounding", Rounding)
 def test_execution_score_is_full_only_at_100_percent(rounding: Rounding, tmp_path: Path) -> None:
     """Near the whole as far from it, at every number of places."""
@@ -204,6 +208,7 @@ def typed_spent(amount: str) -> dict[str, Any]:
     return {"funds.appropriation.spent": float(amount)}
 
 
+@pytest.mark.slow
 def test_grade_stays_empty_while_weights_do_not_make_100_or_a_score_is_missing(tmp_path: Path) -> None:
     sheet, rules = SAMPLES["yunnan"], rules_of("yunnan")
     first = sheet.indicators[0]
@@ -221,6 +226,7 @@ def test_grade_stays_empty_while_weights_do_not_make_100_or_a_score_is_missing(t
     assert grades == {"whole": "优", "less": None, "more": None, "missing": None}
 
 
+@pytest.mark.slow
 def test_sums_and_totals_follow_every_layout(tmp_path: Path) -> None:
     """The first thing that a form computes, and the last."""
     made = {code: form(sheet, rules_of(code), code=code) for code, sheet in SAMPLES.items()}
@@ -328,6 +334,7 @@ def test_identity_can_be_read_back_and_not_be_altered() -> None:
         unseal("")
 
 
+@pytest.mark.slow
 def test_amounts_written_behind_their_words_can_be_filled_in(tmp_path: Path) -> None:
     content = form(SAMPLES["goal-2021"], code="goal-2021")
     slots = sealed(content).slots

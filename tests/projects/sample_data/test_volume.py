@@ -47,6 +47,7 @@ def account_rows() -> int:
     return 3
 
 
+@pytest.mark.slow
 def test_stored_numbers_are_those_that_follow() -> None:
     made(2300, indicators=5)  # a closed year and a running one
     call_command("recompute", "--check", stdout=StringIO())

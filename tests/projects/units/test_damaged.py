@@ -41,6 +41,7 @@ def test_damaged_offline_form_is_refused_in_words_or_read(damage: str) -> None:
         assert read_offline(BytesIO(FORMS[damage])).identity == IDENTITY
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_import_page_answers_every_damaged_table_and_changes_nothing() -> None:
     client, region = Client(), county()
@@ -55,6 +56,7 @@ def test_import_page_answers_every_damaged_table_and_changes_nothing() -> None:
     assert (list(Department.objects.values()), Event.objects.count()) == before
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_offline_page_answers_every_damaged_form_and_changes_nothing() -> None:
     scene = county_with_people()

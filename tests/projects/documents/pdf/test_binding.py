@@ -91,10 +91,12 @@ def test_the_same_parts_give_the_same_file(parts: list[Part], tmp_path: Path) ->
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
+@pytest.mark.slow
 def test_two_processes_write_what_one_writes_in_the_same_order(forms: list[Printable], written: list[bytes]) -> None:
     assert list(write_many(forms, processes=2)) == written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 2])
 def test_forms_that_share_a_document_bind_to_the_same_pages(
     forms: list[Printable], written: list[bytes], tmp_path: Path, processes: int
@@ -108,6 +110,7 @@ def test_forms_that_share_a_document_bind_to_the_same_pages(
     assert pages_of((tmp_path / "shared.pdf").read_bytes()) == pages_of((tmp_path / "single.pdf").read_bytes())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_form_that_cannot_be_drawn_keeps_none_of_the_others(
     forms: list[Printable], written: list[bytes], processes: int

@@ -48,6 +48,7 @@ def scene() -> County:
     return county(2021)
 
 
+@pytest.mark.slow
 @given(attempts=st.lists(ATTEMPTS, min_size=5, max_size=40))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_walk(scene: County, attempts: list[Attempt]) -> None:
