@@ -1,4 +1,7 @@
-"""Forms over frozen values: a tree of forms stands over a tree of dataclasses, and gives it back as it was typed."""
+"""Forms over frozen values: a tree of forms stands over a tree of dataclasses, and gives it back as it was typed.
+
+Not Django's formsets: they take from the browser how many forms there are, and here the value says it.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -168,6 +168,14 @@ def test_options_are_taken_away_again() -> None:
     assert (column.field, column.suffix, layout.indicator_columns[7].faultless) == ("weight", "", None)
 
 
+def test_column_that_prints_nothing_stays_so_until_it_is_changed() -> None:
+    text = shipped().replace('改进措施", empty = "/"', '改进措施", empty = ""')
+    assert text != shipped()
+    form = LayoutForm(text, form_data(text, title="新标题"))
+    assert form.is_valid()
+    assert load(form.edited).indicator_columns[7].empty == ""
+
+
 def test_too_many_decimals_are_told_at_the_field() -> None:
     assert errors(**{"blocks-3-columns-5-places": "9"}) == {"blocks-3-columns-5-places": ["确保该值小于或等于6。"]}
 
