@@ -57,7 +57,7 @@ def test_goals_are_adjusted_from_asking_to_the_sheet(
 ) -> None:
     log_in(scene.people["owner"])
     ask(page, evaluation)
-    expect(page.locator(".change-changed del")).to_have_text("原 ≥4期")
+    expect(page.locator(".change-changed del")).to_have_text("原为≥4期")
     expect(page.locator(".change-added")).to_contain_text("培训合格率")
     expect(page.locator(".change-removed")).to_contain_text("培训人数")
     for person in ("department reviewer", "finance office"):
