@@ -1,7 +1,16 @@
 """佐证材料: files that bear out what a sheet says, recognised by content, tied to rows, kept outside the web root."""
 
 from projects.attachments.changing import change, may_be_rested_on, remove, seen_of
-from projects.attachments.kept import awaits_scan, files_of, files_of_rows, is_shown, may_attach, media_type, title_of
+from projects.attachments.kept import (
+    RowFile,
+    awaits_scan,
+    files_of,
+    files_of_rows,
+    is_shown,
+    may_attach,
+    media_type,
+    title_of,
+)
 from projects.attachments.kinds import ACCEPTED, EXTENSIONS, KINDS, FileKind, Refused, kind_of
 from projects.attachments.recognising import recognise
 from projects.attachments.taking import UploadResult, megabytes, take
@@ -12,6 +21,7 @@ __all__ = [
     "KINDS",
     "FileKind",
     "Refused",
+    "RowFile",
     "UploadResult",
     "awaits_scan",
     "change",

@@ -1,6 +1,7 @@
 """The files that a sheet keeps: what is shown of them, and who may change them behind which lock."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Prefetch, QuerySet
@@ -28,17 +29,20 @@ def files_of(evaluation: Evaluation) -> QuerySet[Attachment]:
     return evaluation.attachments.kept().select_related("uploaded_by").prefetch_related(rows)
 
 
-def files_of_rows(evaluation: Evaluation) -> Mapping[str, list[Attachment]]:
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """What a row says of a file that bears it out."""
+
+    pk: int
+    name: str
+
+
+def files_of_rows(evaluation: Evaluation) -> Mapping[str, list[RowFile]]:
     """By the row's key, in one query."""
-    found: dict[str, list[Attachment]] = {}
-    ties = Attachment.indicators.through.objects.filter(
-        attachment__evaluation=evaluation, attachment__removed_at__isnull=True
-    )
-    held = ties.select_related("attachment", "indicator").only(
-        "attachment__name", "attachment__media_type", "attachment__uploaded_at", "indicator__key"
-    )
-    for tie in held.order_by("attachment__uploaded_at", "attachment_id"):
-        found.setdefault(tie.indicator.key, []).append(tie.attachment)
+    found: dict[str, list[RowFile]] = {}
+    tied = evaluation.attachments.kept().filter(indicators__isnull=False).order_by("uploaded_at", "pk")
+    for key, pk, name in tied.values_list("indicators__key", "pk", "name"):
+        found.setdefault(key, []).append(RowFile(pk, name))
     return found
 
 

@@ -122,9 +122,9 @@ def _spans(piece: ScreenCell, rows: int) -> str:
 
 def draw_input(group: Group, name: str, control: Control, *, typed: Typed = NO_TYPED, width: float = 40) -> SafeString:
     """The control itself, with what is wrong with its text behind it."""
-    full = control_name(group.name, name)
-    text, error = typed.texts.get(full, group.show(name)), typed.errors.get(full, "")
-    shared = _shared(group, name, control, error=error)
+    full, saved = control_name(group.name, name), group.show(name)
+    identity, text, error = id_of(full), typed.texts.get(full, saved), typed.errors.get(full, "")
+    shared = _shared(group, name, control, identity=identity, saved=saved, error=error)
     if control.kind == "choice":
         drawn = f"<select{shared}>{_options(group, text)}</select>"
     elif control.kind in FIGURES:
@@ -136,18 +136,17 @@ def draw_input(group: Group, name: str, control: Control, *, typed: Typed = NO_T
         # A browser drops the first line break of a textarea.
         drawn = f'<textarea{shared} maxlength="{control.most}" rows="{lines(text, width)}">\n{escape(text)}</textarea>'
     theirs = THEIRS.format(escape(full)) if full in typed.theirs else ""
-    return SafeString(f'{drawn}<span class="cell-error" id="err-{id_of(full)}">{escape(error)}</span>{theirs}')
+    return SafeString(f'{drawn}<span class="cell-error" id="err-{identity}">{escape(error)}</span>{theirs}')
 
 
-def _shared(group: Group, name: str, control: Control, *, error: str) -> str:
+def _shared(group: Group, name: str, control: Control, *, identity: str, saved: str, error: str) -> str:
     """What controls of all kinds say of themselves."""
-    full = control_name(group.name, name)
     together = ' data-with="target"' if name.startswith("target_") else ""
-    wrong = f' aria-invalid="true" aria-describedby="err-{id_of(full)}"' if error else ""
+    wrong = f' aria-invalid="true" aria-describedby="err-{identity}"' if error else ""
     return (
-        f' class="cell-input{" is-invalid" if error else ""}" name="{escape(full)}" id="{id_of(full)}"'
+        f' class="cell-input{" is-invalid" if error else ""}" name="{escape(control_name(group.name, name))}" id="{identity}"'
         f' data-group="{group.name}" data-field="{escape(name)}" data-kind="{control.kind}"'
-        f' data-saved="{escape(group.show(name))}"{together} aria-label="{escape(control.title)}"{wrong}'
+        f' data-saved="{escape(saved)}"{together} aria-label="{escape(control.title)}"{wrong}'
     )
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from indicators.models import Category
-from projects.attachments import files_of_rows
+from projects.attachments import RowFile, files_of_rows
 from projects.documents.grid import Orientation
 from projects.filling.answers import SHEET_DUE, Answers, Outputs
 from projects.filling.behind import Behind
@@ -21,7 +21,7 @@ from projects.filling.groups import Group, RowGroup, SheetGroup, groups_of
 from projects.filling.paper import Paper, PaperTable
 from projects.filling.spreading import SpreadOffer, even_offer, has_free_weights, is_weighted, lacks_weights
 from projects.filling.stencils import Stencil
-from projects.models import Attachment, Evaluation, Indicator, Stage
+from projects.models import Evaluation, Indicator, Stage
 from projects.sheets import Computed, compute
 from projects.sheets.titles import SHEET_TITLES
 
@@ -132,7 +132,7 @@ class Page:
         return Stencil("attachments/_row.html", context, slots=("key", "number"))
 
     @cached_property
-    def _files(self) -> Mapping[str, Sequence[Attachment]]:
+    def _files(self) -> Mapping[str, Sequence[RowFile]]:
         return files_of_rows(self.evaluation)
 
     def is_fresh(self, row: Indicator) -> bool:
