@@ -42,3 +42,12 @@ def plain(number: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("", "-0") else text
+
+
+def padded(number: Decimal, places: int | None) -> str:
+    """Writes at least that many decimals; never rounds more decimals away."""
+    text = plain(number)
+    if not places:
+        return text
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.ljust(places, '0')}"

@@ -18,8 +18,7 @@ from projects.documents.grid import Align, Cell, Grid, Role
 from projects.documents.layout import Layout
 from projects.documents.measures import AROUND, LINE, type_size
 from projects.documents.xlsx.drawing import Placement, columns_of, draw, fill
-from projects.documents.xlsx.page import set_head_and_foot
-from projects.documents.xlsx.styles import HEI, SONG, Look, Styles
+from projects.documents.xlsx.styles import HEI, SONG, Look, Styles, set_head_and_foot
 from projects.documents.xlsx.values import GENERAL, Written, quoted, text_value
 from projects.documents.xlsx.workbook import new_book, saved
 from projects.filling.paper import unmerged

@@ -5,7 +5,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
-from indicators.points import EXACT, plain, tidy
+from indicators.points import EXACT, padded, plain, tidy
 from projects.documents.layout.values import Unit
 from projects.models.fields import LARGEST_AMOUNT, MOST_POINTS
 
@@ -49,14 +49,6 @@ def show_money(amount: Decimal | None, unit: Unit, *, places: int | None = None)
 
 def show_points(number: Decimal | None, *, places: int | None = None) -> str:
     return "" if number is None else padded(number, places)
-
-
-def padded(number: Decimal, places: int | None) -> str:
-    text = plain(number)
-    if not places:
-        return text
-    whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals.ljust(places, '0')}"
 
 
 def _plain(text: str) -> str:

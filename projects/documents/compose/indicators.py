@@ -1,22 +1,79 @@
-"""Draws the indicator rows under their column heads."""
+"""Draws the indicator table: the rows that a form prints, and which of them share a cell."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from indicators.catalogue import LEVELS
-from indicators.labels import normalise
-from indicators.sheet import IndicatorRow
-from projects.documents.compose.breaks import date_breaks, label_breaks
+from indicators.labels import category_code, dimension_code, normalise
+from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.compose.canvas import Canvas, in_columns
-from projects.documents.compose.entries import Entry, entries
 from projects.documents.compose.figures import Figures
+from projects.documents.compose.written import date_breaks, label_breaks
 from projects.documents.grid import Role
-from projects.documents.layout.values import Column, Indicators
+from projects.documents.layout.values import EXTRA, Column, EmptyRows, Indicators
+
+BLANK = IndicatorRow(key="")
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    row: IndicatorRow
+    number: int | None = None  # of the sheet's row, from 1; None for a row that the form adds
+    waived: str = ""  # the level 1 that is 不适用
+
+    def side(self, field: str) -> str:
+        return self.row.extra.get(field.removeprefix(EXTRA), "") if field else ""
+
+    def source(self, field: str) -> str:
+        if self.waived:
+            return f"not_applicable.{self.waived}" if field == "name" else ""
+        return f"indicators.{self.number}.{field}" if self.number else ""
+
+
+def form_rows(sheet: Sheet, block: Indicators) -> list[FormRow]:
+    rows = [FormRow(row, number) for number, row in enumerate(sheet.labelled_indicators, start=1)]
+    if block.empty_rows is EmptyRows.OMIT:
+        rows = [entry for entry in rows if not entry.row.is_slash]
+    if block.empty_rows is EmptyRows.SLASH and rows:
+        _add_empty_categories(rows, block)
+    rows += _waived(sheet, rows)
+    return rows or [FormRow(BLANK)]
+
+
+def _add_empty_categories(rows: list[FormRow], block: Indicators) -> None:
+    """Adds a "/" row for each level 2 of the form that has none, in the form's order."""
+    written = {category_code(entry.row.category) for entry in rows}
+    earlier: set[str] = set()
+    for dimension, category in block.categories:
+        if category_code(category) not in written:
+            slash = IndicatorRow(key="", dimension=dimension, category=category, name=block.slash, target=block.slash)
+            rows.insert(_place(rows, slash, earlier), FormRow(slash))
+        earlier.add(category_code(category))
+
+
+def _place(rows: Sequence[FormRow], new: IndicatorRow, earlier: Collection[str]) -> int:
+    """Returns the place after the last row of an earlier level 2, but not amid another level 1."""
+    behind = [index for index, entry in enumerate(rows, start=1) if category_code(entry.row.category) in earlier]
+    place = behind[-1] if behind else 0
+    dimensions = [dimension_code(entry.row.dimension) for entry in rows]
+    while 0 < place < len(rows) and dimensions[place - 1] == dimensions[place] != dimension_code(new.dimension):
+        place += 1
+    return place
+
+
+def _waived(sheet: Sheet, rows: Sequence[FormRow]) -> Iterator[FormRow]:
+    """Yields a row for a level 1 that is 不适用 and has no rows, so that the form says so."""
+    written = {dimension_code(entry.row.dimension) for entry in rows if entry.number}
+    for label, reason in sheet.not_applicable.items():
+        if dimension_code(label) not in written:
+            name = f"不适用：{reason}" if reason.strip() else "不适用"
+            yield FormRow(IndicatorRow(key="", dimension=label, category="/", name=name, target="/"), waived=label)
 
 
 def draw_indicators(block: Indicators, canvas: Canvas) -> None:
-    rows = entries(canvas.figures.sheet, block)
+    rows = form_rows(canvas.figures.sheet, block)
     top = body = canvas.row
     for number, (name, part) in enumerate(_parts(rows, block)):
         named = {"text": name, "breaks": label_breaks(name)} if name else {}
@@ -32,7 +89,7 @@ def draw_indicators(block: Indicators, canvas: Canvas) -> None:
         canvas.end_section(top, body)
 
 
-def _parts(rows: Sequence[Entry], block: Indicators) -> Iterator[tuple[str, list[Entry]]]:
+def _parts(rows: Sequence[FormRow], block: Indicators) -> Iterator[tuple[str, list[FormRow]]]:
     """Yields one part, or one for each goal that the rows name."""
     for name, part in groupby(rows, lambda entry: entry.side(block.side_field)):
         yield name, list(part)
@@ -63,7 +120,7 @@ def _draw_groups(block: Indicators, canvas: Canvas, first: int) -> None:
     canvas.row += 1
 
 
-def _draw_rows(block: Indicators, rows: Sequence[Entry], canvas: Canvas, first: int) -> None:
+def _draw_rows(block: Indicators, rows: Sequence[FormRow], canvas: Canvas, first: int) -> None:
     merged: list[str] = []
     for column, item in in_columns(first, block.columns):
         merged += [item.field] if item.merge else []
@@ -73,8 +130,8 @@ def _draw_rows(block: Indicators, rows: Sequence[Entry], canvas: Canvas, first: 
 
 
 def _runs(
-    rows: Sequence[Entry], item: Column, merged: Sequence[str], figures: Figures
-) -> Iterator[tuple[int, list[Entry]]]:
+    rows: Sequence[FormRow], item: Column, merged: Sequence[str], figures: Figures
+) -> Iterator[tuple[int, list[FormRow]]]:
     """Yields the rows that share a cell: they agree in this column and in every merged column before it."""
     if not item.merge:
         yield from ((index, [entry]) for index, entry in enumerate(rows))
@@ -84,13 +141,13 @@ def _runs(
         yield numbered[0][0], [entry for _, entry in numbered]
 
 
-def _merging(entry: Entry, merged: Sequence[str], figures: Figures) -> tuple[Hashable, ...]:
+def _merging(entry: FormRow, merged: Sequence[str], figures: Figures) -> tuple[Hashable, ...]:
     values = (figures.of_row(entry.row, field) for field in merged)
     return tuple(normalise(value) if isinstance(value, str) else value for value in values)
 
 
 def _draw_cell(
-    block: Indicators, item: Column, run: Sequence[Entry], canvas: Canvas, *, column: int, offset: int
+    block: Indicators, item: Column, run: Sequence[FormRow], canvas: Canvas, *, column: int, offset: int
 ) -> None:
     entry, value = run[0], canvas.figures.of_row(run[0].row, item.field)
     sources = [source for each in run if (source := each.source(item.field))]

@@ -9,9 +9,8 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from projects.documents.docx.styles import HEI
+from projects.documents.docx.styles import HEI, runs
 from projects.documents.docx.table import count_pages
-from projects.documents.docx.texts import runs
 from projects.documents.grid import Orientation
 from projects.documents.measures import MARGIN, MM_PER_POINT, PAPER, TITLE_SIZE, TYPE_SIZE, count_lines
 from projects.documents.office import xml_text

@@ -15,10 +15,8 @@ from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from projects.documents.docx.contents import BOOKMARK, draw_contents, entry_field, entry_text
-from projects.documents.docx.margins import set_head_and_foot, write_foot
-from projects.documents.docx.styles import TAIL, empty_document
+from projects.documents.docx.styles import TAIL, empty_document, runs, set_head_and_foot, write_foot
 from projects.documents.docx.table import captions, tables
-from projects.documents.docx.texts import runs
 from projects.documents.grid import Orientation, Role
 from projects.documents.measures import MARGIN, PAPER
 from projects.documents.office import UNDATED, steady, xml_text

@@ -1,22 +1,32 @@
-"""The few styles of a document: 宋体 for the form, 黑体 for its title, nothing of the template's blue."""
+"""How a Word document looks: its few styles, its texts, and what stands above and below a form's pages."""
 
-from typing import Any, Final
+import re
+from html import escape
+from typing import Any, Final, NamedTuple
 
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.section import Section
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
-from projects.documents.measures import TITLE_SIZE, TYPE_SIZE
+from projects.documents.grid import Orientation
+from projects.documents.measures import TITLE_SIZE, TYPE_SIZE, paper_width
+from projects.documents.office import xml_text
+from projects.documents.printable import Printable
 
 SONG: Final = "宋体"
 HEI: Final = "黑体"
 BLACK: Final = RGBColor(0, 0, 0)
 GREY: Final = RGBColor(0x7F, 0x7F, 0x7F)
 TAIL: Final = "FormTail"
+PARTS: Final = re.compile("([\n\t])")
+ELEMENTS: Final = {"\n": "<w:br/>", "\t": "<w:tab/>"}
+DRAFT: Final = "草稿"
 
 
 def empty_document() -> Document:
@@ -62,3 +72,52 @@ def _add_tail(document: Document) -> None:
     _set_font(style, SONG, 1)
     style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     style.paragraph_format.line_spacing = Pt(1)
+
+
+def runs(text: str, *, size: float | None = None, font: str = "") -> str:
+    """One run; nothing for no text."""
+    parts = [part for part in PARTS.split(xml_text(text)) if part]
+    written = (ELEMENTS.get(part) or f'<w:t xml:space="preserve">{escape(part, quote=False)}</w:t>' for part in parts)
+    named = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}"/>' if font else ""
+    sized = f'<w:sz w:val="{round(size * 2)}"/>' if size else ""
+    properties = f"<w:rPr>{named}{sized}</w:rPr>" if named or sized else ""
+    return f"<w:r>{properties}{''.join(written)}</w:r>" if parts else ""
+
+
+def field(code: str) -> str:
+    """A number that Word works out: PAGE, SECTIONPAGES."""
+    return f'<w:fldSimple w:instr="{code}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+
+
+class Shown(NamedTuple):
+    orientation: Orientation
+    code: str
+    is_draft: bool
+
+
+def set_head_and_foot(section: Section, form: Printable, before: Shown | None) -> Shown:
+    """Those of the section before go on where they say the same: a part of its own for each would swell the file."""
+    shown = Shown(form.grid.orientation, form.code, form.is_draft)
+    if shown != before:
+        section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
+        _write_head(section.header.paragraphs[0], form)
+        write_foot(section, paper_width(form.grid), code=form.code)
+    return shown
+
+
+def _write_head(paragraph: Paragraph, form: Printable) -> None:
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if form.is_draft:
+        paragraph.add_run(DRAFT).font.color.rgb = GREY
+
+
+def write_foot(section: Section, width: float, *, code: str = "") -> None:
+    """Pages count through the document, so that its 目录 can name them."""
+    paragraph = section.footer.paragraphs[0]
+    stops = paragraph.paragraph_format.tab_stops
+    stops.add_tab_stop(Mm(width / 2), WD_TAB_ALIGNMENT.CENTER)
+    stops.add_tab_stop(Mm(width), WD_TAB_ALIGNMENT.RIGHT)
+    numbered = f"{runs(chr(9) + '第 ')}{field('PAGE')}{runs(' 页　共 ')}{field('NUMPAGES')}{runs(' 页')}"
+    shown = runs(f"\t{code}") if code else ""
+    for element in parse_xml(f"<w:p {nsdecls('w')}>{numbered}{shown}</w:p>"):
+        paragraph._p.append(element)

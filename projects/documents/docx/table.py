@@ -7,7 +7,7 @@ from typing import Final
 
 from docx.oxml.ns import nsdecls
 
-from projects.documents.docx.texts import runs
+from projects.documents.docx.styles import runs
 from projects.documents.grid import Align, Cell, Grid, Role, Typeface
 from projects.documents.measures import (
     LOWEST,

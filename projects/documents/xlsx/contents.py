@@ -1,5 +1,6 @@
-"""The first sheet of a workbook with several forms: what they are, and links to them."""
+"""What the sheets of a workbook are called, and the first sheet, which lists them with links."""
 
+import re
 from collections.abc import Sequence
 from copy import copy
 from typing import Final
@@ -8,14 +9,50 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from projects.documents.grid import Align, Role
+from projects.documents.office import xml_text
 from projects.documents.printable import Printable
-from projects.documents.xlsx.page import A4, set_page_number
-from projects.documents.xlsx.styles import BOLD, LINK, Look, Styles
+from projects.documents.xlsx.styles import A4, BOLD, LINK, Look, Styles, set_page_number
 from projects.documents.xlsx.values import text_value
 
+LONGEST: Final = 31
+FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
+TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # a name that reads as another
+SPACES: Final = re.compile(r"\s+")
+RESERVED: Final = frozenset({"history"})
+NAMELESS: Final = "表"
 CONTENTS: Final = "目录"
 HEADS: Final = (("序号", 7.0), ("表名", 62.0), ("版本码", 18.0))
 DRAFT: Final = "草稿"
+
+
+class SheetNames:
+    """No two alike, as Excel compares them."""
+
+    def __init__(self, *taken: str) -> None:
+        self._taken = {name.casefold() for name in taken} | RESERVED
+        self._next: dict[str, int] = {}
+
+    def name(self, title: str) -> str:
+        plain = _plain(title)
+        name = _cut(plain, LONGEST)
+        number = self._next.get(name.casefold(), 2)
+        chosen = name
+        while chosen.casefold() in self._taken:
+            ending = f"（{number}）"
+            chosen, number = _cut(plain, LONGEST - len(ending)) + ending, number + 1
+        self._next[name.casefold()] = number
+        self._taken.add(chosen.casefold())
+        return chosen
+
+
+def _plain(title: str) -> str:
+    spaced = SPACES.sub(" ", TURNING.sub("", xml_text(title))).strip(" '")
+    return FORBIDDEN.sub("_", spaced) or NAMELESS
+
+
+def _cut(text: str, length: int) -> str:
+    """In UTF-16 units, as Excel counts."""
+    return text.encode("utf-16-le")[: length * 2].decode("utf-16-le", errors="ignore").rstrip(" '")
 
 
 def draw_contents(page: Worksheet, forms: Sequence[tuple[str, Printable]], styles: Styles) -> None:

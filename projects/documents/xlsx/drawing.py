@@ -22,8 +22,7 @@ from projects.documents.measures import (
     smallest_type_size,
     type_size,
 )
-from projects.documents.xlsx.page import set_page
-from projects.documents.xlsx.styles import Styles
+from projects.documents.xlsx.styles import Styles, set_page
 from projects.documents.xlsx.values import Written, written
 
 TALLEST: Final = 400.0  # Excel's rows end at 409 points

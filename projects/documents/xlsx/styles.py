@@ -1,4 +1,4 @@
-"""How cells of a workbook look; each look is made once a workbook, which is what makes many tables quick."""
+"""How cells of a workbook look and its sheets print; each look is made once a workbook, which makes many tables quick."""
 
 from copy import copy
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from typing import Final
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet.worksheet import Worksheet
 
-from projects.documents.grid import Align, Cell, Role, Typeface
-from projects.documents.measures import TITLE_SIZE, TYPE_SIZE
+from projects.documents.grid import Align, Cell, Grid, Role, Typeface
+from projects.documents.measures import MARGIN, TITLE_SIZE, TYPE_SIZE
 from projects.documents.xlsx.values import GENERAL, Written
 
 SONG: Final = "宋体"
@@ -23,6 +24,10 @@ ALIGNS: Final = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right
 TO_FILL: Final = PatternFill("solid", fgColor="FFFFF9DB")
 LINK: Final = Font(name=SONG, size=TYPE_SIZE, charset=GB2312, color="FF1F4E9E", underline="single")
 BOLD: Final = Font(name=HEI, size=TYPE_SIZE, charset=GB2312)
+A4: Final = 9
+INCH: Final = 25.4
+DRAFT: Final = "草稿"
+GREY: Final = "7F7F7F"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +77,35 @@ def font_of(look: Look) -> Font:
     if look.role is Role.TITLE:
         return Font(name=HEI, size=TITLE_SIZE, charset=GB2312)
     return Font(name=NAMES[look.typeface], size=look.size - (look.role is Role.NOTE), charset=GB2312)
+
+
+def set_page(page: Worksheet, grid: Grid, *, rows: range, repeated: range, fits: bool) -> None:
+    setup = page.page_setup
+    setup.paperSize = A4
+    setup.orientation = str(grid.orientation)
+    setup.fitToWidth, setup.fitToHeight = 1, int(fits)
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_options.horizontalCentered = True
+    margins = page.page_margins
+    margins.left = margins.right = margins.top = margins.bottom = MARGIN / INCH
+    margins.header = margins.footer = 6 / INCH
+    page.sheet_view.showGridLines = False
+    page.print_area = f"A{rows.start}:{page.cell(rows[-1], len(grid.widths)).coordinate}"
+    if repeated:
+        page.print_title_rows = f"{repeated.start}:{repeated.stop - 1}"
+
+
+def set_head_and_foot(page: Worksheet, *, code: str, is_draft: bool) -> None:
+    if is_draft:
+        head = page.oddHeader.right
+        head.text, head.font, head.size, head.color = DRAFT, "宋体,常规", 14, GREY
+    set_page_number(page)
+    if code:
+        foot = page.oddFooter.right
+        foot.text, foot.size = code.replace("&", "&&"), 9
+
+
+def set_page_number(page: Worksheet) -> None:
+    """Sheets have no first number of their own: &N counts all that is printed, and &P must not begin anew within that."""
+    page.oddFooter.center.text = "第 &P 页　共 &N 页"
+    page.oddFooter.center.size = 9

@@ -12,11 +12,9 @@ from openpyxl.writer.excel import ExcelWriter
 
 from projects.documents.office import UNDATED, steady, xml_text
 from projects.documents.printable import Printable, latest
-from projects.documents.xlsx.contents import CONTENTS, draw_contents
+from projects.documents.xlsx.contents import CONTENTS, SheetNames, draw_contents
 from projects.documents.xlsx.drawing import draw
-from projects.documents.xlsx.names import SheetNames
-from projects.documents.xlsx.page import set_head_and_foot
-from projects.documents.xlsx.styles import Styles
+from projects.documents.xlsx.styles import Styles, set_head_and_foot
 
 AUTHOR: Final = "项目支出绩效自评系统"
 

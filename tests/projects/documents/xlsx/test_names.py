@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.documents.xlsx.names import FORBIDDEN, LONGEST, SheetNames
+from projects.documents.xlsx.contents import FORBIDDEN, LONGEST, SheetNames
 
 
 @pytest.mark.parametrize(
