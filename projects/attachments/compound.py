@@ -21,7 +21,7 @@ MAIN_PARTS: Final = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS, "PowerPo
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DirectoryEntry:
     name: str
     start: int  # of its first sector
 
@@ -44,7 +44,7 @@ def kind_of_compound(content: bytes) -> FileKind | None:
     return MAIN_PARTS[main]
 
 
-def _parts(content: bytes) -> Iterator[Part]:
+def _parts(content: bytes) -> Iterator[DirectoryEntry]:
     (first,) = struct.unpack_from("<I", content, 48)
     table, count = _allocation_table(content), 0
     for number in _chain(first, table):
@@ -56,7 +56,7 @@ def _parts(content: bytes) -> Iterator[Part]:
             length, kind = struct.unpack_from("<HB", sector, offset + 64)
             if kind and 2 <= length <= 64:
                 name = sector[offset : offset + length - 2].decode("utf-16-le", errors="replace")
-                yield Part(name, struct.unpack_from("<I", sector, offset + 116)[0])
+                yield DirectoryEntry(name, struct.unpack_from("<I", sector, offset + 116)[0])
 
 
 def _chain(first: int, table: list[int]) -> Iterator[int]:

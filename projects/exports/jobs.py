@@ -9,7 +9,7 @@ from projects.exports.files import stored_pdf
 from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import Order
 from projects.models import Round, Version
-from projects.queue import HANDLERS, JobError, Outcome, Run, handles
+from projects.queue import HANDLERS, JobError, JobOutcome, Run, handles
 from projects.queue.asking import EXPORT, PRINT_VERSION
 
 NOTHING_LEFT: Final = "选中的自评表您均已无权查看，没有导出。"
@@ -18,7 +18,7 @@ MOST_NAMED: Final = 10
 
 
 @handles(EXPORT)
-def export(run: Run) -> Outcome:
+def export(run: Run) -> JobOutcome:
     order = Order.read(run.arguments)
     evaluations = order.evaluations(run.job.owner)
     count = evaluations.count()
@@ -38,7 +38,7 @@ def export(run: Run) -> Outcome:
     except NothingDrawnError as error:
         raise JobError(NOTHING_DRAWN) from error
     note = left_out(len(order.sheets) - count) + not_drawn(making.undrawn)
-    return Outcome(name=f"{timezone.localdate():%Y%m%d}-{order.name}", note=note)
+    return JobOutcome(name=f"{timezone.localdate():%Y%m%d}-{order.name}", note=note)
 
 
 def left_out(number: int) -> str:
@@ -53,13 +53,13 @@ def not_drawn(titles: Sequence[str]) -> str:
 
 
 @handles(PRINT_VERSION)
-def print_version(run: Run) -> Outcome:
+def print_version(run: Run) -> JobOutcome:
     """Asked again it finds what is there."""
     version = Version.objects.select_related("layout", "rule_set").get(pk=run.arguments["version"])
     run.expect(1)
     stored_pdf(version)
     run.advance()
-    return Outcome()
+    return JobOutcome()
 
 
 KINDS: Final = tuple(HANDLERS)

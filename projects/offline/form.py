@@ -18,8 +18,8 @@ from projects.documents.grid import Align, Cell, Grid, Role
 from projects.documents.layout import Layout
 from projects.documents.measures import AROUND, LINE, type_size
 from projects.documents.xlsx.drawing import Placement, columns_of, draw, fill
-from projects.documents.xlsx.styles import HEI, SONG, Look, Styles, set_head_and_foot
-from projects.documents.xlsx.values import GENERAL, Written, quoted, text_value
+from projects.documents.xlsx.styles import HEI, SONG, CellLook, Styles, set_head_and_foot
+from projects.documents.xlsx.values import GENERAL, CellValue, quoted, text_value
 from projects.documents.xlsx.workbook import new_book, saved
 from projects.filling.paper import unmerged
 from projects.offline.hidden import PAGE, HiddenSheet
@@ -115,7 +115,7 @@ def _emptied(cell: Cell) -> Cell:
 
 def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, size: float) -> None:
     align = Align.LEFT if slot.kind is Kind.LONG else slot.cell.align
-    style = styles.made(Look(slot.cell.role, align, 0, _format_of(slot), size=size, is_filled_in=True))
+    style = styles.made(CellLook(slot.cell.role, align, 0, _format_of(slot), size=size, is_filled_in=True))
     for row in placement.rows(slot.cell):
         for column in columns_of(slot.cell):
             page.cell(row, column)._style = style
@@ -123,7 +123,7 @@ def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, siz
     place.value = slot.value if slot.is_number else None  # a mark for none would come back as if it had been typed
     if slot.is_number:
         return
-    fill(place, Written(text_value(slot.prefix + slot.text)))
+    fill(place, CellValue(text_value(slot.prefix + slot.text)))
 
 
 def _format_of(slot: Slot) -> str:
@@ -137,7 +137,7 @@ def _calculate(page: Worksheet, calculation: Calculation, styles: Styles) -> Non
         if cell is not None and (cell.role is Role.NUMBER or source == "grade"):
             place = page[calculation.placement.coordinate(cell)]
             place.value, place.data_type = formula, "f"
-            place._style = styles.made(Look(cell.role, cell.align, 0, _computed_format(cell), size=size))
+            place._style = styles.made(CellLook(cell.role, cell.align, 0, _computed_format(cell), size=size))
 
 
 def _computed_format(cell: Cell) -> str:

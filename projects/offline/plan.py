@@ -14,7 +14,7 @@ from projects.filling.rows import Content, RowRefusedError, Rows
 from projects.filling.saving import SAVED, Posted, save, who_changed
 from projects.history.differences import Difference
 from projects.models import Evaluation, Indicator
-from projects.offline.reading import Filled, Spot
+from projects.offline.reading import Filled, WrongCell
 from projects.offline.slots import SPARE
 from projects.sheets.typed import Unreadable
 
@@ -39,8 +39,8 @@ class Change:
 @dataclass(slots=True, kw_only=True)
 class Plan:
     changes: list[Change] = field(default_factory=list)
-    ignored: list[Spot] = field(default_factory=list)  # locked since, so left as it is
-    problems: list[Spot] = field(default_factory=list)  # as long as there is one, nothing is written
+    ignored: list[WrongCell] = field(default_factory=list)  # locked since, so left as it is
+    problems: list[WrongCell] = field(default_factory=list)  # as long as there is one, nothing is written
     posted: dict[str, dict[str, str]] = field(default_factory=dict)  # by group
     rows: dict[str, dict[str, str]] = field(default_factory=dict)  # new ones, by the key of their spare row
 
@@ -82,15 +82,15 @@ def plan_of(filled: Filled, draft: Draft) -> Plan:
 def _plan_cell(plan: Plan, filled: Filled, group: Group | None, name: Name, text: str) -> None:
     at = filled.slots[f"{name.group}.{name.field}"]
     if group is None:
-        plan.problems.append(Spot(at, "下载以后这一行被删除了，请重新下载离线填报表。"))
+        plan.problems.append(WrongCell(at, "下载以后这一行被删除了，请重新下载离线填报表。"))
         return
     before, title = group.show(name.field), _title(group, name.field)
     if _alike(text, before):
         return
     if reason := group.locked(name.field):
-        plan.ignored.append(Spot(at, f"{title}：{reason}"))
+        plan.ignored.append(WrongCell(at, f"{title}：{reason}"))
     elif group.version != filled.identity.versions.get(group.name):
-        plan.problems.append(Spot(at, _conflict(group, title, before)))
+        plan.problems.append(WrongCell(at, _conflict(group, title, before)))
     else:
         _take(plan, group, name.field, at, Difference(title, before, text))
 
@@ -103,12 +103,12 @@ def _take(plan: Plan, group: Group, name: str, at: str, typed: Difference) -> No
         return
     if len(text) > control.most and control.kind in ("text", "long"):
         said = f"{typed.title}：最多填 {control.most} 个字，现有 {len(text)} 个。"
-        plan.problems.append(Spot(at, said))
+        plan.problems.append(WrongCell(at, said))
         return
     try:
         group.take(name, text)
     except Unreadable as error:
-        plan.problems.append(Spot(at, f"{typed.title}：“{text[:30]}”{error}"))
+        plan.problems.append(WrongCell(at, f"{typed.title}：“{text[:30]}”{error}"))
         return
     plan.changes.append(Change(at, replace(typed, after=group.show(name))))
     plan.posted.setdefault(group.name, {})[name] = text
@@ -134,7 +134,7 @@ def _plan_row(plan: Plan, filled: Filled, draft: Draft, key: str, number: int) -
     group, texts = _new_group(draft, key, number), plan.rows[key]
     if draft.goal is not None:
         at = filled.slots[f"{key}.{next(iter(texts))}"]
-        plan.problems.append(Spot(at, "绩效目标表已审核通过，增加指标请先申请目标调整。"))
+        plan.problems.append(WrongCell(at, "绩效目标表已审核通过，增加指标请先申请目标调整。"))
         return
     for name, text in texts.items():
         title = f"新增{_title(group, name)}"

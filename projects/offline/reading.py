@@ -24,7 +24,7 @@ TAMPERED: Final = "工作簿中隐藏的“系统数据”被改动过，不能�
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class WrongCell:
     """What is wrong with a cell."""
 
     coordinate: str
@@ -39,7 +39,7 @@ class Filled:
     texts: Mapping[str, str]
     shown: Mapping[str, str]
     slots: Mapping[str, str]  # control name → coordinate
-    problems: tuple[Spot, ...] = field(default=())
+    problems: tuple[WrongCell, ...] = field(default=())
 
     @property
     def changed(self) -> dict[str, str]:
@@ -74,7 +74,7 @@ def _filled(sealed: Sealed, page: WorkbookPage | None) -> Filled:
     for name, coordinate in sorted(sealed.slots.items(), key=lambda slot: coordinate_to_tuple(slot[1])):
         cell = _at(page, coordinate)
         if cell and cell.fault:
-            problems.append(Spot(coordinate, cell.fault))
+            problems.append(WrongCell(coordinate, cell.fault))
         else:
             texts[name] = _text(cell).removeprefix(sealed.prefixes.get(name, "")).strip()
     return Filled(
@@ -86,11 +86,11 @@ def _filled(sealed: Sealed, page: WorkbookPage | None) -> Filled:
     )
 
 
-def _shifted(sealed: Sealed, page: WorkbookPage) -> Iterator[Spot]:
+def _shifted(sealed: Sealed, page: WorkbookPage) -> Iterator[WrongCell]:
     """A row that was put in or taken out would put every text below it into another cell."""
     for coordinate, words in sealed.words.items():
         if SPACES.sub("", _text(_at(page, coordinate))) != SPACES.sub("", words):
-            yield Spot(coordinate, f"这里应是“{words}”，表格的行列被移动或改动过，请在重新下载的表中填写。")
+            yield WrongCell(coordinate, f"这里应是“{words}”，表格的行列被移动或改动过，请在重新下载的表中填写。")
             return
 
 

@@ -2,14 +2,14 @@
 
 from projects.queue.asking import announce, cancel, enqueue
 from projects.queue.results import folder_of, result_file
-from projects.queue.running import HANDLERS, Handler, JobError, Outcome, Run, handles, run
+from projects.queue.running import HANDLERS, Handler, JobError, JobOutcome, Run, handles, run
 from projects.queue.tending import tend
 
 __all__ = [
     "HANDLERS",
     "Handler",
     "JobError",
-    "Outcome",
+    "JobOutcome",
     "Run",
     "announce",
     "cancel",

@@ -41,7 +41,7 @@ class SupersededError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class JobOutcome:
     name: str = ""  # of the file that is offered; without one, the job leaves none
     note: str = ""  # what the person should know about it
 
@@ -93,7 +93,7 @@ class Run:
             raise SupersededError
 
 
-Handler = Callable[[Run], Outcome]
+Handler = Callable[[Run], JobOutcome]
 HANDLERS: dict[str, Handler] = {}
 
 
@@ -166,7 +166,7 @@ def handler_of(job: Job) -> Handler:
     return handler
 
 
-def succeed(attempt: Run, outcome: Outcome) -> None:
+def succeed(attempt: Run, outcome: JobOutcome) -> None:
     """The file first, the row after it: who reads that it is done finds it whole."""
     attempt.tell()
     result: dict[str, Any] = {"note": outcome.note} if outcome.note else {}

@@ -12,7 +12,7 @@ from projects.documents.layout.values import EXECUTION, EXTRA, SHEET_FIELDS, TOT
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DrawnFunds:
     """A line of the form; without a row it is the total."""
 
     line: FundLine
@@ -35,13 +35,13 @@ def draw_funds(block: Funds, canvas: Canvas) -> None:
             canvas.end_section(top, top + 1)
 
 
-def _lines(block: Funds, sheet: Sheet) -> list[Line]:
-    total = Line(block.total, None, TOTAL)
+def _lines(block: Funds, sheet: Sheet) -> list[DrawnFunds]:
+    total = DrawnFunds(block.total, None, TOTAL)
     lines = list(_fund_lines(block, sheet)) if block.lines else []
     return [*lines, total] if block.total_last else [total, *lines]
 
 
-def _fund_lines(block: Funds, sheet: Sheet) -> Iterator[Line]:
+def _fund_lines(block: Funds, sheet: Sheet) -> Iterator[DrawnFunds]:
     """Yields the form's kinds in its order, then the kinds that it doesn't know: they are part of the total."""
     known = {line.kind for line in block.lines}
     seen = Counter([TOTAL])
@@ -53,10 +53,10 @@ def _fund_lines(block: Funds, sheet: Sheet) -> Iterator[Line]:
             yield _line(FundLine(kind=row.kind, label=Label(text=row.kind)), row, seen)
 
 
-def _line(line: FundLine, row: FundRow, seen: Counter[str]) -> Line:
+def _line(line: FundLine, row: FundRow, seen: Counter[str]) -> DrawnFunds:
     seen[row.kind] += 1
     again = f".{seen[row.kind]}" if seen[row.kind] > 1 else ""
-    return Line(line, row, row.kind + again)
+    return DrawnFunds(line, row, row.kind + again)
 
 
 def _draw_head(block: Funds, canvas: Canvas, first: int) -> None:
@@ -80,7 +80,7 @@ def _draw_table(block: Funds, canvas: Canvas, first: int) -> None:
         canvas.row += 1
 
 
-def _draw_cell(block: Funds, line: Line, item: Column, canvas: Canvas, column: int) -> None:
+def _draw_cell(block: Funds, line: DrawnFunds, item: Column, canvas: Canvas, column: int) -> None:
     if item.field in EXECUTION and not line.is_total:
         canvas.put(column, item.span, text=block.dash if item.empty is None else item.empty, align=item.alignment)
         return
@@ -88,7 +88,7 @@ def _draw_cell(block: Funds, line: Line, item: Column, canvas: Canvas, column: i
     canvas.put_value(column, item, value, source=source)
 
 
-def _value(line: Line, item: Column, canvas: Canvas) -> tuple[Value, str]:
+def _value(line: DrawnFunds, item: Column, canvas: Canvas) -> tuple[Value, str]:
     if item.field in EXECUTION:
         return canvas.figures.of_sheet(EXECUTION[item.field]), EXECUTION[item.field]
     source = f"funds.{line.name}.{item.field}"

@@ -89,15 +89,15 @@ def field(code: str) -> str:
     return f'<w:fldSimple w:instr="{code}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
-class Shown(NamedTuple):
+class HeadAndFoot(NamedTuple):
     orientation: Orientation
     code: str
     is_draft: bool
 
 
-def set_head_and_foot(section: Section, form: Printable, before: Shown | None) -> Shown:
+def set_head_and_foot(section: Section, form: Printable, before: HeadAndFoot | None) -> HeadAndFoot:
     """Those of the section before go on where they say the same: a part of its own for each would swell the file."""
-    shown = Shown(form.grid.orientation, form.code, form.is_draft)
+    shown = HeadAndFoot(form.grid.orientation, form.code, form.is_draft)
     if shown != before:
         section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
         _write_head(section.header.paragraphs[0], form)

@@ -79,19 +79,19 @@ def count_pages(grid: Grid) -> int:
     return pages
 
 
-def _fitting(grid: Grid) -> "Drawing":
+def _fitting(grid: Grid) -> "TableDrawing":
     """In the largest type that brings the form onto one page; in its own where not even the smallest does."""
     own = size = type_size(grid)
     while size >= smallest_type_size(grid):
-        drawing = Drawing.of(grid, size)
+        drawing = TableDrawing.of(grid, size)
         if drawing.fits:
             return drawing
         size -= STEP
-    return Drawing.of(grid, own)
+    return TableDrawing.of(grid, own)
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class TableDrawing:
     grid: Grid
     heights: tuple[float, ...]
     size: float
@@ -99,7 +99,7 @@ class Drawing:
     kept: frozenset[int]  # rows that stay on the page of the one above
 
     @classmethod
-    def of(cls, grid: Grid, size: float) -> "Drawing":
+    def of(cls, grid: Grid, size: float) -> "TableDrawing":
         heights = tuple(row_heights(grid, size=size))
         fits = fits_on_a_page(grid, heights, shrunk_to=SPARE)
         return cls(grid, heights, size, fits, frozenset() if fits else grid.kept)

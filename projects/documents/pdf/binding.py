@@ -12,7 +12,7 @@ import pikepdf
 
 from projects.documents.grid import Orientation
 from projects.documents.pdf.archival import COLOURS, PRODUCER, PROFILE_NAME, colour_profile, metadata
-from projects.documents.pdf.contents import PAGE_LINK, Cover, Entry, front
+from projects.documents.pdf.contents import PAGE_LINK, ContentsLine, Cover, front
 from projects.documents.pdf.copying import Bound, Source
 from projects.documents.pdf.many import Slice
 from projects.documents.pdf.numbers import digits, digits_pdf, number_font
@@ -43,7 +43,7 @@ def bind(parts: Iterable[Part], target: Path, *, cover: Cover | None = None) -> 
     return len(bound.pages)
 
 
-def _taken(parts: Iterable[Part], bound: Bound) -> Iterator[Entry]:
+def _taken(parts: Iterable[Part], bound: Bound) -> Iterator[ContentsLine]:
     """Opens one source at a time; slices of the same document come one after the other."""
     shared: bytes | Path | None = None
     with ExitStack() as opened:
@@ -54,7 +54,7 @@ def _taken(parts: Iterable[Part], bound: Bound) -> Iterator[Entry]:
                 pdf = opened.enter_context(pikepdf.open(held if isinstance(held, Path) else BytesIO(held)))
                 source, shared = Source(pdf, bound), held
             chosen = [pdf.pages[number].obj for number in _pages(part.content, pdf)]
-            yield Entry(part.title, part.group, len(bound.pages) + 1)
+            yield ContentsLine(part.title, part.group, len(bound.pages) + 1)
             stamps = [_stamp(page, number) for number, page in enumerate(chosen, start=len(bound.pages) + 1)]
             bound.pages += source.take(chosen, stamps)
 
@@ -70,7 +70,7 @@ def _stamp(page: Any, number: int) -> bytes:
     return digits(Orientation.LANDSCAPE if width > height else Orientation.PORTRAIT).stamp(number, height)
 
 
-def _finish(bound: Bound, cover: Cover | None, entries: Sequence[Entry]) -> None:
+def _finish(bound: Bound, cover: Cover | None, entries: Sequence[ContentsLine]) -> None:
     file, body, parts = bound.file, bound.pages, bound.count_parts
     with pikepdf.open(BytesIO(front(cover, entries))) as pdf:
         led = {f"{PAGE_LINK}{entry.page}": body[entry.page - 1] for entry in entries}
@@ -112,7 +112,7 @@ class _Bookmark:
     below: "list[_Bookmark]" = field(default_factory=list)
 
 
-def _outline(bound: Bound, entries: Sequence[Entry], contents: int, first: int) -> int:
+def _outline(bound: Bound, entries: Sequence[ContentsLine], contents: int, first: int) -> int:
     marks = [_Bookmark(CONTENTS, contents)]
     for group, members in groupby(entries, lambda entry: entry.group):
         items = [_Bookmark(entry.title, first + entry.page - 1) for entry in members]

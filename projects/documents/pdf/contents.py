@@ -34,13 +34,13 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsLine:
     title: str
     group: str
     page: int  # from 1, as printed at the foot
 
 
-def front(cover: Cover | None, entries: Sequence[Entry]) -> bytes:
+def front(cover: Cover | None, entries: Sequence[ContentsLine]) -> bytes:
     pages = (_cover(cover, len(entries)) if cover else "") + _contents(entries)
     title = cover.title if cover else "目录"
     html = (
@@ -66,11 +66,11 @@ def _cover(cover: Cover, count: int) -> str:
     return f'<section class="cover"><h1>{title}</h1>{lines}</section>'
 
 
-def _contents(entries: Sequence[Entry]) -> str:
+def _contents(entries: Sequence[ContentsLine]) -> str:
     return f'<section class="contents"><h2>目录</h2>{"".join(_lines(entries))}</section>'
 
 
-def _lines(entries: Sequence[Entry]) -> Iterator[str]:
+def _lines(entries: Sequence[ContentsLine]) -> Iterator[str]:
     numbered = enumerate(entries, start=1)
     for group, members in groupby(numbered, lambda each: each[1].group):
         if group:

@@ -12,7 +12,7 @@ DRAFT: Final = Path(__file__).with_name("draft.svg")
 SVG: Final = {"Content-Type": "image/svg+xml"}
 
 
-class RefusedError(ValueError):
+class ForeignAddressError(ValueError):
     """A page asked for a resource from outside."""
 
 
@@ -26,7 +26,7 @@ class OwnPictures(URLFetcher):  # type: ignore[misc]
             return URLFetcherResponse(url, draft(), SVG)
         if url == "perfeval:qr" and self.link:
             return URLFetcherResponse(url, qr(self.link), SVG)
-        raise RefusedError(url)
+        raise ForeignAddressError(url)
 
 
 @cache

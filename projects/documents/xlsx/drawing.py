@@ -23,7 +23,7 @@ from projects.documents.measures import (
     type_size,
 )
 from projects.documents.xlsx.styles import Styles, set_page
-from projects.documents.xlsx.values import Written, written
+from projects.documents.xlsx.values import CellValue, written
 
 TALLEST: Final = 400.0  # Excel's rows end at 409 points
 UNPARTED: Final = 90.0  # points: five lines and what is around them
@@ -111,7 +111,7 @@ def columns_of(cell: Cell) -> range:
     return range(cell.column + 1, cell.columns.stop + 1)
 
 
-def fill(place: Place, shown: Written) -> Place:
+def fill(place: Place, shown: CellValue) -> Place:
     if shown.value == "":
         return place
     place.value = shown.value

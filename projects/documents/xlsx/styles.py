@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from projects.documents.grid import Align, Cell, Grid, Role, Typeface
 from projects.documents.measures import MARGIN, TITLE_SIZE, TYPE_SIZE
-from projects.documents.xlsx.values import GENERAL, Written
+from projects.documents.xlsx.values import GENERAL, CellValue
 
 SONG: Final = "宋体"
 HEI: Final = "黑体"
@@ -31,7 +31,7 @@ GREY: Final = "7F7F7F"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CellLook:
     role: Role
     align: Align = Align.CENTER
     indent: int = 0
@@ -46,20 +46,22 @@ class Look:
 class Styles:
     def __init__(self, book: Workbook) -> None:
         self._scratch = book.create_sheet().cell(1, 1)
-        self._made: dict[Look, StyleArray] = {}
+        self._made: dict[CellLook, StyleArray] = {}
         book.remove(self._scratch.parent)
 
-    def of(self, cell: Cell, shown: Written, size: float, typeface: Typeface, *, is_tall: bool = False) -> StyleArray:
-        look = Look(cell.role, cell.align, cell.indent, shown.number_format, shown.is_quoted, size, is_tall, typeface)
+    def of(self, cell: Cell, shown: CellValue, size: float, typeface: Typeface, *, is_tall: bool = False) -> StyleArray:
+        look = CellLook(
+            cell.role, cell.align, cell.indent, shown.number_format, shown.is_quoted, size, is_tall, typeface
+        )
         return self.made(look)
 
-    def made(self, look: Look) -> StyleArray:
+    def made(self, look: CellLook) -> StyleArray:
         style = self._made.get(look)
         if style is None:
             style = self._made[look] = self._make(look)
         return style
 
-    def _make(self, look: Look) -> StyleArray:
+    def _make(self, look: CellLook) -> StyleArray:
         cell = self._scratch
         cell.font = font_of(look)
         cell.border = UNFRAMED if look.role in (Role.TITLE, Role.SUBTITLE, Role.NOTE, Role.SIGNATURE) else FRAMED
@@ -73,7 +75,7 @@ class Styles:
         return copy(cell._style)
 
 
-def font_of(look: Look) -> Font:
+def font_of(look: CellLook) -> Font:
     if look.role is Role.TITLE:
         return Font(name=HEI, size=TITLE_SIZE, charset=GB2312)
     return Font(name=NAMES[look.typeface], size=look.size - (look.role is Role.NOTE), charset=GB2312)

@@ -25,17 +25,17 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class HeadedTable:
     page: str
     rows: tuple[TableRow, ...]
 
 
-def read_table(file: IO[bytes], columns: Sequence[str], *, required: Sequence[str]) -> Table:
+def read_table(file: IO[bytes], columns: Sequence[str], *, required: Sequence[str]) -> HeadedTable:
     """The rows of the first sheet, under its heads; rows without any text are left out."""
     page = next(iter(read_pages(file, most_rows=MOST_ROWS, most_pages=1).values()))
     if page.is_cut:
         raise UnreadableFileError(f"工作表“{page.title}”超过 {MOST_ROWS} 行，请删除多余的行，或分成几个文件导入。")
-    return Table(page=page.title, rows=tuple(_under_heads(page, columns, required)))
+    return HeadedTable(page=page.title, rows=tuple(_under_heads(page, columns, required)))
 
 
 def _under_heads(page: WorkbookPage, columns: Sequence[str], required: Sequence[str]) -> Iterator[TableRow]:

@@ -19,24 +19,24 @@ ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CellValue:
     value: str | Decimal
     number_format: str = GENERAL
     is_quoted: bool = False  # stays a text, also when somebody opens the cell and closes it again
 
 
-def written(cell: Cell, text: str) -> Written:
+def written(cell: Cell, text: str) -> CellValue:
     figure = None if cell.number is None else _figure(cell.text, cell.number)
-    return figure or Written(value=text_value(text), is_quoted=text.startswith(FORMULA_LIKE))
+    return figure or CellValue(value=text_value(text), is_quoted=text.startswith(FORMULA_LIKE))
 
 
-def _figure(text: str, number: Decimal) -> Written | None:
+def _figure(text: str, number: Decimal) -> CellValue | None:
     """The number behind 7.50%, and the format that shows it so; none where Excel would lose digits of it."""
     found = FIGURE.fullmatch(text)
     if found is None or len(number.as_tuple().digits) > DIGITS or abs(number.adjusted()) >= DIGITS:
         return None
     value = EXACT.scaleb(number, Decimal(-2)) if found["percent"] else number
-    return Written(value=value, number_format=number_format(found["decimals"], found["percent"], found["suffix"]))
+    return CellValue(value=value, number_format=number_format(found["decimals"], found["percent"], found["suffix"]))
 
 
 def number_format(decimals: str | None, percent: str, suffix: str) -> str:

@@ -14,7 +14,7 @@ from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
 from indicators.sheet import Stage as SheetStage
 from projects.models import Evaluation, FundLine, Indicator, LayoutVersion, Project, Region, Round, Stage, Tier
 from projects.models.evaluation import evaluation_for
-from projects.sample_data.volume.tables import RawRow, Table
+from projects.sample_data.volume.tables import RawRow, RawTable
 from projects.sheets import apply_sheet
 from projects.units.departments import found
 
@@ -94,9 +94,9 @@ def _form(scratch: Evaluation, kind: Kind, indicators: int, source: Random) -> F
     scratch.save(update_fields=["stage"])
     apply_sheet(scratch, _sheet(kind, indicators, source))
     return Form(
-        evaluation=Table(Evaluation).read("id", scratch.pk)[0],
-        lines=Table(FundLine).read("evaluation_id", scratch.pk),
-        rows=Table(Indicator).read("evaluation_id", scratch.pk),
+        evaluation=RawTable(Evaluation).read("id", scratch.pk)[0],
+        lines=RawTable(FundLine).read("evaluation_id", scratch.pk),
+        rows=RawTable(Indicator).read("evaluation_id", scratch.pk),
     )
 
 

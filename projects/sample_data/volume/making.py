@@ -15,7 +15,7 @@ from projects.models.event import RETURN
 from projects.sample_data.volume.forms import Form, pool
 from projects.sample_data.volume.places import CODE, Area, Places
 from projects.sample_data.volume.standings import Standing, choose, columns
-from projects.sample_data.volume.tables import RawRow, Table, settle_keys
+from projects.sample_data.volume.tables import RawRow, RawTable, settle_keys
 
 CHUNK: Final = 500
 FORMS: Final = 80  # of each kind
@@ -57,11 +57,11 @@ class Maker:
         self.forms = pool(self.rules, size=size, indicators=indicators, source=self.source)
         self.clerk = _clerk()
         self.places = Places(self.rules, self.source)
-        self.evaluations, self.events = Table(Evaluation), Table(Event)
-        self.lines, self.indicators = Table(FundLine), Table(Indicator)
+        self.evaluations, self.events = RawTable(Evaluation), RawTable(Event)
+        self.lines, self.indicators = RawTable(FundLine), RawTable(Indicator)
 
     @property
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[RawTable, ...]:
         return self.evaluations, self.lines, self.indicators, self.events, *self.places.tables
 
     def make(self) -> Iterator[Made]:
@@ -135,7 +135,7 @@ class Maker:
         }
 
 
-def copies(table: Table, held: Sequence[tuple[int, Sequence[RawRow]]]) -> int:
+def copies(table: RawTable, held: Sequence[tuple[int, Sequence[RawRow]]]) -> int:
     keys = iter(table.keys(sum(len(rows) for _, rows in held)))
     return table.write({**row, "id": next(keys), "evaluation_id": key} for key, rows in held for row in rows)
 

@@ -26,7 +26,7 @@ from projects.models import (
     Tier,
 )
 from projects.models.paths import path_under
-from projects.sample_data.volume.tables import Table
+from projects.sample_data.volume.tables import RawTable
 
 CODE: Final = "volume-"  # of the regions; by it these records are told from others
 YEARS: Final = range(2021, 2026)
@@ -58,11 +58,11 @@ class Places:
         self.rules = rules
         self.layout = LayoutVersion.objects.filter(code="national-2020").latest("version")
         self.goal_layout = LayoutVersion.objects.filter(code="goal-2021").latest("version")
-        self.departments, self.projects = Table(Department), Table(Project)
-        self.rounds = Table(Round)
+        self.departments, self.projects = RawTable(Department), RawTable(Project)
+        self.rounds = RawTable(Round)
 
     @property
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[RawTable, ...]:
         return self.departments, self.projects, self.rounds
 
     def areas(self) -> Iterator[Area]:

@@ -10,7 +10,7 @@ from django.db.models import Max
 RawRow = Mapping[str, Any]
 
 
-class Table:
+class RawTable:
     """A model's table by its columns' own names; keys are given out here, so that rows can refer to each other."""
 
     def __init__(self, model: type[models.Model]) -> None:
@@ -46,7 +46,7 @@ class Table:
                 copy.write_row(row)
 
 
-def settle_keys(tables: Iterable[Table]) -> None:
+def settle_keys(tables: Iterable[RawTable]) -> None:
     """So that PostgreSQL goes on after the keys that were given out here."""
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), [table.model for table in tables]):

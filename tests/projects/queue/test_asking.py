@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from projects.models import Job, JobState
 from projects.queue import Run, cancel, enqueue, run
-from projects.queue.running import HANDLERS, Outcome, claim
+from projects.queue.running import HANDLERS, JobOutcome, claim
 from tests.factories import UserFactory
 
 
@@ -52,8 +52,8 @@ def test_waiting_job_is_cancelled_at_once() -> None:
 
 @pytest.mark.django_db
 def test_finished_job_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    def do_nothing(attempt: Run) -> Outcome:
-        return Outcome()
+    def do_nothing(attempt: Run) -> JobOutcome:
+        return JobOutcome()
 
     monkeypatch.setitem(HANDLERS, "count", do_nothing)
     job = enqueue("count", {}, owner=UserFactory.create())

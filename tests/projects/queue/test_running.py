@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from projects.models import Job, JobState
-from projects.queue import Handler, JobError, Outcome, Run, cancel, enqueue, folder_of, result_file, run, running
+from projects.queue import Handler, JobError, JobOutcome, Run, cancel, enqueue, folder_of, result_file, run, running
 from projects.queue.running import HANDLERS, SupersededError, beat, claim
 from tests.factories import UserFactory
 
@@ -61,9 +61,9 @@ def worked(asked: Callable[[Handler], Job]) -> Callable[[Handler], Job]:
 Worked = Callable[[Handler], Job]
 
 
-def write(attempt: Run) -> Outcome:
+def write(attempt: Run) -> JobOutcome:
     attempt.part.write_bytes(TEXT)
-    return Outcome(name="表.txt", note="共一张。")
+    return JobOutcome(name="表.txt", note="共一张。")
 
 
 def left_files(job: Job) -> list[str]:
@@ -89,19 +89,19 @@ def test_finished_file_is_offered_with_name_size_and_digest(worked: Worked, sett
 
 
 def test_job_without_a_file_expires_never(worked: Worked) -> None:
-    job = worked(lambda attempt: Outcome())
+    job = worked(lambda attempt: JobOutcome())
     assert (job.state, job.result, job.expires_at, result_file(job)) == (JobState.DONE, {}, None, None)
 
 
 def test_progress_can_be_read_while_it_runs(worked: Worked) -> None:
     seen = []
 
-    def count(attempt: Run) -> Outcome:
+    def count(attempt: Run) -> JobOutcome:
         attempt.expect(3)
         for _ in range(3):
             attempt.advance()
             seen.append(Job.objects.values_list("state", "done", "total").get())
-        return Outcome()
+        return JobOutcome()
 
     job = worked(count)
     assert seen == [("running", 1, 3), ("running", 2, 3), ("running", 3, 3)]
@@ -114,12 +114,12 @@ def test_progress_is_written_once_a_second_and_not_at_every_item(
     monkeypatch.setattr(running, "PAUSE", 1.0)
     seen = []
 
-    def count(attempt: Run) -> Outcome:
+    def count(attempt: Run) -> JobOutcome:
         attempt.expect(100)
         for _ in range(100):
             attempt.advance()
         seen.append(Job.objects.get().done)
-        return Outcome()
+        return JobOutcome()
 
     job = worked(count)
     assert (seen, job.done) == ([0], 100)
@@ -128,21 +128,21 @@ def test_progress_is_written_once_a_second_and_not_at_every_item(
 def test_cancel_takes_effect_between_two_items(worked: Worked) -> None:
     items = []
 
-    def count(attempt: Run) -> Outcome:
+    def count(attempt: Run) -> JobOutcome:
         attempt.part.write_bytes(TEXT)
         for item in range(5):
             items.append(item)
             if item == 2:
                 cancel(attempt.job)
             attempt.advance()
-        return Outcome(name="表.txt")
+        return JobOutcome(name="表.txt")
 
     job = worked(count)
     assert (job.state, items, job.result, left_files(job)) == (JobState.CANCELLED, [0, 1, 2], {}, [])
 
 
 def test_refusal_is_told_in_its_own_words(worked: Worked) -> None:
-    def refuse(attempt: Run) -> Outcome:
+    def refuse(attempt: Run) -> JobOutcome:
         raise JobError("没有可以导出的自评表。")
 
     job = worked(refuse)
@@ -152,7 +152,7 @@ def test_refusal_is_told_in_its_own_words(worked: Worked) -> None:
 def test_mistake_is_told_by_number_and_traced_in_the_log_alone(
     worked: Worked, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def stumble(attempt: Run) -> Outcome:
+    def stumble(attempt: Run) -> JobOutcome:
         attempt.part.write_bytes(b"half")
         raise ZeroDivisionError("secret")
 
@@ -181,7 +181,7 @@ def full_disk(after: int) -> Iterator[None]:
 
 
 def test_full_disk_is_told_and_leaves_no_half_file(worked: Worked) -> None:
-    def fill(attempt: Run) -> Outcome:
+    def fill(attempt: Run) -> JobOutcome:
         with full_disk(after=2000):
             return write(attempt)
 
@@ -194,7 +194,7 @@ def test_full_disk_is_told_and_leaves_no_half_file(worked: Worked) -> None:
 
 
 def test_folder_that_may_not_be_written_is_told_by_number(worked: Worked) -> None:
-    def refused(attempt: Run) -> Outcome:
+    def refused(attempt: Run) -> JobOutcome:
         raise PermissionError(errno.EACCES, "Permission denied")
 
     job = worked(refused)
@@ -203,7 +203,7 @@ def test_folder_that_may_not_be_written_is_told_by_number(worked: Worked) -> Non
 
 @pytest.mark.django_db(transaction=True)
 def test_lost_database_puts_the_job_back_for_another_attempt(asked: Callable[[Handler], Job]) -> None:
-    def lose(attempt: Run) -> Outcome:
+    def lose(attempt: Run) -> JobOutcome:
         if attempt.job.attempts < 3:
             raise OperationalError("the server closed the connection")
         return write(attempt)
@@ -219,7 +219,7 @@ def test_lost_database_puts_the_job_back_for_another_attempt(asked: Callable[[Ha
 
 @pytest.mark.django_db(transaction=True)
 def test_third_interruption_is_the_last(asked: Callable[[Handler], Job]) -> None:
-    def lose(attempt: Run) -> Outcome:
+    def lose(attempt: Run) -> JobOutcome:
         raise OperationalError("the server closed the connection")
 
     job = asked(lose)
@@ -231,7 +231,7 @@ def test_third_interruption_is_the_last(asked: Callable[[Handler], Job]) -> None
 
 
 def test_worker_that_is_stopped_at_once_leaves_the_job_to_others(asked: Callable[[Handler], Job]) -> None:
-    def stop(attempt: Run) -> Outcome:
+    def stop(attempt: Run) -> JobOutcome:
         raise SystemExit(1)
 
     job = asked(stop)
@@ -258,7 +258,7 @@ def test_of_two_that_claim_one_gets_it(asked: Callable[[Handler], Job]) -> None:
 def test_who_was_taken_for_dead_writes_nothing_any_more(worked: Worked) -> None:
     """The job is taken up again in the midst of its first attempt, and finished by the second."""
 
-    def awake_too_late(attempt: Run) -> Outcome:
+    def awake_too_late(attempt: Run) -> JobOutcome:
         outcome = write(attempt)
         if attempt.job.attempts == 1:
             Job.objects.update(state=JobState.WAITING, heartbeat_at=None)

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from projects.models import Job, JobState
-from projects.queue import Outcome, Run, enqueue, folder_of, result_file, run, tend
+from projects.queue import JobOutcome, Run, enqueue, folder_of, result_file, run, tend
 from projects.queue.running import HANDLERS, claim
 from tests.factories import UserFactory
 
@@ -26,9 +26,9 @@ def _files(tmp_path: Path, settings: Settings) -> None:
 
 @pytest.fixture
 def job(monkeypatch: pytest.MonkeyPatch) -> Job:
-    def write(attempt: Run) -> Outcome:
+    def write(attempt: Run) -> JobOutcome:
         attempt.part.write_bytes(b"text")
-        return Outcome(name="表.txt")
+        return JobOutcome(name="表.txt")
 
     monkeypatch.setitem(HANDLERS, "write", write)
     return enqueue("write", {}, owner=UserFactory.create())

@@ -12,7 +12,7 @@ from projects.documents.grid import Grid
 from projects.documents.layout import layout
 from projects.documents.pdf import write
 from projects.documents.pdf.markup import markup
-from projects.documents.pdf.resources import OwnPictures, RefusedError
+from projects.documents.pdf.resources import ForeignAddressError, OwnPictures
 from projects.documents.pdf.style import paper_of
 from tests.projects.documents.pdf.reading import bare, glyphs_of, pages_of, printable, words_of
 from tests.projects.documents.sheets import COST_DIMENSION, sample_grid
@@ -90,7 +90,7 @@ def test_a_trap_is_printed_as_it_was_typed_and_fetches_nothing(trap: str, monkey
     "url", ["file:///etc/passwd", "http://127.0.0.1:9/", "data:,x", "perfeval:other", "perfeval:qr"]
 )
 def test_nothing_from_outside_is_fetched(url: str) -> None:
-    with pytest.raises(RefusedError):
+    with pytest.raises(ForeignAddressError):
         OwnPictures("").fetch(url)
 
 
