@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from indicators.catalogue import Holder
 
 SHEET: Final = str(Holder.SHEET)
+NOT_APPLICABLE: Final = "not_applicable."  # before the code of a level 1: the reason why it does not apply
 PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")
 NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
 OUTSIDE_AN_ID: Final = re.compile(r"[^A-Za-z0-9_-]+")

@@ -6,10 +6,10 @@ from typing import Final
 
 from indicators.catalogue import Holder, Use, fields_of
 from indicators.checks import Finding, Level
-from projects.documents.controls import SHEET, control_name, id_of, line_group, row_group
+from projects.documents.controls import NOT_APPLICABLE, SHEET, control_name, id_of, line_group, row_group
 from projects.documents.grid import Cell, Grid
 from projects.documents.layout import Layout
-from projects.documents.layout.values import TOTAL
+from projects.documents.layout.values import EXTRA, TOTAL
 
 # What a finding names and a form shows in another cell.
 SHOWN_IN: Final = MappingProxyType(
@@ -69,7 +69,7 @@ def control_id(finding: Finding, layout: Layout | None = None) -> str:
         return _amount_id(field, layout)
     if field in ("execution_score", "execution_rate"):
         field = "execution_hand_score" if field == "execution_score" else "execution_reason"
-    is_typed = field in TYPED_OF_SHEET or field.startswith(("extra.", "not_applicable."))
+    is_typed = field in TYPED_OF_SHEET or field.startswith((EXTRA, NOT_APPLICABLE))
     return id_of(control_name(SHEET, field)) if is_typed else ""
 
 
@@ -77,7 +77,7 @@ def _row_control_id(key: str, field: str, layout: Layout | None) -> str:
     columns = {column.field for column in layout.indicator_columns} if layout else frozenset()
     if field == "target" and "target_value" in columns:
         field = "target_value"
-    is_typed = field in TYPED_OF_ROW or field.startswith("extra.")
+    is_typed = field in TYPED_OF_ROW or field.startswith(EXTRA)
     return id_of(control_name(row_group(key), field if is_typed else "name"))
 
 

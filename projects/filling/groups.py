@@ -10,7 +10,7 @@ from indicators.catalogue import LEVELS, LONGEST_LINE, LONGEST_TEXT, Holder, Kin
 from indicators.labels import dimension_code
 from indicators.points import plain
 from indicators.rules import HandScores
-from projects.documents.controls import SHEET, line_group, row_group
+from projects.documents.controls import NOT_APPLICABLE, SHEET, line_group, row_group
 from projects.documents.layout.values import EXTRA, Item
 from projects.documents.targets import PARTS, WHOLE, joined, part_of, parts_of
 from projects.filling.cleaning import clean_line, clean_text
@@ -20,7 +20,6 @@ from projects.models import Evaluation, FundLine, Indicator
 from projects.sheets.titles import ROW_TITLES, dimension_title, line_title, plain_label
 from projects.sheets.typed import Unreadable, read_money, read_points, show_money, show_points
 
-NOT_APPLICABLE: Final = "not_applicable."
 CHOICE: Final = "choice"
 TYPED: Final = {holder: fields_of(holder, Use.TYPED) for holder in Holder}
 BEHIND_A_ROW: Final = tuple(fields_of(Holder.ROWS, Use.BESIDE))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from indicators.catalogue import Holder, held_by
-from projects.documents.controls import SHEET, Name, parse_name, row_group
+from projects.documents.controls import NOT_APPLICABLE, SHEET, Name, parse_name, row_group
 from projects.documents.layout.values import EXTRA, Unit
 from projects.history.differences import Difference
 from projects.models import Evaluation, Event
@@ -26,7 +26,6 @@ from projects.sheets.titles import (
 from projects.sheets.typed import show_money
 
 CHANGING: Final = ("create", "begin", "change", "import", "attach")
-NOT_APPLICABLE: Final = "not_applicable."
 TITLES: Final[Mapping[str, Mapping[str, str]]] = {
     Holder.SHEET: SHEET_TITLES,
     Holder.FUNDS: AMOUNT_TITLES,
