@@ -182,15 +182,20 @@ def _judged_measure(target: Quantity, actual: Quantity, around: Surroundings) ->
     if EARLIER.search(label) and not EARLIER.search(known):
         return _asked_about(actual)
     if fault:
-        return None if _fault_is_asked_for(fault[0], target, around, known) else _complement(target, actual)
+        return None if _fault_is_asked_for(fault[0], label, target, around, known) else _complement(target, actual)
     return None if _is_foreign(actual, target) else _other_measure(target, actual, around)
 
 
-def _fault_is_asked_for(fault: str, target: Quantity, around: Surroundings, known: str) -> bool:
+def _fault_is_asked_for(fault: str, label: str, target: Quantity, around: Surroundings, known: str) -> bool:
+    """≤1% asks for a 差错率, whatever the row is called; 缺勤人数 is no percentage of 培训人数."""
     if fault in known:
         return True
     few = target.operator in AT_MOST or target.number == 0
-    return few and not SHARE.search(around.tail()) and (target.unit == "%" or not around.name)
+    return (
+        few
+        and not SHARE.search(around.tail())
+        and (not around.name or (target.unit == "%" and SHARE.search(label) is not None))
+    )
 
 
 def _complement(target: Quantity, actual: Quantity) -> Quantity:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from perfeval.accounts.models import User
 from projects.models.scope import SITE_ROLES, RoleKind, scope_of
@@ -59,5 +60,10 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[Entry]:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", AnonymousUser())  # a request that is refused early has none yet
-    shown = tuple(entries(user, request.path))
-    return {"navigation": shown, "has_home": any(entry.url == reverse("home") for entry in shown)}
+    shown = SimpleLazyObject(
+        lambda: tuple(entries(user, request.path))
+    )  # parts of pages have none, and ask for no roles
+    return {
+        "navigation": shown,
+        "has_home": SimpleLazyObject(lambda: any(entry.url == reverse("home") for entry in shown)),
+    }

@@ -1,7 +1,7 @@
 """Pairs as published tables write them get the points, or the question, that a careful officer would give."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from indicators.quantity import Kind
@@ -148,6 +148,7 @@ LEVEL_NAMES = st.sampled_from(["", "培训人数", "产品合格率", "群众满
 
 
 @given(PART_WORDS | FAULTS, TARGET_SIGNS, AMOUNTS, AMOUNTS, LEVEL_UNITS, LEVEL_NAMES)
+@example("缺勤人数", "≤", 1, 1, "%", "培训人数")
 def test_a_part_beside_a_level_never_scores_by_itself(
     word: str, sign: str, wanted: int, done: int, unit: str, name: str
 ) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from indicators.rules import RuleSet, rule_set
@@ -159,6 +159,7 @@ def test_last_year_without_a_weight_of_these_rows_is_no_offer() -> None:
     place=st.sampled_from(["anywhere", "proportional", "output"]),
 )
 def test_sum_is_always_exact(levels: list[str], code: str, place: str) -> None:
+    assume(code != "hubei" or set(levels) != {SATISFACTION})  # a level 2 there, without points of its own
     rules = replace(rule_set(code), not_applicable_points=place)
     weights = even_spread(sheet(*levels), rules).weights.values()
     assert sum(weight or 0 for weight in weights) == rules.indicator_weight

@@ -109,8 +109,13 @@ def test_fragment_is_what_the_page_shows(client: Client, query: dict[str, str]) 
 def test_page_asks_the_database_only_who_is_there(
     client: Client, path: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(2):  # session, user
+    with django_assert_num_queries(3):  # session, user, roles for the navigation
         client.get(path)
+
+
+def test_part_of_a_page_asks_for_no_roles(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(2):
+        client.get("/rules/trial/", COST, headers={"HX-Request": "true"})
 
 
 def test_browser_that_goes_back_gets_the_whole_page(client: Client) -> None:
