@@ -271,9 +271,9 @@ def test_page_asks_no_more_of_the_database_for_more_rows(
     evaluation = filled(scene, published())
     evaluation.indicators.filter(position__gt=rows).delete()
     content = download(client, evaluation)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(f"/evaluations/{evaluation.pk}/offline/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         upload(client, evaluation, content)
 
 
