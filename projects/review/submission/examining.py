@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Q
+
 from indicators.checks import Finding, Level, check
 from indicators.scoring import score_sheet
 from indicators.sheet import Sheet, digest
@@ -19,44 +21,46 @@ if TYPE_CHECKING:
 SCANNED: Final = ("application/pdf", "image/jpeg", "image/png", "image/tiff")
 
 
-def examined(evaluation: Evaluation, user: "User") -> Computed:
-    """Never stored: what a neighbour says may change without the sheet. As many queries for a hundred neighbours as for one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The unit's other projects in the round, and the project's own sheet of the year before, of those that a person sees:
+    a finding names them."""
+
+    neighbours: tuple[Sheet, ...]
+    last_year: Sheet | None  # as it was approved, or as it stands
+
+
+def around(evaluation: Evaluation, user: "User") -> Around:
+    """Three queries, and one where last year's was approved: for a hundred neighbours as for one."""
+    beside = Q(round=evaluation.round_id, unit=evaluation.unit_id)
+    visible = Evaluation.objects.for_user(user).included().filter(beside | Q(project=evaluation.project_id))
+    others = list(visible.exclude(pk=evaluation.pk).select_related("round").order_by("pk"))
+    neighbours = [each for each in others if each.round_id == evaluation.round_id]
+    former = next((each for each in reversed(others) if _is_last_years(each, evaluation)), None)
+    sheets = sheets_of([*neighbours, former] if former else neighbours)
+    approved = former.approved_version if former else None
+    last_year = approved.sheet if approved else sheets[-1] if former else None
+    return Around(neighbours=tuple(sheets[: len(neighbours)]), last_year=last_year)
+
+
+def _is_last_years(former: Evaluation, evaluation: Evaluation) -> bool:
+    year, now = former.round, evaluation.round
+    return (former.stage, year.year, year.kind) == (Stage.SELF_EVALUATION, now.year - 1, now.kind)
+
+
+def examined(evaluation: Evaluation, beside: Around) -> Computed:
+    """Never stored: what a neighbour says may change without the sheet."""
     sheet, rules = sheet_of(evaluation), evaluation.rule_set.rules
     scores = score_sheet(sheet, rules)
     findings = check(
         sheet,
         rules,
         computed=scores,
-        neighbours=neighbours_of(evaluation, user),
-        last_year=last_year_of(evaluation, user),
+        neighbours=beside.neighbours,
+        last_year=beside.last_year,
         approved_goal=approved_goal_of(evaluation),
     )
     return Computed(sheet=sheet, rules=rules, scores=scores, findings=findings)
-
-
-def neighbours_of(evaluation: Evaluation, user: "User") -> tuple[Sheet, ...]:
-    """The unit's other projects in the round, of those that the person sees: a finding names them."""
-    visible = Evaluation.objects.for_user(user).included().filter(round=evaluation.round_id, unit=evaluation.unit_id)
-    others = visible.exclude(pk=evaluation.pk).select_related("round").order_by("pk")
-    return tuple(sheets_of(others))
-
-
-def last_year_of(evaluation: Evaluation, user: "User") -> Sheet | None:
-    """As it was approved, or as it stands."""
-    former = (
-        Evaluation.objects.for_user(user)
-        .included()
-        .filter(
-            project=evaluation.project_id,
-            stage=Stage.SELF_EVALUATION,
-            round__year=evaluation.round.year - 1,
-            round__kind=evaluation.round.kind,
-        )
-    )
-    found = former.select_related("round", "approved_version").order_by("pk").last()
-    if found is None:
-        return None
-    return found.approved_version.sheet if found.approved_version else sheet_of(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +112,7 @@ class Look:
 
 
 def look_at(evaluation: Evaluation, user: "User") -> Look:
-    computed, explanations = examined(evaluation, user), explanations_of(evaluation)
+    computed, explanations = examined(evaluation, around(evaluation, user)), explanations_of(evaluation)
     return Look(
         evaluation=evaluation,
         computed=computed,
