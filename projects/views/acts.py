@@ -29,7 +29,7 @@ from projects.review.workflow import (
     transition,
 )
 from projects.views.forms.acts import QUESTIONS, ActForm, Question
-from projects.views.review import Neighbours, neighbours_of
+from projects.views.review import Neighbours, address_in, neighbours_of, pile_named
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -126,26 +126,25 @@ def _onward(pk: int, beside: Neighbours | None) -> str:
     """From a pile on to its next sheet; else back to the sheet."""
     if beside is None:
         return reverse("evaluation", args=[pk])
-    query = {"pile": beside.pile.value}
-    following = beside.next or beside.previous
-    return reverse("evaluation", args=[following], query=query) if following else reverse("review", query=query)
+    return beside.next_address or beside.previous_address or reverse("review", query={"pile": beside.pile.value})
 
 
 def _page(
     request: HttpRequest, shown: Evaluation, act: Act, form: ActForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
+    pile = pile_named(request.GET.get("pile", ""))
     context = {
         "evaluation": shown,
         "question": QUESTIONS[act],
         "form": form,
-        "facts": list(_facts(act, shown)),
+        "facts": list(facts_before(act, shown)),
         "adjustment": running_of(shown) if act is Act.APPROVE else None,
-        "pile": request.GET.get("pile", ""),
+        "back": address_in(pile, shown.pk) if pile else reverse("evaluation", args=[shown.pk]),
     }
     return render(request, "review/act.html", context, status=status)
 
 
-def _facts(act: Act, evaluation: Evaluation) -> Iterator[str]:
+def facts_before(act: Act, evaluation: Evaluation) -> Iterator[str]:
     """What the person should know before the act."""
     if act is Act.APPROVE:
         step = next_step(evaluation)

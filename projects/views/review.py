@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
@@ -48,6 +49,7 @@ class SheetToReview:
     evaluation: Evaluation
     state: Word
     deadline: Word
+    address: str
 
 
 @require_safe
@@ -68,7 +70,7 @@ def review(request: HtmxRequest) -> HttpResponse:
         "form": form,
         "pile": pile,
         "tabs": [PileTab(pile=each, number=numbers[each], is_open=each is pile) for each in Pile],
-        "lines": list(_lines(page.rows, request.user, {each.pk: each for each in rounds})),
+        "lines": list(_lines(page.rows, pile, request.user, {each.pk: each for each in rounds})),
         "count": capped_count(found),
         "pager": pager(request, page),
     }
@@ -80,12 +82,23 @@ def pile_named(word: str) -> Pile | None:
 
 
 def _lines(
-    sheets: Iterable[Evaluation], user: "User | AnonymousUser", rounds: Mapping[int, Round]
+    sheets: Iterable[Evaluation], pile: Pile, user: "User | AnonymousUser", rounds: Mapping[int, Round]
 ) -> Iterator[SheetToReview]:
     scope = scope_of(user)
     for sheet in sheets:
         sheet.round = rounds[sheet.round_id]  # with its windows
-        yield SheetToReview(evaluation=sheet, state=state_of(sheet, scope), deadline=deadline_of(sheet))
+        yield SheetToReview(
+            evaluation=sheet,
+            state=state_of(sheet, scope),
+            deadline=deadline_of(sheet),
+            address=address_in(pile, sheet.pk),
+        )
+
+
+def address_in(pile: Pile, pk: int) -> str:
+    """What awaits the person is opened where it is decided on; other sheets are only read."""
+    name = "review_sheet" if pile is Pile.AWAITING else "evaluation"
+    return reverse(name, args=[pk], query={"pile": pile.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +108,14 @@ class Neighbours:
     pile: Pile
     previous: int | None
     next: int | None
+
+    @property
+    def previous_address(self) -> str:
+        return address_in(self.pile, self.previous) if self.previous else ""
+
+    @property
+    def next_address(self) -> str:
+        return address_in(self.pile, self.next) if self.next else ""
 
 
 def neighbours_of(request: HttpRequest, evaluation: Evaluation) -> Neighbours | None:

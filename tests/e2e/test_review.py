@@ -1,15 +1,19 @@
 """Reviewing in the browser: from the pile to a sheet, to an act, and on to the next sheet."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.core.files.base import ContentFile
+from playwright.sync_api import Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Step
 from tests.e2e.accessibility import violations
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.factories import AttachmentFactory
+from tests.projects.attachments.files import image
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,17 +34,92 @@ def test_reviewer_returns_one_sheet_and_passes_the_next(page: Page, sheets: list
     page.goto("/")
     page.get_by_role("link", name="审核", exact=True).first.click()
     page.get_by_role("link", name="甲项目").click()
-    page.get_by_role("link", name="退回").click()
     page.get_by_role("button", name="退回").click()
     expect(page.get_by_text("请写明退回意见。")).to_be_visible()
     page.get_by_label("退回意见").fill("请核对培训人数。")
     page.get_by_role("button", name="退回").click()
     expect(page.get_by_role("status").first).to_contain_text("已办理“退回”：至填报人。")
     expect(page.get_by_role("heading", level=1)).to_have_text("乙项目")
-    page.get_by_role("link", name="通过").click()
     page.get_by_role("button", name="通过").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("审核")
     expect(page.get_by_role("link", name="被退回 1")).to_be_visible()
+
+
+def test_findings_come_into_the_opinion(page: Page, sheets: list[Evaluation]) -> None:
+    page.goto(f"/evaluations/{sheets[0].pk}/review/?pile=awaiting")
+    page.get_by_label("审核意见").fill("请看：")
+    page.get_by_role("button", name="把校验问题写入意见").click()
+    expect(page.get_by_label("审核意见")).to_have_value(re.compile("^请看：\n1\\. "))
+    expect(page.get_by_label("审核意见")).to_be_focused()
+
+
+def test_keys_lead_through_the_pile_and_pass(page: Page, sheets: list[Evaluation]) -> None:
+    page.goto(f"/evaluations/{sheets[0].pk}/review/?pile=awaiting")
+    heading = page.get_by_role("heading", level=1)
+    page.keyboard.press("Alt+j")
+    expect(heading).to_have_text("乙项目")
+    page.keyboard.press("Alt+k")
+    expect(heading).to_have_text("甲项目")
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        if len(asked) == 1:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", answer)
+    page.get_by_label("审核意见").fill("同意。")
+    page.keyboard.press("Control+Enter")
+    expect(heading).to_have_text("甲项目")
+    page.keyboard.press("Control+Enter")
+    expect(heading).to_have_text("乙项目")
+    assert asked == ["通过“甲项目”？通过后转主管部门审核（department reviewer）。"] * 2
+    passed = Evaluation.objects.get(pk=sheets[0].pk)
+    assert passed.step == Step.DEPARTMENT_REVIEW
+    assert passed.events.order_by("-sequence")[0].opinion == "同意。"
+
+
+def test_typed_opinion_is_not_left_by_accident(page: Page, sheets: list[Evaluation]) -> None:
+    page.goto(f"/evaluations/{sheets[0].pk}/review/?pile=awaiting")
+    page.get_by_label("审核意见").fill("还没写完")
+    kinds: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        kinds.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_role("link", name="下一张").click()
+    expect(page.get_by_label("审核意见")).to_have_value("还没写完")
+    assert kinds == ["beforeunload"]
+
+
+def test_decision_stays_in_view(page: Page, sheets: list[Evaluation]) -> None:
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        page.goto(f"/evaluations/{sheets[0].pk}/review/?pile=awaiting")
+        expect(page.get_by_role("button", name="通过")).to_be_in_viewport(ratio=1)
+        bar = page.locator(".review-bar").bounding_box()
+        assert bar is not None
+        assert bar["height"] < size["height"] / 4
+
+
+def test_picture_is_loaded_where_it_is_opened(page: Page, sheets: list[Evaluation]) -> None:
+    content = image("PNG")
+    AttachmentFactory.create(
+        evaluation=sheets[0],
+        name="现场.png",
+        media_type="image/png",
+        file=ContentFile(content, name="site.png"),
+        size=len(content),
+    )
+    page.goto(f"/evaluations/{sheets[0].pk}/review/")
+    assert not sheets[0].events.filter(verb="download").exists()
+    page.get_by_text("在此查看").click()
+    picture = page.get_by_role("img", name="现场.png")
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
 
 
 @pytest.fixture
@@ -49,6 +128,7 @@ def addresses(sheets: list[Evaluation]) -> list[str]:
     return [
         "/review/",
         f"/evaluations/{first}/?pile=awaiting",
+        f"/evaluations/{first}/review/?pile=awaiting",
         *(f"/evaluations/{first}/acts/{act}/" for act in ("approve", "return")),
     ]
 

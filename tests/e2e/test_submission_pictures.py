@@ -14,6 +14,7 @@ from projects.review.submission import look_at, submit
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
 from tests.e2e.test_pictures import take
+from tests.factories import AttachmentFactory, DepartmentFactory, RoundFactory
 from tests.projects.scenes import County, county, filled, sound
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
@@ -67,3 +68,25 @@ def test_review_and_return(page: Page, scene: County, log_in: Callable[[User], N
         held = handed_over(scene, filled(scene, drawn(goal=sound().goal), name=name))
     take(page, "/review/", "review")
     take(page, f"/evaluations/{held.pk}/acts/return/?pile=awaiting", "return")
+
+
+def test_review_sheet(page: Page, scene: County, log_in: Callable[[User], None]) -> None:
+    """Sent back once, with last year's sheet, the bureau's figures and a sibling beside it."""
+    log_in(scene.people["department reviewer"])
+    former = filled(replace(scene, round=RoundFactory.create(region=scene.region, year=2020)), drawn(actual="196人"))
+    held = filled(scene, drawn(goal=sound().goal), project=former.project)
+    sister = DepartmentFactory.create(name="安全生产执法队", parent=scene.industry)
+    filled(scene, drawn(actual="205人"), name="执法人员培训费", unit=sister)
+    held.fund_lines.filter(kind="appropriation").update(extra={"ledger_budget": "190000.00"})
+    held = handed_over(scene, held)
+    held = transition(held, Act.APPROVE, by=scene.people["unit reviewer"]).evaluation
+    given = Given(opinion="培训人数与签到表不符，请核对后重新送审。")
+    held = transition(held, Act.RETURN, by=scene.people["department reviewer"], given=given).evaluation
+    apply_sheet(held, replace(sheet_of(held), indicators=drawn(actual="286人").indicators))
+    held = handed_over(scene, held)
+    held = transition(held, Act.APPROVE, by=scene.people["unit reviewer"]).evaluation
+    filled_next = handed_over(scene, filled(scene, drawn(goal=sound().goal), name="农技推广补助"))
+    transition(filled_next, Act.APPROVE, by=scene.people["unit reviewer"])
+    AttachmentFactory.create(evaluation=held, name="培训签到表.pdf")
+    AttachmentFactory.create(evaluation=held, name="培训现场.png", media_type="image/png")
+    take(page, f"/evaluations/{held.pk}/review/?pile=awaiting", "review-sheet")

@@ -16,7 +16,7 @@ from indicators.sheet import FundRow, IndicatorRow, Sheet, Stated
 from indicators.sheet import Stage as SheetStage
 from perfeval.accounts.models import User
 from projects.history.events import record
-from projects.models import Department, Evaluation, LayoutVersion, Region, RoleKind, Round, Stage, Step
+from projects.models import Department, Evaluation, LayoutVersion, Project, Region, RoleKind, Round, Stage, Step
 from projects.review.workflow import Act, transition
 from projects.sheets import apply_sheet
 from tests.factories import (
@@ -109,11 +109,13 @@ def _people(
     yield "administrator", UserFactory.create(name="管理员", is_staff=True, is_superuser=True)
 
 
-def filled(scene: County, sheet: Sheet, *, name: str = "", unit: Department | None = None) -> Evaluation:
+def filled(
+    scene: County, sheet: Sheet, *, name: str = "", unit: Department | None = None, project: Project | None = None
+) -> Evaluation:
     """A sheet of the centre, supervised by its bureau; with other names than the table was published with."""
     unit = unit or scene.centre
     department = unit.parent or unit
-    project = ProjectFactory.create(name=name or sheet.project, unit=unit, department=department)
+    project = project or ProjectFactory.create(name=name or sheet.project, unit=unit, department=department)
     evaluation = EvaluationFactory.create(
         round=scene.round, project=project, unit=unit, department=department, stage=sheet.stage.value
     )

@@ -10,9 +10,8 @@ from django import forms
 
 from projects.filling.cleaning import clean_text
 from projects.models import Evaluation, Exclusion, Step
+from projects.review.opinions import LONGEST_OPINION
 from projects.review.workflow import Act, Given, return_targets
-
-LONGEST: Final = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,7 @@ class ActForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     to = forms.TypedChoiceField(label="退回到", coerce=Step)
     exclusion = forms.TypedChoiceField(label="理由", coerce=Exclusion, choices=[("", "请选择"), *Exclusion.choices])
-    opinion = forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    opinion = forms.CharField(max_length=LONGEST_OPINION, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, act: Act, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,7 +72,7 @@ class ActForm(forms.Form):
         if act is not Act.RETURN:
             del self.fields["to"]
         else:
-            self.fields["to"].choices = [(step.value, _receiver(step)) for step in return_targets(evaluation)]  # type: ignore[attr-defined]
+            self.fields["to"].choices = [(step.value, receiver(step)) for step in return_targets(evaluation)]  # type: ignore[attr-defined]
         if act is not Act.EXCLUDE:
             del self.fields["exclusion"]
         if question.opinion:
@@ -95,5 +94,5 @@ class ActForm(forms.Form):
         return Given(opinion=said.get("opinion", ""), to=said.get("to"), exclusion=said.get("exclusion") or None)
 
 
-def _receiver(step: Step) -> str:
+def receiver(step: Step) -> str:
     return "填报人" if step is Step.FILLING else step.label

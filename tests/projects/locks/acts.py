@@ -302,6 +302,7 @@ READ: Final = frozenset(
     {
         "home",
         "review",
+        "review_sheet",
         "rounds",
         "round",
         "round_projects",

@@ -148,7 +148,7 @@ def test_passing_leads_on_to_the_next_sheet_and_then_to_the_list(scene: County) 
         response = client.post(address, {"seen": seen, "opinion": ""})
         return str(response.headers["Location"])
 
-    assert passed(first) == f"/evaluations/{second.pk}/?pile=awaiting"
+    assert passed(first) == f"/evaluations/{second.pk}/review/?pile=awaiting"
     assert passed(second) == "/review/?pile=awaiting"
     assert set(Evaluation.objects.values_list("step", flat=True)) == {Step.DEPARTMENT_REVIEW}
 

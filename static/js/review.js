@@ -1,0 +1,29 @@
+// The page of a review: Alt+J and Alt+K lead through the pile, Ctrl+Enter passes, and a typed opinion isn't left by accident.
+import { reviewActOf } from "./reviewing/keys.js";
+
+const bar = document.querySelector("[data-review]");
+const opinion = bar.querySelector("textarea");
+const pass = bar.querySelector("[data-pass]");
+let isSent = false;
+
+document.addEventListener("keydown", (event) => {
+    const act = reviewActOf(event);
+    if (!act) return;
+    event.preventDefault();
+    if (act !== "pass") {
+        const link = bar.querySelector(`a[rel="${act}"]`);
+        if (link) link.click();
+    } else if (window.confirm(pass.dataset.pass)) {
+        pass.click();
+    }
+});
+
+bar.addEventListener("submit", () => {
+    isSent = true;
+});
+
+window.addEventListener("beforeunload", (event) => {
+    if (isSent || !opinion.value.trim()) return;
+    event.preventDefault();
+    event.returnValue = "";
+});
