@@ -1,7 +1,7 @@
 """The page where a reviewer decides: the form, what to hold it against, and the opinion below both."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from indicators.catalogue import Holder, Use, held_by
+from indicators.checks import Level
 from indicators.points import plain
 from indicators.sheet import Sheet
 from perfeval.accounts.models import User
@@ -38,6 +39,8 @@ from projects.views.review import neighbours_of
 
 TOLD_ELSEWHERE: Final = ("change", "attach", "download", "print", "export")
 IMAGE: Final = "image/"
+RELATED: Final = ("round__layout", "round__goal_layout", "approved_goal", "return_event")
+TO_A_REVIEWER: Final = {Level.NOTE: "疑点"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """A POST writes nothing: it draws the page again with the findings in the opinion."""
     assert isinstance(request.user, User)
     visible = Evaluation.objects.for_user(request.user).with_places()
-    shown = get_object_or_404(visible.select_related("round__layout", "round__goal_layout", "approved_goal"), pk=pk)
+    shown = get_object_or_404(visible.select_related(*RELATED), pk=pk)
     opinion = request.POST.get("opinion", "")
     verdict = may_review(request.user, shown)
     if not verdict and not opinion:
@@ -83,7 +86,9 @@ def _context(request: HttpRequest, user: User, shown: Evaluation, opinion: str) 
         "deadline": deadline_of(shown),
         "grid": grid,
         "findings": computed.findings,
-        "groups": list(grouped(computed.findings)),
+        "groups": [
+            replace(each, title=TO_A_REVIEWER.get(each.level, each.title)) for each in grouped(computed.findings)
+        ],
         "explanations": explanations_of(shown),
         "before": before,
         "differences": differences(before.sheet, sheet, form.content) if before else (),

@@ -12,7 +12,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.benchmarks import browser, documents_pdf, documents_xlsx, filling, hostile, pages, rules  # noqa: E402
+from tests.benchmarks import browser, documents_pdf, documents_xlsx, filling, hostile, pages, reviewing, rules  # noqa: E402
 from tests.benchmarks.databases import throwaway_databases  # noqa: E402
 from tests.benchmarks.measuring import Benchmark, Measurement  # noqa: E402
 
@@ -20,6 +20,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     pages.shell,
     filling.page,
     filling.autosave,
+    reviewing.page,
     browser.filling,
     hostile.texts,
     rules.cold_sheet,

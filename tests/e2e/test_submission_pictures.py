@@ -18,13 +18,14 @@ from tests.factories import AttachmentFactory, DepartmentFactory, RoundFactory
 from tests.projects.scenes import County, county, filled, sound
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
+PEOPLE = (("owner", "李春"), ("unit reviewer", "王敏"), ("department reviewer", "赵强"), ("finance desk", "陈静"))
 SAID = "年中按要求增加一期，参训人数超出原计划，已在总结中说明。"
 
 
 @pytest.fixture
 def scene(live_server: LiveServer) -> County:
     made = county(2021)
-    for name, title in (("owner", "李春"), ("unit reviewer", "王敏")):
+    for name, title in PEOPLE:
         made.people[name].name = title
         made.people[name].save()
     return made

@@ -126,7 +126,9 @@ def test_explanation_stands_with_its_finding(client: Client, scene: County) -> N
 def test_findings_that_neighbours_cause_are_shown_to_the_reviewer(client: Client, scene: County) -> None:
     held = at_unit_review(scene, sound(), "甲项目")
     filled(scene, sound(), name="乙项目")
-    assert "text-reused" in {finding.code for finding in shown(client, held)["findings"]}
+    context = shown(client, held)
+    assert "text-reused" in {finding.code for finding in context["findings"]}
+    assert context["groups"][-1].title == "疑点"
 
 
 # What changed
@@ -164,7 +166,9 @@ def test_returned_from_a_later_step_unchanged_it_says_so(client: Client, scene: 
     held = brought_to(scene, filled(scene, sound()), Step.DEPARTMENT_REVIEW)
     given = Given(opinion="请单位再审。", to=Step.UNIT_REVIEW)
     held = transition(held, Act.RETURN, by=scene.people["department reviewer"], given=given).evaluation
-    assert "与上次审核的第1稿相比 0 处 内容没有变动。" in words(client.get(address(held)).content.decode())
+    html = words(client.get(address(held)).content.decode())
+    assert "与上次审核的第1稿相比 0 处 内容没有变动。" in html
+    assert "被退回 请单位再审。" in html
 
 
 def test_goal_form_s_review_is_no_look_at_the_self_evaluation(client: Client, scene: County) -> None:
@@ -371,7 +375,7 @@ def test_neighbours_in_the_pile_are_led_to(client: Client, scene: County) -> Non
         (address(first, pile="awaiting"), "prev"),
         (address(third, pile="awaiting"), "next"),
     ]
-    assert "rel=" not in client.get(address(second)).content.decode().partition('class="review-bar"')[2]
+    assert "rel=" not in client.get(address(second)).content.decode().partition("data-review")[2]
 
 
 # Queries
