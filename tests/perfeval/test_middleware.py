@@ -38,10 +38,10 @@ def test_session_is_written_once_a_minute(client: Client, django_assert_num_quer
     with time_machine.travel(MORNING, tick=False) as clock:
         client.get("/rules/trial/")
         clock.shift(59)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):  # session, user, roles
             client.get("/rules/trial/")
         clock.shift(1)
-        with django_assert_num_queries(5):  # the session is written in a transaction of its own
+        with django_assert_num_queries(6):  # the session is written in a transaction of its own
             client.get("/rules/trial/")
 
 

@@ -117,12 +117,12 @@ def test_part_is_what_stands_in_the_page(client: Client, owner: User) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_page_takes_three_queries(
+def test_page_takes_four_queries(
     client: Client, owner: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(count):
         done(owner)
-    with django_assert_num_queries(3):  # session, user, jobs
+    with django_assert_num_queries(4):  # session, user, roles for the navigation, jobs
         client.get("/jobs/")
 
 
