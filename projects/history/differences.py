@@ -1,6 +1,6 @@
 """One value that changed: everything that tells of a change tells it so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from indicators.points import EXACT, ZERO, plain
@@ -18,6 +18,7 @@ class Difference:
     title: str
     before: str | None = None
     after: str | None = None
+    is_figure: bool = field(default=True, kw_only=True)  # or may be: a telephone number is none
 
     def __str__(self) -> str:
         if self.before is None and self.after is None:
@@ -29,7 +30,7 @@ class Difference:
     @property
     def delta(self) -> str:
         """By how much a figure grew or fell; nothing where the two aren't figures of one unit."""
-        former, now = _figure(self.before), _figure(self.after)
+        former, now = (_figure(text) if self.is_figure else None for text in (self.before, self.after))
         if former is None or now is None or former.number is None or now.number is None or former.unit != now.unit:
             return ""
         grown = EXACT.subtract(now.number, former.number)

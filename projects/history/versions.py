@@ -1,20 +1,34 @@
-"""What one 送审稿 says otherwise than the one before it."""
+"""What one frozen version says otherwise than another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
-from indicators.catalogue import Holder, held_by
+from indicators.catalogue import Holder, Kind, SheetField, held_by
 from indicators.points import plain
-from indicators.sheet import IndicatorRow, Sheet
+from indicators.sheet import FundAmounts, IndicatorRow, Sheet
 from projects.documents.layout import Layout
 from projects.documents.layout.values import EXTRA
 from projects.history.differences import Difference
 from projects.sheets.drawing import read_layout
 from projects.sheets.labels import labels_of
-from projects.sheets.titles import AMOUNT_TITLES, STATED_TITLES, dimension_title, extra_title, line_title
+from projects.sheets.titles import AMOUNT_TITLES, FIGURES, STATED_TITLES, dimension_title, extra_title, line_title
 from projects.sheets.typed import show_money
 
 Labels = Mapping[str, str]
+FIGURE_KINDS: Final = (Kind.NUMBER, Kind.POINTS, Kind.PERCENT)
+QUANTITIES: Final = ("target", "actual")  # typed as texts: 206人
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One value of a form. Values of two forms with the same key are compared: a title may belong to several."""
+
+    key: str
+    title: str
+    text: str
+    is_figure: bool = False
 
 
 def differences(before: Sheet, after: Sheet, layout_content: str) -> tuple[Difference, ...]:
@@ -22,43 +36,60 @@ def differences(before: Sheet, after: Sheet, layout_content: str) -> tuple[Diffe
     layout, labels = read_layout(layout_content), labels_of(layout_content)
     old, new = {row.key: row for row in before.indicators}, {row.key: row for row in after.indicators}
     return (
-        *_between(dict(_head(before, layout, labels)), dict(_head(after, layout, labels))),
+        *_between(_head(before, layout, labels), _head(after, layout, labels)),
         *_rows(old, new, labels),
-        *_between(dict(_foot(before)), dict(_foot(after))),
+        *_between(_figures(before), _figures(after)),
     )
 
 
-def _between(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Difference]:
-    """Of texts by their titles, in the order in which they stand after."""
-    for title in dict.fromkeys([*after, *before]):
-        former, now = before.get(title, ""), after.get(title, "")
-        if former != now:
-            yield Difference(title, former, now)
+def _between(before: Iterable[Value], after: Iterable[Value], place: str = "") -> Iterator[Difference]:
+    """In the order in which the values stand after."""
+    old, new = {value.key: value for value in before}, {value.key: value for value in after}
+    for key in dict.fromkeys([*new, *old]):
+        former, now = old.get(key), new.get(key)
+        texts = former.text if former else "", now.text if now else ""
+        if texts[0] != texts[1]:
+            value = now or old[key]
+            yield Difference(f"{place}{value.title}", *texts, is_figure=value.is_figure)
 
 
-def _head(sheet: Sheet, layout: Layout, labels: Labels) -> Iterator[tuple[str, str]]:
+def _head(sheet: Sheet, layout: Layout, labels: Labels) -> Iterator[Value]:
     for field in held_by(Holder.SHEET):
-        yield field.title, _text(getattr(sheet, field.key))
+        yield _value(field, getattr(sheet, field.key))
     for line in sheet.funds:
-        for name, title in AMOUNT_TITLES.items():
-            amount = show_money(getattr(line.amounts, name), layout.unit)
-            yield f"{line_title(line.kind, layout)}{title}", amount and f"{amount} {layout.unit}"
+        name = line_title(line.kind, layout)
+        yield from _amounts(line.kind, name, line.amounts, layout)
+        for extra in _extra(line.extra, "funds", labels):
+            yield Value(key=f"{line.kind} {extra.key}", title=f"{name}{extra.title}", text=extra.text)
+    if len(sheet.funds) != 1:  # the sum of one line is that line
+        yield from _amounts("total", "年度资金总额", sheet.total_funds, layout)
     for label, reason in sheet.not_applicable.items():
-        yield f"{dimension_title(label)}不适用的原因", reason
+        yield Value(key=f"not applicable {label}", title=f"{dimension_title(label)}不适用的原因", text=reason)
     yield from _extra(sheet.extra, "sheet", labels)
 
 
-def _foot(sheet: Sheet) -> Iterator[tuple[str, str]]:
-    for name in ("execution_score", "total_score", "grade"):
-        yield STATED_TITLES[name], _text(getattr(sheet.stated, name))
+def _amounts(key: str, title: str, amounts: FundAmounts, layout: Layout) -> Iterator[Value]:
+    for name, title_of_amount in AMOUNT_TITLES.items():
+        amount: Decimal | None = getattr(amounts, name)
+        text = show_money(amount, layout.unit)
+        yield Value(
+            key=f"{key} {name}",
+            title=f"{title}{title_of_amount}",
+            text=text and f"{text} {layout.unit}",
+            is_figure=True,
+        )
+
+
+def _figures(sheet: Sheet) -> Iterator[Value]:
+    for name, title in STATED_TITLES.items():
+        yield _value(FIGURES[name], getattr(sheet.stated, name), title)
 
 
 def _rows(old: Mapping[str, IndicatorRow], new: Mapping[str, IndicatorRow], labels: Labels) -> Iterator[Difference]:
     for number, (key, row) in enumerate(new.items(), start=1):
         place = f"第 {number} 行{f'「{row.name}」' if row.name else ''}"
         if key in old:
-            changed = _between(dict(_cells(old[key], labels)), dict(_cells(row, labels)))
-            yield from (Difference(f"{place}{each.title}", each.before, each.after) for each in changed)
+            yield from _between(_cells(old[key], labels), _cells(row, labels), place)
         else:
             yield Difference(place, None, _whole(row, labels))
     for number, (key, row) in enumerate(old.items(), start=1):
@@ -68,24 +99,28 @@ def _rows(old: Mapping[str, IndicatorRow], new: Mapping[str, IndicatorRow], labe
         yield Difference("指标的次序", _names(old), _names(new))
 
 
-def _extra(texts: Mapping[str, str], part: str, labels: Labels) -> Iterator[tuple[str, str]]:
+def _extra(texts: Mapping[str, str], part: str, labels: Labels) -> Iterator[Value]:
     for name, text in texts.items():
-        yield labels.get(f"{part}.{EXTRA}{name}") or extra_title(name), text
+        title = labels.get(f"{part}.{EXTRA}{name}") or extra_title(name)
+        yield Value(key=f"{EXTRA}{name}", title=title, text=text)
 
 
-def _cells(row: IndicatorRow, labels: Labels) -> Iterator[tuple[str, str]]:
+def _cells(row: IndicatorRow, labels: Labels) -> Iterator[Value]:
     for field in held_by(Holder.ROWS):
-        yield field.short_title or field.title, _text(getattr(row, field.key))
+        yield _value(field, getattr(row, field.key), field.short_title or field.title)
     yield from _extra(row.extra, "indicators", labels)
 
 
+def _value(field: SheetField, value: str | Decimal | None, title: str = "") -> Value:
+    text = plain(value) if isinstance(value, Decimal) else value or ""
+    percent = "%" if text and field.kind is Kind.PERCENT else ""
+    is_figure = field.kind in FIGURE_KINDS or field.key in QUANTITIES
+    return Value(key=field.key, title=title or field.title, text=f"{text}{percent}", is_figure=is_figure)
+
+
 def _whole(row: IndicatorRow, labels: Labels) -> str:
-    return "；".join(f"{title} {text}" for title, text in _cells(row, labels) if text)
+    return "；".join(f"{cell.title} {cell.text}" for cell in _cells(row, labels) if cell.text)
 
 
 def _names(rows: Mapping[str, IndicatorRow]) -> str:
     return "、".join(row.name for row in rows.values())
-
-
-def _text(value: str | Decimal | None) -> str:
-    return plain(value) if isinstance(value, Decimal) else value or ""

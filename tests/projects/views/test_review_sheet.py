@@ -152,7 +152,7 @@ def test_changes_since_the_last_look_of_this_step_are_told(client: Client, scene
     assert (f"第 1 行「{row.name}」实际完成值", "205人", "212人", "+7人") in told
     html = words(client.get(address(held)).content.decode())
     assert "与上次审核的第2稿相比" in html
-    assert "原为 205人 → 改为 212人 +7人" in html
+    assert "原为 205人 → 改为 212人 Δ +7人" in html
 
 
 def test_step_that_never_looked_at_a_sheet_has_no_changes(scene: County) -> None:
