@@ -1,7 +1,12 @@
-"""Triggers that refuse UPDATE and DELETE on append-only tables in the database itself, for everybody."""
+"""Triggers that refuse UPDATE and DELETE on append-only tables in the database itself, for everybody.
+
+On SQLite INSERT OR REPLACE removes the row that stands in its way without firing the trigger for DELETE: a trigger of its own
+refuses each row that would take the place of another.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.apps import AppConfig
@@ -28,24 +33,38 @@ POSTGRESQL_FUNCTION: Final = f"""
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    model: type[models.Model]
+    act: str
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_no_{self.act.lower()}"
+
+
 def guard(using: str = DEFAULT_DB_ALIAS) -> None:
     """Makes the missing triggers; running it again changes nothing."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRESQL_FUNCTION)
-        for name, table, act in _missing(connection):
-            cursor.execute(_creation(connection, name, table, act))
+        for trigger in _missing(connection):
+            cursor.execute(_creation(connection, trigger))
 
 
 def lift(using: str = DEFAULT_DB_ALIAS) -> None:
     connection = connections[using]
     present = _present(connection)
     with connection.cursor() as cursor:
-        for name, table, _ in _wanted(connection):
-            if name in present:
-                on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER {name}{on_table}")
+        for trigger in _wanted(connection):
+            if trigger.name in present:
+                on_table = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER {trigger.name}{on_table}")
 
 
 @contextmanager
@@ -63,27 +82,24 @@ def tables_are_guarded(
 ) -> list[CheckMessage]:
     return [
         Error(
-            f"数据表 {table} 缺少只增保护（{act}），记录可能被改动而不留痕迹",
+            f"数据表 {trigger.table} 缺少只增保护（{trigger.act}），记录可能被改动而不留痕迹",
             hint="请运行 manage.py migrate，触发器会重新建立",
             id="projects.E001",
         )
         for alias in databases or ()
-        for _, table, act in _missing(connections[alias])
+        for trigger in _missing(connections[alias])
     ]
 
 
-def _missing(connection: BaseDatabaseWrapper) -> list[tuple[str, str, str]]:
+def _missing(connection: BaseDatabaseWrapper) -> list[Trigger]:
     """Looks at existing tables only: before the first migration there is nothing to guard."""
     tables, present = set(connection.introspection.table_names()), _present(connection)
-    return [(name, table, act) for name, table, act in _wanted(connection) if table in tables and name not in present]
+    return [each for each in _wanted(connection) if each.table in tables and each.name not in present]
 
 
-def _wanted(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str, str]]:
-    acts = ("UPDATE", "DELETE", "TRUNCATE") if connection.vendor == "postgresql" else ("UPDATE", "DELETE")
-    for model in APPEND_ONLY:
-        table = model._meta.db_table
-        for act in acts:
-            yield f"{table}_no_{act.lower()}", table, act
+def _wanted(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
+    last = "TRUNCATE" if connection.vendor == "postgresql" else "REPLACE"
+    return (Trigger(model, act) for model in APPEND_ONLY for act in ("UPDATE", "DELETE", last))
 
 
 def _present(connection: BaseDatabaseWrapper) -> set[str]:
@@ -95,8 +111,22 @@ def _present(connection: BaseDatabaseWrapper) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def _creation(connection: BaseDatabaseWrapper, name: str, table: str, act: str) -> str:
+def _creation(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
+    name, table, act = trigger.name, trigger.table, trigger.act
     if connection.vendor == "postgresql":
         each = "STATEMENT" if act == "TRUNCATE" else "ROW"
         return f"CREATE OR REPLACE TRIGGER {name} BEFORE {act} ON {table} FOR EACH {each} EXECUTE FUNCTION {FUNCTION}()"
-    return f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table}: {REFUSAL}'); END"
+    refusal, when = f"{table}: {REFUSAL}", f"{act} ON {table}"
+    if act == "REPLACE":
+        refusal, when = f"{refusal} (UNIQUE)", f"INSERT ON {table} WHEN {_is_taken(trigger.model)}"
+    return f"CREATE TRIGGER {name} BEFORE {when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+
+
+def _is_taken(model: type[models.Model]) -> str:
+    """Whether a row stands where the new one wants to: under its key, or under what must be unique."""
+    options = model._meta
+    columns = {field.name: field.column for field in options.concrete_fields}
+    unique: list[tuple[str, ...]] = [(field.name,) for field in options.concrete_fields if field.unique]
+    unique += [tuple(each.fields) for each in options.constraints if isinstance(each, models.UniqueConstraint)]
+    same = [" AND ".join(f'"{columns[name]}" = NEW."{columns[name]}"' for name in names) for names in unique]
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {options.db_table} WHERE {each})" for each in same)  # noqa: S608 (our own names)

@@ -26,12 +26,13 @@ MAKERS: Mapping[type[models.Model], Callable[[], object]] = {
 STATEMENTS = {
     "UPDATE": "UPDATE {table} SET {column} = {column}",
     "DELETE": "DELETE FROM {table}",
+    "REPLACE": "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
     "TRUNCATE": "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {table} CASCADE",  # it waits for no deferred key
 }
 
 
 def acts() -> tuple[str, ...]:
-    return tuple(STATEMENTS) if connection.vendor == "postgresql" else ("UPDATE", "DELETE")
+    return ("UPDATE", "DELETE", "TRUNCATE" if connection.vendor == "postgresql" else "REPLACE")
 
 
 def run(act: str, model: type[models.Model]) -> int:
@@ -54,6 +55,25 @@ def test_sql_can_neither_change_nor_remove(model: type[models.Model]) -> None:
         with pytest.raises(IntegrityError, match=f"{model._meta.db_table}: append-only"), transaction.atomic():
             run(act, model)
     assert list(model._default_manager.order_by("pk").values()) == before
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+def test_version_is_not_replaced_under_another_key() -> None:
+    """Its number is unique: a row with it would push the frozen one out."""
+    version = VersionFactory.create()
+    listed = ", ".join(str(field.column) for field in Version._meta.concrete_fields if not field.primary_key)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT OR REPLACE INTO projects_version ({listed}) SELECT {listed} FROM projects_version")
+    assert list(Version.objects.values_list("pk", "content")) == [(version.pk, version.content)]
+
+
+def test_version_is_not_changed_by_an_insert_that_meets_it() -> None:
+    version = VersionFactory.create()
+    statement = "INSERT INTO projects_version SELECT * FROM projects_version WHERE true ON CONFLICT (id) DO UPDATE SET content = '改'"
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    version.refresh_from_db()
+    assert version.content != "改"
 
 
 @pytest.mark.parametrize("model", MAKERS)
