@@ -65,6 +65,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/acts/<slug:word>/", acts.act, name="act"),
     path("evaluations/<int:pk>/self-evaluation/", submission.self_evaluation, name="self_evaluation"),
     path("versions/<int:pk>/", versions.version, name="version"),
+    path("evaluations/<int:pk>/versions/", versions.comparison, name="comparison"),
     path("evaluations/<int:pk>/history/", history.history, name="history"),
     path("evaluations/<int:pk>/goal/", evaluations.approved_goal, name="approved_goal"),
     path("evaluations/<int:pk>/adjustment/", adjustments.adjustment, name="adjustment"),

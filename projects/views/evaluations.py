@@ -13,7 +13,8 @@ from projects.attachments import files_of
 from projects.documents.grid import Grid
 from projects.documents.screen import anchor
 from projects.history.changes import changes_of, entries
-from projects.models import Evaluation
+from projects.history.corrections import listed
+from projects.models import Evaluation, Version
 from projects.models.scope import scope_of
 from projects.review.adjustments import adjusted_rows
 from projects.review.states import deadline_of, state_of
@@ -81,9 +82,13 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "neighbours": neighbours,
         "pile": neighbours.pile.value if neighbours else "",
         "explanations": explanations_of(shown),
-        "versions": shown.versions.select_related("submitted_by").order_by("-stage", "-number"),
+        "versions": listed(_versions(shown), shown),
     }
     return render(request, "evaluations/evaluation.html", context)
+
+
+def _versions(evaluation: Evaluation) -> Iterable[Version]:
+    return evaluation.versions.select_related("submitted_by").defer("content").order_by("-stage", "-number")
 
 
 @require_safe

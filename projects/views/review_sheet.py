@@ -20,6 +20,7 @@ from projects.access import may_review
 from projects.attachments import files_of, is_shown, megabytes, title_of
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
+from projects.history.corrections import listed
 from projects.history.versions import differences
 from projects.models import Attachment, Evaluation, Stage
 from projects.models.scope import scope_of
@@ -99,7 +100,7 @@ def _context(request: HttpRequest, user: User, shown: Evaluation, opinion: str) 
         "adjusted": adjusted_rows(sheet),
         "notes": list(_notes(sheet, grid)),
         "files": [_evidence(file) for file in files_of(shown)],
-        "versions": versions,
+        "versions": listed(versions, shown, reversed(events)),
         "events": events,
         "adjustment": running_of(shown),
         "facts": list(facts_before(Act.APPROVE, shown)),

@@ -317,6 +317,7 @@ READ: Final = frozenset(
         "suggestions",
         "check",
         "version",
+        "comparison",
         "history",
         "approved_goal",
         "adjustments",

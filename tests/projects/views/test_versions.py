@@ -74,9 +74,9 @@ def page_of_sheet(client: Client, version: Version) -> str:
     return client.get(f"/evaluations/{version.evaluation_id}/").content.decode()
 
 
-def test_page_takes_five_queries(
+def test_page_takes_six_queries(
     client: Client, versions: list[Version], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for version in versions:
-        with django_assert_num_queries(5):  # session, user, roles, version, all versions
+        with django_assert_num_queries(6):  # session, user, roles, version, all versions, corrections
             page(client, version)
