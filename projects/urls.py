@@ -67,6 +67,7 @@ urlpatterns = [
     path("versions/<int:pk>/", versions.version, name="version"),
     path("evaluations/<int:pk>/versions/", versions.comparison, name="comparison"),
     path("evaluations/<int:pk>/history/", history.history, name="history"),
+    path("evaluations/<int:pk>/story/", history.story, name="story"),
     path("evaluations/<int:pk>/goal/", evaluations.approved_goal, name="approved_goal"),
     path("evaluations/<int:pk>/adjustment/", adjustments.adjustment, name="adjustment"),
     path("adjustments/", adjustments.adjustments, name="adjustments"),

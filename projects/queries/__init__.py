@@ -8,6 +8,7 @@ from projects.queries.evaluations import (
 )
 from projects.queries.keyset import (
     BY_LAST_DAY,
+    BY_SEQUENCE,
     BY_UNIT,
     BY_UNIT_OF_PROJECT,
     MOST_COUNTED,
@@ -24,6 +25,7 @@ from projects.queries.to_do import sheets_of_mine
 
 __all__ = [
     "BY_LAST_DAY",
+    "BY_SEQUENCE",
     "BY_UNIT",
     "BY_UNIT_OF_PROJECT",
     "MOST_COUNTED",

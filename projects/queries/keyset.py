@@ -41,6 +41,7 @@ class Column:
 
 Order = tuple[Column, ...]
 KEY: Final = Column("pk", _whole)
+BY_SEQUENCE: Final[Order] = (Column("sequence", _whole),)
 BY_UNIT: Final[Order] = (Column("unit_path", _path), KEY)
 BY_UNIT_OF_PROJECT: Final[Order] = (Column("unit__path", _path), KEY)
 BY_LAST_DAY: Final[Order] = (

@@ -1,5 +1,7 @@
-"""修改记录 of a sheet as a page, the newest first."""
+"""修改记录 of a sheet, the newest first, and 办理经过, its whole story from the beginning."""
 
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -7,9 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from perfeval.requests import HtmxRequest
 from projects.history.changes import changes_of, entries
+from projects.history.story import story_page
 from projects.models import Evaluation
-from projects.views.lists import Pager
+from projects.views.lists import Pager, pager
 
 PAGE: Final = 50
 LONGEST_MARK: Final = 9
@@ -44,3 +48,17 @@ def _pager(who: str, before: str, last: str) -> Pager:
         previous="",
         next=f"?{urlencode({**chosen, 'before': last})}" if last else "",
     )
+
+
+@require_safe
+def story(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Whoever sees the sheet reads it; who took documents out is told to readers of the log alone."""
+    evaluation = get_object_or_404(Evaluation.objects.for_user(request.user), pk=pk)
+    marks = {name: request.GET.get(name, "") for name in ("after", "before")}
+    lines, page = story_page(evaluation, request.user, **marks)
+    context = {
+        "evaluation": evaluation,
+        "stages": [(stage.label, list(told)) for stage, told in groupby(lines, key=attrgetter("stage"))],
+        "pager": pager(request, page),
+    }
+    return render(request, "history/story.html", context)

@@ -319,6 +319,7 @@ READ: Final = frozenset(
         "version",
         "comparison",
         "history",
+        "story",
         "approved_goal",
         "adjustments",
         "jobs",
