@@ -46,12 +46,10 @@ class CreateEvaluations(BulkOperation[Project]):
         self.exercise = exercise
         super().__init__(chosen)
 
-    def applies_to(self, record: Project) -> bool:
+    def why_not(self, record: Project) -> str:
         closed_on = record.unit.closed_on
-        return closed_on is None or closed_on > self.exercise.names_date
-
-    @property
-    def why_left_out(self) -> str:
+        if closed_on is None or closed_on > self.exercise.names_date:
+            return ""
         return f"实施单位在 {self.exercise.names_date:%Y年%-m月%-d日} 前已撤销，请先把项目转给承接的单位"
 
     def warnings(self) -> Sequence[str]:
@@ -94,7 +92,7 @@ def creation(request: HttpRequest, pk: int) -> HttpResponse:
     """Without `confirmed` it asks, with it it makes."""
     exercise = managed_round(request, pk)
     operation = CreateEvaluations(posted_projects(request, exercise), exercise)
-    if not operation.chosen:
+    if not operation.count:
         messages.warning(request, "请先选择项目。")
         return redirect("round_projects", pk=pk)
     form = CreationForm(request.POST if "confirmed" in request.POST else None, round=exercise)

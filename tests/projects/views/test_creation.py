@@ -120,7 +120,7 @@ def test_project_of_a_unit_that_was_closed_is_left_out_with_the_reason(
     departments.close(gone, on=dt.date(2020, 6, 30))
     text = post(office, scene, {"project": [projects[0].pk, project.pk]})
     assert (
-        "下列 1 个项目不生成：实施单位在 2020年12月31日 前已撤销，请先把项目转给承接的单位。 老项目（老单位）" in text
+        "下列 1 个项目不生成： 老项目（老单位）：实施单位在 2020年12月31日 前已撤销，请先把项目转给承接的单位。" in text
     )
     assert "为 0 个项目" in post(office, scene, confirmed(project))
     assert Evaluation.objects.count() == 0
