@@ -54,6 +54,7 @@ class Run:
         self.done = 0
         self.total: int | None = None
         self.moved_at = self._told_at = time.monotonic()
+        self.kept: Mapping[str, Any] = dict(job.result)  # by an attempt before this one
 
     @property
     def arguments(self) -> Mapping[str, Any]:
@@ -87,6 +88,12 @@ class Run:
             raise SupersededError
         if self.row.filter(cancel_requested=True).exists():
             raise CancelledError
+
+    def keep(self, result: Mapping[str, Any]) -> None:
+        """What came of the items so far, for the next attempt: in the transaction of the item that it tells of."""
+        if not self.row.update(result=result):
+            raise SupersededError
+        self.kept = result
 
     def end(self, state: JobState, **values: Any) -> None:
         if not self.row.update(state=state, finished_at=timezone.now(), **values):
@@ -169,7 +176,7 @@ def handler_of(job: Job) -> Handler:
 def succeed(attempt: Run, outcome: JobOutcome) -> None:
     """The file first, the row after it: who reads that it is done finds it whole."""
     attempt.tell()
-    result: dict[str, Any] = {"note": outcome.note} if outcome.note else {}
+    result = dict(attempt.kept) | ({"note": outcome.note} if outcome.note else {})
     expires_at = None
     if outcome.name:
         result |= offer(attempt.part, attempt=attempt.job.attempts, name=outcome.name)

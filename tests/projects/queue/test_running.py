@@ -93,6 +93,33 @@ def test_job_without_a_file_expires_never(worked: Worked) -> None:
     assert (job.state, job.result, job.expires_at, result_file(job)) == (JobState.DONE, {}, None, None)
 
 
+def test_what_was_kept_is_there_for_the_next_attempt_and_at_the_end(asked: Callable[[Handler], Job]) -> None:
+    found = []
+
+    def count(attempt: Run) -> JobOutcome:
+        found.append(dict(attempt.kept))
+        attempt.keep({"items": len(found)})
+        if len(found) == 1:
+            raise OperationalError
+        return JobOutcome(note="共一张。")
+
+    job = asked(count)
+    for _ in range(2):
+        run(job.pk)
+    job.refresh_from_db()
+    assert (found, job.result) == ([{}, {"items": 1}], {"items": 2, "note": "共一张。"})
+
+
+def test_attempt_that_was_taken_up_again_keeps_nothing(worked: Worked) -> None:
+    def count(attempt: Run) -> JobOutcome:
+        Job.objects.update(attempts=2)
+        with pytest.raises(SupersededError):
+            attempt.keep({"items": 1})
+        return JobOutcome()
+
+    assert worked(count).result == {}
+
+
 def test_progress_can_be_read_while_it_runs(worked: Worked) -> None:
     seen = []
 
