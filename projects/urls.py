@@ -7,6 +7,7 @@ from projects.views import (
     adjustments,
     attachments,
     beginning,
+    bulk_review,
     creation,
     documents,
     evaluations,
@@ -33,6 +34,7 @@ from projects.views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("review/", review.review, name="review"),
+    path("review/bulk/<slug:word>/", bulk_review.bulk_review, name="bulk_review"),
     path("rounds/", rounds.index, name="rounds"),
     path("rounds/<int:pk>/", rounds.evaluations, name="round"),
     path("rounds/<int:pk>/projects/", creation.projects, name="round_projects"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from projects.access.rounds import may_manage
 from projects.access.verdicts import YES, Verdict, in_words, no, why_at_rest
 from projects.models import Evaluation, Event, Stage, Step
+from projects.models.evaluation import noted_filling
 from projects.models.event import FILLING_VERBS
 from projects.models.reach import REVIEW_RIGHTS, Right, reaches, sees
 from projects.models.scope import scope_of
@@ -114,6 +115,9 @@ def may_publish(user: "Person", evaluation: Evaluation) -> Verdict:
 def has_filled(user: "Person", evaluation: Evaluation) -> bool:
     if evaluation.submitted_by_id == user.pk:
         return True
+    noted = evaluation.__dict__.get(noted_filling(user))
+    if noted is not None:
+        return bool(noted)
     return Event.objects.filter(evaluation=evaluation, user=user.pk, verb__in=FILLING_VERBS).exists()
 
 

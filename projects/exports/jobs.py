@@ -9,7 +9,7 @@ from projects.exports.files import stored_pdf
 from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import Order
 from projects.models import Round, Version
-from projects.queue import HANDLERS, JobError, JobOutcome, Run, handles
+from projects.queue import JobError, JobOutcome, Run, handles
 from projects.queue.asking import EXPORT, PRINT_VERSION
 
 NOTHING_LEFT: Final = "选中的自评表您均已无权查看，没有导出。"
@@ -62,4 +62,4 @@ def print_version(run: Run) -> JobOutcome:
     return JobOutcome()
 
 
-KINDS: Final = tuple(HANDLERS)
+KINDS: Final = (EXPORT, PRINT_VERSION)

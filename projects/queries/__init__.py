@@ -19,7 +19,7 @@ from projects.queries.keyset import (
     page_of,
 )
 from projects.queries.projects import projects_outside
-from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anything, sheets_in
+from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anything, sheets_in, sheets_reviewed_by
 from projects.queries.rounds import Progress, current_rounds, progress_of, rounds_for
 from projects.queries.to_do import sheets_of_mine
 
@@ -49,4 +49,5 @@ __all__ = [
     "rounds_of_unit",
     "sheets_in",
     "sheets_of_mine",
+    "sheets_reviewed_by",
 ]

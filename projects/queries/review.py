@@ -64,6 +64,13 @@ def sheets_in(pile: Pile, user: "User | AnonymousUser", rounds: Iterable[Round])
     return found.annotate(last_day=Coalesce(closes_on(held), Value(NEVER, output_field=DateField())))
 
 
+def sheets_reviewed_by(user: "User | AnonymousUser") -> EvaluationQuerySet:
+    """Those that a role of the person reviews at some step, wherever they stand now."""
+    scope = scope_of(user)
+    reached = any_of(reached_by(scope, right) for right in REVIEW_RIGHTS.values())
+    return Evaluation.objects.for_user(user).filter(reached)
+
+
 def counts_of(user: "User | AnonymousUser", rounds: Sequence[Round]) -> Mapping[Pile, int]:
     """In one query."""
     held = [each for each in rounds if each.state == RoundState.OPEN]

@@ -15,7 +15,8 @@ from projects.exports.order import Target
 from projects.models import Job, JobState
 from projects.models.job import JobQuerySet
 from projects.queue import cancel, result_file
-from projects.queue.asking import EXPORT
+from projects.queue.asking import BULK_REVIEW, EXPORT, TITLES
+from projects.review.bulk import Tally
 from projects.review.states import Word
 
 MOST: Final = 30
@@ -49,11 +50,16 @@ class Line:
     @property
     def kind(self) -> str:
         target = self.job.arguments.get("target", "")
-        return Target(target).label if target in Target else ""
+        return Target(target).label if target in Target else TITLES.get(self.job.kind, "")
+
+    @property
+    def tally(self) -> Tally | None:
+        """Of an order of many acts, once one was tried."""
+        return Tally.read(self.job.result) if self.job.kind == BULK_REVIEW and self.job.result else None
 
     @property
     def is_gone(self) -> bool:
-        return self.job.state == JobState.DONE and not self.offers_file
+        return self.job.kind == EXPORT and self.job.state == JobState.DONE and not self.offers_file
 
 
 def lines(jobs: Iterable[Job]) -> Iterator[Line]:
@@ -100,4 +106,4 @@ def _opened(place: Path) -> BinaryIO:
 
 
 def _own(request: HttpRequest) -> JobQuerySet:
-    return Job.objects.for_user(request.user).filter(kind=EXPORT)
+    return Job.objects.for_user(request.user).filter(kind__in=(EXPORT, BULK_REVIEW))

@@ -47,7 +47,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[Entry]:
         ("首页", "home", is_clerk),
         ("审核", "review", is_clerk and reviews_anything(user)),
         ("自评任务", "rounds", is_clerk),
-        ("我的导出", "jobs", is_clerk),
+        ("后台任务", "jobs", is_clerk),
         ("评分办法与校验", "rules", user.is_authenticated),
         ("试算", "trial", user.is_authenticated),
         ("界面部件", "components", user.is_authenticated and settings.DEBUG),

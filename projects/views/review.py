@@ -1,6 +1,6 @@
 """待审核, 被退回, 已审核: the sheets of a reviewer as a list, and the way from one to the next."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.models import Evaluation, Round
+from projects.models.evaluation import EvaluationQuerySet
 from projects.models.scope import scope_of
 from projects.queries import (
     BY_LAST_DAY,
@@ -59,11 +60,12 @@ def review(request: HtmxRequest) -> HttpResponse:
     rounds = current_rounds(request.user)
     prefetch_related_objects(rounds, "rule_set")  # whose grades can be chosen
     pile = pile_named(request.GET.get("pile", "")) or Pile.AWAITING
-    form = ReviewFilterForm(request.GET, rounds=rounds, target="#sheets")
-    found = sheets_in(pile, request.user, rounds).select_related(*RELATED)
-    found = found.filter(form.chosen.condition) if form.is_valid() else found.none()
+    form, found = narrowed(request, pile, rounds)
     page: Page[Evaluation] = page_of(
-        found, BY_LAST_DAY, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        found.select_related(*RELATED),
+        BY_LAST_DAY,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
     )
     numbers = counts_of(request.user, rounds)
     context: dict[str, Any] = {
@@ -73,8 +75,17 @@ def review(request: HtmxRequest) -> HttpResponse:
         "lines": list(_lines(page.rows, pile, request.user, {each.pk: each for each in rounds})),
         "count": capped_count(found),
         "pager": pager(request, page),
+        "is_awaiting": pile is Pile.AWAITING,
+        "narrowed_by": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
     }
     return part_or_page(request, "review/_queue.html", "review/queue.html", context)
+
+
+def narrowed(request: HttpRequest, pile: Pile, rounds: Sequence[Round]) -> tuple[ReviewFilterForm, EvaluationQuerySet]:
+    """The sheets of the pile that the address asks for."""
+    form = ReviewFilterForm(request.GET, rounds=rounds, target="#sheets")
+    found = sheets_in(pile, request.user, rounds)
+    return form, found.filter(form.chosen.condition) if form.is_valid() else found.none()
 
 
 def pile_named(word: str) -> Pile | None:

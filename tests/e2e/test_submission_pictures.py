@@ -91,3 +91,12 @@ def test_review_sheet(page: Page, scene: County, log_in: Callable[[User], None])
     AttachmentFactory.create(evaluation=held, name="培训签到表.pdf")
     AttachmentFactory.create(evaluation=held, name="培训现场.png", media_type="image/png")
     take(page, f"/evaluations/{held.pk}/review/?pile=awaiting", "review-sheet")
+
+
+def test_bulk(page: Page, scene: County, log_in: Callable[[User], None]) -> None:
+    log_in(scene.people["unit reviewer"])
+    names = ("病虫害防治经费", "农技推广补助", "职业技能培训费")
+    sheets = [handed_over(scene, filled(scene, drawn(goal=sound().goal), name=name)) for name in names]
+    transition(sheets[1], Act.APPROVE, by=scene.people["unit reviewer"])
+    keys = "&".join(f"sheet={each.pk}" for each in sheets)
+    take(page, f"/review/bulk/approve/?{keys}", "bulk-review")

@@ -28,6 +28,7 @@ from projects.exports import jobs
 from projects.history.logins import log_finished_hours
 from projects.models import Worker
 from projects.queue import tend
+from projects.review import bulk
 from projects.units.departments import settle
 
 logger = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Calla
 
 
 class Command(SiteCommand):
-    help = f"运行后台任务进程（{'、'.join(jobs.KINDS)}）"
+    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *bulk.KINDS))}）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--batch", action="store_true", help="把现有的任务做完就结束")

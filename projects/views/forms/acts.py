@@ -58,23 +58,14 @@ QUESTIONS: Final[Mapping[Act, Question]] = MappingProxyType(
 )
 
 
-class ActForm(forms.Form):
-    """The fields that the act asks for, and no others."""
+class OpinionForm(forms.Form):
+    """Why, as far as the act asks for it."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    to = forms.TypedChoiceField(label="退回到", coerce=Step)
-    exclusion = forms.TypedChoiceField(label="理由", coerce=Exclusion, choices=[("", "请选择"), *Exclusion.choices])
     opinion = forms.CharField(max_length=LONGEST_OPINION, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *args: Any, act: Act, evaluation: Evaluation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         question = QUESTIONS[act]
-        if act is not Act.RETURN:
-            del self.fields["to"]
-        else:
-            self.fields["to"].choices = [(step.value, receiver(step)) for step in return_targets(evaluation)]  # type: ignore[attr-defined]
-        if act is not Act.EXCLUDE:
-            del self.fields["exclusion"]
         if question.opinion:
             self.fields["opinion"].label = question.opinion
             self.fields["opinion"].required = question.needs_opinion
@@ -87,6 +78,24 @@ class ActForm(forms.Form):
 
     def clean_opinion(self) -> str:
         return clean_text(self.cleaned_data["opinion"]).strip()
+
+
+class ActForm(OpinionForm):
+    """The fields that the act asks for, and no others."""
+
+    field_order = ("seen", "to", "exclusion", "opinion")
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    to = forms.TypedChoiceField(label="退回到", coerce=Step)
+    exclusion = forms.TypedChoiceField(label="理由", coerce=Exclusion, choices=[("", "请选择"), *Exclusion.choices])
+
+    def __init__(self, *args: Any, act: Act, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, act=act, **kwargs)
+        if act is not Act.RETURN:
+            del self.fields["to"]
+        else:
+            self.fields["to"].choices = [(step.value, receiver(step)) for step in return_targets(evaluation)]  # type: ignore[attr-defined]
+        if act is not Act.EXCLUDE:
+            del self.fields["exclusion"]
 
     @property
     def given(self) -> Given:

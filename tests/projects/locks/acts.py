@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.core import signing
@@ -13,8 +14,10 @@ from indicators.sheet import digest
 from projects.attachments import seen_of
 from projects.filling.draft import draft_of
 from projects.filling.groups import groups_of
-from projects.models import Adjustment, Attachment, Evaluation, Exclusion, Step
+from projects.models import Adjustment, Attachment, Evaluation, Exclusion, Job, JobState, Step
 from projects.offline import Filled, Identity, plan_of
+from projects.queue import run
+from projects.queue.asking import BULK_REVIEW
 from projects.review.submission import look_at
 from projects.review.workflow import Act, Given, standing_of, transition
 from projects.views.forms.submission import field_name
@@ -131,6 +134,23 @@ def decides(act: Act, person: str, *standings: str) -> Doing:
         return desk.post("act", evaluation.pk, data, person, word=act)
 
     return Doing(view="act", word=act, run=run, at=at(*standings))
+
+
+def decides_in_bulk(act: Act, person: str, *standings: str) -> Doing:
+    """On the page that asks for it, and at once by a worker."""
+
+    def run_order(desk: Desk, evaluation: Evaluation) -> Any:
+        asked = desk.clients[person].get(reverse("bulk_review", args=[act]), {"sheet": evaluation.pk})
+        if asked.status_code != HTTPStatus.OK or not asked.context["going"]:
+            return asked
+        data = {"looked_at": asked.context["looked_at"], "opinion": REASON}
+        response = desk.clients[person].post(reverse("bulk_review", args=[act]), data)
+        owned = Job.objects.filter(kind=BULK_REVIEW, owner=desk.scene.people[person], state=JobState.WAITING)
+        for key in owned.values_list("pk", flat=True):
+            run(key)
+        return response
+
+    return Doing(view="bulk_review", word=act, run=run_order, at=at(*standings))
 
 
 def stands(view: str, act: Act, *standings: str) -> Doing:
@@ -285,6 +305,8 @@ ACTS: Final[Mapping[str, Doing]] = {
     "withdraw": decides(Act.WITHDRAW, "owner", "reviewed"),
     "approve": decides(Act.APPROVE, "unit reviewer", "reviewed"),
     "return": decides(Act.RETURN, "unit reviewer", "reviewed"),
+    "approve in bulk": decides_in_bulk(Act.APPROVE, "unit reviewer", "reviewed"),
+    "return in bulk": decides_in_bulk(Act.RETURN, "unit reviewer", "reviewed"),
     "correct": decides(Act.CORRECT, "finance office", "approved", "goal"),
     "begin evaluation": stands("self_evaluation", Act.BEGIN_EVALUATION, "goal"),
     "publish": decides(Act.PUBLISH, "finance office", "approved"),

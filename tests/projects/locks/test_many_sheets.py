@@ -13,7 +13,12 @@ from django.test import Client
 from indicators.models import add_rule_set
 from perfeval.accounts.models import User
 from projects.history.events import verify
-from projects.models import Department, Evaluation, Round
+from projects.models import Department, Evaluation, Job, JobState, Round, Step
+from projects.models.job import FINISHED
+from projects.queue import cancel, enqueue, run
+from projects.queue.asking import BULK_REVIEW
+from projects.review.bulk import BulkOrder, Tally
+from projects.review.workflow import Act, Given, OvertakenError, standing_of, transition
 from projects.rounds.creation import create_evaluations
 from projects.rounds.rule_set import adopt_rule_set
 from projects.units.departments import move
@@ -21,7 +26,7 @@ from tests.factories import PASSWORD, DepartmentFactory, ProjectFactory
 from tests.projects.filling.desk import typed
 from tests.projects.locks.racing import LOCK, Racers
 from tests.projects.rounds.test_effects import CAPPED
-from tests.projects.scenes import County, county, filled, sound
+from tests.projects.scenes import County, brought_to, county, filled, sound
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -111,6 +116,66 @@ def test_account_is_renamed_while_its_person_logs_in(scene: County, racers: Race
     assert (renamed, logged_in) == (302, True)
     assert User.objects.get(pk=person.pk).username == "chaxun"
     assert list(verify()) == []
+
+
+def ordered(scene: County, sheets: list[Evaluation]) -> Job:
+    looked_at = [(each.pk, standing_of(each)) for each in sheets]
+    order = BulkOrder(act=Act.APPROVE, opinion="", looked_at=looked_at, address=None)
+    return enqueue(BULK_REVIEW, order.arguments, owner=scene.people["unit reviewer"])
+
+
+def told(job: Job) -> list[str]:
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+    return [each.name for each in Tally.read(job.result).named]
+
+
+def two_awaiting(scene: County) -> list[Evaluation]:
+    return [brought_to(scene, filled(scene, sound(), name=name), Step.UNIT_REVIEW) for name in ("甲", "乙")]
+
+
+def test_return_that_comes_while_many_are_passed_is_told_so(scene: County, racers: Racers) -> None:
+    sheets = two_awaiting(scene)
+    job, by = ordered(scene, sheets), scene.people["unit reviewer"]
+    given = Given(opinion="请核对。")
+    _, refused, waited = racers.race(
+        lambda: run(job.pk), lambda: transition(sheets[0], Act.RETURN, by=by, given=given), at=LOCK
+    )
+    assert (isinstance(refused, OvertakenError), waited, told(job)) == (True, True, [])
+    assert set(Evaluation.objects.values_list("step", flat=True)) == {Step.DEPARTMENT_REVIEW}
+    assert list(verify()) == []
+
+
+def test_sheet_that_is_being_returned_is_skipped_by_who_passes_many(scene: County, racers: Racers) -> None:
+    sheets = two_awaiting(scene)
+    job, by = ordered(scene, sheets), scene.people["unit reviewer"]
+    given = Given(opinion="请核对。")
+    _, done, waited = racers.race(
+        lambda: transition(sheets[0], Act.RETURN, by=by, given=given), lambda: run(job.pk), at=LOCK
+    )
+    assert (done, waited, told(job)) == (None, True, ["甲"])
+    assert dict(Evaluation.objects.values_list("project_name", "step")) == {
+        "甲": Step.FILLING,
+        "乙": Step.DEPARTMENT_REVIEW,
+    }
+    assert list(verify()) == []
+
+
+def test_two_orders_on_the_same_sheets_pass_each_once(scene: County, racers: Racers) -> None:
+    sheets = two_awaiting(scene)
+    first, second = ordered(scene, sheets), ordered(scene, sheets[::-1])
+    racers.race(lambda: run(first.pk), lambda: run(second.pk), at=LOCK)
+    assert sorted(told(first) + told(second)) == ["乙", "甲"]
+    assert [each.events.filter(verb="approve").count() for each in sheets] == [1, 1]
+
+
+def test_cancel_waits_for_no_more_than_a_sheet(scene: County, racers: Racers) -> None:
+    job = ordered(scene, two_awaiting(scene))
+    racers.race(lambda: run(job.pk), lambda: cancel(job), at=re.compile('INSERT INTO "projects_event"'))
+    job.refresh_from_db()
+    tally = Tally.read(job.result)
+    passed = Evaluation.objects.filter(step=Step.DEPARTMENT_REVIEW).count()
+    assert (job.state in FINISHED, tally.acted) == (True, passed)
 
 
 def test_print_does_not_wait_for_who_writes(scene: County, racers: Racers) -> None:

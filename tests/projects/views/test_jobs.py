@@ -185,4 +185,4 @@ def test_job_is_its_owners_alone(owner: User, person: str, statuses: tuple[int, 
 
 def test_jobs_of_other_kinds_are_nobodys_exports(client: Client, owner: User) -> None:
     JobFactory.create(owner=owner, kind="print-version", arguments={"version": 1})
-    assert "暂无导出记录" in client.get("/jobs/").content.decode()
+    assert "暂无后台任务" in client.get("/jobs/").content.decode()

@@ -1,0 +1,133 @@
+"""Many sheets passed or returned in one order: a worker does each by itself, as a person does one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+from django.db import transaction
+
+from perfeval.accounts.models import User
+from projects.models import Evaluation
+from projects.queue import JobOutcome, Run, handles
+from projects.queue.asking import BULK_REVIEW
+from projects.review.workflow import TABLE, Act, Given, RefusedError, standing_of, transition
+
+KINDS: Final = (BULK_REVIEW,)
+MOST: Final = 2000  # sheets in one order
+MOST_NAMED: Final = 200  # of the sheets that were skipped; the others are counted
+TITLES: Final[Mapping[Act, str]] = MappingProxyType({Act.APPROVE: "批量通过", Act.RETURN: "批量退回"})
+SAID_ELSEWHERE: Final = Given(opinion="意见")  # the form asks for it once, for all of them
+GONE: Final = "您已无权查看这张表。"
+
+
+def why_not(act: Act, evaluation: Evaluation, *, by: User, seen: str) -> str:
+    """Why the act would be refused, as one by one, but without a query. Its places and its filling should be at hand."""
+    if standing_of(evaluation) != seen:
+        where = f"{evaluation.get_stage_display()}·{evaluation.get_step_display()}"
+        return f"刚刚有人办理过，这张表现在是“{where}”，请核对后再办。"
+    row = TABLE[act]
+    return row.may(by, evaluation).reason or row.lacks(evaluation, SAID_ELSEWHERE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkOrder:
+    """As the row of a job keeps it: the sheets with the standings that the person looked at."""
+
+    act: Act
+    opinion: str
+    looked_at: Sequence[tuple[int, str]]
+    address: str | None
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, Any]) -> Self:
+        return cls(
+            act=Act(arguments["act"]),
+            opinion=arguments["opinion"],
+            looked_at=[(key, seen) for key, seen in arguments["sheets"]],
+            address=arguments["address"],
+        )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "title": TITLES[self.act],
+            "act": self.act.value,
+            "opinion": self.opinion,
+            "sheets": [list(each) for each in self.looked_at],
+            "address": self.address,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A sheet that stayed where it was."""
+
+    sheet: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What came of an order so far, as the job's row keeps it."""
+
+    acted: int = 0
+    skipped: int = 0
+    named: tuple[Skipped, ...] = ()  # the first of those that were skipped
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        named = tuple(Skipped(**each) for each in kept.get("named", ()))
+        return cls(acted=kept.get("acted", 0), skipped=kept.get("skipped", 0), named=named)
+
+    @property
+    def position(self) -> int:
+        return self.acted + self.skipped
+
+    @property
+    def unnamed(self) -> int:
+        return self.skipped - len(self.named)
+
+    def with_one_acted(self) -> Self:
+        return replace(self, acted=self.acted + 1)
+
+    def with_one_skipped(self, skipped: Skipped) -> Self:
+        named = (*self.named, skipped) if len(self.named) < MOST_NAMED else self.named
+        return replace(self, skipped=self.skipped + 1, named=named)
+
+
+@handles(BULK_REVIEW)
+def act_on_many(run: Run) -> JobOutcome:
+    """Begins where an attempt before it has ended."""
+    order, tally = BulkOrder.read(run.arguments), Tally.read(run.kept)
+    run.expect(len(order.looked_at))
+    run.advance(tally.position)
+    for key, seen in order.looked_at[tally.position :]:
+        tally = _act_on_one(run, order, key, seen, tally)
+        run.advance()
+    return JobOutcome()
+
+
+def _act_on_one(run: Run, order: BulkOrder, key: int, seen: str, tally: Tally) -> Tally:
+    """The act and the tally are stored together or not at all, so that no attempt acts or counts twice."""
+    by = User.objects.get(pk=run.job.owner_id)  # whose roles may have been withdrawn since the last sheet
+    evaluation = Evaluation.objects.for_user(by).filter(pk=key).first()
+    if evaluation is None:
+        return _skip(run, tally, Skipped(sheet=key, name="", reason=GONE))
+    acted = tally.with_one_acted()
+    try:
+        with transaction.atomic():
+            Evaluation.objects.filter(pk=key).lock()  # the sheet before the job (ADR 44)
+            run.keep(asdict(acted))
+            given = Given(opinion=order.opinion)
+            transition(evaluation, order.act, by=by, given=given, seen=seen, address=order.address)
+    except RefusedError as refused:
+        return _skip(run, tally, Skipped(sheet=key, name=evaluation.project_name, reason=refused.reason))
+    return acted
+
+
+def _skip(run: Run, tally: Tally, skipped: Skipped) -> Tally:
+    after = tally.with_one_skipped(skipped)
+    run.keep(asdict(after))
+    return after

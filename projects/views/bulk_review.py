@@ -1,0 +1,187 @@
+"""批量通过, 批量退回: sheets chosen in the pile, looked through before, and handed to a worker as one order."""
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from perfeval.accounts.models import User
+from projects.history.events import address_of
+from projects.models import Adjustment, Evaluation, Step
+from projects.models.evaluation import EvaluationQuerySet
+from projects.queries import BY_LAST_DAY, Pile, current_rounds, reviews_anything, sheets_reviewed_by
+from projects.queue import enqueue
+from projects.queue.asking import BULK_REVIEW
+from projects.review.bulk import MOST, TITLES, BulkOrder, why_not
+from projects.review.workflow import Act, next_step, standing_of
+from projects.views.bulk import BulkOperation
+from projects.views.exports import KEY
+from projects.views.forms.acts import OpinionForm
+from projects.views.review import narrowed
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+SALT: Final = "bulk review"
+LookedAt = Mapping[int, str]  # the standing of each sheet, by key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Going:
+    """A sheet that can go, and where to."""
+
+    evaluation: Evaluation
+    to: str
+    is_adjusted: bool  # its 目标调整 is running
+
+
+class ReviewSheets(BulkOperation[Evaluation]):
+    """The standings are those that the person looked at; without them, the sheets as they stand."""
+
+    act: ClassVar[Act]
+
+    def __init__(self, chosen: Iterable[Evaluation], *, by: "User", looked_at: LookedAt | None = None) -> None:
+        self.by, self.looked_at = by, looked_at
+        super().__init__(chosen)
+
+    def why_not(self, record: Evaluation) -> str:
+        return why_not(self.act, record, by=self.by, seen=self.seen(record))
+
+    def seen(self, record: Evaluation) -> str:
+        return standing_of(record) if self.looked_at is None else self.looked_at[record.pk]
+
+    @abstractmethod
+    def to(self, record: Evaluation) -> Step: ...
+
+    def going(self) -> list[Going]:
+        """In one query."""
+        running = Adjustment.objects.running().filter(evaluation__in=[each.pk for each in self.applicable])
+        adjusted = set(running.order_by().values_list("evaluation", flat=True))
+        return [
+            Going(evaluation=each, to=_destination(self.to(each)), is_adjusted=each.pk in adjusted)
+            for each in self.applicable
+        ]
+
+    def warnings(self) -> Sequence[str]:
+        with_findings = sum(bool(each.explain_count or each.note_count) for each in self.applicable)
+        return [f"其中 {with_findings} 张有需要说明的问题或疑点，请先看过。"] if with_findings else []
+
+    def apply(self, *, opinion: str, address: str | None) -> str:  # type: ignore[override]
+        """Also what somebody acted on since the person looked: the worker tells why it was skipped."""
+        chosen = [*self.applicable, *(each.record for each in self.left_out)]
+        looked_at = [(each.pk, self.seen(each)) for each in chosen]
+        order = BulkOrder(act=self.act, opinion=opinion, looked_at=looked_at, address=address)
+        enqueue(BULK_REVIEW, order.arguments, owner=self.by)
+        return f"已开始{self.title} {len(chosen)} 张，办理情况在这里查看。"
+
+
+class ApproveSheets(ReviewSheets):
+    act = Act.APPROVE
+    title, label = TITLES[Act.APPROVE], "通过"
+
+    def to(self, record: Evaluation) -> Step:
+        return next_step(record)
+
+
+class ReturnSheets(ReviewSheets):
+    act = Act.RETURN
+    title, label = TITLES[Act.RETURN], "退回"
+
+    def to(self, record: Evaluation) -> Step:
+        return Step.FILLING
+
+
+OPERATIONS: Final[Mapping[str, type[ReviewSheets]]] = MappingProxyType(
+    {operation.act.value: operation for operation in (ApproveSheets, ReturnSheets)}
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bulk_review(request: HttpRequest, word: str) -> HttpResponse:
+    """Asks first. The form brings back those that could go, with the standings that were shown."""
+    kind = OPERATIONS.get(word)
+    if kind is None:
+        raise Http404
+    assert isinstance(request.user, User)
+    if not reviews_anything(request.user):
+        raise PermissionDenied("您没有审核角色，不能批量办理。")
+    if request.method == "POST":
+        looked_at = _looked_at(request, kind.act)
+        operation = kind(_at_hand(request.user, looked_at), by=request.user, looked_at=looked_at)
+    else:
+        operation = kind(_chosen(request), by=request.user)
+    if not operation.count:
+        messages.warning(request, "请先选择自评表。")
+        return redirect("review")
+    form = OpinionForm(request.POST if request.method == "POST" else None, act=kind.act)
+    if form.is_valid():
+        messages.success(request, operation.apply(opinion=form.cleaned_data["opinion"], address=address_of(request)))
+        return redirect("jobs")
+    return _page(request, operation, form)
+
+
+def _page(request: HttpRequest, operation: ReviewSheets, form: OpinionForm) -> HttpResponse:
+    going = operation.going()
+    seen = {each.evaluation.pk: operation.seen(each.evaluation) for each in going}
+    context = {
+        "operation": operation,
+        "form": form,
+        "going": going,
+        "numbers": Counter(each.to for each in going).items(),
+        "warnings": operation.warnings(),
+        "adjusted": sum(each.is_adjusted for each in going),
+        "looked_at": signing.dumps(seen, salt=_salt(request.user, operation.act), compress=True),
+        "most": MOST,
+        "is_full": operation.count == MOST,
+    }
+    return render(request, "review/bulk.html", context)
+
+
+def _chosen(request: HttpRequest) -> list[Evaluation]:
+    """The ticked ones wherever they stand now, or all of the narrowed pile. Others' keys choose nothing."""
+    assert isinstance(request.user, User)
+    if "everything" not in request.GET:
+        keys = [key for key in request.GET.getlist("sheet") if KEY.fullmatch(key)]
+        return _at_hand(request.user, keys)
+    rounds = current_rounds(request.user)
+    prefetch_related_objects(rounds, "rule_set")  # whose grades can be chosen
+    _, found = narrowed(request, Pile.AWAITING, rounds)
+    order = [column.name for column in BY_LAST_DAY]
+    return list(_with_all(found, request.user).order_by(*order)[:MOST])
+
+
+def _at_hand(user: User, keys: Iterable[Any]) -> list[Evaluation]:
+    found = sheets_reviewed_by(user).filter(pk__in=list(keys))
+    return list(_with_all(found, user).order_by("unit_path", "pk")[:MOST])
+
+
+def _with_all(evaluations: EvaluationQuerySet, user: User) -> EvaluationQuerySet:
+    """All that is asked about each, so that the preflight takes no query for a sheet."""
+    return evaluations.with_places().with_filling_by(user)
+
+
+def _looked_at(request: HttpRequest, act: Act) -> LookedAt:
+    """Signed for this person and act; empty where it isn't."""
+    try:
+        seen = signing.loads(request.POST.get("looked_at", ""), salt=_salt(request.user, act))
+    except signing.BadSignature:
+        return {}
+    return {int(key): standing for key, standing in seen.items()}
+
+
+def _salt(user: "User | AnonymousUser", act: Act) -> str:
+    return f"{SALT} {act} {user.pk}"
+
+
+def _destination(step: Step) -> str:
+    return "退回给填报人" if step is Step.FILLING else step.label if step is Step.APPROVED else f"转{step.label}"
