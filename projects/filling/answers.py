@@ -23,7 +23,7 @@ from projects.documents.compose.written import written
 from projects.documents.controls import output_id, row_group
 from projects.documents.layout.values import Funds
 from projects.filling.draft import Draft
-from projects.filling.ledger import changed_from_ledger
+from projects.filling.fixed import changed_from_ledger
 from projects.filling.readings import Reading, readings
 from projects.sheets import Computed
 

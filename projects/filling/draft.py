@@ -9,7 +9,7 @@ from indicators.sheet import IndicatorRow, Sheet, Stage
 from projects.documents.layout import Layout
 from projects.documents.layout.values import Item
 from projects.documents.places import DEFAULT_KIND
-from projects.filling.goals import FixedRow, fixed_rows
+from projects.filling.fixed import FixedRow, fixed_rows
 from projects.models import Evaluation, Event, FundLine, Indicator
 from projects.sheets.computed import approved_goal_of
 from projects.sheets.drawing import read_layout

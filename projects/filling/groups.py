@@ -15,7 +15,7 @@ from projects.documents.layout.values import EXTRA, Item
 from projects.documents.targets import PARTS, WHOLE, joined, part_of, parts_of
 from projects.filling.cleaning import clean_line, clean_text
 from projects.filling.draft import Draft
-from projects.filling.ledger import is_ledger_locked
+from projects.filling.fixed import is_ledger_locked
 from projects.models import Evaluation, FundLine, Indicator
 from projects.sheets.titles import ROW_TITLES, dimension_title, line_title, plain_label
 from projects.sheets.typed import Unreadable, read_money, read_points, show_money, show_points

@@ -12,7 +12,7 @@ from indicators.sheet import Sheet
 from indicators.spreading import Spread, SpreadError, counts, even_spread, former_spread
 from projects.documents.controls import row_group
 from projects.filling.draft import Draft
-from projects.filling.goals import fixed_rows
+from projects.filling.fixed import fixed_rows
 from projects.filling.groups import groups_of
 from projects.filling.touched import drop_stated, write
 from projects.history.events import record

@@ -10,9 +10,8 @@ from django.utils import timezone
 from indicators.catalogue import Holder, Use, fields_of
 from indicators.sheet import FundRow, IndicatorRow, Sheet
 from projects.documents.compose.figures import Figures
-from projects.exports.publication.choice import publishable
 from projects.exports.publication.masking import masked
-from projects.models import Evaluation
+from projects.models import Evaluation, Publication, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries import BY_UNIT, page_of
 from projects.sheets import computed_of
@@ -39,6 +38,12 @@ class Published:
     @property
     def sheet(self) -> Sheet:
         return self.figures.sheet
+
+
+def publishable(evaluations: EvaluationQuerySet) -> EvaluationQuerySet:
+    """Approved self-evaluations of the list, without what is 不予公开."""
+    approved = evaluations.included().filter(stage=Stage.SELF_EVALUATION, step=Step.APPROVED)
+    return approved.exclude(publication=Publication.WITHHELD)
 
 
 def published(evaluations: EvaluationQuerySet) -> Iterator[Published]:

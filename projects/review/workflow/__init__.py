@@ -2,13 +2,13 @@
 
 from projects.review.workflow.acting import Outcome, transition
 from projects.review.workflow.given import NOTHING_GIVEN, Given
-from projects.review.workflow.reviewers import reviewers_of
 from projects.review.workflow.steps import (
     OvertakenError,
     RefusedError,
     next_step,
     refuse_overtaken,
     return_targets,
+    reviewers_of,
     skipped_before,
     standing_of,
 )

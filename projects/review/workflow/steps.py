@@ -1,6 +1,8 @@
 """Where a sheet stands, the review steps that follow, and the refusal of an act that comes too late."""
 
+from perfeval.accounts.models import User
 from projects.models import REVIEW_STEPS, Evaluation, Step
+from projects.models.reach import REVIEW_RIGHTS, holders_of
 
 ORDER = (Step.FILLING, *REVIEW_STEPS, Step.APPROVED)
 
@@ -58,3 +60,12 @@ def return_targets(evaluation: Evaluation) -> tuple[Step, ...]:
     """Where a reviewer may send the sheet back to: the filler first, then the earlier reviews."""
     here = ORDER.index(Step(evaluation.step))
     return (Step.FILLING, *(step for step in own_steps(evaluation) if ORDER.index(step) < here))
+
+
+def reviewers_of(evaluation: Evaluation, step: Step) -> list[User]:
+    """Those whose role reaches the sheet there."""
+    right = REVIEW_RIGHTS.get(step)
+    if right is None:
+        return []
+    holders = User.objects.filter(holders_of(right, evaluation), is_active=True)
+    return list(holders.order_by("name", "username").distinct())

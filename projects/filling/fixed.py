@@ -1,4 +1,4 @@
-"""What the approved 目标表 fixed of each row at the stage of the self-evaluation."""
+"""Which cells may not be changed: those that the approved 目标表 fixed, and the bureau's amounts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,9 @@ from typing import Final
 from indicators.catalogue import Holder, Use, fields_of
 from indicators.checks.texts import squeeze
 from indicators.sheet import IndicatorRow, Sheet
+from projects.models import FundLine
+from projects.models.round import Ledger
+from projects.sheets.ledger import ledger_amount
 
 AGREED: Final = fields_of(Holder.ROWS, Use.AGREED)
 
@@ -34,6 +37,16 @@ def fixed_rows(goal: Sheet, sheet: Sheet) -> Mapping[str, FixedRow]:
                 matched[row.key] = FixedRow(found)
                 free.remove(found)
     return matched
+
+
+def is_ledger_locked(ledger: str, line: FundLine, column: str) -> bool:
+    return ledger == Ledger.LOCKED and ledger_amount(line.extra, column) is not None
+
+
+def changed_from_ledger(ledger: str, line: FundLine, column: str) -> bool:
+    """Says whether the change wants a reason."""
+    brought = ledger_amount(line.extra, column)
+    return ledger == Ledger.EDITABLE and brought is not None and getattr(line, column) != brought
 
 
 def _both(row: IndicatorRow) -> tuple[str, str]:
