@@ -1,4 +1,4 @@
-"""The page where a reviewer decides, beside the page of the same sheet."""
+"""The page where a reviewer decides, beside the page of the same sheet; and many sheets passed in one order."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,14 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from projects.models import Step
-from tests.benchmarks.measuring import Measurement, medians_ms
+from projects.models import Evaluation, Job, Step
+from projects.queue import enqueue, run
+from projects.queue.asking import BULK_REVIEW
+from projects.review.bulk import BulkOrder
+from projects.review.workflow import Act, standing_of
+from tests.benchmarks.databases import throwaway_databases
+from tests.benchmarks.measuring import Measurement, medians_ms, milliseconds
 from tests.benchmarks.rules import ROWS, long_sheet
 from tests.factories import DepartmentFactory
-from tests.projects.scenes import brought_to, county, filled
+from tests.projects.locks.sheets import copies
+from tests.projects.scenes import brought_to, county, filled, sound
 
 SIBLINGS: Final = 5
 QUERIES: Final = 20
+MANY: Final = 1500
+SECONDS: Final = 60  # for all of them, by one worker
 
 
 def page() -> Iterator[Measurement]:
@@ -38,3 +46,19 @@ def page() -> Iterator[Measurement]:
         peer_value=ordinary,
     )
     yield Measurement(name=f"review page: queries, {ROWS} rows", value=asked, unit="", goal=QUERIES)
+
+
+def in_bulk() -> Iterator[Measurement]:
+    with throwaway_databases():
+        scene = county(2021)
+        copies(scene, brought_to(scene, filled(scene, sound()), Step.UNIT_REVIEW), MANY - 1)
+        client = scene.client_of("unit reviewer")
+        address = reverse("bulk_review", args=["approve"], query={"everything": "1"})
+        asked = [milliseconds(lambda: client.get(address)) for _ in range(2)]  # the first reads templates
+        yield Measurement(name=f"preflight of {MANY:,} sheets", value=asked[1], unit="ms")
+        looked_at = [(each.pk, standing_of(each)) for each in Evaluation.objects.order_by("pk")]
+        order = BulkOrder(act=Act.APPROVE, opinion="", looked_at=looked_at, address=None)
+        job = enqueue(BULK_REVIEW, order.arguments, owner=scene.people["unit reviewer"])
+        taken = milliseconds(lambda: run(job.pk)) / 1000
+        assert Job.objects.get(pk=job.pk).result["acted"] == MANY
+        yield Measurement(name=f"{MANY:,} sheets passed in bulk", value=taken, unit="s", goal=SECONDS)
