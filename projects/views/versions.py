@@ -39,13 +39,13 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     """Of any two versions of one stage; unasked, of the last two."""
     evaluation = get_object_or_404(Evaluation.objects.for_user(request.user), pk=pk)
-    held = evaluation.versions.select_related("submitted_by").defer("content").order_by("stage", "number")
+    held = evaluation.versions.defer("content").order_by("stage", "number")
     versions = listed(held, evaluation)
-    chosen = [each.version for each in versions]
-    data = request.GET if request.GET.keys() & {"before", "after"} else _last_two(chosen, evaluation.stage)
-    form = ComparisonForm(data, versions=chosen)
+    unasked = _last_two([each.version for each in versions], evaluation.stage)
+    data = request.GET if request.GET.keys() & {"before", "after"} else unasked
+    form = ComparisonForm(data, versions=versions)
     pair = form.chosen if form.is_valid() else None
-    context = {"evaluation": evaluation, "versions": versions, "form": form, "pair": pair}
+    context = {"evaluation": evaluation, "form": form, "pair": pair}
     if pair is not None:
         read = Version.objects.select_related("layout").in_bulk([each.pk for each in pair])
         before, after = (read[each.pk] for each in pair)

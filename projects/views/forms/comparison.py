@@ -7,7 +7,9 @@ from typing import Any, Final
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
+from django.utils import timezone
 
+from projects.history.corrections import ListedVersion
 from projects.models import Stage, Version
 
 OTHER_STAGE: Final = "绩效目标表和自评表不能相互比较，请选同一阶段的两稿。"
@@ -20,12 +22,12 @@ class ComparisonForm(forms.Form):
     before = forms.ChoiceField(label="原稿")
     after = forms.ChoiceField(label="与之比较")
 
-    def __init__(self, *args: Any, versions: Sequence[Version], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, versions: Sequence[ListedVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.versions = {str(each.pk): each for each in versions}
+        self.versions = {str(each.version.pk): each.version for each in versions}
         choices = [
-            (Stage(stage).label, [(str(each.pk), _title(each)) for each in of_stage])
-            for stage, of_stage in groupby(versions, key=lambda version: version.stage)
+            (Stage(stage).label, [(str(each.version.pk), _title(each)) for each in of_stage])
+            for stage, of_stage in groupby(versions, key=lambda each: each.version.stage)
         ]
         for name in ("before", "after"):
             field = self.fields[name]
@@ -60,5 +62,6 @@ class ComparisonForm(forms.Form):
         return (first, second) if first.number <= second.number else (second, first)
 
 
-def _title(version: Version) -> str:
-    return f"第{version.number}稿（{version.submitted_at:%Y-%m-%d}）"
+def _title(listed: ListedVersion) -> str:
+    said = (f"{timezone.localtime(listed.version.submitted_at):%Y-%m-%d}", *listed.words)
+    return f"第{listed.version.number}稿（{'，'.join(said)}）"

@@ -134,7 +134,10 @@ def test_correction_is_marked_and_compared_with_one_click(client: Client, scene:
     assert ("更正后" in second, "与更正前比较" in second) == (True, True)
     (path,) = re.findall(r'href="([^"]*versions/[?]before[^"]*)"', listed)
     assert path == f"/evaluations/{held.pk}/versions/?before={before.pk}&after={after.pk}"
-    assert "206人 → 改为 190人 Δ −16人" in told(client.get(path).content.decode())
+    html = client.get(path).content.decode()
+    assert "206人 → 改为 190人 Δ −16人" in told(html)
+    options = re.findall(r"第(\d)稿（[\d-]+，(\w+)）", html)
+    assert options == [("1", "更正前"), ("2", "更正后")] * 2
 
 
 def test_version_that_was_corrected_is_marked_before_the_next_is_approved(scene: County) -> None:
