@@ -125,7 +125,7 @@ def _lines(
             at=event.at,
             actor=event.actor,
             title=_title(event),
-            subject=event.subject,
+            subject="" if event.subject in event.title else event.subject,
             opinion=event.opinion,
         )
         if event.sequence in runs:

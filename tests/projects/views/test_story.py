@@ -119,6 +119,18 @@ def test_saves_of_one_person_are_one_line_with_its_cells_and_days(client: Client
     ]
 
 
+def test_goals_that_are_asked_to_change_are_told_with_the_reason(
+    client: Client, scene: County, evaluation: Evaluation
+) -> None:
+    for verb, person, opinion in (
+        ("ask-adjustment", "owner", "预算调减。"),
+        ("agree-adjustment", "finance office", ""),
+    ):
+        user = scene.people[person]
+        record(verb, evaluation=evaluation, user=user, subject="目标调整", opinion=opinion)
+    assert read(client, evaluation)[2:] == ["owner 申请目标调整 预算调减。", "finance office 同意目标调整"]
+
+
 def test_stages_are_headings(client: Client, scene: County) -> None:
     held = brought_to(scene, filled(scene, sound_goal()), Step.APPROVED)
     held = transition(held, Act.BEGIN_EVALUATION, by=scene.people["owner"]).evaluation
