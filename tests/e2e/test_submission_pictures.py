@@ -1,21 +1,24 @@
 """Takes the pictures of 校验, 送审, 审核 and 送审稿 for docs/: `make screenshots`."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from indicators.sheet import Sheet
 from perfeval.accounts.models import User
+from projects.history.events import record
 from projects.models import Evaluation, Step
 from projects.review.submission import look_at, submit
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
 from tests.e2e.test_pictures import take
 from tests.factories import AttachmentFactory, DepartmentFactory, RoundFactory
-from tests.projects.scenes import County, county, filled, sound
+from tests.projects.scenes import REVIEWED_BY, County, county, filled, sound
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
 PEOPLE = (("owner", "李春"), ("unit reviewer", "王敏"), ("department reviewer", "赵强"), ("finance desk", "陈静"))
@@ -100,3 +103,40 @@ def test_bulk(page: Page, scene: County, log_in: Callable[[User], None]) -> None
     transition(sheets[1], Act.APPROVE, by=scene.people["unit reviewer"])
     keys = "&".join(f"sheet={each.pk}" for each in sheets)
     take(page, f"/review/bulk/approve/?{keys}", "bulk-review")
+
+
+def test_comparison_and_story(
+    page: Page, scene: County, log_in: Callable[[User], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Approved, corrected, and approved again."""
+    scene.people["finance office"].name = "周敏"
+    scene.people["finance office"].save()
+    log_in(scene.people["owner"])
+    now = timezone.now()
+
+    def days_ago(days: int) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: now - dt.timedelta(days=days))
+
+    def passed(evaluation: Evaluation) -> Evaluation:
+        while evaluation.step != Step.APPROVED:
+            reviewer = scene.people[REVIEWED_BY[Step(evaluation.step)]]
+            evaluation = transition(evaluation, Act.APPROVE, by=reviewer).evaluation
+        return evaluation
+
+    days_ago(20)
+    held = filled(scene, drawn(goal=sound().goal))
+    for cell in ("indicators.1.actual", "indicators.1.deviation", "sheet.outcome"):
+        record("change", evaluation=held, user=scene.people["owner"], changes={cell: ["", "有"]})
+    days_ago(12)
+    held = handed_over(scene, held)
+    days_ago(9)
+    held = passed(held)
+    days_ago(5)
+    given = Given(opinion="培训人数与签到表不符，请更正。")
+    held = transition(held, Act.CORRECT, by=scene.people["finance office"], given=given).evaluation
+    apply_sheet(held, replace(sheet_of(held), indicators=drawn(actual="286人").indicators))
+    days_ago(3)
+    held = passed(handed_over(scene, held))
+    monkeypatch.undo()
+    take(page, f"/evaluations/{held.pk}/versions/", "comparison")
+    take(page, f"/evaluations/{held.pk}/story/", "story")

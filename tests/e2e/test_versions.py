@@ -1,0 +1,79 @@
+"""Two versions beside each other, and the story of a sheet, in a browser."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from perfeval.accounts.models import User
+from projects.models import Evaluation, Step
+from projects.review.workflow import Act, Given, transition
+from projects.sheets import apply_sheet, sheet_of
+from tests.e2e.accessibility import violations
+from tests.e2e.conftest import PHONE
+from tests.projects.scenes import County, brought_to, county, filled, sound
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def scene(live_server: LiveServer) -> County:
+    return county(2021)
+
+
+@pytest.fixture
+def evaluation(scene: County, log_in: Callable[[User], None]) -> Evaluation:
+    """Corrected after its approval, and approved again."""
+    log_in(scene.people["owner"])
+    held = brought_to(scene, filled(scene, sound()), Step.APPROVED)
+    given = Given(opinion="培训人数与签到表不符，请核对。")
+    held = transition(held, Act.CORRECT, by=scene.people["finance office"], given=given).evaluation
+    sheet = sheet_of(held)
+    first, *others = sheet.indicators
+    apply_sheet(
+        held, replace(sheet, indicators=(replace(first, actual="190人", deviation="部分人员因故缺席。"), *others))
+    )
+    return brought_to(scene, Evaluation.objects.get(pk=held.pk), Step.APPROVED)
+
+
+def test_correction_is_compared_with_one_click_and_the_other_way_with_two_choices(
+    page: Page, evaluation: Evaluation
+) -> None:
+    page.goto(f"/evaluations/{evaluation.pk}/")
+    page.get_by_role("link", name="与更正前比较").click()
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("第1稿 → 第2稿")
+    expect(page.get_by_text("Δ −16人")).to_be_visible()
+    page.get_by_label("与之比较").select_option(index=0)
+    page.get_by_role("button", name="比较").click()
+    expect(page.get_by_text("选的是同一稿，请另选一稿。")).to_be_visible()
+
+
+def test_sheet_leads_to_its_story(page: Page, evaluation: Evaluation) -> None:
+    page.goto(f"/evaluations/{evaluation.pk}/")
+    page.get_by_role("link", name="办理经过").click()
+    expect(page.get_by_role("listitem").filter(has_text="更正")).to_contain_text("培训人数与签到表不符，请核对。")
+
+
+@pytest.fixture
+def addresses(evaluation: Evaluation) -> list[str]:
+    path, version = f"/evaluations/{evaluation.pk}", evaluation.approved_version_id
+    return [f"{path}/versions/", f"{path}/versions/?before={version}&after={version}", f"{path}/story/"]
+
+
+def test_pages_have_no_barriers(page: Page, addresses: list[str]) -> None:
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        found[address] = violations(page)
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str]) -> None:
+    page.set_viewport_size(PHONE)
+    widths = {}
+    for address in addresses:
+        page.goto(address)
+        widths[address] = page.evaluate("document.documentElement.scrollWidth")
+    assert widths == dict.fromkeys(addresses, PHONE["width"])
