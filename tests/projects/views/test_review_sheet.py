@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from indicators.sheet import Sheet
+from indicators.sheet import IndicatorRow, Sheet
 from projects.models import Evaluation, FundLine, Round, Stage, Step
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, computed_of, freeze, sheet_of
@@ -273,6 +273,13 @@ def test_reviewer_sees_no_sibling_that_is_foreign(client: Client, scene: County)
     assert [row.siblings for row in compared(client, held)] == [()] * len(sound().indicators)
 
 
+def test_rows_without_a_name_or_a_target_are_left_out(client: Client, scene: County) -> None:
+    slash, nameless = IndicatorRow(key="slash", name="/", target="/"), IndicatorRow(key="nameless", target="3次")
+    sheet = replace(sound(), indicators=(*sound().indicators, slash, nameless))
+    names = [row.name for row in compared(client, at_unit_review(scene, sheet))]
+    assert names == [row.name for row in sound().indicators]
+
+
 # Evidence
 
 
@@ -294,10 +301,14 @@ def test_pictures_are_shown_in_place_and_other_files_led_to(client: Client, scen
 
 def test_words_without_a_cell_on_the_form_are_shown(client: Client, scene: County) -> None:
     row = {"hand_score": Decimal("4.50"), "hand_reason": "当年因雨停工。"}
-    sheet = replace(changed(sound(), 1, **row), execution_reason="尾款次年支付。")
+    reason = "项目不涉及。"
+    sheet = replace(
+        changed(sound(), 1, **row), execution_reason="尾款次年支付。", not_applicable={"满意度指标": reason}
+    )
     notes = dict(shown(client, at_unit_review(scene, sheet))["notes"])
     assert notes == {
         "执行偏差原因": "尾款次年支付。",
+        "满意度指标不适用": reason,
         "第 1 行人工调整得分": "4.5",
         "第 1 行人工调整的理由": "当年因雨停工。",
     }
@@ -376,6 +387,14 @@ def test_neighbours_in_the_pile_are_led_to(client: Client, scene: County) -> Non
         (address(third, pile="awaiting"), "next"),
     ]
     assert "rel=" not in client.get(address(second)).content.decode().partition("data-review")[2]
+
+
+def test_sheet_that_left_the_pile_leads_to_the_first_of_those_that_are_left(client: Client, scene: County) -> None:
+    first, second = (at_unit_review(scene, sound(), f"项目{number}") for number in range(2))
+    decided(client, first, Act.APPROVE)
+    page = client.get(reverse("evaluation", args=[first.pk], query={"pile": "awaiting"}))
+    assert page.context["neighbours"].next_address == address(second, pile="awaiting")
+    assert page.context["neighbours"].previous_address == ""
 
 
 # Queries
