@@ -70,6 +70,13 @@ def test_versions_lead_to_each_other(client: Client, versions: list[Version]) ->
     assert [f'href="/versions/{version.pk}/"' in listed for version in versions] == [True, True]
 
 
+def test_version_leads_to_its_comparison(client: Client, versions: list[Version]) -> None:
+    first, second = versions
+    path = f"/evaluations/{first.evaluation_id}/versions/?before={first.pk}&after={second.pk}"
+    assert f'href="{path}"' in page(client, second)
+    assert f'href="{path}"' not in page(client, first)
+
+
 def page_of_sheet(client: Client, version: Version) -> str:
     return client.get(f"/evaluations/{version.evaluation_id}/").content.decode()
 
