@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from indicators.catalogue import Holder, Use, held_by
-from indicators.checks import Level
+from indicators.checks import Finding, Level
 from indicators.points import plain
 from indicators.sheet import Sheet
 from perfeval.accounts.models import User
@@ -66,10 +66,10 @@ def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, verdict.reason)
         messages.warning(request, f"您写的内容没有提交：{opinion}")
         return redirect("evaluation", pk=pk)
-    return render(request, "review/sheet.html", _context(request, request.user, shown, opinion))
+    return render(request, "review/sheet.html", _context(request, request.user, shown))
 
 
-def _context(request: HttpRequest, user: User, shown: Evaluation, opinion: str) -> dict[str, object]:
+def _context(request: HttpRequest, user: User, shown: Evaluation) -> dict[str, object]:
     beside = around(shown, user)
     computed, last_year = examined(shown, beside), beside.last_year
     versions = list(shown.versions.select_related("submitted_by", "layout").order_by("-stage", "-number"))
@@ -80,7 +80,6 @@ def _context(request: HttpRequest, user: User, shown: Evaluation, opinion: str) 
     grid, before = compose(sheet, layout), version_looked_at(shown, events, versions)
     goal = shown.approved_goal.sheet if shown.approved_goal and shown.stage != Stage.GOAL else None
     siblings = siblings_of(shown, sheet, user)
-    is_post, neighbours = request.method == "POST", neighbours_of(request, shown)
     return {
         "evaluation": shown,
         "state": state_of(shown, scope_of(user)),
@@ -103,12 +102,20 @@ def _context(request: HttpRequest, user: User, shown: Evaluation, opinion: str) 
         "versions": listed(versions, shown, reversed(events)),
         "events": events,
         "adjustment": running_of(shown),
+        **_decision(request, shown, computed.findings),
+    }
+
+
+def _decision(request: HttpRequest, shown: Evaluation, findings: tuple[Finding, ...]) -> dict[str, object]:
+    """The bar below, as it was left where the findings are asked for."""
+    is_written, neighbours = request.method == "POST", neighbours_of(request, shown)
+    return {
         "facts": list(facts_before(Act.APPROVE, shown)),
         "receivers": [(step.value, receiver(step)) for step in return_targets(shown)],
         "chosen": request.POST.get("to", ""),
-        "opinion": with_findings(opinion, computed.findings) if is_post else "",
+        "opinion": with_findings(request.POST.get("opinion", ""), findings) if is_written else "",
         "longest": LONGEST_OPINION,
-        "is_written": is_post,
+        "is_written": is_written,
         "seen": standing_of(shown),
         "neighbours": neighbours,
         "pile": neighbours.pile.value if neighbours else "",
