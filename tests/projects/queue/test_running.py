@@ -93,6 +93,7 @@ def test_job_without_a_file_expires_never(worked: Worked) -> None:
     assert (job.state, job.result, job.expires_at, result_file(job)) == (JobState.DONE, {}, None, None)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_was_kept_is_there_for_the_next_attempt_and_at_the_end(asked: Callable[[Handler], Job]) -> None:
     found = []
 
