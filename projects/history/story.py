@@ -27,6 +27,7 @@ Move = tuple[int, str, dt.datetime]  # of an event: its sequence, verb and time
 PAGE: Final = 50
 FILLING: Final = ("change", "import", "attach")  # those of one person that follow each other are one line
 TAKEN_OUT: Final = ("export", "print", "download")  # told to readers of the log alone
+BY_CHANGES: Final = ("change", "attach")  # told by 修改记录
 BEGINNING_A_STEP: Final = ("create", "submit", "withdraw", "approve", RETURN, "correct", "begin-evaluation")
 ENDING_A_STEP: Final = ("submit", "withdraw", "approve", RETURN)
 STEP_TITLES: Final[Mapping[str, str]] = {"approve": "通过", RETURN: "退回"}
@@ -42,6 +43,11 @@ class StoryLine:
     subject: str
     opinion: str
     days: int | None = None  # that the step took which this act ended
+
+
+def latest_acts(evaluation: Evaluation) -> QuerySet[Event]:
+    """办理记录: what was decided about a sheet, the last first."""
+    return evaluation.events.exclude(verb__in=(*BY_CHANGES, *TAKEN_OUT)).order_by("-sequence")
 
 
 @dataclass(slots=True)

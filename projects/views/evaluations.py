@@ -14,6 +14,7 @@ from projects.documents.grid import Grid
 from projects.documents.screen import anchor
 from projects.history.changes import changes_of, entries
 from projects.history.corrections import listed
+from projects.history.story import latest_acts
 from projects.models import Evaluation, Version
 from projects.models.scope import scope_of
 from projects.review.adjustments import adjusted_rows
@@ -26,7 +27,6 @@ from projects.views.review import neighbours_of
 
 MOST_EVENTS: Final = 30
 MOST_CHANGES: Final = 5
-ELSEWHERE: Final = ("change", "attach", "download")  # told by 修改记录, or to the 审计管理员
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": list(grouped(drawing.computed.findings)),
         "figures": list(placed(compared(drawing.computed), grid)),
         "adjusted": adjusted_rows(drawing.computed.sheet),
-        "events": shown.events.exclude(verb__in=ELSEWHERE).order_by("-sequence")[:MOST_EVENTS],
+        "events": latest_acts(shown)[:MOST_EVENTS],
         "changes": entries(changes_of(shown)[:MOST_CHANGES], shown),
         "files": files_of(shown),
         "acts": acts_of(request.user, shown),

@@ -21,6 +21,7 @@ from projects.attachments import files_of, is_shown, megabytes, title_of
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.history.corrections import listed
+from projects.history.story import latest_acts
 from projects.history.versions import differences
 from projects.models import Attachment, Evaluation, Stage
 from projects.models.scope import scope_of
@@ -38,7 +39,6 @@ from projects.views.evaluations import grouped
 from projects.views.forms.acts import receiver
 from projects.views.review import neighbours_of
 
-TOLD_ELSEWHERE: Final = ("change", "attach", "download", "print", "export")
 IMAGE: Final = "image/"
 RELATED: Final = ("round__layout", "round__goal_layout", "approved_goal", "return_event")
 TO_A_REVIEWER: Final = {Level.NOTE: "疑点"}
@@ -73,7 +73,7 @@ def _context(request: HttpRequest, user: User, shown: Evaluation) -> dict[str, o
     beside = around(shown, user)
     computed, last_year = examined(shown, beside), beside.last_year
     versions = list(shown.versions.select_related("submitted_by", "layout").order_by("-stage", "-number"))
-    events = list(shown.events.exclude(verb__in=TOLD_ELSEWHERE).order_by("-sequence"))
+    events = list(latest_acts(shown))
     version = next((each for each in versions if each.stage == shown.stage), None)
     form = version.layout if version else shown.round.layout_at(shown.stage) or shown.round.layout
     sheet, layout = figures_of(computed, version), read_layout(form.content)
