@@ -29,7 +29,7 @@ class Mask(StrEnum):
     PHONE = "phone"
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a value is written out, and how a cell takes it."""
 
     TEXT = "text"
@@ -59,7 +59,7 @@ class SheetField:
     holder: Holder
     key: str  # in the dataclasses of indicators.sheet, in layouts, in the names of controls
     title: str  # where the form has no words of its own
-    kind: Kind
+    kind: FieldKind
     uses: Use
     column: str = ""  # of the record, where it has another name than the key
     of: str = ""  # the field that it shows, or is a part of
@@ -87,11 +87,11 @@ class SheetField:
 
     @property
     def longest(self) -> int:
-        return self.most or (LONGEST_TEXT if self.kind is Kind.LONG else LONGEST_LINE)
+        return self.most or (LONGEST_TEXT if self.kind is FieldKind.LONG else LONGEST_LINE)
 
 
 SHEET, FUNDS, ROWS = Holder.SHEET, Holder.FUNDS, Holder.ROWS
-TEXT, LONG, NUMBER, MONEY, POINTS, PERCENT = Kind
+TEXT, LONG, NUMBER, MONEY, POINTS, PERCENT = FieldKind
 TYPED, PRINTED, AGREED, BESIDE, BY_HAND, CHOSEN, COMPUTED, LEVEL, PUBLIC = Use
 NO_USE: Final = Use(0)
 

@@ -26,7 +26,7 @@ SWITCHED_OFF = "不检查"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Decision:
     """One decision of a 评分办法."""
 
     title: str
@@ -53,8 +53,8 @@ class DescribedCheck:
         return SWITCHED_OFF if self.level is None else LEVEL_TITLES[self.level]
 
 
-def described_points(rules: RuleSet) -> tuple[Part, ...]:
-    return tuple(Part(title=title, text=text) for title, text in _parts(rules))
+def described_points(rules: RuleSet) -> tuple[Decision, ...]:
+    return tuple(Decision(title=title, text=text) for title, text in _parts(rules))
 
 
 def _parts(rules: RuleSet) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ def rule_set_choices() -> list[tuple[str, str]]:
     return [(code, rules.rule_set(code).title) for code in rules.available()]
 
 
-class RuleSetForm(forms.Form):
+class RuleSetChoiceForm(forms.Form):
     rules = forms.ChoiceField(label="评分办法", choices=rule_set_choices)
 
 

@@ -19,7 +19,7 @@ def validate_aliases(value: object) -> None:
         raise ValidationError("别名应为一列文字。", code="aliases")
 
 
-class Label(models.Model):
+class LabelFields(models.Model):
     """The fields that level 1 and level 2 have in common."""
 
     code = models.CharField("代码", max_length=40, unique=True)
@@ -35,12 +35,12 @@ class Label(models.Model):
         return self.title
 
 
-class Dimension(Label):
-    class Meta(Label.Meta):
+class Dimension(LabelFields):
+    class Meta(LabelFields.Meta):
         verbose_name = verbose_name_plural = "一级指标"
 
 
-class Category(Label):
+class Category(LabelFields):
     dimensions = models.ManyToManyField(
         Dimension,
         verbose_name="常见的一级指标",
@@ -49,7 +49,7 @@ class Category(Label):
         help_text="填报时优先列出；任何二级指标都可以放在任何一级指标之下。",
     )
 
-    class Meta(Label.Meta):
+    class Meta(LabelFields.Meta):
         verbose_name = verbose_name_plural = "二级指标"
 
 

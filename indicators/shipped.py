@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from indicators import labels
-from indicators.models import Category, Dimension, Label, RuleSetVersion, add_rule_set, says_the_same
+from indicators.models import Category, Dimension, LabelFields, RuleSetVersion, add_rule_set, says_the_same
 from indicators.rules import RuleSet, available, rule_set
 
 # The level 1 of each level 2, in forms of 2020 and in forms with 成本 as level 1.
@@ -37,7 +37,7 @@ def load_shipped() -> None:
 
 def _load_labels(model: type[Dimension] | type[Category], shipped: Iterable[labels.Label]) -> None:
     """Keeps the labels that an administrator added or renamed."""
-    known: dict[str, Label] = {label.code: label for label in model._default_manager.all()}
+    known: dict[str, LabelFields] = {label.code: label for label in model._default_manager.all()}
     for position, label in enumerate(shipped, start=1):
         row = known.get(label.code)
         if row is None:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from indicators.description import described_checks, described_points
-from indicators.forms import RuleSetForm, TrialForm
+from indicators.forms import RuleSetChoiceForm, TrialForm
 from indicators.rules import DEFAULT, available, rule_set
 from indicators.scoring import Score
 from indicators.trial import as_lines, readings_to_choose, try_out
@@ -17,7 +17,7 @@ from perfeval.requests import HtmxRequest, part_or_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class TriedReading:
     """One reading of an ambiguous value, and the address that tries it."""
 
     label: str
@@ -27,7 +27,7 @@ class Choice:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    form = RuleSetForm(request.GET)
+    form = RuleSetChoiceForm(request.GET)
     chosen = rule_set(form.cleaned_data["rules"] if form.is_valid() else DEFAULT)
     context = {
         "available": [rule_set(code) for code in available()],
@@ -49,9 +49,9 @@ def trial(request: HtmxRequest) -> HttpResponse:
     return part_or_page(request, "rules/_trial_result.html", "rules/trial.html", context)
 
 
-def choices(score: Score, form: TrialForm, query: QueryDict) -> Iterator[Choice]:
+def choices(score: Score, form: TrialForm, query: QueryDict) -> Iterator[TriedReading]:
     for field, readings in readings_to_choose(score).items():
         for reading in readings:
             clear = query.copy()
             clear[field] = reading
-            yield Choice(label=str(form.fields[field].label), reading=reading, query=clear.urlencode())
+            yield TriedReading(label=str(form.fields[field].label), reading=reading, query=clear.urlencode())

@@ -9,11 +9,11 @@ from django.http import HttpRequest
 
 from indicators.admin.fields import LinesField
 from indicators.labels import normalise
-from indicators.models import Category, Dimension, Label, LibraryIndicator
+from indicators.models import Category, Dimension, LabelFields, LibraryIndicator
 from perfeval.administration import RecordAdmin
 
 
-class LabelForm(forms.ModelForm[Label]):
+class LabelForm(forms.ModelForm[LabelFields]):
     aliases = LinesField(
         label="别名",
         required=False,
@@ -37,10 +37,10 @@ class LabelAdmin(RecordAdmin[Any]):
     search_help_text = "按名称、别名或代码查找"
 
     @admin.display(description="别名")
-    def aliases_shown(self, label: Label) -> str:
+    def aliases_shown(self, label: LabelFields) -> str:
         return "、".join(label.aliases)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Label | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: LabelFields | None = None) -> tuple[str, ...]:
         """The code can't be changed: rules know a label by its code."""
         return ("code",) if obj else ()
 

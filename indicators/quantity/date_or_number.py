@@ -10,7 +10,7 @@ from indicators.quantity.numbers import read_numbered
 from indicators.quantity.points import find_point
 from indicators.quantity.several import read_several
 from indicators.quantity.spans import known_year
-from indicators.quantity.surroundings import Surroundings
+from indicators.quantity.surroundings import ValueSurroundings
 from indicators.quantity.values import Kind, Operator, Quantity, UnitSource, ambiguous, wording
 
 SIGN = r"(?P<sign>≥|>=|>|≤|<=|<|=|)"
@@ -27,7 +27,7 @@ MONTHS_IN_YEAR = 12
 DAY_OR_NUMBER = "看不出是日期还是数，请写成“12月31日”或写明单位"
 
 
-def read_digits(text: str, plain: str, around: Surroundings) -> Quantity | None:
+def read_digits(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
     """Reads 20201231 and 2021 as a date and a year where the row is about time."""
     if not DIGITS.fullmatch(plain):
         return None
@@ -46,7 +46,7 @@ def read_digits(text: str, plain: str, around: Surroundings) -> Quantity | None:
     return ambiguous(text, *((dated, found) if around.about_time() else (found, dated)), doubt=DAY_OR_NUMBER)
 
 
-def _dated(text: str, plain: str, around: Surroundings) -> Quantity | None:
+def _dated(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
     if EIGHT_DIGITS.fullmatch(plain):
         return read_dated(text, f"{plain[:4]}-{plain[4:6]}-{plain[6:]}", around)
     if FOUR_DIGITS.fullmatch(plain) and (around.about_time() or around.unit() == "年"):
@@ -54,7 +54,7 @@ def _dated(text: str, plain: str, around: Surroundings) -> Quantity | None:
     return None
 
 
-def _month_by_name(text: str, plain: str, around: Surroundings) -> Quantity:
+def _month_by_name(text: str, plain: str, around: ValueSurroundings) -> Quantity:
     """Reads a bare 12 under 完成时间（月）."""
     found = read_dated(text, plain + "月", around) or wording(text)
     return replace(_by_name(found), readings=tuple(map(_by_name, found.readings)))
@@ -64,7 +64,7 @@ def _by_name(value: Quantity) -> Quantity:
     return replace(value, unit_source=UnitSource.NAME) if value.unit else value
 
 
-def read_year_and_month(text: str, plain: str, around: Surroundings) -> Quantity | None:
+def read_year_and_month(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
     """Reads 2020.12 as a month where the row is about time, and 2022.5 as an amount where it is about money."""
     if not YEAR_AND_MONTH.fullmatch(plain):
         return None
@@ -77,7 +77,7 @@ def read_year_and_month(text: str, plain: str, around: Surroundings) -> Quantity
     return number if around.name or around.category else ambiguous(text, dated, number, doubt=DAY_OR_NUMBER)
 
 
-def read_month_and_day(text: str, plain: str, around: Surroundings) -> Quantity | None:
+def read_month_and_day(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
     found = MONTH_AND_DAY.fullmatch(plain)
     if found is None:
         return None
@@ -96,12 +96,12 @@ def read_month_and_day(text: str, plain: str, around: Surroundings) -> Quantity 
     return ambiguous(text, *number.alternatives(), dated, doubt=DAY_OR_NUMBER) if unknown else number
 
 
-def _as_number(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
+def _as_number(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity:
     figures = f"{found['sign']}{found['month']}{found['separator']}{found['day']}"
     return read_numbered(text, figures, around) or read_several(text, figures, around) or wording(text)
 
 
-def read_day_of_month(text: str, plain: str, _: Surroundings) -> Quantity | None:
+def read_day_of_month(text: str, plain: str, _: ValueSurroundings) -> Quantity | None:
     """10日 means ten days or the tenth of a month."""
     found = DAY_OF_MONTH.fullmatch(plain)
     if found is None:

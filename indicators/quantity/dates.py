@@ -7,7 +7,7 @@ from decimal import Decimal
 from indicators.quantity.periods import find_period
 from indicators.quantity.points import Point, find_point
 from indicators.quantity.spans import Span, known_year, months_span
-from indicators.quantity.surroundings import Surroundings
+from indicators.quantity.surroundings import ValueSurroundings
 from indicators.quantity.values import Kind, Operator, Quantity, UnitSource, ambiguous, wording
 
 SIGNS = {
@@ -46,7 +46,7 @@ PERHAPS_NOT_DONE = "看不出说的是不是完成的时间，请只写日期"
 DAY_OR_LENGTH = "看不出是月份还是几个月，请写成“12月31日”或“12个月”"
 
 
-def read_dated(text: str, plain: str, around: Surroundings) -> Quantity | None:
+def read_dated(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
     """Returns None where the text holds no date."""
     month = MONTH_ALONE.fullmatch(plain)
     if month:
@@ -59,7 +59,7 @@ def read_dated(text: str, plain: str, around: Surroundings) -> Quantity | None:
     return _dated_from(text, plain, start, operator, around) or _after_label(text, plain, around)
 
 
-def _dated_from(text: str, plain: str, start: int, operator: Operator, around: Surroundings) -> Quantity | None:
+def _dated_from(text: str, plain: str, start: int, operator: Operator, around: ValueSurroundings) -> Quantity | None:
     year = known_year(around.year)
     period = find_period(plain, start, year)
     if period:
@@ -70,7 +70,7 @@ def _dated_from(text: str, plain: str, start: int, operator: Operator, around: S
     return _dated(text, plain, point, operator, around)
 
 
-def _after_label(text: str, plain: str, around: Surroundings) -> Quantity | None:
+def _after_label(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
     found = START.search(plain, 0, LONGEST_LABEL + 8)
     if not found or not 0 < found.start() <= LONGEST_LABEL or not plain[: found.start()].strip(":").isalpha():
         return None
@@ -83,7 +83,7 @@ def _after_label(text: str, plain: str, around: Surroundings) -> Quantity | None
     return ambiguous(text, *(dated.alternatives()), wording(text), doubt=PERHAPS_NOT_DONE)
 
 
-def _month_alone(text: str, match: re.Match[str], around: Surroundings) -> Quantity:
+def _month_alone(text: str, match: re.Match[str], around: ValueSurroundings) -> Quantity:
     sign, number, named, bound = match.groups()
     operator = Operator.LE if "内" in bound else Operator.GE if bound else SIGNS[sign]
     length = Quantity(
@@ -112,7 +112,7 @@ def _period(text: str, plain: str, period: tuple[Span, int], operator: Operator)
     return _judged(text, quantity, tail)
 
 
-def _dated(text: str, plain: str, point: Point, operator: Operator, around: Surroundings) -> Quantity | None:
+def _dated(text: str, plain: str, point: Point, operator: Operator, around: ValueSurroundings) -> Quantity | None:
     bound = BOUND.match(plain, point.end)
     end = bound.end() if bound else point.end
     by = bound["by"] if bound else None
@@ -129,7 +129,7 @@ def _dated(text: str, plain: str, point: Point, operator: Operator, around: Surr
     return _judged(text, quantity, plain[end:])
 
 
-def _day_quantity(text: str, operator: Operator, span: Span, around: Surroundings) -> Quantity:
+def _day_quantity(text: str, operator: Operator, span: Span, around: ValueSurroundings) -> Quantity:
     first, last = span
     if first == last:
         return Quantity(text=text, kind=Kind.DATE, operator=operator, end=last)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.quantity.surroundings import SCALES, Surroundings
+from indicators.quantity.surroundings import SCALES, ValueSurroundings
 from indicators.quantity.units import UNITS, unit_kind
 from indicators.quantity.values import Kind, Operator, Quantity, UnitSource, ambiguous, wording
 
@@ -54,13 +54,13 @@ def trimmed(number: Decimal) -> Decimal:
     return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
 
 
-def measured(figure: Figure, unit: str, scale: int, around: Surroundings) -> Quantity:
+def measured(figure: Figure, unit: str, scale: int, around: ValueSurroundings) -> Quantity:
     if unit:
         return figure.of(unit, scale=scale)
     return _scaled(figure, scale, around) if scale else bare(figure, around)
 
 
-def _scaled(figure: Figure, scale: int, around: Surroundings) -> Quantity:
+def _scaled(figure: Figure, scale: int, around: ValueSurroundings) -> Quantity:
     """Reads 5万 as 5 万元 where the row is about money, elsewhere as 50,000."""
     unit = around.unit()
     unit = unit if unit in UNITS else unit[1:] if unit[:1] in SCALES else unit
@@ -70,7 +70,7 @@ def _scaled(figure: Figure, scale: int, around: Surroundings) -> Quantity:
     return figure.of(unit, UnitSource.NAME, scale=scale)
 
 
-def bare(figure: Figure, around: Surroundings) -> Quantity:
+def bare(figure: Figure, around: ValueSurroundings) -> Quantity:
     unit = around.unit()
     if unit not in UNITS and unit[:1] in SCALES:  # 补助人数（万人）
         return figure.of(unit[1:], UnitSource.NAME, scale=SCALES[unit[0]])

@@ -7,14 +7,14 @@ from typing import NamedTuple
 from indicators.quantity.values import Aspect
 
 
-class Label(Enum):
+class ValueLabel(Enum):
     NAMED = "named"  # 满意率达95%以上
     UNSURE = "unsure"
     REFUSED = "refused"
 
 
 class Judged(NamedTuple):
-    label: Label
+    label: ValueLabel
     aspect: Aspect = Aspect.LEVEL
     measure: str = ""  # what the label says the number measures
 
@@ -79,16 +79,16 @@ CODE = re.compile("[A-Za-z]$")  # GB50300 is the name of a standard
 def judge_label(label: str, *, bound: bool, reaching: bool = False) -> Judged:
     """Says whether the label names what the number measures; a number after ≥ or 不低于 is always measured."""
     if not label or (reaching and COMPARED.search(label)):
-        return Judged(Label.NAMED)  # 较上年提高到95% is a level
+        return Judged(ValueLabel.NAMED)  # 较上年提高到95% is a level
     aspect = Aspect.LEVEL if len(label) > LONGEST else aspect_of(label)
     measures = MEASURING_END.search(label) or FAULT.search(label)
     if aspect is not Aspect.LEVEL:
-        return Judged(Label.NAMED, aspect)
+        return Judged(ValueLabel.NAMED, aspect)
     if len(label) > LONGEST or (CODE.search(label) and not bound) or (REFUSED.search(label) and not measures):
-        return Judged(Label.REFUSED)
+        return Judged(ValueLabel.REFUSED)
     if not COMPARED.search(label) and (bound or measures or MEASURED.fullmatch(label)):
-        return Judged(Label.NAMED, measure=label)
-    return Judged(Label.NAMED if ACTING.fullmatch(label) else Label.UNSURE)
+        return Judged(ValueLabel.NAMED, measure=label)
+    return Judged(ValueLabel.NAMED if ACTING.fullmatch(label) else ValueLabel.UNSURE)
 
 
 def aspect_of(label: str) -> Aspect:

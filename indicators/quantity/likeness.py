@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from indicators.quantity.figures import HUNDRED, trimmed
-from indicators.quantity.surroundings import Surroundings
+from indicators.quantity.surroundings import ValueSurroundings
 from indicators.quantity.units import UNITS, Agreement, split_rate, unit_kind, unit_size, units_agree
 from indicators.quantity.values import Aspect, Kind, Operator, Quantity, UnitSource, ambiguous, wording
 
@@ -50,7 +50,7 @@ POINTS = "point"
 PLAIN_UNITS = frozenset(["", *(unit for unit, (kind, _) in UNITS.items() if kind != POINTS)])
 
 
-def beside(target: Quantity, actual: Quantity, around: Surroundings) -> tuple[Quantity, Quantity]:
+def beside(target: Quantity, actual: Quantity, around: ValueSurroundings) -> tuple[Quantity, Quantity]:
     """Returns the pair unchanged where both measure the same, else with the odd value as ambiguous."""
     if _is_plain(target) and _is_plain(actual):
         return target, actual
@@ -87,7 +87,7 @@ def _level(value: Quantity, number: Decimal | None = None) -> Quantity:
     return replace(value, number=whole, unit=unit, aspect=Aspect.LEVEL, measure="", operator=Operator.NONE)
 
 
-def _odd_part(target: Quantity, actual: Quantity, around: Surroundings) -> Quantity | None:
+def _odd_part(target: Quantity, actual: Quantity, around: ValueSurroundings) -> Quantity | None:
     """Returns the increase where it is beside a level and the row doesn't ask for an increase."""
     first, second = _aspect(target), _aspect(actual)
     if first is second or {first, second} <= CHANGES:
@@ -131,7 +131,7 @@ def _is_foreign(odd: Quantity, other: Quantity) -> bool:
     )
 
 
-def _is_asked_for(odd: Quantity, level: Quantity, around: Surroundings) -> bool:
+def _is_asked_for(odd: Quantity, level: Quantity, around: ValueSurroundings) -> bool:
     """Says whether the row's name, or the sign, asks for such a part."""
     if odd.aspect in STEMS:
         return STEMS[odd.aspect].search(around.tail()) is not None
@@ -173,7 +173,7 @@ def _made_up(part: Quantity, other: Quantity, aspect: Aspect) -> Iterator[Quanti
         )
 
 
-def _judged_measure(target: Quantity, actual: Quantity, around: Surroundings) -> Quantity | None:
+def _judged_measure(target: Quantity, actual: Quantity, around: ValueSurroundings) -> Quantity | None:
     label = actual.measure
     if not label or actual.aspect is not Aspect.LEVEL:
         return None
@@ -186,7 +186,7 @@ def _judged_measure(target: Quantity, actual: Quantity, around: Surroundings) ->
     return None if _is_foreign(actual, target) else _other_measure(target, actual, around)
 
 
-def _fault_is_asked_for(fault: str, label: str, target: Quantity, around: Surroundings, known: str) -> bool:
+def _fault_is_asked_for(fault: str, label: str, target: Quantity, around: ValueSurroundings, known: str) -> bool:
     """≤1% asks for a 差错率, whatever the row is called; 缺勤人数 is no percentage of 培训人数."""
     if fault in known:
         return True
@@ -209,7 +209,7 @@ def _named(value: Quantity) -> str:
     return value.measure.rstrip("为是达约在:")
 
 
-def _other_measure(target: Quantity, actual: Quantity, around: Surroundings) -> Quantity | None:
+def _other_measure(target: Quantity, actual: Quantity, around: ValueSurroundings) -> Quantity | None:
     """Finds two measures: 及时率 beside 合格率, 报名人数 beside 培训人数."""
     asked = target.measure if SHARE.search(target.measure) else around.tail()
     shares = SHARE.findall(asked)
@@ -243,7 +243,7 @@ def _is_another_sum(actual: Quantity, name: str) -> bool:
     return not SPENT.search(label) or (PLANNED.search(label) is not None and not PLANNED.search(name))
 
 
-def _judged_rates(target: Quantity, actual: Quantity, around: Surroundings) -> Quantity | None:
+def _judged_rates(target: Quantity, actual: Quantity, around: ValueSurroundings) -> Quantity | None:
     """Finds a total beside a value per person, village or month."""
     (base, per), (other_base, other_per) = split_rate(target.unit), split_rate(actual.unit)
     if per == other_per:

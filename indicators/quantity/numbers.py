@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from indicators.quantity.figures import NUMBER, Figure, measured, plausible
-from indicators.quantity.labels import Judged, Label, judge_label
+from indicators.quantity.labels import Judged, ValueLabel, judge_label
 from indicators.quantity.operators import BEFORE, LONGEST_FIRST, REACHED, UPWARD
 from indicators.quantity.suffixes import PERCENTS, Suffix, read_suffix
-from indicators.quantity.surroundings import Side, Surroundings
+from indicators.quantity.surroundings import CellSide, ValueSurroundings
 from indicators.quantity.units import UNITS, unit_kind
 from indicators.quantity.values import Aspect, Kind, Operator, Quantity, ambiguous, wording
 
@@ -33,7 +33,7 @@ PARTS_ALONE = frozenset([Aspect.EXCESS, Aspect.SAVING])
 AVERAGED = re.compile("(?:单价|均价|平均)$")
 COUNTED = frozenset(["money", "persons", "person-times", "organisations", "occasions", "items"])
 SAYING_DONE = re.compile("^(?:已经?|实际|共|累计|全年|均|本年|年内)+")
-PLAINLY = Judged(Label.NAMED)
+PLAINLY = Judged(ValueLabel.NAMED)
 HOUSEHOLDS = frozenset(unit for unit, (kind, _) in UNITS.items() if kind in ("organisations", "persons"))
 SIZE_OF_FALL = re.compile("[率幅度额量例]$")
 NEGATIVE = frozenset("-负")
@@ -42,7 +42,7 @@ LONG_DASHES = frozenset("—–―─")
 SCALES = frozenset(["", "万", "亿"])
 
 
-def read_numbered(text: str, plain: str, around: Surroundings) -> Quantity | None:
+def read_numbered(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
     """Returns None where the text doesn't hold exactly one number."""
     parts = ONE_NUMBER.fullmatch(plain)
     if parts is None:
@@ -61,14 +61,16 @@ def _parts_before(lead: str) -> re.Match[str] | None:
     return BEFORE_NUMBER.fullmatch(lead)
 
 
-def _with_lead(text: str, number: Decimal, before: re.Match[str], suffix: Suffix, around: Surroundings) -> Quantity:
+def _with_lead(
+    text: str, number: Decimal, before: re.Match[str], suffix: Suffix, around: ValueSurroundings
+) -> Quantity:
     label = before["label"]
     per = (PER_LABEL.fullmatch(label) or AVERAGE.fullmatch(label)) if label else None
     judged = _judged(before, suffix) if label and not per else PLAINLY
     if before["minus"] == "+" and judged.aspect is Aspect.LEVEL:
         judged = judged._replace(aspect=Aspect.RISE)
-    alone = around.side is Side.NEITHER
-    if judged.label is Label.REFUSED or (judged.aspect is Aspect.SHORTFALL and alone):
+    alone = around.side is CellSide.NEITHER
+    if judged.label is ValueLabel.REFUSED or (judged.aspect is Aspect.SHORTFALL and alone):
         return wording(text)
     minus = before["minus"] in NEGATIVE
     unit = "元" if before["currency"] and suffix.unit in SCALES else suffix.unit
@@ -87,13 +89,13 @@ def _with_lead(text: str, number: Decimal, before: re.Match[str], suffix: Suffix
     return ambiguous(text, *found.alternatives(), wording(text), doubt=doubt) if doubt else found
 
 
-def _doubt(judged: Judged, label: str, unit: str, suffix: Suffix, around: Surroundings) -> str:
-    unsure = judged.label is Label.UNSURE or (AVERAGED.search(label) and unit_kind(unit) in COUNTED)
+def _doubt(judged: Judged, label: str, unit: str, suffix: Suffix, around: ValueSurroundings) -> str:
+    unsure = judged.label is ValueLabel.UNSURE or (AVERAGED.search(label) and unit_kind(unit) in COUNTED)
     if unsure and SAYING_DONE.sub("", label) not in around.name:  # under 化学需氧量减排量 the row asks for 减排
         return f"“{label}”说的是不是所问的总数看不出来，请只写数和单位"
     if not suffix.sure:
         return "数后面的文字可能改变它的意思，请只写数和单位"
-    parts = around.side is Side.NEITHER and judged.aspect in PARTS_ALONE
+    parts = around.side is CellSide.NEITHER and judged.aspect in PARTS_ALONE
     return "是一部分，不是总数，请写总数" if parts else ""
 
 
@@ -121,16 +123,16 @@ def _of_either_sign(found: Quantity, why: str) -> Quantity:
 
 
 def _in_each_sense(
-    figure: Figure, unit: str, operators: tuple[Operator, ...], scale: int, around: Surroundings
+    figure: Figure, unit: str, operators: tuple[Operator, ...], scale: int, around: ValueSurroundings
 ) -> Quantity:
     readings = [measured(replace(figure, operator=operator), unit, scale, around) for operator in operators]
     alternatives = (one for reading in readings for one in reading.alternatives())
     return ambiguous(figure.text, *alternatives, doubt=readings[0].doubt or "没有写出确切的数，请写确切的数")
 
 
-def _operators(before: re.Match[str], suffix: Suffix, around: Surroundings) -> tuple[Operator, ...]:
+def _operators(before: re.Match[str], suffix: Suffix, around: ValueSurroundings) -> tuple[Operator, ...]:
     """Returns the operator in the text, or two that contradict each other, or the two that 200多人 allows."""
-    reached = around.side is Side.ACTUAL and before["words"] in REACHED
+    reached = around.side is CellSide.ACTUAL and before["words"] in REACHED
     said = [BEFORE[word] for word in (before["sign"], None if reached else before["words"]) if word]
     if suffix.operator:
         said.append(suffix.operator)

@@ -8,7 +8,7 @@ from indicators.quantity.figures import SHARE_DOUBT, trimmed
 from indicators.quantity.likeness import PLAIN_UNITS, beside
 from indicators.quantity.reading import as_target, read_around, read_simple
 from indicators.quantity.suffixes import GRADES
-from indicators.quantity.surroundings import Side, Surroundings
+from indicators.quantity.surroundings import CellSide, ValueSurroundings
 from indicators.quantity.units import Agreement, per_of, unit_kind, unit_size, units_agree
 from indicators.quantity.values import NO_YEAR, Aspect, Kind, Quantity, UnitSource, ambiguous, wording
 
@@ -30,8 +30,8 @@ def read_pair(
     first, second = read_simple(target), read_simple(actual)
     if first is not None and second is not None and first.unit in PLAIN_UNITS and second.unit in PLAIN_UNITS:
         return first, second
-    around = Surroundings(name, category, year, Side.TARGET)
-    other = Surroundings(name, category, year, Side.ACTUAL)
+    around = ValueSurroundings(name, category, year, CellSide.TARGET)
+    other = ValueSurroundings(name, category, year, CellSide.ACTUAL)
     first, second = first or read_around(target, around), second or read_around(actual, other)
     if _is_none_at_all(first, second, around):
         first = wording(target)
@@ -39,14 +39,14 @@ def read_pair(
     return as_target(lit[0]), lit[1]
 
 
-def _is_none_at_all(target: Quantity, actual: Quantity, around: Surroundings) -> bool:
+def _is_none_at_all(target: Quantity, actual: Quantity, around: ValueSurroundings) -> bool:
     """零事故 beside 100% is wording that was kept, not a 0 that missed its target."""
     if target.number != 0 or actual.unit not in PERCENTS or not actual.number or "零" not in target.text:
         return False
     return not around.about_share()
 
 
-def _in_light(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
+def _in_light(value: Quantity, other: Quantity, around: ValueSurroundings) -> Quantity:
     if value.kind is Kind.AMBIGUOUS:
         value = _chosen(value, other, around)
     if value.kind is Kind.NUMBER:
@@ -130,7 +130,7 @@ def _money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource
     return ambiguous(value.text, _with_unit(value, number, likelier), same, doubt=doubt)
 
 
-def _chosen(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
+def _chosen(value: Quantity, other: Quantity, around: ValueSurroundings) -> Quantity:
     """Returns the one reading of the other value's kind. A possible sentence stays open: 提前5天 is not 5天."""
     likeliest, *rest = value.readings
     if any(reading.kind is Kind.WORDING for reading in rest):
@@ -162,7 +162,7 @@ def _is_share(likeliest: Quantity, plain: Quantity) -> bool:
     return likeliest.number == _number(plain) * HUNDRED
 
 
-def _rise_or_fall(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
+def _rise_or_fall(value: Quantity, other: Quantity, around: ValueSurroundings) -> Quantity:
     """下降5% beside 下降6% is the size of a fall; beside 增长3% it is -5%."""
     size, negative = value.readings[:2]
     if other.aspect is Aspect.FALL or (other.kind is Kind.AMBIGUOUS and _opposite(*other.readings[:2])):
@@ -180,12 +180,12 @@ def _fits(reading: Quantity, other: Quantity) -> bool:
     return not reading.unit or not other.unit or units_agree(reading.unit, other.unit) is not Agreement.DIFFERENT
 
 
-def _time_in_light(value: Quantity, other: Quantity, around: Surroundings) -> Quantity:
+def _time_in_light(value: Quantity, other: Quantity, around: ValueSurroundings) -> Quantity:
     """12月 beside 12个月 is a length, beside 12月31日 a date; a missing year comes from the other value."""
     if value.end is not None and value.end.year == NO_YEAR and other.end is not None and other.end.year != NO_YEAR:
         return read_around(value.text, around._replace(year=other.end.year))
     if value.kind is Kind.DATE and other.kind is Kind.PERIOD and other.number is not None:
-        return read_around(value.text, Surroundings("持续", "", around.year, around.side))
+        return read_around(value.text, ValueSurroundings("持续", "", around.year, around.side))
     if value.unit == "月" and other.kind is Kind.DATE:
-        return read_around(value.text, Surroundings("完成时间", "", around.year, around.side))
+        return read_around(value.text, ValueSurroundings("完成时间", "", around.year, around.side))
     return value

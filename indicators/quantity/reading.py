@@ -15,7 +15,7 @@ from indicators.quantity.figures import NUMBER, Figure, bare
 from indicators.quantity.numbers import read_numbered
 from indicators.quantity.several import read_several
 from indicators.quantity.spelled import hundredths, in_digits
-from indicators.quantity.surroundings import Surroundings
+from indicators.quantity.surroundings import ValueSurroundings
 from indicators.quantity.tidying import TABLE, tidy
 from indicators.quantity.units import UNITS
 from indicators.quantity.values import Kind, Operator, Quantity, ambiguous, wording
@@ -78,7 +78,7 @@ PERCENT_WORD = re.compile("(?<=[0-9])个?百分(?:比|率)")
 
 
 def read(text: str, *, name: str = "", category: str = "", year: int | None = None) -> Quantity:
-    return read_around(text, Surroundings(name, category, year))
+    return read_around(text, ValueSurroundings(name, category, year))
 
 
 def as_target(value: Quantity) -> Quantity:
@@ -110,7 +110,7 @@ def read_simple(text: str) -> Quantity | None:
     return Figure(text, Decimal(digits), SIGNS[sign]).of(unit)
 
 
-def read_around(text: str, around: Surroundings) -> Quantity:
+def read_around(text: str, around: ValueSurroundings) -> Quantity:
     simple = read_simple(text)
     if simple is not None:
         return simple
@@ -128,7 +128,7 @@ def read_around(text: str, around: Surroundings) -> Quantity:
     return _read_plain(text, plain, around)
 
 
-def _read_plain(text: str, plain: str, around: Surroundings) -> Quantity:
+def _read_plain(text: str, plain: str, around: ValueSurroundings) -> Quantity:
     if "(" in plain:
         plain = PER_IN_BRACKETS.sub(r"/\1", INCLUDED.sub("", plain))
         note = NOTE.fullmatch(plain)
@@ -141,7 +141,7 @@ def _read_plain(text: str, plain: str, around: Surroundings) -> Quantity:
     return (_in_figures if FIGURE.search(plain) else _spelled_out)(text, plain, around)
 
 
-def _spelled_out(text: str, plain: str, around: Surroundings) -> Quantity:
+def _spelled_out(text: str, plain: str, around: ValueSurroundings) -> Quantity:
     if ZERO.fullmatch(plain):
         return bare(Figure(text, Decimal(0)), around)
     figures = in_digits(plain)
@@ -150,7 +150,7 @@ def _spelled_out(text: str, plain: str, around: Surroundings) -> Quantity:
     return (_read_dated(text, plain, around)) or wording(text)
 
 
-def _in_figures(text: str, plain: str, around: Surroundings) -> Quantity:
+def _in_figures(text: str, plain: str, around: ValueSurroundings) -> Quantity:
     if plain[0] in COMPARING:
         plain = COMPARED_YEAR.sub("较上年", plain)
     if not CLOSERS.isdisjoint(plain):
@@ -165,7 +165,7 @@ def _in_figures(text: str, plain: str, around: Surroundings) -> Quantity:
     return found if renamed == plain else _by_shape(text, renamed, around)
 
 
-def _by_shape(text: str, plain: str, around: Surroundings) -> Quantity:
+def _by_shape(text: str, plain: str, around: ValueSurroundings) -> Quantity:
     if plain[-1] in SIGN_LAST:
         return read_several(text, plain, around) or wording(text)
     for reader in READERS:
@@ -183,7 +183,7 @@ def _stepped(found: re.Match[str]) -> str:
     return str(int(high) * STEPS[size] + lower) if clear and lower < STEPS[size] else found[0]
 
 
-def _read_dated(text: str, plain: str, around: Surroundings) -> Quantity | None:
+def _read_dated(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
     return read_dated(text, plain, around) if DATED.search(plain) else None
 
 
@@ -198,7 +198,7 @@ READERS = (
 )
 
 
-def _with_note(text: str, core: str, note: str, around: Surroundings) -> Quantity:
+def _with_note(text: str, core: str, note: str, around: ValueSurroundings) -> Quantity:
     """Reads a value with a note in brackets: 5（天）, 3场（次）, 100%（达标）, 3次（每季度1次）."""
     if note in UNITS and (ONE_BARE.fullmatch(core) or core[-1] + note in UNITS):
         return _read_plain(text, core + note, around)
@@ -208,7 +208,7 @@ def _with_note(text: str, core: str, note: str, around: Surroundings) -> Quantit
     return ambiguous(text, found, wording(text), doubt="括号里的话可能改变这个数，请只写数和单位")
 
 
-def _split_number(text: str, typed: str, around: Surroundings) -> Quantity:
+def _split_number(text: str, typed: str, around: ValueSurroundings) -> Quantity:
     """1 500条 may be 1500 or two numbers; 5 10 is two."""
     joined = SPACED_THOUSANDS.sub("", typed)
     if "\n" in typed or tidy(joined) is None:

@@ -11,7 +11,7 @@ from indicators.quantity.numbers import read_numbered
 from indicators.quantity.operators import AFTER, BEFORE, DOWNWARD, LONGEST_FIRST, UPWARD
 from indicators.quantity.spans import day_span, known_year
 from indicators.quantity.suffixes import read_suffix
-from indicators.quantity.surroundings import Side, Surroundings
+from indicators.quantity.surroundings import CellSide, ValueSurroundings
 from indicators.quantity.values import Kind, Operator, Quantity, ambiguous, wording
 
 SIGN = rf"(?P<sign>{LONGEST_FIRST})?"
@@ -48,7 +48,7 @@ BOTH_BOUNDS = "有上下两个界限，请写明考核哪一个"
 Measure = tuple[str, int]  # a unit and the powers of ten before it: 万人 is 人, 4
 
 
-def read_several(text: str, plain: str, around: Surroundings) -> Quantity | None:
+def read_several(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
     for shape, build in SHAPES:
         found = shape.fullmatch(plain)
         if found:
@@ -73,7 +73,9 @@ def _low_measure(typed: str, high: Measure | None) -> Measure | None:
     return (high[0], 0) if high[0].startswith(typed) else (high[0], low[1])
 
 
-def _between(text: str, found: re.Match[str], low: Operator, high: Operator, around: Surroundings) -> Quantity | None:
+def _between(
+    text: str, found: re.Match[str], low: Operator, high: Operator, around: ValueSurroundings
+) -> Quantity | None:
     """A person says which of the two bounds must be met."""
     high_measure = _measure(found["high_unit"])
     low_measure = _low_measure(found["low_unit"], high_measure)
@@ -96,10 +98,10 @@ def _crossed(first: Operator, number: Decimal, second: Operator, other: Decimal)
     return not (first in DOWNWARD and second in UPWARD) or number <= other
 
 
-def _range(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:
+def _range(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
     """A target has two bounds; an actual is one number of the range."""
     bounds = _between(text, found, Operator.GE, Operator.LE, around)
-    return _within(bounds) if bounds is not None and around.side is Side.ACTUAL else bounds
+    return _within(bounds) if bounds is not None and around.side is CellSide.ACTUAL else bounds
 
 
 def _within(bounds: Quantity) -> Quantity:
@@ -112,18 +114,18 @@ def _within(bounds: Quantity) -> Quantity:
     return ambiguous(bounds.text, middle, *ends, doubt=doubt)
 
 
-def _bounds(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:
+def _bounds(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
     return _between(text, found, BEFORE[found["first"]], BEFORE[found["second"]], around)
 
 
-def _from_to(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:
+def _from_to(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
     """Reads 80%＜x≤95%, 80%以上95%以下."""
     low = Operator.GT if found["above"] == "<" else Operator.GE
     high = Operator.LT if found["below"] == "<" else Operator.LE
     return _between(text, found, low, high, around)
 
 
-def _give_or_take(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:
+def _give_or_take(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
     middle, give = plausible(found["middle"]), plausible(found["give"])
     measure = _measure(found["unit"] or found["middle_unit"])
     if middle is None or give is None or measure is None or found["middle_unit"] not in ("", found["unit"]):
@@ -135,7 +137,7 @@ def _give_or_take(text: str, found: re.Match[str], around: Surroundings) -> Quan
     return ambiguous(text, *(one for bound in bounds for one in bound.alternatives()), doubt=BOTH_BOUNDS)
 
 
-def _fraction(text: str, found: re.Match[str], around: Surroundings) -> Quantity | None:
+def _fraction(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
     """3/4 is a share, 10/31 probably a day, 150/200 perhaps two values."""
     above, below = int(found["above"]), int(found["below"])
     if not below:
@@ -156,31 +158,31 @@ def _sign(found: re.Match[str]) -> Operator:
     return AFTER[found["words"]] if found["words"] else Operator.NONE
 
 
-def _ratio(text: str, found: re.Match[str], _: Surroundings) -> Quantity | None:
+def _ratio(text: str, found: re.Match[str], _: ValueSurroundings) -> Quantity | None:
     above, below = plausible(found["above"]), plausible(found["below"])
     if above is None or not below or CLOCK.fullmatch(found[0]):
         return None
     return ambiguous(text, Figure(text, above / below, _sign(found)).of(""), wording(text), doubt=SHARE_OR_TWO)
 
 
-def _hundred_millions(text: str, found: re.Match[str], _: Surroundings) -> Quantity:
+def _hundred_millions(text: str, found: re.Match[str], _: ValueSurroundings) -> Quantity:
     number = Decimal(found["large"]) * 10_000 + Decimal(found["small"])
     return Figure(text, number, _sign(found)).of("万元")
 
 
-def _in_the_year(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
+def _in_the_year(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity:
     """Reads 2022年4次."""
     value = read_numbered(text, found["rest"], around) or wording(text)
     return ambiguous(text, *value.alternatives(), wording(text), doubt="前面写了年份，请只写数和单位")
 
 
-def _sign_last(text: str, found: re.Match[str], around: Surroundings) -> Quantity:
+def _sign_last(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity:
     """100%≥ may mean that 100 % is the maximum."""
     value = read_numbered(text, found["sign"] + found["rest"], around) or wording(text)
     return ambiguous(text, *value.alternatives(), wording(text), doubt="符号写在数的后面，请写在数的前面")
 
 
-SHAPES: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str], Surroundings], Quantity | None]], ...] = (
+SHAPES: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str], ValueSurroundings], Quantity | None]], ...] = (
     (FRACTION, _fraction),
     (RANGE, _range),
     (RATIO, _ratio),

@@ -59,7 +59,7 @@ GROWING = re.compile(
 PER_NAME = re.compile(r"[人户亩生村校车床日周月季]均|每|标准|单价|均价|单位成本|定额|[/／]")
 
 
-class Side(Enum):
+class CellSide(Enum):
     """The cell of the row that holds a text; a single value has neither."""
 
     NEITHER = auto()
@@ -81,11 +81,11 @@ def unit_in(name: str) -> str:
     return ""
 
 
-class Surroundings(NamedTuple):
+class ValueSurroundings(NamedTuple):
     name: str = ""
     category: str = ""
     year: int | None = None
-    side: Side = Side.NEITHER
+    side: CellSide = CellSide.NEITHER
 
     def tail(self) -> str:
         return self.name[-LOOKED_AT:]

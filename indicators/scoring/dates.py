@@ -3,7 +3,7 @@
 from indicators.points import plain, tidy
 from indicators.quantity import Kind, Operator, compare, is_stretch
 from indicators.scoring.reasons import short
-from indicators.scoring.values import BY_HAND, Case, Outcome
+from indicators.scoring.values import BY_HAND, Outcome, RowCase
 
 NO_LATER = ("不晚于", "晚于")
 DATE_WORDS = {Operator.GE: ("不早于", "早于"), Operator.GT: ("晚于", "不晚于"), Operator.LT: ("早于", "不早于")}
@@ -15,7 +15,7 @@ LENGTH_WORDS = {
 }
 
 
-def score_date(case: Case) -> Outcome:
+def score_date(case: RowCase) -> Outcome:
     """Gives full points if it was done by then. If it was late, a person decides."""
     order = compare(case.target, case.actual)
     if order is None:
@@ -25,7 +25,7 @@ def score_date(case: Case) -> Outcome:
     return settle(case, met=met, words=DATE_WORDS.get(operator, NO_LATER))
 
 
-def score_period(case: Case) -> Outcome:
+def score_period(case: RowCase) -> Outcome:
     """Gives full points for a day within the period. Without an operator a length must be equal: shorter may be
     worse."""
     dated = case.target.end is not None and case.actual.end is not None
@@ -49,7 +49,7 @@ def _keeps(operator: Operator, order: int) -> bool:
     return order >= 0 if operator is Operator.GE else order <= 0
 
 
-def settle(case: Case, *, met: bool, words: tuple[str, str]) -> Outcome:
+def settle(case: RowCase, *, met: bool, words: tuple[str, str]) -> Outcome:
     target, actual = short(case.target.text), short(case.actual.text)
     if met:
         weight = tidy(case.weight)
@@ -59,7 +59,7 @@ def settle(case: Case, *, met: bool, words: tuple[str, str]) -> Outcome:
     return Outcome(said, met=False, needs=BY_HAND)
 
 
-def _incomparable(case: Case) -> Outcome:
+def _incomparable(case: RowCase) -> Outcome:
     wanted = "时间" if case.target.kind is Kind.DATE else "期限"
     said = f"指标值「{short(case.target.text)}」是{wanted}，完成值「{short(case.actual.text)}」无法与之比较，请人工评定得分"
     return Outcome(said, needs=BY_HAND)

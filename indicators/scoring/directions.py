@@ -7,7 +7,7 @@ from indicators.labels import is_cost
 from indicators.points import ZERO
 from indicators.quantity import Aspect, Operator, Quantity, unit_kind
 from indicators.rules import RuleSet, UnsignedCost
-from indicators.scoring.values import NO_QUANTITY, Case
+from indicators.scoring.values import NO_QUANTITY, RowCase
 from indicators.sheet import IndicatorRow
 
 UPPER_BOUNDS = frozenset({Operator.LE, Operator.LT})
@@ -37,11 +37,11 @@ class Direction(Enum):
 
 
 def is_reverse(row: IndicatorRow, target: Quantity, rules: RuleSet) -> bool:
-    direction = direction_of(Case(row, target, NO_QUANTITY, ZERO, rules))
+    direction = direction_of(RowCase(row, target, NO_QUANTITY, ZERO, rules))
     return direction in (Direction.REVERSE, Direction.REVERSE_UNSIGNED)
 
 
-def direction_of(case: Case) -> Direction:
+def direction_of(case: RowCase) -> Direction:
     operator = case.target.operator
     if operator in UPPER_BOUNDS:
         return Direction.REVERSE
@@ -50,7 +50,7 @@ def direction_of(case: Case) -> Direction:
     return _unsigned(case)
 
 
-def _unsigned(case: Case) -> Direction:
+def _unsigned(case: RowCase) -> Direction:
     row = case.row
     if TIME_LIMIT.search(row.name) and unit_kind(case.target.unit) in TIMES:
         return Direction.TIME_LIMIT

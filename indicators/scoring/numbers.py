@@ -12,7 +12,7 @@ from indicators.scoring.dates import settle
 from indicators.scoring.directions import LOWER_BOUNDS, UPPER_BOUNDS, Direction, direction_of
 from indicators.scoring.reasons import has_reason, short
 from indicators.scoring.rounding import round_points, round_unmet, rounding_said, rounding_said_unmet
-from indicators.scoring.values import BY_HAND, NOTHING, Case, Need, Outcome
+from indicators.scoring.values import BY_HAND, NOTHING, Need, Outcome, RowCase
 
 TWO = Decimal(2)
 CLOSE_UNITS = ("%", "‰")
@@ -29,7 +29,7 @@ class Pair(NamedTuple):
     actual_shown: str
 
 
-def score_number(case: Case) -> Outcome:
+def score_number(case: RowCase) -> Outcome:
     target, actual = case.target, case.actual
     if actual.kind is not Kind.NUMBER:
         said = f"指标值是 {short(target.text)}，完成值「{short(actual.text)}」不是数字，请人工评定得分"
@@ -53,7 +53,7 @@ def _is_only_a_bound(pair: Pair, operator: Operator, direction: Direction) -> bo
     return short and operator in (LOWER_BOUNDS if forward else UPPER_BOUNDS)
 
 
-def _score_pair(case: Case, pair: Pair, direction: Direction) -> Outcome:
+def _score_pair(case: RowCase, pair: Pair, direction: Direction) -> Outcome:
     if direction is Direction.TIME_LIMIT:
         return settle(case, met=pair.order <= 0, words=("未超过", "超过"))
     if pair.target <= ZERO:
@@ -112,7 +112,7 @@ def _done(pair: Pair) -> str:
     return f"完成值 {pair.actual_shown} " if pair.actual_shown.isascii() else f"完成值 {pair.actual_shown}"
 
 
-def _score_without_ratio(case: Case, pair: Pair, direction: Direction) -> Outcome:
+def _score_without_ratio(case: RowCase, pair: Pair, direction: Direction) -> Outcome:
     """Nothing can be divided by a target of 0, and a share of a negative target has no meaning."""
     if pair.target < ZERO:
         return _score_negative_target(case, pair, direction)
@@ -128,7 +128,7 @@ def _score_without_ratio(case: Case, pair: Pair, direction: Direction) -> Outcom
     return _all_or_nothing(case, pair, met=pair.order <= 0, words=("未超过", "超过"), said=_direction_said(direction))
 
 
-def _score_negative_target(case: Case, pair: Pair, direction: Direction) -> Outcome:
+def _score_negative_target(case: RowCase, pair: Pair, direction: Direction) -> Outcome:
     signed = case.target.operator not in (Operator.NONE, Operator.EQ)
     if _is_met(case, pair.order, direction) and (signed or pair.order == 0):
         return _full(case, f"{_done(pair)}符合指标值 {pair.target_shown}")
@@ -139,7 +139,7 @@ def _score_negative_target(case: Case, pair: Pair, direction: Direction) -> Outc
     return Outcome(said, met=False, needs=BY_HAND)
 
 
-def _is_met(case: Case, order: int, direction: Direction) -> bool:
+def _is_met(case: RowCase, order: int, direction: Direction) -> bool:
     """At equality > and < are not met, unless the actual itself has > or <."""
     operator = case.target.operator
     if operator in (Operator.GT, Operator.LT) and order == 0:
@@ -147,19 +147,19 @@ def _is_met(case: Case, order: int, direction: Direction) -> bool:
     return order >= 0 if direction is Direction.FORWARD else order <= 0
 
 
-def _all_or_nothing(case: Case, pair: Pair, *, met: bool, words: tuple[str, str], said: str = "") -> Outcome:
+def _all_or_nothing(case: RowCase, pair: Pair, *, met: bool, words: tuple[str, str], said: str = "") -> Outcome:
     if met:
         return _full(case, f"{said}{_done(pair)}{words[0]}指标值 {pair.target_shown}")
     explanation = f"{said}{_done(pair)}{words[1]}指标值 {pair.target_shown}，指标值为 0 时不按比例测算，得 0"
     return Outcome(explanation, met=False, exact=ZERO, printed=ZERO)
 
 
-def _full(case: Case, said: str) -> Outcome:
+def _full(case: RowCase, said: str) -> Outcome:
     weight = tidy(case.weight)
     return Outcome(f"{said}，得满分 {plain(weight)}", met=True, exact=case.weight, printed=weight)
 
 
-def _score_forward(case: Case, pair: Pair) -> Outcome:
+def _score_forward(case: RowCase, pair: Pair) -> Outcome:
     if _is_met(case, pair.order, Direction.FORWARD):
         return _score_met(case, pair)
     said, done = _not_negative(pair)
@@ -175,13 +175,13 @@ def _not_negative(pair: Pair) -> tuple[str, Decimal]:
     return "", pair.actual
 
 
-def _unmet(case: Case, exact: Decimal, formula: str) -> Outcome:
+def _unmet(case: RowCase, exact: Decimal, formula: str) -> Outcome:
     printed = round_unmet(exact, case.rules, weight=case.weight)
     said = rounding_said_unmet(exact, printed, case.rules, weight=case.weight)
     return Outcome(f"{formula} = {said}", met=False, exact=exact, printed=printed)
 
 
-def _score_met(case: Case, pair: Pair) -> Outcome:
+def _score_met(case: RowCase, pair: Pair) -> Outcome:
     reached = "达到" if pair.order == 0 else "超过"
     said = f"{_done(pair)}{reached}指标值 {pair.target_shown}"
     rules = case.rules
@@ -194,7 +194,7 @@ def _score_met(case: Case, pair: Pair) -> Outcome:
     return _full(case, said)
 
 
-def _score_over(case: Case, said: str, percent: Decimal) -> Outcome:
+def _score_over(case: RowCase, said: str, percent: Decimal) -> Outcome:
     ratio, penalty = case.rules.over_ratio, case.rules.over_penalty
     said += f"，为指标值的 {plain(percent.quantize(CENT, context=EXACT))}%（{plain(ratio or ZERO)}% 及以上须说明原因）"
     needs = _reason_unless_given(case)
@@ -206,11 +206,11 @@ def _score_over(case: Case, said: str, percent: Decimal) -> Outcome:
     return Outcome(said, met=True, exact=exact, printed=printed, needs=needs)
 
 
-def _reason_unless_given(case: Case) -> frozenset[Need]:
+def _reason_unless_given(case: RowCase) -> frozenset[Need]:
     return NOTHING if has_reason(case.row.deviation) else frozenset({Need.REASON})
 
 
-def _score_reverse(case: Case, pair: Pair, *, said: str) -> Outcome:
+def _score_reverse(case: RowCase, pair: Pair, *, said: str) -> Outcome:
     if _is_met(case, pair.order, Direction.REVERSE):
         return _score_kept_below(case, pair, said=said)
     if case.rules.reverse_formula is ReverseFormula.RATIO:
@@ -220,7 +220,7 @@ def _score_reverse(case: Case, pair: Pair, *, said: str) -> Outcome:
     return _score_linear(case, pair, said=said)
 
 
-def _score_kept_below(case: Case, pair: Pair, *, said: str) -> Outcome:
+def _score_kept_below(case: RowCase, pair: Pair, *, said: str) -> Outcome:
     row = case.row
     spared = pair.order < 0 and case.rules.cost_underspend is CostUnderspend.SHARE
     if spared and is_cost(dimension=row.dimension, category=row.category):
@@ -229,7 +229,7 @@ def _score_kept_below(case: Case, pair: Pair, *, said: str) -> Outcome:
     return _full(case, f"{said}{_done(pair)}{kept}指标值 {pair.target_shown}")
 
 
-def _score_share_spent(case: Case, pair: Pair, *, said: str) -> Outcome:
+def _score_share_spent(case: RowCase, pair: Pair, *, said: str) -> Outcome:
     negative, done = _not_negative(pair)
     exact = EXACT.divide(EXACT.multiply(done, case.weight), pair.target)
     printed = round_points(exact, case.rules, weight=case.weight)
@@ -245,7 +245,7 @@ def _score_share_spent(case: Case, pair: Pair, *, said: str) -> Outcome:
     )
 
 
-def _score_linear(case: Case, pair: Pair, *, said: str) -> Outcome:
+def _score_linear(case: RowCase, pair: Pair, *, said: str) -> Outcome:
     target, done, weight = pair.target, pair.actual, case.weight
     if done >= EXACT.multiply(TWO, target):
         explanation = f"{said}{_done(pair)}不小于指标值 {pair.target_shown} 的 2 倍，得 0"

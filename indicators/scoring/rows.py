@@ -11,12 +11,12 @@ from indicators.scoring.dates import score_date, score_period
 from indicators.scoring.numbers import score_number
 from indicators.scoring.reasons import short
 from indicators.scoring.unread import is_same_text, met_alike, score_unread
-from indicators.scoring.values import NO_QUANTITY, Case, Need, Outcome, Score
+from indicators.scoring.values import NO_QUANTITY, Need, Outcome, RowCase, Score
 from indicators.scoring.wording import score_wording
 from indicators.sheet import IndicatorRow
 
 NEEDS_READING = frozenset({Need.READING})
-BY_KIND: Mapping[Kind, Callable[[Case], Outcome]] = {
+BY_KIND: Mapping[Kind, Callable[[RowCase], Outcome]] = {
     Kind.NUMBER: score_number,
     Kind.DATE: score_date,
     Kind.PERIOD: score_period,
@@ -34,7 +34,7 @@ def score_row(row: IndicatorRow, rules: RuleSet, *, year: int | None = None) -> 
     if weight is None or not is_usable(weight) or weight < 0:
         said = "没有填写分值，暂不计分" if weight is None else f"分值 {weight} 不是有效的分值，不计分"
         return Score(target=target, actual=actual, explanation=said)
-    case = Case(row, target, actual, weight, rules)
+    case = RowCase(row, target, actual, weight, rules)
     return _with_hand_score(case, _outcome(case))
 
 
@@ -46,7 +46,7 @@ def surrounding(row: IndicatorRow) -> str:
     return row.category or row.dimension
 
 
-def _outcome(case: Case) -> Outcome:
+def _outcome(case: RowCase) -> Outcome:
     target, actual = case.target, case.actual
     if target.kind is Kind.NONE:
         return Outcome("没有填写指标值，无法测算")
@@ -57,7 +57,7 @@ def _outcome(case: Case) -> Outcome:
     return BY_KIND[target.kind](case)
 
 
-def _ambiguous(case: Case) -> Outcome:
+def _ambiguous(case: RowCase) -> Outcome:
     """Asks a person only where the reading matters: the same text as target and actual is met in every reading."""
     if is_same_text(case):
         return met_alike(case)
@@ -67,7 +67,7 @@ def _ambiguous(case: Case) -> Outcome:
     return Outcome(said, needs=NEEDS_READING)
 
 
-def _with_hand_score(case: Case, outcome: Outcome) -> Score:
+def _with_hand_score(case: RowCase, outcome: Outcome) -> Score:
     final = outcome.printed
     if case.row.hand_score is not None:
         hand = _hand(case, outcome, case.row.hand_score)
@@ -86,7 +86,7 @@ def _with_hand_score(case: Case, outcome: Outcome) -> Score:
     )
 
 
-def _hand(case: Case, outcome: Outcome, score: Decimal) -> Hand:
+def _hand(case: RowCase, outcome: Outcome, score: Decimal) -> Hand:
     """A person chooses the points of a 定性 row, even where the rule set locks scores by hand."""
     row, rules = case.row, case.rules
     qualitative = case.target.kind is Kind.WORDING

@@ -51,7 +51,7 @@ class SheetScore:
     missing: int = 0  # number of parts without points
 
 
-class Case(NamedTuple):
+class RowCase(NamedTuple):
     """One row that has a weight, a target and an actual."""
 
     row: IndicatorRow

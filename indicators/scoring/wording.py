@@ -9,7 +9,7 @@ from indicators.quantity.likeness import is_fault
 from indicators.rules import HUNDRED, Band, RuleSet
 from indicators.scoring.reasons import bare, short
 from indicators.scoring.rounding import round_unmet, rounding_said_unmet
-from indicators.scoring.values import Case, Need, Outcome
+from indicators.scoring.values import Need, Outcome, RowCase
 
 IN_PERCENT = {"%": Decimal(1), "‰": Decimal("0.1")}
 # A percentage only: inside a sentence it may mean something else.
@@ -28,7 +28,7 @@ NEEDS_BAND = frozenset({Need.BAND})
 NEEDS_HAND_SCORE = frozenset({Need.HAND_SCORE})
 
 
-def score_wording(case: Case) -> Outcome:
+def score_wording(case: RowCase) -> Outcome:
     suggested = _suggest(case)
     chosen = case.row.band.strip()
     if not chosen:
@@ -42,7 +42,7 @@ def score_wording(case: Case) -> Outcome:
     return _in_chosen_band(case, band)
 
 
-def _in_chosen_band(case: Case, band: Band) -> Outcome:
+def _in_chosen_band(case: RowCase, band: Band) -> Outcome:
     asked = "，请填写得分" if case.row.hand_score is None else ""
     said = f"选定「{band.title}」，得分应为 {range_said(band, case.weight, case.rules)} 分{asked}"
     return Outcome(said, band=band.title, needs=NEEDS_HAND_SCORE)
@@ -71,7 +71,7 @@ def band_of_points(points: Decimal, *, weight: Decimal, rules: RuleSet) -> Band:
     return rules.band_of(EXACT.divide(EXACT.multiply(points, HUNDRED), weight) if weight else HUNDRED)
 
 
-def _suggest(case: Case) -> Outcome:
+def _suggest(case: RowCase) -> Outcome:
     if bare(case.target.text) == bare(case.actual.text):
         return _suggest_full(case, f"完成值与指标值同为「{short(case.target.text)}」")
     percent = _percent(case.actual)
@@ -90,14 +90,14 @@ def is_telling(percent: Decimal, *, target: str, name: str) -> bool:
     return EXTENT.search(target) is not None and OTHERWISE.search(target) is None
 
 
-def _suggest_full(case: Case, said: str) -> Outcome:
+def _suggest_full(case: RowCase, said: str) -> Outcome:
     weight = tidy(case.weight)
     band = case.rules.bands[0].title
     said = f"{said}，建议为「{band}」，得满分 {plain(weight)}"
     return Outcome(said, met=True, exact=case.weight, printed=weight, band=band)
 
 
-def _suggest_share(case: Case, percent: Decimal) -> Outcome:
+def _suggest_share(case: RowCase, percent: Decimal) -> Outcome:
     band = case.rules.band_of(percent).title
     said = f"定性指标，建议为「{band}」：完成值 {plain(percent)}%"
     if percent < ZERO:

@@ -20,7 +20,7 @@ from projects.admin.pages import admin_url, form_page
 from projects.documents.problems import UnreadableFileError, folded
 from projects.history.events import address_of, record
 from projects.models import Region
-from projects.units.importing import CODE, COLUMNS, VALID_FROM, Line, Plan, apply, check, parse
+from projects.units.importing import CODE, COLUMNS, VALID_FROM, UnitLine, UnitPlan, apply, check, parse
 from projects.units.tree import DepartmentError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def first_of_january() -> dt.date:
     return dt.date(timezone.localdate().year, 1, 1)
 
 
-class FileForm(forms.Form):
+class DepartmentFileForm(forms.Form):
     region = forms.ModelChoiceField(Region.objects.all(), label="行政区划", empty_label=None)
     default_date = forms.DateField(
         label="默认生效日期",
@@ -64,12 +64,14 @@ class DepartmentImport(Base):
             raise PermissionDenied
         if "confirmed" in request.POST:
             return self._confirm(request)
-        form = FileForm(request.POST or None, request.FILES or None)
+        form = DepartmentFileForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             return self._check(request, form)
         return self._form_page(request, form)
 
-    def _form_page(self, request: HttpRequest, form: FileForm, problems: tuple[str, ...] = ()) -> HttpResponse:
+    def _form_page(
+        self, request: HttpRequest, form: DepartmentFileForm, problems: tuple[str, ...] = ()
+    ) -> HttpResponse:
         return form_page(
             self,
             request,
@@ -83,7 +85,7 @@ class DepartmentImport(Base):
             cancel_url=admin_url("projects_department_changelist"),
         )
 
-    def _check(self, request: HttpRequest, form: FileForm) -> HttpResponse:
+    def _check(self, request: HttpRequest, form: DepartmentFileForm) -> HttpResponse:
         region = form.cleaned_data["region"]
         try:
             parsed = parse(form.cleaned_data["file"], default_date=form.cleaned_data["default_date"])
@@ -96,7 +98,7 @@ class DepartmentImport(Base):
             return self._form_page(request, form, tuple(folded(problems, page=parsed.page)))
         return self._preview(request, plan, region)
 
-    def _preview(self, request: HttpRequest, plan: Plan, region: Region) -> HttpResponse:
+    def _preview(self, request: HttpRequest, plan: UnitPlan, region: Region) -> HttpResponse:
         lines = [(s.line.row, s.line.code, s.line.name, s.line.above, str(s.line.valid_from)) for s in plan.steps]
         held = {"region": region.pk, "lines": lines, "shown": plan.fingerprint()}
         return form_page(
@@ -126,7 +128,7 @@ class DepartmentImport(Base):
             return redirect(admin_url("projects_department_import"))
         return self._apply(request, plan, region)
 
-    def _apply(self, request: HttpRequest, plan: Plan, region: Region) -> HttpResponse:
+    def _apply(self, request: HttpRequest, plan: UnitPlan, region: Region) -> HttpResponse:
         try:
             with transaction.atomic():
                 apply(plan, region=region)
@@ -152,9 +154,9 @@ class DepartmentImport(Base):
         return response
 
 
-def line_of(values: list[Any]) -> Line:
+def line_of(values: list[Any]) -> UnitLine:
     row, code, name, above, date = values
-    return Line(row=row, code=code, name=name, above=above, valid_from=dt.date.fromisoformat(date))
+    return UnitLine(row=row, code=code, name=name, above=above, valid_from=dt.date.fromisoformat(date))
 
 
 def empty_table() -> bytes:

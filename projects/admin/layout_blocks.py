@@ -7,10 +7,10 @@ from typing import Any, Final
 from django import forms
 from django.forms.boundfield import BoundField
 
-from indicators.catalogue import Kind
+from indicators.catalogue import FieldKind
 from projects.admin.layout_columns import field_title
 from projects.admin.value_form import SingleForm, ValueForm
-from projects.documents.grid import Role
+from projects.documents.grid import CellRole
 from projects.documents.layout.file import MOST_PLACES
 from projects.documents.layout.values import (
     DASH,
@@ -20,10 +20,10 @@ from projects.documents.layout.values import (
     Column,
     EmptyRows,
     Fields,
+    FormLabel,
     Funds,
     Indicators,
     Item,
-    Label,
 )
 
 WIDE: Final = {"class": "vTextField"}
@@ -33,20 +33,20 @@ EMPTY_ROWS: Final = [
     (EmptyRows.SLASH.value, "没有指标的二级指标印一行“/”"),
     (EmptyRows.OMIT.value, "填“/”的行不印"),
 ]
-ROLES: Final = {Role.SIGNATURE: "落款", Role.NOTE: "说明"}
+ROLES: Final = {CellRole.SIGNATURE: "落款", CellRole.NOTE: "说明"}
 
 
 class LabelField(forms.CharField):
     widget = forms.TextInput(attrs=WIDE)
 
     def prepare_value(self, value: Any) -> Any:
-        return value.written if isinstance(value, Label) else value
+        return value.written if isinstance(value, FormLabel) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)
 
     def clean(self, value: Any) -> Any:
-        return Label.parse(super().clean(value))
+        return FormLabel.parse(super().clean(value))
 
 
 def label_field(label: str = "文字") -> LabelField:
@@ -94,7 +94,7 @@ class FundColumnForm(WordsForm):
         title = field_title(column.field)
         super().__init__(column, data, prefix=prefix, title=title)
         self.call_field("places", title)
-        if is_inline or column.kind not in (Kind.MONEY, Kind.PERCENT):
+        if is_inline or column.kind not in (FieldKind.MONEY, FieldKind.PERCENT):
             del self.fields["places"]
         if is_inline and not column.label.text:
             del self.fields["label"]

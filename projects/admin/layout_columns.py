@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, TypeVar, cast
 
-from indicators.catalogue import CATALOGUE, Kind
+from indicators.catalogue import CATALOGUE, FieldKind
 from projects.documents.layout.values import (
     EXTRA,
     ROW_FIELDS,
@@ -13,10 +13,10 @@ from projects.documents.layout.values import (
     Block,
     Column,
     Fields,
+    FormLabel,
     Funds,
     Indicators,
     Item,
-    Label,
     Layout,
 )
 
@@ -122,7 +122,9 @@ def add_column(layout: Layout, after: ColumnPlace, field: str, label: str) -> La
     edge = _side_span(block) + sum(column.span for column in before)
     if field == OWN:
         field = _own_field(layout, label)
-    new = Column(field=field, kind=ROW_FIELDS.get(field, Kind.TEXT), label=Label.parse(label or field_title(field)))
+    new = Column(
+        field=field, kind=ROW_FIELDS.get(field, FieldKind.TEXT), label=FormLabel.parse(label or field_title(field))
+    )
     if behind and behind[0].group == before[-1].group:
         new = replace(new, group=behind[0].group)
     blocks = [_widened(other, edge - 1) for other in layout.blocks]

@@ -14,15 +14,15 @@ from projects.admin.layout_blocks import BLOCK_FORMS, WIDE, BlockForm, ColumnFor
 from projects.admin.layout_columns import WHOLE, ColumnPlace, places
 from projects.admin.pages import BoundFieldset
 from projects.admin.value_form import SingleForm, ValueForm
-from projects.documents.grid import Role, Typeface
+from projects.documents.grid import CellRole, Typeface
 from projects.documents.layout import LayoutError, Unit, load
 from projects.documents.layout.file import LARGEST_TYPE, SMALLEST_TYPE
 from projects.documents.layout.values import (
     SOFT_BREAK,
     Block,
     Fields,
+    FormLabel,
     Item,
-    Label,
     Layout,
 )
 from projects.documents.layout.writing import to_toml
@@ -165,7 +165,7 @@ class EndForm(forms.Form):
         self.layout, self.former = layout, notes_of(layout)
         rows = self.former.rows if self.former else ()
         super().__init__(data, initial={"notes": [row[0].label.written for row in rows]})
-        if any(isinstance(block, Fields) and block.role is Role.SIGNATURE for block in layout.blocks):
+        if any(isinstance(block, Fields) and block.role is CellRole.SIGNATURE for block in layout.blocks):
             del self.fields["footer"]
 
     def clean_footer(self) -> list[str]:
@@ -177,23 +177,23 @@ class EndForm(forms.Form):
     def written_into(self, layout: Layout) -> Layout:
         """The notes stand where notes stood, else last; the new places for signatures behind them."""
         columns, notes, places = len(layout.widths), self.cleaned_data["notes"], self.cleaned_data.get("footer")
-        rows = tuple((Item(label=Label.parse(text), span=columns),) for text in notes)
-        written = [Fields(role=Role.NOTE, rows=rows)] if notes else []
+        rows = tuple((Item(label=FormLabel.parse(text), span=columns),) for text in notes)
+        written = [Fields(role=CellRole.NOTE, rows=rows)] if notes else []
         blocks = list(layout.blocks)
         at = next((at for at, block in enumerate(self.layout.blocks) if block is self.former), len(blocks))
         blocks[at : at + 1] = written
         if places:
             share, left = divmod(columns, len(places))
             row = tuple(
-                Item(label=Label.parse(text), span=share + (number < left)) for number, text in enumerate(places)
+                Item(label=FormLabel.parse(text), span=share + (number < left)) for number, text in enumerate(places)
             )
-            blocks.append(Fields(role=Role.SIGNATURE, rows=(row,)))
+            blocks.append(Fields(role=CellRole.SIGNATURE, rows=(row,)))
         return replace(layout, blocks=tuple(blocks))
 
 
 def notes_of(layout: Layout) -> Fields | None:
     """The block of notes at the form's end, if it is one of plain lines."""
-    found = [block for block in layout.blocks if isinstance(block, Fields) and block.role is Role.NOTE]
+    found = [block for block in layout.blocks if isinstance(block, Fields) and block.role is CellRole.NOTE]
     if found and all(len(row) == 1 and not row[0].field for row in found[-1].rows):
         return found[-1]
     return None

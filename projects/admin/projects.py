@@ -18,7 +18,7 @@ from projects.rounds.formers import Source
 TEMPLATE = "admin/projects/project/create_evaluations.html"
 
 
-class CreationForm(forms.Form):
+class SheetsForProjectsForm(forms.Form):
     round = forms.ModelChoiceField(
         Round.objects.exclude(state=RoundState.CLOSED), label="自评任务", empty_label="请选择"
     )
@@ -28,7 +28,7 @@ class CreationForm(forms.Form):
 @admin.action(description="生成自评表", permissions=["create_evaluations"])
 def create_chosen(model_admin: Any, request: HttpRequest, queryset: QuerySet[Project]) -> HttpResponse | None:
     """Asks for the round first; the choice of projects goes round with the page."""
-    form = CreationForm(request.POST if "confirmed" in request.POST else None)
+    form = SheetsForProjectsForm(request.POST if "confirmed" in request.POST else None)
     if form.is_valid():
         created = _create(request, queryset, form)
         if created:
@@ -49,7 +49,7 @@ def create_chosen(model_admin: Any, request: HttpRequest, queryset: QuerySet[Pro
     )
 
 
-def _create(request: HttpRequest, queryset: QuerySet[Project], form: CreationForm) -> int | None:
+def _create(request: HttpRequest, queryset: QuerySet[Project], form: SheetsForProjectsForm) -> int | None:
     """The key of the round whose sheets were made; none where it refused, and the form says why."""
     into = form.cleaned_data["round"]
     projects = list(queryset)

@@ -10,7 +10,7 @@ class GridError(ValueError):
     """Cells that no table can hold."""
 
 
-class Role(StrEnum):
+class CellRole(StrEnum):
     TITLE = "title"
     SUBTITLE = "subtitle"
     SIDE = "side"  # names a part of the form, beside its rows
@@ -41,7 +41,7 @@ class Typeface(StrEnum):
     FANGSONG = "fangsong"
 
 
-UNFRAMED = frozenset({Role.TITLE, Role.SUBTITLE, Role.NOTE, Role.SIGNATURE})
+UNFRAMED = frozenset({CellRole.TITLE, CellRole.SUBTITLE, CellRole.NOTE, CellRole.SIGNATURE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Cell:
     column_span: int = 1
     text: str = ""
     breaks: tuple[int, ...] = ()  # where a label may go on in a new line, and nowhere else
-    role: Role = Role.VALUE
+    role: CellRole = CellRole.VALUE
     align: Align = Align.CENTER
     indent: int = 0  # in characters
     is_continued: bool = False  # goes on from the page before

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from projects.documents.grid import Cell, Grid, Orientation, Role
+from projects.documents.grid import Cell, CellRole, Grid, Orientation
 
 PAPER: Final = {Orientation.PORTRAIT: (210, 297), Orientation.LANDSCAPE: (297, 210)}  # A4 in mm
 MARGIN: Final = 12
@@ -18,7 +18,7 @@ TITLE_SIZE: Final = 16
 PADDING: Final = 0.5  # of a cell, left and right together, in ems
 LINE: Final = 1.35  # of the type size
 AROUND: Final = 6  # above and below the lines of a row
-LOWEST: Final = {Role.TITLE: 32.0, Role.SUBTITLE: 20.0, Role.SIGNATURE: 26.0, Role.NOTE: 16.0}
+LOWEST: Final = {CellRole.TITLE: 32.0, CellRole.SUBTITLE: 20.0, CellRole.SIGNATURE: 26.0, CellRole.NOTE: 16.0}
 LOWEST_ROW: Final = 2.0  # of the type size
 WORDS: Final = re.compile(r"[!-~]+|[^!-~]")
 WIDE: Final = frozenset("WFA")
@@ -45,7 +45,7 @@ def smallest_type_size(grid: Grid) -> float:
 
 def room(grid: Grid, cell: Cell, *, size: float | None = None) -> float:
     """How many hanzi of that size stand beside each other in the cell."""
-    size = TITLE_SIZE if cell.role is Role.TITLE else size or type_size(grid)
+    size = TITLE_SIZE if cell.role is CellRole.TITLE else size or type_size(grid)
     percent = sum(grid.widths[column] for column in cell.columns)
     points = float(percent) / 100 * paper_width(grid) / MM_PER_POINT
     return points / size - PADDING - cell.indent
@@ -114,7 +114,7 @@ def row_heights(grid: Grid, *, size: float | None = None) -> list[float]:
 
 def _height(grid: Grid, cell: Cell, size: float) -> float:
     width = room(grid, cell, size=size)
-    line = LINE * (TITLE_SIZE if cell.role is Role.TITLE else size)
+    line = LINE * (TITLE_SIZE if cell.role is CellRole.TITLE else size)
     return count_lines(broken(cell, width), width) * line + AROUND
 
 

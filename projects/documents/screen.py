@@ -11,15 +11,15 @@ from typing import Final
 from django.utils.safestring import SafeString
 
 from indicators.checks import LEVEL_TITLES, Finding, Level
-from projects.documents.grid import Align, Cell, Grid, Orientation, Role
+from projects.documents.grid import Align, Cell, CellRole, Grid, Orientation
 from projects.documents.places import marks, place_of
 
-SCOPES: Final = MappingProxyType({Role.HEAD: "col", Role.SIDE: "row", Role.LABEL: "row"})
-CAPTIONS: Final = frozenset({Role.TITLE, Role.SUBTITLE})
+SCOPES: Final = MappingProxyType({CellRole.HEAD: "col", CellRole.SIDE: "row", CellRole.LABEL: "row"})
+CAPTIONS: Final = frozenset({CellRole.TITLE, CellRole.SUBTITLE})
 OUTSIDE_AN_ID: Final = re.compile(r"[^\w-]+")
 MOST_INDENT: Final = 6
 LONG: Final = 300  # characters: in print the text may go on on the next page
-WRITTEN: Final = frozenset({Role.TEXT, Role.VALUE})
+WRITTEN: Final = frozenset({CellRole.TEXT, CellRole.VALUE})
 # A last character goes to the next line in company only, and a word of Latin letters or figures as a whole.
 LAST_TWO: Final = re.compile(r"(?<=\S\S)\S[\w%](?:[^\w\s%]{1,2})?$")
 MOST_LATIN: Final = 5  # letters or figures

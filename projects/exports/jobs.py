@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from projects.exports.files import stored_pdf
 from projects.exports.making import Making, NothingDrawnError, make
-from projects.exports.order import Order
+from projects.exports.order import ExportOrder
 from projects.models import Round, Version
 from projects.queue import JobError, JobOutcome, Run, handles
 from projects.queue.asking import EXPORT, PRINT_VERSION
@@ -19,7 +19,7 @@ MOST_NAMED: Final = 10
 
 @handles(EXPORT)
 def export(run: Run) -> JobOutcome:
-    order = Order.read(run.arguments)
+    order = ExportOrder.read(run.arguments)
     evaluations = order.evaluations(run.job.owner)
     count = evaluations.count()
     if not count:

@@ -79,13 +79,13 @@ def make_pdf(making: Making, place: Path) -> None:
     pdf.bind(parts(making), place, cover=cover)
 
 
-def parts(making: Making) -> Iterator[pdf.Part]:
+def parts(making: Making) -> Iterator[pdf.BoundPart]:
     headings = Headings()
     for each, content in to_be_bound(making.prints()):
         held = each.evaluation
         heading = headings.of(held.department_path, held.department_name)
         if content is not None:
-            yield pdf.Part(title=each.title, content=content, group=heading)
+            yield pdf.BoundPart(title=each.title, content=content, group=heading)
         making.done(each, content)
 
 

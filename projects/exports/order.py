@@ -53,7 +53,7 @@ def too_many(count: int, target: Target) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ExportOrder:
     """As the row of a job keeps it."""
 
     title: str

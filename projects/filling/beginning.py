@@ -26,7 +26,7 @@ WAN: Final = -4
 MOST_OF_LIBRARY: Final = 60
 
 
-class Origin(models.TextChoices):
+class OfferOrigin(models.TextChoices):
     GOAL = "goal", "审核通过的绩效目标表"
     LAST_YEAR = "last_year", "上年的表"
     LIBRARY = "library", "指标库"
@@ -41,7 +41,7 @@ class BeginningError(ValueError):
 class Offer:
     """One thing to begin with, and what it brings."""
 
-    origin: Origin
+    origin: OfferOrigin
     title: str
     brings: str
     fields_of_work: tuple[tuple[str, int], ...] = ()  # of the library, with how many each holds
@@ -56,8 +56,8 @@ def possible_offers(evaluation: Evaluation) -> tuple[Offer, ...]:
     """What the approved goal form fixed goes before all else: where it stands, nothing else may be put in its place."""
     goal = _own_goal(evaluation)
     if goal is not None:
-        return (_former_offer(Origin.GOAL, goal, evaluation),)
-    earlier = ((Origin.GOAL, Source.GOAL), (Origin.LAST_YEAR, Source.LAST_YEAR))
+        return (_former_offer(OfferOrigin.GOAL, goal, evaluation),)
+    earlier = ((OfferOrigin.GOAL, Source.GOAL), (OfferOrigin.LAST_YEAR, Source.LAST_YEAR))
     found = [(origin, _former(evaluation, source)) for origin, source in earlier]
     offers = [
         _former_offer(origin, former, evaluation) for origin, former in found if former and _is_worth_it(former.sheet)
@@ -73,7 +73,7 @@ def typed_rows(sheet: Sheet) -> int:
 @transaction.atomic
 def begin(
     evaluation: Evaluation,
-    origin: Origin,
+    origin: OfferOrigin,
     *,
     field_of_work: str = "",
     replacing: bool = False,
@@ -103,16 +103,16 @@ def begin(
     return title
 
 
-def _begun(evaluation: Evaluation, sheet: Sheet, origin: Origin, field_of_work: str) -> tuple[Sheet, str]:
+def _begun(evaluation: Evaluation, sheet: Sheet, origin: OfferOrigin, field_of_work: str) -> tuple[Sheet, str]:
     own = _own_goal(evaluation)
-    if own is not None and origin is not Origin.GOAL:
+    if own is not None and origin is not OfferOrigin.GOAL:
         raise BeginningError("绩效目标表已审核通过，指标以它为准，只能从审核通过的绩效目标表开始")
     match origin:
-        case Origin.LIBRARY:
+        case OfferOrigin.LIBRARY:
             return replace(sheet, indicators=_library_rows(evaluation, field_of_work)), f"指标库（{field_of_work}）"
-        case Origin.CATEGORIES:
+        case OfferOrigin.CATEGORIES:
             return replace(sheet, indicators=_category_rows(evaluation)), "表样各类指标"
-    former = own or _former(evaluation, Source.GOAL if origin is Origin.GOAL else Source.LAST_YEAR)
+    former = own or _former(evaluation, Source.GOAL if origin is OfferOrigin.GOAL else Source.LAST_YEAR)
     if former is None:
         raise BeginningError(f"没有找到{origin.label}")
     return _taken_over(former.sheet, sheet), former.title
@@ -152,7 +152,7 @@ def _is_worth_it(sheet: Sheet) -> bool:
     return bool(typed_rows(sheet) or sheet.goal.strip())
 
 
-def _former_offer(origin: Origin, former: Former, evaluation: Evaluation) -> Offer:
+def _former_offer(origin: OfferOrigin, former: Former, evaluation: Evaluation) -> Offer:
     return Offer(origin=origin, title=former.title, brings=_said(former.sheet, year=evaluation.round.year))
 
 
@@ -172,7 +172,7 @@ def _library_offer() -> Iterable[Offer]:
     fields = tuple((name, count) for name, count in held.annotate(count=Count("pk")) if name)
     if fields:
         brings = "所选行业领域的三级指标和常用指标值，按一级、二级指标排好"
-        yield Offer(origin=Origin.LIBRARY, title="指标库", brings=brings, fields_of_work=fields)
+        yield Offer(origin=OfferOrigin.LIBRARY, title="指标库", brings=brings, fields_of_work=fields)
 
 
 def _library_rows(evaluation: Evaluation, field_of_work: str) -> tuple[IndicatorRow, ...]:
@@ -218,7 +218,7 @@ def _category_offer(evaluation: Evaluation) -> Iterable[Offer]:
     count = len(_categories(evaluation))
     if count:
         brings = f"{count} 行，一级、二级指标已写好，三级指标由您填写"
-        yield Offer(origin=Origin.CATEGORIES, title="表样的各类指标", brings=brings)
+        yield Offer(origin=OfferOrigin.CATEGORIES, title="表样的各类指标", brings=brings)
 
 
 def _category_rows(evaluation: Evaluation) -> tuple[IndicatorRow, ...]:

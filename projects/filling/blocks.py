@@ -43,19 +43,19 @@ class ReadRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class BlockReading:
     columns: tuple[ReadColumn, ...]
     rows: tuple[ReadRow, ...]
     notes: tuple[str, ...]
     named: bool = False  # rows name their fund lines
 
 
-def read_block(draft: Draft, table: str, column: int, rows: Sequence[Row]) -> Reading:
+def read_block(draft: Draft, table: str, column: int, rows: Sequence[Row]) -> BlockReading:
     """`column` is where the block begins if it has no heads of its own."""
     return _read_funds(draft, column, rows) if table == "funds" else _read_rows(draft, column, rows)
 
 
-def _read_rows(draft: Draft, start: int, rows: Sequence[Row]) -> Reading:
+def _read_rows(draft: Draft, start: int, rows: Sequence[Row]) -> BlockReading:
     columns = draft.layout.indicator_columns
     head = head_of(rows, columns) or head_by_place(columns[start:], width=len(rows[0]))
     body = [row for row in rows[head.stop :] if any(row)]
@@ -64,10 +64,10 @@ def _read_rows(draft: Draft, start: int, rows: Sequence[Row]) -> Reading:
     named = _columns(head, columns, judge)
     carried = _carried(kept, [column.field for column in named])
     read = tuple(ReadRow(tuple(_cells(judge, named, head, row))) for row in carried)
-    return Reading(named, read, tuple(_notes(head, below=len(body) - len(kept))))
+    return BlockReading(named, read, tuple(_notes(head, below=len(body) - len(kept))))
 
 
-def _read_funds(draft: Draft, start: int, rows: Sequence[Row]) -> Reading:
+def _read_funds(draft: Draft, start: int, rows: Sequence[Row]) -> BlockReading:
     blocks = [block for block in draft.layout.blocks if isinstance(block, Funds)]
     columns = [column for block in blocks for column in block.columns]
     kinds = _kinds(draft, blocks)
@@ -85,7 +85,7 @@ def _read_funds(draft: Draft, start: int, rows: Sequence[Row]) -> Reading:
         for row, kind in body
     ]
     of_lines = [OF_LINES] if any(kind == TOTAL for _, kind in body) else []
-    return Reading(named, tuple(read), (*_notes(head, below=0), *of_lines), named=is_named)
+    return BlockReading(named, tuple(read), (*_notes(head, below=0), *of_lines), named=is_named)
 
 
 def _columns(head: Head, columns: Sequence[Column], judge: Group) -> tuple[ReadColumn, ...]:

@@ -28,7 +28,7 @@ THEIRS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellPlace:
     """Where a cell stands, for moving about and for pasted blocks."""
 
     table: str
@@ -37,12 +37,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class CellContent:
     """What stands in a cell: a value of a group that is typed, or a figure that follows from others."""
 
     group: Group | None
     field: str
-    place: Place | None = None
+    place: CellPlace | None = None
     before: str = ""  # the form's words in the same cell
     label: str = ""  # of the column, for where columns have no heads
     suffix: str = ""
@@ -74,7 +74,7 @@ def draw_text(piece: ScreenCell, span: int) -> str:
     return f'<{tag} class="{classes}"{scoped}{_spans(piece, span)}>{text}</{tag}>'
 
 
-def draw_cell(piece: ScreenCell, span: int, spot: Spot, *, typed: Typed, width: float) -> str:
+def draw_cell(piece: ScreenCell, span: int, spot: CellContent, *, typed: Typed, width: float) -> str:
     group = spot.group
     control = group.control(spot.field) if group else None
     if group is None or control is None:
@@ -88,7 +88,7 @@ def draw_cell(piece: ScreenCell, span: int, spot: Spot, *, typed: Typed, width: 
     return _td(piece, span, spot, drawn + suffix, f"cell-control cell-{control.kind}{_repeated(group, spot.field)}")
 
 
-def _figure(piece: ScreenCell, spot: Spot) -> str:
+def _figure(piece: ScreenCell, spot: CellContent) -> str:
     text = escape(piece.cell.text.removeprefix(spot.before))
     return f'<output id="out-{id_of(spot.name)}" aria-live="off">{text}</output>'
 
@@ -102,7 +102,7 @@ def _repeated(group: Group, name: str) -> str:
     return " cell-repeated" if same else ""
 
 
-def _td(piece: ScreenCell, span: int, spot: Spot, inner: str, classes: str, *, title: str = "") -> str:
+def _td(piece: ScreenCell, span: int, spot: CellContent, inner: str, classes: str, *, title: str = "") -> str:
     before = f'<span class="cell-before">{escape(spot.before)}</span>' if spot.before else ""
     titled = f' title="{escape(title)}"' if title else ""
     labelled = f' data-label="{escape(spot.label)}"' if spot.label else ""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Final
 
-from indicators.catalogue import LEVELS, LONGEST_LINE, LONGEST_TEXT, Holder, Kind, SheetField, Use, fields_of
+from indicators.catalogue import LEVELS, LONGEST_LINE, LONGEST_TEXT, FieldKind, Holder, SheetField, Use, fields_of
 from indicators.labels import dimension_code
 from indicators.points import plain
 from indicators.rules import HandScores
@@ -71,7 +71,7 @@ class Group:
             return Control(kind=kind, title=self.title_of(name), most=known.longest)
         if item is None or not name.startswith(EXTRA):
             return None
-        kind, most = (Kind.LONG, LONGEST_TEXT) if item.kind is Kind.LONG else (Kind.TEXT, LONGEST_LINE)
+        kind, most = (FieldKind.LONG, LONGEST_TEXT) if item.kind is FieldKind.LONG else (FieldKind.TEXT, LONGEST_LINE)
         return Control(kind=kind.value, title=self.title_of(name), most=most)
 
     def is_asked(self, name: str) -> bool:
@@ -93,9 +93,9 @@ class Group:
             return str(self.record.extra.get(name.removeprefix(EXTRA), ""))
         value = getattr(self.record, known.stored_as)
         match known.kind:
-            case Kind.MONEY:
+            case FieldKind.MONEY:
                 return show_money(value, self.draft.layout.unit, places=self.places(name))
-            case Kind.POINTS:
+            case FieldKind.POINTS:
                 return show_points(value, places=self.places(name))
         return str(value)
 
@@ -109,11 +109,11 @@ class Group:
 
     def _read(self, known: SheetField, text: str) -> object:
         match known.kind:
-            case Kind.MONEY:
+            case FieldKind.MONEY:
                 return read_money(text, self.draft.layout.unit)
-            case Kind.POINTS:
+            case FieldKind.POINTS:
                 return _within(read_points(text), self.weight if Use.BY_HAND in known.uses else None)
-            case Kind.LONG:
+            case FieldKind.LONG:
                 return clean_text(text)
         return clean_line(text)
 

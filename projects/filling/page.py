@@ -18,7 +18,7 @@ from projects.filling.behind import Behind
 from projects.filling.controls import NO_TYPED, Typed, category_list, draw_input
 from projects.filling.draft import Draft
 from projects.filling.groups import Group, RowGroup, SheetGroup, groups_of
-from projects.filling.paper import Paper, PaperTable
+from projects.filling.paper import EditPaper, PaperTable
 from projects.filling.spreading import SpreadOffer, even_offer, has_free_weights, is_weighted, lacks_weights
 from projects.filling.stencils import Stencil
 from projects.models import Evaluation, Indicator, Stage
@@ -64,7 +64,7 @@ class Offers:
 
 
 @dataclass(kw_only=True)
-class Page:
+class EditPage:
     draft: Draft
     typed: Typed = NO_TYPED
     groups: dict[str, Group] = field(default_factory=dict)
@@ -89,8 +89,8 @@ class Page:
         return self.answers.all()
 
     @cached_property
-    def paper(self) -> Paper:
-        return Paper(draft=self.draft, computed=self.computed, typed=self.typed, groups=self.groups)
+    def paper(self) -> EditPaper:
+        return EditPaper(draft=self.draft, computed=self.computed, typed=self.typed, groups=self.groups)
 
     @property
     def tables(self) -> tuple[PaperTable, ...]:

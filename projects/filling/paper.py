@@ -14,7 +14,7 @@ from projects.documents.grid import Cell, Grid
 from projects.documents.layout import Layout
 from projects.documents.layout.values import EXECUTION, TOTAL, Column, EmptyRows, Funds, Indicators, Item
 from projects.documents.screen import ScreenCell, ScreenTable, screen
-from projects.filling.controls import NO_TYPED, Place, Spot, Typed, draw_cell, draw_text
+from projects.filling.controls import NO_TYPED, CellContent, CellPlace, Typed, draw_cell, draw_text
 from projects.filling.draft import Draft
 from projects.filling.groups import Group, LineGroup, RowGroup, groups_of
 from projects.sheets import Computed
@@ -42,7 +42,7 @@ class PaperRow:
 
 
 @dataclass(kw_only=True)
-class Paper:
+class EditPaper:
     draft: Draft
     computed: Computed
     typed: Typed = NO_TYPED
@@ -101,24 +101,24 @@ class Paper:
         return draw_cell(piece, span, spot, typed=self.typed, width=float(width))
 
     @cached_property
-    def spots(self) -> Mapping[str, Spot]:
+    def spots(self) -> Mapping[str, CellContent]:
         """By the source of a cell."""
         return dict(chain(self._row_spots(), self._fund_spots(), self._field_spots()))
 
-    def _row_spots(self) -> Iterator[tuple[str, Spot]]:
+    def _row_spots(self) -> Iterator[tuple[str, CellContent]]:
         columns = list(enumerate(self.draft.layout.indicator_columns))
         rows = (group for group in self.groups.values() if isinstance(group, RowGroup))
         for line, group in enumerate(rows):
             for ordinal, column in columns:
-                place = Place(ROW, line, ordinal)
+                place = CellPlace(ROW, line, ordinal)
                 yield f"indicators.{group.number}.{column.field}", _spot(group, column, place)
 
-    def _fund_spots(self) -> Iterator[tuple[str, Spot]]:
+    def _fund_spots(self) -> Iterator[tuple[str, CellContent]]:
         for block in self.draft.layout.blocks:
             if isinstance(block, Funds):
                 for line, (kind, group, before) in enumerate(self._fund_lines(block)):
                     for ordinal, column in enumerate(block.columns):
-                        yield _fund_spot(kind, group, column, Place(FUNDS, line, ordinal), before)
+                        yield _fund_spot(kind, group, column, CellPlace(FUNDS, line, ordinal), before)
 
     def _fund_lines(self, block: Funds) -> Iterator[tuple[str, LineGroup | None, str]]:
         """In the form's order, each with its group; the sum of them all has none, unless it is all there is."""
@@ -133,7 +133,7 @@ class Paper:
         for kind, group, label in lines:
             yield kind, group, label if block.inline else ""
 
-    def _field_spots(self) -> Iterator[tuple[str, Spot]]:
+    def _field_spots(self) -> Iterator[tuple[str, CellContent]]:
         sheet = self.groups["sheet"]
         line, last = -1, -1
         for cell in self.grid.cells:
@@ -143,7 +143,7 @@ class Paper:
             if sheet.control(cell.source) is not None:
                 line += cell.row != last
                 last = cell.row
-                spot = _spot(sheet, item, Place(FIELDS, line, cell.column), field=cell.source)
+                spot = _spot(sheet, item, CellPlace(FIELDS, line, cell.column), field=cell.source)
                 yield cell.source, replace(spot, label=self._missing_words(cell.source, item))
             elif cell.source in FIGURES:
                 spot = _spot(None, item, None, field=cell.source)
@@ -159,10 +159,10 @@ class Paper:
         return any(EXECUTION.get(column.field) == source for block in funds for column in block.columns)
 
 
-def _spot(group: Group | None, item: Item, place: Place | None, *, field: str = "") -> Spot:
+def _spot(group: Group | None, item: Item, place: CellPlace | None, *, field: str = "") -> CellContent:
     is_column = isinstance(item, Column)
     label = plain_label(item)
-    return Spot(
+    return CellContent(
         group=group,
         field=field or item.field,
         place=place,
@@ -172,13 +172,17 @@ def _spot(group: Group | None, item: Item, place: Place | None, *, field: str = 
     )
 
 
-def _fund_spot(kind: str, group: LineGroup | None, column: Column, place: Place, before: str) -> tuple[str, Spot]:
+def _fund_spot(
+    kind: str, group: LineGroup | None, column: Column, place: CellPlace, before: str
+) -> tuple[str, CellContent]:
     if column.field in EXECUTION:
         source = EXECUTION[column.field]
-        return source, Spot(group=None, field=source, place=place, label=plain_label(column), suffix=column.suffix)
+        return source, CellContent(
+            group=None, field=source, place=place, label=plain_label(column), suffix=column.suffix
+        )
     source = f"funds.{kind}.{column.field}"
     field = column.field if group else source
-    return source, Spot(
+    return source, CellContent(
         group=group, field=field, place=place, before=before, label=plain_label(column), suffix=column.suffix
     )
 

@@ -14,7 +14,7 @@ MEASURES: Final = frozenset("%‰")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReadingChoice:
     """One way to read an ambiguous text, and what to write so that it is read so."""
 
     text: str
@@ -26,7 +26,7 @@ class Reading:
     field: str
     title: str
     said: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ReadingChoice, ...] = ()
     doubt: str = ""  # why there is more than one, and what to write instead
 
 
@@ -56,11 +56,11 @@ def spoken(quantity: Quantity) -> str:
     return f"{sign} {rest}".strip()
 
 
-def _choices(row: IndicatorRow, quantity: Quantity, field: str, year: int | None) -> Iterator[Choice]:
+def _choices(row: IndicatorRow, quantity: Quantity, field: str, year: int | None) -> Iterator[ReadingChoice]:
     for reading in quantity.alternatives():
         text = unmistakable(reading)
         again = _read_again(text, row, field, year)
-        yield Choice(spoken(again), text) if _agrees(again, reading) else Choice(spoken(reading), "")
+        yield ReadingChoice(spoken(again), text) if _agrees(again, reading) else ReadingChoice(spoken(reading), "")
 
 
 def _agrees(found: Quantity, reading: Quantity) -> bool:

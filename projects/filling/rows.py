@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from indicators.catalogue import Holder, Kind, Use, held_by
+from indicators.catalogue import FieldKind, Holder, Use, held_by
 from indicators.labels import category_code, dimension_code
 from projects.documents.controls import SHEET, row_group
 from projects.documents.layout.values import Indicators
@@ -27,7 +27,7 @@ GOAL_FIXED: Final = "绩效目标表已审核通过，增加指标请先申请�
 UP, DOWN = -1, 1
 TYPED: Final = held_by(Holder.ROWS, Use.TYPED)
 COLUMNS: Final = (*(field.stored_as for field in TYPED), "extra")  # what the log keeps of a row
-POINTS: Final = [field.stored_as for field in TYPED if field.kind is Kind.POINTS]
+POINTS: Final = [field.stored_as for field in TYPED if field.kind is FieldKind.POINTS]
 AGREED: Final = [field.stored_as for field in held_by(Holder.ROWS, Use.AGREED)]
 CHUNK: Final = 50
 Content = dict[str, Any]

@@ -67,7 +67,7 @@ class Other:
 
 
 @dataclass(slots=True, kw_only=True)
-class Outcome:
+class GroupOutcome:
     """What became of a group."""
 
     status: int = SAVED
@@ -83,7 +83,7 @@ class Outcome:
 class Saved:
     draft: Draft
     computed: Computed | None  # None where nothing was written
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, GroupOutcome]
     last_event: int = 0
     others: tuple[Other, ...] = ()  # what somebody else did meanwhile
 
@@ -121,7 +121,7 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
     """The evaluation's row must be locked, and the draft read behind that lock."""
     groups = groups_of(draft)
     labels = shown_labels(groups)
-    outcomes: dict[str, Outcome] = {}
+    outcomes: dict[str, GroupOutcome] = {}
     changes: dict[str, Changes] = {}
     for name, each in posted.items():
         outcomes[name], changed = _decide(groups[name], each) if name in groups else (_gone(draft, name), {})
@@ -146,17 +146,17 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
     )
 
 
-def _gone(draft: Draft, name: str) -> Outcome:
-    return Outcome(status=GONE, who=who_changed(draft.latest_changes, name))
+def _gone(draft: Draft, name: str) -> GroupOutcome:
+    return GroupOutcome(status=GONE, who=who_changed(draft.latest_changes, name))
 
 
-def _decide(group: Group, posted: Posted) -> tuple[Outcome, Changes]:
+def _decide(group: Group, posted: Posted) -> tuple[GroupOutcome, Changes]:
     """Reads each text; a cell that can't be read stays as it was, and the others are written."""
     known = {name: text for name, text in posted.texts.items() if group.control(name) is not None}
     differing = {name: text for name, text in known.items() if _normal(text) != _normal(group.show(name))}
     if posted.version != group.version:
         return _outdated(group, differing), {}
-    outcome = Outcome(version=group.version)
+    outcome = GroupOutcome(version=group.version)
     before = {name: group.logged(name) for name in map(group.logged_as, differing)}
     for name, text in sorted(differing.items(), key=lambda pair: pair[0] != "weight"):  # what others are held against
         try:
@@ -190,10 +190,10 @@ def _bumped(group: Group, before: Mapping[str, Any]) -> Changes:
     return changed
 
 
-def _outdated(group: Group, differing: Mapping[str, str]) -> Outcome:
+def _outdated(group: Group, differing: Mapping[str, str]) -> GroupOutcome:
     """The page rests on an older version. Where what was typed stands there already, it only learns the rest."""
     values = {name: group.show(name) for name in _shown_names(group)}
-    outcome = Outcome(version=group.version, values=values, is_outdated=True)
+    outcome = GroupOutcome(version=group.version, values=values, is_outdated=True)
     if differing:
         outcome.status = CONFLICT
         outcome.theirs = {name: group.show(name) for name in differing}

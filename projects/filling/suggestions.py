@@ -28,7 +28,7 @@ FIELDS: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class NamePlace:
     """The row that a name is wanted for: its labels as they stand there, and what was typed so far."""
 
     key: str = ""
@@ -60,7 +60,7 @@ class Suggestion:
         return "本年其他项目用过" if self.is_this_year else f"{self.year}年用过"
 
 
-def suggestions(evaluation: Evaluation, place: Place) -> list[Suggestion]:
+def suggestions(evaluation: Evaluation, place: NamePlace) -> list[Suggestion]:
     """The closest first; what stands on the sheet already isn't offered again."""
     taken = _names_on(evaluation, but=place.key)
     codes = (dimension_code(place.dimension), category_code(place.category))
@@ -99,7 +99,7 @@ def _completed(known: Suggestion, other: Suggestion) -> Suggestion:
     return replace(known, target=known.target or other.target, unit=known.unit or other.unit)
 
 
-def _used(evaluation: Evaluation, place: Place, codes: tuple[str, str]) -> Iterator[Suggestion]:
+def _used(evaluation: Evaluation, place: NamePlace, codes: tuple[str, str]) -> Iterator[Suggestion]:
     """In earlier years, and in other projects of this one."""
     year = evaluation.round.year
     rows = Indicator.objects.filter(
@@ -125,7 +125,7 @@ def _of_row(row: Mapping[str, Any], year: int) -> Suggestion:
     )
 
 
-def _of_library(place: Place, codes: tuple[str, str]) -> Iterator[Suggestion]:
+def _of_library(place: NamePlace, codes: tuple[str, str]) -> Iterator[Suggestion]:
     entries = LibraryIndicator.objects.filter(_wanted(place, codes), in_use=True)
     for entry in entries.select_related("dimension", "category").order_by("name", "pk")[:LOOKED_AT]:
         yield Suggestion(
@@ -138,7 +138,7 @@ def _of_library(place: Place, codes: tuple[str, str]) -> Iterator[Suggestion]:
         )
 
 
-def _wanted(place: Place, codes: tuple[str, str]) -> Q:
+def _wanted(place: NamePlace, codes: tuple[str, str]) -> Q:
     """By what was typed; before anything is, by the row's level 2, or its level 1."""
     dimension, category = codes
     if text := place.text.strip():

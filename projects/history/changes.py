@@ -35,7 +35,7 @@ FILE_ACTS: Final = {(False, True): "添加文件", (True, False): "移除文件"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ChangeEntry:
     at: dt.datetime
     actor: str
     title: str
@@ -61,10 +61,10 @@ def changes_of(evaluation: Evaluation) -> QuerySet[Event]:
     return evaluation.events.filter(verb__in=CHANGING).order_by("-sequence")
 
 
-def entries(events: Iterable[Event], evaluation: Evaluation) -> list[Entry]:
+def entries(events: Iterable[Event], evaluation: Evaluation) -> list[ChangeEntry]:
     words = words_of(evaluation)
     return [
-        Entry(
+        ChangeEntry(
             at=event.at,
             actor=event.actor,
             title=event.title,

@@ -15,7 +15,7 @@ from projects.models import Evaluation, Event, Stage, Step
 from projects.models.event import RETURN
 from projects.models.reach import Right, has
 from projects.models.scope import scope_of
-from projects.queries import BY_SEQUENCE, Page, page_of
+from projects.queries import BY_SEQUENCE, ListPage, page_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -51,7 +51,7 @@ def latest_acts(evaluation: Evaluation) -> QuerySet[Event]:
 
 
 @dataclass(slots=True)
-class Run:
+class FillingRun:
     """What one person filled in, one save after the other."""
 
     cells: set[str] = field(default_factory=set)
@@ -78,13 +78,13 @@ class Run:
 
 def story_page(
     evaluation: Evaluation, user: "User | AnonymousUser", *, after: str = "", before: str = ""
-) -> tuple[list[StoryLine], Page[Event]]:
+) -> tuple[list[StoryLine], ListPage[Event]]:
     """In four queries, however long the story is."""
     told = evaluation.events.all()
     if not has(scope_of(user), Right.READ_LOG):
         told = told.exclude(verb__in=TAKEN_OUT)
     firsts = _first_events(told)
-    page: Page[Event] = page_of(firsts, BY_SEQUENCE, after=after, before=before, size=PAGE)
+    page: ListPage[Event] = page_of(firsts, BY_SEQUENCE, after=after, before=before, size=PAGE)
     moves = (
         evaluation.events.filter(verb__in=BEGINNING_A_STEP).order_by("sequence").values_list("sequence", "verb", "at")
     )
@@ -103,7 +103,7 @@ def _first_events(told: QuerySet[Event]) -> QuerySet[Event]:
     return Event.objects.filter(pk__in=marked.exclude(goes_on).order_by().values("pk"))
 
 
-def _runs(told: QuerySet[Event], firsts: QuerySet[Event], rows: Sequence[Event]) -> Mapping[int, Run]:
+def _runs(told: QuerySet[Event], firsts: QuerySet[Event], rows: Sequence[Event]) -> Mapping[int, FillingRun]:
     """By the sequence of their first event."""
     if not rows:
         return {}
@@ -112,15 +112,15 @@ def _runs(told: QuerySet[Event], firsts: QuerySet[Event], rows: Sequence[Event])
     saves = told.filter(verb__in=FILLING, sequence__gte=starts[0]).order_by("sequence")
     if following is not None:
         saves = saves.filter(sequence__lt=following)
-    runs: dict[int, Run] = {}
+    runs: dict[int, FillingRun] = {}
     for sequence, verb, at, changes in saves.values_list("sequence", "verb", "at", "changes"):
         start = starts[bisect_right(starts, sequence) - 1]
-        runs.setdefault(start, Run()).add(verb, at, changes)
+        runs.setdefault(start, FillingRun()).add(verb, at, changes)
     return runs
 
 
 def _lines(
-    rows: Iterable[Event], moves: Sequence[Move], runs: Mapping[int, Run], evaluation: Evaluation
+    rows: Iterable[Event], moves: Sequence[Move], runs: Mapping[int, FillingRun], evaluation: Evaluation
 ) -> Iterator[StoryLine]:
     begun = next((sequence for sequence, verb, _ in moves if verb == "begin-evaluation"), None)
     places = [sequence for sequence, _, _ in moves]
@@ -142,7 +142,7 @@ def _lines(
         yield line
 
 
-def _filled(line: StoryLine, run: Run) -> StoryLine:
+def _filled(line: StoryLine, run: FillingRun) -> StoryLine:
     last = run.last if run.last and _days(line.at, run.last) else None
     return replace(line, title="填报", subject=str(run) or line.subject, until=last)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from indicators.catalogue import Holder, Kind, SheetField, held_by
+from indicators.catalogue import FieldKind, Holder, SheetField, held_by
 from indicators.points import plain
 from indicators.sheet import FundAmounts, IndicatorRow, Sheet
 from projects.documents.layout import Layout
@@ -17,12 +17,12 @@ from projects.sheets.titles import AMOUNT_TITLES, FIGURES, STATED_TITLES, dimens
 from projects.sheets.typed import show_money
 
 Labels = Mapping[str, str]
-FIGURE_KINDS: Final = (Kind.NUMBER, Kind.POINTS, Kind.PERCENT)
+FIGURE_KINDS: Final = (FieldKind.NUMBER, FieldKind.POINTS, FieldKind.PERCENT)
 QUANTITIES: Final = ("target", "actual")  # typed as texts: 206人
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class FormValue:
     """One value of a form. Values of two forms with the same key are compared: a title may belong to several."""
 
     key: str
@@ -42,7 +42,7 @@ def differences(before: Sheet, after: Sheet, layout_content: str) -> tuple[Diffe
     )
 
 
-def _between(before: Iterable[Value], after: Iterable[Value], place: str = "") -> Iterator[Difference]:
+def _between(before: Iterable[FormValue], after: Iterable[FormValue], place: str = "") -> Iterator[Difference]:
     """In the order in which the values stand after."""
     old, new = {value.key: value for value in before}, {value.key: value for value in after}
     for key in dict.fromkeys([*new, *old]):
@@ -53,26 +53,26 @@ def _between(before: Iterable[Value], after: Iterable[Value], place: str = "") -
             yield Difference(f"{place}{value.title}", *texts, is_figure=value.is_figure)
 
 
-def _head(sheet: Sheet, layout: Layout, labels: Labels) -> Iterator[Value]:
+def _head(sheet: Sheet, layout: Layout, labels: Labels) -> Iterator[FormValue]:
     for field in held_by(Holder.SHEET):
         yield _value(field, getattr(sheet, field.key))
     for line in sheet.funds:
         name = line_title(line.kind, layout)
         yield from _amounts(line.kind, name, line.amounts, layout)
         for extra in _extra(line.extra, "funds", labels):
-            yield Value(key=f"{line.kind} {extra.key}", title=f"{name}{extra.title}", text=extra.text)
+            yield FormValue(key=f"{line.kind} {extra.key}", title=f"{name}{extra.title}", text=extra.text)
     if len(sheet.funds) != 1:  # the sum of one line is that line
         yield from _amounts("total", "年度资金总额", sheet.total_funds, layout)
     for label, reason in sheet.not_applicable.items():
-        yield Value(key=f"not applicable {label}", title=f"{dimension_title(label)}不适用的原因", text=reason)
+        yield FormValue(key=f"not applicable {label}", title=f"{dimension_title(label)}不适用的原因", text=reason)
     yield from _extra(sheet.extra, "sheet", labels)
 
 
-def _amounts(key: str, title: str, amounts: FundAmounts, layout: Layout) -> Iterator[Value]:
+def _amounts(key: str, title: str, amounts: FundAmounts, layout: Layout) -> Iterator[FormValue]:
     for name, title_of_amount in AMOUNT_TITLES.items():
         amount: Decimal | None = getattr(amounts, name)
         text = show_money(amount, layout.unit)
-        yield Value(
+        yield FormValue(
             key=f"{key} {name}",
             title=f"{title}{title_of_amount}",
             text=text and f"{text} {layout.unit}",
@@ -80,7 +80,7 @@ def _amounts(key: str, title: str, amounts: FundAmounts, layout: Layout) -> Iter
         )
 
 
-def _figures(sheet: Sheet) -> Iterator[Value]:
+def _figures(sheet: Sheet) -> Iterator[FormValue]:
     for name, title in STATED_TITLES.items():
         yield _value(FIGURES[name], getattr(sheet.stated, name), title)
 
@@ -99,23 +99,23 @@ def _rows(old: Mapping[str, IndicatorRow], new: Mapping[str, IndicatorRow], labe
         yield Difference("指标的次序", _names(old), _names(new))
 
 
-def _extra(texts: Mapping[str, str], part: str, labels: Labels) -> Iterator[Value]:
+def _extra(texts: Mapping[str, str], part: str, labels: Labels) -> Iterator[FormValue]:
     for name, text in texts.items():
         title = labels.get(f"{part}.{EXTRA}{name}") or extra_title(name)
-        yield Value(key=f"{EXTRA}{name}", title=title, text=text)
+        yield FormValue(key=f"{EXTRA}{name}", title=title, text=text)
 
 
-def _cells(row: IndicatorRow, labels: Labels) -> Iterator[Value]:
+def _cells(row: IndicatorRow, labels: Labels) -> Iterator[FormValue]:
     for field in held_by(Holder.ROWS):
         yield _value(field, getattr(row, field.key), field.short_title or field.title)
     yield from _extra(row.extra, "indicators", labels)
 
 
-def _value(field: SheetField, value: str | Decimal | None, title: str = "") -> Value:
+def _value(field: SheetField, value: str | Decimal | None, title: str = "") -> FormValue:
     text = plain(value) if isinstance(value, Decimal) else value or ""
-    percent = "%" if text and field.kind is Kind.PERCENT else ""
+    percent = "%" if text and field.kind is FieldKind.PERCENT else ""
     is_figure = field.kind in FIGURE_KINDS or field.key in QUANTITIES
-    return Value(key=field.key, title=title or field.title, text=f"{text}{percent}", is_figure=is_figure)
+    return FormValue(key=field.key, title=title or field.title, text=f"{text}{percent}", is_figure=is_figure)
 
 
 def _whole(row: IndicatorRow, labels: Labels) -> str:

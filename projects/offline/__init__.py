@@ -3,14 +3,14 @@
 from projects.offline.form import offline_form
 from projects.offline.identity import Identity, unseal
 from projects.offline.issuing import workbook_of
-from projects.offline.plan import OfflineRefusedError, Plan, apply, plan_of, refusal
+from projects.offline.plan import OfflinePlan, OfflineRefusedError, apply, plan_of, refusal
 from projects.offline.reading import Filled, WrongCell, read_offline
 
 __all__ = [
     "Filled",
     "Identity",
+    "OfflinePlan",
     "OfflineRefusedError",
-    "Plan",
     "WrongCell",
     "apply",
     "offline_form",

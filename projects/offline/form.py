@@ -8,13 +8,13 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.catalogue import LONGEST_LINE, LONGEST_TEXT, Kind
+from indicators.catalogue import LONGEST_LINE, LONGEST_TEXT, FieldKind
 from indicators.printed import printed
 from indicators.rules import RuleSet
 from indicators.scoring import score_sheet
 from indicators.sheet import Sheet
 from projects.documents.compose import compose
-from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.grid import Align, Cell, CellRole, Grid
 from projects.documents.layout import Layout
 from projects.documents.measures import AROUND, LINE, type_size
 from projects.documents.xlsx.drawing import Placement, columns_of, draw, fill
@@ -114,7 +114,7 @@ def _emptied(cell: Cell) -> Cell:
 
 
 def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, size: float) -> None:
-    align = Align.LEFT if slot.kind is Kind.LONG else slot.cell.align
+    align = Align.LEFT if slot.kind is FieldKind.LONG else slot.cell.align
     style = styles.made(CellLook(slot.cell.role, align, 0, _format_of(slot), size=size, is_filled_in=True))
     for row in placement.rows(slot.cell):
         for column in columns_of(slot.cell):
@@ -134,7 +134,7 @@ def _calculate(page: Worksheet, calculation: Calculation, styles: Styles) -> Non
     size = type_size(calculation.grid)
     for source, formula in calculation.formulas():
         cell = calculation.grid.find(source)
-        if cell is not None and (cell.role is Role.NUMBER or source == "grade"):
+        if cell is not None and (cell.role is CellRole.NUMBER or source == "grade"):
             place = page[calculation.placement.coordinate(cell)]
             place.value, place.data_type = formula, "f"
             place._style = styles.made(CellLook(cell.role, cell.align, 0, _computed_format(cell), size=size))
@@ -167,7 +167,7 @@ def _kind_of_rule(slot: Slot, layout: Layout) -> str:
     if slot.is_number or slot.field in HINTS:
         return slot.field
     kinds = {column.field: column.kind for column in layout.indicator_columns}
-    return "long" if Kind.LONG in (slot.kind, kinds.get(slot.field)) else "line"
+    return "long" if FieldKind.LONG in (slot.kind, kinds.get(slot.field)) else "line"
 
 
 def _rule(kind: str, slot: Slot, offered: Mapping[str, str]) -> DataValidation:
@@ -178,7 +178,7 @@ def _rule(kind: str, slot: Slot, offered: Mapping[str, str]) -> DataValidation:
         rule = DataValidation("list", formula1=offered[kind], allow_blank=True)
         rule.showErrorMessage = False  # any level 2 may stand under any level 1, also one that isn't listed
     else:
-        most = LONGEST_TEXT if slot.kind is Kind.LONG or kind == "long" else LONGEST_LINE
+        most = LONGEST_TEXT if slot.kind is FieldKind.LONG or kind == "long" else LONGEST_LINE
         rule = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(most), allow_blank=True)
         rule.errorTitle, rule.error = "文字过长", f"这里最多填 {most} 个字。"
     if kind in HINTS:
@@ -211,7 +211,7 @@ def _sealed(identity: Identity, open_slots: Sequence[Slot], grid: Grid, placemen
 
 def _words(grid: Grid, placement: Placement) -> Iterator[tuple[str, str]]:
     for cell in grid.cells:
-        if cell.role in (Role.SIDE, Role.HEAD, Role.LABEL) and cell.text and not cell.source:
+        if cell.role in (CellRole.SIDE, CellRole.HEAD, CellRole.LABEL) and cell.text and not cell.source:
             yield placement.coordinate(cell), cell.text.replace("\n", "")
 
 

@@ -11,7 +11,7 @@ from indicators.quantity import Kind, Operator, Quantity
 from indicators.quantity.reading import SIMPLE, SIMPLE_UNITS
 from indicators.rules import HUNDRED, CostUnderspend, ReverseFormula, Rounding, RuleSet
 from indicators.scoring.directions import Direction, direction_of
-from indicators.scoring.values import NO_QUANTITY, Case
+from indicators.scoring.values import NO_QUANTITY, RowCase
 from indicators.scoring.wording import is_telling
 from indicators.sheet import IndicatorRow
 
@@ -121,7 +121,7 @@ def row_rule(row: IndicatorRow, target: Quantity, rules: RuleSet) -> RowRule | N
     found = SIMPLE.fullmatch(row.target)
     if found is None or found[3] not in SIMPLE_UNITS or target.kind is not Kind.NUMBER or target.number is None:
         return None
-    case = Case(row, target, NO_QUANTITY, row.weight or ZERO, rules)
+    case = RowCase(row, target, NO_QUANTITY, row.weight or ZERO, rules)
     formula = _by_number(target.number, target.operator, direction_of(case), case)
     return RowRule(target.unit, formula) if target.unit == found[3] else None
 
@@ -130,7 +130,7 @@ def _is_telling(percent: Decimal, row: IndicatorRow) -> bool:
     return is_telling(percent, target=row.target, name=row.name)
 
 
-def _by_number(number: Decimal, operator: Operator, direction: Direction, case: Case) -> str:
+def _by_number(number: Decimal, operator: Operator, direction: Direction, case: RowCase) -> str:
     t = plain(number)
     if direction is Direction.TIME_LIMIT:
         return f"IF({{a}}<={t},{{w}},{NOTHING})"
@@ -162,7 +162,7 @@ def _met(t: str, rules: RuleSet) -> str:
     return f"IF({{a}}*100>={t}*{plain(rules.over_ratio)},{less},{{w}})"
 
 
-def _kept_below(t: str, case: Case) -> str:
+def _kept_below(t: str, case: RowCase) -> str:
     row = case.row
     shared = case.rules.cost_underspend is CostUnderspend.SHARE
     if not shared or not is_cost(dimension=row.dimension, category=row.category):

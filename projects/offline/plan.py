@@ -31,14 +31,14 @@ class OfflineRefusedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     coordinate: str
     difference: Difference
 
 
 @dataclass(slots=True, kw_only=True)
-class Plan:
-    changes: list[Change] = field(default_factory=list)
+class OfflinePlan:
+    changes: list[CellChange] = field(default_factory=list)
     ignored: list[WrongCell] = field(default_factory=list)  # locked since, so left as it is
     problems: list[WrongCell] = field(default_factory=list)  # as long as there is one, nothing is written
     posted: dict[str, dict[str, str]] = field(default_factory=dict)  # by group
@@ -65,8 +65,8 @@ def refusal(filled: Filled, evaluation: Evaluation) -> str:
     return ""
 
 
-def plan_of(filled: Filled, draft: Draft) -> Plan:
-    plan = Plan(problems=list(filled.problems))
+def plan_of(filled: Filled, draft: Draft) -> OfflinePlan:
+    plan = OfflinePlan(problems=list(filled.problems))
     groups = groups_of(draft)
     for name, text in filled.changed.items():
         parsed = parse_name(name)
@@ -79,7 +79,7 @@ def plan_of(filled: Filled, draft: Draft) -> Plan:
     return plan
 
 
-def _plan_cell(plan: Plan, filled: Filled, group: Group | None, name: Name, text: str) -> None:
+def _plan_cell(plan: OfflinePlan, filled: Filled, group: Group | None, name: Name, text: str) -> None:
     at = filled.slots[f"{name.group}.{name.field}"]
     if group is None:
         plan.problems.append(WrongCell(at, "下载以后这一行被删除了，请重新下载离线填报表。"))
@@ -95,7 +95,7 @@ def _plan_cell(plan: Plan, filled: Filled, group: Group | None, name: Name, text
         _take(plan, group, name.field, at, Difference(title, before, text))
 
 
-def _take(plan: Plan, group: Group, name: str, at: str, typed: Difference) -> None:
+def _take(plan: OfflinePlan, group: Group, name: str, at: str, typed: Difference) -> None:
     """Reads the text as the page would; the records in memory are thrown away afterwards."""
     text = typed.after or ""
     control = group.control(name)
@@ -110,7 +110,7 @@ def _take(plan: Plan, group: Group, name: str, at: str, typed: Difference) -> No
     except Unreadable as error:
         plan.problems.append(WrongCell(at, f"{typed.title}：“{text[:30]}”{error}"))
         return
-    plan.changes.append(Change(at, replace(typed, after=group.show(name))))
+    plan.changes.append(CellChange(at, replace(typed, after=group.show(name))))
     plan.posted.setdefault(group.name, {})[name] = text
 
 
@@ -129,7 +129,7 @@ def _alike(text: str, other: str) -> bool:
     return text.split() == other.split()
 
 
-def _plan_row(plan: Plan, filled: Filled, draft: Draft, key: str, number: int) -> None:
+def _plan_row(plan: OfflinePlan, filled: Filled, draft: Draft, key: str, number: int) -> None:
     """A spare row that was filled in."""
     group, texts = _new_group(draft, key, number), plan.rows[key]
     if draft.goal is not None:
@@ -170,7 +170,7 @@ def apply(filled: Filled, evaluation: Evaluation, *, shown: str, user: "User", a
     return len(plan.changes)
 
 
-def _add_rows(plan: Plan, evaluation: Evaluation, *, user: "User", address: str | None) -> None:
+def _add_rows(plan: OfflinePlan, evaluation: Evaluation, *, user: "User", address: str | None) -> None:
     draft = draft_of(evaluation)
     contents = [_content(draft, key, texts) for key, texts in plan.rows.items() if any(texts.values())]
     try:

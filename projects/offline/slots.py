@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from indicators.catalogue import LEVELS, Holder, Kind, fields_of
+from indicators.catalogue import LEVELS, FieldKind, Holder, fields_of
 from indicators.points import EXACT, plain
 from indicators.sheet import FundRow, IndicatorRow, Sheet
 from projects.documents.compose.figures import Figures, Value
 from projects.documents.controls import SHEET, control_name, line_group, row_group
-from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.grid import Align, Cell, CellRole, Grid
 from projects.documents.layout import Layout
 from projects.documents.layout.values import EXTRA, TOTAL, Fields, Funds, Indicators, Unit
 from projects.documents.places import DEFAULT_KIND
@@ -25,13 +25,13 @@ class Slot:
     name: str  # of the control on the edit page: indicators.<key>.target
     field: str
     value: Value
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     prefix: str = ""  # words of the form that stand in the same cell
     row: int | None = None  # the indicator's number
 
     @property
     def is_number(self) -> bool:
-        return self.kind in (Kind.MONEY, Kind.POINTS)
+        return self.kind in (FieldKind.MONEY, FieldKind.POINTS)
 
     @property
     def text(self) -> str:
@@ -73,9 +73,9 @@ def _split(cell: Cell, words: str) -> Iterator[Cell]:
     if not words or cell.column_span == 1:
         yield cell
         return
-    yield replace(cell, column_span=1, text=words, role=Role.LABEL, indent=0, source="", number=None)
+    yield replace(cell, column_span=1, text=words, role=CellRole.LABEL, indent=0, source="", number=None)
     left = {"column": cell.column + 1, "column_span": cell.column_span - 1, "text": cell.text.removeprefix(words)}
-    yield replace(cell, **left, role=Role.NUMBER, align=Align.LEFT, indent=0)  # type: ignore[arg-type]
+    yield replace(cell, **left, role=CellRole.NUMBER, align=Align.LEFT, indent=0)  # type: ignore[arg-type]
 
 
 def slots(grid: Grid, layout: Layout, sheet: Sheet, *, locked: Collection[str]) -> Iterator[Slot]:
@@ -107,11 +107,11 @@ def _slot(cell: Cell, layout: Layout, figures: Figures, prefixes: Mapping[str, s
     return Slot(cell=cell, name=name, field=cell.source, value=value, kind=kind, prefix=prefix)
 
 
-def _kind(holder: Holder, field: str) -> Kind | None:
+def _kind(holder: Holder, field: str) -> FieldKind | None:
     """What only some forms have is text; None where nobody fills it in."""
     known = fields_of(holder).get(field)
     if known is None:
-        return Kind.TEXT if field.startswith(EXTRA) else None
+        return FieldKind.TEXT if field.startswith(EXTRA) else None
     return known.kind if known.is_offline else None
 
 
@@ -132,7 +132,7 @@ def _fund_slot(cell: Cell, rest: str, layout: Layout, sheet: Sheet) -> Slot | No
     known = row is not None or line in {DEFAULT_KIND, *(each.kind for each in layout.fund_lines)}
     if not line or not known or kind is None:
         return None
-    if kind is Kind.MONEY and cell.role is not Role.NUMBER:  # words and amount in one narrow cell
+    if kind is FieldKind.MONEY and cell.role is not CellRole.NUMBER:  # words and amount in one narrow cell
         return None
     value = _of_line(row, field, layout.unit) if row else None
     return Slot(cell=cell, name=control_name(line_group(line), field), field=field, value=value, kind=kind)

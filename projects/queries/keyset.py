@@ -32,27 +32,27 @@ def _whole(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class OrderColumn:
     """One that a list is ordered by, and how a mark's text is read back."""
 
     name: str
     read: Callable[[str], Any]
 
 
-Order = tuple[Column, ...]
-KEY: Final = Column("pk", _whole)
-BY_SEQUENCE: Final[Order] = (Column("sequence", _whole),)
-BY_UNIT: Final[Order] = (Column("unit_path", _path), KEY)
-BY_UNIT_OF_PROJECT: Final[Order] = (Column("unit__path", _path), KEY)
-BY_LAST_DAY: Final[Order] = (
-    Column("last_day", dt.date.fromisoformat),
-    Column("step_since", dt.datetime.fromisoformat),
+ListOrder = tuple[OrderColumn, ...]
+KEY: Final = OrderColumn("pk", _whole)
+BY_SEQUENCE: Final[ListOrder] = (OrderColumn("sequence", _whole),)
+BY_UNIT: Final[ListOrder] = (OrderColumn("unit_path", _path), KEY)
+BY_UNIT_OF_PROJECT: Final[ListOrder] = (OrderColumn("unit__path", _path), KEY)
+BY_LAST_DAY: Final[ListOrder] = (
+    OrderColumn("last_day", dt.date.fromisoformat),
+    OrderColumn("step_since", dt.datetime.fromisoformat),
     KEY,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
+class ListPage(Generic[Row]):
     rows: Sequence[Row]
     previous: str = ""  # the mark that the page before this one ends at; nothing on the first
     next: str = ""
@@ -72,38 +72,40 @@ def capped_count(queryset: QuerySet[Any]) -> Count:
     return Count(min(found, MOST_COUNTED), is_capped=found > MOST_COUNTED)
 
 
-def page_of(queryset: QuerySet[Row], order: Order, *, after: str = "", before: str = "", size: int = SIZE) -> Page[Row]:
+def page_of(
+    queryset: QuerySet[Row], order: ListOrder, *, after: str = "", before: str = "", size: int = SIZE
+) -> ListPage[Row]:
     """An unreadable mark leads to the first page."""
     if (values := _values(before, order)) is not None:
         return _page_before(queryset, order, values, size)
     values = _values(after, order)
     chosen = queryset.filter(_beyond(order, values, "gt")) if values else queryset
     rows = list(chosen.order_by(*(column.name for column in order))[: size + 1])
-    return Page(
+    return ListPage(
         rows[:size],
         previous=mark_of(rows[0], order) if values and rows else "",
         next=mark_of(rows[size - 1], order) if len(rows) > size else "",
     )
 
 
-def mark_of(row: Model, order: Order) -> str:
+def mark_of(row: Model, order: ListOrder) -> str:
     """Where a row stands in the list."""
     values = (attrgetter(column.name.replace("__", "."))(row) for column in order)
     return BETWEEN.join(value.isoformat() if isinstance(value, dt.date) else str(value) for value in values)
 
 
-def _page_before(queryset: QuerySet[Row], order: Order, values: Sequence[Any], size: int) -> Page[Row]:
+def _page_before(queryset: QuerySet[Row], order: ListOrder, values: Sequence[Any], size: int) -> ListPage[Row]:
     chosen = queryset.filter(_beyond(order, values, "lt")).order_by(*(f"-{column.name}" for column in order))
     rows = list(chosen[: size + 1])
     shown = rows[:size][::-1]
-    return Page(
+    return ListPage(
         shown,
         previous=mark_of(shown[0], order) if len(rows) > size else "",
         next=mark_of(shown[-1], order) if shown else "",
     )
 
 
-def _values(mark: str, order: Order) -> list[Any] | None:
+def _values(mark: str, order: ListOrder) -> list[Any] | None:
     texts = mark.split(BETWEEN) if len(mark) <= LONGEST_MARK else []
     if len(texts) != len(order):
         return None
@@ -113,7 +115,7 @@ def _values(mark: str, order: Order) -> list[Any] | None:
         return None
 
 
-def _beyond(order: Order, values: Sequence[Any], side: str) -> Q:
+def _beyond(order: ListOrder, values: Sequence[Any], side: str) -> Q:
     """Said so that an index range begins at the mark: OR alone would read the list from its start."""
     (column, *others), (value, *rest) = order, values
     strictly = Q(**{f"{column.name}__{side}": value})

@@ -42,7 +42,7 @@ class CreationError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class NewSheet:
     """A new sheet with its rows, not yet written."""
 
     evaluation: Evaluation
@@ -99,7 +99,7 @@ def _refuse(round: Round, projects: Sequence[Project]) -> None:
         raise CreationError(f"项目“{foreign}”的实施单位不在“{round}”的行政区划内")
 
 
-def _made(round: Round, projects: Sequence[Project], *, source: Source, stage: Stage) -> Iterator[Made]:
+def _made(round: Round, projects: Sequence[Project], *, source: Source, stage: Stage) -> Iterator[NewSheet]:
     names, taken = names_on(round.names_date), formers(round, projects, source)
     kinds, labels = _fund_kinds(round, stage), _labels()
     for project in projects:
@@ -122,7 +122,7 @@ def _labels() -> Labels:
     return dimensions, {category.code: category for category in Category.objects.all()}
 
 
-def _one(evaluation: Evaluation, kinds: Sequence[str], former: Former | None, labels: Labels) -> Made:
+def _one(evaluation: Evaluation, kinds: Sequence[str], former: Former | None, labels: Labels) -> NewSheet:
     sheet = _beginning(evaluation, kinds)
     if former:
         sheet = carried(former.sheet, sheet)
@@ -131,7 +131,7 @@ def _one(evaluation: Evaluation, kinds: Sequence[str], former: Former | None, la
     labelled = zip(sheet.indicators, sheet.labelled_indicators, strict=True)
     rows = [_row(evaluation, *row, position, labels) for position, row in enumerate(labelled, start=1)]
     _derive(evaluation, lines, rows)
-    return Made(evaluation=evaluation, lines=lines, rows=rows, title=former.title if former else "")
+    return NewSheet(evaluation=evaluation, lines=lines, rows=rows, title=former.title if former else "")
 
 
 def _beginning(evaluation: Evaluation, kinds: Sequence[str]) -> Sheet:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from indicators.catalogue import LEVELS
 from indicators.checks import Level
 from indicators.labels import category_code, dimension_code, normalise
-from indicators.models import Category, Dimension, Label
+from indicators.models import Category, Dimension, LabelFields
 from indicators.points import plain, rounded
 from indicators.printed import printed_funds, weight_sum
 from indicators.sheet import Sheet
@@ -175,7 +175,7 @@ def row_numbers(
 class LabelKeys:
     """Finds the table row that a label means; asks the table only for a code that no row of the sheet holds."""
 
-    def __init__(self, table: type[Label], held: Iterable[Label | None]) -> None:
+    def __init__(self, table: type[LabelFields], held: Iterable[LabelFields | None]) -> None:
         self.table = table
         self.held = held
 

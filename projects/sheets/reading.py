@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from indicators.catalogue import Holder, Kind, held_by
+from indicators.catalogue import FieldKind, Holder, held_by
 from indicators.points import tidy
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage, read_stated, read_texts
 from projects.models import Evaluation, FundLine, Indicator
@@ -14,7 +14,7 @@ Column = tuple[str, str, bool]  # key, name on the record, and whether the datab
 
 
 def _columns(holder: Holder) -> tuple[Column, ...]:
-    padded = (Kind.MONEY, Kind.POINTS)
+    padded = (FieldKind.MONEY, FieldKind.POINTS)
     return tuple((field.key, field.stored_as, field.kind in padded) for field in held_by(holder))
 
 

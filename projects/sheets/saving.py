@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import models, transaction
 from django.db.models import Max
 
-from indicators.catalogue import Holder, Kind, SheetField, held_by
+from indicators.catalogue import FieldKind, Holder, SheetField, held_by
 from indicators.points import ZERO, rounded
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, SheetError, Stated, digest, to_json
 from projects.models import Evaluation, FundLine, Indicator, Version
@@ -26,7 +26,7 @@ UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # no text column of Postg
 CENT_PLACES: Final = 2
 POINT_PLACES: Final = 6
 HELD: Final = {holder: held_by(holder) for holder in Holder}
-WRITTEN: Final = {field.stored_as for field in held_by(Holder.ROWS) if field.kind is Kind.NUMBER}
+WRITTEN: Final = {field.stored_as for field in held_by(Holder.ROWS) if field.kind is FieldKind.NUMBER}
 
 
 @transaction.atomic
@@ -68,11 +68,11 @@ def _values(held: Sheet | FundAmounts | IndicatorRow, holder: Holder, place: str
 
 def _storable(value: Any, field: SheetField, place: str) -> Any:
     match field.kind:
-        case Kind.MONEY:
+        case FieldKind.MONEY:
             return money(value, place)
-        case Kind.POINTS:
+        case FieldKind.POINTS:
             return points(value, place)
-        case Kind.NUMBER:
+        case FieldKind.NUMBER:
             return _as_written(value, place)
     return clean(value)
 

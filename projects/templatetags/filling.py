@@ -6,18 +6,18 @@ from django import template
 from django.utils.safestring import SafeString
 
 from projects.filling.groups import RowGroup
-from projects.filling.page import Page
+from projects.filling.page import EditPage
 
 register = template.Library()
 
 
 @register.simple_tag
-def row_more(page: Page, group: RowGroup) -> SafeString:
+def row_more(page: EditPage, group: RowGroup) -> SafeString:
     return page.behind(group)
 
 
 @register.simple_tag
-def is_fresh(page: Page, group: RowGroup) -> bool:
+def is_fresh(page: EditPage, group: RowGroup) -> bool:
     return page.is_fresh(group.record)
 
 

@@ -24,7 +24,7 @@ CIRCLE: Final = "上下级互为上级，或级次过深，请检查上级单位
 TOO_DEEP: Final = f"级次过深，最多 {DEEPEST} 级，请检查上级单位。"
 
 
-class Act(StrEnum):
+class UnitAct(StrEnum):
     FOUND = "新增"
     RENAME = "更名"
     MOVE = "调整隶属"
@@ -34,7 +34,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class UnitLine:
     """One department as the file has it. `above` is the parent as written: a code or a name."""
 
     row: int
@@ -45,14 +45,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class UnitStep:
     """What one line does. A parent that the file itself founds is known by its line."""
 
-    line: Line
-    act: Act
+    line: UnitLine
+    act: UnitAct
     department: Department | None
     parent: Department | None
-    parent_line: Line | None
+    parent_line: UnitLine | None
     former_name: str = ""
     former_parent: str = ""
 
@@ -62,13 +62,13 @@ class Step:
 
 
 @dataclass(slots=True, kw_only=True)
-class Plan:
-    steps: list[Step] = field(default_factory=list)
+class UnitPlan:
+    steps: list[UnitStep] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
-    def changes(self) -> list[Step]:
-        return [step for step in self.steps if step.act is not Act.NOTHING]
+    def changes(self) -> list[UnitStep]:
+        return [step for step in self.steps if step.act is not UnitAct.NOTHING]
 
     @property
     def unchanged(self) -> int:
@@ -85,12 +85,12 @@ class Parsed:
     """The lines of a file, a repeated one once, and what can't be read of them; such a cell counts as empty."""
 
     page: str
-    lines: list[Line]
+    lines: list[UnitLine]
     problems: list[Problem]
 
 
 def parse(file: IO[bytes], *, default_date: dt.date) -> Parsed:
-    lines: dict[tuple[str, str, str, dt.date], Line] = {}
+    lines: dict[tuple[str, str, str, dt.date], UnitLine] = {}
     problems: list[Problem] = []
     table = read_table(file, COLUMNS, required=REQUIRED)
     if not table.rows:
@@ -117,10 +117,10 @@ def _problems_of(row: TableRow) -> Iterator[Problem]:
         yield Problem(row=row.number, column=NAME, message="没有填写。")
 
 
-def _line(row: TableRow, unreadable: set[str], default_date: dt.date) -> Line:
+def _line(row: TableRow, unreadable: set[str], default_date: dt.date) -> UnitLine:
     cells = {column: "" if column in unreadable else text for column, text in row.cells.items()}
     date = date_of(cells[VALID_FROM]) or default_date
-    return Line(row=row.number, code=cells[CODE], name=cells[NAME], above=cells[PARENT], valid_from=date)
+    return UnitLine(row=row.number, code=cells[CODE], name=cells[NAME], above=cells[PARENT], valid_from=date)
 
 
 def date_of(text: str) -> dt.date | None:
@@ -146,7 +146,7 @@ def _levels_below(paths: Iterable[str]) -> dict[str, int]:
 class _Tree:
     """The departments of a region as they stand, found by code and by name; three queries for all of them."""
 
-    def __init__(self, region: Region, lines: Sequence[Line]) -> None:
+    def __init__(self, region: Region, lines: Sequence[UnitLine]) -> None:
         self.problems: list[Problem] = []
         held = list(region.departments.prefetch_related("names", "parents__parent").select_related("parent"))
         self.levels_below = _levels_below(each.path for each in held)
@@ -156,12 +156,12 @@ class _Tree:
             if each.closed_on is None:
                 self.by_name.setdefault(each.name, []).append(each)
         self.lines_by_code = {line.code: line for line in lines if line.code}
-        self.lines_by_name: dict[str, list[Line]] = {}
+        self.lines_by_name: dict[str, list[UnitLine]] = {}
         for line in lines:
             if line.name:
                 self.lines_by_name.setdefault(line.name, []).append(line)
 
-    def department_of(self, line: Line) -> Department | None:
+    def department_of(self, line: UnitLine) -> Department | None:
         """By its code; one without a code by its name, if only one is called so."""
         if line.code:
             return self.by_code.get(line.code) or self._uncoded(line)
@@ -170,12 +170,12 @@ class _Tree:
             self._refuse(line, NAME, f"有 {len(named)} 个单位叫“{line.name}”，请写明单位编码。")
         return named[0] if named else None
 
-    def _uncoded(self, line: Line) -> Department | None:
+    def _uncoded(self, line: UnitLine) -> Department | None:
         """A department that was entered without its code: the file brings it."""
         without = [each for each in self.by_name.get(line.name, []) if not each.code]
         return without[0] if len(without) == 1 else None
 
-    def parent_of(self, line: Line) -> Line | Department | None:
+    def parent_of(self, line: UnitLine) -> UnitLine | Department | None:
         """What the file says about the parent comes before what is there; a code before a name."""
         if not line.above:
             return None
@@ -192,11 +192,11 @@ class _Tree:
             self._refuse(line, PARENT, f"没有找到“{line.above}”，请先在表中或系统中增加这个单位。")
         return named[0] if named else there[0] if there else None
 
-    def _refuse(self, line: Line, column: str, message: str) -> None:
+    def _refuse(self, line: UnitLine, column: str, message: str) -> None:
         self.problems.append(Problem(row=line.row, column=column, message=message))
 
 
-def check(lines: Sequence[Line], *, region: Region) -> Plan:
+def check(lines: Sequence[UnitLine], *, region: Region) -> UnitPlan:
     """What the lines would do to the tree as it is now; parents come before their children."""
     problems = list(_contradictions(lines))
     tree = _Tree(region, lines)
@@ -207,11 +207,11 @@ def check(lines: Sequence[Line], *, region: Region) -> Plan:
     problems += [Problem(row=step.line.row, column=PARENT, message=CIRCLE) for step in in_circle]
     circle_rows = {step.line.row for step in in_circle}
     problems += _too_deep([step for step in ordered if step.line.row not in circle_rows], tree)
-    return Plan(steps=ordered, problems=sorted(problems, key=lambda problem: problem.row))
+    return UnitPlan(steps=ordered, problems=sorted(problems, key=lambda problem: problem.row))
 
 
-def _contradictions(lines: Iterable[Line]) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], Line] = {}
+def _contradictions(lines: Iterable[UnitLine]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], UnitLine] = {}
     for line in lines:
         key = (CODE, line.code) if line.code else (NAME, line.name)
         first = seen.setdefault(key, line) if key[1] else line
@@ -221,7 +221,7 @@ def _contradictions(lines: Iterable[Line]) -> Iterator[Problem]:
             yield Problem(row=line.row, column=PARENT, message="单位不能是自己的上级。")
 
 
-def _closed(steps: Iterable[Step]) -> Iterator[Problem]:
+def _closed(steps: Iterable[UnitStep]) -> Iterator[Problem]:
     for step in steps:
         if step.department is not None and step.department.closed_on is not None:
             yield Problem(row=step.line.row, column=NAME, message=f"已于 {step.department.closed_on} 撤销。")
@@ -229,17 +229,17 @@ def _closed(steps: Iterable[Step]) -> Iterator[Problem]:
             yield Problem(row=step.line.row, column=PARENT, message=f"“{step.parent}”已撤销。")
 
 
-def _step(line: Line, tree: _Tree) -> Step:
+def _step(line: UnitLine, tree: _Tree) -> UnitStep:
     department, above = tree.department_of(line), tree.parent_of(line)
-    parent_line = above if isinstance(above, Line) else None
+    parent_line = above if isinstance(above, UnitLine) else None
     parent = tree.department_of(parent_line) if parent_line else above if isinstance(above, Department) else None
     if department is None:
-        return Step(line=line, act=Act.FOUND, department=None, parent=parent, parent_line=parent_line)
+        return UnitStep(line=line, act=UnitAct.FOUND, department=None, parent=parent, parent_line=parent_line)
     former_name, former_parent = _then(department, line.valid_from)
     renamed = former_name != line.name
     # An empty cell says nothing about the parent of a department that is there already.
     moved = bool(line.above) and (parent is None or former_parent != parent)
-    return Step(
+    return UnitStep(
         line=line,
         act=_act(renamed=renamed, moved=moved, coded=bool(line.code and not department.code)),
         department=department,
@@ -250,12 +250,12 @@ def _step(line: Line, tree: _Tree) -> Step:
     )
 
 
-def _act(*, renamed: bool, moved: bool, coded: bool) -> Act:
+def _act(*, renamed: bool, moved: bool, coded: bool) -> UnitAct:
     if renamed:
-        return Act.RENAME_AND_MOVE if moved else Act.RENAME
+        return UnitAct.RENAME_AND_MOVE if moved else UnitAct.RENAME
     if moved:
-        return Act.MOVE
-    return Act.CODE if coded else Act.NOTHING
+        return UnitAct.MOVE
+    return UnitAct.CODE if coded else UnitAct.NOTHING
 
 
 def _then(department: Department, date: dt.date) -> tuple[str, Department | None]:
@@ -267,9 +267,9 @@ def _then(department: Department, date: dt.date) -> tuple[str, Department | None
     return name[0].name if name else department.name, parent[0].parent if parent else department.parent
 
 
-def _in_order(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:
+def _in_order(steps: Sequence[UnitStep]) -> tuple[list[UnitStep], list[UnitStep]]:
     """Parents first; what is left over stands in a circle."""
-    ordered: list[Step] = []
+    ordered: list[UnitStep] = []
     placed: set[int] = set()
     waiting = list(steps)
     for _ in range(DEEPEST):
@@ -280,7 +280,7 @@ def _in_order(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:
     return ordered, waiting
 
 
-def _too_deep(ordered: Iterable[Step], tree: _Tree) -> Iterator[Problem]:
+def _too_deep(ordered: Iterable[UnitStep], tree: _Tree) -> Iterator[Problem]:
     """Parents come first; a department brings along what stands under it."""
     levels: dict[int, int] = {}
     for step in ordered:
@@ -292,7 +292,7 @@ def _too_deep(ordered: Iterable[Step], tree: _Tree) -> Iterator[Problem]:
             yield Problem(row=step.line.row, column=PARENT, message=TOO_DEEP)
 
 
-def _loops(steps: Iterable[Step]) -> Iterator[Step]:
+def _loops(steps: Iterable[UnitStep]) -> Iterator[UnitStep]:
     """Departments that would come to stand under themselves by way of some that the file doesn't name."""
     moved = {step.department.pk: step for step in steps if step.department is not None}
     for step in moved.values():
@@ -305,27 +305,27 @@ def _loops(steps: Iterable[Step]) -> Iterator[Step]:
 
 
 @transaction.atomic
-def apply(plan: Plan, *, region: Region) -> None:
+def apply(plan: UnitPlan, *, region: Region) -> None:
     """All or nothing: a DepartmentError anywhere leaves the tree as it was."""
     tree = Tree()
     known = {
         step.line.row: step.department or Department(name=step.line.name, region=region, code=step.line.code)
         for step in plan.steps
     }
-    tree.add([known[step.line.row] for step in plan.steps if step.act is Act.FOUND])
+    tree.add([known[step.line.row] for step in plan.steps if step.act is UnitAct.FOUND])
     for step in plan.steps:
         parent = known[step.parent_line.row] if step.parent_line else step.parent
         _apply(step, known[step.line.row], parent, tree)
     tree.write()
 
 
-def _apply(step: Step, department: Department, parent: Department | None, tree: Tree) -> None:
+def _apply(step: UnitStep, department: Department, parent: Department | None, tree: Tree) -> None:
     line = step.line
-    if step.act is Act.FOUND:
+    if step.act is UnitAct.FOUND:
         tree.found(department, parent, valid_from=line.valid_from)
     if line.code:
         tree[department.pk].code = tree[department.pk].code or line.code
-    if step.act in (Act.RENAME, Act.RENAME_AND_MOVE):
+    if step.act in (UnitAct.RENAME, UnitAct.RENAME_AND_MOVE):
         tree.rename(department, line.name, valid_from=line.valid_from)
-    if step.act in (Act.MOVE, Act.RENAME_AND_MOVE):
+    if step.act in (UnitAct.MOVE, UnitAct.RENAME_AND_MOVE):
         tree.move(department, parent, valid_from=line.valid_from)

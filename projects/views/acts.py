@@ -20,7 +20,7 @@ from projects.review.adjustments import running_of
 from projects.review.workflow import (
     TABLE,
     Act,
-    Outcome,
+    ActOutcome,
     OvertakenError,
     RefusedError,
     next_step,
@@ -164,7 +164,7 @@ def _names(evaluation: Evaluation, step: Step) -> str:
     return f"（{names}）" if names else ""
 
 
-def _said(act: Act, outcome: Outcome) -> str:
+def _said(act: Act, outcome: ActOutcome) -> str:
     if act is Act.WITHDRAW:
         return "已撤回，可以继续填写。送审稿仍保留，再次送审时另记一稿。"
     subject = f"：{outcome.event.subject}" if outcome.event.subject else ""

@@ -40,7 +40,7 @@ SHOWN_WITH: Final = ("before", "after", "asked_by", "decided_by")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownAdjustment:
     """An adjustment with what it changes."""
 
     adjustment: Adjustment
@@ -99,16 +99,16 @@ def _page(
     return render(request, "adjustments/adjustment.html", context, status=status)
 
 
-def _past(held: list[Adjustment], evaluation: Evaluation) -> Iterator[Shown]:
+def _past(held: list[Adjustment], evaluation: Evaluation) -> Iterator[ShownAdjustment]:
     """Drafts that were dropped never were anything."""
     for each in held:
         if each.step in ADJUSTMENT_OVER and each.asked_at is not None:
             yield _shown(each, evaluation)
 
 
-def _shown(each: Adjustment, evaluation: Evaluation) -> Shown:
+def _shown(each: Adjustment, evaluation: Evaluation) -> ShownAdjustment:
     each.evaluation = evaluation
-    return Shown(each, compare(each.before.sheet, from_json(each.content)))
+    return ShownAdjustment(each, compare(each.before.sheet, from_json(each.content)))
 
 
 def _verdict(

@@ -42,7 +42,7 @@ POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownFile:
     """A file as the list has it; with a form where the person may change it."""
 
     file: Attachment
@@ -97,7 +97,7 @@ def _shown(evaluation: Evaluation, rows: list[Indicator], *, may_change: bool) -
             "evaluation": evaluation.pk,
         }
         form = FileForm(rows=rows, initial=initial, auto_id=f"id_{file.pk}_%s") if may_change else None
-        yield Shown(
+        yield ShownFile(
             file=file,
             kind=title_of(file),
             size=megabytes(file.size),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from indicators.sheet import SheetError
 from projects.access import may_fill
-from projects.filling.beginning import BeginningError, Origin, begin, possible_offers, typed_rows
+from projects.filling.beginning import BeginningError, OfferOrigin, begin, possible_offers, typed_rows
 from projects.history.events import address_of
 from projects.models import Evaluation
 from projects.sheets import sheet_of
@@ -35,13 +35,13 @@ def beginning(request: HttpRequest, pk: int) -> HttpResponse:
 def _begin(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     assert request.user.is_authenticated
     origin = request.POST.get("origin", "")
-    if origin not in Origin.values:
+    if origin not in OfferOrigin.values:
         messages.warning(request, "请先选择填报方式。")
         return redirect("beginning", pk=evaluation.pk)
     try:
         title = begin(
             evaluation,
-            Origin(origin),
+            OfferOrigin(origin),
             field_of_work=request.POST.get("field_of_work", ""),
             replacing="replacing" in request.POST,
             by=request.user,

@@ -30,7 +30,7 @@ MOST_CHANGES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FindingsOfLevel:
     """The findings of one level."""
 
     level: Level
@@ -38,12 +38,12 @@ class Group:
     findings: tuple[Finding, ...]
 
 
-def grouped(findings: Iterable[Finding]) -> Iterator[Group]:
+def grouped(findings: Iterable[Finding]) -> Iterator[FindingsOfLevel]:
     held = tuple(findings)
     for level in Level:
         of_level = tuple(finding for finding in held if finding.level is level)
         if of_level:
-            yield Group(level, LEVEL_TITLES[level], of_level)
+            yield FindingsOfLevel(level, LEVEL_TITLES[level], of_level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from projects.exports.order import Order
+from projects.exports.order import ExportOrder
 from projects.history.events import address_of, record
 from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
@@ -43,7 +43,7 @@ def round_export(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exports/order.html", context)
 
 
-def _start(request: HttpRequest, order: Order) -> HttpResponse:
+def _start(request: HttpRequest, order: ExportOrder) -> HttpResponse:
     assert request.user.is_authenticated
     said = f"{order.name}（{len(order.sheets)} 张）"
     with transaction.atomic():

@@ -25,10 +25,10 @@ from projects.filling.answers import Answers
 from projects.filling.beginning import possible_offers, typed_rows
 from projects.filling.controls import NO_TYPED, Typed
 from projects.filling.draft import Draft, draft_of
-from projects.filling.page import Page
+from projects.filling.page import EditPage
 from projects.filling.plain import pairs_of, texts_of_gone_rows, typed_again, with_own_versions
 from projects.filling.rows import RowRefusedError, Rows
-from projects.filling.saving import SAVED, Outcome, Saved, save, sorted_groups, whole
+from projects.filling.saving import SAVED, GroupOutcome, Saved, save, sorted_groups, whole
 from projects.filling.touched import adopt_figures
 from projects.history.events import address_of, last_sequence, with_head
 from projects.models import Evaluation
@@ -97,7 +97,7 @@ def _now() -> str:
     return f"{timezone.localtime():%H:%M}"
 
 
-def _of_group(outcome: Outcome, user: User) -> dict[str, Any]:
+def _of_group(outcome: GroupOutcome, user: User) -> dict[str, Any]:
     return {
         "status": outcome.status,
         "version": outcome.version,
@@ -118,7 +118,7 @@ def change_rows(request: HttpRequest, pk: int) -> HttpResponse:
     except RowRefusedError as error:
         return HttpResponse(_report_of({"message": str(error)}), status=409)
     report = {"keys": keys, "at": _now(), "since": last_sequence(draft.evaluation)}
-    return render(request, "filling/_changed.html", {"page": Page(draft=draft), "report": _report_of(report)})
+    return render(request, "filling/_changed.html", {"page": EditPage(draft=draft), "report": _report_of(report)})
 
 
 def fillable(request: HttpRequest, pk: int, *, lock: bool = False) -> Evaluation:
@@ -181,7 +181,7 @@ def _back(pk: int, *, control: str = "", removed: str | bool = "") -> HttpRespon
 
 
 def _page(request: HttpRequest, draft: Draft, typed: Typed = NO_TYPED, *, status: int = 200) -> HttpResponse:
-    evaluation, page = draft.evaluation, Page(draft=draft, typed=typed)
+    evaluation, page = draft.evaluation, EditPage(draft=draft, typed=typed)
     context = {
         "evaluation": evaluation,
         "state": state_of(evaluation, scope_of(request.user)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from indicators.checks import LEVEL_TITLES, REGISTRY, Finding, Level
 from projects.models import Explanation
-from projects.review.submission import Place, said_of
+from projects.review.submission import FindingPlace, said_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +25,15 @@ class ShownLevel:
 
 
 def shown_by_level(
-    findings: Iterable[Finding], explanations: Mapping[Place, Explanation], link: Callable[[Finding], str]
+    findings: Iterable[Finding], explanations: Mapping[FindingPlace, Explanation], link: Callable[[Finding], str]
 ) -> list[ShownLevel]:
     held = [_shown(finding, explanations, link) for finding in findings]
     return list(_levels(held))
 
 
-def _shown(finding: Finding, explanations: Mapping[Place, Explanation], link: Callable[[Finding], str]) -> ShownFinding:
+def _shown(
+    finding: Finding, explanations: Mapping[FindingPlace, Explanation], link: Callable[[Finding], str]
+) -> ShownFinding:
     check = REGISTRY[finding.code]
     return ShownFinding(
         finding=finding,

@@ -31,7 +31,7 @@ STOPPING: Final = Word("正在取消")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class JobLine:
     """A job as its owner reads it."""
 
     job: Job
@@ -62,11 +62,11 @@ class Line:
         return self.job.kind == EXPORT and self.job.state == JobState.DONE and not self.offers_file
 
 
-def lines(jobs: Iterable[Job]) -> Iterator[Line]:
+def lines(jobs: Iterable[Job]) -> Iterator[JobLine]:
     for job in jobs:
         stops = job.cancel_requested and not job.is_finished
         state = STOPPING if stops else WORDS[JobState(job.state)]
-        yield Line(job=job, state=state, offers_file=result_file(job) is not None)
+        yield JobLine(job=job, state=state, offers_file=result_file(job) is not None)
 
 
 @require_safe

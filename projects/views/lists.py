@@ -10,7 +10,7 @@ from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.reach import DEPARTMENT, sees
 from projects.models.scope import scope_of
-from projects.queries import BY_UNIT, Order, Page, capped_count, page_of
+from projects.queries import BY_UNIT, ListOrder, ListPage, capped_count, page_of
 from projects.review.states import Word, deadline_of, state_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NARROWED_BY: Final = ("unit", "department", "step", "stage", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class SheetLine:
     """A sheet as this person reads it."""
 
     evaluation: Evaluation
@@ -32,10 +32,10 @@ class Line:
     may_fill: bool
 
 
-def lines(evaluations: Iterable[Evaluation], user: "User | AnonymousUser") -> Iterator[Line]:
+def lines(evaluations: Iterable[Evaluation], user: "User | AnonymousUser") -> Iterator[SheetLine]:
     scope = scope_of(user)
     for evaluation in evaluations:
-        yield Line(
+        yield SheetLine(
             evaluation=evaluation,
             state=state_of(evaluation, scope),
             deadline=deadline_of(evaluation),
@@ -44,7 +44,7 @@ def lines(evaluations: Iterable[Evaluation], user: "User | AnonymousUser") -> It
         )
 
 
-def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet, order: Order = BY_UNIT) -> dict[str, Any]:
+def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet, order: ListOrder = BY_UNIT) -> dict[str, Any]:
     page = page_of(evaluations, order, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return {
         "lines": list(lines(page.rows, request.user)),
@@ -68,7 +68,7 @@ class Pager:
     next: str
 
 
-def pager(request: HtmxRequest, page: Page[Any]) -> Pager:
+def pager(request: HtmxRequest, page: ListPage[Any]) -> Pager:
     return Pager(
         first=_query(request) if request.GET.keys() & {"after", "before"} else "",
         previous=_query(request, before=page.previous) if page.previous else "",

@@ -17,7 +17,7 @@ from projects.queries import reviews_anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class NavigationEntry:
     label: str
     url: str
     active: bool
@@ -41,7 +41,7 @@ def work_of_administrator(user: User | AnonymousUser) -> str:
     return next(pages, "admin:index" if user.is_superuser else "")
 
 
-def entries(user: User | AnonymousUser, path: str) -> Iterator[Entry]:
+def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
     is_clerk = user.is_authenticated and not (user.is_staff and work_of_administrator(user))
     for label, name, allowed in (
         ("首页", "home", is_clerk),
@@ -55,7 +55,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[Entry]:
     ):
         if allowed:
             url = reverse(name)
-            yield Entry(label=label, url=url, active=path == url)
+            yield NavigationEntry(label=label, url=url, active=path == url)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from projects.models.evaluation import EvaluationQuerySet
 from projects.models.scope import scope_of
 from projects.queries import (
     BY_LAST_DAY,
-    Page,
+    ListPage,
     Pile,
     capped_count,
     counts_of,
@@ -61,7 +61,7 @@ def review(request: HtmxRequest) -> HttpResponse:
     prefetch_related_objects(rounds, "rule_set")  # whose grades can be chosen
     pile = pile_named(request.GET.get("pile", "")) or Pile.AWAITING
     form, found = narrowed(request, pile, rounds)
-    page: Page[Evaluation] = page_of(
+    page: ListPage[Evaluation] = page_of(
         found.select_related(*RELATED),
         BY_LAST_DAY,
         after=request.GET.get("after", ""),

@@ -24,7 +24,7 @@ from projects.models import Evaluation, Step
 from projects.review.submission import Look, look_at, submit
 from projects.review.workflow import (
     Act,
-    Outcome,
+    ActOutcome,
     OvertakenError,
     RefusedError,
     next_step,
@@ -165,14 +165,14 @@ def _submit(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> Ht
     return redirect("evaluation", pk=shown.pk)
 
 
-def said_of_submission(outcome: Outcome) -> str:
+def said_of_submission(outcome: ActOutcome) -> str:
     assert outcome.version is not None
     step = Step(outcome.evaluation.step)
     names = "、".join(user.name or user.username for user in reviewers_of(outcome.evaluation, step))
     return f"送审稿（第{outcome.version.number}稿）已转{step.label}{f'（{names}）' if names else ''}。"
 
 
-def _acted(request: HttpRequest, shown: Evaluation, act: Act) -> Outcome | None:
+def _acted(request: HttpRequest, shown: Evaluation, act: Act) -> ActOutcome | None:
     """None, with a message, where somebody else was first."""
     seen = request.POST.get("seen", "")
     try:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from projects.access import may_fill
 from projects.documents.targets import parts_of
-from projects.filling.suggestions import Place, Suggestion, suggestions
+from projects.filling.suggestions import NamePlace, Suggestion, suggestions
 from projects.models import Evaluation
 
 LONGEST: Final = 200
@@ -28,7 +28,7 @@ def offers(request: HttpRequest, pk: int) -> HttpResponse:
     verdict = may_fill(request.user, evaluation)
     if not verdict:
         raise PermissionDenied(verdict.reason)
-    place = Place(
+    place = NamePlace(
         key=_text(request, "key"),
         dimension=_text(request, "dimension"),
         category=_text(request, "category"),

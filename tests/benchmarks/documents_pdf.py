@@ -24,7 +24,7 @@ from projects.documents import xlsx
 from projects.documents.compose import compose
 from projects.documents.grid import Align, Cell, Grid
 from projects.documents.layout import layout
-from projects.documents.pdf import Cover, Part, bind, write, write_slices
+from projects.documents.pdf import BoundPart, Cover, bind, write, write_slices
 from projects.documents.printable import Printable
 from tests.benchmarks.measuring import Measurement, milliseconds
 from tests.published import published_sheets
@@ -165,7 +165,7 @@ def _many_drafts(folder: Path) -> Iterator[Measurement]:
 
 def bind_drafts(forms: Sequence[Printable], target: Path) -> None:
     slices = filter(None, write_slices(forms, processes=2))
-    bind((Part(each.title, part) for each, part in zip(forms, slices, strict=True)), target, cover=COVER)
+    bind((BoundPart(each.title, part) for each, part in zip(forms, slices, strict=True)), target, cover=COVER)
 
 
 def merged(forms: Sequence[Printable], target: Path) -> None:
@@ -187,7 +187,7 @@ def _frozen(folder: Path) -> Iterator[Measurement]:
     target = folder / "frozen.pdf"
     sources = "#pagebreak()\n".join(typst_source(each.grid) for each in forms)
     ours, fresh = in_turns(
-        lambda: bind((Part(place.stem, place) for place in stored), target, cover=COVER),
+        lambda: bind((BoundPart(place.stem, place) for place in stored), target, cover=COVER),
         lambda: typst.compile((TYPST_HEAD + sources).encode()),
         times=3,
     )

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from indicators.catalogue import CATALOGUE, FUNDS, ROWS, SHEET, Holder, Kind, SheetField, Use, fields_of, held_by
+from indicators.catalogue import CATALOGUE, FUNDS, ROWS, SHEET, FieldKind, Holder, SheetField, Use, fields_of, held_by
 from indicators.sheet import FundAmounts, IndicatorRow, Sheet
 
 HOLDS_OTHERS = {"stage", "year", "funds", "indicators", "stated", "not_applicable", "extra", "key"}
@@ -32,7 +32,7 @@ def test_uses_of_a_field_agree(field: SheetField) -> None:
     only_typed = Use.AGREED | Use.BESIDE | Use.BY_HAND | Use.CHOSEN
     assert not (Use.COMPUTED in field.uses and Use.TYPED in field.uses)
     assert Use.TYPED in field.uses or not field.uses & only_typed
-    assert Use.CHOSEN not in field.uses or field.kind is Kind.TEXT
+    assert Use.CHOSEN not in field.uses or field.kind is FieldKind.TEXT
 
 
 def test_choice_of_bands_is_not_offered_off_line() -> None:

@@ -19,7 +19,7 @@ from projects.review.submission import look_at
 from projects.rounds.rule_set import adopt_rule_set
 from projects.sheets.drawing import read_layout
 from projects.units.departments import merge, move, rename, settle
-from projects.units.importing import Line, Plan, apply, check
+from projects.units.importing import UnitLine, UnitPlan, apply, check
 from projects.views.forms.submission import field_name
 from tests.factories import AttachmentFactory, DepartmentFactory, EvaluationFactory
 from tests.projects.attachments.files import image
@@ -198,9 +198,9 @@ def test_departments_whose_day_has_come(scene: County, count: int) -> None:
         assert len(settle(FAR_OFF)) == count
 
 
-def table(scene: County, *rows: tuple[str, str, str]) -> Plan:
+def table(scene: County, *rows: tuple[str, str, str]) -> UnitPlan:
     lines = [
-        Line(row=row, code=code, name=name, above=above, valid_from=NEW_YEAR)
+        UnitLine(row=row, code=code, name=name, above=above, valid_from=NEW_YEAR)
         for row, (code, name, above) in enumerate(rows, start=2)
     ]
     return check(lines, region=scene.region)

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from indicators.sheet import DASHES
 from projects.documents.compose.figures import Figures, Value
 from projects.documents.compose.written import written
-from projects.documents.grid import Align, Cell, Grid, Role, Section
-from projects.documents.layout.values import FIGURES, Item, Label, Layout, Side
+from projects.documents.grid import Align, Cell, CellRole, Grid, Section
+from projects.documents.layout.values import FIGURES, FormLabel, Item, Layout, Side
 
 BLANK_YEAR = "　　"
 AnyItem = TypeVar("AnyItem", bound=Item)
@@ -41,18 +41,18 @@ class Canvas:
         sheet = self.figures.sheet
         year = BLANK_YEAR if sheet.year is None else sheet.year
         words = {"year": year, "project": sheet.project, "unit": sheet.unit, "department": sheet.department}
-        self._across(sheet.extra.get("title") or self.layout.title.format_map(words), Role.TITLE)
+        self._across(sheet.extra.get("title") or self.layout.title.format_map(words), CellRole.TITLE)
         if self.layout.subtitle:
-            self._across(self.layout.subtitle.format_map(words), Role.SUBTITLE)
+            self._across(self.layout.subtitle.format_map(words), CellRole.SUBTITLE)
 
-    def _across(self, text: str, role: Role) -> None:
+    def _across(self, text: str, role: CellRole) -> None:
         self.put(0, len(self.layout.widths), text=text, role=role)
         self.row += 1
 
     def put(self, column: int, span: int, *, below: int = 0, **cell: Any) -> None:
         self.cells.append(Cell(row=self.row + below, column=column, column_span=span, **cell))
 
-    def put_label(self, column: int, span: int, label: Label, role: Role, **cell: Any) -> None:
+    def put_label(self, column: int, span: int, label: FormLabel, role: CellRole, **cell: Any) -> None:
         self.put(column, span, text=label.text, breaks=label.breaks, role=role, **cell)
 
     def put_value(
@@ -78,7 +78,7 @@ class Canvas:
         top = self.row
         yield side.span if side else 0
         if side:
-            shown = {"text": side.label.text, "breaks": side.label.breaks, "role": Role.SIDE, **cell}
+            shown = {"text": side.label.text, "breaks": side.label.breaks, "role": CellRole.SIDE, **cell}
             self.cells.append(Cell(row=top, column=0, row_span=self.row - top, column_span=side.span, **shown))
 
 

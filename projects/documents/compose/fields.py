@@ -1,7 +1,7 @@
 """Draws rows of single cells: names, goals, totals, texts, notes, signatures."""
 
 from projects.documents.compose.canvas import Canvas, in_columns
-from projects.documents.grid import Align, Role
+from projects.documents.grid import Align, CellRole
 from projects.documents.layout.values import Fields, Item
 
 
@@ -14,7 +14,7 @@ def draw_fields(block: Fields, canvas: Canvas) -> None:
                 canvas.end_section(top, body)
                 top = canvas.row
             for column, item in in_columns(first, row):
-                role = block.role or (Role.HEAD if is_head else item.role)
+                role = block.role or (CellRole.HEAD if is_head else item.role)
                 _draw_item(item, canvas, column, role)
             canvas.row += 1
             body = canvas.row if is_head else body
@@ -22,7 +22,7 @@ def draw_fields(block: Fields, canvas: Canvas) -> None:
             canvas.end_section(top, body)
 
 
-def _draw_item(item: Item, canvas: Canvas, column: int, role: Role) -> None:
+def _draw_item(item: Item, canvas: Canvas, column: int, role: CellRole) -> None:
     align = item.align or (item.alignment if role in FRAMED else Align.LEFT)
     if item.field:
         value = canvas.figures.of_sheet(item.field)
@@ -31,4 +31,4 @@ def _draw_item(item: Item, canvas: Canvas, column: int, role: Role) -> None:
         canvas.put_label(column, item.span, item.label, role, align=align)
 
 
-FRAMED = frozenset({Role.HEAD, Role.LABEL, Role.VALUE, Role.TEXT, Role.NUMBER})
+FRAMED = frozenset({CellRole.HEAD, CellRole.LABEL, CellRole.VALUE, CellRole.TEXT, CellRole.NUMBER})

@@ -7,15 +7,24 @@ from dataclasses import dataclass
 from indicators.sheet import FundRow, Sheet
 from projects.documents.compose.canvas import Canvas, in_columns
 from projects.documents.compose.figures import FUND_COLUMNS, Value
-from projects.documents.grid import Align, Role
-from projects.documents.layout.values import EXECUTION, EXTRA, SHEET_FIELDS, TOTAL, Column, FundLine, Funds, Label
+from projects.documents.grid import Align, CellRole
+from projects.documents.layout.values import (
+    EXECUTION,
+    EXTRA,
+    SHEET_FIELDS,
+    TOTAL,
+    Column,
+    FormLabel,
+    Funds,
+    LayoutFundLine,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnFunds:
     """A line of the form; without a row it is the total."""
 
-    line: FundLine
+    line: LayoutFundLine
     row: FundRow | None
     name: str  # the kind as cells name it
 
@@ -50,19 +59,19 @@ def _fund_lines(block: Funds, sheet: Sheet) -> Iterator[DrawnFunds]:
         yield from (_line(line, row, seen) for row in rows or [FundRow(kind=line.kind)])
     for row in sheet.funds:
         if row.kind not in known:
-            yield _line(FundLine(kind=row.kind, label=Label(text=row.kind)), row, seen)
+            yield _line(LayoutFundLine(kind=row.kind, label=FormLabel(text=row.kind)), row, seen)
 
 
-def _line(line: FundLine, row: FundRow, seen: Counter[str]) -> DrawnFunds:
+def _line(line: LayoutFundLine, row: FundRow, seen: Counter[str]) -> DrawnFunds:
     seen[row.kind] += 1
     again = f".{seen[row.kind]}" if seen[row.kind] > 1 else ""
     return DrawnFunds(line, row, row.kind + again)
 
 
 def _draw_head(block: Funds, canvas: Canvas, first: int) -> None:
-    canvas.put_label(first, block.label_span, block.heading, Role.HEAD)
+    canvas.put_label(first, block.label_span, block.heading, CellRole.HEAD)
     for column, item in in_columns(first + block.label_span, block.columns):
-        canvas.put_label(column, item.span, item.label, Role.HEAD)
+        canvas.put_label(column, item.span, item.label, CellRole.HEAD)
     canvas.row += 1
 
 
@@ -70,7 +79,7 @@ def _draw_table(block: Funds, canvas: Canvas, first: int) -> None:
     lines = _lines(block, canvas.figures.sheet)
     for line in lines:
         label = line.line.label
-        canvas.put_label(first, block.label_span, label, Role.LABEL, align=Align.LEFT, indent=line.line.indent)
+        canvas.put_label(first, block.label_span, label, CellRole.LABEL, align=Align.LEFT, indent=line.line.indent)
         for column, item in in_columns(first + block.label_span, block.columns):
             if item.field not in SHEET_FIELDS:
                 _draw_cell(block, line, item, canvas, column)
@@ -107,6 +116,6 @@ def _draw_inline(block: Funds, canvas: Canvas, first: int) -> None:
         value, source = _value(line, item, canvas)
         label, indent = line.line.label.text, line.line.indent
         canvas.put_value(
-            first, item, value, before=label, source=source, role=Role.VALUE, align=Align.LEFT, indent=indent
+            first, item, value, before=label, source=source, role=CellRole.VALUE, align=Align.LEFT, indent=indent
         )
         canvas.row += 1

@@ -11,7 +11,7 @@ from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.compose.canvas import Canvas, in_columns
 from projects.documents.compose.figures import Figures
 from projects.documents.compose.written import date_breaks, label_breaks
-from projects.documents.grid import Role
+from projects.documents.grid import CellRole
 from projects.documents.layout.values import EXTRA, Column, EmptyRows, Indicators
 
 BLANK = IndicatorRow(key="")
@@ -102,7 +102,7 @@ def _draw_head(block: Indicators, canvas: Canvas, first: int) -> None:
         _draw_groups(block, canvas, first)
     for column, item in in_columns(first, block.columns):
         if item.group.text or not is_grouped:
-            canvas.put_label(column, item.span, item.label, Role.HEAD)
+            canvas.put_label(column, item.span, item.label, CellRole.HEAD)
     canvas.row += 1
     if not block.repeat_head:
         canvas.repeated = range(top, canvas.row)
@@ -113,10 +113,10 @@ def _draw_groups(block: Indicators, canvas: Canvas, first: int) -> None:
     for label, run in groupby(in_columns(first, block.columns), lambda placed: placed[1].group):
         columns = list(run)
         if label.text:
-            canvas.put_label(columns[0][0], sum(item.span for _, item in columns), label, Role.HEAD)
+            canvas.put_label(columns[0][0], sum(item.span for _, item in columns), label, CellRole.HEAD)
         else:
             for column, item in columns:
-                canvas.put_label(column, item.span, item.label, Role.HEAD, row_span=2)
+                canvas.put_label(column, item.span, item.label, CellRole.HEAD, row_span=2)
     canvas.row += 1
 
 
@@ -159,7 +159,7 @@ def _draw_cell(
         "breaks": date_breaks(str(value)),
     }
     if item.field in LEVELS:
-        shown |= {"role": Role.LABEL, "breaks": label_breaks(str(value))}
+        shown |= {"role": CellRole.LABEL, "breaks": label_breaks(str(value))}
     canvas.put_value(column, item, value, below=offset, **shown)
 
 

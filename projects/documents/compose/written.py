@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from itertools import accumulate
 
-from indicators.catalogue import Kind
+from indicators.catalogue import FieldKind
 from indicators.points import EXACT, is_usable, padded, tidy
 from projects.documents.compose.figures import Value
 from projects.documents.layout.values import Item, Unit
@@ -20,8 +20,8 @@ DATE = re.compile(r"(?P<year>\d{4}年)\d{1,2}月\d{1,2}[日号]?[前止]?")
 def written(value: Value, item: Item, *, unit: Unit, mark: str) -> tuple[str, Decimal | None]:
     """Returns the text and its figure; the mark where there is no value, or one of absurd size."""
     if isinstance(value, Decimal) and is_usable(value):
-        number = tidy(EXACT.scaleb(value, Decimal(-unit.exponent)) if item.kind is Kind.MONEY else value)
-        sign = "%" if item.kind is Kind.PERCENT else ""
+        number = tidy(EXACT.scaleb(value, Decimal(-unit.exponent)) if item.kind is FieldKind.MONEY else value)
+        sign = "%" if item.kind is FieldKind.PERCENT else ""
         return f"{padded(number, item.places)}{sign}{item.suffix}", number
     return (value if isinstance(value, str) and value else mark), None
 

@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph
 from projects.documents.docx.contents import BOOKMARK, draw_contents, entry_field, entry_text
 from projects.documents.docx.styles import TAIL, empty_document, runs, set_head_and_foot, write_foot
 from projects.documents.docx.table import captions, tables
-from projects.documents.grid import Orientation, Role
+from projects.documents.grid import CellRole, Orientation
 from projects.documents.measures import MARGIN, PAPER
 from projects.documents.office import UNDATED, steady, xml_text
 from projects.documents.printable import Printable, latest
@@ -73,9 +73,9 @@ def _set_paper(section: Section, orientation: Orientation) -> None:
 
 def _draw(document: Document, form: Printable, number: int) -> None:
     for cell in captions(form.grid):
-        heading = document.add_paragraph(style="Heading 1" if cell.role is Role.TITLE else "Normal")
+        heading = document.add_paragraph(style="Heading 1" if cell.role is CellRole.TITLE else "Normal")
         heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        is_listed = cell.role is Role.TITLE and number > 0
+        is_listed = cell.role is CellRole.TITLE and number > 0
         _append(heading, _listed(cell.text, form, number) if is_listed else runs(cell.text))
     for place, table in enumerate(tables(form.grid)):
         if place:

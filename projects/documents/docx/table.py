@@ -8,7 +8,7 @@ from typing import Final
 from docx.oxml.ns import nsdecls
 
 from projects.documents.docx.styles import runs
-from projects.documents.grid import Align, Cell, Grid, Role, Typeface
+from projects.documents.grid import Align, Cell, CellRole, Grid, Typeface
 from projects.documents.measures import (
     LOWEST,
     LOWEST_ROW,
@@ -24,7 +24,7 @@ from projects.documents.measures import (
 
 TWIPS_PER_MM: Final = 1440 / 25.4
 TWIPS: Final = 20  # a point
-CAPTIONS: Final = frozenset({Role.TITLE, Role.SUBTITLE})
+CAPTIONS: Final = frozenset({CellRole.TITLE, CellRole.SUBTITLE})
 SIDES: Final = ("top", "left", "bottom", "right")
 MARGINS: Final = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
 RESTART: Final = ' w:val="restart"'
@@ -149,7 +149,7 @@ class TableDrawing:
         keep = "<w:keepNext/>" if keeps else ""  # to the row below
         indent = f'<w:ind w:left="{round(cell.indent * self.size * TWIPS)}"/>' if cell.indent else ""
         align = "" if cell.align is Align.LEFT else f'<w:jc w:val="{escape(cell.align)}"/>'
-        size = self.size - (cell.role is Role.NOTE)
+        size = self.size - (cell.role is CellRole.NOTE)
         written = runs(text, size=size, font=FONTS[self.grid.typeface])
         return f"<w:p><w:pPr>{keep}{indent}{align}</w:pPr>{written}</w:p>"
 

@@ -9,10 +9,10 @@ from string import Formatter
 from typing import Any
 
 from indicators import plain_data
-from indicators.catalogue import Kind
+from indicators.catalogue import FieldKind
 from indicators.plain_data import MissingKeysError, Reader, RefusedValueError, UnknownKeysError, refused
 from indicators.sheet import Stage
-from projects.documents.grid import Align, Orientation, Role, Typeface
+from projects.documents.grid import Align, CellRole, Orientation, Typeface
 from projects.documents.layout.values import (
     EXECUTION,
     EXTRA,
@@ -24,13 +24,13 @@ from projects.documents.layout.values import (
     Column,
     EmptyRows,
     Fields,
-    FundLine,
+    FormLabel,
     Funds,
     Indicators,
     Item,
-    Label,
     Layout,
     LayoutError,
+    LayoutFundLine,
     Side,
     Unit,
 )
@@ -104,7 +104,7 @@ def text_with_words(names: Sequence[str]) -> Reader:
 
 
 def cell_reader(
-    kind: type[Item], field: Reader, readers: Mapping[str, Reader], kinds: Mapping[str, Kind], *must: str
+    kind: type[Item], field: Reader, readers: Mapping[str, Reader], kinds: Mapping[str, FieldKind], *must: str
 ) -> Reader:
     """A cell whose value is written out as its field is, unless the layout says otherwise."""
     read = plain_data.record(kind, {"field": field, **readers}, *must)
@@ -117,8 +117,8 @@ def cell_reader(
     return read_item
 
 
-def read_label(value: object) -> Label:
-    return Label.parse(plain_data.text(value))
+def read_label(value: object) -> FormLabel:
+    return FormLabel.parse(plain_data.text(value))
 
 
 def _field(known: Collection[str]) -> Reader:
@@ -156,7 +156,7 @@ READ_CODE = plain_data.checked(plain_data.text, CODE.fullmatch, "小写字母、
 ITEM: Mapping[str, Reader] = {
     "label": read_label,
     "span": SPAN,
-    "kind": plain_data.choice(Kind),
+    "kind": plain_data.choice(FieldKind),
     "align": plain_data.choice(Align),
     "empty": plain_data.text,
     "suffix": plain_data.text,
@@ -173,7 +173,7 @@ FIELDS = plain_data.record(
     {
         "rows": plain_data.many(plain_data.many(cell_reader(Item, _field(SHEET_FIELDS), ITEM, SHEET_FIELDS))),
         "side": _side,
-        "role": plain_data.choice(Role, Role.NOTE, Role.SIGNATURE),
+        "role": plain_data.choice(CellRole, CellRole.NOTE, CellRole.SIGNATURE),
     },
     "rows",
 )
@@ -181,8 +181,8 @@ FUNDS = plain_data.record(
     Funds,
     {
         "columns": plain_data.many(cell_reader(Column, _field(FUND_FIELDS), COLUMN, FUND_FIELDS, "field")),
-        "lines": plain_data.many(plain_data.record(FundLine, LINE, "kind", "label"), least=0),
-        "total": plain_data.record(partial(FundLine, kind=TOTAL), TOTAL_LINE, "label"),
+        "lines": plain_data.many(plain_data.record(LayoutFundLine, LINE, "kind", "label"), least=0),
+        "total": plain_data.record(partial(LayoutFundLine, kind=TOTAL), TOTAL_LINE, "label"),
         "side": _side,
         "heading": read_label,
         "label_span": SPAN,

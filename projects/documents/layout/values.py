@@ -5,9 +5,9 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from indicators.catalogue import Holder, Kind, Use, fields_of
+from indicators.catalogue import FieldKind, Holder, Use, fields_of
 from indicators.sheet import DASHES, Stage
-from projects.documents.grid import Align, Orientation, Role, Typeface
+from projects.documents.grid import Align, CellRole, Orientation, Typeface
 
 SOFT_BREAK = "|"
 DASH = "—"
@@ -44,18 +44,18 @@ SHEET_FIELDS, FUND_FIELDS, ROW_FIELDS = (
 EXTRA = "extra."
 # What a column of the funds shows of the sheet: the figures of 执行率 stand in the row of the total.
 EXECUTION = {field.key: field.of for field in fields_of(Holder.FUNDS).values() if field.of not in ("", field.key)}
-FIGURES = frozenset({Kind.NUMBER, Kind.MONEY, Kind.POINTS, Kind.PERCENT})
+FIGURES = frozenset({FieldKind.NUMBER, FieldKind.MONEY, FieldKind.POINTS, FieldKind.PERCENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
+class FormLabel:
     """Words of the form. They break where the layout says, so that no character hangs over alone."""
 
     text: str = ""
     breaks: tuple[int, ...] = ()
 
     @classmethod
-    def parse(cls, written: str) -> "Label":
+    def parse(cls, written: str) -> "FormLabel":
         breaks, length = [], 0
         for part in written.split(SOFT_BREAK)[:-1]:
             length += len(part)
@@ -69,54 +69,54 @@ class Label:
         return SOFT_BREAK.join(self.text[start:end] for start, end in pairwise(edges))
 
 
-NO_LABEL = Label()
+NO_LABEL = FormLabel()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A cell of the form: words, a value, or words with the value behind them."""
 
-    label: Label = NO_LABEL
+    label: FormLabel = NO_LABEL
     field: str = ""
     span: int = 1
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     align: Align | None = None
     empty: str | None = None  # what prints where there is no value; else the layout's own mark
     suffix: str = ""
     places: int | None = None  # decimals, at least
 
     @property
-    def role(self) -> Role:
+    def role(self) -> CellRole:
         if not self.field:
-            return Role.VALUE if DASHES.fullmatch(self.label.text or "/") else Role.LABEL
+            return CellRole.VALUE if DASHES.fullmatch(self.label.text or "/") else CellRole.LABEL
         if self.kind in FIGURES:
-            return Role.NUMBER
-        return Role.TEXT if self.kind is Kind.LONG else Role.VALUE
+            return CellRole.NUMBER
+        return CellRole.TEXT if self.kind is FieldKind.LONG else CellRole.VALUE
 
     @property
     def alignment(self) -> Align:
         if self.align is not None:
             return self.align
-        return Align.LEFT if self.kind is Kind.LONG else Align.CENTER
+        return Align.LEFT if self.kind is FieldKind.LONG else Align.CENTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Item):
-    group: Label = NO_LABEL  # words above several columns' heads
+    group: FormLabel = NO_LABEL  # words above several columns' heads
     merge: bool = False  # equal neighbours in one cell
     faultless: str | None = None  # 偏差原因 left empty where no points are lost: "无偏差"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FundLine:
+class LayoutFundLine:
     kind: str
-    label: Label
+    label: FormLabel
     indent: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    label: Label
+    label: FormLabel
     span: int = 1
 
 
@@ -126,7 +126,7 @@ class Fields:
 
     rows: tuple[tuple[Item, ...], ...]
     side: Side | None = None
-    role: Role | None = None  # signature or note: printed without lines
+    role: CellRole | None = None  # signature or note: printed without lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +134,10 @@ class Funds:
     """年度资金总额 and the fund lines against columns."""
 
     columns: tuple[Column, ...]
-    lines: tuple[FundLine, ...]
-    total: FundLine
+    lines: tuple[LayoutFundLine, ...]
+    total: LayoutFundLine
     side: Side | None = None
-    heading: Label = NO_LABEL
+    heading: FormLabel = NO_LABEL
     label_span: int = 1
     total_last: bool = False
     dash: str = DASH  # 分值, 执行率 and 得分 belong to the total alone
@@ -184,7 +184,7 @@ class Layout:
         return tuple(pair for block in self.blocks if isinstance(block, Indicators) for pair in block.categories)
 
     @property
-    def fund_lines(self) -> tuple[FundLine, ...]:
+    def fund_lines(self) -> tuple[LayoutFundLine, ...]:
         return tuple(line for block in self.blocks if isinstance(block, Funds) for line in block.lines)
 
     @property

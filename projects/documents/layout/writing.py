@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from indicators.catalogue import Kind
+from indicators.catalogue import FieldKind
 from indicators.plain_data import toml_pair, toml_value
 from projects.documents.layout.values import (
     FUND_FIELDS,
@@ -12,12 +12,12 @@ from projects.documents.layout.values import (
     SHEET_FIELDS,
     TOTAL,
     Fields,
-    FundLine,
+    FormLabel,
     Funds,
     Indicators,
     Item,
-    Label,
     Layout,
+    LayoutFundLine,
     Side,
 )
 
@@ -46,11 +46,11 @@ def _pairs(table: Mapping[str, Any]) -> Iterator[str]:
 
 def _data(value: Any) -> Any:
     match value:
-        case Label():
+        case FormLabel():
             return value.written
         case tuple():
             return [_data(each) for each in value]
-        case Item() | FundLine() | Side():
+        case Item() | LayoutFundLine() | Side():
             return _members(value)
     return value
 
@@ -59,7 +59,7 @@ def _members(value: Any) -> dict[str, Any]:
     """All but those that `load` fills in by itself."""
     usual = {each.name: each.default for each in fields(value)}
     if isinstance(value, Item):
-        usual["kind"] = KINDS.get(value.field, Kind.TEXT)
-    elif isinstance(value, FundLine):
+        usual["kind"] = KINDS.get(value.field, FieldKind.TEXT)
+    elif isinstance(value, LayoutFundLine):
         usual["kind"] = TOTAL
     return {name: _data(held) for name in usual if (held := getattr(value, name)) != usual[name]}

@@ -13,7 +13,7 @@ import pikepdf
 from projects.documents.grid import Orientation
 from projects.documents.pdf.archival import COLOURS, PRODUCER, PROFILE_NAME, colour_profile, metadata
 from projects.documents.pdf.contents import PAGE_LINK, ContentsLine, Cover, front
-from projects.documents.pdf.copying import Bound, Source
+from projects.documents.pdf.copying import Bound, CopiedFile
 from projects.documents.pdf.many import Slice
 from projects.documents.pdf.numbers import digits, digits_pdf, number_font
 from projects.documents.pdf.objects import PdfFile, text_string
@@ -22,18 +22,18 @@ CONTENTS: Final = "目录"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BoundPart:
     title: str
     content: bytes | Path | Slice
     group: str = ""  # a heading in contents and bookmarks: 主管部门
 
 
-def bind(parts: Iterable[Part], target: Path, *, cover: Cover | None = None) -> int:
+def bind(parts: Iterable[BoundPart], target: Path, *, cover: Cover | None = None) -> int:
     """Reads each part once and writes it to the target at once; returns the number of pages."""
     with target.open("wb") as file:
         bound = Bound(PdfFile(file))
         with pikepdf.open(BytesIO(digits_pdf(Orientation.PORTRAIT))) as numbers:
-            bound.number_font = Source(numbers, bound).font(number_font(numbers))
+            bound.number_font = CopiedFile(numbers, bound).font(number_font(numbers))
         entries = list(_taken(parts, bound))
         if entries:
             _finish(bound, cover, entries)
@@ -43,7 +43,7 @@ def bind(parts: Iterable[Part], target: Path, *, cover: Cover | None = None) -> 
     return len(bound.pages)
 
 
-def _taken(parts: Iterable[Part], bound: Bound) -> Iterator[ContentsLine]:
+def _taken(parts: Iterable[BoundPart], bound: Bound) -> Iterator[ContentsLine]:
     """Opens one source at a time; slices of the same document come one after the other."""
     shared: bytes | Path | None = None
     with ExitStack() as opened:
@@ -52,7 +52,7 @@ def _taken(parts: Iterable[Part], bound: Bound) -> Iterator[ContentsLine]:
             if not isinstance(part.content, Slice) or held is not shared:
                 opened.close()
                 pdf = opened.enter_context(pikepdf.open(held if isinstance(held, Path) else BytesIO(held)))
-                source, shared = Source(pdf, bound), held
+                source, shared = CopiedFile(pdf, bound), held
             chosen = [pdf.pages[number].obj for number in _pages(part.content, pdf)]
             yield ContentsLine(part.title, part.group, len(bound.pages) + 1)
             stamps = [_stamp(page, number) for number, page in enumerate(chosen, start=len(bound.pages) + 1)]
@@ -74,7 +74,7 @@ def _finish(bound: Bound, cover: Cover | None, entries: Sequence[ContentsLine]) 
     file, body, parts = bound.file, bound.pages, bound.count_parts
     with pikepdf.open(BytesIO(front(cover, entries))) as pdf:
         led = {f"{PAGE_LINK}{entry.page}": body[entry.page - 1] for entry in entries}
-        before = Source(pdf, bound).take([page.obj for page in pdf.pages], led=led)
+        before = CopiedFile(pdf, bound).take([page.obj for page in pdf.pages], led=led)
     bound.pages = [*before, *body]
     bound.faces.write()
     bound.write(parts)

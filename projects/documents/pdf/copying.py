@@ -59,7 +59,7 @@ class Bound:
         return len(self._parts)
 
 
-class Source:
+class CopiedFile:
     def __init__(self, pdf: pikepdf.Pdf, bound: Bound) -> None:
         self._pdf, self._bound, self._file = pdf, bound, bound.file
         self._numbers: dict[int, int] = {}  # from the source's objects to those of the bound file

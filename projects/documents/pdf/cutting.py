@@ -7,11 +7,11 @@ from itertools import chain
 from math import inf
 from typing import Final
 
-from projects.documents.grid import Cell, Grid, Role
+from projects.documents.grid import Cell, CellRole, Grid
 
 KEPT: Final = 5  # lines: a text with at most so many is never parted
 TOGETHER: Final = 2  # lines at least, above and below a cut
-REPEATED: Final = frozenset({Role.SIDE, Role.LABEL, Role.HEAD})
+REPEATED: Final = frozenset({CellRole.SIDE, CellRole.LABEL, CellRole.HEAD})
 TALLEST_LABEL: Final = 0.25  # of a page: a taller label is parted like a text, and shown once
 EVEN: Final = 1e-6  # error of adding up heights
 BLANK: Final = " \t\n"
@@ -45,7 +45,7 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CutPage:
     rows: Sequence[int]  # of the form; repeated heads come first
     shown: dict[int, range]  # the lines of each cell, by its place in the grid
     next_row: int  # the first row of the next page
@@ -79,7 +79,7 @@ class _Cutter:
         is_label = cell.role in REPEATED or cell.row_span > 1
         return is_label and extent.height(range(extent.lines)) <= self.room * TALLEST_LABEL
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[CutPage]:
         row = 0
         while row < self.grid.rows:
             page = self._page(row)
@@ -89,7 +89,7 @@ class _Cutter:
             row = page.next_row
             yield page
 
-    def _page(self, first: int) -> Page:
+    def _page(self, first: int) -> CutPage:
         filling = _Filling(self, first)
         last = filling.fill()
         if last == self.grid.rows - 1:
@@ -100,7 +100,7 @@ class _Cutter:
         """Returns how many lines of a cell this page and the later ones must show."""
         return self.extents[number].lines - (0 if self.repeats[number] else self.done[number])
 
-    def drawn(self, page: Page) -> Grid:
+    def drawn(self, page: CutPage) -> Grid:
         places = {row: place for place, row in enumerate(page.rows)}
         cells = []
         for number, cell in enumerate(self.grid.cells):
@@ -159,7 +159,7 @@ class _Filling:
             row += 1
         return row - 1
 
-    def cut_below(self, last: int) -> Page | None:
+    def cut_below(self, last: int) -> CutPage | None:
         """Cuts as far down as the rules of a good cut allow."""
         for row in range(last, self.first - 2, -1):
             page = self._through(row + 1) or (self._behind(row) if row >= self.first else None)
@@ -167,13 +167,13 @@ class _Filling:
                 return page
         return None
 
-    def cut_anywhere(self, last: int) -> Page:
+    def cut_anywhere(self, last: int) -> CutPage:
         """Cuts without the rules: after the last row that fits, or through the first row after any number of lines."""
         if last >= self.first:
             return self.page(last + 1)
         return self._through(self.first, kept=0, together=1) or self.page(self.first + 1)
 
-    def _behind(self, row: int) -> Page | None:
+    def _behind(self, row: int) -> CutPage | None:
         is_room = all(self.top(number) + self._height(number) <= self.cutter.room for number in self._labels(row))
         return self.page(row + 1) if is_room and row + 1 not in self.cutter.kept else None
 
@@ -181,7 +181,7 @@ class _Filling:
         """Yields the labels that go on below the row; the part above the cut must show them whole."""
         return (number for number in self.cutter.covering[row] if self.cutter.repeats[number])
 
-    def _through(self, row: int, *, kept: int = KEPT, together: int = TOGETHER) -> Page | None:
+    def _through(self, row: int, *, kept: int = KEPT, together: int = TOGETHER) -> CutPage | None:
         """Returns the page that ends inside the row; None where the row can't be parted, or not here."""
         cutter = self.cutter
         if row in cutter.grid.heads:
@@ -214,7 +214,7 @@ class _Filling:
         taken = min(fitting, rest - together)
         return None if rest <= kept or taken < together else taken
 
-    def page(self, stop: int, parted: dict[int, int] | None = None) -> Page:
+    def page(self, stop: int, parted: dict[int, int] | None = None) -> CutPage:
         """Returns the page with the rows before `stop`, and, of a parted row, so many lines of each text."""
         cutter, parted = self.cutter, parted or {}
         rows = [*self.heads, *range(self.first, stop + bool(parted))]
@@ -229,7 +229,7 @@ class _Filling:
             elif is_going_on:
                 rest = self._going_on(number, rest, bottom)
             shown[number] = self._lines(number, rest)
-        return Page(rows, shown, stop)
+        return CutPage(rows, shown, stop)
 
     def _going_on(self, number: int, rest: int, bottom: float) -> int:
         """Returns the lines of a long text beside several rows whose last rows are on later pages."""

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
-from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.grid import Align, Cell, CellRole, Grid
 from projects.documents.measures import broken, ems
 from projects.documents.pdf.style import MOST_INDENT, PADDING, Paper
 from projects.documents.printable import Printable
 from projects.documents.screen import WRITTEN, tail_start
 
 QR_URL: Final = "perfeval:qr"
-SCOPES: Final = {Role.HEAD: "col", Role.LABEL: "row", Role.SIDE: "row"}  # heads for a screen reader
-BARE: Final = frozenset({Role.NOTE, Role.SIGNATURE})
+SCOPES: Final = {CellRole.HEAD: "col", CellRole.LABEL: "row", CellRole.SIDE: "row"}  # heads for a screen reader
+BARE: Final = frozenset({CellRole.NOTE, CellRole.SIGNATURE})
 # Hebrew and the Arabic blocks, the scripts of Uyghur and Kazakh.
 RTL: Final = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
 LONG_WORD: Final = re.compile(r"[^\s\u2e80-\uffef]{8,}")  # may be wider than its cell
@@ -80,7 +80,7 @@ def _classes(grid: Grid, cell: Cell) -> Iterator[str]:
 
 def is_stamped(grid: Grid, cell: Cell) -> bool:
     """Says whether signatures at the very end leave room for a stamp."""
-    return cell.role is Role.SIGNATURE and cell.rows.stop == grid.rows
+    return cell.role is CellRole.SIGNATURE and cell.rows.stop == grid.rows
 
 
 def _is_rtl(text: str) -> bool:

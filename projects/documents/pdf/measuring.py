@@ -11,7 +11,7 @@ from weasyprint.formatting_structure.boxes import LineBox, TableCellBox, TextBox
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
-from projects.documents.grid import Cell, Grid, Role
+from projects.documents.grid import Cell, CellRole, Grid
 from projects.documents.pdf.cutting import Extent
 from projects.documents.pdf.engine import rendered
 from projects.documents.pdf.markup import LONG_WORD, broken_text, is_stamped
@@ -20,16 +20,16 @@ from projects.documents.pdf.style import MOST_INDENT, Paper
 SPACES: Final = re.compile(r"[ \t\r\f]*\n[ \t\r\f]*|[ \t\r\f]+")
 PLAIN, LONG, STAMPED = "", "long", "bare signature stamped"
 ROLES: Final = {
-    Role.TITLE: "title",
-    Role.SUBTITLE: "subtitle",
-    Role.NOTE: "bare note",
-    Role.SIGNATURE: "bare signature",
+    CellRole.TITLE: "title",
+    CellRole.SUBTITLE: "subtitle",
+    CellRole.NOTE: "bare note",
+    CellRole.SIGNATURE: "bare signature",
 }
 LOOKS: Final = (*ROLES.values(), STAMPED, LONG, PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class MeasuredStyle:
     """A style of cells; heights and widths in CSS pixels."""
 
     style: Any  # WeasyPrint's, of the text
@@ -46,7 +46,7 @@ class Measures:
 
     widths: tuple[float, ...]
     later_widths: tuple[float, ...]  # of a table that begins with a frame, half of whose line is outside the columns
-    looks: dict[str, Look]
+    looks: dict[str, MeasuredStyle]
     least: float  # height of a row without any text
 
 
@@ -69,7 +69,7 @@ def _measures(paper: Paper) -> Measures:
     )
 
 
-def _look(filled: Any, empty: Any) -> Look:
+def _look(filled: Any, empty: Any) -> MeasuredStyle:
     line, text = (next(box for box in filled.descendants() if isinstance(box, kind)) for kind in (LineBox, TextBox))
     padding = filled.style["padding_top"].value + filled.style["padding_bottom"].value
     around = padding + filled.border_top_width + filled.border_bottom_width
@@ -77,7 +77,7 @@ def _look(filled: Any, empty: Any) -> Look:
     layout.set_text(" ")
     middle = _middle(layout.get_first_line()[0])
     beside = filled.border_width() - filled.width
-    return Look(text.style, line.height, middle, around, beside, empty.border_height())
+    return MeasuredStyle(text.style, line.height, middle, around, beside, empty.border_height())
 
 
 def extents(grid: Grid, paper: Paper, *, is_whole: bool) -> list[Extent]:

@@ -64,7 +64,7 @@ class Subset:
 
 
 @dataclass(slots=True)
-class Face:
+class BoundFace:
     """A font of the bound file, collected until its end."""
 
     number: int
@@ -91,7 +91,7 @@ class Face:
 class Faces:
     def __init__(self, file: PdfFile) -> None:
         self._file = file
-        self._faces: dict[tuple[str, bytes], list[Face]] = {}
+        self._faces: dict[tuple[str, bytes], list[BoundFace]] = {}
 
     def take(self, font: Any) -> int | None:
         """Returns the number of the shared font; None for a font of another kind."""
@@ -104,7 +104,7 @@ class Faces:
         faces = self._faces.setdefault(key, [])
         face = next((face for face in faces if face.takes(subset)), None)
         if face is None:
-            face = Face(self._file.reserve(), name, dict(subset.tables), _described(descriptor))
+            face = BoundFace(self._file.reserve(), name, dict(subset.tables), _described(descriptor))
             face.takes(subset)
             faces.append(face)
         return face.number
@@ -152,7 +152,7 @@ def _unparsed(value: Any) -> bytes:
     return value.unparse() if hasattr(value, "unparse") else str(value).encode()
 
 
-def _write(face: Face, file: PdfFile) -> None:
+def _write(face: BoundFace, file: PdfFile) -> None:
     glyphs = dict(sorted(face.glyphs.items()))
     content = _font(face, glyphs)
     tag = "".join(chr(65 + byte % 26) for byte in hashlib.md5(content, usedforsecurity=False).digest()[:6])
@@ -193,7 +193,7 @@ def _cmap(texts: Mapping[int, bytes]) -> bytes:
     return b"\n".join([*lines, b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"])
 
 
-def _font(face: Face, glyphs: Mapping[int, Glyph]) -> bytes:
+def _font(face: BoundFace, glyphs: Mapping[int, Glyph]) -> bytes:
     """Returns the font as TrueType: tables by name, each on four bytes."""
     count = max(glyphs) + 1
     outlines, places, metrics = bytearray(), [0], bytearray()

@@ -8,9 +8,9 @@ from typing import Any, Final
 from projects.documents.compose.canvas import in_columns
 from projects.documents.compose.figures import Value
 from projects.documents.compose.written import written
-from projects.documents.grid import Align, Cell, Grid, Role, Section
+from projects.documents.grid import Align, Cell, CellRole, Grid, Section
 from projects.documents.layout.values import FIGURES, Item
-from projects.documents.summary.layout import Place, Sum, SummaryLayout
+from projects.documents.summary.layout import Sum, SummaryLayout, SumPlace
 from projects.documents.summary.lines import Summary, SummaryGroup, SummaryLine, Totals
 
 FIGURED: Final = ("initial", "budget", "spent", "rate", "score")
@@ -74,44 +74,44 @@ class _Canvas:
             "department": summary.department,
             "unit": self.layout.unit,
         }
-        self._across(self.layout.title.format_map(words), Role.TITLE)
+        self._across(self.layout.title.format_map(words), CellRole.TITLE)
         subtitle = self.layout.subtitle if summary.department else self.layout.region_subtitle
         if subtitle:
-            self._across(subtitle.format_map(words), Role.SUBTITLE)
+            self._across(subtitle.format_map(words), CellRole.SUBTITLE)
 
     def head(self) -> None:
         for column, item in in_columns(0, self.layout.columns):
-            self._put(column, item.span, text=item.label.text, breaks=item.label.breaks, role=Role.HEAD)
+            self._put(column, item.span, text=item.label.text, breaks=item.label.breaks, role=CellRole.HEAD)
         self.row += 1
         self.repeated = range(self.row - 1, self.row)
 
     def body(self, summary: Summary) -> None:
         total, is_divided = Totals(lines=summary.lines), len(summary.groups) > 1
-        self._sum_at(Place.ABOVE, self.layout.total, total)
+        self._sum_at(SumPlace.ABOVE, self.layout.total, total)
         for number, group in enumerate(summary.groups, start=1):
             self._group(group, number, is_divided=is_divided)
-        self._sum_at(Place.BELOW, self.layout.total, total)
+        self._sum_at(SumPlace.BELOW, self.layout.total, total)
         self.lines = range(self.repeated.stop, self.row)
 
     def _group(self, group: SummaryGroup, number: int, *, is_divided: bool) -> None:
         """A table of one department says the same in its subtotal as in its total, and needs but one."""
         subtotal, name, department = Totals(lines=group.lines), f"subtotal.{number}", group.department
         if is_divided:
-            self._sum_at(Place.ABOVE, self.layout.subtotal, subtotal, name=name, department=department)
+            self._sum_at(SumPlace.ABOVE, self.layout.subtotal, subtotal, name=name, department=department)
         for line in group.lines:
             self._line(line)
         if is_divided:
-            self._sum_at(Place.BELOW, self.layout.subtotal, subtotal, name=name, department=department)
+            self._sum_at(SumPlace.BELOW, self.layout.subtotal, subtotal, name=name, department=department)
 
     def foot(self, summary: Summary) -> None:
         self._uncounted(summary)
         for note in self.layout.notes:
-            self._across(note, Role.NOTE, align=Align.LEFT)
+            self._across(note, CellRole.NOTE, align=Align.LEFT)
         if self.layout.signature:
             for column, place in in_columns(0, self.layout.signature):
                 label = place.label
                 self._put(
-                    column, place.span, text=label.text, breaks=label.breaks, role=Role.SIGNATURE, align=Align.LEFT
+                    column, place.span, text=label.text, breaks=label.breaks, role=CellRole.SIGNATURE, align=Align.LEFT
                 )
             self.row += 1
 
@@ -119,9 +119,9 @@ class _Canvas:
         named = [f"{number}．{line.project}" for number, line in enumerate(summary.lines, start=1) if not line.counts]
         if not named or not self.layout.uncounted:
             return
-        self._across(self.layout.uncounted.format(count=len(named)), Role.NOTE, align=Align.LEFT)
+        self._across(self.layout.uncounted.format(count=len(named)), CellRole.NOTE, align=Align.LEFT)
         for first in range(0, len(named), NAMED_IN_A_ROW):
-            self._across("；".join(named[first : first + NAMED_IN_A_ROW]), Role.NOTE, align=Align.LEFT)
+            self._across("；".join(named[first : first + NAMED_IN_A_ROW]), CellRole.NOTE, align=Align.LEFT)
 
     def _line(self, line: SummaryLine) -> None:
         self.number += 1
@@ -130,13 +130,15 @@ class _Canvas:
             self._value(column, item, value, source=f"summary.{line.key}.{item.field}")
         self.row += 1
 
-    def _sum_at(self, place: Place, chosen: Sum, total: Totals, *, name: str = "total", department: str = "") -> None:
+    def _sum_at(
+        self, place: SumPlace, chosen: Sum, total: Totals, *, name: str = "total", department: str = ""
+    ) -> None:
         if chosen.place is not place:
             return
         label = chosen.label.format_map({"count": total.count, "department": department})
         values = dict(_figures(total))
         span, rest = self._named_part()
-        self._put(0, span, text=label, role=Role.LABEL, align=Align.LEFT)
+        self._put(0, span, text=label, role=CellRole.LABEL, align=Align.LEFT)
         for column, item in in_columns(span, rest):
             self._value(column, item, values.get(item.field), source=f"summary.{name}.{item.field}")
         self.row += 1
@@ -153,7 +155,7 @@ class _Canvas:
         align = Align.CENTER if text == mark and item.kind not in FIGURES else item.alignment
         self._put(column, item.span, text=text, number=number, role=item.role, align=align, source=source)
 
-    def _across(self, text: str, role: Role, align: Align = Align.CENTER) -> None:
+    def _across(self, text: str, role: CellRole, align: Align = Align.CENTER) -> None:
         self._put(0, len(self.layout.widths), text=text, role=role, align=align)
         self.row += 1
 

@@ -24,9 +24,9 @@ from projects.documents.summary.layout import (
     SUMMARY_FIELDS,
     TITLE_WORDS,
     UNCOUNTED_WORDS,
-    Place,
     Sum,
     SummaryLayout,
+    SumPlace,
 )
 
 SHIPPED: Final = Path(__file__).resolve().parent / "summary.toml"
@@ -53,7 +53,9 @@ def load_summary_layout(text: str) -> SummaryLayout:
 
 FIELD: Final = plain_data.checked(plain_data.text, SUMMARY_FIELDS.__contains__, f" {'、'.join(SUMMARY_FIELDS)} 之一")
 COLUMN: Final = cell_reader(Item, FIELD, ITEM, SUMMARY_FIELDS, "field", "label")
-SUM: Final = plain_data.record(Sum, {"label": text_with_words(LABEL_WORDS), "place": plain_data.choice(Place)}, "label")
+SUM: Final = plain_data.record(
+    Sum, {"label": text_with_words(LABEL_WORDS), "place": plain_data.choice(SumPlace)}, "label"
+)
 SIGNING: Final = plain_data.record(Item, {"label": read_label, "span": SPAN}, "label")
 LAYOUT: Final = plain_data.record(
     SummaryLayout,

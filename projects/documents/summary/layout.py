@@ -4,30 +4,30 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.catalogue import Kind
+from indicators.catalogue import FieldKind
 from projects.documents.grid import Orientation
 from projects.documents.layout.values import Item, Unit
 
 SUMMARY_FIELDS = {
-    "number": Kind.NUMBER,
-    "code": Kind.TEXT,
-    "project": Kind.LONG,
-    "unit": Kind.TEXT,
-    "department": Kind.TEXT,
-    "initial": Kind.MONEY,
-    "budget": Kind.MONEY,
-    "spent": Kind.MONEY,
-    "rate": Kind.PERCENT,
-    "score": Kind.POINTS,
-    "grade": Kind.TEXT,
-    "problems": Kind.LONG,
+    "number": FieldKind.NUMBER,
+    "code": FieldKind.TEXT,
+    "project": FieldKind.LONG,
+    "unit": FieldKind.TEXT,
+    "department": FieldKind.TEXT,
+    "initial": FieldKind.MONEY,
+    "budget": FieldKind.MONEY,
+    "spent": FieldKind.MONEY,
+    "rate": FieldKind.PERCENT,
+    "score": FieldKind.POINTS,
+    "grade": FieldKind.TEXT,
+    "problems": FieldKind.LONG,
 }
 TITLE_WORDS = ("year", "region", "department", "unit")
 LABEL_WORDS = ("department", "count")
 UNCOUNTED_WORDS = ("count",)
 
 
-class Place(StrEnum):
+class SumPlace(StrEnum):
     """Where a sum stands beside the lines that it sums up."""
 
     ABOVE = "above"
@@ -38,7 +38,7 @@ class Place(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
     label: str
-    place: Place = Place.BELOW
+    place: SumPlace = SumPlace.BELOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

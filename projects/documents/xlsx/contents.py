@@ -8,7 +8,7 @@ from typing import Final
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from projects.documents.grid import Align, Role
+from projects.documents.grid import Align, CellRole
 from projects.documents.office import xml_text
 from projects.documents.printable import Printable
 from projects.documents.xlsx.styles import A4, BOLD, LINK, CellLook, Styles, set_page_number
@@ -58,7 +58,7 @@ def _cut(text: str, length: int) -> str:
 def draw_contents(page: Worksheet, forms: Sequence[tuple[str, Printable]], styles: Styles) -> None:
     for column, (head, width) in enumerate(HEADS, start=1):
         place = page.cell(1, column, head)
-        place._style = copy(styles.made(CellLook(Role.HEAD)))
+        place._style = copy(styles.made(CellLook(CellRole.HEAD)))
         place.font = BOLD
         page.column_dimensions["ABC"[column - 1]].width = width
     for number, (name, form) in enumerate(forms, start=1):
@@ -74,7 +74,7 @@ def _draw_line(page: Worksheet, number: int, name: str, form: Printable, styles:
     row = number + 1
     for column, value in enumerate((number, text_value(form.title), form.code or (DRAFT if form.is_draft else "")), 1):
         place = page.cell(row, column, value)
-        place._style = copy(styles.made(CellLook(Role.VALUE, Align.LEFT if column == 2 else Align.CENTER)))
+        place._style = copy(styles.made(CellLook(CellRole.VALUE, Align.LEFT if column == 2 else Align.CENTER)))
         if isinstance(value, str):
             place.data_type = "s"
     title = page.cell(row, 2)

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
-from projects.documents.grid import Align, Cell, Grid, Role, Typeface
+from projects.documents.grid import Align, Cell, CellRole, Grid, Typeface
 from projects.documents.measures import MARGIN, TITLE_SIZE, TYPE_SIZE
 from projects.documents.xlsx.values import GENERAL, CellValue
 
@@ -32,7 +32,7 @@ GREY: Final = "7F7F7F"
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    role: Role
+    role: CellRole
     align: Align = Align.CENTER
     indent: int = 0
     number_format: str = GENERAL
@@ -64,7 +64,9 @@ class Styles:
     def _make(self, look: CellLook) -> StyleArray:
         cell = self._scratch
         cell.font = font_of(look)
-        cell.border = UNFRAMED if look.role in (Role.TITLE, Role.SUBTITLE, Role.NOTE, Role.SIGNATURE) else FRAMED
+        cell.border = (
+            UNFRAMED if look.role in (CellRole.TITLE, CellRole.SUBTITLE, CellRole.NOTE, CellRole.SIGNATURE) else FRAMED
+        )
         align = ALIGNS[look.align]
         vertical = "top" if look.is_tall else "center"
         cell.alignment = Alignment(horizontal=align, vertical=vertical, wrap_text=True, indent=look.indent)
@@ -76,9 +78,9 @@ class Styles:
 
 
 def font_of(look: CellLook) -> Font:
-    if look.role is Role.TITLE:
+    if look.role is CellRole.TITLE:
         return Font(name=HEI, size=TITLE_SIZE, charset=GB2312)
-    return Font(name=NAMES[look.typeface], size=look.size - (look.role is Role.NOTE), charset=GB2312)
+    return Font(name=NAMES[look.typeface], size=look.size - (look.role is CellRole.NOTE), charset=GB2312)
 
 
 def set_page(page: Worksheet, grid: Grid, *, rows: range, repeated: range, fits: bool) -> None:

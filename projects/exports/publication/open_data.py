@@ -7,7 +7,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any, Final
 
-from indicators.catalogue import Kind, SheetField
+from indicators.catalogue import FieldKind, SheetField
 from indicators.points import is_usable, plain
 from projects.exports.publication.records import AMOUNTS, CELLS, FIGURES, NAMES, TEXTS, Published, Record, record_of
 
@@ -18,7 +18,7 @@ BOM: Final = "\ufeff"  # or Excel reads UTF-8 as GBK
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 GUARD: Final = "'"
 
-MEASURES: Final = {Kind.MONEY: "（元）", Kind.PERCENT: "（%）"}
+MEASURES: Final = {FieldKind.MONEY: "（元）", FieldKind.PERCENT: "（%）"}
 
 
 def _titles(fields: Iterable[SheetField]) -> dict[str, str]:

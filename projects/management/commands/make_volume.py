@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
-from projects.sample_data.volume import Made, holds_other_data, make_volume
+from projects.sample_data.volume import MadeSoFar, holds_other_data, make_volume
 
 MOST_INDICATORS = 60
 WIDTH = 30
@@ -40,12 +40,12 @@ class Command(SiteCommand):
     ) -> None:
         if not among_other_data and holds_other_data():
             raise CommandError("数据库中已有其他数据。确实要混在一起时，请加 --among-other-data")
-        begun, made = time.monotonic(), Made(0, 0)
+        begun, made = time.monotonic(), MadeSoFar(0, 0)
         for made in make_volume(evaluations, indicators=indicators, seed=seed):
             self._show(made, evaluations, time.monotonic() - begun)
         self._conclude(made, time.monotonic() - begun)
 
-    def _show(self, made: Made, wanted: int, seconds: float) -> None:
+    def _show(self, made: MadeSoFar, wanted: int, seconds: float) -> None:
         """In a terminal one line that is rewritten; in a file only the end."""
         if not self.stderr.isatty():
             return
@@ -56,7 +56,7 @@ class Command(SiteCommand):
         self.stderr.write(line, style_func=str, ending="\n" if made.evaluations == wanted else "")
         self.stderr.flush()
 
-    def _conclude(self, made: Made, seconds: float) -> None:
+    def _conclude(self, made: MadeSoFar, seconds: float) -> None:
         pace = made.rows / seconds * 60
         self.stdout.write(
             f"已生成 {made.evaluations} 张自评表，各表合计 {made.rows} 行，用时 {seconds:.1f} 秒，每分钟 {pace:.0f} 行"

@@ -1,6 +1,6 @@
 """目标调整: asked for with a reason, agreed to by 主管部门 and 财政, and only then written into the goals."""
 
-from projects.review.adjustments.comparison import Change, Comparison, Kind, compare
+from projects.review.adjustments.comparison import ChangeKind, Comparison, RowChange, compare
 from projects.review.adjustments.flow import (
     AdjustmentRefusedError,
     DraftChangedError,
@@ -22,10 +22,10 @@ from projects.review.adjustments.reading import (
 __all__ = [
     "INITIAL_TARGET",
     "AdjustmentRefusedError",
-    "Change",
+    "ChangeKind",
     "Comparison",
     "DraftChangedError",
-    "Kind",
+    "RowChange",
     "adjusted_rows",
     "ask",
     "awaiting",

@@ -16,7 +16,7 @@ from projects.history.differences import Difference
 AGREED: Final = held_by(Holder.ROWS, Use.AGREED)
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     SAME = "不变"
     CHANGED = "调整"
     ADDED = "增加"
@@ -24,8 +24,8 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    kind: Kind
+class RowChange:
+    kind: ChangeKind
     before: IndicatorRow | None = None
     after: IndicatorRow | None = None
 
@@ -60,15 +60,15 @@ class Change:
 class Comparison:
     goal_before: str
     goal_after: str
-    rows: tuple[Change, ...]
+    rows: tuple[RowChange, ...]
 
     @property
     def goal_differs(self) -> bool:
         return squeeze(self.goal_before) != squeeze(self.goal_after)
 
     @property
-    def changed_rows(self) -> tuple[Change, ...]:
-        return tuple(row for row in self.rows if row.kind is not Kind.SAME)
+    def changed_rows(self) -> tuple[RowChange, ...]:
+        return tuple(row for row in self.rows if row.kind is not ChangeKind.SAME)
 
     @property
     def is_empty(self) -> bool:
@@ -86,7 +86,7 @@ def compare(before: Sheet, after: Sheet) -> Comparison:
     return Comparison(goal_before=before.goal, goal_after=after.goal, rows=tuple(_changes(before, after)))
 
 
-def _changes(before: Sheet, after: Sheet) -> Iterator[Change]:
+def _changes(before: Sheet, after: Sheet) -> Iterator[RowChange]:
     old = {row.key: row for row in before.labelled_indicators}
     new = after.labelled_indicators
     left = [key for key in old if key not in {row.key for row in new}]
@@ -95,20 +95,20 @@ def _changes(before: Sheet, after: Sheet) -> Iterator[Change]:
         if former is not None:
             yield from _removed_before(row.key, old, left)
         yield _change(former, row)
-    yield from (Change(kind=Kind.REMOVED, before=old[key]) for key in left)
+    yield from (RowChange(kind=ChangeKind.REMOVED, before=old[key]) for key in left)
 
 
-def _removed_before(key: str, old: Mapping[str, IndicatorRow], left: list[str]) -> Iterator[Change]:
+def _removed_before(key: str, old: Mapping[str, IndicatorRow], left: list[str]) -> Iterator[RowChange]:
     places = list(old)
     while left and places.index(left[0]) < places.index(key):
-        yield Change(kind=Kind.REMOVED, before=old[left.pop(0)])
+        yield RowChange(kind=ChangeKind.REMOVED, before=old[left.pop(0)])
 
 
-def _change(former: IndicatorRow | None, row: IndicatorRow) -> Change:
+def _change(former: IndicatorRow | None, row: IndicatorRow) -> RowChange:
     if former is None:
-        return Change(kind=Kind.ADDED, after=row)
-    change = Change(kind=Kind.CHANGED, before=former, after=row)
-    return change if change.differs else Change(kind=Kind.SAME, before=former, after=row)
+        return RowChange(kind=ChangeKind.ADDED, after=row)
+    change = RowChange(kind=ChangeKind.CHANGED, before=former, after=row)
+    return change if change.differs else RowChange(kind=ChangeKind.SAME, before=former, after=row)
 
 
 def _written(row: IndicatorRow | None, field: SheetField) -> str:

@@ -1,15 +1,15 @@
 """校验 and 送审: all that stands in the way of a sheet, asked for at once, and its handing over."""
 
 from projects.review.submission.examining import Around, Look, Scan, around, examined, look_at, scan_of
-from projects.review.submission.explaining import Asked, Place, asked, explanations_of, place_of, said_of
+from projects.review.submission.explaining import Asked, FindingPlace, asked, explanations_of, place_of, said_of
 from projects.review.submission.submitting import SIGNATURE, submit
 
 __all__ = [
     "SIGNATURE",
     "Around",
     "Asked",
+    "FindingPlace",
     "Look",
-    "Place",
     "Scan",
     "around",
     "asked",

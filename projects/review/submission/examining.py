@@ -10,7 +10,7 @@ from indicators.checks import Finding, Level, check
 from indicators.scoring import score_sheet
 from indicators.sheet import Sheet, digest
 from projects.models import Attachment, Evaluation, Explanation, ScanDue, Stage
-from projects.review.submission.explaining import Asked, Place, asked, explanations_of
+from projects.review.submission.explaining import Asked, FindingPlace, asked, explanations_of
 from projects.review.workflow import standing_of
 from projects.sheets import Computed, sheet_of, sheets_of
 from projects.sheets.computed import approved_goal_of
@@ -89,7 +89,7 @@ class Look:
 
     evaluation: Evaluation
     computed: Computed
-    explanations: Mapping[Place, Explanation]
+    explanations: Mapping[FindingPlace, Explanation]
     asked: tuple[Asked, ...]
     scan: Scan
 

@@ -18,7 +18,7 @@ SAID: Final = ("message", "text", "written_by", "written_at")
 ROW: Final = re.compile(r"第 \d+ 行")
 
 
-class Place(NamedTuple):
+class FindingPlace(NamedTuple):
     """What a finding is about; it stays the same when rows are moved."""
 
     code: str
@@ -30,40 +30,42 @@ class Place(NamedTuple):
 class Asked:
     """A place where a sentence is wanted."""
 
-    place: Place
+    place: FindingPlace
     message: str
     what_to_do: str = ""
     former: str = ""  # what was said to what the finding said before
 
 
-def place_of(finding: Finding) -> Place:
-    return Place(finding.code, finding.key, finding.field[:LONGEST_FIELD])
+def place_of(finding: Finding) -> FindingPlace:
+    return FindingPlace(finding.code, finding.key, finding.field[:LONGEST_FIELD])
 
 
-def explanations_of(evaluation: Evaluation) -> dict[Place, Explanation]:
+def explanations_of(evaluation: Evaluation) -> dict[FindingPlace, Explanation]:
     held = evaluation.explanations.filter(stage=evaluation.stage).select_related("written_by")
-    return {Place(each.code, each.key, each.field): each for each in held}
+    return {FindingPlace(each.code, each.key, each.field): each for each in held}
 
 
-def asked(findings: Iterable[Finding], explanations: Mapping[Place, Explanation]) -> tuple[Asked, ...]:
+def asked(findings: Iterable[Finding], explanations: Mapping[FindingPlace, Explanation]) -> tuple[Asked, ...]:
     """What nothing has been said to, or something else was said to."""
     return tuple(_open(_by_place(findings), explanations))
 
 
-def said_of(finding: Finding, explanations: Mapping[Place, Explanation]) -> Explanation | None:
+def said_of(finding: Finding, explanations: Mapping[FindingPlace, Explanation]) -> Explanation | None:
     return explanations.get(place_of(finding)) if finding.level is Level.EXPLAIN else None
 
 
-def _by_place(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:
+def _by_place(findings: Iterable[Finding]) -> dict[FindingPlace, list[Finding]]:
     """Two findings at one place are explained together."""
-    held: dict[Place, list[Finding]] = defaultdict(list)
+    held: dict[FindingPlace, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.level is Level.EXPLAIN:
             held[place_of(finding)].append(finding)
     return held
 
 
-def _open(held: Mapping[Place, list[Finding]], explanations: Mapping[Place, Explanation]) -> Iterator[Asked]:
+def _open(
+    held: Mapping[FindingPlace, list[Finding]], explanations: Mapping[FindingPlace, Explanation]
+) -> Iterator[Asked]:
     for place, findings in held.items():
         message = "\n".join(finding.message for finding in findings)
         what_to_do = "\n".join(dict.fromkeys(finding.what_to_do for finding in findings))
@@ -80,7 +82,7 @@ def _apart_from_rows(message: str) -> str:
 
 
 def write_down(
-    evaluation: Evaluation, wanted: Iterable[Asked], texts: Mapping[Place, str], *, by: "User"
+    evaluation: Evaluation, wanted: Iterable[Asked], texts: Mapping[FindingPlace, str], *, by: "User"
 ) -> dict[str, list[str]]:
     """What was said to what is wanted; answers with what the log tells of it."""
     asked_for = list(wanted)

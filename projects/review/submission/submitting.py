@@ -11,10 +11,10 @@ from projects.access import may_fill
 from projects.history.events import clean, record
 from projects.models import Evaluation
 from projects.review.submission.examining import Look, look_at
-from projects.review.submission.explaining import Place, write_down
+from projects.review.submission.explaining import FindingPlace, write_down
 from projects.review.workflow import (
     Act,
-    Outcome,
+    ActOutcome,
     OvertakenError,
     RefusedError,
     refuse_overtaken,
@@ -33,11 +33,11 @@ def submit(
     evaluation: Evaluation,
     *,
     by: "User",
-    texts: Mapping[Place, str],
+    texts: Mapping[FindingPlace, str],
     seen: str,
     signed: Mapping[str, str] = NOT_SIGNED_HERE,
     address: str | None = None,
-) -> Outcome:
+) -> ActOutcome:
     """The signature, the explanations and the step, all or none."""
     Evaluation.objects.filter(pk=evaluation.pk).lock()
     held = Evaluation.objects.with_places().get(pk=evaluation.pk)
@@ -78,7 +78,7 @@ def _sign(evaluation: Evaluation, signed: Mapping[str, str], by: "User", address
     record("change", evaluation=evaluation, user=by, changes=changes, address=address)
 
 
-def _explain(look: Look, by: "User", texts: Mapping[Place, str], address: str | None) -> None:
+def _explain(look: Look, by: "User", texts: Mapping[FindingPlace, str], address: str | None) -> None:
     said = {place: clean(text).strip() for place, text in texts.items()}
     unsaid = sum(not said.get(each.place) for each in look.asked)
     if unsaid:

@@ -1,6 +1,6 @@
 """The life of a sheet: from filling through its reviews to approval, and what may happen to it besides."""
 
-from projects.review.workflow.acting import Outcome, transition
+from projects.review.workflow.acting import ActOutcome, transition
 from projects.review.workflow.given import NOTHING_GIVEN, Given
 from projects.review.workflow.steps import (
     OvertakenError,
@@ -18,8 +18,8 @@ __all__ = [
     "NOTHING_GIVEN",
     "TABLE",
     "Act",
+    "ActOutcome",
     "Given",
-    "Outcome",
     "OvertakenError",
     "RefusedError",
     "Transition",

@@ -27,7 +27,7 @@ TOLD: Final = ("stage", "step", "publication", "exclusion")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ActOutcome:
     """What has happened, with the sheet as it stands now."""
 
     evaluation: Evaluation
@@ -44,7 +44,7 @@ def transition(
     given: Given = NOTHING_GIVEN,
     seen: str | None = None,
     address: str | None = None,
-) -> Outcome:
+) -> ActOutcome:
     """A RefusedError says why nothing happened. `seen` is standing_of() the sheet that the person looked at, as the form
     brought it; without a form, the evaluation at hand is what was looked at."""
     row = TABLE[act]
@@ -105,7 +105,7 @@ def _frozen(act: Act, evaluation: Evaluation, computed: Computed, by: "User") ->
     return version
 
 
-def _done(row: Transition, move: Move, *, address: str | None) -> Outcome:
+def _done(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
     evaluation, values = move.evaluation, columns_of(move, row.to)
     changes_figures = _changes_figures(move)
     if row.act is Act.WITHDRAW:
@@ -126,7 +126,7 @@ def _done(row: Transition, move: Move, *, address: str | None) -> Outcome:
     evaluation.save(update_fields=list(values))
     if changes_figures:
         recompute(evaluation)
-    return Outcome(evaluation=evaluation, event=event, version=move.version)
+    return ActOutcome(evaluation=evaluation, event=event, version=move.version)
 
 
 def _changes_figures(move: Move) -> bool:

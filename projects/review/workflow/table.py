@@ -34,7 +34,7 @@ from projects.review.workflow.given import (
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-Place = tuple[Stage, Step]
+StageStep = tuple[Stage, Step]
 
 
 class Act(StrEnum):
@@ -65,13 +65,13 @@ class Where(Enum):
 class Transition:
     act: Act
     verb: str  # of its event
-    origins: frozenset[Place]
+    origins: frozenset[StageStep]
     to: Where
     may: Callable[["User", Evaluation], Verdict]
     lacks: Callable[[Evaluation, Given], str] = nothing  # why what the person says isn't enough
 
 
-def _at(*steps: Step, stages: tuple[Stage, ...] = tuple(Stage)) -> frozenset[Place]:
+def _at(*steps: Step, stages: tuple[Stage, ...] = tuple(Stage)) -> frozenset[StageStep]:
     return frozenset((stage, step) for stage in stages for step in steps)
 
 

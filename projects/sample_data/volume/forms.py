@@ -49,15 +49,15 @@ PATTERNS: Final = (
 REASONS: Final = ("", "", "因疫情推迟，已列入下年计划", "项目变更，按批复后的内容完成", "/")
 
 
-class Kind(NamedTuple):
+class VolumeKind(NamedTuple):
     stage: Stage
     is_filled: bool
 
 
 KINDS: Final = (
-    Kind(Stage.SELF_EVALUATION, True),
-    Kind(Stage.SELF_EVALUATION, False),
-    Kind(Stage.GOAL, True),
+    VolumeKind(Stage.SELF_EVALUATION, True),
+    VolumeKind(Stage.SELF_EVALUATION, False),
+    VolumeKind(Stage.GOAL, True),
 )
 
 
@@ -70,7 +70,7 @@ class Form:
     rows: Sequence[RawRow]
 
 
-def pool(rules: RuleSetVersion, *, size: int, indicators: int, source: Random) -> dict[Kind, list[Form]]:
+def pool(rules: RuleSetVersion, *, size: int, indicators: int, source: Random) -> dict[VolumeKind, list[Form]]:
     """Saved in a transaction that is taken back."""
     with transaction.atomic():
         scratch = _scratch(rules)
@@ -89,7 +89,7 @@ def _scratch(rules: RuleSetVersion) -> Evaluation:
     return evaluation
 
 
-def _form(scratch: Evaluation, kind: Kind, indicators: int, source: Random) -> Form:
+def _form(scratch: Evaluation, kind: VolumeKind, indicators: int, source: Random) -> Form:
     scratch.stage = kind.stage
     scratch.save(update_fields=["stage"])
     apply_sheet(scratch, _sheet(kind, indicators, source))
@@ -100,7 +100,7 @@ def _form(scratch: Evaluation, kind: Kind, indicators: int, source: Random) -> F
     )
 
 
-def _sheet(kind: Kind, indicators: int, source: Random) -> Sheet:
+def _sheet(kind: VolumeKind, indicators: int, source: Random) -> Sheet:
     is_goal = kind.stage == Stage.GOAL
     has_actuals = kind.is_filled and not is_goal
     share = source.choice((1, 1, 1, 0.97, 0.9, 0.83, 0.6))

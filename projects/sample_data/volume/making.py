@@ -25,7 +25,7 @@ OPINION: Final = "得分与完成值不符，请核对后重新送审。"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeSoFar:
     """So far, all tables counted."""
 
     evaluations: int
@@ -38,7 +38,7 @@ def holds_other_data() -> bool:
     return departments.exists() or projects.exists()
 
 
-def make_volume(evaluations: int, *, indicators: int = 12, seed: int = 1) -> Iterator[Made]:
+def make_volume(evaluations: int, *, indicators: int = 12, seed: int = 1) -> Iterator[MadeSoFar]:
     maker = Maker(evaluations, indicators=indicators, seed=seed)
     try:
         yield from maker.make()
@@ -64,14 +64,14 @@ class Maker:
     def tables(self) -> tuple[RawTable, ...]:
         return self.evaluations, self.lines, self.indicators, self.events, *self.places.tables
 
-    def make(self) -> Iterator[Made]:
+    def make(self) -> Iterator[MadeSoFar]:
         areas = self.places.areas()
         while self.done < self.wanted:
             area = next(areas)
             self.rows += area.rows
             yield from self._fill(area)
 
-    def _fill(self, area: Area) -> Iterator[Made]:
+    def _fill(self, area: Area) -> Iterator[MadeSoFar]:
         for held in area.rounds:
             for start in range(0, len(area.projects), CHUNK):
                 projects = area.projects[start : start + CHUNK][: self.wanted - self.done]
@@ -80,7 +80,7 @@ class Maker:
                 with transaction.atomic():
                     self.rows += self._write(held, projects)
                 self.done += len(projects)
-                yield Made(self.done, self.rows)
+                yield MadeSoFar(self.done, self.rows)
 
     def _write(self, held: Round, projects: Sequence[Project]) -> int:
         standings = choose(self.source, held.state, len(projects))

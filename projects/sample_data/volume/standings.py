@@ -9,16 +9,16 @@ from django.db import connection
 
 from perfeval.accounts.models import User
 from projects.models import Exclusion, Publication, RoundState, Stage, Step
-from projects.sample_data.volume.forms import Kind
+from projects.sample_data.volume.forms import VolumeKind
 
-FULL: Final = Kind(Stage.SELF_EVALUATION, True)
-DRAFT: Final = Kind(Stage.SELF_EVALUATION, False)
-GOAL: Final = Kind(Stage.GOAL, True)
+FULL: Final = VolumeKind(Stage.SELF_EVALUATION, True)
+DRAFT: Final = VolumeKind(Stage.SELF_EVALUATION, False)
+GOAL: Final = VolumeKind(Stage.GOAL, True)
 
 
 class Standing(NamedTuple):
     step: Step
-    kind: Kind = FULL
+    kind: VolumeKind = FULL
     is_returned: bool = False
     exclusion: str = ""
     publication: str = Publication.UNDECIDED

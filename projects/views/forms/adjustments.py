@@ -13,7 +13,7 @@ from indicators.labels import category_code, dimension_code
 from indicators.points import plain
 from indicators.sheet import IndicatorRow, Sheet
 from projects.models.rows import new_key
-from projects.review.adjustments import Change, Kind, compare
+from projects.review.adjustments import ChangeKind, RowChange, compare
 from projects.sheets.typed import Unreadable, read_points
 
 LONGEST_LABEL: Final = 200
@@ -161,10 +161,10 @@ def _kwargs(before: Sheet) -> dict[str, Any]:
     return {"originals": {row.key: row for row in before.labelled_indicators}}
 
 
-def _initial(change: Change) -> Iterator[tuple[str, Any]]:
+def _initial(change: RowChange) -> Iterator[tuple[str, Any]]:
     row = change.after or change.before
     assert row is not None
     for name in ("key", "dimension", "category", "name", "target"):
         yield name, getattr(row, name)
     yield "weight", "" if row.weight is None else plain(Decimal(row.weight))
-    yield "removed", change.kind is Kind.REMOVED
+    yield "removed", change.kind is ChangeKind.REMOVED

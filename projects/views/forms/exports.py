@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Max
 
-from projects.exports.order import Order, Target, releasable, titled, too_many
+from projects.exports.order import ExportOrder, Target, releasable, titled, too_many
 from projects.models import LayoutVersion, Round
 from projects.models.evaluation import EvaluationQuerySet
 
@@ -47,10 +47,10 @@ class OrderForm(forms.Form):
         return data
 
     @property
-    def order(self) -> Order:
+    def order(self) -> ExportOrder:
         data = self.cleaned_data
         target = Target(data["target"])
-        return Order(
+        return ExportOrder(
             title=titled(self.round, target, masked=data["masked"]),
             round=self.round.pk,
             sheets=self.keys,

@@ -7,13 +7,13 @@ from django import forms
 from django.urls import reverse
 
 from perfeval.accounts.models import User
-from projects.filling.page import Page
+from projects.filling.page import EditPage
 
 
 class FillingForm(forms.Form):
     """Its controls are the layout's, not the class's: what they take is judged by projects.filling."""
 
-    def __init__(self, page: Page, *, user: User, **kwargs: Any) -> None:
+    def __init__(self, page: EditPage, *, user: User, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.page = page
         pk = page.evaluation.pk

@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 
 from indicators.scoring import has_reason
 from projects.filling.cleaning import clean_text
-from projects.review.submission import SIGNATURE, Asked, Look, Place
+from projects.review.submission import SIGNATURE, Asked, FindingPlace, Look
 
 LONGEST: Final = 1000
 
@@ -65,10 +65,10 @@ class SubmissionForm(forms.Form):
         return {name: self.cleaned_data[name] for name in SIGNATURE}
 
     @property
-    def texts(self) -> dict[Place, str]:
+    def texts(self) -> dict[FindingPlace, str]:
         return {each.place: self.cleaned_data[field_name(each.place)] for each in self.asked}
 
 
-def field_name(place: Place) -> str:
+def field_name(place: FindingPlace) -> str:
     """By what is asked about and not by its turn: what was typed must not end up at another finding."""
     return f"explanation-{hashlib.sha256(repr(place).encode()).hexdigest()[:12]}"

@@ -14,7 +14,7 @@ from indicators.rules import rule_set
 from indicators.scoring import score_sheet
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage, Stated
 from projects.documents.compose import compose
-from projects.documents.grid import Align, Grid, Role
+from projects.documents.grid import Align, CellRole, Grid
 from projects.documents.layout import available, layout, load
 from tests.indicators.sheets import sheets
 from tests.projects.documents.golden import dump, path_of
@@ -469,7 +469,7 @@ def test_heads_in_two_rows_repeat_together() -> None:
 
 def test_each_goal_has_its_own_heads_and_rows() -> None:
     grid = sample_grid("hubei")
-    sides = [(cell.text, cell.row_span) for cell in grid.cells if cell.role is Role.SIDE]
+    sides = [(cell.text, cell.row_span) for cell in grid.cells if cell.role is CellRole.SIDE]
     assert sides[1:] == [("年度绩效目标1（40分）", 4), ("年度绩效目标2（40分）", 4)]
     assert grid.repeated == range(0)
 
@@ -485,7 +485,12 @@ rows = [[{ label = "小计", span = 4 }, { field = "indicator_weight" }, { field
     )
     grid = compose(SHEET, load(text), score_sheet(SHEET, rule_set()))
     assert [cell.text for cell in grid.starting_in(grid.rows - 1)] == ["小计", "90", "88", ""]
-    assert [cell.role for cell in grid.starting_in(grid.rows - 1)] == [Role.LABEL, Role.NUMBER, Role.NUMBER, Role.VALUE]
+    assert [cell.role for cell in grid.starting_in(grid.rows - 1)] == [
+        CellRole.LABEL,
+        CellRole.NUMBER,
+        CellRole.NUMBER,
+        CellRole.VALUE,
+    ]
 
 
 def test_a_goal_form_has_no_figures() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.documents.grid import Cell, Grid, GridError, Role
+from projects.documents.grid import Cell, CellRole, Grid, GridError
 
 
 def grid(*cells: Cell, rows: int = 2, columns: int = 2) -> Grid:
@@ -98,5 +98,5 @@ def test_a_merged_cell_is_found_by_each_value_that_it_shows() -> None:
 
 
 def test_what_stands_around_the_table_has_no_lines() -> None:
-    framed = {role for role in Role if Cell(row=0, column=0, role=role).is_framed}
-    assert set(Role) - framed == {Role.TITLE, Role.SUBTITLE, Role.NOTE, Role.SIGNATURE}
+    framed = {role for role in CellRole if Cell(row=0, column=0, role=role).is_framed}
+    assert set(CellRole) - framed == {CellRole.TITLE, CellRole.SUBTITLE, CellRole.NOTE, CellRole.SIGNATURE}

@@ -8,7 +8,7 @@ import pytest
 from indicators.labels import CATEGORIES, DIMENSIONS, category_code, dimension_code
 from indicators.sheet import Stage
 from projects.documents.grid import Orientation
-from projects.documents.layout import DEFAULT, DIRECTORY, Label, LayoutError, Unit, available, layout, load
+from projects.documents.layout import DEFAULT, DIRECTORY, FormLabel, LayoutError, Unit, available, layout, load
 
 SMALL = """
 code = "small"
@@ -90,8 +90,8 @@ def test_what_is_not_said_is_the_national_way() -> None:
 
 
 def test_a_label_breaks_where_a_bar_stands() -> None:
-    assert Label.parse("年度|总体|目标") == Label(text="年度总体目标", breaks=(2, 4))
-    assert Label.parse("总分") == Label(text="总分")
+    assert FormLabel.parse("年度|总体|目标") == FormLabel(text="年度总体目标", breaks=(2, 4))
+    assert FormLabel.parse("总分") == FormLabel(text="总分")
 
 
 def test_an_unknown_layout_is_refused_with_those_there_are() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.documents.grid import Cell, Grid, Orientation, Role
+from projects.documents.grid import Cell, CellRole, Grid, Orientation
 from projects.documents.measures import broken, count_lines, ems, fits_on_a_page, room, row_heights, smallest_type_size
 from tests.projects.documents.sheets import sample_grid
 
@@ -47,7 +47,7 @@ def test_merged_cell_makes_its_last_row_taller() -> None:
 
 
 def test_title_is_measured_in_its_own_type() -> None:
-    title = Cell(row=0, column=0, column_span=2, text="题" * 40, role=Role.TITLE)
+    title = Cell(row=0, column=0, column_span=2, text="题" * 40, role=CellRole.TITLE)
     assert row_heights(grid(title))[0] > 40
 
 

@@ -9,7 +9,7 @@ from django.template import Context, Template
 
 from indicators.checks import Finding, Level
 from projects.documents.compose import compose
-from projects.documents.grid import Align, Cell, Grid, Role
+from projects.documents.grid import Align, Cell, CellRole, Grid
 from projects.documents.layout import available, layout
 from projects.documents.screen import anchor, link_to, screen
 from tests.projects.documents.sheets import COST_DIMENSION, sample_grid
@@ -67,7 +67,7 @@ def test_the_page_has_the_grid_s_cells_in_its_order(code: str) -> None:
     assert [source for source, _ in drawn] == [cell.source for cell in sources]
     assert [text.replace("|", "") for _, text in drawn] == [cell.text for cell in sources]
     texts = "".join(text.replace("|", "") for *_, text in Table(draw(grid)).cells)
-    framed = [cell for cell in grid.cells if cell.role not in (Role.TITLE, Role.SUBTITLE)]
+    framed = [cell for cell in grid.cells if cell.role not in (CellRole.TITLE, CellRole.SUBTITLE)]
     assert sorted(texts) == sorted("".join(cell.text for cell in framed))
 
 
@@ -129,8 +129,8 @@ def test_labels_head_their_rows_and_columns_and_an_empty_corner_heads_nothing() 
 def test_text_is_text() -> None:
     evil = '<script>alert("1")</script>'
     grid = two(
-        Cell(row=0, column=0, text=evil, breaks=(3,), role=Role.LABEL, source=f'a"{evil}'),
-        Cell(row=0, column=1, text=evil, role=Role.TEXT),
+        Cell(row=0, column=0, text=evil, breaks=(3,), role=CellRole.LABEL, source=f'a"{evil}'),
+        Cell(row=0, column=1, text=evil, role=CellRole.TEXT),
     )
     drawn = Table(draw(grid))
     assert "script" not in drawn.tags
@@ -156,7 +156,7 @@ def test_text_is_text() -> None:
     ],
 )
 def test_the_last_character_of_a_text_goes_to_the_next_line_in_company_only(text: str, kept: str | None) -> None:
-    html = draw(two(Cell(row=0, column=0, role=Role.TEXT, text=text), Cell(row=0, column=1)))
+    html = draw(two(Cell(row=0, column=0, role=CellRole.TEXT, text=text), Cell(row=0, column=1)))
     found = re.search(r'<span class="sheet-tail">(.*?)</span>', html)
     assert (found[1] if found else None) == kept
     assert Table(html).cells[0][2] == text
@@ -164,15 +164,15 @@ def test_the_last_character_of_a_text_goes_to_the_next_line_in_company_only(text
 
 def test_a_cell_says_how_it_stands() -> None:
     grid = two(
-        Cell(row=0, column=0, role=Role.LABEL, align=Align.LEFT, indent=3),
-        Cell(row=0, column=1, role=Role.NUMBER, align=Align.RIGHT, indent=9),
+        Cell(row=0, column=0, role=CellRole.LABEL, align=Align.LEFT, indent=3),
+        Cell(row=0, column=1, role=CellRole.NUMBER, align=Align.RIGHT, indent=9),
     )
     classes = [each.classes for each in screen(grid).tables[0].body[0]]
     assert classes == ["sheet-label sheet-left sheet-indent-3", "sheet-number sheet-right sheet-indent-6"]
 
 
 def test_a_long_text_may_break_in_print() -> None:
-    grid = two(Cell(row=0, column=0, role=Role.TEXT, text="目" * 301), Cell(row=0, column=1, text="目" * 300))
+    grid = two(Cell(row=0, column=0, role=CellRole.TEXT, text="目" * 301), Cell(row=0, column=1, text="目" * 300))
     assert ["sheet-long" in each.classes for each in screen(grid).tables[0].body[0]] == [True, False]
 
 

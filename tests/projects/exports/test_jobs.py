@@ -20,7 +20,7 @@ from pytest_django.fixtures import Settings
 from projects.exports import jobs
 from projects.exports.codes import code_of
 from projects.exports.files import keep, place_of, stored_pdf
-from projects.exports.order import Order, Target
+from projects.exports.order import ExportOrder, Target
 from projects.models import Evaluation, Job, JobState, Role, Step, Version
 from projects.queue import cancel, enqueue, folder_of, result_file, run, running
 from projects.queue.asking import EXPORT
@@ -53,7 +53,7 @@ def sheets(scene: County) -> list[Evaluation]:
 
 
 def asked(scene: County, target: Target, **options: Any) -> Job:
-    order = Order(
+    order = ExportOrder(
         title="2020年度自评表",
         round=scene.round.pk,
         sheets=tuple(Evaluation.objects.order_by("pk").values_list("pk", flat=True)),

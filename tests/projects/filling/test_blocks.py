@@ -3,7 +3,7 @@
 import pytest
 
 from projects.documents.controls import line_group
-from projects.filling.blocks import ReadCell, Reading, read_block
+from projects.filling.blocks import BlockReading, ReadCell, read_block
 from projects.filling.draft import Draft, draft_of
 from projects.models import Evaluation, LayoutVersion
 from tests.projects.scenes import County, county, filled, published
@@ -27,11 +27,11 @@ def draft_on(scene: County, layout: str) -> Draft:
     return draft_of(Evaluation.objects.get(pk=filled(scene, published()).pk))
 
 
-def fields(reading: Reading) -> list[str]:
+def fields(reading: BlockReading) -> list[str]:
     return [column.field for column in reading.columns]
 
 
-def texts(reading: Reading) -> list[list[str]]:
+def texts(reading: BlockReading) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in reading.rows]
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from indicators.catalogue import ROWS, Kind, Use, held_by
+from indicators.catalogue import ROWS, FieldKind, Use, held_by
 from projects.history.changes import changes_of, entries
 from projects.history.versions import differences
 from projects.models import Evaluation, Indicator
@@ -18,7 +18,7 @@ from tests.projects.scenes import County, county
 pytestmark = pytest.mark.django_db
 
 TYPED = held_by(ROWS, Use.TYPED)
-TEXTS = {field.key: "3" if field.kind is Kind.POINTS else f"新的{field.title}" for field in TYPED}
+TEXTS = {field.key: "3" if field.kind is FieldKind.POINTS else f"新的{field.title}" for field in TYPED}
 
 
 @pytest.fixture

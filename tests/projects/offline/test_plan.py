@@ -13,8 +13,8 @@ from projects.filling.draft import draft_of
 from projects.models import Evaluation, LayoutVersion, Round, Stage
 from projects.offline import (
     Filled,
+    OfflinePlan,
     OfflineRefusedError,
-    Plan,
     apply,
     plan_of,
     read_offline,
@@ -53,7 +53,7 @@ def taken_along(evaluation: Evaluation, fill: Callable[[dict[str, str]], dict[st
     return read_offline(file)
 
 
-def planned(filled_in: Filled, evaluation: Evaluation) -> Plan:
+def planned(filled_in: Filled, evaluation: Evaluation) -> OfflinePlan:
     return plan_of(filled_in, draft_of(fresh(evaluation)))
 
 

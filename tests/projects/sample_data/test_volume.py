@@ -12,14 +12,14 @@ from django.db import connection, transaction
 from perfeval.accounts.models import User
 from projects.models import Department, Evaluation, Indicator, Project, Region, Round
 from projects.models.paths import SEGMENT
-from projects.sample_data.volume import Made, make_volume
+from projects.sample_data.volume import MadeSoFar, make_volume
 from tests.factories import DepartmentFactory, EvaluationFactory
 
 pytestmark = pytest.mark.django_db
 SHEET_COLUMNS = ("project_name", "unit_path", "step", "stage", "goal", "total_score", "submitted_at", "publication")
 
 
-def made(evaluations: int, **options: int) -> Made:
+def made(evaluations: int, **options: int) -> MadeSoFar:
     *_, last = make_volume(evaluations, **options)
     return last
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import models
 
-from indicators.catalogue import FUNDS, ROWS, SHEET, Holder, Kind, SheetField, held_by
+from indicators.catalogue import FUNDS, ROWS, SHEET, FieldKind, Holder, SheetField, held_by
 from projects.models import Evaluation, FundLine, Indicator
 from projects.sheets.numbers import ROW_COLUMNS
 
@@ -23,7 +23,7 @@ def test_every_column_of_a_fund_line_and_of_a_row_is_described() -> None:
 def test_column_holds_values_of_its_kind(field: SheetField) -> None:
     column = RECORDS[field.holder]._meta.get_field(field.stored_as)
     is_decimal = isinstance(column, models.DecimalField)
-    assert is_decimal == (field.kind in (Kind.MONEY, Kind.POINTS))
-    if isinstance(column, models.CharField) and field.kind is Kind.TEXT:
+    assert is_decimal == (field.kind in (FieldKind.MONEY, FieldKind.POINTS))
+    if isinstance(column, models.CharField) and field.kind is FieldKind.TEXT:
         assert column.max_length is not None
         assert field.longest <= column.max_length

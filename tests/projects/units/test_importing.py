@@ -12,7 +12,7 @@ from projects.documents.xlsx.package import LARGEST_FILE, MOST_PARTS
 from projects.documents.xlsx.tables import MOST_ROWS
 from projects.models import Department, Region
 from projects.units import departments
-from projects.units.importing import Act, Plan, apply, check, date_of, parse
+from projects.units.importing import UnitAct, UnitPlan, apply, check, date_of, parse
 from projects.units.tree import DepartmentError
 from tests.factories import DepartmentFactory
 from tests.projects.admin.records import bureau, county
@@ -30,13 +30,13 @@ def workbook(*rows: tuple[object, ...], heads: tuple[str, ...] = HEADS) -> Bytes
     return written
 
 
-def planned(region: Region, *rows: tuple[object, ...]) -> Plan:
+def planned(region: Region, *rows: tuple[object, ...]) -> UnitPlan:
     parsed = parse(workbook(*rows), default_date=JANUARY)
     assert parsed.problems == []
     return check(parsed.lines, region=region)
 
 
-def acts(plan: Plan) -> list[tuple[str, Act]]:
+def acts(plan: UnitPlan) -> list[tuple[str, UnitAct]]:
     assert plan.problems == []
     return [(step.line.name, step.act) for step in plan.steps]
 
@@ -52,7 +52,7 @@ class TestCheck:
     def test_children_may_stand_before_their_parents(self) -> None:
         region = county()
         plan = planned(region, ("302001", "灌区管理处", "302", ""), ("302", "水利局", None, None))
-        assert acts(plan) == [("水利局", Act.FOUND), ("灌区管理处", Act.FOUND)]
+        assert acts(plan) == [("水利局", UnitAct.FOUND), ("灌区管理处", UnitAct.FOUND)]
         apply(plan, region=region)
         parent = Department.objects.get(code="302001").parent
         assert parent is not None
@@ -68,7 +68,7 @@ class TestCheck:
             ("302001", "灌区管理处", "水利局", "2021年3月1日"),
         )
         first = planned(region, *rows)
-        assert [act for _, act in acts(first)] == [Act.RENAME, Act.FOUND, Act.FOUND, Act.FOUND]
+        assert [act for _, act in acts(first)] == [UnitAct.RENAME, UnitAct.FOUND, UnitAct.FOUND, UnitAct.FOUND]
         apply(first, region=region)
         assert planned(region, *rows).changes == []
 
@@ -89,23 +89,23 @@ class TestCheck:
             ("301001", "水利执法队", "302", ""),
             ("301002", "中小企业服务中心", "302", ""),
         )
-        assert acts(plan)[1:] == [("水利执法队", Act.RENAME_AND_MOVE), ("中小企业服务中心", Act.MOVE)]
+        assert acts(plan)[1:] == [("水利执法队", UnitAct.RENAME_AND_MOVE), ("中小企业服务中心", UnitAct.MOVE)]
         apply(plan, region=region)
         assert {each.code for each in Department.objects.get(code="302").children.all()} == {"301001", "301002"}
 
     def test_department_without_a_code_is_known_by_its_name_and_given_the_code(self) -> None:
         region = county()
         DepartmentFactory.create(name="水利局", region=region)
-        assert acts(planned(region, ("", "水利局", "", ""))) == [("水利局", Act.NOTHING)]
+        assert acts(planned(region, ("", "水利局", "", ""))) == [("水利局", UnitAct.NOTHING)]
         plan = planned(region, ("330", "水利局", "", ""))
-        assert acts(plan) == [("水利局", Act.CODE)]
+        assert acts(plan) == [("水利局", UnitAct.CODE)]
         apply(plan, region=region)
         assert Department.objects.get().code == "330"
 
     def test_other_regions_are_left_alone(self) -> None:
         bureau(county())
         other = DepartmentFactory.create(name="外县水利局").region
-        assert acts(planned(other, ("301", "外县工信局", "", ""))) == [("外县工信局", Act.FOUND)]
+        assert acts(planned(other, ("301", "外县工信局", "", ""))) == [("外县工信局", UnitAct.FOUND)]
 
     @pytest.mark.parametrize(
         ("rows", "said"),

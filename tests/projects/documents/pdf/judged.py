@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from projects.documents.grid import Cell, Grid, Orientation, Role
+from projects.documents.grid import Cell, CellRole, Grid, Orientation
 from projects.documents.measures import MM_PER_POINT, PAPER
 from projects.documents.pdf.style import FOOT, MARGIN
 from tests.projects.documents.pdf.reading import bare
 from tests.projects.documents.pdf.ruled import Box, RuledPage, ruled
 
 KEPT = 5  # lines: rows of no more aren't parted, and so much may stay empty
-LABELS = frozenset({Role.SIDE, Role.LABEL, Role.HEAD})
+LABELS = frozenset({CellRole.SIDE, CellRole.LABEL, CellRole.HEAD})
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ import pytest
 from weasyprint import HTML
 
 from projects.documents.layout import available
-from projects.documents.pdf import Cover, Part, bind, write, write_slices
+from projects.documents.pdf import BoundPart, Cover, bind, write, write_slices
 from tests.projects.documents.pdf.archival import faults, parts_of
 from tests.projects.documents.pdf.reading import pages_of, printable
 from tests.projects.documents.pdf.test_pages import sixty_rows
@@ -59,8 +59,8 @@ def bound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bound")
     frozen = [FORMS["frozen"], FORMS["long"], FORMS["xinjiang-2023"]]
     drafts = [FORMS["draft"], FORMS["yunnan"]]
-    parts = [Part(form.title, write([form]), "甲局") for form in frozen]
-    parts += [Part("草", each, "乙局") for each in write_slices(drafts, processes=1) if each]
+    parts = [BoundPart(form.title, write([form]), "甲局") for form in frozen]
+    parts += [BoundPart("草", each, "乙局") for each in write_slices(drafts, processes=1) if each]
     bind(parts, folder / "book.pdf", cover=Cover(title="2021年度自评", kind="自评表", department="州财政局", year=2021))
     return folder / "book.pdf"
 
@@ -120,7 +120,7 @@ def test_a_stored_file_of_former_days_is_bound_with_the_others(tmp_path: Path) -
     (tmp_path / "old.pdf").write_bytes(
         plain('<html lang="zh-CN"><style>html {font-family: "Noto Serif CJK SC"}</style><p>旧表')
     )
-    parts = [Part("旧", tmp_path / "old.pdf"), Part("新", write([FORMS["hubei"]]))]
+    parts = [BoundPart("旧", tmp_path / "old.pdf"), BoundPart("新", write([FORMS["hubei"]]))]
     bind(parts, tmp_path / "book.pdf")
     content = (tmp_path / "book.pdf").read_bytes()
     assert pages_of(content)[1] == "旧表1"

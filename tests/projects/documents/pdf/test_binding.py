@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from projects.documents.pdf import Cover, Part, bind, write, write_many, write_slices
+from projects.documents.pdf import BoundPart, Cover, bind, write, write_many, write_slices
 from projects.documents.printable import Printable
 from tests.projects.documents.pdf.reading import outline_of, pages_of, printable, words_of
 from tests.projects.documents.pdf.test_pages import sixty_rows
@@ -33,12 +33,14 @@ def written(forms: list[Printable]) -> list[bytes]:
 
 
 @pytest.fixture
-def parts(forms: list[Printable], written: list[bytes]) -> list[Part]:
+def parts(forms: list[Printable], written: list[bytes]) -> list[BoundPart]:
     groups = ("水利局", "国资委", "国资委")
-    return [Part(form.title, content, group) for form, content, group in zip(forms, written, groups, strict=True)]
+    return [BoundPart(form.title, content, group) for form, content, group in zip(forms, written, groups, strict=True)]
 
 
-def test_a_bound_file_begins_with_cover_and_contents(forms: list[Printable], parts: list[Part], tmp_path: Path) -> None:
+def test_a_bound_file_begins_with_cover_and_contents(
+    forms: list[Printable], parts: list[BoundPart], tmp_path: Path
+) -> None:
     target = tmp_path / "bound.pdf"
     assert bind(iter(parts), target, cover=COVER) == 7
     cover, contents, *tables = pages_of(target.read_bytes())
@@ -48,14 +50,16 @@ def test_a_bound_file_begins_with_cover_and_contents(forms: list[Printable], par
     assert [page[-7:] for page in tables[1:]] == ["第1页共3页2", "第2页共3页3", "第3页共3页4", "第1页共1页5"]
 
 
-def test_no_half_width_hyphen_stands_between_hanzi_or_figures_on_the_cover(parts: list[Part], tmp_path: Path) -> None:
+def test_no_half_width_hyphen_stands_between_hanzi_or_figures_on_the_cover(
+    parts: list[BoundPart], tmp_path: Path
+) -> None:
     target = tmp_path / "bound.pdf"
     cover = Cover(title="2021-2023年重点项目-水利", kind="自评表（公开）", department="A-1 项目办-二科", year=2023)
     bind(parts[:1], target, cover=cover)
     assert pages_of(target.read_bytes())[0] == "2021—2023年重点项目—水利自评表（公开）A-1项目办—二科2023年度共1张表"
 
 
-def test_contents_and_bookmarks_lead_to_the_first_page_of_each_table(parts: list[Part], tmp_path: Path) -> None:
+def test_contents_and_bookmarks_lead_to_the_first_page_of_each_table(parts: list[BoundPart], tmp_path: Path) -> None:
     target = tmp_path / "bound.pdf"
     bind(parts, target, cover=COVER)
     with pikepdf.open(target) as bound:
@@ -73,7 +77,7 @@ def test_a_file_without_cover_or_groups(written: list[bytes], tmp_path: Path) ->
     target = tmp_path / "bound.pdf"
     stored = tmp_path / "stored.pdf"
     stored.write_bytes(written[0])
-    assert bind([Part("甲", stored)], target) == 2
+    assert bind([BoundPart("甲", stored)], target) == 2
     assert pages_of(target.read_bytes())[0] == "目录1．甲1"
     with pikepdf.open(target) as bound:
         assert outline_of(bound) == [("目录", []), ("甲", [])]
@@ -85,7 +89,7 @@ def test_nothing_to_bind_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_same_parts_give_the_same_file(parts: list[Part], tmp_path: Path) -> None:
+def test_the_same_parts_give_the_same_file(parts: list[BoundPart], tmp_path: Path) -> None:
     for name in "ab":
         bind(parts, tmp_path / name, cover=COVER)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
@@ -103,9 +107,9 @@ def test_forms_that_share_a_document_bind_to_the_same_pages(
 ) -> None:
     slices = list(filter(None, write_slices(forms, processes=processes)))
     assert [each.count for each in slices] == [1, 3, 1]
-    parts = [Part(form.title, each) for form, each in zip(forms, slices, strict=True)]
+    parts = [BoundPart(form.title, each) for form, each in zip(forms, slices, strict=True)]
     bind(parts, tmp_path / "shared.pdf", cover=COVER)
-    single = [Part(form.title, content) for form, content in zip(forms, written, strict=True)]
+    single = [BoundPart(form.title, content) for form, content in zip(forms, written, strict=True)]
     bind(single, tmp_path / "single.pdf", cover=COVER)
     assert pages_of((tmp_path / "shared.pdf").read_bytes()) == pages_of((tmp_path / "single.pdf").read_bytes())
 

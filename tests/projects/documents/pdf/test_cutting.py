@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from weasyprint.formatting_structure.boxes import TableBox
 
 from projects.documents.compose import compose
-from projects.documents.grid import Cell, Grid, Role, Section
+from projects.documents.grid import Cell, CellRole, Grid, Section
 from projects.documents.layout import available, layout
 from projects.documents.pdf import engine, write
 from projects.documents.pdf.cutting import EVEN, Extent, cut, height
@@ -112,12 +112,12 @@ def rows_grid(lines: Sequence[int]) -> tuple[Grid, list[Extent]]:
     """A title, heads, rows of so many lines beside a label, and a sum."""
     last = len(lines) + 2
     cells = [
-        Cell(row=0, column=0, column_span=2, text="题", role=Role.TITLE),
-        Cell(row=1, column=0, text="指标", role=Role.HEAD),
-        Cell(row=1, column=1, text="说明", role=Role.HEAD),
-        Cell(row=2, column=0, row_span=len(lines), text="产出", role=Role.LABEL),
+        Cell(row=0, column=0, column_span=2, text="题", role=CellRole.TITLE),
+        Cell(row=1, column=0, text="指标", role=CellRole.HEAD),
+        Cell(row=1, column=1, text="说明", role=CellRole.HEAD),
+        Cell(row=2, column=0, row_span=len(lines), text="产出", role=CellRole.LABEL),
         *(Cell(row=row, column=1, text="行" * count) for row, count in enumerate(lines, start=2)),
-        Cell(row=last, column=0, column_span=2, text="总分", role=Role.LABEL),
+        Cell(row=last, column=0, column_span=2, text="总分", role=CellRole.LABEL),
     ]
     widths = (Decimal(20), Decimal(80))
     sections = (Section(range(1, 2), range(2, last)),)
@@ -136,7 +136,7 @@ def test_pages_hold_every_line_once_below_heads_and_none_is_too_tall(lines: list
     grid, measured = rows_grid(lines)
     pages = cut(grid, measured, room)
     assert "".join(cell.text for page in pages for cell in page.cells if "行" in cell.text) == "行" * sum(lines)
-    assert [cell.text for page in pages for cell in page.cells if cell.role is Role.HEAD] == ["指标", "说明"] * len(
+    assert [cell.text for page in pages for cell in page.cells if cell.role is CellRole.HEAD] == ["指标", "说明"] * len(
         pages
     )
     assert [cell.text for page in pages for cell in page.cells if cell.text == "产出"] == ["产出"] * len(pages)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.documents.grid import Align, Cell, Grid, Orientation, Role
+from projects.documents.grid import Align, Cell, CellRole, Grid, Orientation
 from projects.documents.summary import Summary, SummaryLayout, draw_summary, load_summary_layout, summary_layout
 from projects.documents.summary.file import SHIPPED
 from tests.projects.documents.golden import dump
@@ -32,7 +32,7 @@ def test_shipped_layout_draws_as_it_was_reviewed() -> None:
 def test_head_repeats_on_a_sheet_that_lies_across() -> None:
     grid = draw_summary(SUMMARY, summary_layout())
     assert (list(grid.repeated), grid.orientation) == ([2], Orientation.LANDSCAPE)
-    assert {cell.role for cell in grid.starting_in(2)} == {Role.HEAD}
+    assert {cell.role for cell in grid.starting_in(2)} == {CellRole.HEAD}
 
 
 def test_lines_are_numbered_through_all_departments() -> None:
@@ -124,7 +124,7 @@ def test_sheets_without_a_grade_are_named_below_the_table() -> None:
     )
     group = replace(first, lines=lines)
     grid = draw_summary(replace(SUMMARY, groups=(group,)), summary_layout())
-    notes = [cell.text for cell in grid.cells if cell.role is Role.NOTE]
+    notes = [cell.text for cell in grid.cells if cell.role is CellRole.NOTE]
     said = "以下 12 个项目分值合计不是满分或有得分尚未评定，不评定等级，不计入平均分和等级的项目数："
     named = [f"{number}．项目{number}" for number in range(1, 14) if number != 3]
     assert notes[:-1] == [said, "；".join(named[:10]), "；".join(named[10:])]
@@ -143,11 +143,11 @@ def test_layout_without_notes_and_signatures_ends_with_its_lines() -> None:
     assert draw_summary(SUMMARY, layout).rows == draw_summary(SUMMARY, summary_layout()).rows - 2
 
 
-@pytest.mark.parametrize("unframed", [Role.NOTE, Role.SIGNATURE])
-def test_notes_and_signatures_stand_below(unframed: Role) -> None:
+@pytest.mark.parametrize("unframed", [CellRole.NOTE, CellRole.SIGNATURE])
+def test_notes_and_signatures_stand_below(unframed: CellRole) -> None:
     grid = draw_summary(SUMMARY, summary_layout())
     rows = {cell.row for cell in grid.cells if cell.role is unframed}
-    assert rows == {grid.rows - (2 if unframed is Role.NOTE else 1)}
+    assert rows == {grid.rows - (2 if unframed is CellRole.NOTE else 1)}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from projects.documents.grid import Cell, Grid, Role
+from projects.documents.grid import Cell, CellRole, Grid
 from projects.documents.office import xml_text
 from projects.documents.printable import Printable
 from projects.documents.xlsx import write
@@ -19,7 +19,7 @@ TEXTS = st.text(st.characters(codec=None), max_size=80)
 
 
 def cell(text: str, number: str | None = None) -> Cell:
-    return Cell(row=0, column=0, text=text, role=Role.NUMBER, number=None if number is None else Decimal(number))
+    return Cell(row=0, column=0, text=text, role=CellRole.NUMBER, number=None if number is None else Decimal(number))
 
 
 def saved(text: str) -> Workbook:

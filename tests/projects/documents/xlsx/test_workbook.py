@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from projects.documents.grid import Cell, Grid, Role, Typeface
+from projects.documents.grid import Cell, CellRole, Grid, Typeface
 from projects.documents.measures import row_heights
 from projects.documents.printable import Printable
 from projects.documents.summary import draw_summary, summary_layout
@@ -100,7 +100,7 @@ def test_workbook_names_nobody() -> None:
 
 
 def test_text_taller_than_a_row_may_be_goes_on_in_rows_below() -> None:
-    long = Cell(row=0, column=0, text="绩效目标。" * 900, role=Role.TEXT)
+    long = Cell(row=0, column=0, text="绩效目标。" * 900, role=CellRole.TEXT)
     grid = Grid(
         widths=(Decimal(60), Decimal(40)),
         rows=2,

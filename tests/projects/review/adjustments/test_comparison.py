@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from indicators.sheet import IndicatorRow, Sheet
-from projects.review.adjustments import Comparison, Kind, compare
+from projects.review.adjustments import ChangeKind, Comparison, compare
 from tests.projects.review.adjustments.scenes import GOALS
 
 ROWS = GOALS.labelled_indicators
@@ -23,7 +23,7 @@ def read(comparison: Comparison) -> list[tuple[str, str]]:
 def test_same_goals_change_nothing() -> None:
     comparison = compare(GOALS, GOALS)
     assert comparison.is_empty
-    assert {row.kind for row in comparison.rows} == {Kind.SAME}
+    assert {row.kind for row in comparison.rows} == {ChangeKind.SAME}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_labels_of_merged_cells_are_read_as_they_print() -> None:
 def test_changed_cell_holds_both_values() -> None:
     comparison = changed(replace(ROWS[0], target="≥3期", weight=Decimal(25)), *ROWS[1:])
     (row,) = comparison.changed_rows
-    assert row.kind is Kind.CHANGED
+    assert row.kind is ChangeKind.CHANGED
     assert [(cell.title, cell.before, cell.after) for cell, differs in row.cells if differs] == [
         ("年度指标值", "≥4期", "≥3期"),
         ("分值", "30", "25"),
@@ -57,11 +57,11 @@ def test_changed_cell_holds_both_values() -> None:
 def test_removed_rows_stand_where_they_stood() -> None:
     new = IndicatorRow(key="9", dimension="产出指标", category="质量指标", name="合格率", target="≥95%")
     assert read(changed(ROWS[0], new, ROWS[2])) == [
-        (Kind.SAME, "培训期数"),
-        (Kind.ADDED, "合格率"),
-        (Kind.REMOVED, "培训人数"),
-        (Kind.SAME, "持证上岗率"),
-        (Kind.REMOVED, "参训人员满意度"),
+        (ChangeKind.SAME, "培训期数"),
+        (ChangeKind.ADDED, "合格率"),
+        (ChangeKind.REMOVED, "培训人数"),
+        (ChangeKind.SAME, "持证上岗率"),
+        (ChangeKind.REMOVED, "参训人员满意度"),
     ]
 
 

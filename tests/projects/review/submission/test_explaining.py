@@ -4,7 +4,7 @@ import pytest
 
 from indicators.checks import Finding, Level
 from projects.models import Explanation
-from projects.review.submission import Asked, Place, asked, explanations_of, place_of, said_of
+from projects.review.submission import Asked, FindingPlace, asked, explanations_of, place_of, said_of
 from tests.factories import EvaluationFactory, ExplanationFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def said() -> Explanation:
 
 
 def test_what_nothing_was_said_to_is_asked() -> None:
-    assert asked([finding()], {}) == (Asked(place=Place("overachieved", "k3", "actual"), message=OVER),)
+    assert asked([finding()], {}) == (Asked(place=FindingPlace("overachieved", "k3", "actual"), message=OVER),)
 
 
 @pytest.mark.parametrize("level", [Level.BLOCK, Level.NOTE])

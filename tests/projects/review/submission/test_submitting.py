@@ -7,7 +7,7 @@ import pytest
 from indicators.sheet import Sheet
 from projects.history.events import verify
 from projects.models import Evaluation, Explanation, ScanDue, Step
-from projects.review.submission import Look, Place, look_at, submit
+from projects.review.submission import FindingPlace, Look, look_at, submit
 from projects.review.workflow import Act, Given, OvertakenError, RefusedError, transition
 from projects.sheets import apply_sheet, sheet_of
 from tests.factories import AttachmentFactory
@@ -37,11 +37,11 @@ def looked(scene: County, evaluation: Evaluation) -> Look:
     return look_at(Evaluation.objects.with_places().get(pk=evaluation.pk), scene.people["owner"])
 
 
-def said(look: Look, text: str = SAID) -> dict[Place, str]:
+def said(look: Look, text: str = SAID) -> dict[FindingPlace, str]:
     return {each.place: text for each in look.asked}
 
 
-def why_not(scene: County, look: Look, texts: dict[Place, str], person: str = "owner") -> str:
+def why_not(scene: County, look: Look, texts: dict[FindingPlace, str], person: str = "owner") -> str:
     with pytest.raises(RefusedError) as refused:
         submit(look.evaluation, by=scene.people[person], texts=texts, seen=look.seen)
     stored = Evaluation.objects.get(pk=look.evaluation.pk)

@@ -8,7 +8,7 @@ import pytest
 
 from projects.history.events import verify
 from projects.models import Evaluation, Event, Exclusion, Stage, Step
-from projects.review.workflow import Act, Given, Outcome, transition
+from projects.review.workflow import Act, ActOutcome, Given, transition
 from projects.sheets import apply_sheet, computed_of, sheet_of
 from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, sound, sound_goal
 
@@ -26,7 +26,7 @@ def evaluation(scene: County) -> Evaluation:
     return filled(scene, sound())
 
 
-def act(scene: County, evaluation: Evaluation, chosen: Act, person: str, **given: Any) -> Outcome:
+def act(scene: County, evaluation: Evaluation, chosen: Act, person: str, **given: Any) -> ActOutcome:
     return transition(evaluation, chosen, by=scene.people[person], given=Given(**given), address="10.1.2.3")
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from projects.history.events import verify
 from projects.models import Evaluation, Exclusion, Stage, Step
-from projects.review.workflow import TABLE, Act, Given, Outcome, RefusedError, transition
+from projects.review.workflow import TABLE, Act, ActOutcome, Given, RefusedError, transition
 from projects.sheets import stale_numbers
 from tests.projects.scenes import County, county, filled, sound_goal
 
@@ -68,7 +68,7 @@ def test_walk(scene: County, attempts: list[Attempt]) -> None:
     assert list(stale_numbers(Evaluation.objects.filter(pk=evaluation.pk))) == [(evaluation, [])]
 
 
-def attempted(scene: County, evaluation: Evaluation, attempt: Attempt) -> Outcome | None:
+def attempted(scene: County, evaluation: Evaluation, attempt: Attempt) -> ActOutcome | None:
     try:
         return transition(evaluation, attempt.act, by=scene.people[attempt.person], given=attempt.given)
     except RefusedError:
