@@ -11,10 +11,10 @@ from projects.documents.layout.values import Item
 from projects.documents.places import DEFAULT_KIND
 from projects.filling.fixed import FixedRow, fixed_rows
 from projects.models import Evaluation, Event, FundLine, Indicator
+from projects.sheets.assembling import assemble
 from projects.sheets.computed import approved_goal_of
 from projects.sheets.drawing import read_layout
 from projects.sheets.labels import items_of, words_before
-from projects.sheets.reading import assemble
 
 LOOKED_BACK = 50  # events among which somebody else's change is looked for
 

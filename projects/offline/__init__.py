@@ -4,7 +4,7 @@ from projects.offline.form import offline_form
 from projects.offline.identity import Identity, unseal
 from projects.offline.issuing import workbook_of
 from projects.offline.plan import OfflinePlan, OfflineRefusedError, apply, plan_of, refusal
-from projects.offline.reading import Filled, WrongCell, read_offline
+from projects.offline.returned import Filled, WrongCell, read_offline
 
 __all__ = [
     "Filled",

@@ -14,7 +14,7 @@ from projects.filling.rows import Content, RowRefusedError, Rows
 from projects.filling.saving import SAVED, Posted, save, who_changed
 from projects.history.differences import Difference
 from projects.models import Evaluation, Indicator
-from projects.offline.reading import Filled, WrongCell
+from projects.offline.returned import Filled, WrongCell
 from projects.offline.slots import SPARE
 from projects.sheets.typed import Unreadable
 

@@ -30,8 +30,8 @@ from projects.models.evaluation import evaluation_for
 from projects.models.project import ProjectQuerySet
 from projects.rounds.formers import Former, Source, carried, formers
 from projects.sheets import compute
+from projects.sheets.assembling import assemble
 from projects.sheets.numbers import set_numbers
-from projects.sheets.reading import assemble
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User

@@ -1,5 +1,6 @@
 """Between records and the Sheet, and what follows from it."""
 
+from projects.sheets.assembling import sheet_of, sheets_of
 from projects.sheets.computed import (
     Computed,
     approved_version,
@@ -10,7 +11,6 @@ from projects.sheets.computed import (
 )
 from projects.sheets.evidence import with_evidence
 from projects.sheets.numbers import recompute, stale_numbers
-from projects.sheets.reading import sheet_of, sheets_of
 from projects.sheets.saving import apply_sheet, freeze
 
 __all__ = [

@@ -9,7 +9,7 @@ from indicators.rules import RuleSet
 from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import Sheet
 from projects.models import REVIEW_STEPS, Evaluation, Stage, Step, Version
-from projects.sheets.reading import sheet_of
+from projects.sheets.assembling import sheet_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

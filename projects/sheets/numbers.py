@@ -19,6 +19,7 @@ from indicators.points import plain, rounded
 from indicators.printed import printed_funds, weight_sum
 from indicators.sheet import Sheet
 from projects.models import REVIEW_STEPS, Evaluation, FundLine, Indicator, Version
+from projects.sheets.assembling import assemble
 from projects.sheets.computed import (
     Computed,
     approved_goal_of,
@@ -28,7 +29,6 @@ from projects.sheets.computed import (
     figures_of,
     standing_version,
 )
-from projects.sheets.reading import assemble
 
 MONEY: Final = {"digits": 18, "places": 2}
 POINTS: Final = {"digits": 12, "places": 6}

@@ -17,7 +17,7 @@ from projects.documents.printable import Printable
 from projects.offline import read_offline
 from tests.benchmarks.measuring import Measurement, milliseconds
 from tests.projects.documents.sheets import sample_grid
-from tests.projects.offline.test_reading import FORM
+from tests.projects.offline.test_returned import FORM
 
 T = TypeVar("T")
 TABLES: Final = 500

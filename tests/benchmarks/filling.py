@@ -18,7 +18,7 @@ from perfeval.urls import urlpatterns as site
 from projects.filling.behind import TOOLS
 from projects.models import Evaluation
 from projects.sheets import compute
-from projects.sheets.reading import assemble
+from projects.sheets.assembling import assemble
 from projects.views.filling import fillable
 from tests.benchmarks.measuring import Measurement, medians_ms
 from tests.benchmarks.rules import ROWS, long_sheet

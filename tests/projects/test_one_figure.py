@@ -28,8 +28,8 @@ from projects.exports.summaries import summary_of
 from projects.models import Evaluation, Indicator, Step
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import computed_of, recompute
+from projects.sheets.assembling import sheet_of
 from projects.sheets.drawing import drawing_of
-from projects.sheets.reading import sheet_of
 from tests.projects.documents.workbooks import recalculated
 from tests.projects.scenes import County, brought_to, county, filled, words
 from tests.projects.scenes import published as published_table

@@ -1,5 +1,13 @@
 """目标调整: asked for with a reason, agreed to by 主管部门 and 财政, and only then written into the goals."""
 
+from projects.review.adjustments.awaiting import (
+    awaiting,
+    awaits_somebody,
+    initial_goal,
+    problems_of,
+    running_of,
+    seen_draft,
+)
 from projects.review.adjustments.comparison import ChangeKind, Comparison, RowChange, compare
 from projects.review.adjustments.flow import (
     AdjustmentRefusedError,
@@ -10,14 +18,6 @@ from projects.review.adjustments.flow import (
     withdraw,
 )
 from projects.review.adjustments.following import INITIAL_TARGET, adjusted_rows, follow, with_initial_targets
-from projects.review.adjustments.reading import (
-    awaiting,
-    awaits_somebody,
-    initial_goal,
-    problems_of,
-    running_of,
-    seen_draft,
-)
 
 __all__ = [
     "INITIAL_TARGET",

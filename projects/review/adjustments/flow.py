@@ -13,9 +13,9 @@ from projects.history.events import record
 from projects.models import Adjustment, AdjustmentStep, Evaluation, Event, Stage, Version
 from projects.queue import enqueue
 from projects.queue.asking import PRINT_VERSION
+from projects.review.adjustments.awaiting import problems_of, running_of, seen_draft
 from projects.review.adjustments.comparison import compare
 from projects.review.adjustments.following import follow, with_initial_targets
-from projects.review.adjustments.reading import problems_of, running_of, seen_draft
 from projects.sheets import apply_sheet, freeze, sheet_of
 
 if TYPE_CHECKING:

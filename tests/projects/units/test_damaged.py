@@ -13,7 +13,7 @@ from projects.offline import read_offline
 from projects.units.importing import parse
 from tests.projects.admin.conftest import administrator
 from tests.projects.admin.records import bureau, county
-from tests.projects.offline.test_reading import FORM, IDENTITY
+from tests.projects.offline.test_returned import FORM, IDENTITY
 from tests.projects.scenes import county as county_with_people
 from tests.projects.scenes import filled, published
 from tests.projects.units.damaged import damaged
