@@ -1,9 +1,12 @@
-"""Looks for violations of WCAG 2.2 AA with axe-core, and for scrolling frames that the keyboard can't reach."""
+"""Looks for violations of WCAG 2.2 AA with axe-core, for scrolling frames that the keyboard can't reach, and for pages wider than a phone."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 from playwright.sync_api import Page
+
+from tests.e2e.conftest import PHONE
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -22,3 +25,20 @@ def violations(page: Page) -> list[str]:
     result = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", RULES)
     scrollers: list[str] = page.evaluate(OUT_OF_REACH)
     return scrollers + [f"{found['id']}: {node['html']}" for found in result["violations"] for node in found["nodes"]]
+
+
+def expect_no_barriers(page: Page, addresses: Iterable[str]) -> None:
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        found[address] = violations(page)
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+def expect_phone_width(page: Page, addresses: Iterable[str]) -> None:
+    page.set_viewport_size(PHONE)
+    widths = {}
+    for address in addresses:
+        page.goto(address)
+        widths[address] = page.evaluate("document.documentElement.scrollWidth")
+    assert widths == dict.fromkeys(widths, PHONE["width"])

@@ -11,8 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation
-from tests.e2e.accessibility import violations
-from tests.e2e.conftest import PHONE
+from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
 from tests.factories import AttachmentFactory
 from tests.projects.attachments import files
 from tests.projects.scenes import County, county, filled, published
@@ -166,13 +165,5 @@ def test_pages_have_no_barriers_and_fit_a_phone(owner: Page, scene: County, eval
     file = AttachmentFactory.create(evaluation=evaluation, name="很长的名称" * 12 + ".pdf")
     file.indicators.set(evaluation.indicators.all())
     addresses = [f"/evaluations/{evaluation.pk}/{page}/" for page in ("attachments", "history", "beginning")]
-    found, widths = {}, {}
-    for address in [*addresses, f"/evaluations/{evaluation.pk}/"]:
-        owner.goto(address)
-        found[address] = violations(owner)
-    owner.set_viewport_size(PHONE)
-    for address in addresses:
-        owner.goto(address)
-        widths[address] = owner.evaluate("document.documentElement.scrollWidth")
-    assert {address: what for address, what in found.items() if what} == {}
-    assert widths == dict.fromkeys(addresses, PHONE["width"])
+    expect_no_barriers(owner, [*addresses, f"/evaluations/{evaluation.pk}/"])
+    expect_phone_width(owner, addresses)

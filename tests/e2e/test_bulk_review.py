@@ -10,8 +10,7 @@ from perfeval.accounts.models import User
 from projects.models import Evaluation, Job, Step
 from projects.queue import run
 from projects.review.workflow import Act, transition
-from tests.e2e.accessibility import violations
-from tests.e2e.conftest import PHONE
+from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,17 +56,8 @@ def addresses(sheets: list[Evaluation]) -> list[str]:
 
 
 def test_pages_have_no_barriers(page: Page, addresses: list[str]) -> None:
-    found = {}
-    for address in addresses:
-        page.goto(address)
-        found[address] = violations(page)
-    assert {address: what for address, what in found.items() if what} == {}
+    expect_no_barriers(page, addresses)
 
 
 def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str]) -> None:
-    page.set_viewport_size(PHONE)
-    widths = {}
-    for address in addresses:
-        page.goto(address)
-        widths[address] = page.evaluate("document.documentElement.scrollWidth")
-    assert widths == dict.fromkeys(addresses, PHONE["width"])
+    expect_phone_width(page, addresses)

@@ -10,8 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from indicators.points import plain
 from perfeval.accounts.models import User
 from projects.models import Evaluation
-from tests.e2e.accessibility import violations
-from tests.e2e.conftest import PHONE
+from tests.e2e.accessibility import expect_phone_width, violations
 from tests.factories import ProjectFactory
 from tests.projects.scenes import County, county, filled, goal_form, published
 
@@ -154,9 +153,4 @@ def test_confirmation_has_no_barriers(page: Page, scene: County, addresses: list
 
 
 def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str], office: User) -> None:
-    page.set_viewport_size(PHONE)
-    widths = {}
-    for address in addresses:
-        page.goto(address)
-        widths[address] = page.evaluate("document.documentElement.scrollWidth")
-    assert widths == dict.fromkeys(addresses, PHONE["width"])
+    expect_phone_width(page, addresses)

@@ -12,8 +12,7 @@ from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Explanation, ScanDue, Step
 from projects.review.workflow import Act, Given, transition
-from tests.e2e.accessibility import violations
-from tests.e2e.conftest import PHONE
+from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
 from tests.projects.scenes import County, brought_to, county, filled, sound, sound_goal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -160,17 +159,8 @@ def addresses(scene: County, evaluation: Evaluation) -> list[str]:
 
 
 def test_pages_have_no_barriers(page: Page, addresses: list[str], owner: User) -> None:
-    found = {}
-    for address in addresses:
-        page.goto(address)
-        found[address] = violations(page)
-    assert {address: what for address, what in found.items() if what} == {}
+    expect_no_barriers(page, addresses)
 
 
 def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str], owner: User) -> None:
-    page.set_viewport_size(PHONE)
-    widths = {}
-    for address in addresses:
-        page.goto(address)
-        widths[address] = page.evaluate("document.documentElement.scrollWidth")
-    assert widths == dict.fromkeys(addresses, PHONE["width"])
+    expect_phone_width(page, addresses)
