@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from perfeval.accounts.requests import person
 from projects.attachments import (
     ACCEPTED,
     Refused,
@@ -35,7 +36,7 @@ from projects.models.attachment import AttachmentQuerySet
 from projects.views.forms.attachments import FileForm, RowsForm, UploadForm
 
 if TYPE_CHECKING:
-    from perfeval.accounts.models import User
+    pass
 
 KEY: Final = re.compile(r"[0-9]{1,18}")
 POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
@@ -110,7 +111,7 @@ def _shown(evaluation: Evaluation, rows: list[Indicator], *, may_change: bool) -
 def _take(request: HttpRequest, evaluation: Evaluation, form: UploadForm, wanted: str) -> HttpResponse:
     if form.is_valid():
         uploads = form.cleaned_data["uploads"]
-        by, address = _person(request), address_of(request)
+        by, address = person(request), address_of(request)
         for outcome in take(evaluation, uploads, keys=form.keys, by=by, address=address):
             _tell(request, outcome)
     else:
@@ -134,7 +135,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     record(
         "download",
         evaluation=file.evaluation,
-        user=_person(request),
+        user=person(request),
         subject=file.name,
         address=address_of(request),
     )
@@ -181,7 +182,7 @@ def _told_that_it_is_gone(request: HttpRequest) -> HttpResponse:
 
 def _remove(request: HttpRequest, file: Attachment) -> None:
     seen = request.POST.get("seen", "")
-    is_gone = remove(file, seen=seen, by=_person(request), address=address_of(request))
+    is_gone = remove(file, seen=seen, by=person(request), address=address_of(request))
     kept = "" if is_gone else "已送审的稿子引用过它，系统仍保存一份备查，但不再列出。"
     messages.success(request, f"“{file.name}”已移除。{kept}")
 
@@ -194,7 +195,7 @@ def _change(request: HttpRequest, file: Attachment) -> None:
             name=form.cleaned_data["name"],
             keys=form.keys,
             seen=request.POST.get("seen", ""),
-            by=_person(request),
+            by=person(request),
             address=address_of(request),
         )
         messages.success(request, f"“{file.name}”已保存。")
@@ -209,11 +210,6 @@ def _wrong(form: RowsForm) -> str:
 def _visible(request: HttpRequest) -> AttachmentQuerySet:
     places = ("evaluation__round__region", "evaluation__unit", "evaluation__rule_set")
     return Attachment.objects.for_user(request.user).select_related(*places)
-
-
-def _person(request: HttpRequest) -> "User":
-    assert request.user.is_authenticated
-    return request.user
 
 
 def _back(evaluation: Evaluation, wanted: str = "") -> HttpResponse:

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perfeval.accounts.models import User
+from perfeval.accounts.requests import person
 from projects.access import may_fill
 from projects.documents.controls import control_name, id_of, row_group
 from projects.filling.acts import change
@@ -192,8 +193,3 @@ def _page(request: HttpRequest, draft: Draft, typed: Typed = NO_TYPED, *, status
         "offers": () if typed_rows(draft.sheet) else possible_offers(evaluation),
     }
     return render(request, "filling/edit.html", context, status=status)
-
-
-def person(request: HttpRequest) -> User:
-    assert request.user.is_authenticated
-    return request.user

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from perfeval.accounts.models import User
+from perfeval.accounts.requests import person
 from projects.documents.problems import UnreadableFileError
 from projects.exports.names import file_name
 from projects.filling.draft import draft_of
@@ -39,7 +39,7 @@ HOUR: Final = 3600
 def offline_form(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = fillable(request, pk)
     content = workbook_of(draft_of(evaluation))
-    record("export", evaluation=evaluation, user=_user(request), subject="离线填报表", address=address_of(request))
+    record("export", evaluation=evaluation, user=person(request), subject="离线填报表", address=address_of(request))
     name = file_name(f"{evaluation.project_name}（离线填报）", suffix="xlsx")
     disposition = content_disposition_header(as_attachment=True, filename=name) or ""
     return HttpResponse(content, content_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
@@ -76,7 +76,7 @@ def _apply(request: HttpRequest, pk: int) -> HttpResponse:
         filled, shown = _unpacked(request.POST["filled"])
         with transaction.atomic():
             evaluation = fillable(request, pk, lock=True)
-            count = apply(filled, evaluation, shown=shown, user=_user(request), address=address_of(request))
+            count = apply(filled, evaluation, shown=shown, user=person(request), address=address_of(request))
     except (OfflineRefusedError, signing.BadSignature) as error:
         refused = isinstance(error, OfflineRefusedError)
         messages.error(request, str(error) if refused else "核对的内容已过期，没有导入，请重新上传。")
@@ -94,8 +94,3 @@ def _unpacked(text: str) -> tuple[Filled, str]:
     held: dict[str, Any] = signing.loads(text, salt=SALT, max_age=HOUR)
     values = {**held["filled"], "identity": Identity(**held["filled"]["identity"]), "problems": ()}
     return Filled(**values), held["shown"]
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
