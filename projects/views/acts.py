@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.models import User
+from perfeval.accounts.requests import person
 from projects.access import Verdict, may_begin_evaluation, may_fill
 from projects.history.events import address_of
-from projects.models import Evaluation, Publication, Step
+from projects.models import Evaluation, Step
 from projects.review.adjustments import running_of
 from projects.review.workflow import (
     TABLE,
@@ -23,8 +24,9 @@ from projects.review.workflow import (
     ActOutcome,
     OvertakenError,
     RefusedError,
+    is_open,
     next_step,
-    reviewers_of,
+    reviewers_named,
     standing_of,
     transition,
 )
@@ -53,8 +55,12 @@ class Acts:
 
 
 def acts_of(user: "User | AnonymousUser", evaluation: Evaluation) -> Acts:
-    """A query only where the sheet awaits this person's review: whether they filled it in. Its places should be at hand."""
-    found = tuple(_open_acts(user, evaluation))
+    """The evaluation's places should be at hand."""
+    found = tuple(
+        OpenAct(word=each.value, question=question)
+        for each, question in QUESTIONS.items()
+        if user.is_authenticated and is_open(each, user, evaluation)
+    )
     return Acts(
         fills=may_fill(user, evaluation),
         begins=may_begin_evaluation(user, evaluation),
@@ -64,62 +70,43 @@ def acts_of(user: "User | AnonymousUser", evaluation: Evaluation) -> Acts:
     )
 
 
-def _open_acts(user: "User | AnonymousUser", evaluation: Evaluation) -> Iterator[OpenAct]:
-    done = {  # what would change nothing has no button
-        Act.EXCLUDE: not evaluation.is_included,
-        Act.INCLUDE: evaluation.is_included,
-        Act.PUBLISH: evaluation.publication == Publication.PUBLISHED,
-        Act.WITHHOLD: evaluation.publication == Publication.WITHHELD,
-    }
-    if not user.is_authenticated:
-        return
-    for act, question in QUESTIONS.items():
-        row = TABLE[act]
-        stands_there = (evaluation.stage, evaluation.step) in row.origins
-        if stands_there and not done.get(act) and row.may(user, evaluation):
-            yield OpenAct(word=act.value, question=question)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     """Asks first. What was said stays in the form where the act is refused."""
     chosen = next((each for each in QUESTIONS if each == word), None)
     if chosen is None:
         raise Http404
-    assert isinstance(request.user, User)
     visible = Evaluation.objects.for_user(request.user).with_places().select_related("approved_version__rule_set")
     shown = get_object_or_404(visible, pk=pk)
-    verdict = TABLE[chosen].may(request.user, shown)
+    verdict = TABLE[chosen].may(person(request), shown)
+    if request.method == "POST":
+        return _act(request, shown, chosen, verdict)
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    return _page(request, shown, chosen, ActForm(act=chosen, evaluation=shown, initial={"seen": standing_of(shown)}))
+
+
+def _act(request: HttpRequest, shown: Evaluation, act: Act, verdict: Verdict) -> HttpResponse:
+    """Who may not act learns it from the transition, which tells first of somebody else who was faster."""
     beside = neighbours_of(request, shown)  # asked before the sheet leaves its pile
-    if request.method != "POST":
-        if not verdict:
-            raise PermissionDenied(verdict.reason)
-        form = ActForm(act=chosen, evaluation=shown, initial={"seen": standing_of(shown)})
-        return _page(request, shown, chosen, form)
-    form = ActForm(request.POST, act=chosen, evaluation=shown)
+    form = ActForm(request.POST, act=act, evaluation=shown)
     if not form.is_valid() and verdict:
-        return _page(request, shown, chosen, form)
+        return _page(request, shown, act, form)
+    seen = request.POST.get("seen", "")
     try:
-        outcome = transition(
-            shown,
-            chosen,
-            by=request.user,
-            given=form.given,
-            seen=request.POST.get("seen", ""),
-            address=address_of(request),
-        )
+        outcome = transition(shown, act, by=person(request), given=form.given, seen=seen, address=address_of(request))
     except OvertakenError as overtaken:
         messages.error(request, overtaken.reason)
         if form.given.opinion:
             messages.warning(request, f"您写的内容没有提交：{form.given.opinion}")
-        return redirect("evaluation", pk=pk)
+        return redirect("evaluation", pk=shown.pk)
     except RefusedError as refused:
         if not verdict:
             raise PermissionDenied(refused.reason) from refused
         form.add_error(None, refused.reason)
-        return _page(request, shown, chosen, form, status=HTTPStatus.CONFLICT)
-    messages.success(request, _said(chosen, outcome))
-    return redirect(_onward(pk, beside))
+        return _page(request, shown, act, form, status=HTTPStatus.CONFLICT)
+    messages.success(request, _said(act, outcome))
+    return redirect(_onward(shown.pk, beside))
 
 
 def _onward(pk: int, beside: Neighbours | None) -> str:
@@ -151,17 +138,12 @@ def facts_before(act: Act, evaluation: Evaluation) -> Iterator[str]:
         if step is Step.APPROVED:
             yield "这是最后一个审核环节，通过后即为审核通过。"
         else:
-            yield f"通过后转{step.label}{_names(evaluation, step)}。"
+            yield f"通过后转{step.label}{reviewers_named(evaluation, step)}。"
     elif act is Act.WITHDRAW and evaluation.submitted_at is not None:
         step = Step(evaluation.step)
-        yield f"这张表正在{step.label}{_names(evaluation, step)}，尚无人审核。"
+        yield f"这张表正在{step.label}{reviewers_named(evaluation, step)}，尚无人审核。"
     if QUESTIONS[act].follows:
         yield QUESTIONS[act].follows
-
-
-def _names(evaluation: Evaluation, step: Step) -> str:
-    names = "、".join(user.name or user.username for user in reviewers_of(evaluation, step))
-    return f"（{names}）" if names else ""
 
 
 def _said(act: Act, outcome: ActOutcome) -> str:

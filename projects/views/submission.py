@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from indicators.checks import Finding, Level
+from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import Verdict, may_fill
 from projects.documents.compose import compose
@@ -28,6 +29,7 @@ from projects.review.workflow import (
     OvertakenError,
     RefusedError,
     next_step,
+    reviewers_named,
     reviewers_of,
     skipped_before,
     transition,
@@ -37,7 +39,7 @@ from projects.views.findings_shown import shown_by_level
 from projects.views.forms.submission import SubmissionForm
 
 if TYPE_CHECKING:
-    from perfeval.accounts.models import User
+    pass
 
 WHOLE_FORM: Final = "filling-tables"
 
@@ -86,11 +88,6 @@ def visible(request: HttpRequest, pk: int) -> Evaluation:
     shown = Evaluation.objects.for_user(request.user).with_places()
     related = ("round__layout", "round__goal_layout", "approved_goal", "return_event")
     return get_object_or_404(shown.select_related(*related), pk=pk)
-
-
-def person(request: HttpRequest) -> "User":
-    assert request.user.is_authenticated
-    return request.user
 
 
 def refuse_unless(verdict: Verdict) -> None:
@@ -168,8 +165,7 @@ def _submit(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> Ht
 def said_of_submission(outcome: ActOutcome) -> str:
     assert outcome.version is not None
     step = Step(outcome.evaluation.step)
-    names = "、".join(user.name or user.username for user in reviewers_of(outcome.evaluation, step))
-    return f"送审稿（第{outcome.version.number}稿）已转{step.label}{f'（{names}）' if names else ''}。"
+    return f"送审稿（第{outcome.version.number}稿）已转{step.label}{reviewers_named(outcome.evaluation, step)}。"
 
 
 def _acted(request: HttpRequest, shown: Evaluation, act: Act) -> ActOutcome | None:

@@ -8,11 +8,12 @@ from projects.review.workflow.steps import (
     next_step,
     refuse_overtaken,
     return_targets,
+    reviewers_named,
     reviewers_of,
     skipped_before,
     standing_of,
 )
-from projects.review.workflow.table import TABLE, Act, Transition, Where
+from projects.review.workflow.table import TABLE, Act, Transition, Where, is_open
 
 __all__ = [
     "NOTHING_GIVEN",
@@ -24,9 +25,11 @@ __all__ = [
     "RefusedError",
     "Transition",
     "Where",
+    "is_open",
     "next_step",
     "refuse_overtaken",
     "return_targets",
+    "reviewers_named",
     "reviewers_of",
     "skipped_before",
     "standing_of",

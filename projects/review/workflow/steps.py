@@ -69,3 +69,9 @@ def reviewers_of(evaluation: Evaluation, step: Step) -> list[User]:
         return []
     holders = User.objects.filter(holders_of(right, evaluation), is_active=True)
     return list(holders.order_by("name", "username").distinct())
+
+
+def reviewers_named(evaluation: Evaluation, step: Step) -> str:
+    """Their names in brackets, for a sentence; nothing where nobody holds the role."""
+    names = "、".join(user.name or user.username for user in reviewers_of(evaluation, step))
+    return f"（{names}）" if names else ""

@@ -17,7 +17,7 @@ from projects.access import (
     may_submit,
     may_withdraw,
 )
-from projects.models import REVIEW_STEPS, Evaluation, Stage, Step
+from projects.models import REVIEW_STEPS, Evaluation, Publication, Stage, Step
 from projects.models.event import RETURN
 from projects.review.workflow.given import (
     Given,
@@ -69,6 +69,7 @@ class Transition:
     to: Where
     may: Callable[["User", Evaluation], Verdict]
     lacks: Callable[[Evaluation, Given], str] = nothing  # why what the person says isn't enough
+    done: Callable[[Evaluation], bool] = lambda evaluation: False  # the act would change nothing
 
 
 def _at(*steps: Step, stages: tuple[Stage, ...] = tuple(Stage)) -> frozenset[StageStep]:
@@ -116,12 +117,49 @@ ROWS: Final = (
         to=Where.SELF_EVALUATION,
         may=may_begin_evaluation,
     ),
-    Transition(act=Act.PUBLISH, verb="publish", origins=FINISHED, to=Where.HERE, may=may_publish, lacks=fit_to_publish),
     Transition(
-        act=Act.WITHHOLD, verb="withhold", origins=FINISHED, to=Where.HERE, may=may_publish, lacks=reason_to_withhold
+        act=Act.PUBLISH,
+        verb="publish",
+        origins=FINISHED,
+        to=Where.HERE,
+        may=may_publish,
+        lacks=fit_to_publish,
+        done=lambda each: each.publication == Publication.PUBLISHED,
     ),
-    Transition(act=Act.EXCLUDE, verb="exclude", origins=UNFINISHED, to=Where.HERE, may=may_exclude, lacks=why_excluded),
-    Transition(act=Act.INCLUDE, verb="include", origins=UNFINISHED, to=Where.HERE, may=may_exclude, lacks=why_included),
+    Transition(
+        act=Act.WITHHOLD,
+        verb="withhold",
+        origins=FINISHED,
+        to=Where.HERE,
+        may=may_publish,
+        lacks=reason_to_withhold,
+        done=lambda each: each.publication == Publication.WITHHELD,
+    ),
+    Transition(
+        act=Act.EXCLUDE,
+        verb="exclude",
+        origins=UNFINISHED,
+        to=Where.HERE,
+        may=may_exclude,
+        lacks=why_excluded,
+        done=lambda each: not each.is_included,
+    ),
+    Transition(
+        act=Act.INCLUDE,
+        verb="include",
+        origins=UNFINISHED,
+        to=Where.HERE,
+        may=may_exclude,
+        lacks=why_included,
+        done=lambda each: each.is_included,
+    ),
 )
 
 TABLE: Final[Mapping[Act, Transition]] = MappingProxyType({row.act: row for row in ROWS})
+
+
+def is_open(act: Act, user: "User", evaluation: Evaluation) -> bool:
+    """Whether the person may do it now. A query only where the sheet awaits this person's review: who filled it in."""
+    row = TABLE[act]
+    stands_there = (evaluation.stage, evaluation.step) in row.origins
+    return stands_there and not row.done(evaluation) and row.may(user, evaluation).ok

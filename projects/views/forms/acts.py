@@ -39,7 +39,9 @@ QUESTIONS: Final[Mapping[Act, Question]] = MappingProxyType(
             is_rare=True,
         ),
         Act.PUBLISH: Question(
-            title="公开", follows="这张表进入公开数据；姓名、电话和证件号码隐去后任何人可以下载。", is_rare=True
+            title="公开",
+            follows="这张表进入公开数据，由财政部门对外公布；公布的内容遮住姓名、电话和证件号码。",
+            is_rare=True,
         ),
         Act.WITHHOLD: Question(
             title="不予公开", follows="这张表不进入公开数据。", opinion="不予公开的理由", is_rare=True
