@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.checks import Finding
 from indicators.sheet import from_json
+from perfeval.accounts.requests import person
 from projects.access import Verdict, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment
 from projects.history.events import address_of
 from projects.models import ADJUSTMENT_OVER, Adjustment, AdjustmentStep, Evaluation
@@ -231,8 +232,7 @@ def _tried(request: HttpRequest, evaluation: Evaluation, act: Callable[[], Adjus
 
 
 def _actor(request: HttpRequest) -> Actor:
-    assert request.user.is_authenticated
-    return Actor(user=request.user, address=address_of(request))
+    return Actor(user=person(request), address=address_of(request))
 
 
 ACTS: Final[Mapping[str, Callable[[HttpRequest, Evaluation], HttpResponse]]] = {

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from indicators.sheet import SheetError
+from perfeval.accounts.requests import person
 from projects.access import may_fill
 from projects.filling.beginning import BeginningError, OfferOrigin, begin, possible_offers, typed_rows
 from projects.history.events import address_of
@@ -33,7 +34,6 @@ def beginning(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    assert request.user.is_authenticated
     origin = request.POST.get("origin", "")
     if origin not in OfferOrigin.values:
         messages.warning(request, "请先选择填报方式。")
@@ -44,7 +44,7 @@ def _begin(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
             OfferOrigin(origin),
             field_of_work=request.POST.get("field_of_work", ""),
             replacing="replacing" in request.POST,
-            by=request.user,
+            by=person(request),
             address=address_of(request),
         )
     except (BeginningError, SheetError) as error:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import may_manage
 from projects.history.events import address_of
@@ -103,10 +104,9 @@ def creation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _apply(request: HttpRequest, operation: CreateEvaluations, form: CreationForm) -> HttpResponse:
-    assert request.user.is_authenticated
     try:
         said = operation.apply(
-            by=request.user,
+            by=person(request),
             source=Source(form.cleaned_data["source"]),
             stage=Stage(form.cleaned_data["stage"]),
             address=address_of(request),

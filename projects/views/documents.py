@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from perfeval.accounts.requests import person
 from projects.exports.files import MEDIA_TYPES, File, file_of, file_of_version
 from projects.exports.prints import print_of
 from projects.history.events import address_of, record
@@ -40,7 +41,6 @@ def _sent(request: HttpRequest, file: File, evaluation: Evaluation) -> HttpRespo
     disposition = content_disposition_header(as_attachment=not is_pdf, filename=file.name)
     assert disposition is not None
     if request.method == "GET":
-        assert request.user.is_authenticated
         verb = "print" if is_pdf else "export"
-        record(verb, evaluation=evaluation, user=request.user, subject=file.name, address=address_of(request))
+        record(verb, evaluation=evaluation, user=person(request), subject=file.name, address=address_of(request))
     return HttpResponse(file.content, content_type=file.media_type, headers={"Content-Disposition": disposition})

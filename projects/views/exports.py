@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from perfeval.accounts.requests import person
 from projects.exports.order import ExportOrder
 from projects.history.events import address_of, record
 from projects.models import Department, Evaluation, Round
@@ -44,11 +45,10 @@ def round_export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _start(request: HttpRequest, order: ExportOrder) -> HttpResponse:
-    assert request.user.is_authenticated
     said = f"{order.name}（{len(order.sheets)} 张）"
     with transaction.atomic():
-        enqueue(EXPORT, order.arguments, owner=request.user)
-        record("export", user=request.user, subject=said, changes=order.said, address=address_of(request))
+        enqueue(EXPORT, order.arguments, owner=person(request))
+        record("export", user=person(request), subject=said, changes=order.said, address=address_of(request))
     messages.success(request, f"已开始导出{said}，做好后可以在这里下载。")
     return redirect("jobs")
 

@@ -16,6 +16,7 @@ from indicators.checks import Finding, Level
 from indicators.points import plain
 from indicators.sheet import Sheet
 from perfeval.accounts.models import User
+from perfeval.accounts.requests import person
 from projects.access import may_review
 from projects.attachments import files_of, is_shown, megabytes, title_of
 from projects.documents.compose import compose
@@ -55,18 +56,17 @@ class EvidenceFile:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """A POST writes nothing: it draws the page again with the findings in the opinion."""
-    assert isinstance(request.user, User)
-    visible = Evaluation.objects.for_user(request.user).with_places()
+    visible = Evaluation.objects.for_user(person(request)).with_places()
     shown = get_object_or_404(visible.select_related(*RELATED), pk=pk)
     opinion = request.POST.get("opinion", "")
-    verdict = may_review(request.user, shown)
+    verdict = may_review(person(request), shown)
     if not verdict and not opinion:
         raise PermissionDenied(verdict.reason)
     if not verdict:
         messages.error(request, verdict.reason)
         messages.warning(request, f"您写的内容没有提交：{opinion}")
         return redirect("evaluation", pk=pk)
-    return render(request, "review/sheet.html", _context(request, request.user, shown))
+    return render(request, "review/sheet.html", _context(request, person(request), shown))
 
 
 def _context(request: HttpRequest, user: User, shown: Evaluation) -> dict[str, object]:

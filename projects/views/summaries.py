@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.documents.printable import Printable
 from projects.exports.files import MEDIA_TYPES, WRITERS
@@ -66,9 +67,8 @@ def summary_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse
 
 def _log(request: HttpRequest, verb: str, name: str) -> None:
     """Once for the table, not for each sheet in it."""
-    assert request.user.is_authenticated
     with transaction.atomic():
-        record(verb, user=request.user, subject=name, address=address_of(request))
+        record(verb, user=person(request), subject=name, address=address_of(request))
 
 
 def chosen_by(form: SummaryForm, exercise: Round, request: HttpRequest) -> EvaluationQuerySet:
