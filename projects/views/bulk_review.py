@@ -113,13 +113,14 @@ def bulk_review(request: HttpRequest, word: str) -> HttpResponse:
     kind = OPERATIONS.get(word)
     if kind is None:
         raise Http404
-    if not reviews_anything(person(request)):
+    user = person(request)
+    if not reviews_anything(user):
         raise PermissionDenied("您没有审核角色，不能批量办理。")
     if request.method == "POST":
         looked_at = _looked_at(request, kind.act)
-        operation = kind(_at_hand(person(request), looked_at), by=person(request), looked_at=looked_at)
+        operation = kind(_at_hand(user, looked_at), by=user, looked_at=looked_at)
     else:
-        operation = kind(_chosen(request), by=person(request))
+        operation = kind(_chosen(request), by=user)
     if not operation.count:
         messages.warning(request, "请先选择自评表。")
         return redirect("review")
@@ -149,14 +150,15 @@ def _page(request: HttpRequest, operation: ReviewSheets, form: OpinionForm) -> H
 
 def _chosen(request: HttpRequest) -> list[Evaluation]:
     """The ticked ones wherever they stand now, or all of the narrowed pile. Others' keys choose nothing."""
+    user = person(request)
     if "everything" not in request.GET:
         keys = [key for key in request.GET.getlist("sheet") if KEY.fullmatch(key)]
-        return _at_hand(person(request), keys)
-    rounds = current_rounds(person(request))
+        return _at_hand(user, keys)
+    rounds = current_rounds(user)
     prefetch_related_objects(rounds, "rule_set")  # whose grades can be chosen
     _, found = narrowed(request, Pile.AWAITING, rounds)
     order = [column.name for column in BY_LAST_DAY]
-    return list(_with_all(found, person(request)).order_by(*order)[:MOST])
+    return list(_with_all(found, user).order_by(*order)[:MOST])
 
 
 def _at_hand(user: User, keys: Iterable[Any]) -> list[Evaluation]:

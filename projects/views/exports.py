@@ -45,10 +45,11 @@ def round_export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _start(request: HttpRequest, order: ExportOrder) -> HttpResponse:
+    user = person(request)
     said = f"{order.name}（{len(order.sheets)} 张）"
     with transaction.atomic():
-        enqueue(EXPORT, order.arguments, owner=person(request))
-        record("export", user=person(request), subject=said, changes=order.said, address=address_of(request))
+        enqueue(EXPORT, order.arguments, owner=user)
+        record("export", user=user, subject=said, changes=order.said, address=address_of(request))
     messages.success(request, f"已开始导出{said}，做好后可以在这里下载。")
     return redirect("jobs")
 

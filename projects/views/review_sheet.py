@@ -56,17 +56,18 @@ class EvidenceFile:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """A POST writes nothing: it draws the page again with the findings in the opinion."""
-    visible = Evaluation.objects.for_user(person(request)).with_places()
+    user = person(request)
+    visible = Evaluation.objects.for_user(user).with_places()
     shown = get_object_or_404(visible.select_related(*RELATED), pk=pk)
     opinion = request.POST.get("opinion", "")
-    verdict = may_review(person(request), shown)
+    verdict = may_review(user, shown)
     if not verdict and not opinion:
         raise PermissionDenied(verdict.reason)
     if not verdict:
         messages.error(request, verdict.reason)
         messages.warning(request, f"您写的内容没有提交：{opinion}")
         return redirect("evaluation", pk=pk)
-    return render(request, "review/sheet.html", _context(request, person(request), shown))
+    return render(request, "review/sheet.html", _context(request, user, shown))
 
 
 def _context(request: HttpRequest, user: User, shown: Evaluation) -> dict[str, object]:
