@@ -61,9 +61,10 @@ class TrialForm(forms.Form):
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
         self.helper.attrs = {
-            "hx-get": "",
+            "hx-get": "./",
             "hx-target": "#trial-result",
             "hx-trigger": "submit, change",
+            "hx-sync": "this:replace",
             "hx-push-url": "true",
         }
         self.helper.layout = Layout(

@@ -1,5 +1,6 @@
 """Sheets are chosen in a list, exported, watched, downloaded and opened; one is printed; a code is checked."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,11 +93,15 @@ def test_job_is_cancelled(page: Page, scene: County, office: User) -> None:
 
 def test_box_in_the_head_ticks_the_page_also_after_a_filter(page: Page, scene: County, office: User) -> None:
     page.goto(f"/rounds/{scene.round.pk}/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.get_by_label("项目或单位名称").fill("送审")
     page.get_by_role("button", name="查找").click()
     expect(page.locator("#evaluations tbody tr")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"/rounds/\d+/\?department=&step=&stage=&text=[^&]+&=[^&]+$"))
     page.get_by_label("选择本页全部").check()
     expect(page.get_by_label("选择 送审项目")).to_be_checked()
+    assert len(asked) == 1, "a second list would take the tick away"
     page.get_by_role("button", name="导出全部 1 张").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("导出 1 张自评表")
 

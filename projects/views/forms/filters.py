@@ -120,9 +120,15 @@ class ReviewFilterForm(forms.Form):
 
 
 def helper_for(target: str) -> FormHelper:
-    """Each change asks for the list anew; without scripts the button does."""
+    """A choice asks for the list at once, a text when it is sent, so that no second list takes away what was ticked."""
     helper = FormHelper()
     helper.form_method = "get"
     helper.disable_csrf = True
-    helper.attrs = {"hx-get": "", "hx-target": target, "hx-trigger": "submit, change", "hx-push-url": "true"}
+    helper.attrs = {
+        "hx-get": "./",
+        "hx-target": target,
+        "hx-trigger": "submit, change target:select, change target:[type=checkbox]",
+        "hx-sync": "this:replace",
+        "hx-push-url": "true",
+    }
     return helper
