@@ -8,9 +8,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
+from urllib.request import urlopen
 
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 
 PATIENCE: Final = 30.0  # seconds
 
@@ -50,10 +52,12 @@ def site() -> Iterator[int]:
 
 
 def _wait_for(port: int) -> None:
+    """A port is open before the site is loaded: only an answer shows that it works."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}{reverse('login')}"):
                 return
-        time.sleep(0.05)
-    raise TimeoutError(f"no server on port {port} within {PATIENCE} s")
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"no answer on port {port} within {PATIENCE} s")
