@@ -12,27 +12,34 @@ from projects.attachments.kept import (
     title_of,
 )
 from projects.attachments.kinds import ACCEPTED, EXTENSIONS, KINDS, FileKind, Refused, kind_of
+from projects.attachments.pages import IN_PLACE, MAGNIFIED, MOST_PAGES, count_of_pages, has_pages, picture_of_page
 from projects.attachments.recognising import recognise
 from projects.attachments.taking import UploadResult, megabytes, take
 
 __all__ = [
     "ACCEPTED",
     "EXTENSIONS",
+    "IN_PLACE",
     "KINDS",
+    "MAGNIFIED",
+    "MOST_PAGES",
     "FileKind",
     "Refused",
     "RowFile",
     "UploadResult",
     "awaits_scan",
     "change",
+    "count_of_pages",
     "files_of",
     "files_of_rows",
+    "has_pages",
     "is_shown",
     "kind_of",
     "may_attach",
     "may_be_rested_on",
     "media_type",
     "megabytes",
+    "picture_of_page",
     "recognise",
     "remove",
     "seen_of",

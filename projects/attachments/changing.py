@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from projects.attachments.kept import locked, row_names, said_of
 from projects.attachments.kinds import Refused, kind_of, shown_name
+from projects.attachments.pages import forget_pages
 from projects.history.events import record_all
 from projects.models import Attachment, Indicator
 
@@ -56,6 +57,7 @@ def remove(attachment: Attachment, *, seen: str, by: "User", address: str | None
         storage, stored = held.file.storage, held.file.name or ""
         Attachment.objects.filter(pk=held.pk).delete()
         transaction.on_commit(lambda: storage.delete(stored))
+        transaction.on_commit(lambda: forget_pages(held.digest))
     said = said_of(held, {"file": [held.name, None], "kept": is_frozen})
     record_all([said], evaluation=held.evaluation, user=by, address=address)
     return not is_frozen

@@ -1,9 +1,11 @@
-"""Opens one foreign file in a process of its own, short of memory and time, and says in a word what came of it.
+"""Opens one foreign file in a process of its own, short of memory and time: says in a word what came of it, counts its
+pages, or draws one.
 
 Run by its path, with the file on standard input: it knows nothing of the site, and what it can be made to do ends with it.
 """
 
 import io
+import os
 import resource
 import sys
 import zipfile
@@ -11,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 import pikepdf
-from PIL import Image
+from PIL import Image, ImageOps
 
 MEMORY: Final = 1024 * 1024 * 1024
 SECONDS: Final = 10
@@ -63,10 +65,23 @@ def _probe_parts(package: zipfile.ZipFile) -> str:
     return "well"
 
 
+def count_pages(content: bytes) -> str:
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return str(len(document.pages))
+
+
+def count_frames(content: bytes) -> str:
+    """Scanners put many pages into one TIFF; the other frames of a moving picture are no pages."""
+    with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        return str(getattr(image, "n_frames", 1) if image.format == "TIFF" else 1)
+
+
 PROBES: Final[Mapping[str, Callable[[bytes], str]]] = {
     "pdf": probe_pdf,
     "image": probe_image,
     "package": probe_package,
+    "pages of pdf": count_pages,
+    "pages of image": count_frames,
 }
 
 
@@ -76,14 +91,43 @@ def probe(form: str, content: bytes) -> str:
         return PROBES[form](content)
     except MemoryError:
         return "bomb"
+    except pikepdf.PasswordError:
+        return "encrypted"
     except Exception:
         return "broken"
+
+
+def draw_page(number: str, longest: str) -> None:
+    """Poppler takes over this process with its limits."""
+    wanted = ["-f", number, "-l", number, "-scale-to", longest]
+    os.execvp("pdftoppm", ["pdftoppm", "-q", "-jpeg", *wanted, "-"])  # noqa: S606 (no shell is wanted)
+
+
+def draw_frame(number: str, longest: str) -> None:
+    """Upright, as the camera was held; what is transparent is white."""
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    size = (int(longest), int(longest))
+    with Image.open(sys.stdin.buffer, formats=FORMATS) as image:
+        image.seek(int(number) - 1)
+        image.draft("RGB", size)
+        image.thumbnail(size)
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
+    paper = Image.new("RGB", upright.size, "white")
+    paper.paste(upright, mask=upright)
+    paper.save(sys.stdout.buffer, "JPEG", quality=85)
+
+
+DRAWN: Final[Mapping[str, Callable[[str, str], None]]] = {"page of pdf": draw_page, "page of image": draw_frame}
 
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    sys.stdout.write(probe(sys.argv[1], sys.stdin.buffer.read()))
+    form, *wanted = sys.argv[1:]
+    if form in DRAWN:
+        DRAWN[form](*wanted)
+    else:
+        sys.stdout.write(probe(form, sys.stdin.buffer.read()))
 
 
 if __name__ == "__main__":

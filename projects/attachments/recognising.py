@@ -87,11 +87,17 @@ def _stranger(content: bytes) -> str:
 
 def _probe(content: bytes, form: str) -> None:
     """One that is ended by its limits has answered too."""
-    command = [sys.executable, "-I", str(PROBE), form]
-    try:
-        answer = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise Refused(BOMB) from error
-    word = answer.stdout.decode("ascii", errors="replace") if answer.returncode == 0 else "bomb"
+    answer = answer_of_probe(content, form)
+    word = "bomb" if answer is None else answer.decode("ascii", errors="replace")
     if word != "well":
         raise Refused(SAID.get(word, BROKEN))
+
+
+def answer_of_probe(content: bytes, *asked: str) -> bytes | None:
+    """What the process says of the file; None where it failed or came to its limits."""
+    command = [sys.executable, "-I", str(PROBE), *asked]
+    try:
+        answer = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        return None
+    return answer.stdout if answer.returncode == 0 else None

@@ -1,8 +1,6 @@
 """Sheets as files: frozen ones out of the store, where each PDF is made once; drafts laid out, many of them side by side."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +16,7 @@ from projects.exports.codes import code_of
 from projects.exports.names import file_name
 from projects.exports.prints import Print, printable_of_version
 from projects.models import Version
-from projects.queue.results import sync_folder
+from projects.queue.results import keep
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     "pdf": "application/pdf",
@@ -48,22 +46,6 @@ def stored_pdf(version: Version) -> Path:
     if not place.is_file():
         keep(pdf.write([printable_of_version(version)]), place)
     return place
-
-
-def keep(content: bytes, place: Path) -> None:
-    """Whole or not at all, also when the power fails."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as file:
-        part = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            part.replace(place)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    sync_folder(place.parent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
-"""The files that jobs leave: written under another name, brought to the disk, and only then given the name that is offered."""
+"""The files that are made and kept, those of jobs above all: written under another name, brought to the disk, and only then given the name that is offered."""
 
 import hashlib
 import os
 import shutil
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,22 @@ def put_in_place(part: Path, place: Path) -> None:
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(place)
+    sync_folder(place.parent)
+
+
+def keep(content: bytes, place: Path) -> None:
+    """Whole or not at all, also when the power fails."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as file:
+        part = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            part.replace(place)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
     sync_folder(place.parent)
 
 

@@ -7,24 +7,31 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perfeval.accounts.requests import person
+from perfeval.requests import HtmxRequest, part_or_page
 from projects.attachments import (
     ACCEPTED,
+    IN_PLACE,
+    MAGNIFIED,
+    MOST_PAGES,
     Refused,
     UploadResult,
     awaits_scan,
     change,
+    count_of_pages,
     files_of,
+    has_pages,
     is_shown,
     may_attach,
     media_type,
     megabytes,
+    picture_of_page,
     remove,
     seen_of,
     take,
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
 
 KEY: Final = re.compile(r"[0-9]{1,18}")
 POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+SAFELY: Final = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": POLICY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +58,7 @@ class ShownFile:
     kind: str
     size: str
     opens: bool
+    has_pages: bool
     rows: list[Indicator]
     form: FileForm | None
 
@@ -103,6 +112,7 @@ def _shown(evaluation: Evaluation, rows: list[Indicator], *, may_change: bool) -
             kind=title_of(file),
             size=megabytes(file.size),
             opens=is_shown(file),
+            has_pages=has_pages(file),
             rows=held,
             form=form,
         )
@@ -131,25 +141,70 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         content = file.file.open("rb")
     except OSError:
-        return render(request, "attachments/missing.html", {"file": file}, status=404)
-    record(
-        "download",
-        evaluation=file.evaluation,
-        user=person(request),
-        subject=file.name,
-        address=address_of(request),
-    )
+        return _missing(request, file)
+    _log_look(request, file)
     return _response(file, content, as_download="download" in request.GET)
+
+
+@require_safe
+def attachment_pages(request: HtmxRequest, pk: int) -> HttpResponse:
+    """All pages, each a picture that the browser asks for when it comes into view."""
+    file = _with_pages(request, pk)
+    count, reason = 0, ""
+    try:
+        count = count_of_pages(file)
+    except Refused as refusal:
+        reason = str(refusal)
+    except OSError:
+        return _missing(request, file)
+    _log_look(request, file)
+    context = {
+        "file": file,
+        "count": count,
+        "numbers": range(1, min(count, MOST_PAGES) + 1),
+        "most": MOST_PAGES,
+        "reason": reason,
+    }
+    return part_or_page(request, "attachments/_pages.html", "attachments/pages.html", context)
+
+
+@require_safe
+def attachment_page(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """One page. The look at its file has been logged."""
+    file = _with_pages(request, pk)
+    if not 1 <= number <= MOST_PAGES:
+        raise Http404
+    try:
+        place = picture_of_page(file, number, longest=MAGNIFIED if "full" in request.GET else IN_PLACE)
+    except OSError as error:
+        raise Http404 from error
+    if place is None:
+        raise Http404
+    return FileResponse(place.open("rb"), content_type="image/jpeg", headers=SAFELY)
+
+
+def _with_pages(request: HttpRequest, pk: int) -> Attachment:
+    file = get_object_or_404(_visible(request), pk=pk)
+    if not has_pages(file):
+        raise Http404
+    return file
+
+
+def _missing(request: HttpRequest, file: Attachment) -> HttpResponse:
+    return render(request, "attachments/missing.html", {"file": file}, status=404)
+
+
+def _log_look(request: HttpRequest, file: Attachment) -> None:
+    by, address = person(request), address_of(request)
+    record("download", evaluation=file.evaluation, user=by, subject=file.name, address=address)
 
 
 def _response(file: Attachment, content: Any, *, as_download: bool) -> FileResponse:
     """Whatever a browser makes of it, it runs nothing in our name and is taken for nothing else."""
-    response = FileResponse(content, content_type=media_type(file))
+    response = FileResponse(content, content_type=media_type(file), headers=SAFELY)
     as_download = as_download or not is_shown(file)
     response.headers["Content-Disposition"] = content_disposition_header(as_download, file.name) or ""
     response.headers["Content-Length"] = str(file.size)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = POLICY
     return response
 
 

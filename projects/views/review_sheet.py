@@ -18,7 +18,7 @@ from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
 from projects.access import may_review
-from projects.attachments import files_of, is_shown, megabytes, title_of
+from projects.attachments import files_of, has_pages, megabytes, title_of
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.history.corrections import listed
@@ -40,7 +40,6 @@ from projects.views.evaluations import grouped
 from projects.views.forms.acts import receiver
 from projects.views.review import neighbours_of
 
-IMAGE: Final = "image/"
 RELATED: Final = ("round__layout", "round__goal_layout", "approved_goal", "return_event")
 TO_A_REVIEWER: Final = {Level.NOTE: "疑点"}
 
@@ -50,7 +49,7 @@ class EvidenceFile:
     file: Attachment
     kind: str
     size: str
-    is_picture: bool  # shown in place; a PDF isn't, because no page may frame what came from outside
+    has_pages: bool  # that are shown in place
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,7 +127,7 @@ def _evidence(file: Attachment) -> EvidenceFile:
         file=file,
         kind=title_of(file),
         size=megabytes(file.size),
-        is_picture=is_shown(file) and file.media_type.startswith(IMAGE),
+        has_pages=has_pages(file),
     )
 
 

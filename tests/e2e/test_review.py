@@ -10,10 +10,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Step
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_barriers, expect_phone_width, violations
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.factories import AttachmentFactory
-from tests.projects.attachments.files import image
+from tests.projects.attachments.test_pages import many_pages
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,20 +106,23 @@ def test_decision_stays_in_view(page: Page, sheets: list[Evaluation]) -> None:
         assert bar["height"] < size["height"] / 4
 
 
-def test_picture_is_loaded_where_it_is_opened(page: Page, sheets: list[Evaluation]) -> None:
-    content = image("PNG")
-    AttachmentFactory.create(
-        evaluation=sheets[0],
-        name="现场.png",
-        media_type="image/png",
-        file=ContentFile(content, name="site.png"),
-        size=len(content),
+def test_pages_of_evidence_are_drawn_where_it_is_opened(page: Page, sheets: list[Evaluation]) -> None:
+    content = many_pages(2)
+    file = AttachmentFactory.create(
+        evaluation=sheets[0], name="签到表.pdf", file=ContentFile(content, name="list.pdf"), size=len(content)
     )
     page.goto(f"/evaluations/{sheets[0].pk}/review/")
     assert not sheets[0].events.filter(verb="download").exists()
-    page.get_by_text("在此查看").click()
-    picture = page.get_by_role("img", name="现场.png")
-    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
+    page.get_by_text("在此查看").focus()
+    page.keyboard.press("Enter")
+    first = page.get_by_role("img", name="签到表.pdf 第 1 页")
+    expect(first).to_be_visible()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=first.element_handle())
+    assert sheets[0].events.filter(verb="download").count() == 1
+    assert violations(page) == []
+    expect(page.locator(".file-pages a").first).to_have_attribute("href", f"/attachments/{file.pk}/pages/1/?full")
+    expect_no_barriers(page, [f"/attachments/{file.pk}/pages/"])
+    expect_phone_width(page, [f"/attachments/{file.pk}/pages/"])
 
 
 @pytest.fixture

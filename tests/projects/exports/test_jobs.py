@@ -19,11 +19,12 @@ from pytest_django.fixtures import Settings
 
 from projects.exports import jobs
 from projects.exports.codes import code_of
-from projects.exports.files import keep, place_of, stored_pdf
+from projects.exports.files import place_of, stored_pdf
 from projects.exports.order import ExportOrder, Target
 from projects.models import Evaluation, Job, JobState, Role, Step, Version
 from projects.queue import cancel, enqueue, folder_of, result_file, run, running
 from projects.queue.asking import EXPORT
+from projects.queue.results import keep
 from projects.sheets import computed_of, freeze
 from tests.factories import EvaluationFactory
 from tests.projects.exports.scenes import bookmarks, frozen, page_count, text_of

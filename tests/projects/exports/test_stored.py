@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from projects.exports.files import keep, place_of, stored_pdf
+from projects.exports.files import place_of, stored_pdf
+from projects.queue.results import keep
 from tests.projects.exports.scenes import frozen
 from tests.projects.queue.test_running import full_disk
 from tests.projects.scenes import County, county

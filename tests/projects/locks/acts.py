@@ -257,6 +257,13 @@ def looks_at_a_file() -> Doing:
     return Doing(view="attachment", run=run, at=ANYWHERE, only_logs=True)
 
 
+def looks_at_the_pages() -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        return desk.get("attachment_pages", "viewer", pk=first_file(evaluation).pk)
+
+    return Doing(view="attachment_pages", run=run, at=ANYWHERE, only_logs=True)
+
+
 def adjusts(act: str, person: str, *standings: str) -> Doing:
     def run(desk: Desk, evaluation: Evaluation) -> Any:
         held = Evaluation.objects.select_related("approved_goal").get(pk=evaluation.pk)
@@ -294,6 +301,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     "change a file": changes_a_file("change"),
     "remove a file": changes_a_file("remove"),
     "look at a file": looks_at_a_file(),
+    "look at the pages of a file": looks_at_the_pages(),
     "take out a PDF": takes_out("pdf"),
     "take out a workbook": takes_out("xlsx"),
     "take out a Word file": takes_out("docx"),
@@ -335,6 +343,7 @@ READ: Final = frozenset(
         "open_data",
         "unit",
         "evaluation",
+        "attachment_page",
         "reading",
         "suggestions",
         "check",

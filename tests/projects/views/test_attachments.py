@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -15,6 +16,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from projects.access import has_filled
+from projects.attachments import picture_of_page
 from projects.attachments.kinds import PDF, shown_name
 from projects.models import Attachment, Evaluation, Event, Round, ScanDue, Step
 from projects.sheets import freeze, sheet_of
@@ -29,6 +31,7 @@ CHANGED = dict.fromkeys(PEOPLE, 404) | dict.fromkeys(PEOPLE[:6], 403) | {"owner"
 
 @pytest.fixture(autouse=True)
 def _folder_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "FILES_DIR", tmp_path)
     default_storage.exists("")  # brings the storage about
     monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
 
@@ -280,7 +283,9 @@ def test_change_without_a_name_changes_nothing(client: Client, evaluation: Evalu
 def test_file_that_came_since_the_last_submission_is_gone_for_good(
     client: Client, evaluation: Evaluation, django_capture_on_commit_callbacks: Any
 ) -> None:
-    file = AttachmentFactory.create(evaluation=evaluation, name="涉密.pdf")
+    content = ContentFile(files.pdf(), name="secret.pdf")
+    file = AttachmentFactory.create(evaluation=evaluation, name="涉密.pdf", file=content)
+    assert picture_of_page(file, 1, longest=90) is not None
     with django_capture_on_commit_callbacks(execute=True):
         response = change(client, file, act="remove")
     assert notices(response) == ["“涉密.pdf”已移除。"]
@@ -313,6 +318,49 @@ def test_pages_open_for_whom_they_should(scene: County, evaluation: Evaluation) 
     path = f"/evaluations/{evaluation.pk}/attachments/"
     assert {person: scene.client_of(person).get(path).status_code for person in PEOPLE} == SEEN
     assert {person: looked_at(scene.client_of(person), file).status_code for person in PEOPLE} == SEEN
+
+
+def pages(client: Client, file: Attachment, page: str = "") -> Any:
+    response: Any = client.get(f"/attachments/{file.pk}/pages/{page}")
+    if response.streaming:
+        response.read = b"".join(response.streaming_content)
+    return response
+
+
+def test_pages_of_a_file_open_for_whom_they_should(scene: County, evaluation: Evaluation) -> None:
+    file = AttachmentFactory.create(evaluation=evaluation, file=ContentFile(files.pdf(), name="list.pdf"))
+    for page in ("", "1/"):
+        assert {person: pages(scene.client_of(person), file, page).status_code for person in PEOPLE} == SEEN
+
+
+def test_page_of_a_file_goes_out_as_a_picture_that_runs_nothing(client: Client, evaluation: Evaluation) -> None:
+    file = AttachmentFactory.create(evaluation=evaluation, file=ContentFile(files.pdf(), name="list.pdf"))
+    small, large = pages(client, file, "1/"), pages(client, file, "1/?full")
+    assert small.read.startswith(b"\xff\xd8\xff")
+    assert len(large.read) > len(small.read)
+    assert "sandbox" in small.headers["Content-Security-Policy"]
+    assert [pages(client, file, page).status_code for page in ("0/", "2/", "61/", f"{10**30}/")] == [404] * 4
+    assert not evaluation.events.filter(verb="download").exists()
+
+
+def test_file_without_pages_has_no_such_page(client: Client, evaluation: Evaluation) -> None:
+    file = AttachmentFactory.create(evaluation=evaluation, media_type="application/msword")
+    assert [pages(client, file, page).status_code for page in ("", "1/")] == [404, 404]
+
+
+def test_damaged_file_says_so_in_place_of_its_pages(client: Client, evaluation: Evaluation) -> None:
+    file = AttachmentFactory.create(evaluation=evaluation)
+    assert "这份文件打不开，可能已损坏。请下载后查看。" in pages(client, file).content.decode()
+    file.file.delete(save=False)
+    assert [pages(client, file, page).status_code for page in ("", "1/")] == [404, 404]
+
+
+def test_part_with_the_pages_is_what_their_page_holds(client: Client, evaluation: Evaluation) -> None:
+    file = AttachmentFactory.create(evaluation=evaluation, file=ContentFile(files.pdf(), name="list.pdf"))
+    path = f"/attachments/{file.pk}/pages/"
+    part = client.get(path, headers={"HX-Request": "true"}).content.decode()
+    assert f'src="{path}1/"' in part
+    assert part.strip() in client.get(path).content.decode()
 
 
 def test_only_who_fills_in_hands_in_and_changes(scene: County, evaluation: Evaluation) -> None:
@@ -404,6 +452,10 @@ def test_looking_at_a_file_takes_few_queries(
     file = AttachmentFactory.create(evaluation=evaluation)
     with django_assert_num_queries(7):  # session, user, roles, file; and for the log: head, event, head
         looked_at(client, file)
+    with django_assert_num_queries(7):
+        pages(client, file)
+    with django_assert_num_queries(4):  # session, user, roles, file
+        pages(client, file, "1/")
 
 
 def test_what_a_name_holds_is_never_markup(client: Client, evaluation: Evaluation) -> None:

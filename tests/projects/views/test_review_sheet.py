@@ -283,19 +283,19 @@ def test_rows_without_a_name_or_a_target_are_left_out(client: Client, scene: Cou
 # Evidence
 
 
-def test_pictures_are_shown_in_place_and_other_files_led_to(client: Client, scene: County) -> None:
+def test_files_with_pages_are_shown_in_place_and_others_led_to(client: Client, scene: County) -> None:
     held = at_unit_review(scene, sound())
     made = {
         name: AttachmentFactory.create(evaluation=held, name=name, media_type=kind).pk
         for name, kind in (
             ("签到表.pdf", "application/pdf"),
             ("现场.png", "image/png"),
-            ("扫描.tif", "image/tiff"),
+            ("决算.doc", "application/msword"),
         )
     }
     html = client.get(address(held)).content.decode()
-    pictures = re.findall(r'<img\s+src="/attachments/(\d+)/"', html)
-    assert pictures == [str(made["现场.png"])]
+    shown_in_place = re.findall(r'hx-get="/attachments/(\d+)/pages/"', html)
+    assert shown_in_place == [str(made["签到表.pdf"]), str(made["现场.png"])]
     assert all(f'href="/attachments/{pk}/"' in html for pk in made.values())
 
 

@@ -1,0 +1,72 @@
+"""The pages of a file as pictures, for pages of ours that may frame nothing from outside: drawn when they are asked for,
+and kept under the hash of the file."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from django.conf import settings
+
+from projects.attachments.kinds import PDF, Refused
+from projects.attachments.recognising import IMAGES, answer_of_probe
+from projects.models import Attachment
+from projects.queue.results import keep
+
+MOST_PAGES: Final = 60
+IN_PLACE: Final = 1200  # pixels of the longer side
+MAGNIFIED: Final = 2600  # A4 at 220 dpi
+FORMS: Final[Mapping[str, str]] = MappingProxyType(
+    {PDF.media_type: "pdf"} | {kind.media_type: "image" for kind in IMAGES.values()}
+)
+TAKE_IT: Final = "请下载后查看。"
+SAID: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "encrypted": f"这份文件设有打开密码，不能在此显示。{TAKE_IT}",
+        "bomb": f"这份文件过大，不能在此显示。{TAKE_IT}",
+        "broken": f"这份文件打不开，可能已损坏。{TAKE_IT}",
+    }
+)
+
+
+def has_pages(attachment: Attachment) -> bool:
+    """Whether its pages can be shown; Office's files can only be downloaded."""
+    return attachment.media_type in FORMS
+
+
+def count_of_pages(attachment: Attachment) -> int:
+    """A Refused says in words why none is shown."""
+    answer = answer_of_probe(_content(attachment), f"pages of {FORMS[attachment.media_type]}") or b"bomb"
+    word = answer.decode("ascii", errors="replace")
+    if not word.isdecimal() or word == "0":
+        raise Refused(SAID.get(word, SAID["broken"]))
+    return int(word)
+
+
+def picture_of_page(attachment: Attachment, number: int, *, longest: int) -> Path | None:
+    """As JPEG; None where it can't be drawn. Two that draw it at once keep the same."""
+    place = _folder_of(attachment.digest) / f"{number}-{longest}.jpg"
+    if place.is_file():
+        return place
+    form = f"page of {FORMS[attachment.media_type]}"
+    drawn = answer_of_probe(_content(attachment), form, str(number), str(longest))
+    if not drawn:
+        return None
+    keep(drawn, place)
+    return place
+
+
+def forget_pages(digest: str) -> None:
+    """Of a file that nobody may keep. Where another sheet has the same file, they are drawn again."""
+    shutil.rmtree(_folder_of(digest), ignore_errors=True)
+
+
+def _folder_of(digest: str) -> Path:
+    return Path(settings.FILES_DIR) / "pages" / digest[:2] / digest
+
+
+def _content(attachment: Attachment) -> bytes:
+    with attachment.file.open("rb") as file:
+        content: bytes = file.read()
+    return content
