@@ -1,6 +1,5 @@
 """Checks a sheet and reports findings."""
 
-from collections.abc import Mapping
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
@@ -18,13 +17,13 @@ from indicators.checks import (
     weights,
     wording,
 )
-from indicators.checks.case import ALONE, Case, Surroundings
+from indicators.checks.case import ALONE, Case, LedgerFigures, Surroundings
 from indicators.checks.finding import LEVEL_TITLES, Finding, Level
 from indicators.checks.registry import REGISTRY, Check, Example, Param, Spot
 from indicators.checks.settings import OFF, chosen_level, params_of, problems_in
 from indicators.rules import RuleSet
 from indicators.scoring import SheetScore, score_sheet
-from indicators.sheet import FundAmounts, Sheet, Stage
+from indicators.sheet import Sheet, Stage
 
 __all__ = [
     "LEVEL_TITLES",
@@ -81,7 +80,7 @@ def check(
     neighbours: tuple[Sheet, ...] = (),
     last_year: Sheet | None = None,
     approved_goal: Sheet | None = None,
-    ledger: Mapping[str, FundAmounts] | None = None,
+    ledger: LedgerFigures | None = None,
     for_publication: bool = False,
 ) -> tuple[Finding, ...]:
     """Returns the findings, the gravest first, then from the top down. `computed` saves scoring the sheet again."""

@@ -31,13 +31,25 @@ SUBROW_SIGNS: Final = ("其中", "（其中", "(其中", "—其中", "-其中",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerFigures:
+    """The bureau's amounts by fund kind, and "total"; a round may let its units state others."""
+
+    amounts: Mapping[str, FundAmounts]
+    may_differ: bool = False
+    wants_reason: bool = False  # 预算调整说明, where an amount differs
+
+    def binds(self, sheet: Sheet) -> bool:
+        return not self.may_differ or (self.wants_reason and not is_reason(sheet.adjustment_note))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """The sheets and amounts around a sheet. Checks that need a missing part find nothing."""
 
     neighbours: tuple[Sheet, ...] = ()  # the unit's other projects in the same round
     last_year: Sheet | None = None
     approved_goal: Sheet | None = None  # with approved 目标调整 applied
-    ledger: Mapping[str, FundAmounts] | None = None  # the bureau's figures by fund kind, and "total"
+    ledger: LedgerFigures | None = None
     for_publication: bool = False
 
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from indicators.checks.amounts import COLUMNS, adds_up, title_of
-from indicators.checks.case import Case, Surroundings
+from indicators.checks.case import Case, LedgerFigures, Surroundings
 from indicators.checks.figures import HALF, HUNDRED, ONE, ZERO, agrees, in_wan, plain, points_agree, step, usable
 from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, altered, amounts, funded, without_figures
 from indicators.checks.registry import BOTH, Example, Params, Spot, registered
 from indicators.checks.texts import is_reason
-from indicators.sheet import FundAmounts
+from indicators.sheet import FundAmounts, Sheet, Stage
 
 MONEY: Final = re.compile(
     r"资金|经费|费用|款|预算|支付|支出|结算|结账|结余|结转|拨付|付清|报销|质保金|保证金|执行[率数]|节约|节省|万元|\d元"
@@ -204,26 +204,41 @@ def _follows_from_the_rate(case: Case, stated: Decimal, ratio: Decimal) -> bool:
     example=Example(
         wrong=funded(amounts("20", "21", "21")),
         right=SOUND,
-        surroundings=Surroundings(ledger={"total": amounts("20", "20", "20")}),
+        surroundings=Surroundings(ledger=LedgerFigures(amounts={"total": amounts("20", "20", "20")})),
     ),
     stages=BOTH,
 )
 def funds_differ_from_ledger(case: Case, params: Params) -> Iterator[Spot]:
-    for kind, figures in (case.around.ledger or {}).items():
-        rows = [row for line, row in case.funds.rows() if line == kind]
+    ledger = case.around.ledger
+    if ledger is None:
+        return
+    level, instead = None, "或与财政部门核对"
+    if not ledger.binds(case.sheet):
+        level = Level.NOTE
+    elif ledger.may_differ:
+        instead = "或填写预算调整说明"
+    for kind, title, column, figure in _ledger_cells(ledger, case.sheet):
+        stands = [
+            value for line, row in case.funds.rows() if line == kind and (value := getattr(row, column)) is not None
+        ]
+        written = sum(stands, ZERO)
+        if (stands and agrees(written, figure)) or written == figure:
+            continue
+        yield Spot(
+            f"“{title_of(kind)}”的{title}{f'为 {in_wan(written)}' if stands else '未填'}，财政数据为 {in_wan(figure)}。"
+            f"请改为 {in_wan(figure)}，{instead}。",
+            f"funds.{kind}.{column}",
+            level=level,
+        )
+
+
+def _ledger_cells(ledger: LedgerFigures, sheet: Sheet) -> Iterator[tuple[str, str, str, Decimal]]:
+    """Kind, title, column and amount; a goal form is written before there is more than the 年初预算数."""
+    for kind, brought in ledger.amounts.items():
         for column, title in COLUMNS.items():
-            ledger: Decimal | None = usable(getattr(figures, column))
-            if ledger is None:
-                continue
-            stands = [getattr(row, column) for row in rows if getattr(row, column) is not None]
-            written = sum(stands, ZERO)
-            if (stands and agrees(written, ledger)) or written == ledger:
-                continue
-            yield Spot(
-                f"“{title_of(kind)}”的{title}{f'为 {in_wan(written)}' if stands else '未填'}，财政数据为 {in_wan(ledger)}。"
-                f"请改为 {in_wan(ledger)}，或与财政部门核对。",
-                f"funds.{kind}.{column}",
-            )
+            figure: Decimal | None = usable(getattr(brought, column))
+            if figure is not None and (sheet.stage is not Stage.GOAL or column == "initial"):
+                yield kind, title, column, figure
 
 
 @registered(

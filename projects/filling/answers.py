@@ -23,7 +23,6 @@ from projects.documents.compose.written import written
 from projects.documents.controls import output_id, row_group
 from projects.documents.layout.values import Funds
 from projects.filling.draft import Draft
-from projects.filling.fixed import changed_from_ledger
 from projects.filling.readings import Reading, readings
 from projects.sheets import Computed
 
@@ -122,9 +121,10 @@ class Answers:
         """A reason is wanted now, or has been given."""
         if any(finding.field == field for finding in self.computed.findings):
             return True
-        ledger = self.draft.evaluation.round.ledger
-        changed = (changed_from_ledger(ledger, line, column) for line in self.draft.lines for column in FUND_COLUMNS)
-        return field == "adjustment_note" and any(changed)
+        ledger = self.draft.ledger
+        if field != "adjustment_note" or ledger is None or not ledger.wants_reason:
+            return False
+        return any(finding.code == "funds-differ-from-ledger" for finding in self.computed.findings)
 
     @property
     def due(self) -> dict[str, bool]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from indicators.checks.case import LedgerFigures
 from indicators.rules import RuleSet
 from indicators.sheet import IndicatorRow, Sheet, Stage
 from projects.documents.layout import Layout
@@ -12,9 +13,9 @@ from projects.documents.places import DEFAULT_KIND
 from projects.filling.fixed import FixedRow, fixed_rows
 from projects.models import Evaluation, Event, FundLine, Indicator
 from projects.sheets.assembling import assemble
-from projects.sheets.computed import approved_goal_of
 from projects.sheets.drawing import read_layout
 from projects.sheets.labels import items_of, words_before
+from projects.sheets.surroundings import approved_goal_of, ledger_of
 
 LOOKED_BACK = 50  # events among which somebody else's change is looked for
 
@@ -51,6 +52,10 @@ class Draft:
     @cached_property
     def goal(self) -> Sheet | None:
         return approved_goal_of(self.evaluation)
+
+    @cached_property
+    def ledger(self) -> LedgerFigures | None:
+        return ledger_of(self.evaluation)
 
     @cached_property
     def latest_changes(self) -> list[Event]:

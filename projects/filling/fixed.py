@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from indicators.catalogue import Holder, Use, fields_of
+from indicators.checks.case import LedgerFigures
 from indicators.checks.texts import squeeze
 from indicators.sheet import IndicatorRow, Sheet
-from projects.models import FundLine
-from projects.models.round import Ledger
-from projects.sheets.ledger import ledger_amount
 
 AGREED: Final = fields_of(Holder.ROWS, Use.AGREED)
 
@@ -39,14 +37,10 @@ def fixed_rows(goal: Sheet, sheet: Sheet) -> Mapping[str, FixedRow]:
     return matched
 
 
-def is_ledger_locked(ledger: str, line: FundLine, column: str) -> bool:
-    return ledger == Ledger.LOCKED and ledger_amount(line.extra, column) is not None
-
-
-def changed_from_ledger(ledger: str, line: FundLine, column: str) -> bool:
-    """Says whether the change wants a reason."""
-    brought = ledger_amount(line.extra, column)
-    return ledger == Ledger.EDITABLE and brought is not None and getattr(line, column) != brought
+def is_ledger_locked(ledger: LedgerFigures | None, kind: str, column: str) -> bool:
+    if ledger is None or ledger.may_differ or kind not in ledger.amounts:
+        return False
+    return getattr(ledger.amounts[kind], column) is not None
 
 
 def _both(row: IndicatorRow) -> tuple[str, str]:

@@ -216,7 +216,7 @@ class LineGroup(Group):
         return f"{self.title} {self.label(name) or '金额'}"
 
     def locked(self, name: str) -> str:
-        return LEDGER_LOCKED if is_ledger_locked(self.draft.evaluation.round.ledger, self.record, name) else ""
+        return LEDGER_LOCKED if is_ledger_locked(self.draft.ledger, self.record.kind, name) else ""
 
 
 @dataclass(kw_only=True)

@@ -23,6 +23,7 @@ from projects.filling.spreading import SpreadOffer, even_offer, has_free_weights
 from projects.filling.stencils import Stencil
 from projects.models import Evaluation, Indicator, Stage
 from projects.sheets import Computed, compute
+from projects.sheets.surroundings import surroundings_of
 from projects.sheets.titles import SHEET_TITLES
 
 
@@ -74,7 +75,7 @@ class EditPage:
 
     @cached_property
     def computed(self) -> Computed:
-        return compute(self.draft.sheet, self.draft.rules, approved_goal=self.draft.goal)
+        return compute(self.draft.sheet, self.draft.rules, surroundings_of(self.evaluation))
 
     @property
     def evaluation(self) -> Evaluation:

@@ -8,6 +8,7 @@ from projects.models.event import ChainHead, Event
 from projects.models.explanation import Explanation
 from projects.models.job import Job, JobState
 from projects.models.layout import LayoutVersion
+from projects.models.ledger import LedgerLine
 from projects.models.project import BudgetType, Origin, Project, ProjectCategory
 from projects.models.region import Region, Tier
 from projects.models.role import Role
@@ -39,6 +40,7 @@ __all__ = [
     "JobState",
     "LayoutVersion",
     "Ledger",
+    "LedgerLine",
     "Origin",
     "Project",
     "ProjectCategory",

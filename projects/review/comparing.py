@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
+from indicators.checks.case import LedgerFigures
 from indicators.checks.texts import squeeze
+from indicators.printed import printed_funds
 from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.layout import Layout
 from projects.history.differences import Difference
@@ -17,7 +19,6 @@ from projects.models import Evaluation, Event, Indicator, Version
 from projects.models.event import RETURN
 from projects.models.reach import HANGING_ON_SHEET, seen_by
 from projects.models.scope import scope_of
-from projects.sheets.ledger import ledger_amount
 from projects.sheets.titles import AMOUNT_TITLES, line_title
 from projects.sheets.typed import show_money
 
@@ -113,16 +114,14 @@ def siblings_of(evaluation: Evaluation, sheet: Sheet, user: "User") -> Mapping[s
     return found
 
 
-def compared_amounts(sheet: Sheet, ledger: Sheet, layout: Layout) -> Iterator[Difference]:
-    """From the bureau's figures, which the records hold, to those that were sent up."""
-    lines = {line.kind: line.amounts for line in sheet.funds}
-    for line in ledger.funds:
-        for column, title in AMOUNT_TITLES.items():
-            brought = ledger_amount(line.extra, column)
-            if brought is None:
-                continue
-            stands = getattr(lines[line.kind], column) if line.kind in lines else None
-            before, after = (show_money(amount, layout.unit) for amount in (brought, stands))
-            yield Difference(
-                f"{line_title(line.kind, layout)}{title}", f"{before} {layout.unit}", after and f"{after} {layout.unit}"
-            )
+def compared_amounts(sheet: Sheet, ledger: LedgerFigures, layout: Layout) -> Iterator[Difference]:
+    """From the bureau's amounts to those that were sent up."""
+    sums = printed_funds(sheet)
+    for kind, amounts in ledger.amounts.items():
+        stated = sums if kind == "total" else next((line.amounts for line in sheet.funds if line.kind == kind), None)
+        title = line_title(kind, layout)
+        for column, of_column in AMOUNT_TITLES.items():
+            brought, stands = getattr(amounts, column), getattr(stated, column, None)
+            if brought is not None:
+                before, after = (show_money(amount, layout.unit) for amount in (brought, stands))
+                yield Difference(f"{title}{of_column}", f"{before} {layout.unit}", after and f"{after} {layout.unit}")

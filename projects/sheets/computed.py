@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indicators.checks import Finding, check
+from indicators.checks import Finding, examine
+from indicators.checks.case import ALONE, Surroundings
 from indicators.printed import printed, printed_as_it_was
 from indicators.rules import RuleSet
 from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import Sheet
 from projects.models import REVIEW_STEPS, Evaluation, Stage, Step, Version
 from projects.sheets.assembling import sheet_of
+from projects.sheets.surroundings import surroundings_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,22 +32,17 @@ class Computed:
         return printed_as_it_was(self.sheet, self.rules, self.scores)
 
 
-def compute(sheet: Sheet, rules: RuleSet, *, approved_goal: Sheet | None = None) -> Computed:
-    """The sheet's own findings: what neighbouring sheets would add is found on 校验 and 送审."""
+def compute(sheet: Sheet, rules: RuleSet, around: Surroundings = ALONE) -> Computed:
     scores = score_sheet(sheet, rules)
-    findings = check(sheet, rules, computed=scores, approved_goal=approved_goal)
-    return Computed(sheet=sheet, rules=rules, scores=scores, findings=findings)
+    return Computed(sheet=sheet, rules=rules, scores=scores, findings=examine(sheet, rules, scores, around))
 
 
 def computed_of(evaluation: Evaluation) -> Computed:
-    """Of the records as they are, by the rule set that holds for the evaluation."""
-    return compute(sheet_of(evaluation), evaluation.rule_set.rules, approved_goal=approved_goal_of(evaluation))
+    """Of the records as they are, by the rule set that holds for the evaluation.
 
-
-def approved_goal_of(evaluation: Evaluation) -> Sheet | None:
-    if evaluation.stage != Stage.SELF_EVALUATION or evaluation.approved_goal is None:
-        return None
-    return evaluation.approved_goal.sheet
+    The sheet's own findings: what neighbouring sheets would add is found on 校验 and 送审.
+    """
+    return compute(sheet_of(evaluation), evaluation.rule_set.rules, surroundings_of(evaluation))
 
 
 def figures_of(computed: Computed, version: Version | None) -> Sheet:

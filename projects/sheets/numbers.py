@@ -22,13 +22,13 @@ from projects.models import REVIEW_STEPS, Evaluation, FundLine, Indicator, Versi
 from projects.sheets.assembling import assemble
 from projects.sheets.computed import (
     Computed,
-    approved_goal_of,
     approved_version,
     compute,
     computed_of,
     figures_of,
     standing_version,
 )
+from projects.sheets.surroundings import surroundings_of
 
 MONEY: Final = {"digits": 18, "places": 2}
 POINTS: Final = {"digits": 12, "places": 6}
@@ -83,7 +83,7 @@ def write_numbers(
     `typed`; without the latter any row may be new.
     """
     sheet = assemble(evaluation, lines, rows)
-    computed = compute(sheet, evaluation.rule_set.rules, approved_goal=approved_goal_of(evaluation))
+    computed = compute(sheet, evaluation.rule_set.rules, surroundings_of(evaluation))
     set_columns: Mapping[str, Collection[str]] = typed or {}
     relabelled = None if typed is None else {key for key, names in typed.items() if not {*LABELS}.isdisjoint(names)}
     derived = set_numbers(evaluation, rows, computed, figures_of(computed, version), relabelled=relabelled)
@@ -200,7 +200,7 @@ def stale_numbers(evaluations: QuerySet[Evaluation]) -> Iterator[tuple[Evaluatio
     rows = Prefetch("indicators", Indicator.objects.select_related("dimension", "category"))
     reviewed = Version.objects.filter(evaluation__step__in=REVIEW_STEPS, stage=F("evaluation__stage"))
     versions = Prefetch("versions", reviewed.order_by("number"))
-    for evaluation in chosen.prefetch_related("fund_lines", rows, versions).iterator(chunk_size=CHUNK):
+    for evaluation in chosen.prefetch_related("fund_lines", "ledger_lines", rows, versions).iterator(chunk_size=CHUNK):
         yield evaluation, list(_stale_columns(evaluation))
 
 

@@ -18,10 +18,14 @@ ROW_TITLES: Final = {field.key: field.title for field in fields_of(Holder.ROWS, 
 EXTRA_TITLES: Final = {
     "initial_target": "年初指标值",
     "last_year": "上年完成值",
-    **{f"ledger_{name}": f"财政下发的{title}" for name, title in AMOUNT_TITLES.items()},
 }
 OTHER_CELL: Final = "其他栏目"
-LINE_TITLES: Final = {"appropriation": "当年财政拨款", "carryover": "上年结转资金", "other": "其他资金"}
+LINE_TITLES: Final = {
+    "total": "年度资金总额",
+    "appropriation": "当年财政拨款",
+    "carryover": "上年结转资金",
+    "other": "其他资金",
+}
 
 
 def plain_label(item: Item) -> str:

@@ -36,6 +36,7 @@ from projects.models import Evaluation
 from projects.models.scope import scope_of
 from projects.review.states import deadline_of, state_of
 from projects.sheets import compute
+from projects.sheets.surroundings import surroundings_of
 from projects.views.forms.filling import FillingForm
 
 PLACES: Final = (
@@ -72,7 +73,7 @@ def save_rows(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer(saved: Saved, *, user: User) -> SafeString:
     """Elements that take the place of those of the same id, and for the scripts what became of each group."""
     draft = saved.draft
-    computed = saved.computed or compute(draft.sheet, draft.rules, approved_goal=draft.goal)
+    computed = saved.computed or compute(draft.sheet, draft.rules, surroundings_of(draft.evaluation))
     answers = Answers(draft=draft, computed=computed)
     report = {
         "at": _now(),

@@ -34,6 +34,7 @@ from projects.review.submission import around, examined, explanations_of
 from projects.review.workflow import Act, return_targets, standing_of
 from projects.sheets.computed import figures_of
 from projects.sheets.drawing import read_layout
+from projects.sheets.surroundings import ledger_of
 from projects.sheets.titles import dimension_title
 from projects.views.acts import facts_before
 from projects.views.evaluations import grouped
@@ -79,7 +80,7 @@ def _context(request: HttpRequest, user: User, shown: Evaluation) -> dict[str, o
     sheet, layout = figures_of(computed, version), read_layout(form.content)
     grid, before = compose(sheet, layout), version_looked_at(shown, events, versions)
     goal = shown.approved_goal.sheet if shown.approved_goal and shown.stage != Stage.GOAL else None
-    siblings = siblings_of(shown, sheet, user)
+    siblings, ledger = siblings_of(shown, sheet, user), ledger_of(shown)
     return {
         "evaluation": shown,
         "state": state_of(shown, scope_of(user)),
@@ -95,7 +96,7 @@ def _context(request: HttpRequest, user: User, shown: Evaluation) -> dict[str, o
         "rows": list(compared_rows(sheet, goal=goal, last_year=last_year, siblings=siblings)),
         "has_goal": goal is not None,
         "has_last_year": last_year is not None,
-        "amounts": list(compared_amounts(sheet, computed.sheet, layout)),
+        "amounts": list(compared_amounts(sheet, ledger, layout)) if ledger else [],
         "adjusted": adjusted_rows(sheet),
         "notes": list(_notes(sheet, grid)),
         "files": [_evidence(file) for file in files_of(shown)],

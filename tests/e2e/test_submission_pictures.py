@@ -12,12 +12,12 @@ from pytest_django.live_server_helper import LiveServer
 from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from projects.history.events import record
-from projects.models import Evaluation, Step
+from projects.models import Evaluation, Ledger, Round, Step
 from projects.review.submission import look_at, submit
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
 from tests.e2e.test_pictures import take
-from tests.factories import AttachmentFactory, DepartmentFactory, RoundFactory
+from tests.factories import AttachmentFactory, DepartmentFactory, LedgerLineFactory, RoundFactory
 from tests.projects.scenes import REVIEWED_BY, County, county, filled, sound
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
@@ -81,7 +81,8 @@ def test_review_sheet(page: Page, scene: County, log_in: Callable[[User], None])
     held = filled(scene, drawn(goal=sound().goal), project=former.project)
     sister = DepartmentFactory.create(name="安全生产执法队", parent=scene.industry)
     filled(scene, drawn(actual="205人"), name="执法人员培训费", unit=sister)
-    held.fund_lines.filter(kind="appropriation").update(extra={"ledger_budget": "190000.00"})
+    Round.objects.filter(pk=scene.round.pk).update(ledger=Ledger.PREFILLED)
+    LedgerLineFactory.create(evaluation=held, kind="appropriation", initial=None, spent=None, budget=190000)
     held = handed_over(scene, held)
     held = transition(held, Act.APPROVE, by=scene.people["unit reviewer"]).evaluation
     given = Given(opinion="培训人数与签到表不符，请核对后重新送审。")

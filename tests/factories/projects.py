@@ -20,6 +20,7 @@ from projects.models import (
     Indicator,
     Job,
     LayoutVersion,
+    LedgerLine,
     Project,
     Region,
     Role,
@@ -123,6 +124,15 @@ class EvaluationFactory(DjangoModelFactory[Evaluation]):
 class FundLineFactory(DjangoModelFactory[FundLine]):
     class Meta:
         model = FundLine
+
+    evaluation = SubFactory(EvaluationFactory)
+    kind = "appropriation"
+    initial = budget = spent = Decimal(200000)
+
+
+class LedgerLineFactory(DjangoModelFactory[LedgerLine]):
+    class Meta:
+        model = LedgerLine
 
     evaluation = SubFactory(EvaluationFactory)
     kind = "appropriation"

@@ -1,19 +1,18 @@
 """A sheet as it would be handed over: all its findings, what was said to them, and the scan that a round may want."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
-from indicators.checks import Finding, Level, check
-from indicators.scoring import score_sheet
+from indicators.checks import Finding, Level
 from indicators.sheet import Sheet, digest
 from projects.models import Attachment, Evaluation, Explanation, ScanDue, Stage
 from projects.review.submission.explaining import Asked, FindingPlace, asked, explanations_of
 from projects.review.workflow import standing_of
-from projects.sheets import Computed, sheet_of, sheets_of
-from projects.sheets.computed import approved_goal_of
+from projects.sheets import Computed, compute, sheet_of, sheets_of
+from projects.sheets.surroundings import surroundings_of
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -50,17 +49,9 @@ def _is_last_years(former: Evaluation, evaluation: Evaluation) -> bool:
 
 def examined(evaluation: Evaluation, beside: Around) -> Computed:
     """Never stored: what a neighbour says may change without the sheet."""
-    sheet, rules = sheet_of(evaluation), evaluation.rule_set.rules
-    scores = score_sheet(sheet, rules)
-    findings = check(
-        sheet,
-        rules,
-        computed=scores,
-        neighbours=beside.neighbours,
-        last_year=beside.last_year,
-        approved_goal=approved_goal_of(evaluation),
-    )
-    return Computed(sheet=sheet, rules=rules, scores=scores, findings=findings)
+    own = surroundings_of(evaluation)
+    surroundings = replace(own, neighbours=beside.neighbours, last_year=beside.last_year)
+    return compute(sheet_of(evaluation), evaluation.rule_set.rules, surroundings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

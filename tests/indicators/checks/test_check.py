@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indicators.checks import REGISTRY, Level, Surroundings, by_subject, check, examine, problems_in
+from indicators.checks.case import LedgerFigures
 from indicators.checks.made import SOUND, altered, amounts, funded, without_figures
 from indicators.checks.settings import level_of
 from indicators.rules import CheckSetting, RuleSet, available, rule_set
@@ -163,7 +164,7 @@ def test_nothing_that_a_sheet_can_hold_makes_a_check_raise(sheet: Sheet, other: 
         neighbours=(other, sheet, other),
         last_year=other,
         approved_goal=other,
-        ledger={"total": other.stated.funds, "": FundAmounts()},
+        ledger=LedgerFigures(amounts={"total": other.stated.funds, "": FundAmounts()}),
         for_publication=True,
     )
     found = examine(sheet, rules, score_sheet(sheet, rules), around)

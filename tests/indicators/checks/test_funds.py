@@ -4,9 +4,10 @@ from decimal import Decimal
 import pytest
 
 from indicators.checks import Level
+from indicators.checks.case import LedgerFigures
 from indicators.checks.made import SOUND, altered, amounts, funded, wan, without_figures
 from indicators.rules import rule_set
-from indicators.sheet import FundAmounts, FundRow, Sheet
+from indicators.sheet import FundAmounts, FundRow, Sheet, Stage
 from tests.indicators.checks.reported import fields, findings, messages
 
 D = Decimal
@@ -149,7 +150,7 @@ def test_a_wrong_printed_rate_does_not_excuse_a_wrong_score() -> None:
     assert fields("execution-score", spent("17.06", "95", "9.5")) == ["stated.execution_score"]
 
 
-LEDGER = {"total": amounts("20", "20", "20"), "carryover": FundAmounts(budget=wan("0"))}
+LEDGER = LedgerFigures(amounts={"total": amounts("20", "20", "20"), "carryover": FundAmounts(budget=wan("0"))})
 
 
 def test_amounts_as_the_bureau_has_them_pass() -> None:
@@ -157,15 +158,45 @@ def test_amounts_as_the_bureau_has_them_pass() -> None:
 
 
 def test_an_amount_rounded_to_its_own_places_is_the_bureaus() -> None:
-    assert fields("funds-differ-from-ledger", SOUND, ledger={"total": FundAmounts(spent=D("199999.98"))}) == []
+    assert (
+        fields(
+            "funds-differ-from-ledger",
+            SOUND,
+            ledger=LedgerFigures(amounts={"total": FundAmounts(spent=D("199999.98"))}),
+        )
+        == []
+    )
 
 
 def test_an_amount_that_the_bureau_has_otherwise_is_reported() -> None:
-    ledger = {"total": amounts("20", "22", "20"), "other": FundAmounts(spent=wan("1"))}
+    ledger = LedgerFigures(amounts={"total": amounts("20", "22", "20"), "other": FundAmounts(spent=wan("1"))})
     assert messages("funds-differ-from-ledger", SOUND, ledger=ledger) == [
         "“年度资金总额”的全年预算数为 20 万元，财政数据为 22 万元。请改为 22 万元，或与财政部门核对。",
         "“其他资金”的全年执行数未填，财政数据为 1 万元。请改为 1 万元，或与财政部门核对。",
     ]
+
+
+OTHER_BUDGET = {"total": FundAmounts(budget=wan("22"))}
+
+
+@pytest.mark.parametrize(
+    ("ledger", "note", "level"),
+    [
+        (LedgerFigures(amounts=OTHER_BUDGET), "年中调整", Level.BLOCK),
+        (LedgerFigures(amounts=OTHER_BUDGET, may_differ=True), "", Level.NOTE),
+        (LedgerFigures(amounts=OTHER_BUDGET, may_differ=True, wants_reason=True), "无", Level.BLOCK),
+        (LedgerFigures(amounts=OTHER_BUDGET, may_differ=True, wants_reason=True), "年中调整预算", Level.NOTE),
+    ],
+)
+def test_a_round_may_let_units_state_other_amounts(ledger: LedgerFigures, note: str, level: Level) -> None:
+    sheet = replace(SOUND, adjustment_note=note)
+    assert [each.level for each in findings("funds-differ-from-ledger", sheet, ledger=ledger)] == [level]
+
+
+def test_a_goal_form_is_held_against_the_initial_amount_alone() -> None:
+    goal = replace(without_figures(SOUND), stage=Stage.GOAL)
+    ledger = LedgerFigures(amounts={"total": amounts("21", "22", "23")})
+    assert fields("funds-differ-from-ledger", goal, ledger=ledger) == ["funds.total.initial"]
 
 
 def test_a_record_is_compared_by_the_sum_of_its_lines() -> None:

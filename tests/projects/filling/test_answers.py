@@ -17,16 +17,17 @@ from indicators.scoring import Need, score_row
 from indicators.sheet import FundAmounts, IndicatorRow
 from projects.filling.answers import Answers
 from projects.filling.readings import readings, spoken
-from projects.models import Evaluation, FundLine, Round
-from projects.models.round import Ledger
+from projects.models import Evaluation, Ledger, Round
 from projects.sheets import compute
+from projects.sheets.surroundings import surroundings_of
+from tests.factories import LedgerLineFactory
 from tests.projects.filling.desk import SHEET, draft
 from tests.projects.scenes import County, county, filled
 
 
 def answers(evaluation: Evaluation) -> Answers:
     held = draft(evaluation)
-    return Answers(draft=held, computed=compute(held.sheet, held.rules))
+    return Answers(draft=held, computed=compute(held.sheet, held.rules, surroundings_of(held.evaluation)))
 
 
 def said(outputs: Mapping[str, str]) -> dict[str, str]:
@@ -61,7 +62,7 @@ def test_changed_amount_of_the_bureau_wants_a_word(scene: County, ledger: str, d
     sheet = replace(SHEET, funds=(replace(SHEET.funds[0], amounts=with_amounts("20", "20", "20")),))
     evaluation = filled(scene, sheet)
     Round.objects.filter(pk=scene.round.pk).update(ledger=ledger)
-    FundLine.objects.filter(evaluation=evaluation).update(extra={"ledger_spent": "19"})
+    LedgerLineFactory.create(evaluation=evaluation, kind="total", initial=None, budget=None, spent=190000)
     assert answers(evaluation).due["adjustment_note"] is due
 
 

@@ -9,9 +9,9 @@ from indicators.checks import Level
 from indicators.sheet import Sheet, Stated
 from projects.filling.saving import CONFLICT, GONE, SAVED, UNREADABLE
 from projects.filling.touched import adopt_figures
-from projects.models import Evaluation, FundLine, Indicator, Round
-from projects.models.round import Ledger
+from projects.models import Evaluation, FundLine, Indicator, Ledger, Round
 from projects.sheets import apply_sheet, sheet_of
+from tests.factories import LedgerLineFactory
 from tests.projects.filling.desk import SHEET, draft, fix_goal, remove_row, saved, typed
 from tests.projects.scenes import County, county, filled
 
@@ -228,7 +228,7 @@ def test_amounts_of_the_bureau_are_locked_as_the_round_says(
     scene: County, evaluation: Evaluation, ledger: str, errors: dict[str, str]
 ) -> None:
     Round.objects.filter(pk=scene.round.pk).update(ledger=ledger)
-    FundLine.objects.filter(evaluation=evaluation).update(extra={"ledger_spent": "150000.00"})
+    LedgerLineFactory.create(evaluation=evaluation, kind="appropriation", initial=None, budget=None, spent=150000)
     texts = {"funds.appropriation.version": "0", "funds.appropriation.spent": "16", "funds.appropriation.budget": "21"}
     done = saved(scene, evaluation, texts)
     assert done.outcomes["funds.appropriation"].errors == errors

@@ -186,7 +186,7 @@ COLUMNS = [
     for part, model in (("sheet", Evaluation), ("funds.other", FundLine), ("indicators.1", Indicator))
     for field in model._meta.concrete_fields
 ]
-HELD = {"extra": {"basis": "合同", "ledger_budget": "1", "initial_target": "≥3次"}, "stated": {"grade": "优"}}
+HELD = {"extra": {"basis": "合同", "initial_target": "≥3次"}, "stated": {"grade": "优"}}
 
 
 @pytest.mark.parametrize("column", COLUMNS)

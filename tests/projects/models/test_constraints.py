@@ -39,6 +39,7 @@ from tests.factories import (
     FundLineFactory,
     IndicatorFactory,
     JobFactory,
+    LedgerLineFactory,
     ProjectFactory,
     RegionFactory,
     RoleFactory,
@@ -289,6 +290,14 @@ CASES: dict[str, list[Attempt]] = {
     ],
     "fund_line_once": [twice(FundLineFactory.create)],
     "fund_line_has_a_kind": [update(FundLineFactory.create, kind=""), update(FundLineFactory.create, kind="total")],
+    "ledger_line_once": [twice(LedgerLineFactory.create)],
+    "ledger_line_has_a_kind": [update(LedgerLineFactory.create, kind="")],
+    "ledger_line_has_an_amount": [update(LedgerLineFactory.create, initial=None, budget=None, spent=None)],
+    "ledger_line_amounts_in_range": [
+        update(LedgerLineFactory.create, **{column: amount})
+        for column in ("initial", "budget", "spent")
+        for amount in (-CENT, LARGEST_AMOUNT + CENT)
+    ],
     "fund_line_amounts_in_range": [
         update(FundLineFactory.create, **{column: amount})
         for column in ("initial", "budget", "spent")

@@ -446,7 +446,7 @@ def test_check_takes_no_more_queries_for_more_sheets(
 ) -> None:
     for evaluation in EvaluationFactory.create_batch(count, round=RoundFactory.create(year=2021)):
         apply_sheet(evaluation, LIVE)
-    with django_assert_num_queries(4):  # sheets, fund lines, indicators, versions under review
+    with django_assert_num_queries(5):  # sheets, fund lines, the ledger, indicators, versions under review
         call_command("recompute", "--check")
 
 

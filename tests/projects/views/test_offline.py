@@ -14,9 +14,9 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pytest_django import DjangoAssertNumQueries
 
-from projects.models import Evaluation, FundLine, LayoutVersion, Round, Step
-from projects.models.round import Ledger
+from projects.models import Evaluation, FundLine, LayoutVersion, Ledger, Round, Step
 from projects.sheets import freeze, sheet_of
+from tests.factories import LedgerLineFactory
 from tests.projects.scenes import PEOPLE, County, county, filled, goal_form, published, submit, words
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +183,7 @@ def test_cell_that_was_locked_since_is_left_as_it_is_and_said_so(client: Client,
     content = changed(download(client, evaluation), fill)
     Round.objects.filter(pk=evaluation.round_id).update(ledger=Ledger.LOCKED)
     line = FundLine.objects.get(evaluation=evaluation, kind="appropriation")
-    FundLine.objects.filter(pk=line.pk).update(extra={"ledger_spent": "150000.00"})
+    LedgerLineFactory.create(evaluation=evaluation, kind="appropriation", initial=None, budget=None, spent=150000)
     preview = upload(client, evaluation, content)
     [ignored] = preview.context["plan"].ignored
     assert "金额由财政部门导入" in ignored.message

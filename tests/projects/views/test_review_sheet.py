@@ -13,7 +13,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import IndicatorRow, Sheet
-from projects.models import Evaluation, FundLine, Round, Stage, Step
+from projects.models import Evaluation, FundLine, Ledger, Round, Stage, Step
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, computed_of, freeze, sheet_of
 from tests.factories import (
@@ -22,6 +22,7 @@ from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,
     ExplanationFactory,
+    LedgerLineFactory,
     RoundFactory,
 )
 from tests.projects.scenes import (
@@ -233,7 +234,8 @@ def test_goal_stage_has_targets_alone(client: Client, scene: County) -> None:
 def test_amounts_stand_beside_the_bureau_s(client: Client, scene: County, evaluation: Evaluation) -> None:
     line = FundLine.objects.get(evaluation=evaluation, kind="appropriation")
     assert line.budget == 200000
-    FundLine.objects.filter(pk=line.pk).update(extra={"ledger_budget": "185000.00", "ledger_spent": str(line.spent)})
+    Round.objects.filter(pk=scene.round.pk).update(ledger=Ledger.PREFILLED)
+    LedgerLineFactory.create(evaluation=evaluation, kind="appropriation", initial=None, budget=185000, spent=line.spent)
     budget, spent = shown(client, evaluation)["amounts"]
     assert (budget.before, budget.after, budget.delta) == ("18.5 万元", "20 万元", "+1.5万元")
     assert budget.title.endswith("全年预算数")
@@ -244,9 +246,12 @@ def test_amounts_stand_beside_the_bureau_s(client: Client, scene: County, evalua
 
 def test_line_that_was_not_sent_up_stands_beside_nothing(client: Client, scene: County) -> None:
     held = at_unit_review(scene, sound())
-    FundLine.objects.create(evaluation=held, kind="carryover", extra={"ledger_budget": "10000.00"})
-    (amount,) = shown(client, held)["amounts"]
-    assert (amount.title, amount.before, amount.after) == ("上年结转资金全年预算数", "1 万元", "")
+    Round.objects.filter(pk=scene.round.pk).update(ledger=Ledger.LOCKED)
+    LedgerLineFactory.create(evaluation=held, kind="carryover", initial=None, spent=None, budget=10000)
+    LedgerLineFactory.create(evaluation=held, kind="total", budget=None, spent=None, initial=200000)
+    line, total = shown(client, held)["amounts"]
+    assert (line.title, line.before, line.after) == ("上年结转资金全年预算数", "1 万元", "")
+    assert (total.title, total.before, total.after) == ("年度资金总额年初预算数", "20 万元", "20 万元")
 
 
 def siblings(scene: County, count: int, sheet: Sheet | None = None) -> None:
