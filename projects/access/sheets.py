@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from projects.access.rounds import may_manage
 from projects.access.verdicts import YES, Verdict, in_words, no, why_at_rest
-from projects.models import Evaluation, Event, Stage, Step
+from projects.models import Evaluation, Event, ScanDue, Stage, Step
 from projects.models.evaluation import noted_filling
 from projects.models.event import FILLING_VERBS
 from projects.models.reach import REVIEW_RIGHTS, Right, reaches, sees
@@ -37,6 +37,23 @@ def may_submit(user: "Person", evaluation: Evaluation) -> Verdict:
     if verdict and evaluation.block_count:
         return no(f"还有 {evaluation.block_count} 处必须修改，改正后再送审。")
     return verdict
+
+
+def may_scan(user: "Person", evaluation: Evaluation) -> Verdict:
+    """Upload or replace the 盖章扫描件, when the round wants it."""
+    if not reaches(scope_of(user), Right.FILL, evaluation):
+        return no(f"只有“{evaluation.unit}”的填报人可以上传这张表的盖章扫描件。")
+    if reason := why_at_rest(evaluation):
+        return no(reason)
+    match evaluation.round.scan_due, evaluation.stage, evaluation.step:
+        case (ScanDue.NEVER, _, _) | (_, Stage.GOAL, _):
+            return no("这张表不要求上传盖章扫描件。")
+        case ScanDue.BEFORE_SUBMISSION, _, _:
+            return may_fill(user, evaluation)
+        case _, _, Step.APPROVED:
+            has_version = evaluation.approved_version_id is not None
+            return YES if has_version else no("这张表没有在本系统送审的稿子，不上传盖章扫描件。")
+    return no("这次任务在审核通过以后上传盖章扫描件，这张表尚未审核通过。")
 
 
 def may_withdraw(user: "Person", evaluation: Evaluation) -> Verdict:

@@ -3,17 +3,16 @@
 from projects.attachments.changing import change, may_be_rested_on, remove, seen_of
 from projects.attachments.kept import (
     RowFile,
-    awaits_scan,
     files_of,
     files_of_rows,
     is_shown,
-    may_attach,
     media_type,
     title_of,
 )
 from projects.attachments.kinds import ACCEPTED, EXTENSIONS, KINDS, FileKind, Refused, kind_of
 from projects.attachments.pages import IN_PLACE, MAGNIFIED, MOST_PAGES, count_of_pages, has_pages, picture_of_page
 from projects.attachments.recognising import recognise
+from projects.attachments.scans import SCANNED, Scans, scans_of, take_scans, wants_scan
 from projects.attachments.taking import UploadResult, megabytes, take
 
 __all__ = [
@@ -23,11 +22,12 @@ __all__ = [
     "KINDS",
     "MAGNIFIED",
     "MOST_PAGES",
+    "SCANNED",
     "FileKind",
     "Refused",
     "RowFile",
+    "Scans",
     "UploadResult",
-    "awaits_scan",
     "change",
     "count_of_pages",
     "files_of",
@@ -35,14 +35,16 @@ __all__ = [
     "has_pages",
     "is_shown",
     "kind_of",
-    "may_attach",
     "may_be_rested_on",
     "media_type",
     "megabytes",
     "picture_of_page",
     "recognise",
     "remove",
+    "scans_of",
     "seen_of",
     "take",
+    "take_scans",
     "title_of",
+    "wants_scan",
 ]

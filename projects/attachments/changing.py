@@ -66,7 +66,7 @@ def remove(attachment: Attachment, *, seen: str, by: "User", address: str | None
 def _held(attachment: Attachment, seen: str, by: "User") -> Attachment:
     """As it stands behind the lock, where that is what the person saw."""
     evaluation = locked(attachment.evaluation, by)
-    held = Attachment.objects.kept().filter(pk=attachment.pk).first()
+    held = Attachment.objects.evidence().kept().filter(pk=attachment.pk).first()
     if held is None:
         raise Refused(f"“{attachment.name}”刚被移除。")
     if seen_of(held) != seen:

@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Prefetch, QuerySet
 
-from projects.access import YES, Verdict, may_fill
+from projects.access import may_fill
 from projects.attachments.kinds import Refused, kind_of
 from projects.history.events import Said
-from projects.models import Attachment, Evaluation, Indicator, RoundState, ScanDue, Stage, Step
-from projects.models.reach import Right, reaches
-from projects.models.scope import scope_of
+from projects.models import Attachment, Evaluation, Indicator
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from perfeval.accounts.models import User
 
 
@@ -26,7 +22,7 @@ VERB: Final = "attach"
 def files_of(evaluation: Evaluation) -> QuerySet[Attachment]:
     """With who uploaded each and the rows it bears out: two queries."""
     rows = Prefetch("indicators", Indicator.objects.only("pk", "key", "position", "name").order_by("position", "id"))
-    return evaluation.attachments.kept().select_related("uploaded_by").prefetch_related(rows)
+    return evaluation.attachments.evidence().kept().select_related("uploaded_by").prefetch_related(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +57,11 @@ def title_of(attachment: Attachment) -> str:
     return kind.title if kind else "文件"
 
 
-def may_attach(user: "User | AnonymousUser", evaluation: Evaluation) -> Verdict:
-    """While the sheet is filled in; where the round wants the sealed scan after approval, then too."""
-    if awaits_scan(evaluation) and reaches(scope_of(user), Right.FILL, evaluation):
-        return YES
-    return may_fill(user, evaluation)
-
-
-def awaits_scan(evaluation: Evaluation) -> bool:
-    approved = (evaluation.stage, evaluation.step) == (Stage.SELF_EVALUATION, Step.APPROVED)
-    wanted = evaluation.round.scan_due == ScanDue.AFTER_APPROVAL and evaluation.round.state == RoundState.OPEN
-    return approved and wanted and evaluation.is_included
-
-
 def locked(evaluation: Evaluation, by: "User") -> Evaluation:
     """A submission and a change of the files take turns; what was submitted first takes no more of them."""
     Evaluation.objects.filter(pk=evaluation.pk).lock()
     held = Evaluation.objects.with_places().get(pk=evaluation.pk)
-    if not (verdict := may_attach(by, held)):
+    if not (verdict := may_fill(by, held)):
         raise Refused(verdict.reason)
     return held
 

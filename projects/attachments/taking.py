@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Prefetch, Sum
 
 from projects.attachments.kept import locked, row_names, said_of
-from projects.attachments.kinds import FileKind, Refused, shown_name
+from projects.attachments.kinds import KINDS, FileKind, Refused, shown_name
 from projects.attachments.recognising import recognise
 from projects.history.events import Said, clean, record_all
 from projects.models import Attachment, Evaluation, Indicator
@@ -58,7 +58,9 @@ def take(
     looked_at: list[Received | UploadResult] = []
     kept: dict[str, UploadResult] = {}
     try:
-        looked_at.extend(_receive(upload) for upload in uploads)  # one by one: what is stored before one fails is known
+        looked_at.extend(
+            _received(upload) for upload in uploads
+        )  # one by one: what is stored before one fails is known
         kept = _keep(evaluation, _stored(looked_at), keys=keys, by=by, address=address)
     finally:
         used = {each.attachment.file.name for each in kept.values() if each.attachment is not None}
@@ -72,17 +74,22 @@ def _stored(looked_at: Iterable[Received | UploadResult]) -> list[Received]:
     return [each for each in looked_at if isinstance(each, Received)]
 
 
-def _receive(upload: "UploadedFile[Any]") -> "Received | UploadResult":
-    was_called, limit = clean(upload.name or ""), settings.FILE_LIMIT
+def _received(upload: "UploadedFile[Any]") -> "Received | UploadResult":
     try:
-        if (upload.size or 0) > limit:
-            raise Refused(
-                f"文件有 {megabytes(upload.size or 0)}，超过 {megabytes(limit)} 的上限；请压缩图片或分开上传。"
-            )
-        content = upload.read()
-        kind = recognise(content)
+        return receive(upload)
     except Refused as refusal:
-        return _refused(was_called, refusal)
+        return _refused(clean(upload.name or ""), refusal)
+
+
+def receive(upload: "UploadedFile[Any]", *, kinds: Collection[FileKind] = KINDS) -> Received:
+    """Looked at and stored; a Refused says why not."""
+    was_called, limit = clean(upload.name or ""), settings.FILE_LIMIT
+    if (upload.size or 0) > limit:
+        raise Refused(f"文件有 {megabytes(upload.size or 0)}，超过 {megabytes(limit)} 的上限；请压缩图片或分开上传。")
+    content = upload.read()
+    kind = recognise(content)
+    if kind not in kinds:
+        raise Refused(f"这是{kind.title}；请上传{'、'.join(each.title for each in kinds)}。")
     digest = hashlib.sha256(content).hexdigest()
     return Received(
         name=shown_name(was_called, kind),
@@ -126,8 +133,10 @@ class Shelf:
 
     def __init__(self, evaluation: Evaluation, rows: Sequence[Indicator], by: "User") -> None:
         self.evaluation, self.rows, self.by = evaluation, rows, by
-        kept = evaluation.attachments.kept().prefetch_related(
-            Prefetch("indicators", Indicator.objects.order_by("position"))
+        kept = (
+            evaluation.attachments.evidence()
+            .kept()
+            .prefetch_related(Prefetch("indicators", Indicator.objects.order_by("position")))
         )
         self.held = {file.digest: (file, list(file.indicators.all())) for file in kept}
         self.size = evaluation.attachments.aggregate(sum=Sum("size"))["sum"] or 0

@@ -1,11 +1,13 @@
 """送审稿 that a 更正 lies between: what was approved before it, and what was approved after it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from projects.history.versions import never_submitted
 from projects.models import Evaluation, Event, Stage, Version
 
+Place = tuple[str, int]
 TOLD_BY: Final = ("approve", "agree-adjustment", "correct", "begin-evaluation")
 
 
@@ -56,14 +58,17 @@ def listed(
     versions: Iterable[Version], evaluation: Evaluation, events: Iterable[Event] | None = None
 ) -> list[ListedVersion]:
     """Each with its words and the version to compare it with."""
-    held = {(each.stage, each.number): each for each in versions}
+    held: dict[Place, Version] = {(each.stage, each.number): each for each in versions}
     found = corrections_of(evaluation, events) if held else ()
     before = {(each.stage, each.before) for each in found}
     after = {(each.stage, each.after): (each.stage, each.before) for each in found if each.after is not None}
+    unsubmitted = never_submitted(held.values(), evaluation)
+    signed = {place for place, version in held.items() if version.pk in unsubmitted}
+    said: tuple[tuple[str, Container[Place]], ...] = (("待签，未送审", signed), ("更正后", after), ("更正前", before))
     return [
         ListedVersion(
             version=version,
-            words=tuple(word for word, places in (("更正后", after), ("更正前", before)) if place in places),
+            words=tuple(word for word, places in said if place in places),
             corrects=held.get(after[place]) if place in after else None,
         )
         for place, version in held.items()

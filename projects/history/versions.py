@@ -11,6 +11,7 @@ from indicators.sheet import FundAmounts, IndicatorRow, Sheet
 from projects.documents.layout import Layout
 from projects.documents.layout.values import EXTRA
 from projects.history.differences import Difference
+from projects.models import Evaluation, Version
 from projects.sheets.drawing import read_layout
 from projects.sheets.labels import labels_of
 from projects.sheets.titles import AMOUNT_TITLES, FIGURES, STATED_TITLES, dimension_title, extra_title, line_title
@@ -29,6 +30,19 @@ class FormValue:
     title: str
     text: str
     is_figure: bool = False
+
+
+def never_submitted(versions: Iterable[Version], evaluation: Evaluation) -> frozenset[int]:
+    """The keys of 待签 versions that were changed again before their submission; a query only where there is a 待签 one.
+    A goal form's version of the same number was submitted earlier."""
+    signed = [each for each in versions if each.is_for_signing]
+    if not signed:
+        return frozenset()
+    submissions = evaluation.events.filter(verb="submit").order_by().values_list("at", "changes")
+    told = [(at, changes.get("version")) for at, changes in submissions]
+    return frozenset(
+        each.pk for each in signed if not any(at >= each.submitted_at and number == each.number for at, number in told)
+    )
 
 
 def differences(before: Sheet, after: Sheet, layout_content: str) -> tuple[Difference, ...]:

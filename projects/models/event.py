@@ -45,6 +45,8 @@ TITLES: Final[Mapping[str, str]] = {
     "attach": "佐证材料",
     "download": "下载佐证材料",
     "explain": "校验说明",
+    "freeze": "生成待签版本",
+    "scan": "盖章扫描件",
     "submit": "送审",
     "withdraw": "撤回",
     RETURN: "退回",

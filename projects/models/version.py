@@ -27,7 +27,8 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 
 class Version(models.Model):
-    """Never changed. The content is the whole sheet with the figures that it printed."""
+    """Never changed. The content is the whole sheet with the figures that it printed. A 待签 version is frozen before its
+    submission, to be signed on paper: its person and time are those of the freezing."""
 
     evaluation = models.ForeignKey(
         "projects.Evaluation", models.PROTECT, verbose_name="自评表", related_name="versions", db_index=False
@@ -44,6 +45,7 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="送审人", related_name="+", db_index=False
     )
     submitted_at = models.DateTimeField("送审时间", default=timezone.now)
+    is_for_signing = models.BooleanField("先打印签章", default=False)
 
     objects = VersionQuerySet.as_manager()
 

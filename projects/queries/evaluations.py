@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.paths import in_subtree
+from projects.queries.to_do import awaiting_scan
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 EXCLUDED: Final = "excluded"  # one of the steps in the filter
+UNSEALED: Final = "unsealed"  # and another, where the round wants the 盖章扫描件 after approval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class EvaluationFilter:
             condition &= in_subtree("unit_path", self.department.path)
         if self.step == EXCLUDED:
             condition &= ~Q(exclusion="")
-        elif self.step:
+        elif self.step and self.step != UNSEALED:
             condition &= Q(step=self.step, exclusion="")
         if self.stage:
             condition &= Q(stage=self.stage)
@@ -47,6 +49,8 @@ def evaluations_in(
 ) -> EvaluationQuerySet:
     """With their units; the caller has their round."""
     visible: EvaluationQuerySet = round.evaluations.for_user(user)
+    if chosen.step == UNSEALED:
+        visible = visible.filter(awaiting_scan([round]))
     return visible.filter(chosen.condition).select_related("unit")
 
 

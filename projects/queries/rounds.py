@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet
 
-from projects.models import Evaluation, Round, RoundState, Stage, Step
+from projects.models import Evaluation, Round, RoundState, ScanDue, Stage, Step
 from projects.models.scope import scope_of
+from projects.queries.to_do import awaiting_scan
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -24,6 +25,7 @@ class Progress:
     done: int = 0
     excluded: int = 0
     at_step: Mapping[Step, int]
+    awaiting_scan: int = 0
 
     @property
     def unfinished(self) -> int:
@@ -53,10 +55,19 @@ def progress_of(rounds: Sequence[Round], user: "User | AnonymousUser") -> Mappin
     counts: dict[int, Counter[tuple[str, str, bool]]] = {each.pk: Counter() for each in rounds}
     for key, stage, step, exclusion, number in counted:
         counts[key][stage, step, bool(exclusion)] += number
-    return {key: _progress(counter) for key, counter in counts.items()}
+    unsealed = _unsealed(rounds, user)
+    return {key: _progress(counter, unsealed[key]) for key, counter in counts.items()}
 
 
-def _progress(counter: Counter[tuple[str, str, bool]]) -> Progress:
+def _unsealed(rounds: Sequence[Round], user: "User | AnonymousUser") -> Counter[int]:
+    """A query only where a round wants the 盖章扫描件 after approval."""
+    if all(each.scan_due != ScanDue.AFTER_APPROVAL for each in rounds):
+        return Counter()
+    unsealed = Evaluation.objects.for_user(user).filter(awaiting_scan(rounds)).order_by()
+    return Counter(dict(unsealed.values_list("round").annotate(number=Count("pk"))))
+
+
+def _progress(counter: Counter[tuple[str, str, bool]], awaiting_scan: int) -> Progress:
     at_step: Counter[Step] = Counter()
     for (_, step, excluded), number in counter.items():
         if not excluded:
@@ -66,4 +77,5 @@ def _progress(counter: Counter[tuple[str, str, bool]]) -> Progress:
         done=counter[Stage.SELF_EVALUATION, Step.APPROVED, False],
         excluded=sum(number for (_, _, excluded), number in counter.items() if excluded),
         at_step={step: at_step[step] for step in Step if at_step[step]},
+        awaiting_scan=awaiting_scan,
     )

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, DateField, F, Q, Value, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
-from projects.models import Evaluation, Event, Round, RoundWindow, Stage, Step
+from projects.models import Attachment, Evaluation, Event, Round, RoundWindow, ScanDue, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.event import FILLING_VERBS
-from projects.models.reach import REVIEW_RIGHTS, Right, any_of, reached_by
+from projects.models.reach import NOTHING, REVIEW_RIGHTS, Right, any_of, reached_by
 from projects.models.scope import Scope, scope_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> Eva
     own = fills | reached_by(scope, Right.REVIEW_FOR_UNIT)
     begun = ~not_begun(held, timezone.localdate())
     to_fill = Q(step=Step.FILLING) & fills & begun
-    to_do = to_fill | (_may_begin(held) & fills) | (to_review(scope) & not_filled_by(user, held) & begun)
+    to_seal = awaiting_scan(held) & fills
+    to_do = to_fill | (_may_begin(held) & fills) | to_seal | (to_review(scope) & not_filled_by(user, held) & begun)
     turn = Case(
         When(to_fill & Q(return_event__isnull=False), then=Value(RETURNED)),
         When(to_do, then=Value(TO_DO)),
@@ -62,6 +63,16 @@ def _may_begin(rounds: Sequence[Round]) -> Q:
     today = timezone.localdate()
     begun = [each.pk for each in rounds if (window := _self_evaluation(each)) and window.has_begun(today)]
     return Q(stage=Stage.GOAL, step=Step.APPROVED, round__in=begun)
+
+
+def awaiting_scan(rounds: Iterable[Round]) -> Q:
+    """Selects approved sheets whose 盖章扫描件 the round wants now, and doesn't have."""
+    due = [each.pk for each in rounds if each.scan_due == ScanDue.AFTER_APPROVAL]
+    if not due:
+        return NOTHING
+    approved = Q(stage=Stage.SELF_EVALUATION, step=Step.APPROVED, approved_version__isnull=False, exclusion="")
+    scans = Attachment.objects.kept().filter(sealed_version=OuterRef("approved_version"))
+    return Q(~Exists(scans), approved, round__in=due)
 
 
 def closes_on(rounds: Sequence[Round]) -> Case:

@@ -6,12 +6,13 @@ from projects.sheets.computed import (
     approved_version,
     compute,
     computed_of,
+    signing_version,
     standing_version,
     submitted_versions,
 )
 from projects.sheets.evidence import with_evidence
 from projects.sheets.numbers import recompute, stale_numbers
-from projects.sheets.saving import apply_sheet, freeze
+from projects.sheets.saving import apply_sheet, freeze, holds
 
 __all__ = [
     "Computed",
@@ -20,9 +21,11 @@ __all__ = [
     "compute",
     "computed_of",
     "freeze",
+    "holds",
     "recompute",
     "sheet_of",
     "sheets_of",
+    "signing_version",
     "stale_numbers",
     "standing_version",
     "submitted_versions",

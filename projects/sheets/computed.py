@@ -61,6 +61,12 @@ def approved_version(evaluation: Evaluation) -> Version | None:
     return evaluation.approved_goal if evaluation.stage == Stage.GOAL else evaluation.approved_version
 
 
+def signing_version(evaluation: Evaluation) -> Version | None:
+    """待签: the stage's newest version, where it was frozen to be signed."""
+    last = evaluation.versions.filter(stage=evaluation.stage).select_related("layout").order_by("-number").first()
+    return last if last is not None and last.is_for_signing else None
+
+
 def submitted_versions(evaluations: Iterable[Evaluation]) -> dict[int, Version]:
     """By sheet what was sent up and is being reviewed: leaders sign that, not what lies in the records."""
     reviewed = {each.pk: each.stage for each in evaluations if each.step in REVIEW_STEPS}

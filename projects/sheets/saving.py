@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models, transaction
-from django.db.models import Max
 
 from indicators.catalogue import FieldKind, Holder, SheetField, held_by
 from indicators.points import ZERO, rounded
@@ -184,21 +183,32 @@ def _in_range(number: Decimal | None, place: str, *, places: int, highest: Decim
     return rounded(number, places=places)
 
 
-def freeze(evaluation: Evaluation, sheet: Sheet, *, user: "User") -> Version:
-    """The next 送审稿 of the sheet's stage. The evaluation's row must be locked, or two would take one number."""
+def freeze(evaluation: Evaluation, sheet: Sheet, *, user: "User", is_for_signing: bool = False) -> Version:
+    """The next 送审稿 of the sheet's stage; where the last one was frozen for signing and says the same, that one: its code
+    stands on the signed paper. The evaluation's row must be locked, or two would take one number."""
     stage = sheet.stage.value
     layout = evaluation.round.layout_at(stage)
     if layout is None:
         raise SheetError("这次任务没有目标表的表样")
     named = with_evidence(evaluation, sheet)
-    last = evaluation.versions.filter(stage=stage).aggregate(last=Max("number"))["last"] or 0
+    last = evaluation.versions.filter(stage=stage).order_by("-number").first()
+    if last is not None and last.is_for_signing and holds(last, evaluation, named):
+        return last
     return Version.objects.create(
         evaluation=evaluation,
         stage=stage,
-        number=last + 1,
+        number=last.number + 1 if last else 1,
         content=to_json(named),
         digest=digest(named),
         layout=layout,
         rule_set=evaluation.rule_set,
         submitted_by=user,
+        is_for_signing=is_for_signing,
     )
+
+
+def holds(version: Version, evaluation: Evaluation, named: Sheet) -> bool:
+    """Whether freezing the form now would print the same."""
+    layout = evaluation.round.layout_at(version.stage)
+    frozen = (version.digest, version.layout_id, version.rule_set_id)
+    return frozen == (digest(named), layout and layout.pk, evaluation.rule_set_id)

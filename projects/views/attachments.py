@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest, part_or_page
+from projects.access import may_fill
 from projects.attachments import (
     ACCEPTED,
     IN_PLACE,
@@ -22,13 +23,11 @@ from projects.attachments import (
     MOST_PAGES,
     Refused,
     UploadResult,
-    awaits_scan,
     change,
     count_of_pages,
     files_of,
     has_pages,
     is_shown,
-    may_attach,
     media_type,
     megabytes,
     picture_of_page,
@@ -66,7 +65,7 @@ class ShownFile:
 @require_http_methods(["GET", "HEAD", "POST"])
 def attachments(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = get_object_or_404(Evaluation.objects.for_user(request.user).with_places(), pk=pk)
-    verdict = may_attach(request.user, evaluation)
+    verdict = may_fill(request.user, evaluation)
     rows = list(evaluation.indicators.order_by("position", "id"))
     wanted = request.GET.get("row", "")
     if request.method == "POST":
@@ -76,8 +75,6 @@ def attachments(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "evaluation": evaluation,
         "verdict": verdict,
-        "awaits_scan": awaits_scan(evaluation),
-        "can_fill": verdict.ok and not awaits_scan(evaluation),
         "form": UploadForm(rows=rows, initial={"rows": [wanted]}) if verdict else None,
         "wanted": next((row for row in rows if row.key == wanted), None),
         "files": list(_shown(evaluation, rows, may_change=verdict.ok)),
@@ -211,11 +208,11 @@ def _response(file: Attachment, content: Any, *, as_download: bool) -> FileRespo
 @require_POST
 def attachment_change(request: HttpRequest, pk: int) -> HttpResponse:
     """`act` is `change` or `remove`."""
-    file = _visible(request).filter(pk=pk).first()
+    file = _visible(request).evidence().filter(pk=pk).first()
     if file is None:
         return _told_that_it_is_gone(request)
     evaluation = file.evaluation
-    verdict = may_attach(request.user, evaluation)
+    verdict = may_fill(request.user, evaluation)
     if not verdict:
         raise PermissionDenied(verdict.reason)
     act = _remove if request.POST.get("act") == "remove" else _change

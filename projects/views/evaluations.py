@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from indicators.checks import LEVEL_TITLES, Finding, Level
-from projects.attachments import files_of
+from projects.attachments import files_of, scans_of, wants_scan
 from projects.documents.grid import Grid
 from projects.documents.screen import anchor
 from projects.history.changes import changes_of, entries
@@ -78,6 +78,8 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "events": latest_acts(shown)[:MOST_EVENTS],
         "changes": entries(changes_of(shown)[:MOST_CHANGES], shown),
         "files": files_of(shown),
+        "wants_scan": wants_scan(shown),
+        "scans": scans_of(shown) if wants_scan(shown) else None,
         "acts": acts_of(request.user, shown),
         "neighbours": neighbours,
         "pile": neighbours.pile.value if neighbours else "",

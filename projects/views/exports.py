@@ -73,5 +73,5 @@ def _filter(request: HttpRequest, exercise: Round) -> EvaluationFilter | None:
         key = unit if KEY.fullmatch(unit) else "0"
         return EvaluationFilter(department=get_object_or_404(Department.objects.for_user(request.user), pk=key))
     departments = parent_departments(exercise, request.user)
-    form = EvaluationFilterForm(request.GET, departments=departments, target="")
+    form = EvaluationFilterForm(request.GET, round=exercise, departments=departments, target="")
     return form.chosen if form.is_valid() else None

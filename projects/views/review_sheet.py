@@ -18,7 +18,7 @@ from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
 from projects.access import may_review
-from projects.attachments import files_of, has_pages, megabytes, title_of
+from projects.attachments import files_of, has_pages, megabytes, scans_of, title_of, wants_scan
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.history.corrections import listed
@@ -100,6 +100,8 @@ def _context(request: HttpRequest, user: User, shown: Evaluation) -> dict[str, o
         "adjusted": adjusted_rows(sheet),
         "notes": list(_notes(sheet, grid)),
         "files": [_evidence(file) for file in files_of(shown)],
+        "wants_scan": wants_scan(shown),
+        "scans": scans_of(shown) if wants_scan(shown) else None,
         "versions": listed(versions, shown, reversed(events)),
         "events": events,
         "adjustment": running_of(shown),

@@ -23,7 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def evaluations(request: HtmxRequest, pk: int) -> HttpResponse:
     exercise = get_object_or_404(rounds_for(request.user), pk=pk)
     departments = parent_departments(exercise, request.user)
-    form = EvaluationFilterForm(request.GET, departments=departments, target="#evaluations")
+    form = EvaluationFilterForm(request.GET, round=exercise, departments=departments, target="#evaluations")
     found = evaluations_in(exercise, request.user, form.chosen) if form.is_valid() else Evaluation.objects.none()
     context = {"round": exercise, "form": form, "manages": may_manage(request.user, exercise).ok}
     context["takes_open_data"] = may_take_open_data(request.user).ok

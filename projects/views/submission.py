@@ -1,7 +1,7 @@
 """校验, 送审, and the start of the self-evaluation."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,7 @@ from projects.documents.places import control_id, place_of
 from projects.documents.screen import link_to
 from projects.history.events import address_of
 from projects.models import Evaluation, Step
-from projects.review.submission import Look, look_at, submit
+from projects.review.submission import Look, look_at, prepare_signing, submit
 from projects.review.workflow import (
     Act,
     ActOutcome,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     pass
 
 WHOLE_FORM: Final = "filling-tables"
+PREPARE: Final = "prepare"
 
 
 @require_safe
@@ -68,8 +69,9 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _submission_page(request, look, SubmissionForm(look=look, signed=shown.signed(user)))
     form = SubmissionForm(request.POST, look=look, signed=shown.signed(user))
-    if not look.is_open or form.is_valid():
-        return _submit(request, shown, form)
+    prepares = request.POST.get("act") == PREPARE
+    if look.blocks or not (prepares or look.is_open) or form.is_valid():
+        return (_prepare if prepares else _submit)(request, shown, form)
     return _submission_page(request, look, form)
 
 
@@ -144,20 +146,31 @@ def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm) -> 
     return render(request, "submission/submission.html", context)
 
 
-def _submit(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> HttpResponse:
-    texts, signed = (form.texts, form.signed) if form.is_valid() else ({}, {})
+def _prepare(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> HttpResponse:
     try:
-        outcome = submit(
-            shown,
-            by=person(request),
-            texts=texts,
-            signed=signed,
-            seen=request.POST.get("seen", ""),
-            address=address_of(request),
-        )
+        version = prepare_signing(shown, **_given(request, form))
     except RefusedError as refused:
-        messages.error(request, f"没有送审：{refused.reason}")
-        return redirect("submission" if not isinstance(refused, OvertakenError) else "evaluation", pk=shown.pk)
+        return _refused(request, shown, f"没有生成待签版本：{refused.reason}", refused)
+    messages.success(request, f"待签版本（{version}）已生成，请打印、签字盖章后上传扫描件。")
+    return redirect("scan", pk=shown.pk)
+
+
+def _given(request: HttpRequest, form: SubmissionForm) -> dict[str, Any]:
+    texts, signed = (form.texts, form.signed) if form.is_valid() else ({}, {})
+    seen, address = request.POST.get("seen", ""), address_of(request)
+    return {"by": person(request), "texts": texts, "signed": signed, "seen": seen, "address": address}
+
+
+def _refused(request: HttpRequest, shown: Evaluation, said: str, refused: RefusedError) -> HttpResponse:
+    messages.error(request, said)
+    return redirect("submission" if not isinstance(refused, OvertakenError) else "evaluation", pk=shown.pk)
+
+
+def _submit(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> HttpResponse:
+    try:
+        outcome = submit(shown, **_given(request, form))
+    except RefusedError as refused:
+        return _refused(request, shown, f"没有送审：{refused.reason}", refused)
     messages.success(request, f"已送审：{said_of_submission(outcome)}")
     return redirect("evaluation", pk=shown.pk)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A sheet and what the person is to do with it: fill, begin, review; nothing where it only stands in the list."""
+    """A sheet and what the person is to do with it: fill, begin, review, scan; nothing where it only stands in the list."""
 
     evaluation: Evaluation
     state: Word
@@ -67,6 +67,8 @@ def _task(evaluation: Evaluation, scope: Scope) -> Task:
     if evaluation.turn == REST:  # type: ignore[attr-defined]  # annotated by sheets_of_mine
         return Task(evaluation=evaluation, state=Word(state.text))  # nothing to do: no colour calls for it
     act = {Step.FILLING: "fill", Step.APPROVED: "begin"}.get(Step(evaluation.step), "review")
+    if act == "begin" and evaluation.stage == Stage.SELF_EVALUATION:
+        return Task(evaluation=evaluation, state=Word("待上传盖章扫描件", "warn"), act="scan")
     window = window_of(evaluation)
     if act == "begin":
         window = evaluation.round.window(Stage.SELF_EVALUATION, Step.FILLING)

@@ -1,8 +1,9 @@
 """校验 and 送审: all that stands in the way of a sheet, asked for at once, and its handing over."""
 
-from projects.review.submission.examining import Around, Look, Scan, around, examined, look_at, scan_of
+from projects.review.submission.examining import Around, Look, around, examined, look_at
 from projects.review.submission.explaining import Asked, FindingPlace, asked, explanations_of, place_of, said_of
-from projects.review.submission.submitting import SIGNATURE, submit
+from projects.review.submission.signing import Signing
+from projects.review.submission.submitting import SIGNATURE, prepare_signing, submit
 
 __all__ = [
     "SIGNATURE",
@@ -10,14 +11,14 @@ __all__ = [
     "Asked",
     "FindingPlace",
     "Look",
-    "Scan",
+    "Signing",
     "around",
     "asked",
     "examined",
     "explanations_of",
     "look_at",
     "place_of",
+    "prepare_signing",
     "said_of",
-    "scan_of",
     "submit",
 ]

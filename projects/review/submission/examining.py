@@ -1,23 +1,22 @@
-"""A sheet as it would be handed over: all its findings, what was said to them, and the scan that a round may want."""
+"""A sheet as it would be handed over: all its findings, what was said to them, and the signature that a round may want."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from indicators.checks import Finding, Level
 from indicators.sheet import Sheet, digest
-from projects.models import Attachment, Evaluation, Explanation, ScanDue, Stage
+from projects.models import Evaluation, Explanation, Stage
 from projects.review.submission.explaining import Asked, FindingPlace, asked, explanations_of
+from projects.review.submission.signing import Signing, signing_of
 from projects.review.workflow import standing_of
 from projects.sheets import Computed, compute, sheet_of, sheets_of
 from projects.sheets.surroundings import surroundings_of
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
-
-SCANNED: Final = ("application/pdf", "image/jpeg", "image/png", "image/tiff")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,26 +54,6 @@ def examined(evaluation: Evaluation, beside: Around) -> Computed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
-    is_due: bool
-    files: tuple[Attachment, ...] = ()
-
-    @property
-    def lacks(self) -> str:
-        if self.is_due and not self.files:
-            return "这次任务要求送审前上传盖章的自评表扫描件，还没有上传。"
-        return ""
-
-
-def scan_of(evaluation: Evaluation) -> Scan:
-    """A picture or PDF of the whole table: what belongs to single rows is evidence, not the table."""
-    if evaluation.round.scan_due != ScanDue.BEFORE_SUBMISSION or evaluation.stage != Stage.SELF_EVALUATION:
-        return Scan(is_due=False)
-    files = Attachment.objects.kept().filter(evaluation=evaluation, indicators=None, media_type__in=SCANNED)
-    return Scan(is_due=True, files=tuple(files.order_by("uploaded_at", "pk")))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A sheet as it would be handed over, and what stands in the way of that."""
 
@@ -82,7 +61,7 @@ class Look:
     computed: Computed
     explanations: Mapping[FindingPlace, Explanation]
     asked: tuple[Asked, ...]
-    scan: Scan
+    signing: Signing
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -94,7 +73,7 @@ class Look:
 
     @property
     def is_open(self) -> bool:
-        return not self.blocks and not self.scan.lacks
+        return not self.blocks and not self.signing.lacks
 
     @property
     def seen(self) -> str:
@@ -109,5 +88,5 @@ def look_at(evaluation: Evaluation, user: "User") -> Look:
         computed=computed,
         explanations=explanations,
         asked=asked(computed.findings, explanations),
-        scan=scan_of(evaluation),
+        signing=signing_of(evaluation, computed),
     )

@@ -1,4 +1,4 @@
-"""送审: a last look, and the step that follows it."""
+"""送审: a last look, and the step that follows it; before that, where the round wants it, the 待签 version."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from indicators.sheet import digest
+from indicators.sheet import SheetError, digest
 from projects.access import may_fill
 from projects.history.events import clean, record
-from projects.models import Evaluation
+from projects.models import Evaluation, Version
+from projects.queue import enqueue
+from projects.queue.asking import PRINT_VERSION
 from projects.review.submission.examining import Look, look_at
 from projects.review.submission.explaining import FindingPlace, write_down
 from projects.review.workflow import (
@@ -18,8 +20,10 @@ from projects.review.workflow import (
     OvertakenError,
     RefusedError,
     refuse_overtaken,
+    standing_of,
     transition,
 )
+from projects.sheets import freeze, recompute
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -38,16 +42,51 @@ def submit(
     signed: Mapping[str, str] = NOT_SIGNED_HERE,
     address: str | None = None,
 ) -> ActOutcome:
-    """The signature, the explanations and the step, all or none."""
+    """The signature, the explanations and the step, all or none. What was signed on paper is not signed again."""
+    look = _look_behind_the_lock(evaluation, by, seen)
+    held = look.evaluation
+    if look.signing.lacks:
+        raise RefusedError(look.signing.lacks)
+    _sign(held, held.signed(by) | ({} if look.signing.is_due else dict(signed)), by, address)
+    _explain(look, by, texts, address)
+    return transition(held, Act.SUBMIT, by=by, seen=standing_of(held), address=address)
+
+
+@transaction.atomic
+def prepare_signing(
+    evaluation: Evaluation,
+    *,
+    by: "User",
+    texts: Mapping[FindingPlace, str],
+    seen: str,
+    signed: Mapping[str, str] = NOT_SIGNED_HERE,
+    address: str | None = None,
+) -> Version:
+    """Freezes what is to be signed and sealed. The sheet stays with its filler; once it is changed, the paper is void."""
+    look = _look_behind_the_lock(evaluation, by, seen)
+    held = look.evaluation
+    if not look.signing.is_due:
+        raise RefusedError("这次任务不要求签字盖章后送审，请直接送审。")
+    _sign(held, held.signed(by) | dict(signed), by, address)
+    _explain(look, by, texts, address)
+    try:
+        version = freeze(held, recompute(held).printed, user=by, is_for_signing=True)
+    except SheetError as error:
+        raise RefusedError(f"{error}，不能生成待签版本。") from error
+    enqueue(PRINT_VERSION, {"version": version.pk}, owner=by)
+    changes = {"version": version.number}
+    record("freeze", evaluation=held, user=by, subject=str(version), changes=changes, address=address)
+    return version
+
+
+def _look_behind_the_lock(evaluation: Evaluation, by: "User", seen: str) -> Look:
     Evaluation.objects.filter(pk=evaluation.pk).lock()
     held = Evaluation.objects.with_places().get(pk=evaluation.pk)
     standing, _, looked_at = seen.rpartition(" ")
     refuse_overtaken(held, standing)
     look = look_at(held, by)
     _refuse(look, by, looked_at)
-    _sign(held, {**held.signed(by), **signed}, by, address)
-    _explain(look, by, texts, address)
-    return transition(held, Act.SUBMIT, by=by, seen=standing, address=address)
+    return look
 
 
 def _refuse(look: Look, by: "User", looked_at: str) -> None:
@@ -58,8 +97,6 @@ def _refuse(look: Look, by: "User", looked_at: str) -> None:
         raise OvertakenError("您看过之后，这张表又有改动，请核对后再送审。")
     if look.blocks:
         raise RefusedError(f"还有 {len(look.blocks)} 处必须修改，改正后再送审。")
-    if look.scan.lacks:
-        raise RefusedError(look.scan.lacks)
 
 
 def _sign(evaluation: Evaluation, signed: Mapping[str, str], by: "User", address: str | None) -> None:

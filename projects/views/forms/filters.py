@@ -7,12 +7,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
 
-from projects.models import Department, Round, Stage, Step
+from projects.models import Department, Round, ScanDue, Stage, Step
 from projects.models.paths import SEGMENT
 from projects.queries import EvaluationFilter, ReviewFilter
-from projects.queries.evaluations import EXCLUDED
+from projects.queries.evaluations import EXCLUDED, UNSEALED
 
 INDENT: Final = "　"
+STEPS: Final = (("", "全部环节"), *Step.choices, (EXCLUDED, "不纳入自评"))
 
 
 def department_choices(departments: Iterable[Department]) -> list[tuple[str, str]]:
@@ -50,10 +51,15 @@ class DepartmentFilterForm(forms.Form):
 
 
 class EvaluationFilterForm(DepartmentFilterForm):
-    step = forms.ChoiceField(
-        label="环节", required=False, choices=[("", "全部环节"), *Step.choices, (EXCLUDED, "不纳入自评")]
-    )
+    step = forms.ChoiceField(label="环节", required=False, choices=STEPS)
     stage = forms.ChoiceField(label="阶段", required=False, choices=[("", "全部阶段"), *Stage.choices])
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        step = self.fields["step"]
+        assert isinstance(step, forms.ChoiceField)
+        if round.scan_due == ScanDue.AFTER_APPROVAL:
+            step.choices = [*STEPS, (UNSEALED, "待上传盖章扫描件")]
 
     def columns(self) -> list[Column]:
         return [

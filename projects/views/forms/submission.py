@@ -52,6 +52,9 @@ class SubmissionForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, value in {"seen": look.seen, **signed}.items():
             self.fields[name].initial = value
+        if look.signing.is_current:  # who signs stands on the paper
+            for name in SIGNATURE:
+                del self.fields[name]
         self.asked = look.asked
         for each in look.asked:
             self.fields[field_name(each.place)] = ExplanationField(each)
@@ -62,7 +65,7 @@ class SubmissionForm(forms.Form):
 
     @property
     def signed(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in SIGNATURE}
+        return {name: self.cleaned_data[name] for name in SIGNATURE if name in self.fields}
 
     @property
     def texts(self) -> dict[FindingPlace, str]:

@@ -14,7 +14,7 @@ from indicators.sheet import digest
 from projects.attachments import seen_of
 from projects.filling.draft import draft_of
 from projects.filling.groups import groups_of
-from projects.models import Adjustment, Attachment, Evaluation, Exclusion, Job, JobState, Step
+from projects.models import Adjustment, Attachment, Evaluation, Exclusion, Job, JobState, Round, ScanDue, Step
 from projects.offline import Filled, Identity, plan_of
 from projects.queue import run
 from projects.queue.asking import BULK_REVIEW
@@ -172,7 +172,35 @@ def submits() -> Doing:
         }
         return desk.post("submission", evaluation.pk, data)
 
-    return Doing(view="submission", word=Act.SUBMIT, run=run, at=FILLING)
+    return Doing(view="submission", word=Act.SUBMIT, run=run, at=FILLING, prepare=wants_scan(ScanDue.NEVER))
+
+
+def wants_scan(due: ScanDue) -> Run:
+    def run(desk: Desk, evaluation: Evaluation) -> None:
+        Round.objects.filter(pk=evaluation.round_id).update(scan_due=due)
+
+    return run
+
+
+def prepares_signing() -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        seen = Evaluation.objects.with_places().select_related("approved_goal").get(pk=evaluation.pk)
+        look = look_at(seen, desk.scene.people["owner"])
+        data = {"seen": look.seen, "filler": "王芳", "phone": "0994-2345678", "act": "prepare"} | {
+            field_name(each.place): REASON for each in look.asked
+        }
+        return desk.post("submission", evaluation.pk, data)
+
+    before = wants_scan(ScanDue.BEFORE_SUBMISSION)
+    return Doing(view="submission", word=Act.SUBMIT, run=run, at=FREE, prepare=before)
+
+
+def uploads_a_scan() -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        data = {"uploads": [SimpleUploadedFile("盖章.png", image("PNG"))], "seen": str(evaluation.approved_version_id)}
+        return desk.post("scan", evaluation.pk, data)
+
+    return Doing(view="scan", run=run, at=at("approved"), prepare=wants_scan(ScanDue.AFTER_APPROVAL))
 
 
 def begins() -> Doing:
@@ -309,6 +337,8 @@ ACTS: Final[Mapping[str, Doing]] = {
     "take out a frozen workbook": takes_out_a_version("xlsx"),
     "take out a frozen Word file": takes_out_a_version("docx"),
     "submit": submits(),
+    "prepare signing": prepares_signing(),
+    "upload a scan": uploads_a_scan(),
     "submit as it was": steps(Act.SUBMIT_AS_IT_WAS, "owner", "filling", "planned", "asked"),
     "withdraw": decides(Act.WITHDRAW, "owner", "reviewed"),
     "approve": decides(Act.APPROVE, "unit reviewer", "reviewed"),

@@ -200,6 +200,16 @@ def kept_file() -> Attachment:
     return AttachmentFactory.create()
 
 
+def sealed_scan() -> Attachment:
+    version = VersionFactory.create()
+    return AttachmentFactory.create(evaluation=version.evaluation, sealed_version=version)
+
+
+def remove_scan() -> object:
+    scan = sealed_scan()
+    return Attachment.objects.filter(pk=scan.pk).update(removed_at=LATER, removed_by=scan.uploaded_by)
+
+
 sheet = EvaluationFactory.create
 project = ProjectFactory.create
 round_ = RoundFactory.create
@@ -315,6 +325,8 @@ CASES: dict[str, list[Attempt]] = {
     ],
     "attachment_is_not_empty": [update(kept_file, size=0)],
     "attachment_removal_is_whole": [update(kept_file, removed_at=LATER)],
+    "attachment_scan_once": [twice(sealed_scan)],
+    "attachment_replaced_scan_has_a_reason": [remove_scan],
     "explanation_once": [twice(ExplanationFactory.create)],
     "explanation_stage_is_known": [update(ExplanationFactory.create, stage="draft")],
     "explanation_says_something": [

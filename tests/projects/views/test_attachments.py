@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 from projects.access import has_filled
 from projects.attachments import picture_of_page
 from projects.attachments.kinds import PDF, shown_name
-from projects.models import Attachment, Evaluation, Event, Round, ScanDue, Step
+from projects.models import Attachment, Evaluation, Event, Step
 from projects.sheets import freeze, sheet_of
 from tests.factories import AttachmentFactory
 from tests.projects.attachments import files
@@ -401,19 +401,6 @@ class Meanwhile:
         if self.acts and sql.startswith("SAVEPOINT"):
             self.acts.pop()()
         return execute(sql, *rest)
-
-
-def test_sealed_scan_may_come_after_approval_where_the_round_wants_it(
-    client: Client, scene: County, evaluation: Evaluation
-) -> None:
-    submit(evaluation, scene.people["owner"], Step.APPROVED)
-    assert client.post(f"/evaluations/{evaluation.pk}/attachments/").status_code == 403
-    Round.objects.filter(pk=scene.round.pk).update(scan_due=ScanDue.AFTER_APPROVAL)
-    response = upload(client, evaluation, ("扫描件.pdf", files.pdf()))
-    assert notices(response)[0] == "“扫描件.pdf”已上传。"
-    assert "请上传签字盖章后的扫描件" in response.content.decode()
-    reviewer = scene.client_of("unit reviewer")
-    assert reviewer.post(f"/evaluations/{evaluation.pk}/attachments/").status_code == 403
 
 
 def test_who_hands_in_evidence_has_filled_in(scene: County, evaluation: Evaluation) -> None:

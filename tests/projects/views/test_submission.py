@@ -10,10 +10,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import Sheet
-from projects.models import Evaluation, Explanation, RoundState, ScanDue, Stage, Step
+from projects.models import Evaluation, Explanation, RoundState, Stage, Step
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
-from tests.factories import AttachmentFactory
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, sound_goal, words
 
 pytestmark = pytest.mark.django_db
@@ -234,19 +233,6 @@ def test_what_must_be_changed_stands_there_instead_of_the_button(client: Client,
     response = posted(client, evaluation)
     assert said_to(response) == ["没有送审：还有 1 处必须修改，改正后再送审。"]
     assert response.redirect_chain == [(f"/evaluations/{evaluation.pk}/submission/", 302)]
-
-
-def test_scan_is_asked_for_where_the_round_wants_it(client: Client, scene: County) -> None:
-    scene.round.scan_due = ScanDue.BEFORE_SUBMISSION
-    scene.round.save()
-    evaluation = filled(scene, sound())
-    assert "这次任务要求送审前上传盖章的自评表扫描件，还没有上传。" in html_of(
-        client, f"/evaluations/{evaluation.pk}/submission/"
-    )
-    assert said_to(posted(client, evaluation))[0].startswith("没有送审：这次任务要求送审前上传")
-    AttachmentFactory.create(evaluation=evaluation, name="盖章的自评表.pdf")
-    assert "盖章的自评表.pdf" in html_of(client, f"/evaluations/{evaluation.pk}/submission/")
-    assert said_to(posted(client, evaluation)) == ["已送审：送审稿（第1稿）已转单位审核（unit reviewer）。"]
 
 
 def test_step_that_nobody_holds_is_told(client: Client, scene: County, evaluation: Evaluation) -> None:

@@ -6,11 +6,10 @@ import pytest
 
 from indicators.sheet import Sheet
 from projects.history.events import verify
-from projects.models import Evaluation, Explanation, ScanDue, Step
+from projects.models import Evaluation, Explanation, Step
 from projects.review.submission import FindingPlace, Look, look_at, submit
 from projects.review.workflow import Act, Given, OvertakenError, RefusedError, transition
 from projects.sheets import apply_sheet, sheet_of
-from tests.factories import AttachmentFactory
 from tests.projects.scenes import County, county, filled, sound
 
 pytestmark = pytest.mark.django_db
@@ -114,16 +113,6 @@ def test_what_must_be_changed_stops_it(scene: County) -> None:
     look = looked(scene, filled(scene, replace(sound(), goal="")))
     assert why_not(scene, look, {}) == "还有 1 处必须修改，改正后再送审。"
     assert (look.is_open, [finding.code for finding in look.blocks]) == (False, ["blank-cell"])
-
-
-def test_missing_scan_stops_it(scene: County) -> None:
-    scene.round.scan_due = ScanDue.BEFORE_SUBMISSION
-    scene.round.save()
-    look = looked(scene, filled(scene, sound()))
-    assert why_not(scene, look, {}) == "这次任务要求送审前上传盖章的自评表扫描件，还没有上传。"
-    AttachmentFactory.create(evaluation=look.evaluation)
-    look = looked(scene, look.evaluation)
-    assert submit(look.evaluation, by=scene.people["owner"], texts={}, seen=look.seen).version is not None
 
 
 def test_who_may_not_fill_may_not_submit(scene: County, evaluation: Evaluation) -> None:
