@@ -129,6 +129,10 @@ if REDIS_URL:
     RQ_SHOW_ADMIN_LINK = False
 RESULT_LIFETIME = timedelta(days=env.int("RESULT_DAYS", default=7))
 
+# 通知
+REMINDER_DAYS = env.int("REMINDER_DAYS", default=3)  # before the last day of a step
+NOTICE_LIFETIME = timedelta(days=env.int("NOTICE_DAYS", default=365))  # of a read one
+
 # Uploaded files and finished documents, never below a folder that a web server serves
 FILES_DIR = Path(env.str("FILES_DIR", default=str(DATA_DIR / "files")))
 FILE_LIMIT = env.int("FILE_MB", default=20) * 1024 * 1024  # of one 佐证材料

@@ -16,6 +16,7 @@ from projects.views import (
     history,
     home,
     jobs,
+    notices,
     offline,
     pasting,
     publication,
@@ -82,5 +83,9 @@ urlpatterns = [
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:pk>/cancel/", jobs.stop, name="cancel_job"),
     path("jobs/<int:pk>/file/", jobs.file, name="job_file"),
+    path("notices/", notices.index, name="notices"),
+    path("notices/latest/", notices.latest, name="latest_notices"),
+    path("notices/read/", notices.read, name="read_notices"),
+    path("notices/<int:pk>/", notices.open_notice, name="notice"),
     path("verify/", verification.verify, name="verify"),
 ]

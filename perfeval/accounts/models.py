@@ -37,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     failed_logins = models.PositiveSmallIntegerField("连续登录失败次数", default=0, editable=False)
     locked_until = models.DateTimeField("锁定至", null=True, blank=True, editable=False)
     date_joined = models.DateTimeField("开通时间", default=timezone.now, editable=False)
+    unread_notices = models.PositiveIntegerField("未读通知", default=0, editable=False)  # read with each request
 
     objects = UserManager()
 

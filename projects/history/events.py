@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
+from projects.history.told import TOLD
 from projects.models import ChainHead, Evaluation, Event
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.event import ACCOUNTS
@@ -82,10 +84,10 @@ def record_all(
     shared = {"evaluation": evaluation, "user": user, "actor": by, "address": canonical_address(address)}
     head = _head_read_with(evaluation) or _locked_head(chain)
     events = list(_links(head, said, shared))
-    if not _move(head, events[-1]):  # another link has come since the head was read
+    if not _move(head, events):  # another link has come since the head was read
         head = _locked_head(chain)
         events = list(_links(head, said, shared))
-        _move(head, events[-1])
+        _move(head, events)
     Event.objects.bulk_create(events)
     if evaluation is not None and "head_digest" in evaluation.__dict__:
         evaluation.__dict__ |= {"head_sequence": events[-1].sequence, "head_digest": events[-1].digest}
@@ -110,10 +112,15 @@ def _links(head: ChainHead, said: Iterable[Said], shared: Mapping[str, Any]) -> 
         yield event
 
 
-def _move(head: ChainHead, last: Event) -> bool:
-    """Takes the head's lock, and moves it only from where it was read: no two events follow the same one."""
+def _move(head: ChainHead, events: Sequence[Event]) -> bool:
+    """Takes the head's lock, and moves it only from where it was read: no two events follow the same one. The head also
+    keeps the first event that people are still to be told of."""
     held = ChainHead.objects.filter(chain=head.chain, sequence=head.sequence, digest=head.digest)
-    return bool(held.update(sequence=last.sequence, digest=last.digest))
+    values: dict[str, Any] = {"sequence": events[-1].sequence, "digest": events[-1].digest}
+    untold = next((event.sequence for event in events if event.verb in TOLD), None)
+    if untold is not None:
+        values["untold_from"] = Coalesce("untold_from", untold)
+    return bool(held.update(**values))
 
 
 def with_head(evaluations: EvaluationQuerySet, pk: int) -> EvaluationQuerySet:

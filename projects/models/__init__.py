@@ -9,6 +9,7 @@ from projects.models.explanation import Explanation
 from projects.models.job import Job, JobState
 from projects.models.layout import LayoutVersion
 from projects.models.ledger import LedgerLine
+from projects.models.notice import Notice, NoticeKind
 from projects.models.project import BudgetType, Origin, Project, ProjectCategory
 from projects.models.region import Region, Tier
 from projects.models.role import Role
@@ -41,6 +42,8 @@ __all__ = [
     "LayoutVersion",
     "Ledger",
     "LedgerLine",
+    "Notice",
+    "NoticeKind",
     "Origin",
     "Project",
     "ProjectCategory",

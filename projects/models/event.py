@@ -72,9 +72,11 @@ class ChainHead(models.Model):
     chain = models.CharField("链", max_length=32, primary_key=True)
     sequence = models.PositiveIntegerField("序号", default=0)
     digest = models.CharField("摘要", max_length=64, blank=True)
+    untold_from = models.PositiveIntegerField("尚未通知的第一条", null=True, blank=True)  # a worker tells of it
 
     class Meta:
         verbose_name = verbose_name_plural = "日志链"
+        indexes = (models.Index(fields=["chain"], condition=Q(untold_from__isnull=False), name="chain_head_untold"),)
 
     def __str__(self) -> str:
         return f"{self.chain}：{self.sequence}"

@@ -37,6 +37,7 @@ class OrderColumn:
 
     name: str
     read: Callable[[str], Any]
+    falls: bool = False  # the latest first; the columns of an order all rise or all fall
 
 
 ListOrder = tuple[OrderColumn, ...]
@@ -44,6 +45,10 @@ KEY: Final = OrderColumn("pk", _whole)
 BY_SEQUENCE: Final[ListOrder] = (OrderColumn("sequence", _whole),)
 BY_UNIT: Final[ListOrder] = (OrderColumn("unit_path", _path), KEY)
 BY_UNIT_OF_PROJECT: Final[ListOrder] = (OrderColumn("unit__path", _path), KEY)
+LATEST_FIRST: Final[ListOrder] = (
+    OrderColumn("at", dt.datetime.fromisoformat, falls=True),
+    OrderColumn("pk", _whole, falls=True),
+)
 BY_LAST_DAY: Final[ListOrder] = (
     OrderColumn("last_day", dt.date.fromisoformat),
     OrderColumn("step_since", dt.datetime.fromisoformat),
@@ -79,8 +84,9 @@ def page_of(
     if (values := _values(before, order)) is not None:
         return _page_before(queryset, order, values, size)
     values = _values(after, order)
-    chosen = queryset.filter(_beyond(order, values, "gt")) if values else queryset
-    rows = list(chosen.order_by(*(column.name for column in order))[: size + 1])
+    side = "lt" if order[0].falls else "gt"
+    chosen = queryset.filter(_beyond(order, values, side)) if values else queryset
+    rows = list(chosen.order_by(*(f"{'-' * column.falls}{column.name}" for column in order))[: size + 1])
     return ListPage(
         rows[:size],
         previous=mark_of(rows[0], order) if values and rows else "",
@@ -95,8 +101,9 @@ def mark_of(row: Model, order: ListOrder) -> str:
 
 
 def _page_before(queryset: QuerySet[Row], order: ListOrder, values: Sequence[Any], size: int) -> ListPage[Row]:
-    chosen = queryset.filter(_beyond(order, values, "lt")).order_by(*(f"-{column.name}" for column in order))
-    rows = list(chosen[: size + 1])
+    side = "gt" if order[0].falls else "lt"
+    chosen = queryset.filter(_beyond(order, values, side))
+    rows = list(chosen.order_by(*(f"{'-' * (not column.falls)}{column.name}" for column in order))[: size + 1])
     shown = rows[:size][::-1]
     return ListPage(
         shown,

@@ -13,12 +13,13 @@ from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from projects.history.events import record
 from projects.models import Evaluation, Ledger, Round, Step
+from projects.notices import Reminding, tell
 from projects.review.submission import look_at, submit
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
-from tests.e2e.test_pictures import take
+from tests.e2e.test_pictures import PICTURES, take
 from tests.factories import AttachmentFactory, DepartmentFactory, LedgerLineFactory, RoundFactory
-from tests.projects.scenes import REVIEWED_BY, County, county, filled, sound
+from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, sound, windows_end
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
 PEOPLE = (("owner", "李春"), ("unit reviewer", "王敏"), ("department reviewer", "赵强"), ("finance desk", "陈静"))
@@ -52,6 +53,22 @@ def test_check_and_submission(page: Page, scene: County, log_in: Callable[[User]
     take(page, f"/evaluations/{faulty.pk}/check/", "check")
     ready = filled(scene, drawn(goal=sound().goal))
     take(page, f"/evaluations/{ready.pk}/submission/", "submission")
+
+
+def test_notices(page: Page, scene: County, log_in: Callable[[User], None]) -> None:
+    log_in(scene.people["owner"])
+    windows_end(scene, timezone.localdate() + dt.timedelta(days=3))
+    filled(scene, drawn(), name="病虫害防治经费")
+    brought_to(scene, filled(scene, sound(), name="安全生产宣传经费"), Step.APPROVED)
+    held = handed_over(scene, filled(scene, drawn(goal=sound().goal)))
+    given = Given(opinion="培训人数与签到表不符，请核对后重新送审。")
+    transition(held, Act.RETURN, by=scene.people["unit reviewer"], given=given)
+    tell()
+    Reminding().go_on()
+    page.goto("/notices/")
+    page.locator("#bell").click()
+    page.locator(".bell-item").first.wait_for()
+    page.screenshot(path=PICTURES / "notices.png")
 
 
 def test_return_and_version(page: Page, scene: County, log_in: Callable[[User], None]) -> None:

@@ -18,6 +18,9 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "review": (LOGIN, 403, 403),  # without a role that reviews
     "rounds": (LOGIN, 200, 200),
     "jobs": (LOGIN, 200, 200),
+    "notices": (LOGIN, 200, 200),
+    "latest_notices": (LOGIN, 200, 200),
+    "read_notices": (LOGIN, 405, 405),
     "verify": (LOGIN, 200, 200),
     "rules": (LOGIN, 200, 200),
     "trial": (LOGIN, 200, 200),

@@ -27,6 +27,7 @@ from perfeval.commands import Command as SiteCommand
 from projects.exports import jobs
 from projects.history.logins import log_finished_hours
 from projects.models import Worker
+from projects.notices import Reminding, forget, tell
 from projects.queue import tend
 from projects.review import bulk
 from projects.units.departments import settle
@@ -41,6 +42,7 @@ QUEUE: Final = "default"
 
 def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
     settled_on = None
+    reminding = Reminding()
     while not stopped.wait(pause):
         close_old_connections()
         try:
@@ -50,7 +52,10 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
             if settled_on != timezone.localdate():  # names and places recorded ahead take effect
                 settle()
                 DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()
+                forget(timezone.now())
                 settled_on = timezone.localdate()
+            tell()
+            reminding.go_on()
         except OperationalError:  # a database that is away for a moment must not end the heartbeat
             continue
         except Exception:  # nor may any other error: other workers would take the jobs of a worker without heartbeat

@@ -386,6 +386,10 @@ READ: Final = frozenset(
         "jobs",
         "cancel_job",
         "job_file",
+        "notices",
+        "latest_notices",
+        "read_notices",
+        "notice",
         "verify",
     }
 )

@@ -23,6 +23,7 @@ from projects.models import (
     Event,
     JobState,
     LayoutVersion,
+    Notice,
     RoleKind,
     RoundState,
     RoundWindow,
@@ -215,6 +216,15 @@ project = ProjectFactory.create
 round_ = RoundFactory.create
 job = JobFactory.create
 
+
+def notice() -> Notice:
+    """Of sheets that await a review."""
+    user, exercise = UserFactory.create(), RoundFactory.create()
+    return Notice.objects.create(
+        recipient=user, kind="awaiting", subject="1", round=exercise, number=1, arrived_at=LATER
+    )
+
+
 CASES: dict[str, list[Attempt]] = {
     "library_indicator_once": [twice(library_indicator)],
     "library_indicator_has_a_name": [update(library_indicator, name="")],
@@ -356,6 +366,12 @@ CASES: dict[str, list[Attempt]] = {
         insert(lambda: event(sequence=9, previous="0", evaluation=sheet())),
     ],
     "event_return_has_an_opinion": [insert(lambda: event(sequence=9, previous="0", verb="return"))],
+    "notice_once": [twice(notice)],
+    "notice_kind_is_known": [update(notice, kind="joke")],
+    "notice_of_an_act_has_its_event": [update(notice, kind="act", round=None, number=None, arrived_at=None)],
+    "notice_of_sheets_counts_them": [update(notice, round=None), update(notice, number=None)],
+    "notice_of_a_deadline_has_its_day": [update(notice, last_day=LATER), update(notice, kind="due", arrived_at=None)],
+    "notice_of_reviews_knows_the_latest": [update(notice, arrived_at=None)],
     "job_has_a_kind": [update(job, kind="")],
     "job_state_is_known": [update(job, state="lost")],
     "job_finished_has_its_time": [update(job, state=JobState.DONE), update(job, finished_at=LATER)],

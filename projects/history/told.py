@@ -1,0 +1,44 @@
+"""Which events people are told of, and whom: one line for each verb."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from projects.models import Step
+from projects.models.event import RETURN
+from projects.models.reach import Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Who is told: those who have the right on the sheet, those who did an earlier act on it. Nobody where nothing is said:
+    the act only moves the sheet into a reviewer's pile or out of it."""
+
+    to: Right | None = None
+    to_who_did: str = ""  # the verb
+    at: Step | None = None  # only where the act brought the sheet to this step
+
+    def concerns(self, changes: Mapping[str, Any]) -> bool:
+        return self.at is None or changes.get("step", [None, None])[1] == self.at
+
+
+MOVED: Final = Told()
+FILLERS: Final = Told(to=Right.FILL)
+
+TOLD: Final[Mapping[str, Told]] = MappingProxyType(
+    {
+        "submit": MOVED,
+        "withdraw": MOVED,
+        RETURN: Told(to=Right.FILL, at=Step.FILLING),
+        "approve": Told(to=Right.FILL, at=Step.APPROVED),
+        "correct": FILLERS,
+        "begin-evaluation": FILLERS,
+        "exclude": FILLERS,
+        "include": FILLERS,
+        "publish": FILLERS,
+        "withhold": FILLERS,
+        "agree-adjustment": FILLERS,
+        "refuse-adjustment": FILLERS,
+    }
+)

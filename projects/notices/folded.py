@@ -1,0 +1,111 @@
+"""What awaits a person, told by rounds: so many sheets to review, so many with one last day.
+
+These notices follow from where the sheets stand. Whoever looks again finds the same, and writes nothing."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
+
+from perfeval.accounts.models import User
+from projects.models import Notice, NoticeKind, Round, RoundState, RoundWindow
+from projects.models.notice import FOLDED
+from projects.models.reach import REACH, REVIEW_RIGHTS, Right
+from projects.notices.numbers import count_anew
+from projects.queries import Pile, sheets_in, sheets_of_mine
+from projects.queries.to_do import REST
+
+SLICE: Final = 100  # people at one beat
+DOING: Final = {kind for right in (Right.FILL, *REVIEW_RIGHTS.values()) for kind in REACH[right]}
+Subject = tuple[str, str]
+
+
+def open_rounds() -> list[Round]:
+    return list(Round.objects.filter(state=RoundState.OPEN).prefetch_related("windows").order_by("pk"))
+
+
+def fold(user: User, rounds: Sequence[Round], *, raises: bool) -> bool:
+    """Brings the person's notices to where the sheets stand now; says whether anything changed. Sheets that came by the
+    person's own act raise nothing."""
+    wanted = {(each.kind, each.subject): each for each in (*_awaiting(user, rounds), *_dated(user, rounds))}
+    held = {(each.kind, each.subject): each for each in Notice.objects.filter(recipient=user, kind__in=FOLDED)}
+    gone = [each.pk for subject, each in held.items() if subject not in wanted]
+    if gone:
+        Notice.objects.filter(pk__in=gone).delete()
+    new = [each for subject, each in wanted.items() if subject not in held]
+    if not raises:
+        new = [each for each in new if each.kind != NoticeKind.AWAITING]
+    Notice.objects.bulk_create(new, ignore_conflicts=True)  # another worker may have told it
+    changed = [_renew(held[subject], each, raises=raises) for subject, each in wanted.items() if subject in held]
+    return bool(gone or new or any(changed))
+
+
+def _awaiting(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
+    piles = sheets_in(Pile.AWAITING, user, rounds).order_by().values("round")
+    for found in piles.annotate(number=Count("pk"), latest=Max("step_since")):
+        yield Notice(
+            recipient=user,
+            kind=NoticeKind.AWAITING,
+            subject=str(found["round"]),
+            round_id=found["round"],
+            number=found["number"],
+            arrived_at=found["latest"],
+        )
+
+
+def _dated(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
+    """A last day that has moved is another subject: the notice of the old one goes, and a new one is told."""
+    today = timezone.localdate()
+    until = today + dt.timedelta(days=settings.REMINDER_DAYS)
+    own: QuerySet[Any] = sheets_of_mine(user, rounds)
+    due = own.filter(turn__lt=REST, closes_on__lte=until).order_by()
+    for found in due.values("round", "closes_on").annotate(number=Count("pk")):
+        last_day = found["closes_on"]
+        yield Notice(
+            recipient=user,
+            kind=NoticeKind.OVERDUE if last_day < today else NoticeKind.DUE,
+            subject=f"{found['round']} {last_day.isoformat()}",
+            round_id=found["round"],
+            number=found["number"],
+            last_day=last_day,
+        )
+
+
+def _renew(held: Notice, wanted: Notice, *, raises: bool) -> bool:
+    """Another number is no news; a sheet that has come since is."""
+    own = Notice.objects.filter(pk=held.pk)
+    if raises and held.arrived_at and wanted.arrived_at and wanted.arrived_at > held.arrived_at:
+        later = own.filter(arrived_at__lt=wanted.arrived_at)
+        news = {"at": timezone.now(), "read_at": None}
+        return bool(later.update(number=wanted.number, arrived_at=wanted.arrived_at, **news))
+    if held.number != wanted.number:
+        own.update(number=wanted.number)
+    return False
+
+
+class Reminding:
+    """Looks at everybody who fills in or reviews, some at each beat, so that no beat is late: once a day, and again when a
+    last day has moved."""
+
+    def __init__(self) -> None:
+        self.about: object = None
+        self.left: Sequence[int] = ()
+
+    def go_on(self) -> None:
+        windows = RoundWindow.objects.filter(round__state=RoundState.OPEN).order_by("pk")
+        about = (timezone.localdate(), list(windows.values_list("pk", "opens_on", "closes_on")))
+        if about != self.about:
+            people = User.objects.filter(is_active=True, roles__kind__in=DOING).order_by("pk").distinct()
+            self.about, self.left = about, list(people.values_list("pk", flat=True))
+        if self.left:
+            fold_all(self.left[:SLICE])
+            self.left = self.left[SLICE:]
+
+
+def fold_all(people: Iterable[int]) -> None:
+    rounds = open_rounds()
+    held = User.objects.filter(pk__in=list(people)).order_by("pk")
+    count_anew([user.pk for user in held if fold(user, rounds, raises=True)])
