@@ -22,6 +22,7 @@ from projects.access.sheets import (
     may_withdraw,
     why_no_evaluation,
 )
+from projects.access.substitutions import may_end_substitution, may_name_substitute, roles_handed_on_by
 from projects.access.verdicts import YES, Verdict
 
 __all__ = [
@@ -33,10 +34,12 @@ __all__ = [
     "may_begin_evaluation",
     "may_correct",
     "may_decide_adjustment",
+    "may_end_substitution",
     "may_exclude",
     "may_fill",
     "may_grant_roles",
     "may_manage",
+    "may_name_substitute",
     "may_open_round",
     "may_publish",
     "may_read_log",
@@ -47,6 +50,7 @@ __all__ = [
     "may_take_open_data",
     "may_withdraw",
     "may_withdraw_adjustment",
+    "roles_handed_on_by",
     "why_goal_stands",
     "why_no_evaluation",
 ]

@@ -1,6 +1,18 @@
 """系统管理 of the records, in Django's admin."""
 
-from projects.admin import accounts, departments, evaluations, events, jobs, layouts, projects, roles, rounds, rule_sets
+from projects.admin import (
+    accounts,
+    departments,
+    evaluations,
+    events,
+    jobs,
+    layouts,
+    projects,
+    roles,
+    rounds,
+    rule_sets,
+    substitutions,
+)
 
 __all__ = [
     "accounts",
@@ -13,4 +25,5 @@ __all__ = [
     "roles",
     "rounds",
     "rule_sets",
+    "substitutions",
 ]

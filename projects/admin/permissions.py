@@ -31,9 +31,9 @@ GRANTED: Final[Mapping[RoleKind, frozenset[str]]] = {
     | permissions("projects", SEEN, "departmentname", "departmentparent", "job"),
     RoleKind.SECURITY_ADMINISTRATOR: permissions("accounts", ("view", "change"), "user")
     | permissions("projects", (*KEPT, "delete"), "role")
-    | permissions("projects", SEEN, "department"),
+    | permissions("projects", SEEN, "department", "substitution"),
     RoleKind.AUDIT_ADMINISTRATOR: permissions("accounts", SEEN, "user")
-    | permissions("projects", SEEN, "role", "event"),
+    | permissions("projects", SEEN, "role", "substitution", "event"),
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -18,9 +19,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from projects.history.told import TOLD
-from projects.models import ChainHead, Evaluation, Event
+from projects.models import AdjustmentStep, ChainHead, Evaluation, Event, Step
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.event import ACCOUNTS
+from projects.models.event import ACCOUNTS, FILLING_VERBS, RETURN
+from projects.models.reach import DECISION_RIGHTS, REVIEW_RIGHTS, Right, absent_ones, in_place_of
+from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -28,6 +31,18 @@ if TYPE_CHECKING:
 SYSTEM: Final = "系统"
 CHUNK: Final = 2000
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes them neither in text nor in JSON
+REVIEWING: Final = ("approve", RETURN)
+DECIDING: Final = ("agree-adjustment", "refuse-adjustment")
+SEEING: Final = (Right.SEE, Right.MANAGE)
+RIGHTS: Final[Mapping[str, Sequence[Right]]] = MappingProxyType(
+    dict.fromkeys(
+        (*FILLING_VERBS, "explain", "freeze", "scan", "withdraw", "ask-adjustment", "withdraw-adjustment"),
+        (Right.FILL,),
+    )
+    | dict.fromkeys(("create", "correct", "exclude", "include"), (Right.MANAGE,))
+    | dict.fromkeys(("publish", "withhold"), (Right.PUBLISH,))
+    | {"begin-evaluation": (Right.BEGIN_EVALUATION,)}
+)
 SIGNED: Final = (
     "chain",
     "sequence",
@@ -80,7 +95,8 @@ def record_all(
 ) -> list[Event]:
     """Events that follow each other, in as many queries as one. The head's lock lasts until the caller's transaction ends,
     and is its last: whatever else is locked or written, a sheet above all, comes before it."""
-    chain, by = chain_of(evaluation), clean(actor or (str(user) if user else SYSTEM))[:120]
+    signed = signature(user, said[0], evaluation) if user else SYSTEM
+    chain, by = chain_of(evaluation), clean(actor or signed)[:120]
     shared = {"evaluation": evaluation, "user": user, "actor": by, "address": canonical_address(address)}
     head = _head_read_with(evaluation) or _locked_head(chain)
     events = list(_links(head, said, shared))
@@ -92,6 +108,22 @@ def record_all(
     if evaluation is not None and "head_digest" in evaluation.__dict__:
         evaluation.__dict__ |= {"head_sequence": events[-1].sequence, "head_digest": events[-1].digest}
     return events
+
+
+def signature(user: "User", said: Said, evaluation: Evaluation | None) -> str:
+    """The person's name, and where they used the role of somebody absent, that one's."""
+    if evaluation is None or not scope_of(user).absent:
+        return str(user)
+    return in_place_of(str(user), absent_ones(scope_of(user), _rights(said, evaluation), evaluation))
+
+
+def _rights(said: Said, evaluation: Evaluation) -> Sequence[Right]:
+    """Those that the act rests on. A review is told of before the sheet moves on."""
+    if said.verb in REVIEWING:
+        return [REVIEW_RIGHTS[Step(evaluation.step)]]
+    if said.verb in DECIDING:
+        return [DECISION_RIGHTS[AdjustmentStep(said.changes["step"][0])]]
+    return RIGHTS.get(said.verb, SEEING)
 
 
 def _links(head: ChainHead, said: Iterable[Said], shared: Mapping[str, Any]) -> Iterator[Event]:

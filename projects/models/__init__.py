@@ -17,6 +17,7 @@ from projects.models.round import Ledger, Round, RoundKind, RoundWindow, ScanDue
 from projects.models.rows import FundLine, Indicator
 from projects.models.scope import RoleKind
 from projects.models.stage import ADJUSTMENT_OVER, REVIEW_STEPS, AdjustmentStep, RoundState, Stage, Step
+from projects.models.substitution import Substitution
 from projects.models.version import Version
 from projects.models.worker import Worker
 
@@ -58,6 +59,7 @@ __all__ = [
     "ScanDue",
     "Stage",
     "Step",
+    "Substitution",
     "Tier",
     "Version",
     "Worker",

@@ -16,7 +16,7 @@ from projects.models.event import FILLING_VERBS, Event
 from projects.models.fields import MOST_POINTS, amount_field, points_field
 from projects.models.paths import LONGEST
 from projects.models.project import Project
-from projects.models.reach import seen_by
+from projects.models.reach import Right, absent_ones, in_place_of, seen_by
 from projects.models.round import Round, RoundWindow
 from projects.models.scope import scope_of
 from projects.models.stage import Stage, Step
@@ -344,7 +344,8 @@ class Evaluation(models.Model):
 
     def signed(self, user: "User") -> dict[str, str]:
         """Returns 填报人 and 联系电话: those of the sheet, else the person's own."""
-        return {"filler": self.filler or user.name, "phone": self.phone or user.phone}
+        absent = absent_ones(scope_of(user), [Right.FILL], self)
+        return {"filler": self.filler or in_place_of(user.name, absent), "phone": self.phone or user.phone}
 
     @property
     def window(self) -> RoundWindow | None:

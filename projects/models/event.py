@@ -35,6 +35,8 @@ TITLES: Final[Mapping[str, str]] = {
     "role-changed": "变更角色",
     "role-withdrawn": "收回角色",
     "role-assigned": "调整分管单位",
+    "substitute-named": "指定代办",
+    "substitution-ended": "结束代办",
     "admin-added": "系统管理：新增",
     "admin-changed": "系统管理：修改",
     "admin-deleted": "系统管理：删除",

@@ -12,11 +12,13 @@ from operator import attrgetter, or_
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from projects.models.paths import SEGMENT, in_subtree
-from projects.models.scope import Held, RoleKind, Scope
+from projects.models.scope import HANDED_ON, Held, RoleKind, Scope, running_on
 from projects.models.stage import AdjustmentStep, RoundState, Step
 
 NOTHING: Final = Q(pk__in=())
@@ -55,6 +57,7 @@ PROJECT: Final = Columns(paths=("unit__path", "department__path"), region="unit_
 DEPARTMENT: Final = Columns(paths=("path",), region="region_id")
 ROUND: Final = Columns(region="region_id")
 REGION: Final = Columns(paths=("departments__path",), region="pk")
+ROLE: Final = Columns(paths=("department__path",), region="department__region_id")
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
@@ -77,7 +80,8 @@ class Relation(ABC):
     def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool: ...
 
     @abstractmethod
-    def holders(self, record: models.Model, columns: Columns) -> Q: ...
+    def holders(self, record: models.Model, columns: Columns, role: str) -> Q:
+        """The roles that reach the record. `role` is a lookup that leads to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,9 @@ class HeldAt(Relation):
     def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool:
         return _read(record, getattr(columns, self.column)) in self._keys(roles)
 
-    def holders(self, record: models.Model, columns: Columns) -> Q:
+    def holders(self, record: models.Model, columns: Columns, role: str) -> Q:
         key = _read(record, getattr(columns, self.column))
-        return Q(roles__department=key) | Q(roles__department__predecessors=key)
+        return Q(**{f"{role}department": key}) | Q(**{f"{role}department__predecessors": key})
 
     def _keys(self, roles: Iterable[Held]) -> set[int]:
         return {key for role in roles for key in (role.department, role.merged) if key is not None}
@@ -114,10 +118,10 @@ class Above(Relation):
         tops = tuple(self._tops(roles))
         return any(_read(record, column).startswith(tops) for column in columns.paths)
 
-    def holders(self, record: models.Model, columns: Columns) -> Q:
+    def holders(self, record: models.Model, columns: Columns, role: str) -> Q:
         paths = (_read(record, column) for column in columns.paths)
         above = {path[:end] for path in paths for end in range(SEGMENT, len(path) + 1, SEGMENT)}
-        return Q(**{f"roles__{self.top}__path__in": sorted(above)})
+        return Q(**{f"{role}{self.top}__path__in": sorted(above)})
 
     def _tops(self, roles: Iterable[Held]) -> list[str]:
         """None lies in another."""
@@ -139,8 +143,8 @@ class InRegion(Relation):
     def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool:
         return _read(record, columns.region) in {role.region for role in roles}
 
-    def holders(self, record: models.Model, columns: Columns) -> Q:
-        return Q(roles__department__region=_read(record, columns.region))
+    def holders(self, record: models.Model, columns: Columns, role: str) -> Q:
+        return Q(**{f"{role}department__region": _read(record, columns.region)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ class Anywhere(Relation):
     def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool:
         return True
 
-    def holders(self, record: models.Model, columns: Columns) -> Q:
+    def holders(self, record: models.Model, columns: Columns, role: str) -> Q:
         return Q()
 
 
@@ -180,6 +184,8 @@ class Right(Enum):
     TAKE_OPEN_DATA = auto()
     ADMINISTER = auto()
     GRANT_ROLES = auto()
+    NAME_SUBSTITUTE = auto()  # for the role of another person
+    NAME_UNIT_SUBSTITUTE = auto()  # for a role of a unit's own
     READ_LOG = auto()
 
 
@@ -205,6 +211,8 @@ REACH: Final[Mapping[Right, Mapping[RoleKind, Relation]]] = MappingProxyType(
         Right.TAKE_OPEN_DATA: {RoleKind.FINANCE_OFFICE: ANYWHERE, RoleKind.VIEWER: ANYWHERE},
         Right.ADMINISTER: {RoleKind.SYSTEM_ADMINISTRATOR: ANYWHERE},
         Right.GRANT_ROLES: {RoleKind.SECURITY_ADMINISTRATOR: ANYWHERE},
+        Right.NAME_SUBSTITUTE: {RoleKind.FINANCE_OFFICE: OWN_REGION, RoleKind.SECURITY_ADMINISTRATOR: ANYWHERE},
+        Right.NAME_UNIT_SUBSTITUTE: {RoleKind.DEPARTMENT_REVIEWER: SUBTREE},
         Right.READ_LOG: {RoleKind.AUDIT_ADMINISTRATOR: ANYWHERE},
     }
 )
@@ -237,9 +245,32 @@ def reaches(scope: Scope, right: Right, record: models.Model, columns: Columns =
 
 
 def holders_of(right: Right, record: models.Model, columns: Columns = SHEET) -> Q:
-    """The accounts that have the right on the record, each as often as it holds a role that gives it."""
+    """The accounts that have the right on the record, by their own roles or for somebody absent."""
     given_by = REACH[right].items()
-    return any_of(Q(roles__kind=kind) & relation.holders(record, columns) for kind, relation in given_by)
+
+    def reaching(role: str = "") -> Q:
+        return any_of(
+            Q(**{f"{role}kind": kind}) & relation.holders(record, columns, role) for kind, relation in given_by
+        )
+
+    roles, substitutions = (apps.get_model("projects", name)._default_manager for name in ("Role", "Substitution"))
+    running = running_on(timezone.localdate()) & Q(role__kind__in=HANDED_ON)
+    of_absent = substitutions.filter(running & reaching("role__")).order_by().values("substitute")
+    return Q(pk__in=roles.filter(reaching()).order_by().values("user")) | Q(pk__in=of_absent)
+
+
+def absent_ones(scope: Scope, rights: Iterable[Right], record: models.Model, columns: Columns = SHEET) -> list[str]:
+    """The names of those in whose place the person uses one of the rights; none where an own role gives it."""
+    own, wanted = scope.own, tuple(rights)
+    if not scope.absent or any(reaches(own, right, record, columns) for right in wanted):
+        return []
+    used = (role for role in scope.held if any(reaches(Scope((role,)), right, record, columns) for right in wanted))
+    return list(dict.fromkeys(role.absent for role in used))
+
+
+def in_place_of(name: str, absent: Sequence[str]) -> str:
+    """How a person signs."""
+    return f"{name}（代 {'、'.join(absent)}）" if absent else name
 
 
 def has(scope: Scope, right: Right) -> bool:

@@ -1,11 +1,15 @@
-"""The roles that a person holds, and the departments where. projects.models.reach says which records a role reaches."""
+"""The roles that a person uses, own ones and those of people whom they stand in for, and the departments where.
+projects.models.reach says which records a role reaches."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -30,6 +34,13 @@ SITE_ROLES: Final = (
     RoleKind.SECURITY_ADMINISTRATOR,
     RoleKind.AUDIT_ADMINISTRATOR,
 )
+HANDED_ON: Final = (  # a substitute may use them
+    RoleKind.FILLER,
+    RoleKind.UNIT_REVIEWER,
+    RoleKind.DEPARTMENT_REVIEWER,
+    RoleKind.FINANCE_DESK,
+    RoleKind.FINANCE_OFFICE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +53,21 @@ class Held:
     region: int | None
     merged: int | None
     assigned_path: str
+    absent: str = ""  # the name of the person whose role it is; an own one has none
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     held: tuple[Held, ...] = ()
+
+    @property
+    def own(self) -> "Scope":
+        return Scope(tuple(role for role in self.held if not role.absent))
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The names of those for whom the person acts."""
+        return tuple(dict.fromkeys(role.absent for role in self.held if role.absent))
 
     def holds(self, *kinds: RoleKind) -> bool:
         return any(role.kind in kinds for role in self.held)
@@ -62,11 +83,19 @@ def scope_of(user: "User | AnonymousUser") -> Scope:
     return scope
 
 
+def running_on(day: dt.date, prefix: str = "") -> Q:
+    """Substitutions that run on the day. The prefix is a lookup that leads to them."""
+    days = {f"{prefix}starts_on__lte": day, f"{prefix}ends_on__gte": day}
+    return Q(**days, **{f"{prefix}ended_at__isnull": True})
+
+
 def _held(user: "User | AnonymousUser") -> Iterator[Held]:
-    columns = ("kind", "department", "department__path", "department__region")
-    roles = apps.get_model("projects", "Role")._default_manager.filter(user=user.pk).order_by()
+    columns = ("user", "user__name", "user__username", "kind", "department", "department__path", "department__region")
+    running = apps.get_model("projects", "Substitution")._default_manager.filter(running_on(timezone.localdate()))
+    handed_on = Q(pk__in=running.filter(substitute=user.pk).order_by().values("role"), kind__in=HANDED_ON)
+    roles = apps.get_model("projects", "Role")._default_manager.filter(Q(user=user.pk) | handed_on).order_by()
     rows = roles.values_list(*columns, "department__predecessors", "assigned__path")
-    for kind, department, path, region, merged, assigned_path in rows:
+    for holder, name, username, kind, department, path, region, merged, assigned_path in rows:
         yield Held(
             kind=RoleKind(kind),
             department=department,
@@ -74,4 +103,5 @@ def _held(user: "User | AnonymousUser") -> Iterator[Held]:
             region=region,
             merged=merged,
             assigned_path=assigned_path or "",
+            absent="" if holder == user.pk else name or username,
         )

@@ -179,4 +179,4 @@ def _act(evaluation: Evaluation, act: Act, right: Right, given: Given = NOTHING_
 
 
 def _person(evaluation: Evaluation, right: Right) -> User:
-    return User.objects.filter(holders_of(right, evaluation)).order_by("username").distinct()[0]
+    return User.objects.filter(holders_of(right, evaluation)).order_by("username")[0]

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from projects.models.scope import scope_of
 from projects.queries import current_rounds, progress_of
 from projects.review.adjustments import awaiting, awaits_somebody
 from projects.views.navigation import work_of_administrator
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(page)
     rounds = current_rounds(request.user)
     context = {
+        "absent": scope_of(request.user).absent,
         "tasks": tasks_of(request.user, rounds, most=MOST_SHEETS),
         "rounds": list(shown(rounds, progress_of(rounds, request.user))),
         "adjustments": awaiting(request.user).count() if awaits_somebody(request.user) else 0,

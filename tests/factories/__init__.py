@@ -15,6 +15,7 @@ from tests.factories.projects import (
     RegionFactory,
     RoleFactory,
     RoundFactory,
+    SubstitutionFactory,
     VersionFactory,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "RegionFactory",
     "RoleFactory",
     "RoundFactory",
+    "SubstitutionFactory",
     "UserFactory",
     "VersionFactory",
 ]

@@ -30,6 +30,7 @@ from projects.models import (
     RoundWindow,
     Stage,
     Step,
+    Substitution,
     Tier,
     Version,
 )
@@ -226,3 +227,17 @@ class JobFactory(DjangoModelFactory[Job]):
 
     kind = "export"
     owner = SubFactory(UserFactory)
+
+
+class SubstitutionFactory(DjangoModelFactory[Substitution]):
+    """It runs today."""
+
+    class Meta:
+        model = Substitution
+
+    role = SubFactory(RoleFactory)
+    substitute = SubFactory(UserFactory)
+    starts_on = LazyFunction(timezone.localdate)
+    ends_on = LazyFunction(timezone.localdate)
+    reason = "出差"
+    named_by = SelfAttribute("role.user")

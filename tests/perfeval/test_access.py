@@ -25,6 +25,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "rules": (LOGIN, 200, 200),
     "trial": (LOGIN, 200, 200),
     "adjustments": (LOGIN, 200, 200),
+    "substitutions": (LOGIN, 200, 200),
     "login": (200, 302, 302),
     "logout": (405, 405, 405),
     "password_change": (LOGIN, 200, 200),

@@ -25,16 +25,18 @@ from projects.models import (
     RoundWindow,
     Stage,
     Step,
+    Substitution,
     Version,
 )
 from projects.models.evaluation import evaluation_for
 from projects.models.paths import path_under
-from projects.models.scope import SITE_ROLES
+from projects.models.scope import HANDED_ON, SITE_ROLES
 from projects.units.departments import merge, move
 from tests.factories import RegionFactory, RoundFactory
 from tests.factories.projects import LONG_AGO, plain_layout
 
 DEPARTMENTS, PEOPLE, PROJECTS, ADJUSTED = 24, 36, 112, 150  # the first and the third in each county
+HANDED_OVER = 40  # roles, some of them to those who are gone, some not today
 MERGED = 6  # in each county: two chains of three
 NEW_YEAR = dt.date(2021, 1, 1)
 FAR_OFF = dt.date(2099, 1, 1)
@@ -47,6 +49,7 @@ def random_world(seed: int) -> dict[str, User]:
     counties = [(region, _departments(region, chance)) for region in RegionFactory.create_batch(3)]
     everywhere = [each for _, departments in counties for each in departments]
     people = dict(_people(everywhere, chance))
+    _substitutions(list(people.values()), chance)
     layout, goal_layout = plain_layout(), plain_layout(Stage.GOAL)
     years = enumerate(RoundState, start=2020)
     for (region, departments), (year, state) in product(counties, list(years)):
@@ -55,7 +58,10 @@ def random_world(seed: int) -> dict[str, User]:
     _adjustments(list(people.values()), chance)
     for _, departments in counties:
         _move_and_merge(departments, chance)
-    return people
+    fresh = User.objects.in_bulk(
+        [user.pk for user in people.values()]
+    )  # a user knows the roles as they were first read
+    return {label: fresh[user.pk] for label, user in people.items()}
 
 
 def _departments(region: Region, chance: random.Random) -> list[Department]:
@@ -96,6 +102,26 @@ def _people(departments: Sequence[Department], chance: random.Random) -> Iterato
             role.assigned.set(assigned)
             said.append(f"{role.kind} at {role.department} {[str(each) for each in assigned] or ''}".strip())
         yield f"person {number}: {', '.join(sorted(said))}{'' if user.is_active else ' (gone)'}", user
+
+
+def _substitutions(people: Sequence[User], chance: random.Random) -> None:
+    roles = list(Role.objects.filter(kind__in=HANDED_ON).order_by("pk"))
+    today, now = timezone.localdate(), timezone.now()
+    days = [(-3, 3), (0, 0), (-3, 0), (0, 3), (-3, -1), (1, 3)]
+    Substitution.objects.bulk_create(
+        Substitution(
+            role=role,
+            substitute=chance.choice([each for each in people if each.pk != role.user_id]),
+            starts_on=today + dt.timedelta(days=first),
+            ends_on=today + dt.timedelta(days=last),
+            reason="出差",
+            named_by=people[0],
+            **({"ended_at": now, "ended_by": people[0]} if chance.random() < 0.2 else {}),
+        )
+        for role, (first, last) in zip(
+            chance.choices(roles, k=HANDED_OVER), chance.choices(days, k=HANDED_OVER), strict=True
+        )
+    )
 
 
 def _somewhere(departments: Sequence[Department], chance: random.Random) -> Department:

@@ -68,7 +68,7 @@ def reviewers_of(evaluation: Evaluation, step: Step) -> list[User]:
     if right is None:
         return []
     holders = User.objects.filter(holders_of(right, evaluation), is_active=True)
-    return list(holders.order_by("name", "username").distinct())
+    return list(holders.order_by("name", "username"))
 
 
 def reviewers_named(evaluation: Evaluation, step: Step) -> str:

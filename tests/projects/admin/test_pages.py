@@ -21,6 +21,7 @@ from tests.factories import (
     RegionFactory,
     RoleFactory,
     RoundFactory,
+    SubstitutionFactory,
     UserFactory,
 )
 from tests.projects.admin.records import year_of_sheets
@@ -112,13 +113,14 @@ def inline(html: str) -> list[str]:
 @pytest.fixture
 def _records() -> None:
     year_of_sheets()
-    RoleFactory.create(user__username="李四")
+    role = RoleFactory.create(user__username="李四")
+    SubstitutionFactory.create(role=role, substitute__username="赵六")
     JobFactory.create(kind="导出", owner__username="王五")
     library(1)
 
 
 @pytest.mark.usefixtures("_records")
-@pytest.mark.parametrize(("kind", "count"), [(SYSTEM, 40), (SECURITY, 7), (AUDIT, 6)])
+@pytest.mark.parametrize(("kind", "count"), [(SYSTEM, 40), (SECURITY, 9), (AUDIT, 8)])
 def test_pages_speak_chinese_and_hold_nothing_inline(
     kind: RoleKind, count: int, client_as: Callable[[RoleKind], Client]
 ) -> None:

@@ -34,6 +34,7 @@ MATRIX = {  # list and add page: as 系统管理员, as 安全管理员, as 审�
     "projects_region": ((200, 200), (403, 403), (403, 403)),
     "projects_role": ((403, 403), (200, 200), (200, 403)),
     "projects_round": ((200, 200), (403, 403), (403, 403)),
+    "projects_substitution": ((403, 403), (200, 403), (200, 403)),
 }
 
 

@@ -45,6 +45,7 @@ from tests.factories import (
     RegionFactory,
     RoleFactory,
     RoundFactory,
+    SubstitutionFactory,
     UserFactory,
     VersionFactory,
 )
@@ -263,6 +264,9 @@ CASES: dict[str, list[Attempt]] = {
     "round_window_stage_is_known": [update(window, stage="draft")],
     "round_window_step_is_known": [update(window, step="approved")],
     "round_window_ends_after_it_begins": [update(window, opens_on="2021-03-01", closes_on="2021-02-28")],
+    "substitution_ends_after_it_starts": [update(SubstitutionFactory.create, ends_on="2020-01-01")],
+    "substitution_has_a_reason": [update(SubstitutionFactory.create, reason="")],
+    "substitution_end_is_whole": [update(SubstitutionFactory.create, ended_at=LATER)],
     "role_once_a_department": [twice(RoleFactory.create)],
     "role_administrators_are_three": [second_administrator],
     "role_kind_is_known": [update(RoleFactory.create, kind="king")],
