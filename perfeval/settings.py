@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -10,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 django_stubs_ext.monkeypatch()
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -132,6 +135,19 @@ RESULT_LIFETIME = timedelta(days=env.int("RESULT_DAYS", default=7))
 # 通知
 REMINDER_DAYS = env.int("REMINDER_DAYS", default=3)  # before the last day of a step
 NOTICE_LIFETIME = timedelta(days=env.int("NOTICE_DAYS", default=365))  # of a read one
+MAIL_HOUR = env.int("MAIL_HOUR", default=8)  # before it nobody is sent mail
+
+# Mail; without a server none is sent
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    server = urlsplit(EMAIL_URL)
+    if server.scheme not in MAIL_PORTS or not server.hostname:
+        raise ImproperlyConfigured("EMAIL_URL 应写作 smtp://主机、smtp+tls://主机 或 smtps://主机")
+    EMAIL_HOST, EMAIL_PORT = server.hostname, server.port or MAIL_PORTS[server.scheme]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(server.username or ""), unquote(server.password or "")
+    EMAIL_USE_TLS, EMAIL_USE_SSL = server.scheme == "smtp+tls", server.scheme == "smtps"
+    EMAIL_TIMEOUT = 20  # seconds
+    DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM")
 
 # Uploaded files and finished documents, never below a folder that a web server serves
 FILES_DIR = Path(env.str("FILES_DIR", default=str(DATA_DIR / "files")))

@@ -30,6 +30,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField("姓名", max_length=50)
     phone = models.CharField("联系电话", max_length=50, blank=True, help_text="开始填报和送审时带入自评表。")
+    email = models.EmailField(
+        "电子邮箱", blank=True, help_text="网站设有邮件服务器时，未读通知每天汇成一封邮件发到这里。"
+    )
     is_active = models.BooleanField("启用", default=True, help_text="停用的账号不能登录；账号不删除，只停用。")
     is_staff = models.BooleanField("可进入系统管理", default=False)
     must_change_password = models.BooleanField("下次登录须修改密码", default=True)

@@ -25,7 +25,7 @@ GRANTING = "projects.change_role"  # what the 安全管理员 may do
 class UserCreationForm(AdminUserCreationForm):
     class Meta:
         model = User
-        fields = ("username", "name", "phone")
+        fields = ("username", "name", "phone", "email")
 
 
 class PasswordLink(ReadOnlyPasswordHashWidget):
@@ -58,14 +58,16 @@ class AccountAdmin(RecordAdmin, UserAdmin):
     ordering = ("username",)
     readonly_fields = ("last_login", "date_joined", "password_changed_at", "locked_until")
     fieldsets = (
-        (None, {"fields": ("username", "name", "phone")}),
+        (None, {"fields": ("username", "name", "phone", "email")}),
         ("权限", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("登录", {"fields": ("password", "must_change_password", *readonly_fields)}),
     )
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "phone", "password1", "password2")}),)
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("username", "name", "phone", "email", "password1", "password2")}),
+    )
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Who may only look sees no password, and a masked number."""
+        """Who may only look sees no password, no mailbox, and a masked number."""
         sets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return sets
@@ -74,7 +76,9 @@ class AccountAdmin(RecordAdmin, UserAdmin):
                 title,
                 {
                     "fields": [
-                        "masked_phone" if name == "phone" else name for name in each["fields"] if name != "password"
+                        "masked_phone" if name == "phone" else name
+                        for name in each["fields"]
+                        if name not in ("password", "email")
                     ]
                 },
             )

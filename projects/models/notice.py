@@ -61,6 +61,8 @@ class Notice(models.Model):
     at = models.DateTimeField("时间", default=timezone.now)
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
 
+    mailed_at = models.DateTimeField("发送邮件时间", null=True, blank=True)
+
     objects = NoticeQuerySet.as_manager()
 
     class Meta:

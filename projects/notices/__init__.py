@@ -2,6 +2,7 @@
 
 from projects.notices.folded import Reminding
 from projects.notices.lines import NoticeLine, forget, lines_of, mark_read, notices_of, unread_number
+from projects.notices.mailing import order_mail
 from projects.notices.telling import tell
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "lines_of",
     "mark_read",
     "notices_of",
+    "order_mail",
     "tell",
     "unread_number",
 ]

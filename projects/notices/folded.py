@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from perfeval.accounts.models import User
-from projects.models import Notice, NoticeKind, Round, RoundState, RoundWindow
+from projects.models import Notice, NoticeKind, Round, RoundState, RoundWindow, Substitution
 from projects.models.notice import FOLDED
 from projects.models.reach import REACH, REVIEW_RIGHTS, Right
 from projects.notices.numbers import count_anew
@@ -79,7 +79,7 @@ def _renew(held: Notice, wanted: Notice, *, raises: bool) -> bool:
     own = Notice.objects.filter(pk=held.pk)
     if raises and held.arrived_at and wanted.arrived_at and wanted.arrived_at > held.arrived_at:
         later = own.filter(arrived_at__lt=wanted.arrived_at)
-        news = {"at": timezone.now(), "read_at": None}
+        news = {"at": timezone.now(), "read_at": None, "mailed_at": None}
         return bool(later.update(number=wanted.number, arrived_at=wanted.arrived_at, **news))
     if held.number != wanted.number:
         own.update(number=wanted.number)
@@ -88,7 +88,7 @@ def _renew(held: Notice, wanted: Notice, *, raises: bool) -> bool:
 
 class Reminding:
     """Looks at everybody who fills in or reviews, some at each beat, so that no beat is late: once a day, and again when a
-    last day has moved."""
+    last day has moved or somebody stands in for another."""
 
     def __init__(self) -> None:
         self.about: object = None
@@ -96,9 +96,12 @@ class Reminding:
 
     def go_on(self) -> None:
         windows = RoundWindow.objects.filter(round__state=RoundState.OPEN).order_by("pk")
-        about = (timezone.localdate(), list(windows.values_list("pk", "opens_on", "closes_on")))
+        running = Substitution.objects.running().filter(role__kind__in=DOING).order_by("pk")
+        standing_in = list(running.values_list("pk", "substitute"))
+        about = (timezone.localdate(), list(windows.values_list("pk", "opens_on", "closes_on")), standing_in)
         if about != self.about:
-            people = User.objects.filter(is_active=True, roles__kind__in=DOING).order_by("pk").distinct()
+            doing = Q(roles__kind__in=DOING) | Q(pk__in=[key for _, key in standing_in])
+            people = User.objects.filter(doing, is_active=True).order_by("pk").distinct()
             self.about, self.left = about, list(people.values_list("pk", flat=True))
         if self.left:
             fold_all(self.left[:SLICE])

@@ -2,7 +2,7 @@
 
 from projects.queue.asking import announce, cancel, enqueue
 from projects.queue.results import folder_of, result_file
-from projects.queue.running import HANDLERS, Handler, JobError, JobOutcome, Run, handles, run
+from projects.queue.running import HANDLERS, Handler, JobError, JobOutcome, Run, TryAgainError, handles, run
 from projects.queue.tending import tend
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "JobError",
     "JobOutcome",
     "Run",
+    "TryAgainError",
     "announce",
     "cancel",
     "enqueue",

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 EXPORT: Final = "export"  # many sheets at once
 PRINT_VERSION: Final = "print-version"  # {"version": key}: the PDF of a frozen version
 BULK_REVIEW: Final = "bulk-review"  # many sheets passed or returned
+MAIL_NOTICES: Final = "mail-notices"  # to the owner
 
-TITLES: Final[Mapping[str, str]] = {EXPORT: "导出", PRINT_VERSION: "生成送审稿 PDF", BULK_REVIEW: "批量审核"}
+TITLES: Final[Mapping[str, str]] = {
+    EXPORT: "导出",
+    PRINT_VERSION: "生成送审稿 PDF",
+    BULK_REVIEW: "批量审核",
+    MAIL_NOTICES: "发送通知邮件",
+}
 
 
 def enqueue(kind: str, arguments: Mapping[str, Any], *, owner: "User") -> Job:

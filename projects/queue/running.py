@@ -32,6 +32,10 @@ class JobError(Exception):
     """A job that can't be done; its sentence is for the person who asked."""
 
 
+class TryAgainError(Exception):
+    """What the job needs is away for a moment: another attempt may do it."""
+
+
 class CancelledError(Exception):
     """The person doesn't want it any more."""
 
@@ -154,6 +158,9 @@ def work(attempt: Run) -> None:
         discard(attempt.job.pk)
     except JobError as error:
         fail(attempt, str(error))
+    except TryAgainError:
+        logger.warning("Job %s, attempt %s, could not do it now", attempt.job.pk, attempt.job.attempts, exc_info=True)
+        put_back(attempt)
     except (OperationalError, InterfaceError):
         logger.exception("Job %s lost the database", attempt.job.pk)
         connection.close_if_unusable_or_obsolete()

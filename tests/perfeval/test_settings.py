@@ -45,6 +45,19 @@ def test_one_setting_for_all_that_needs_tls(https: str, seen: str) -> None:
     assert start(PRODUCTION | {"HTTPS": https}, expression) == seen
 
 
+def test_mail_server_is_read_from_its_address() -> None:
+    names = ["HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL"]
+    expression = f"*(getattr(settings, f'EMAIL_{{name}}') for name in {names})"
+    given = PRODUCTION | {"EMAIL_FROM": "a@example.test", "EMAIL_URL": "smtp+tls://li:p%40ss@mail.example.test"}
+    assert start(given, expression) == "mail.example.test 587 li p@ss True False"
+
+
+@pytest.mark.parametrize("address", ["mail.example.test", "http://mail.example.test", "smtp://"])
+def test_mail_server_of_another_kind_is_refused(address: str) -> None:
+    complaint = start(PRODUCTION | {"EMAIL_URL": address})
+    assert complaint.endswith("EMAIL_URL 应写作 smtp://主机、smtp+tls://主机 或 smtps://主机")
+
+
 def test_proxy_is_believed_only_when_said_so() -> None:
     expression = "getattr(settings, 'SECURE_PROXY_SSL_HEADER', None)"
     assert start(PRODUCTION, expression) == "None"

@@ -27,7 +27,7 @@ from perfeval.commands import Command as SiteCommand
 from projects.exports import jobs
 from projects.history.logins import log_finished_hours
 from projects.models import Worker
-from projects.notices import Reminding, forget, tell
+from projects.notices import Reminding, forget, mailing, order_mail, tell
 from projects.queue import tend
 from projects.review import bulk
 from projects.units.departments import settle
@@ -56,6 +56,7 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
                 settled_on = timezone.localdate()
             tell()
             reminding.go_on()
+            order_mail()
         except OperationalError:  # a database that is away for a moment must not end the heartbeat
             continue
         except Exception:  # nor may any other error: other workers would take the jobs of a worker without heartbeat
@@ -107,7 +108,7 @@ def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Calla
 
 
 class Command(SiteCommand):
-    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *bulk.KINDS))}）"
+    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *bulk.KINDS, *mailing.KINDS))}）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--batch", action="store_true", help="把现有的任务做完就结束")

@@ -10,6 +10,7 @@ from perfeval.accounts.models import User
 from projects.models import Notice, NoticeKind
 from projects.notices import Reminding, forget, mark_read, tell
 from projects.review.workflow import Act, transition
+from tests.factories import SubstitutionFactory, UserFactory
 from tests.projects.scenes import County, county, filled, sound, windows_end
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,16 @@ def test_looks_at_everybody_a_slice_at_each_beat_and_then_rests(scene: County, m
         beats += 1
     assert beats == 7  # the viewer has nothing to do
     assert reminded() == [("owner", NoticeKind.DUE, 0, 2)]
+
+
+def test_who_stands_in_is_reminded_from_the_same_day_on(scene: County) -> None:
+    windows_end(scene, timezone.localdate())
+    reminding = Reminding()
+    reminding.go_on()
+    role = scene.people["owner"].roles.get()
+    SubstitutionFactory.create(role=role, substitute=UserFactory.create(name="同事"))
+    reminding.go_on()
+    assert reminded() == [("owner", NoticeKind.DUE, 0, 2), ("同事", NoticeKind.DUE, 0, 2)]
 
 
 def test_sheet_that_was_sent_up_is_no_longer_counted(scene: County) -> None:
