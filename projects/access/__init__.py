@@ -7,6 +7,7 @@ from projects.access.adjustments import (
     why_goal_stands,
 )
 from projects.access.administration import may_administer, may_grant_roles, may_read_log
+from projects.access.remarks import is_settled_here, may_settle
 from projects.access.rounds import may_manage, may_open_round, may_take_open_data
 from projects.access.sheets import (
     has_filled,
@@ -29,6 +30,7 @@ __all__ = [
     "YES",
     "Verdict",
     "has_filled",
+    "is_settled_here",
     "may_administer",
     "may_ask_adjustment",
     "may_begin_evaluation",
@@ -46,6 +48,7 @@ __all__ = [
     "may_review",
     "may_scan",
     "may_see",
+    "may_settle",
     "may_submit",
     "may_take_open_data",
     "may_withdraw",

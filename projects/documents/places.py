@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from indicators.catalogue import Holder, Use, fields_of
 from indicators.checks import Finding, Level
@@ -10,6 +10,18 @@ from projects.documents.controls import NOT_APPLICABLE, SHEET, control_name, id_
 from projects.documents.grid import Cell, Grid
 from projects.documents.layout import Layout
 from projects.documents.layout.values import EXTRA, TOTAL
+
+
+class SpeaksOfCell(Protocol):
+    """A finding, or a remark."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def row(self) -> int | None: ...
+
 
 # What a finding names and a form shows in another cell.
 SHOWN_IN: Final = MappingProxyType(
@@ -27,13 +39,13 @@ SHOWN_IN: Final = MappingProxyType(
 )
 
 
-def place_of(finding: Finding, grid: Grid) -> Cell | None:
+def place_of(finding: SpeaksOfCell, grid: Grid) -> Cell | None:
     """None where the finding is about the whole form, or about what the form doesn't show."""
     found = (grid.find(source) for source in _sources(finding))
     return next((cell for cell in found if cell), None)
 
 
-def _sources(finding: Finding) -> Iterator[str]:
+def _sources(finding: SpeaksOfCell) -> Iterator[str]:
     field = finding.field.removeprefix("stated.")
     fields = [field, *SHOWN_IN.get(field, ())]
     if finding.row is None:
@@ -60,7 +72,7 @@ TYPED_OF_SHEET: Final = fields_of(Holder.SHEET, Use.TYPED).keys()
 DEFAULT_KIND: Final = "appropriation"  # of the only amount on a form without fund lines
 
 
-def control_id(finding: Finding, layout: Layout | None = None) -> str:
+def control_id(finding: SpeaksOfCell, layout: Layout | None = None) -> str:
     """The id of the control that a finding speaks of on the page where the form is filled in; nothing where it has none."""
     field = finding.field.removeprefix("stated.")
     if finding.row is not None:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from indicators.checks import LEVEL_TITLES, Finding, Level
 from projects.documents.grid import Align, Cell, CellRole, Grid, Orientation
-from projects.documents.places import marks, place_of
+from projects.documents.places import SpeaksOfCell, marks, place_of
 
 SCOPES: Final = MappingProxyType({CellRole.HEAD: "col", CellRole.SIDE: "row", CellRole.LABEL: "row"})
 CAPTIONS: Final = frozenset({CellRole.TITLE, CellRole.SUBTITLE})
@@ -35,6 +35,7 @@ class ScreenCell:
     joins_above: bool
     joins_below: bool
     level: Level | None
+    is_remarked: bool = False
 
     @property
     def html(self) -> SafeString:
@@ -50,9 +51,15 @@ class ScreenCell:
             "data-source": cell.source if self.is_whole else "",
         }
         written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
-        level = f'<span class="visually-hidden">（{LEVEL_TITLES[self.level]}）</span>' if self.level else ""
+        said = "".join(f'<span class="visually-hidden">（{word}）</span>' for word in self._marks())
         tag = "th" if scope else "td"
-        return SafeString(f"<{tag}{written}>{text}{level}</{tag}>")
+        return SafeString(f"<{tag}{written}>{text}{said}</{tag}>")
+
+    def _marks(self) -> Iterator[str]:
+        if self.level:
+            yield LEVEL_TITLES[self.level]
+        if self.is_remarked:
+            yield "有批注"
 
     @property
     def classes(self) -> str:
@@ -71,6 +78,8 @@ class ScreenCell:
             yield f"sheet-indent-{min(cell.indent, MOST_INDENT)}"
         if self.level:
             yield f"sheet-found sheet-found-{self.level}"
+        if self.is_remarked:
+            yield "sheet-remarked"
 
     def _joints(self) -> Iterator[str]:
         if self.joins_above:
@@ -121,44 +130,53 @@ class Screen:
     tables: tuple[ScreenTable, ...]
 
 
-def screen(grid: Grid, findings: Iterable[Finding] = ()) -> Screen:
-    levels = marks(grid, findings)
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The cells of a form that something is said of."""
+
+    levels: Mapping[Cell, Level]
+    remarked: frozenset[Cell | None]
+
+
+def screen(grid: Grid, findings: Iterable[Finding] = (), remarks: Iterable[SpeaksOfCell] = ()) -> Screen:
+    marked = Marked(marks(grid, findings), frozenset(place_of(remark, grid) for remark in remarks))
     captions = tuple(cell for cell in grid.cells if cell.role in CAPTIONS)
     top = max((cell.row + 1 for cell in captions), default=0)
     return Screen(
         title=captions[0].text if captions else "",
         is_wide=grid.orientation is Orientation.LANDSCAPE,
         widths=tuple(f"{width}%" for width in grid.widths),
-        tables=tuple(_tables(grid, levels, captions, top)),
+        tables=tuple(_tables(grid, marked, captions, top)),
     )
 
 
-def _tables(grid: Grid, levels: Mapping[Cell, Level], captions: tuple[Cell, ...], top: int) -> Iterator[ScreenTable]:
+def _tables(grid: Grid, marked: Marked, captions: tuple[Cell, ...], top: int) -> Iterator[ScreenTable]:
     head = grid.repeated
     if not head:
-        yield ScreenTable(captions, (), _rows(grid, levels, range(top, grid.rows)))
+        yield ScreenTable(captions, (), _rows(grid, marked, range(top, grid.rows)))
         return
-    yield ScreenTable(captions, (), _rows(grid, levels, range(top, head.start)))
-    yield ScreenTable((), _rows(grid, levels, head), _rows(grid, levels, range(head.stop, grid.rows)))
+    yield ScreenTable(captions, (), _rows(grid, marked, range(top, head.start)))
+    yield ScreenTable((), _rows(grid, marked, head), _rows(grid, marked, range(head.stop, grid.rows)))
 
 
-def _rows(grid: Grid, levels: Mapping[Cell, Level], part: range) -> tuple[tuple[ScreenCell, ...], ...]:
+def _rows(grid: Grid, marked: Marked, part: range) -> tuple[tuple[ScreenCell, ...], ...]:
     pieces: dict[int, list[ScreenCell]] = {row: [] for row in part}
     for cell in grid.cells:
         rows = range(max(cell.row, part.start), min(cell.rows.stop, part.stop))
         if rows:
-            pieces[rows.start].append(_piece(cell, rows, levels.get(cell)))
+            pieces[rows.start].append(_piece(cell, rows, marked))
     return tuple(tuple(row) for row in pieces.values())
 
 
-def _piece(cell: Cell, rows: range, level: Level | None) -> ScreenCell:
+def _piece(cell: Cell, rows: range, marked: Marked) -> ScreenCell:
     return ScreenCell(
         cell=cell,
         row_span=len(rows),
         is_whole=rows.stop == cell.rows.stop,
         joins_above=rows.start > cell.row,
         joins_below=rows.stop < cell.rows.stop,
-        level=level,
+        level=marked.levels.get(cell),
+        is_remarked=cell in marked.remarked,
     )
 
 
@@ -167,7 +185,7 @@ def anchor(cell: Cell) -> str:
     return f"cell-{OUTSIDE_AN_ID.sub('-', cell.source)}" if cell.source else ""
 
 
-def link_to(finding: Finding, grid: Grid) -> str:
+def link_to(finding: SpeaksOfCell, grid: Grid) -> str:
     """Leads from a finding to its cell; empty where the form has none."""
     cell = place_of(finding, grid)
     return f"#{anchor(cell)}" if cell else ""

@@ -13,15 +13,17 @@ from django.utils.safestring import SafeString
 from indicators.models import Category
 from projects.attachments import RowFile, files_of_rows
 from projects.documents.grid import Orientation
+from projects.documents.places import control_id, place_of
 from projects.filling.answers import SHEET_DUE, Answers, Outputs
 from projects.filling.behind import Behind
 from projects.filling.controls import NO_TYPED, Typed, category_list, draw_input
 from projects.filling.draft import Draft
 from projects.filling.groups import Group, RowGroup, SheetGroup, groups_of
-from projects.filling.paper import EditPaper, PaperTable
+from projects.filling.paper import EditPaper, PaperTable, mark_id
 from projects.filling.spreading import SpreadOffer, even_offer, has_free_weights, is_weighted, lacks_weights
 from projects.filling.stencils import Stencil
 from projects.models import Evaluation, Indicator, Stage
+from projects.queries import RemarkThread, threads_of
 from projects.sheets import Computed, compute
 from projects.sheets.surroundings import surroundings_of
 from projects.sheets.titles import SHEET_TITLES
@@ -91,7 +93,26 @@ class EditPage:
 
     @cached_property
     def paper(self) -> EditPaper:
-        return EditPaper(draft=self.draft, computed=self.computed, typed=self.typed, groups=self.groups)
+        return EditPaper(
+            draft=self.draft, computed=self.computed, typed=self.typed, groups=self.groups, remarks=self.remarks
+        )
+
+    @cached_property
+    def remarks(self) -> list[RemarkThread]:
+        return threads_of(self.evaluation, [row.key for row in self.draft.rows])
+
+    @property
+    def remarks_waiting(self) -> int:
+        return sum(thread.is_waiting for thread in self.remarks)
+
+    def link_to(self, thread: RemarkThread) -> str:
+        """To the control, also behind a row; where nothing can be typed, to the mark in the cell."""
+        cell = None if thread.is_gone else place_of(thread, self.paper.grid)
+        spot = self.paper.spots.get(cell.source) if cell else None
+        if cell and (spot is None or spot.group is None or spot.group.locked(spot.field)):
+            return f"#{mark_id(cell)}" if thread.is_open else ""
+        control = "" if thread.is_gone else control_id(thread, self.draft.layout)
+        return f"#{control}" if control else ""
 
     @property
     def tables(self) -> tuple[PaperTable, ...]:

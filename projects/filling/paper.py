@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from html import escape
 from itertools import chain
 from typing import Final
 
@@ -10,16 +11,20 @@ from django.utils.safestring import SafeString
 
 from projects.documents.compose import compose
 from projects.documents.compose.figures import FIGURES
+from projects.documents.controls import id_of
 from projects.documents.grid import Cell, Grid
 from projects.documents.layout import Layout
 from projects.documents.layout.values import EXECUTION, TOTAL, Column, EmptyRows, Funds, Indicators, Item
+from projects.documents.places import place_of
 from projects.documents.screen import ScreenCell, ScreenTable, screen
 from projects.filling.controls import NO_TYPED, CellContent, CellPlace, Typed, draw_cell, draw_text
 from projects.filling.draft import Draft
 from projects.filling.groups import Group, LineGroup, RowGroup, groups_of
+from projects.queries import RemarkThread
 from projects.sheets import Computed
 from projects.sheets.titles import FIGURE_TITLES, SHEET_TITLES, plain_label
 
+CELL_END: Final = "</td>"  # or </th>
 ROW: Final = "indicators"
 FUNDS: Final = "funds"
 FIELDS: Final = "fields"
@@ -47,6 +52,7 @@ class EditPaper:
     computed: Computed
     typed: Typed = NO_TYPED
     groups: Mapping[str, Group] = field(default_factory=dict)
+    remarks: Sequence[RemarkThread] = ()
 
     def __post_init__(self) -> None:
         self.groups = self.groups or groups_of(self.draft)
@@ -94,11 +100,24 @@ class EditPaper:
         return spot is not None and isinstance(spot.group, RowGroup)
 
     def _cell(self, piece: ScreenCell, span: int) -> str:
+        drawn, mark = self._drawn(piece, span), self.marks.get(piece.cell.source) if piece.is_whole else None
+        if not mark:
+            return drawn
+        marked = drawn.replace(' class="', ' class="cell-remarked ', 1)
+        return f"{marked[: -len(CELL_END)]}{mark}{marked[-len(CELL_END) :]}"
+
+    def _drawn(self, piece: ScreenCell, span: int) -> str:
         spot = self.spots.get(piece.cell.source) if piece.is_whole else None
         if spot is None:
             return draw_text(piece, span)
         width = sum(self.grid.widths[piece.cell.column : piece.cell.columns.stop])
         return draw_cell(piece, span, spot, typed=self.typed, width=float(width))
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """By the source of a cell, what leads from it to the first open 批注 on it."""
+        placed = ((place_of(thread, self.grid), thread) for thread in reversed(self.remarks) if thread.is_open)
+        return {cell.source: _mark(cell, thread) for cell, thread in placed if cell}
 
     @cached_property
     def spots(self) -> Mapping[str, CellContent]:
@@ -184,6 +203,18 @@ def _fund_spot(
     field = column.field if group else source
     return source, CellContent(
         group=group, field=field, place=place, before=before, label=plain_label(column), suffix=column.suffix
+    )
+
+
+def mark_id(cell: Cell) -> str:
+    return f"mark-{id_of(cell.source)}"
+
+
+def _mark(cell: Cell, thread: RemarkThread) -> str:
+    said = escape(f"{thread.state}的批注：{thread.demand}")
+    return (
+        f'<a class="cell-remark" id="{mark_id(cell)}" href="#remark-{thread.remark.pk}" title="{said}"'
+        f' aria-label="批注，{thread.state}">批</a>'
     )
 
 

@@ -12,6 +12,7 @@ from projects.models.ledger import LedgerLine
 from projects.models.notice import Notice, NoticeKind
 from projects.models.project import BudgetType, Origin, Project, ProjectCategory
 from projects.models.region import Region, Tier
+from projects.models.remark import Remark, RemarkAct, RemarkEntry
 from projects.models.role import Role
 from projects.models.round import Ledger, Round, RoundKind, RoundWindow, ScanDue
 from projects.models.rows import FundLine, Indicator
@@ -50,6 +51,9 @@ __all__ = [
     "ProjectCategory",
     "Publication",
     "Region",
+    "Remark",
+    "RemarkAct",
+    "RemarkEntry",
     "Role",
     "RoleKind",
     "Round",

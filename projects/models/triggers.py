@@ -15,13 +15,15 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from indicators.models import RuleSetVersion
-from projects.models import DepartmentName, DepartmentParent, Event, LayoutVersion, Version
+from projects.models import DepartmentName, DepartmentParent, Event, LayoutVersion, Remark, RemarkEntry, Version
 
 APPEND_ONLY: Final[tuple[type[models.Model], ...]] = (
     DepartmentName,
     DepartmentParent,
     Event,
     LayoutVersion,
+    Remark,
+    RemarkEntry,
     RuleSetVersion,
     Version,
 )

@@ -20,6 +20,7 @@ from projects.queries.keyset import (
     page_of,
 )
 from projects.queries.projects import projects_outside
+from projects.queries.remarks import RemarkThread, threads_of
 from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anything, sheets_in, sheets_reviewed_by
 from projects.queries.rounds import Progress, current_rounds, progress_of, rounds_for
 from projects.queries.to_do import sheets_of_mine
@@ -37,6 +38,7 @@ __all__ = [
     "ListPage",
     "Pile",
     "Progress",
+    "RemarkThread",
     "ReviewFilter",
     "capped_count",
     "counts_of",
@@ -52,4 +54,5 @@ __all__ = [
     "sheets_in",
     "sheets_of_mine",
     "sheets_reviewed_by",
+    "threads_of",
 ]

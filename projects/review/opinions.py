@@ -1,12 +1,14 @@
-"""Findings as the numbered lines of a reviewer's opinion."""
+"""What comes into a reviewer's opinion at a click: findings and 批注 as numbered lines."""
 
 from collections.abc import Iterable
 from typing import Final
 
 from indicators.checks import Finding, Level
+from projects.queries import RemarkThread
 
 LONGEST_OPINION: Final = 2000
-REST: Final = "其余问题见校验结果。"
+REST_OF_FINDINGS: Final = "其余问题见校验结果。"
+REST_OF_REMARKS: Final = "其余见批注。"
 RANKS: Final = tuple(Level)
 
 
@@ -14,11 +16,27 @@ def with_findings(opinion: str, findings: Iterable[Finding]) -> str:
     """The gravest first. What the opinion holds already isn't said twice, and the whole stays short enough to be sent."""
     ranked = sorted(findings, key=lambda finding: RANKS.index(finding.level))
     new = [finding.message for finding in ranked if finding.message not in opinion]
-    said = opinion.replace("\r\n", "\n").rstrip()
-    for number, message in enumerate(new, start=1):
-        longer = _joined(said, f"{number}. {message}")
-        if not _fits(_joined(longer, REST)):
-            return _joined(said, REST) if _fits(_joined(said, REST)) else said
+    return _numbered(_tidied(opinion), new, rest=REST_OF_FINDINGS)
+
+
+def with_remarks(opinion: str, remarks: Iterable[RemarkThread]) -> str:
+    """Those that aren't closed, each with its place; in the same way."""
+    lines = [f"{each.remark.place}：{each.demand}" for each in remarks if each.is_open]
+    new = [line for line in lines if line not in opinion]
+    said = _tidied(opinion)
+    headed = _joined(said, f"见批注 {len(new)} 处：")
+    return _numbered(headed, new, rest=REST_OF_REMARKS) if new and _fits(headed) else said
+
+
+def _tidied(opinion: str) -> str:
+    return opinion.replace("\r\n", "\n").rstrip()
+
+
+def _numbered(said: str, lines: Iterable[str], *, rest: str) -> str:
+    for number, line in enumerate(lines, start=1):
+        longer = _joined(said, f"{number}. {line}")
+        if not _fits(_joined(longer, rest)):
+            return _joined(said, rest) if _fits(_joined(said, rest)) else said
         said = longer
     return said
 

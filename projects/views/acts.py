@@ -17,6 +17,7 @@ from perfeval.accounts.requests import person
 from projects.access import Verdict, may_begin_evaluation, may_fill
 from projects.history.events import address_of
 from projects.models import Evaluation, Step
+from projects.models.remark import open_remarks
 from projects.review.adjustments import running_of
 from projects.review.workflow import (
     TABLE,
@@ -76,8 +77,8 @@ def act(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     chosen = next((each for each in QUESTIONS if each == word), None)
     if chosen is None:
         raise Http404
-    visible = Evaluation.objects.for_user(request.user).with_places().select_related("approved_version__rule_set")
-    shown = get_object_or_404(visible, pk=pk)
+    visible = Evaluation.objects.for_user(request.user).with_places().annotate(open_remarks=open_remarks())
+    shown = get_object_or_404(visible.select_related("approved_version__rule_set"), pk=pk)
     verdict = TABLE[chosen].may(person(request), shown)
     if request.method == "POST":
         return _act(request, shown, chosen, verdict)

@@ -20,6 +20,7 @@ from perfeval.accounts.requests import person
 from projects.history.events import address_of
 from projects.models import Adjustment, Evaluation, Step
 from projects.models.evaluation import EvaluationQuerySet
+from projects.models.remark import open_remarks
 from projects.queries import BY_LAST_DAY, Pile, current_rounds, reviews_anything, sheets_reviewed_by
 from projects.queue import enqueue
 from projects.queue.asking import BULK_REVIEW
@@ -75,7 +76,9 @@ class ReviewSheets(BulkOperation[Evaluation]):
 
     def warnings(self) -> Sequence[str]:
         with_findings = sum(bool(each.explain_count or each.note_count) for each in self.applicable)
-        return [f"其中 {with_findings} 张有需要说明的问题或疑点，请先看过。"] if with_findings else []
+        with_remarks = sum(bool(each.open_remarks) for each in self.applicable)  # type: ignore[attr-defined]  # annotated by _with_all
+        told = ((with_findings, "需要说明的问题或疑点，请先看过"), (with_remarks, "批注未办结"))
+        return [f"其中 {number} 张有{what}。" for number, what in told if number]
 
     def apply(self, *, opinion: str, address: str | None) -> str:  # type: ignore[override]
         """Also what somebody acted on since the person looked: the worker tells why it was skipped."""
@@ -168,7 +171,7 @@ def _at_hand(user: User, keys: Iterable[Any]) -> list[Evaluation]:
 
 def _with_all(evaluations: EvaluationQuerySet, user: User) -> EvaluationQuerySet:
     """All that is asked about each, so that the preflight takes no query for a sheet."""
-    return evaluations.with_places().with_filling_by(user)
+    return evaluations.with_places().with_filling_by(user).annotate(open_remarks=open_remarks())
 
 
 def _looked_at(request: HttpRequest, act: Act) -> LookedAt:

@@ -16,6 +16,7 @@ from projects.history.changes import changes_of, entries
 from projects.history.corrections import listed
 from projects.history.story import latest_acts
 from projects.models import Evaluation, Version
+from projects.models.remark import open_remarks
 from projects.models.scope import scope_of
 from projects.review.adjustments import adjusted_rows
 from projects.review.states import deadline_of, state_of
@@ -105,5 +106,5 @@ def approved_goal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _evaluation(request: HttpRequest, pk: int) -> Evaluation:
-    visible = Evaluation.objects.for_user(request.user).with_places().select_related(*DRAWN_WITH, "return_event")
-    return get_object_or_404(visible, pk=pk)
+    visible = Evaluation.objects.for_user(request.user).with_places().annotate(open_remarks=open_remarks())
+    return get_object_or_404(visible.select_related(*DRAWN_WITH, "return_event"), pk=pk)

@@ -38,6 +38,7 @@ from projects.review.states import deadline_of, state_of
 from projects.sheets import compute
 from projects.sheets.surroundings import surroundings_of
 from projects.views.forms.filling import FillingForm
+from projects.views.remarks_shown import remarks_beside
 
 PLACES: Final = (
     "round__region",
@@ -191,6 +192,7 @@ def _page(request: HttpRequest, draft: Draft, typed: Typed = NO_TYPED, *, status
         "form": FillingForm(page, user=person(request)),
         "since": last_sequence(evaluation),
         "removed": request.GET.get("removed", ""),
+        "remarks": remarks_beside(request, page),
         "offers": () if typed_rows(draft.sheet) else possible_offers(evaluation),
     }
     return render(request, "filling/edit.html", context, status=status)

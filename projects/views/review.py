@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
+from projects.models.remark import open_remarks
 from projects.models.scope import scope_of
 from projects.queries import (
     BY_LAST_DAY,
@@ -62,7 +63,7 @@ def review(request: HtmxRequest) -> HttpResponse:
     pile = pile_named(request.GET.get("pile", "")) or Pile.AWAITING
     form, found = narrowed(request, pile, rounds)
     page: ListPage[Evaluation] = page_of(
-        found.select_related(*RELATED),
+        found.select_related(*RELATED).annotate(open_remarks=open_remarks()),
         BY_LAST_DAY,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),

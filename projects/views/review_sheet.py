@@ -1,44 +1,45 @@
 """The page where a reviewer decides: the form, what to hold it against, and the opinion below both."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from indicators.catalogue import Holder, Use, held_by
 from indicators.checks import Finding, Level
-from indicators.points import plain
-from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
+from perfeval.requests import is_part
 from projects.access import may_review
 from projects.attachments import files_of, has_pages, megabytes, scans_of, title_of, wants_scan
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
+from projects.documents.screen import link_to
 from projects.history.corrections import listed
 from projects.history.story import latest_acts
 from projects.history.versions import differences
 from projects.models import Attachment, Evaluation, Stage
 from projects.models.scope import scope_of
+from projects.queries import RemarkThread, threads_of
 from projects.review.adjustments import adjusted_rows, running_of
 from projects.review.comparing import compared_amounts, compared_rows, siblings_of, version_looked_at
-from projects.review.opinions import LONGEST_OPINION, with_findings
+from projects.review.opinions import LONGEST_OPINION, with_findings, with_remarks
+from projects.review.remarking import RemarkPlace, remark_places
 from projects.review.states import deadline_of, state_of
 from projects.review.submission import around, examined, explanations_of
 from projects.review.workflow import Act, return_targets, standing_of
 from projects.sheets.computed import figures_of
 from projects.sheets.drawing import read_layout
 from projects.sheets.surroundings import ledger_of
-from projects.sheets.titles import dimension_title
 from projects.views.acts import facts_before
 from projects.views.evaluations import grouped
 from projects.views.forms.acts import receiver
+from projects.views.remarks_shown import NOTHING_SENT, RemarkOutcome, remark_list, settling
 from projects.views.review import neighbours_of
 
 RELATED: Final = ("round__layout", "round__goal_layout", "approved_goal", "return_event")
@@ -55,22 +56,31 @@ class EvidenceFile:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """A POST writes nothing: it draws the page again with the findings in the opinion."""
+    """A POST writes nothing: it draws the page again with more in the opinion."""
+    return review_page(request, pk)
+
+
+def review_page(
+    request: HttpRequest, pk: int, outcome: RemarkOutcome = NOTHING_SENT, *, status: int = 200
+) -> HttpResponse:
     user = person(request)
     visible = Evaluation.objects.for_user(user).with_places()
     shown = get_object_or_404(visible.select_related(*RELATED), pk=pk)
-    opinion = request.POST.get("opinion", "")
+    typed = "；".join(
+        filter(None, (request.POST.get("opinion"), "" if outcome.is_raised else request.POST.get("remark")))
+    )
     verdict = may_review(user, shown)
-    if not verdict and not opinion:
+    if not verdict and not typed:
         raise PermissionDenied(verdict.reason)
     if not verdict:
-        messages.error(request, verdict.reason)
-        messages.warning(request, f"您写的内容没有提交：{opinion}")
+        messages.error(request, outcome.problem or verdict.reason)
+        messages.warning(request, f"您写的内容没有提交：{typed}")
         return redirect("evaluation", pk=pk)
-    return render(request, "review/sheet.html", _context(request, user, shown))
+    template = "review/_remarks.html" if is_part(request) else "review/sheet.html"
+    return render(request, template, _context(request, user, shown, outcome), status=status)
 
 
-def _context(request: HttpRequest, user: User, shown: Evaluation) -> dict[str, object]:
+def _context(request: HttpRequest, user: User, shown: Evaluation, outcome: RemarkOutcome) -> dict[str, object]:
     beside = around(shown, user)
     computed, last_year = examined(shown, beside), beside.last_year
     versions = list(shown.versions.select_related("submitted_by", "layout").order_by("-stage", "-number"))
@@ -81,6 +91,8 @@ def _context(request: HttpRequest, user: User, shown: Evaluation) -> dict[str, o
     grid, before = compose(sheet, layout), version_looked_at(shown, events, versions)
     goal = shown.approved_goal.sheet if shown.approved_goal and shown.stage != Stage.GOAL else None
     siblings, ledger = siblings_of(shown, sheet, user), ledger_of(shown)
+    threads = threads_of(shown, [row.key for row in sheet.indicators])
+    places = remark_places(sheet, form.content, grid)
     return {
         "evaluation": shown,
         "state": state_of(shown, scope_of(user)),
@@ -98,27 +110,60 @@ def _context(request: HttpRequest, user: User, shown: Evaluation) -> dict[str, o
         "has_last_year": last_year is not None,
         "amounts": list(compared_amounts(sheet, ledger, layout)) if ledger else [],
         "adjusted": adjusted_rows(sheet),
-        "notes": list(_notes(sheet, grid)),
+        "notes": [(place.title, place.text) for place in places if place.is_beside],
         "files": [_evidence(file) for file in files_of(shown)],
         "wants_scan": wants_scan(shown),
         "scans": scans_of(shown) if wants_scan(shown) else None,
         "versions": listed(versions, shown, reversed(events)),
         "events": events,
         "adjustment": running_of(shown),
-        **_decision(request, shown, computed.findings),
+        "remarks": _remarks(request, shown, threads, places, grid, outcome),
+        "remarked": [thread for thread in threads if thread.is_open],
+        **_decision(request, shown, computed.findings, threads),
     }
 
 
-def _decision(request: HttpRequest, shown: Evaluation, findings: tuple[Finding, ...]) -> dict[str, object]:
-    """The bar below, as it was left where the findings are asked for."""
-    is_written, neighbours = request.method == "POST", neighbours_of(request, shown)
+def _remarks(
+    request: HttpRequest,
+    shown: Evaluation,
+    threads: Sequence[RemarkThread],
+    places: Sequence[RemarkPlace],
+    grid: Grid,
+    outcome: RemarkOutcome,
+) -> dict[str, object]:
+    """What was typed and not sent stays in its field."""
+    listed_ones = remark_list(
+        threads, lambda thread: link_to(thread, grid), settling(shown), request, sent=outcome.sent
+    )
+    query = {"at": "review"} | ({"pile": request.GET["pile"]} if "pile" in request.GET else {})
+    return {
+        "list": listed_ones,
+        "places": places,
+        "source": request.POST.get("source", ""),
+        "text": "" if outcome.is_raised else request.POST.get("remark", ""),
+        "address": reverse("remarks", args=[shown.pk], query=query),
+        "said": outcome.said,
+        "problem": outcome.problem,
+    }
+
+
+def _decision(
+    request: HttpRequest, shown: Evaluation, findings: tuple[Finding, ...], threads: Iterable[RemarkThread]
+) -> dict[str, object]:
+    """The bar below, as it was left where more is asked for in the opinion."""
+    wanted, opinion = request.POST.get("write", ""), request.POST.get("opinion", "")
+    if wanted == "findings":
+        opinion = with_findings(opinion, findings)
+    elif wanted == "remarks":
+        opinion = with_remarks(opinion, threads)
+    neighbours = neighbours_of(request, shown)
     return {
         "facts": list(facts_before(Act.APPROVE, shown)),
         "receivers": [(step.value, receiver(step)) for step in return_targets(shown)],
         "chosen": request.POST.get("to", ""),
-        "opinion": with_findings(request.POST.get("opinion", ""), findings) if is_written else "",
+        "opinion": opinion,
         "longest": LONGEST_OPINION,
-        "is_written": is_written,
+        "is_written": bool(wanted),
         "seen": standing_of(shown),
         "neighbours": neighbours,
         "pile": neighbours.pile.value if neighbours else "",
@@ -132,21 +177,3 @@ def _evidence(file: Attachment) -> EvidenceFile:
         size=megabytes(file.size),
         has_pages=has_pages(file),
     )
-
-
-def _notes(sheet: Sheet, grid: Grid) -> Iterator[tuple[str, str]]:
-    """What the filler wrote and this form has no cell for, by its title."""
-    for field in held_by(Holder.SHEET, Use.BESIDE):
-        yield from _note(field.title, getattr(sheet, field.key), grid, field.key)
-    for label, reason in sheet.not_applicable.items():
-        yield from _note(f"{dimension_title(label)}不适用", reason, grid, f"not_applicable.{label}")
-    for number, row in enumerate(sheet.indicators, start=1):
-        for field in held_by(Holder.ROWS, Use.BESIDE):
-            title = f"第 {number} 行{field.title}"
-            yield from _note(title, getattr(row, field.key), grid, f"indicators.{number}.{field.key}")
-
-
-def _note(title: str, value: object, grid: Grid, source: str) -> Iterator[tuple[str, str]]:
-    if value in (None, "") or grid.find(source):
-        return
-    yield title, plain(value) if isinstance(value, Decimal) else str(value)

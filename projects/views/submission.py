@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from indicators.checks import Finding, Level
+from indicators.checks import Level
 from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import Verdict, may_fill
@@ -18,10 +18,11 @@ from projects.documents.compose import compose
 from projects.documents.controls import output_id
 from projects.documents.grid import Grid
 from projects.documents.layout import Layout
-from projects.documents.places import control_id, place_of
+from projects.documents.places import SpeaksOfCell, control_id, place_of
 from projects.documents.screen import link_to
 from projects.history.events import address_of
 from projects.models import Evaluation, Step
+from projects.queries import RemarkThread, threads_of
 from projects.review.submission import Look, look_at, prepare_signing, submit
 from projects.review.workflow import (
     Act,
@@ -56,6 +57,7 @@ def check(request: HtmxRequest, pk: int) -> HttpResponse:
         "levels": shown_by_level(look.findings, look.explanations, link),
         "blocks": len(look.blocks),
         "asked": len(look.asked),
+        "remarks": _waiting(look, link),
         "fills": fills.ok,
     }
     return part_or_page(request, "submission/_check.html", "submission/check.html", context)
@@ -97,12 +99,18 @@ def refuse_unless(verdict: Verdict) -> None:
         raise PermissionDenied(verdict.reason)
 
 
-def _to_control(look: Look, *, is_part: bool = False) -> Callable[[Finding], str]:
+def _waiting(look: Look, link: Callable[[SpeaksOfCell], str]) -> list[tuple[RemarkThread, str]]:
+    """批注 that nothing was answered to: they stop no submission. Each with where it leads."""
+    threads = threads_of(look.evaluation, [row.key for row in look.computed.sheet.indicators])
+    return [(thread, "" if thread.is_gone else link(thread)) for thread in threads if thread.is_waiting]
+
+
+def _to_control(look: Look, *, is_part: bool = False) -> Callable[[SpeaksOfCell], str]:
     """On the page where the form is filled in, or to it. What nobody types leads to where it is shown."""
     layout, grid = layout_of(look.evaluation), printed_form(look)
     page = "" if is_part else reverse("edit", args=[look.evaluation.pk])
 
-    def link(finding: Finding) -> str:
+    def link(finding: SpeaksOfCell) -> str:
         cell = place_of(finding, grid)
         shown = output_id(f"cell.{cell.source}") if cell else WHOLE_FORM
         return f"{page}#{control_id(finding, layout) or shown}"
@@ -110,10 +118,10 @@ def _to_control(look: Look, *, is_part: bool = False) -> Callable[[Finding], str
     return link
 
 
-def _to_cell(look: Look) -> Callable[[Finding], str]:
+def _to_cell(look: Look) -> Callable[[SpeaksOfCell], str]:
     page, grid = reverse("evaluation", args=[look.evaluation.pk]), printed_form(look)
 
-    def link(finding: Finding) -> str:
+    def link(finding: SpeaksOfCell) -> str:
         cell = link_to(finding, grid)
         return f"{page}{cell}" if cell else ""
 
@@ -139,6 +147,7 @@ def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm) -> 
         "form": form,
         "levels": shown_by_level(blocking, look.explanations, _to_control(look)),
         "notes": [finding for finding in look.findings if finding.level is Level.NOTE],
+        "remarks": _waiting(look, _to_control(look)),
         "step": step.label if step is not Step.APPROVED else "",
         "skipped": [each.label for each in skipped_before(shown, step)],
         "reviewers": reviewers_of(shown, step),

@@ -1,5 +1,7 @@
-// The page of a review: Alt+J and Alt+K lead through the pile, Ctrl+Enter passes, and a typed opinion isn't left by accident.
+// The page of a review: Alt+J and Alt+K lead through the pile, Ctrl+Enter passes, a typed text isn't left by accident;
+// a cell takes a 批注.
 import { reviewActOf } from "./reviewing/keys.js";
+import { start as remarks } from "./reviewing/remarks.js";
 
 const bar = document.querySelector("[data-review]");
 const opinion = bar.querySelector("textarea");
@@ -23,7 +25,10 @@ bar.addEventListener("submit", () => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-    if (isSent || !opinion.value.trim()) return;
+    const typed = [opinion, ...document.querySelectorAll("#review-remarks textarea")];
+    if (isSent || !typed.some((field) => field.value.trim())) return;
     event.preventDefault();
     event.returnValue = "";
 });
+
+remarks(document.querySelector(".sheet-paper"));

@@ -23,6 +23,9 @@ from projects.models import (
     LedgerLine,
     Project,
     Region,
+    Remark,
+    RemarkAct,
+    RemarkEntry,
     Role,
     RoleKind,
     Round,
@@ -190,6 +193,28 @@ class ExplanationFactory(DjangoModelFactory[Explanation]):
     code = "overachieved"
     message = "完成值超过指标值三成。"
     text = "年中扩大了培训范围。"
+    written_by = SubFactory(UserFactory)
+
+
+class RemarkFactory(DjangoModelFactory[Remark]):
+    class Meta:
+        model = Remark
+
+    version = SubFactory(VersionFactory)
+    evaluation = SelfAttribute("version.evaluation")
+    step = Step.UNIT_REVIEW
+    field = "goal"
+    place = "预期目标"
+
+
+class RemarkEntryFactory(DjangoModelFactory[RemarkEntry]):
+    class Meta:
+        model = RemarkEntry
+
+    remark = SubFactory(RemarkFactory)
+    number = 1
+    act = RemarkAct.RAISE
+    text = "请核对。"
     written_by = SubFactory(UserFactory)
 
 

@@ -14,7 +14,18 @@ from indicators.sheet import digest
 from projects.attachments import seen_of
 from projects.filling.draft import draft_of
 from projects.filling.groups import groups_of
-from projects.models import Adjustment, Attachment, Evaluation, Exclusion, Job, JobState, Round, ScanDue, Step
+from projects.models import (
+    Adjustment,
+    Attachment,
+    Evaluation,
+    Exclusion,
+    Job,
+    JobState,
+    RemarkAct,
+    Round,
+    ScanDue,
+    Step,
+)
 from projects.offline import Filled, Identity, plan_of
 from projects.queue import run
 from projects.queue.asking import BULK_REVIEW
@@ -22,6 +33,7 @@ from projects.review.submission import look_at
 from projects.review.workflow import Act, Given, standing_of, transition
 from projects.views.forms.submission import field_name
 from projects.views.offline import SALT
+from tests.factories import RemarkEntryFactory, VersionFactory
 from tests.projects.attachments.files import image
 from tests.projects.filling.desk import remove_row, typed
 from tests.projects.locks.sheets import REASON
@@ -305,6 +317,28 @@ def adjusts(act: str, person: str, *standings: str) -> Doing:
     return Doing(view="adjustment", word=act, run=run, at=at(*standings))
 
 
+def remarks(act: RemarkAct, person: str, standings: frozenset[str], *, after: RemarkAct | None = None) -> Doing:
+    """On the first remark of the sheet, where the act isn't the first itself."""
+
+    def prepare(desk: Desk, evaluation: Evaluation) -> None:
+        version = evaluation.versions.first() or VersionFactory.create(evaluation=evaluation)
+        first = RemarkEntryFactory.create(remark__version=version, written_by=desk.scene.people["unit reviewer"])
+        if after is not RemarkAct.RAISE:
+            RemarkEntryFactory.create(remark=first.remark, number=2, act=after, written_by=first.written_by)
+
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        held = Evaluation.objects.get(pk=evaluation.pk)
+        if after is None:
+            data = {"act": act.value, "source": "goal", "remark": REASON, "seen": standing_of(held)}
+        else:
+            key = held.remarks.values_list("pk", flat=True)[0]
+            seen = "1" if after is RemarkAct.RAISE else "2"
+            data = {"act": f"{act}:{key}", f"seen-{key}": seen, f"said-{key}": REASON}
+        return desk.post("remarks", evaluation.pk, data, person)
+
+    return Doing(view="remarks", word=act, run=run, at=standings, prepare=prepare if after else None)
+
+
 ACTS: Final[Mapping[str, Doing]] = {
     "save": saves("1", actual="210人", deviation=REASON),
     "save three groups": saves_all(),
@@ -345,6 +379,10 @@ ACTS: Final[Mapping[str, Doing]] = {
     "return": decides(Act.RETURN, "unit reviewer", "reviewed"),
     "approve in bulk": decides_in_bulk(Act.APPROVE, "unit reviewer", "reviewed"),
     "return in bulk": decides_in_bulk(Act.RETURN, "unit reviewer", "reviewed"),
+    "raise a remark": remarks(RemarkAct.RAISE, "unit reviewer", at("reviewed")),
+    "answer a remark": remarks(RemarkAct.ANSWER, "owner", FILLING, after=RemarkAct.RAISE),
+    "close a remark": remarks(RemarkAct.CLOSE, "unit reviewer", at("reviewed"), after=RemarkAct.RAISE),
+    "reopen a remark": remarks(RemarkAct.REOPEN, "unit reviewer", at("reviewed"), after=RemarkAct.ANSWER),
     "correct": decides(Act.CORRECT, "finance office", "approved", "goal"),
     "begin evaluation": stands("self_evaluation", Act.BEGIN_EVALUATION, "goal"),
     "publish": decides(Act.PUBLISH, "finance office", "approved"),

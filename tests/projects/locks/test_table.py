@@ -2,6 +2,7 @@
 
 from projects.exports.files import MEDIA_TYPES
 from projects.filling.acts import ACTS as ROW_ACTS
+from projects.models import RemarkAct
 from projects.review.workflow import Act
 from projects.urls import urlpatterns
 from projects.views.adjustments import ACTS as ADJUSTMENT_ACTS
@@ -22,6 +23,10 @@ def test_every_button_of_the_rows_is_among_them() -> None:
 
 def test_every_act_of_an_adjustment_is_among_them() -> None:
     assert words("adjustment") | {"add"} == set(ADJUSTMENT_ACTS)  # it draws the form again with a row more
+
+
+def test_everything_that_is_said_to_a_remark_is_among_them() -> None:
+    assert words("remarks") == set(RemarkAct)
 
 
 def test_every_format_is_among_them() -> None:

@@ -8,9 +8,25 @@ from django.db import IntegrityError, connection, models, transaction
 
 from indicators.models import RuleSetVersion
 from projects.history.events import record
-from projects.models import DepartmentName, DepartmentParent, Event, LayoutVersion, Version, triggers
+from projects.models import (
+    DepartmentName,
+    DepartmentParent,
+    Event,
+    LayoutVersion,
+    Remark,
+    RemarkEntry,
+    Version,
+    triggers,
+)
 from projects.units.departments import found
-from tests.factories import DepartmentFactory, EvaluationFactory, RegionFactory, VersionFactory
+from tests.factories import (
+    DepartmentFactory,
+    EvaluationFactory,
+    RegionFactory,
+    RemarkEntryFactory,
+    RemarkFactory,
+    VersionFactory,
+)
 from tests.factories.projects import LONG_AGO, plain_layout
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +36,8 @@ MAKERS: Mapping[type[models.Model], Callable[[], object]] = {
     DepartmentParent: DepartmentFactory.create,
     Event: lambda: record("login", actor="张三"),
     LayoutVersion: plain_layout,
+    Remark: RemarkFactory.create,
+    RemarkEntry: RemarkEntryFactory.create,
     RuleSetVersion: lambda: None,  # those that ship stand there already
     Version: VersionFactory.create,
 }

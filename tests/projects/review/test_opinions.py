@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from indicators.checks import Finding
 from indicators.rules import rule_set
-from projects.review.opinions import LONGEST_OPINION, REST, with_findings
+from projects.review.opinions import LONGEST_OPINION, REST_OF_FINDINGS, with_findings
 from projects.sheets import compute
 from tests.projects.scenes import published
 
@@ -32,12 +32,12 @@ def test_what_stands_there_already_is_not_said_twice() -> None:
 def test_opinion_can_be_sent_however_many_findings_there_are() -> None:
     found = [replace(findings()[0], message=f"第 {number} 处" + "问题" * 20) for number in range(100)]
     text = with_findings("请看：", found)
-    assert text.splitlines()[-1] == REST
+    assert text.splitlines()[-1] == REST_OF_FINDINGS
     assert LONGEST_OPINION - 60 < len(text.replace("\n", "\r\n")) <= LONGEST_OPINION
 
 
 def test_long_opinion_loses_nothing() -> None:
     full = "字" * LONGEST_OPINION
     assert with_findings(full, findings()) == full
-    almost = "字" * (LONGEST_OPINION - len(REST) - 2)
-    assert with_findings(almost, findings()) == f"{almost}\n{REST}"
+    almost = "字" * (LONGEST_OPINION - len(REST_OF_FINDINGS) - 2)
+    assert with_findings(almost, findings()) == f"{almost}\n{REST_OF_FINDINGS}"

@@ -191,7 +191,7 @@ def test_page_takes_no_more_queries_for_more_rows(
     scene: County, owner: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     evaluation = filled(scene, with_rows(count))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         owner.get(f"/evaluations/{evaluation.pk}/edit/")
 
 

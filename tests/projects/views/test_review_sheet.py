@@ -314,8 +314,8 @@ def test_words_without_a_cell_on_the_form_are_shown(client: Client, scene: Count
     assert notes == {
         "执行偏差原因": "尾款次年支付。",
         "满意度指标不适用": reason,
-        "第 1 行人工调整得分": "4.5",
-        "第 1 行人工调整的理由": "当年因雨停工。",
+        f"第 1 行「{sheet.indicators[0].name}」人工调整得分": "4.5",
+        f"第 1 行「{sheet.indicators[0].name}」人工调整的理由": "当年因雨停工。",
     }
 
 
@@ -338,13 +338,13 @@ def test_bar_says_where_a_pass_leads_and_offers_whom_to_return_to(scene: County)
 def test_findings_are_written_into_the_opinion(client: Client, evaluation: Evaluation) -> None:
     before = evaluation.events.count()
     found = shown(client, evaluation)["findings"]
-    response = client.post(address(evaluation), {"opinion": "请看：\r\n", "to": "filling"})
+    response = client.post(address(evaluation), {"opinion": "请看：\r\n", "to": "filling", "write": "findings"})
     first, *lines = response.context["opinion"].splitlines()
     assert first == "请看："
     assert [line.partition(". ")[0] for line in lines] == [str(number) for number in range(1, len(found) + 1)]
     assert {line.partition(". ")[2] for line in lines} == {finding.message for finding in found}
     assert f">{unescape(response.context['opinion'])}</textarea>" in unescape(response.content.decode())
-    again = client.post(address(evaluation), {"opinion": response.context["opinion"]})
+    again = client.post(address(evaluation), {"opinion": response.context["opinion"], "write": "findings"})
     assert again.context["opinion"] == response.context["opinion"]
     assert evaluation.events.count() == before
 
@@ -439,9 +439,9 @@ def test_page_takes_a_fixed_number_of_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     held, client = furnished(count), scene.client_of("department reviewer")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         response = client.get(address(held))
     assert len(response.context["files"]) == len(response.context["rows"]) == count
     assert [len(row.siblings) for row in response.context["rows"]] == [count] * count
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(address(held, pile="awaiting"))

@@ -151,7 +151,7 @@ def test_sound_sheet_is_told_so(client: Client, scene: County) -> None:
 
 
 @pytest.mark.parametrize("neighbours", [1, 3])
-def test_check_takes_eleven_queries(
+def test_check_takes_twelve_queries(
     neighbours: int,
     client: Client,
     scene: County,
@@ -160,17 +160,17 @@ def test_check_takes_eleven_queries(
 ) -> None:
     for number in range(neighbours):
         filled(scene, sound(), name=f"项目{number}")
-    # session, user, roles; sheet, windows, lines, rows; neighbours, lines, rows; last year; explanations
-    with django_assert_num_queries(11):
+    # session, user, roles; sheet, windows, lines, rows; neighbours, lines, rows; last year; explanations, remarks
+    with django_assert_num_queries(12):
         client.get(f"/evaluations/{evaluation.pk}/check/")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_submission_takes_ten_queries(
+def test_submission_takes_eleven_queries(
     rows: int, client: Client, scene: County, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     made = filled(scene, replace(wanting(), indicators=wanting().indicators[:rows]))
-    with django_assert_num_queries(10):  # as for 校验, without rows of neighbours; and who reviews next
+    with django_assert_num_queries(11):  # as for 校验, without rows of neighbours; and who reviews next
         client.get(f"/evaluations/{made.pk}/submission/")
 
 
