@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0008_substitutions"),
+        ("projects", "0009_notices_by_mail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
