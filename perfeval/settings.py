@@ -157,6 +157,10 @@ SHEET_FILES_LIMIT = env.int("SHEET_FILES_MB", default=200) * 1024 * 1024  # of a
 # The site's address for users, for the QR code on printed tables; without it no QR code is printed
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")
 
+# Whether 核验 is open to everybody who holds a printed table, and how often one address may ask then
+PUBLIC_VERIFICATION = env.bool("PUBLIC_VERIFICATION", default=False)
+VERIFICATIONS_A_MINUTE = env.int("VERIFICATIONS_A_MINUTE", default=20)
+
 # A 仿宋 that the office has a licence for (TTF, OTF or TTC), for layouts that name it; without it they use 宋体
 FANGSONG_FONT = env.str("FANGSONG_FONT", default="")
 

@@ -1,16 +1,18 @@
 """Opens one foreign file in a process of its own, short of memory and time: says in a word what came of it, counts its
-pages, or draws one.
+pages, draws one, reads their text or tells them from others.
 
 Run by its path, with the file on standard input: it knows nothing of the site, and what it can be made to do ends with it.
 """
 
+import hashlib
 import io
 import os
 import resource
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
 import pikepdf
 from PIL import Image, ImageOps
@@ -21,6 +23,7 @@ MOST_PIXELS: Final = 250_000_000  # an A0 drawing scanned at 400 dpi
 MOST_UNPACKED: Final = 512 * 1024 * 1024
 MOST_PARTS: Final = 20_000
 PIECE: Final = 1024 * 1024
+UNSEEN: Final = ("/Parent", "/P", "/StructParent", "/StructParents", "/Metadata", "/Length", "/Filter", "/DecodeParms")
 FORMATS: Final = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP")
 
 
@@ -76,12 +79,63 @@ def count_frames(content: bytes) -> str:
         return str(getattr(image, "n_frames", 1) if image.format == "TIFF" else 1)
 
 
+def fingerprint_pdf(content: bytes) -> str:
+    """The same for two files whose pages say and show the same, however their writers packed them."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return hashlib.sha256("".join(_fingerprint_of_page(page.obj) for page in document.pages).encode()).hexdigest()
+
+
+def _fingerprint_of_page(page: Any) -> str:
+    inherited = {key: _inherited(page, key) for key in ("/MediaBox", "/CropBox", "/Resources", "/Rotate")}
+    shown = {key: value for key, value in page.items() if key not in inherited}
+    return _fingerprint(shown | {key: value for key, value in inherited.items() if value is not None}, {})
+
+
+def _inherited(node: Any, key: str) -> Any:
+    while node is not None:
+        if key in node:
+            return node[key]
+        node = node.get("/Parent")
+    return None
+
+
+def _fingerprint(value: Any, seen: dict[tuple[int, int], str]) -> str:
+    """Every part that a page is drawn from, fonts and pictures too: a glyph may be drawn as another."""
+    place = value.objgen if isinstance(value, pikepdf.Object) and value.is_indirect else None
+    if place in seen:
+        return seen[place]
+    if place is not None:
+        seen[place] = "circle"
+    said = hashlib.sha256(_said(value, seen).encode()).hexdigest()
+    if place is not None:
+        seen[place] = said
+    return said
+
+
+def _said(value: Any, seen: dict[tuple[int, int], str]) -> str:
+    if isinstance(value, pikepdf.Stream):
+        return _said_of_keys(value.items(), seen) + hashlib.sha256(value.read_bytes()).hexdigest()
+    if isinstance(value, dict | pikepdf.Dictionary):
+        return _said_of_keys(value.items(), seen)
+    if isinstance(value, pikepdf.Array):
+        return f"[{' '.join(_fingerprint(each, seen) for each in value)}]"
+    if isinstance(value, pikepdf.String):
+        return f"({bytes(value).hex()})"
+    return str(Decimal(str(value)).normalize()) if isinstance(value, int | Decimal) else repr(value)
+
+
+def _said_of_keys(items: Any, seen: dict[tuple[int, int], str]) -> str:
+    kept = {key: value for key, value in items if key not in UNSEEN}
+    return f"<{' '.join(f'{key} {_fingerprint(kept[key], seen)}' for key in sorted(kept))}>"
+
+
 PROBES: Final[Mapping[str, Callable[[bytes], str]]] = {
     "pdf": probe_pdf,
     "image": probe_image,
     "package": probe_package,
     "pages of pdf": count_pages,
     "pages of image": count_frames,
+    "fingerprint of pdf": fingerprint_pdf,
 }
 
 
@@ -103,6 +157,10 @@ def draw_page(number: str, longest: str) -> None:
     os.execvp("pdftoppm", ["pdftoppm", "-q", "-jpeg", *wanted, "-"])  # noqa: S606 (no shell is wanted)
 
 
+def read_text() -> None:
+    os.execvp("pdftotext", ["pdftotext", "-q", "-enc", "UTF-8", "-", "-"])  # noqa: S606 (no shell is wanted)
+
+
 def draw_frame(number: str, longest: str) -> None:
     """Upright, as the camera was held; what is transparent is white."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -117,7 +175,11 @@ def draw_frame(number: str, longest: str) -> None:
     paper.save(sys.stdout.buffer, "JPEG", quality=85)
 
 
-DRAWN: Final[Mapping[str, Callable[[str, str], None]]] = {"page of pdf": draw_page, "page of image": draw_frame}
+DRAWN: Final[Mapping[str, Callable[..., None]]] = {
+    "page of pdf": draw_page,
+    "page of image": draw_frame,
+    "text of pdf": read_text,
+}
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ def version_of(code: str) -> Version | None:
     key, check = signs[:-CHECK], signs[-CHECK:]
     if not 0 < len(key) <= MOST_DIGITS or not set(signs) <= set(ALPHABET):
         return None
-    version = Version.objects.filter(pk=_read(key)).first()
+    version = Version.objects.filter(pk=_read(key)).select_related("evaluation__round").first()
     return version if version is not None and check == _check(version.pk, version.digest) else None
 
 

@@ -19,6 +19,7 @@ from projects.models.rows import FundLine, Indicator
 from projects.models.scope import RoleKind
 from projects.models.stage import ADJUSTMENT_OVER, REVIEW_STEPS, AdjustmentStep, RoundState, Stage, Step
 from projects.models.substitution import Substitution
+from projects.models.verification import VerificationCount
 from projects.models.version import Version
 from projects.models.worker import Worker
 
@@ -65,6 +66,7 @@ __all__ = [
     "Step",
     "Substitution",
     "Tier",
+    "VerificationCount",
     "Version",
     "Worker",
 ]

@@ -25,6 +25,7 @@ from rq import SimpleWorker
 
 from perfeval.commands import Command as SiteCommand
 from projects.exports import jobs
+from projects.exports.limiting import forget_counts
 from projects.history.logins import log_finished_hours
 from projects.models import Worker
 from projects.notices import Reminding, forget, mailing, order_mail, tell
@@ -49,6 +50,7 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
             Worker.objects.filter(pk=name).update(seen_at=timezone.now())
             tend()
             log_finished_hours()
+            forget_counts()
             if settled_on != timezone.localdate():  # names and places recorded ahead take effect
                 settle()
                 DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()
