@@ -12,6 +12,7 @@ from projects.views import (
     documents,
     evaluations,
     exports,
+    extensions,
     filling,
     history,
     home,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("rounds/", rounds.index, name="rounds"),
     path("rounds/<int:pk>/", rounds.evaluations, name="round"),
     path("rounds/<int:pk>/projects/", creation.projects, name="round_projects"),
+    path("rounds/<int:pk>/extensions/", extensions.extensions, name="extensions"),
+    path("extensions/<int:pk>/withdrawal/", extensions.extension_withdrawal, name="extension_withdrawal"),
     path("rounds/<int:pk>/creation/", creation.creation, name="creation"),
     path("rounds/<int:pk>/summary/", summaries.summary, name="summary"),
     re_path(

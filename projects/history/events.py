@@ -31,12 +31,21 @@ if TYPE_CHECKING:
 SYSTEM: Final = "系统"
 CHUNK: Final = 2000
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes them neither in text nor in JSON
-REVIEWING: Final = ("approve", RETURN)
+REVIEWING: Final = ("approve", RETURN, "remark", "close-remark", "reopen-remark")
 DECIDING: Final = ("agree-adjustment", "refuse-adjustment")
 SEEING: Final = (Right.SEE, Right.MANAGE)
 RIGHTS: Final[Mapping[str, Sequence[Right]]] = MappingProxyType(
     dict.fromkeys(
-        (*FILLING_VERBS, "explain", "freeze", "scan", "withdraw", "ask-adjustment", "withdraw-adjustment"),
+        (
+            *FILLING_VERBS,
+            "explain",
+            "answer-remark",
+            "freeze",
+            "scan",
+            "withdraw",
+            "ask-adjustment",
+            "withdraw-adjustment",
+        ),
         (Right.FILL,),
     )
     | dict.fromkeys(("create", "correct", "exclude", "include"), (Right.MANAGE,))
@@ -120,7 +129,8 @@ def signature(user: "User", said: Said, evaluation: Evaluation | None) -> str:
 def _rights(said: Said, evaluation: Evaluation) -> Sequence[Right]:
     """Those that the act rests on. A review is told of before the sheet moves on."""
     if said.verb in REVIEWING:
-        return [REVIEW_RIGHTS[Step(evaluation.step)]]
+        right = REVIEW_RIGHTS.get(Step(evaluation.step))
+        return [right] if right else SEEING
     if said.verb in DECIDING:
         return [DECISION_RIGHTS[AdjustmentStep(said.changes["step"][0])]]
     return RIGHTS.get(said.verb, SEEING)

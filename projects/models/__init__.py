@@ -6,6 +6,7 @@ from projects.models.department import Department, DepartmentName, DepartmentPar
 from projects.models.evaluation import Evaluation, Exclusion, Publication
 from projects.models.event import ChainHead, Event
 from projects.models.explanation import Explanation
+from projects.models.extension import Extension
 from projects.models.job import Job, JobState
 from projects.models.layout import LayoutVersion
 from projects.models.ledger import LedgerLine
@@ -38,6 +39,7 @@ __all__ = [
     "Event",
     "Exclusion",
     "Explanation",
+    "Extension",
     "FundLine",
     "Indicator",
     "Job",

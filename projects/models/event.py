@@ -35,6 +35,8 @@ TITLES: Final[Mapping[str, str]] = {
     "role-changed": "变更角色",
     "role-withdrawn": "收回角色",
     "role-assigned": "调整分管单位",
+    "extend": "延期",
+    "extension-withdrawn": "撤销延期",
     "substitute-named": "指定代办",
     "substitution-ended": "结束代办",
     "admin-added": "系统管理：新增",

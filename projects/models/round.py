@@ -1,6 +1,9 @@
 """年度自评任务: one year's exercise in one region."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -8,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from indicators.models import RuleSetVersion
 from projects.models.constraints import exactly_when, needs, one_of, present, within, written
@@ -179,8 +183,50 @@ class RoundWindow(models.Model):
     def __str__(self) -> str:
         return f"{self.get_stage_display()}·{self.get_step_display()}"
 
+    @cached_property
+    def extended(self) -> Sequence["Extended"]:
+        """The units with a later last day; read with the first sheet that is asked about. A step without a last day has none."""
+        return () if self.closes_on is None else extended_in([self]).get(self.pk, ())
+
+    def extension_for(self, unit_path: str) -> "Extended | None":
+        """The latest that holds for a unit, given to it or to one above it."""
+        later = (each for each in self.later_days if unit_path.startswith(each.path))
+        return max(later, key=attrgetter("closes_on"), default=None)
+
+    @property
+    def later_days(self) -> Sequence["Extended"]:
+        """The extensions beyond which the round's own last day hasn't moved."""
+        last = self.closes_on
+        return [each for each in self.extended if last is not None and last < each.closes_on]
+
+    def last_day_for(self, unit_path: str) -> dt.date | None:
+        """Of a sheet at this step. projects.queries.to_do.closes_on says the same to the database."""
+        extension = self.extension_for(unit_path)
+        return extension.closes_on if extension else self.closes_on
+
     def has_begun(self, today: dt.date) -> bool:
         return self.opens_on is None or self.opens_on <= today
 
     def has_ended(self, today: dt.date) -> bool:
         return self.closes_on is not None and self.closes_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """A later last day, as it is compared with sheets."""
+
+    path: str
+    closes_on: dt.date
+    reason: str
+
+
+def extended_in(windows: Iterable[RoundWindow]) -> dict[int, list[Extended]]:
+    """By window, in one query."""
+    found: dict[int, list[Extended]] = {}
+    extensions = apps.get_model("projects", "Extension")._default_manager.filter(
+        window__in=[each.pk for each in windows]
+    )
+    rows = extensions.order_by().values_list("window", "department__path", "closes_on", "reason")
+    for key, path, closes_on, reason in rows:
+        found.setdefault(key, []).append(Extended(path, closes_on, reason))
+    return found

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from perfeval.accounts.models import User
-from projects.models import Notice, NoticeKind, Round, RoundState, RoundWindow, Substitution
+from projects.models import Extension, Notice, NoticeKind, Round, RoundState, RoundWindow, Substitution
 from projects.models.notice import FOLDED
 from projects.models.reach import REACH, REVIEW_RIGHTS, Right
 from projects.notices.numbers import count_anew
@@ -98,7 +98,9 @@ class Reminding:
         windows = RoundWindow.objects.filter(round__state=RoundState.OPEN).order_by("pk")
         running = Substitution.objects.running().filter(role__kind__in=DOING).order_by("pk")
         standing_in = list(running.values_list("pk", "substitute"))
-        about = (timezone.localdate(), list(windows.values_list("pk", "opens_on", "closes_on")), standing_in)
+        later = Extension.objects.filter(window__in=windows.values("pk")).order_by("pk").values_list("pk", "closes_on")
+        days = list(windows.values_list("pk", "opens_on", "closes_on"))
+        about = (timezone.localdate(), days, list(later), standing_in)
         if about != self.about:
             doing = Q(roles__kind__in=DOING) | Q(pk__in=[key for _, key in standing_in])
             people = User.objects.filter(doing, is_active=True).order_by("pk").distinct()

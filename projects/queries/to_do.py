@@ -1,7 +1,8 @@
 """The 自评表 that wait for a person, as projects.access decides, and the other sheets of the person's units."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
@@ -10,7 +11,9 @@ from django.utils import timezone
 from projects.models import Attachment, Evaluation, Event, Round, RoundWindow, ScanDue, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.event import FILLING_VERBS
+from projects.models.paths import in_subtree
 from projects.models.reach import NOTHING, REVIEW_RIGHTS, Right, any_of, reached_by
+from projects.models.round import extended_in
 from projects.models.scope import Scope, scope_of
 
 if TYPE_CHECKING:
@@ -76,14 +79,25 @@ def awaiting_scan(rounds: Iterable[Round]) -> Q:
 
 
 def closes_on(rounds: Sequence[Round]) -> Case:
-    """Returns the last day of the sheet's step, or of the self-evaluation that a goal form may begin."""
-    steps = [When(_place_of(window), then=Value(window.closes_on)) for window in _windows(rounds) if window.closes_on]
-    begins = [
-        When(Q(round=each.pk, stage=Stage.GOAL, step=Step.APPROVED), then=Value(window.closes_on))
-        for each in rounds
-        if (window := _self_evaluation(each)) and window.closes_on
-    ]
-    return Case(*steps, *begins, default=None, output_field=DateField())
+    """Returns the last day of the sheet's step, or of the self-evaluation that a goal form may begin; as
+    RoundWindow.last_day_for() does for one sheet."""
+    windows = [window for window in _windows(rounds) if window.closes_on]
+    extended = extended_in(windows) if windows else {}
+    for window in windows:
+        window.extended = extended.get(window.pk, ())
+    begins = (Stage.SELF_EVALUATION, Step.FILLING)
+    days = [each for window in windows for each in _last_days(window, _place_of(window))]
+    for window in windows:
+        if (window.stage, window.step) == begins:
+            days += _last_days(window, Q(round=window.round_id, stage=Stage.GOAL, step=Step.APPROVED))
+    return Case(*days, default=None, output_field=DateField())
+
+
+def _last_days(window: RoundWindow, place: Q) -> Iterator[When]:
+    """The latest first, because the first that fits is taken."""
+    for each in sorted(window.later_days, key=attrgetter("closes_on"), reverse=True):
+        yield When(place & in_subtree("unit_path", each.path), then=Value(each.closes_on))
+    yield When(place, then=Value(window.closes_on))
 
 
 def _windows(rounds: Iterable[Round]) -> list[RoundWindow]:

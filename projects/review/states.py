@@ -9,6 +9,7 @@ from django.utils import timezone
 from projects.access import why_no_evaluation
 from projects.models import Evaluation, Publication, RoundState, RoundWindow, Stage, Step
 from projects.models.reach import REVIEW_RIGHTS, Right, reaches
+from projects.models.round import Extended
 from projects.models.scope import Scope
 
 SOON: Final = 7  # days
@@ -60,13 +61,29 @@ NO_WORD: Final = Word("")
 def deadline_of(evaluation: Evaluation) -> Word:
     """Days left at the step where the sheet stands; the round's windows should be prefetched."""
     window = window_of(evaluation)
-    return NO_WORD if window is None else days_left(window, timezone.localdate())
+    return NO_WORD if window is None else days_left_for(window, evaluation, timezone.localdate())
 
 
-def dates_of(window: RoundWindow) -> str:
-    """The days between which a step is to be done."""
-    opens, closes = (f"{day:%-m月%-d日}" if day else "" for day in (window.opens_on, window.closes_on))
+def days_left_for(window: RoundWindow, evaluation: Evaluation, today: dt.date) -> Word:
+    """Of one sheet, whose unit may have been given longer."""
+    extension = window.extension_for(evaluation.unit_path)
+    if extension is None:
+        return days_left(window, window.closes_on, today)
+    word = days_left(window, extension.closes_on, today)
+    return Word(f"{word.text}（已延期）", word.tone)
+
+
+def dates_of(window: RoundWindow, evaluation: Evaluation) -> str:
+    """The days between which a step of a sheet is to be done."""
+    days = (window.opens_on, window.last_day_for(evaluation.unit_path))
+    opens, closes = (f"{day:%-m月%-d日}" if day else "" for day in days)
     return f"{opens}至{closes}" if opens and closes else f"{opens}起" if opens else f"{closes}截止" if closes else ""
+
+
+def extension_of(evaluation: Evaluation) -> Extended | None:
+    """The later last day that the sheet's unit was given at the step where the sheet stands."""
+    window = window_of(evaluation)
+    return window.extension_for(evaluation.unit_path) if window else None
 
 
 def window_of(evaluation: Evaluation) -> RoundWindow | None:
@@ -74,12 +91,12 @@ def window_of(evaluation: Evaluation) -> RoundWindow | None:
     return None if at_rest else evaluation.window
 
 
-def days_left(window: RoundWindow, today: dt.date) -> Word:
+def days_left(window: RoundWindow, last_day: dt.date | None, today: dt.date) -> Word:
     if not window.has_begun(today) and window.opens_on is not None:
         return Word(f"{window.opens_on:%-m月%-d日}开始")
-    if window.closes_on is None:
+    if last_day is None:
         return NO_WORD
-    days = (window.closes_on - today).days
+    days = (last_day - today).days
     if days < 0:
         return Word(f"逾期 {-days} 天", "bad")
     if days == 0:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from indicators.checks import LEVEL_TITLES, Finding, Level
+from projects.access import may_manage
 from projects.attachments import files_of, scans_of, wants_scan
 from projects.documents.grid import Grid
 from projects.documents.screen import anchor
@@ -19,7 +20,7 @@ from projects.models import Evaluation, Version
 from projects.models.remark import open_remarks
 from projects.models.scope import scope_of
 from projects.review.adjustments import adjusted_rows
-from projects.review.states import deadline_of, state_of
+from projects.review.states import deadline_of, extension_of, state_of
 from projects.review.submission import explanations_of
 from projects.sheets.drawing import DRAWN_WITH, drawing_of, drawing_of_version
 from projects.sheets.stated import Compared, compared
@@ -71,6 +72,8 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "evaluation": shown,
         "state": state_of(shown, scope_of(request.user)),
         "deadline": deadline_of(shown),
+        "extension": extension_of(shown),
+        "manages": may_manage(request.user, shown.round).ok,
         "grid": grid,
         "findings": drawing.computed.findings,
         "groups": list(grouped(drawing.computed.findings)),

@@ -44,4 +44,4 @@ def _windows(each: Round) -> Iterator[ShownWindow]:
 
 def _left(window: RoundWindow, today: dt.date) -> Word:
     """A sheet can be late, a window is only over."""
-    return Word("已截止") if window.has_ended(today) else days_left(window, today)
+    return Word("已截止") if window.has_ended(today) else days_left(window, window.closes_on, today)

@@ -10,7 +10,7 @@ from projects.models import Evaluation, Round, RoundState, Stage, Step
 from projects.models.scope import Scope, scope_of
 from projects.queries import sheets_of_mine
 from projects.queries.to_do import REST
-from projects.review.states import NO_WORD, Word, dates_of, days_left, state_of, window_of
+from projects.review.states import NO_WORD, Word, dates_of, days_left_for, state_of, window_of
 from projects.review.workflow import standing_of
 
 if TYPE_CHECKING:
@@ -74,5 +74,5 @@ def _task(evaluation: Evaluation, scope: Scope) -> Task:
         window = evaluation.round.window(Stage.SELF_EVALUATION, Step.FILLING)
     if window is None:
         return Task(evaluation=evaluation, state=state, act=act)
-    left = days_left(window, timezone.localdate())
-    return Task(evaluation=evaluation, state=state, act=act, deadline=left, dates=dates_of(window))
+    left = days_left_for(window, evaluation, timezone.localdate())
+    return Task(evaluation=evaluation, state=state, act=act, deadline=left, dates=dates_of(window, evaluation))

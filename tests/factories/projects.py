@@ -16,6 +16,7 @@ from projects.models import (
     Department,
     Evaluation,
     Explanation,
+    Extension,
     FundLine,
     Indicator,
     Job,
@@ -266,3 +267,14 @@ class SubstitutionFactory(DjangoModelFactory[Substitution]):
     ends_on = LazyFunction(timezone.localdate)
     reason = "出差"
     named_by = SelfAttribute("role.user")
+
+
+class ExtensionFactory(DjangoModelFactory[Extension]):
+    class Meta:
+        model = Extension
+
+    window = LazyFunction(lambda: RoundFactory.create().windows.all()[0])
+    department = SubFactory(DepartmentFactory)
+    closes_on = LazyFunction(timezone.localdate)
+    reason = "停电"
+    granted_by = SubFactory(UserFactory)

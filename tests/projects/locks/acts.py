@@ -421,6 +421,8 @@ READ: Final = frozenset(
         "story",
         "approved_goal",
         "adjustments",
+        "extensions",
+        "extension_withdrawal",
         "substitutions",
         "substitute",
         "substitution_end",

@@ -75,7 +75,7 @@ def test_window_of_a_step_is_said_by_its_days(
     window = window_of(evaluation)
     assert window is not None
     window.opens_on, window.closes_on = opens_on, closes_on
-    assert dates_of(window) == said
+    assert dates_of(window, evaluation) == said
 
 
 def test_sheet_that_is_left_out_has_no_window(evaluation: Evaluation) -> None:
