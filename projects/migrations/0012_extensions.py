@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0010_remarks"),
+        ("projects", "0011_verification_count"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
