@@ -17,6 +17,7 @@ from projects.views import (
     history,
     home,
     jobs,
+    ledger,
     notices,
     offline,
     pasting,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("rounds/<int:pk>/extensions/", extensions.extensions, name="extensions"),
     path("extensions/<int:pk>/withdrawal/", extensions.extension_withdrawal, name="extension_withdrawal"),
     path("rounds/<int:pk>/creation/", creation.creation, name="creation"),
+    path("rounds/<int:pk>/ledger/", ledger.ledger, name="ledger"),
+    path("rounds/<int:pk>/ledger.xlsx", ledger.ledger_table, name="ledger_table"),
     path("rounds/<int:pk>/summary/", summaries.summary, name="summary"),
     re_path(
         r"^rounds/(?P<pk>[0-9]{1,18})/summary\.(?P<suffix>pdf|xlsx|docx)$",

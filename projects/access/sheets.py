@@ -83,6 +83,14 @@ def may_review(user: "Person", evaluation: Evaluation) -> Verdict:
     return _window_verdict(evaluation)
 
 
+def may_return(user: "Person", evaluation: Evaluation) -> Verdict:
+    """Who reviews it now; and the bureau, whose round it is, while anybody reviews it."""
+    verdict = may_review(user, evaluation)
+    if verdict or evaluation.step not in REVIEW_RIGHTS or why_at_rest(evaluation):
+        return verdict
+    return YES if may_manage(user, evaluation.round) else verdict
+
+
 def may_correct(user: "Person", evaluation: Evaluation) -> Verdict:
     """更正: reopen what is approved."""
     if evaluation.step != Step.APPROVED:

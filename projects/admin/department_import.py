@@ -1,7 +1,6 @@
 """单位 from an Excel file: choose, look at what would happen, then all or nothing."""
 
 import datetime as dt
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -13,14 +12,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from projects.admin.pages import admin_url, form_page
 from projects.documents.problems import UnreadableFileError, folded
+from projects.documents.xlsx.tables import table_workbook
 from projects.history.events import address_of, record
 from projects.models import Region
-from projects.units.importing import CODE, COLUMNS, VALID_FROM, UnitLine, UnitPlan, apply, check, parse
+from projects.units.importing import COLUMNS, UnitLine, UnitPlan, apply, check, parse
 from projects.units.tree import DepartmentError
 
 if TYPE_CHECKING:
@@ -33,6 +31,7 @@ else:
 SALT: Final = "projects.admin.department_import"
 AN_HOUR: Final = 3600
 MOST_SHOWN: Final = 200
+WIDTHS: Final = dict(zip(COLUMNS, (16, 36, 36, 14), strict=True))
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -149,7 +148,7 @@ class DepartmentImport(Base):
     def import_template(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        response = HttpResponse(empty_table(), content_type=XLSX)
+        response = HttpResponse(table_workbook("单位", WIDTHS), content_type=XLSX)
         response["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%8D%95%E4%BD%8D.xlsx"  # 单位.xlsx
         return response
 
@@ -157,20 +156,3 @@ class DepartmentImport(Base):
 def line_of(values: list[Any]) -> UnitLine:
     row, code, name, above, date = values
     return UnitLine(row=row, code=code, name=name, above=above, valid_from=dt.date.fromisoformat(date))
-
-
-def empty_table() -> bytes:
-    """The heads, with codes as text, so that Excel keeps their leading zeros."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "单位"
-    for number, (column, width) in enumerate(zip(COLUMNS, (16, 36, 36, 14), strict=True), start=1):
-        sheet.cell(row=1, column=number, value=column).font = Font(bold=True)
-        letter = sheet.cell(row=1, column=number).column_letter
-        sheet.column_dimensions[letter].width = width
-        for row in range(2, 200):
-            sheet.cell(row=row, column=number).number_format = {CODE: "@", VALID_FROM: "yyyy-mm-dd"}.get(column, "@")
-    sheet.freeze_panes = "A2"
-    written = BytesIO()
-    book.save(written)
-    return written.getvalue()

@@ -46,6 +46,7 @@ TITLES: Final[Mapping[str, str]] = {
     "change": "修改",
     "import": "导入",
     "begin": "带入内容",
+    "ledger": "财政数据",
     "attach": "佐证材料",
     "download": "下载佐证材料",
     "explain": "校验说明",

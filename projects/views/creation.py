@@ -55,7 +55,7 @@ class CreateEvaluations(BulkOperation[Project]):
 
     def warnings(self) -> Sequence[str]:
         if self.exercise.ledger != "none":
-            return ["生成后请导入预算数，各表的资金栏目现在为空。"]
+            return ["生成后请在“财政数据”中导入预算数，各表的资金栏目现在为空。"]
         return []
 
     def apply(self, *, by: "User", source: Source, stage: Stage, address: str | None) -> str:  # type: ignore[override]

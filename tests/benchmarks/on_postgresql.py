@@ -11,7 +11,7 @@ django.setup()
 
 from tests.benchmarks import browser, clerks, lists, reviewing  # noqa: E402
 
-BENCHMARKS = (browser.cold_load, clerks.autosaving, reviewing.in_bulk, lists.round_list)
+BENCHMARKS = (browser.cold_load, clerks.autosaving, reviewing.in_bulk, reviewing.ledger, lists.round_list)
 
 if __name__ == "__main__":
     print(json.dumps([asdict(measured) for benchmark in BENCHMARKS for measured in benchmark()]))

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from django.db import connection
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from projects.models import Evaluation, Job, Step
+from indicators.sheet import FundAmounts
+from projects.models import Evaluation, Job, Ledger, Project, Round, Step
 from projects.queue import enqueue, run
 from projects.queue.asking import BULK_REVIEW
 from projects.review.bulk import BulkOrder
 from projects.review.workflow import Act, standing_of
+from projects.rounds import prefilling
+from projects.rounds.differing import differing_sheets
+from projects.rounds.ledger import LedgerEntry, plan_ledger, store_ledger
 from tests.benchmarks.databases import throwaway_databases
 from tests.benchmarks.measuring import Measurement, medians_ms, milliseconds
 from tests.benchmarks.rules import ROWS, long_sheet
@@ -20,6 +27,7 @@ from tests.factories import DepartmentFactory
 from tests.projects.locks.sheets import copies
 from tests.projects.scenes import brought_to, county, filled, sound
 
+assert prefilling.KINDS  # the worker's room is loaded, as in its process
 SIBLINGS: Final = 5
 QUERIES: Final = 20
 MANY: Final = 1500
@@ -62,3 +70,34 @@ def in_bulk() -> Iterator[Measurement]:
         taken = milliseconds(lambda: run(job.pk)) / 1000
         assert Job.objects.get(pk=job.pk).result["acted"] == MANY
         yield Measurement(name=f"{MANY:,} sheets passed in bulk", value=taken, unit="s", goal=SECONDS)
+
+
+def ledger() -> Iterator[Measurement]:
+    """The bureau's amounts looked at, stored, and brought to every form of a round."""
+    with throwaway_databases():
+        scene = county(2021)
+        copies(scene, filled(scene, sound()), MANY - 1)
+        Project.objects.update(code=Concat(Value("65-"), Cast("pk", CharField())))
+        office, amounts = scene.people["finance office"], FundAmounts(budget=Decimal(250_000), spent=Decimal(125_000))
+        codes = Project.objects.order_by("pk").values_list("code", flat=True)
+        entries = [
+            LedgerEntry(row=row, code=code, name="", kind="appropriation", amounts=amounts)
+            for row, code in enumerate(codes, start=2)
+        ]
+        exercise, plans = Round.objects.get(pk=scene.round.pk), []
+        asked = milliseconds(lambda: plans.append(plan_ledger(entries, exercise, Ledger.LOCKED)))
+        yield Measurement(name=f"plan of {MANY:,} amounts of the ledger", value=asked, unit="ms")
+        store_ledger(
+            entries,
+            round=exercise,
+            mode=Ledger.LOCKED,
+            shown=plans[0].fingerprint(),
+            by=office,
+            address=None,
+        )
+        taken = milliseconds(lambda: run(Job.objects.get().pk))
+        assert Job.objects.get().result["filled"] == MANY
+        yield Measurement(name=f"{MANY:,} forms filled from the ledger", value=taken / 1000, unit="s", goal=SECONDS)
+        yield Measurement(
+            name=f"differing among {MANY:,}", value=milliseconds(lambda: differing_sheets(exercise)), unit="ms"
+        )

@@ -2,15 +2,23 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import zip_longest
 from typing import IO, Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from projects.documents.problems import UnreadableFileError
 from projects.documents.xlsx.pages import WorkbookPage, read_pages
-from projects.documents.xlsx.values import plain_text
+from projects.documents.xlsx.values import plain_text, text_value
 
 MOST_ROWS: Final = 10_000
+EMPTY_ROWS: Final = 200
 HEAD_WITHIN: Final = 20  # titles and notes may stand above the heads
 SPACES: Final = re.compile(r"\s+")
 
@@ -75,3 +83,33 @@ def text_of(value: Any) -> str:
             return str(int(value))
         case _:
             return SPACES.sub(" ", plain_text(str(value))).strip()
+
+
+def table_workbook(
+    title: str, columns: Mapping[str, int], rows: Iterable[Sequence[str]] = (), *, figures: Collection[str] = ()
+) -> bytes:
+    """A table to fill in: the heads with their widths, rows at hand, and empty ones.
+
+    Cells are text, but those of figures, so that Excel keeps leading zeros; what is written is never read as a formula.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(columns.values(), start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+
+    def cells(texts: Sequence[str], *, is_head: bool = False) -> Iterator[WriteOnlyCell]:
+        for column, text in zip_longest(columns, texts, fillvalue=""):
+            cell = WriteOnlyCell(sheet, text_value(text) or None)
+            cell.number_format = "General" if column in figures else "@"
+            cell.font = Font(bold=is_head)
+            if text:
+                cell.data_type = "s"
+            yield cell
+
+    sheet.append(cells(tuple(columns), is_head=True))
+    for row in (*rows, *[()] * EMPTY_ROWS):
+        sheet.append(cells(row))
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()

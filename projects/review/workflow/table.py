@@ -13,6 +13,7 @@ from projects.access import (
     may_exclude,
     may_fill,
     may_publish,
+    may_return,
     may_review,
     may_submit,
     may_withdraw,
@@ -100,7 +101,7 @@ ROWS: Final = (
     Transition(act=Act.WITHDRAW, verb="withdraw", origins=IN_REVIEW, to=Where.FILLING, may=may_withdraw),
     Transition(act=Act.APPROVE, verb="approve", origins=IN_REVIEW, to=Where.NEXT_STEP, may=may_review),
     Transition(
-        act=Act.RETURN, verb=RETURN, origins=IN_REVIEW, to=Where.CHOSEN, may=may_review, lacks=opinion_and_target
+        act=Act.RETURN, verb=RETURN, origins=IN_REVIEW, to=Where.CHOSEN, may=may_return, lacks=opinion_and_target
     ),
     Transition(
         act=Act.CORRECT,

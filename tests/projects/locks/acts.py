@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from indicators.sheet import digest
+from indicators.sheet import FundAmounts, digest
 from projects.attachments import seen_of
 from projects.filling.draft import draft_of
 from projects.filling.groups import groups_of
@@ -21,6 +22,8 @@ from projects.models import (
     Exclusion,
     Job,
     JobState,
+    Ledger,
+    Project,
     RemarkAct,
     Round,
     ScanDue,
@@ -28,9 +31,11 @@ from projects.models import (
 )
 from projects.offline import Filled, Identity, plan_of
 from projects.queue import run
-from projects.queue.asking import BULK_REVIEW
+from projects.queue.asking import BULK_REVIEW, PREFILL
 from projects.review.submission import look_at
 from projects.review.workflow import Act, Given, standing_of, transition
+from projects.rounds import prefilling
+from projects.rounds.ledger import LedgerEntry, plan_ledger, store_ledger
 from projects.views.forms.submission import field_name
 from projects.views.offline import SALT
 from tests.factories import RemarkEntryFactory, VersionFactory
@@ -40,6 +45,7 @@ from tests.projects.locks.sheets import REASON
 from tests.projects.scenes import County
 from tests.projects.views.test_adjustments import typed as proposed
 
+assert prefilling.KINDS  # the worker's room is loaded, as in its process
 GIVEN: Final = Given(opinion=REASON, exclusion=Exclusion.MERGED)
 TYPED: Final = {"sheet.filler": "王五"}
 
@@ -163,6 +169,24 @@ def decides_in_bulk(act: Act, person: str, *standings: str) -> Doing:
         return response
 
     return Doing(view="bulk_review", word=act, run=run_order, at=at(*standings))
+
+
+def brings_the_ledger() -> Doing:
+    """As the bureau does on its page, and at once by a worker."""
+
+    def prepare(desk: Desk, evaluation: Evaluation) -> None:
+        Project.objects.filter(pk=evaluation.project_id).update(code=f"65-{evaluation.pk}")
+
+    def run_import(desk: Desk, evaluation: Evaluation) -> Any:
+        exercise, office = Round.objects.get(pk=evaluation.round_id), desk.scene.people["finance office"]
+        amounts = FundAmounts(spent=Decimal(190_000))
+        entries = [LedgerEntry(row=2, code=f"65-{evaluation.pk}", name="", kind="other", amounts=amounts)]
+        shown = plan_ledger(entries, exercise, Ledger.PREFILLED).fingerprint()
+        store_ledger(entries, round=exercise, mode=Ledger.PREFILLED, shown=shown, by=office, address=None)
+        for key in Job.objects.filter(kind=PREFILL, state=JobState.WAITING).values_list("pk", flat=True):
+            run(key)
+
+    return Doing(view="ledger", run=run_import, at=FREE, prepare=prepare)
 
 
 def stands(view: str, act: Act, *standings: str) -> Doing:
@@ -383,6 +407,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     "answer a remark": remarks(RemarkAct.ANSWER, "owner", FILLING, after=RemarkAct.RAISE),
     "close a remark": remarks(RemarkAct.CLOSE, "unit reviewer", at("reviewed"), after=RemarkAct.RAISE),
     "reopen a remark": remarks(RemarkAct.REOPEN, "unit reviewer", at("reviewed"), after=RemarkAct.ANSWER),
+    "bring the ledger": brings_the_ledger(),
     "correct": decides(Act.CORRECT, "finance office", "approved", "goal"),
     "begin evaluation": stands("self_evaluation", Act.BEGIN_EVALUATION, "goal"),
     "publish": decides(Act.PUBLISH, "finance office", "approved"),
@@ -427,6 +452,7 @@ READ: Final = frozenset(
         "substitute",
         "substitution_end",
         "jobs",
+        "ledger_table",
         "cancel_job",
         "job_file",
         "notices",

@@ -1,0 +1,290 @@
+"""年初、全年、执行 from the bureau's ledger: read from a workbook, held against a round's sheets, stored all or not at all."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import IO, TYPE_CHECKING, Final
+
+from django.db import transaction
+
+from indicators.points import ZERO
+from indicators.sheet import FundAmounts
+from projects.documents.layout.values import Unit
+from projects.documents.problems import Problem, UnreadableFileError
+from projects.documents.xlsx.tables import TableRow, read_table
+from projects.history.events import record
+from projects.models import Evaluation, FundLine, Ledger, LedgerLine, Round, Stage, Step
+from projects.queue import enqueue
+from projects.queue.asking import PREFILL
+from projects.sheets.drawing import read_layout
+from projects.sheets.titles import line_title
+from projects.sheets.typed import Unreadable, read_money
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+CODE, NAME, KIND = "项目编码", "项目名称", "资金来源"
+AMOUNTS: Final[Mapping[str, str]] = {"年初预算数": "initial", "全年预算数": "budget", "全年执行数": "spent"}
+COLUMNS: Final = (CODE, NAME, KIND, *AMOUNTS)
+TOTAL: Final = "total"
+NOTHING: Final = FundAmounts()
+
+
+class LedgerEffect(StrEnum):
+    """What becomes of the amounts on the form."""
+
+    SAME = "相符"
+    FILL = "填入"
+    KEEP = "单位已填其他数，保留"
+    SENT_UP = "已送审，表上的数不变"
+    NO_CELL = "表上不单独填写，校验时比对"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One row of the bureau's table."""
+
+    row: int
+    code: str
+    name: str
+    kind: str
+    amounts: FundAmounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerTable:
+    page: str
+    entries: tuple[LedgerEntry, ...]
+    problems: tuple[Problem, ...]
+
+
+def fund_kinds(round: Round) -> dict[str, str]:
+    """The kinds that the round's forms have, with their titles; first all of them together."""
+    layouts = [read_layout(each.content) for each in (round.layout, round.goal_layout) if each is not None]
+    titles = {TOTAL: line_title(TOTAL, layouts[0])}
+    for layout in layouts:
+        for line in layout.fund_lines:
+            titles.setdefault(line.kind, line_title(line.kind, layout))
+    return titles
+
+
+def read_ledger(file: IO[bytes], *, unit: Unit, kinds: Mapping[str, str], default_kind: str) -> LedgerTable:
+    """Every fault at once; a row that says its 资金来源 isn't of the `default_kind`."""
+    table = read_table(file, COLUMNS, required=(CODE,))
+    if not table.rows:
+        raise UnreadableFileError(f"工作表“{table.page}”的表头下面没有项目。")
+    if not any(row.cells[column] for row in table.rows for column in AMOUNTS):
+        raise UnreadableFileError(f"工作表“{table.page}”没有金额，表头应有：{'、'.join(AMOUNTS)}（至少一列）。")
+    by_title = {title: kind for kind, title in kinds.items()} | {"": default_kind}
+    problems: list[Problem] = []
+    entries: dict[tuple[str, str], LedgerEntry] = {}
+    for row in table.rows:
+        entry, found = _entry(row, by_title, unit)
+        first = entries.setdefault((entry.code, entry.kind), entry)
+        if first is not entry and not found and entry.code:
+            found = [
+                Problem(row=row.number, column=CODE, message=f"“{entry.code}”的同一资金来源在第 {first.row} 行已有。")
+            ]
+        problems += found
+    return LedgerTable(page=table.page, entries=tuple(entries.values()), problems=tuple(problems))
+
+
+def _entry(row: TableRow, by_title: Mapping[str, str], unit: Unit) -> tuple[LedgerEntry, list[Problem]]:
+    faults = {column: fault for column, fault in row.faults.items() if column != NAME}
+    if not row.cells[CODE]:
+        faults.setdefault(CODE, "没有填写。")
+    if row.cells[KIND] not in by_title:
+        known = "、".join(title for title in by_title if title)
+        faults[KIND] = f"“{row.cells[KIND][:20]}”不是这次任务的资金来源，应为：{known}。"
+    amounts = NOTHING
+    for title, column in AMOUNTS.items():
+        try:
+            amounts = replace(amounts, **{column: read_money(row.cells[title], unit)})
+        except Unreadable as error:
+            faults.setdefault(title, f"“{row.cells[title][:20]}”：{error}")
+    if amounts == NOTHING and not faults:
+        faults[next(iter(AMOUNTS))] = "这一行没有金额。"
+    entry = LedgerEntry(
+        row=row.number,
+        code=row.cells[CODE],
+        name=row.cells[NAME],
+        kind=by_title.get(row.cells[KIND], ""),
+        amounts=amounts,
+    )
+    return entry, [Problem(row=row.number, column=column, message=fault) for column, fault in faults.items()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerChange:
+    """What an entry does to the sheet of its project."""
+
+    entry: LedgerEntry
+    evaluation: Evaluation
+    former: FundAmounts  # what was brought before
+    stated: FundAmounts  # what the sheet says
+    effect: LedgerEffect
+    kind_title: str
+
+    @property
+    def cells(self) -> list[tuple[Decimal | None, Decimal | None, bool]]:
+        """The bureau's amount and the form's, by column, and whether the form has that column."""
+        on_form = columns_at(self.evaluation.stage)
+        return [
+            (getattr(self.entry.amounts, column), getattr(self.stated, column), column in on_form)
+            for column in AMOUNTS.values()
+        ]
+
+    @property
+    def is_renamed(self) -> bool:
+        return bool(self.entry.name) and self.entry.name != self.evaluation.project_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerPlan:
+    changes: tuple[LedgerChange, ...]
+    strangers: tuple[LedgerEntry, ...]  # of projects that the round doesn't hold
+    missing: int  # sheets of the round that the table says nothing of
+
+    def fingerprint(self) -> str:
+        """Tells whether what is applied is what was shown."""
+        shown = [(each.entry.row, each.evaluation.pk, each.former, each.stated, each.effect) for each in self.changes]
+        return hashlib.sha256(repr(shown).encode()).hexdigest()
+
+
+def plan_ledger(entries: Sequence[LedgerEntry], round: Round, mode: Ledger) -> LedgerPlan:
+    """Three queries."""
+    included = Evaluation.objects.filter(round=round).included().select_related("project").order_by("unit_path", "pk")
+    sheets = {each.project.code: each for each in included if each.project.code}
+    lines = {(line.evaluation_id, line.kind): line for line in FundLine.objects.filter(evaluation__in=included)}
+    brought = {(line.evaluation_id, line.kind): line for line in LedgerLine.objects.filter(evaluation__in=included)}
+    titles, changes = fund_kinds(round), []
+    for entry in entries:
+        if (sheet := sheets.get(entry.code)) is None:
+            continue
+        former = amounts_of(brought.get((sheet.pk, entry.kind)))
+        kind = kind_on_form(round, sheet.stage, entry.kind)
+        stated = stated_amounts(sheet, entry.kind, lines)
+        effect = _effect(entry, sheet, kind, former, stated, mode)
+        changes.append(
+            LedgerChange(
+                entry=entry,
+                evaluation=sheet,
+                former=former,
+                stated=stated,
+                effect=effect,
+                kind_title=titles.get(entry.kind, entry.kind),
+            )
+        )
+    known = {change.entry.code for change in changes}
+    strangers = tuple(entry for entry in entries if entry.code not in known)
+    return LedgerPlan(changes=tuple(changes), strangers=strangers, missing=len(included) - len(known))
+
+
+def amounts_of(line: FundLine | LedgerLine | None) -> FundAmounts:
+    return NOTHING if line is None else FundAmounts(initial=line.initial, budget=line.budget, spent=line.spent)
+
+
+def kind_on_form(round: Round, stage: str, kind: str) -> str:
+    """The kind whose cells an amount fills: a total is that of the only line, where the form has one alone."""
+    layout = round.layout_at(stage) or round.layout
+    kinds = [line.kind for line in read_layout(layout.content).fund_lines]
+    if kind == TOTAL:
+        return kinds[0] if len(kinds) == 1 else ""
+    return kind if kind in kinds else ""
+
+
+def columns_at(stage: str) -> tuple[str, ...]:
+    """A goal form is written before there is more than the 年初预算数."""
+    return ("initial",) if stage == Stage.GOAL else tuple(AMOUNTS.values())
+
+
+def filled_in(
+    stated: FundAmounts, brought: FundAmounts, former: FundAmounts, *, stage: str, is_locked: bool
+) -> FundAmounts:
+    """The amounts of the form as they become: what the unit typed itself stays, unless the round locks it."""
+    after = {}
+    for column in columns_at(stage):
+        new, now = getattr(brought, column), getattr(stated, column)
+        if new is not None and (is_locked or now is None or now == getattr(former, column)):
+            after[column] = new
+    return replace(stated, **after)
+
+
+def stated_amounts(sheet: Evaluation, kind: str, lines: Mapping[tuple[int, str], FundLine]) -> FundAmounts:
+    if kind == TOTAL:
+        return FundAmounts(initial=sheet.initial_total, budget=sheet.budget_total, spent=sheet.spent_total)
+    return amounts_of(lines.get((sheet.pk, kind)))
+
+
+def _effect(
+    entry: LedgerEntry, sheet: Evaluation, kind: str, former: FundAmounts, stated: FundAmounts, mode: Ledger
+) -> LedgerEffect:
+    if not _differing(stated, entry.amounts, sheet.stage):
+        return LedgerEffect.SAME
+    if sheet.step != Step.FILLING:
+        return LedgerEffect.SENT_UP
+    if not kind:
+        return LedgerEffect.NO_CELL
+    after = filled_in(stated, entry.amounts, former, stage=sheet.stage, is_locked=mode == Ledger.LOCKED)
+    return LedgerEffect.KEEP if _differing(after, entry.amounts, sheet.stage) else LedgerEffect.FILL
+
+
+def _differing(stated: FundAmounts, brought: FundAmounts, stage: str) -> bool:
+    """An amount of nothing, and a cell that says nothing, say the same."""
+    pairs = ((getattr(stated, column), getattr(brought, column)) for column in columns_at(stage))
+    return any(new is not None and (now or ZERO) != new for now, new in pairs)
+
+
+class OutdatedPlanError(Exception):
+    """What was looked at isn't any more what would be done."""
+
+
+@transaction.atomic
+def store_ledger(
+    entries: Sequence[LedgerEntry], *, round: Round, mode: Ledger, shown: str, by: "User", address: str | None
+) -> LedgerPlan:
+    """The bureau's amounts at once; a worker brings them to the forms, sheet by sheet."""
+    held = Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # two imports at once take turns
+    plan = plan_ledger(entries, held, mode)
+    if plan.fingerprint() != shown:
+        raise OutdatedPlanError
+    if held.ledger != mode:
+        held.ledger = mode
+        held.save(update_fields=["ledger"])
+    lines = [
+        LedgerLine(
+            evaluation=each.evaluation, kind=each.entry.kind, **_values(_merged(each.former, each.entry.amounts))
+        )
+        for each in plan.changes
+    ]
+    LedgerLine.objects.bulk_create(
+        lines,
+        update_conflicts=True,
+        unique_fields=["evaluation", "kind"],
+        update_fields=[*AMOUNTS.values(), "brought_at"],
+    )
+    said = f"{round} 财政数据（{len(plan.changes)} 行）"
+    formers: dict[int, dict[str, dict[str, str]]] = {}
+    for each in plan.changes:
+        formers.setdefault(each.evaluation.pk, {})[each.entry.kind] = _written(each.former)
+    order = {"title": said, "round": round.pk, "sheets": list(formers.items()), "address": address}
+    enqueue(PREFILL, order, owner=by)
+    record("ledger", user=by, subject=said, changes={"ledger": [None, mode.label]}, address=address)
+    return plan
+
+
+def _merged(former: FundAmounts, brought: FundAmounts) -> FundAmounts:
+    """A column that this table leaves empty keeps what an earlier one brought."""
+    return FundAmounts(
+        **{name: value if value is not None else getattr(former, name) for name, value in _values(brought).items()}
+    )
+
+
+def _values(amounts: FundAmounts) -> dict[str, Decimal | None]:
+    return {each.name: getattr(amounts, each.name) for each in fields(FundAmounts)}
+
+
+def _written(amounts: FundAmounts) -> dict[str, str]:
+    return {name: str(value) for name, value in _values(amounts).items() if value is not None}
