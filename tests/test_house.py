@@ -60,5 +60,5 @@ def test_no_row_is_locked_with_its_key() -> None:
         path for app in ("projects", "perfeval", "indicators") for path in (settings.BASE_DIR / app).rglob("*.py")
     ]
     locks = [found for path in sources for found in re.findall(r"select_for_update\(.*?\)", path.read_text("utf-8"))]
-    assert len(locks) == 6
+    assert len(locks) > 5, "the pattern still finds them"
     assert {lock for lock in locks if "no_key=True" not in lock} == set()
