@@ -23,15 +23,18 @@ DOING: Final = {kind for right in (Right.FILL, *REVIEW_RIGHTS.values()) for kind
 Subject = tuple[str, str]
 
 
-def open_rounds() -> list[Round]:
-    return list(Round.objects.filter(state=RoundState.OPEN).prefetch_related("windows").order_by("pk"))
+def open_rounds(keys: Iterable[int] | None = None) -> list[Round]:
+    """All, or those among the keys."""
+    found = Round.objects.filter(state=RoundState.OPEN).prefetch_related("windows").order_by("pk")
+    return list(found if keys is None else found.filter(pk__in=keys))
 
 
 def fold(user: User, rounds: Sequence[Round], *, raises: bool) -> bool:
-    """Brings the person's notices to where the sheets stand now; says whether anything changed. Sheets that came by the
-    person's own act raise nothing."""
+    """Brings the person's notices of the rounds to where the sheets stand now; says whether anything changed. Sheets that
+    came by the person's own act raise nothing."""
     wanted = {(each.kind, each.subject): each for each in (*_awaiting(user, rounds), *_dated(user, rounds))}
-    held = {(each.kind, each.subject): each for each in Notice.objects.filter(recipient=user, kind__in=FOLDED)}
+    own = Notice.objects.filter(recipient=user, kind__in=FOLDED, round__in=[each.pk for each in rounds])
+    held = {(each.kind, each.subject): each for each in own}
     gone = [each.pk for subject, each in held.items() if subject not in wanted]
     if gone:
         Notice.objects.filter(pk__in=gone).delete()
@@ -60,7 +63,10 @@ def _dated(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
     """A last day that has moved is another subject: the notice of the old one goes, and a new one is told."""
     today = timezone.localdate()
     until = today + dt.timedelta(days=settings.REMINDER_DAYS)
-    own: QuerySet[Any] = sheets_of_mine(user, rounds)
+    near = [each for each in rounds if _ends_by(until, each)]
+    if not near:  # as on most days
+        return
+    own: QuerySet[Any] = sheets_of_mine(user, near)
     due = own.filter(turn__lt=REST, closes_on__lte=until).order_by()
     for found in due.values("round", "closes_on").annotate(number=Count("pk")):
         last_day = found["closes_on"]
@@ -72,6 +78,10 @@ def _dated(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
             number=found["number"],
             last_day=last_day,
         )
+
+
+def _ends_by(day: dt.date, round: Round) -> bool:
+    return any(window.closes_on is not None and window.closes_on <= day for window in round.windows.all())
 
 
 def _renew(held: Notice, wanted: Notice, *, raises: bool) -> bool:
@@ -104,10 +114,18 @@ class Reminding:
         if about != self.about:
             doing = Q(roles__kind__in=DOING) | Q(pk__in=[key for _, key in standing_in])
             people = User.objects.filter(doing, is_active=True).order_by("pk").distinct()
+            withdraw_of_closed_rounds()
             self.about, self.left = about, list(people.values_list("pk", flat=True))
         if self.left:
             fold_all(self.left[:SLICE])
             self.left = self.left[SLICE:]
+
+
+def withdraw_of_closed_rounds() -> None:
+    over = Notice.objects.filter(kind__in=FOLDED).exclude(round__state=RoundState.OPEN)
+    recipients = set(over.order_by().values_list("recipient", flat=True))
+    over.delete()
+    count_anew(recipients)
 
 
 def fold_all(people: Iterable[int]) -> None:

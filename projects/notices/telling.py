@@ -44,7 +44,7 @@ def _tell(heads: Iterable[ChainHead]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     changed = {notice.recipient_id for notice in notices}
     raised = _looked_at_anew(events, people)
-    rounds = open_rounds() if raised else []
+    rounds = open_rounds({event.evaluation.round_id for event in events if event.evaluation})
     for user in User.objects.filter(pk__in=raised).order_by("pk"):
         if fold(user, rounds, raises=raised[user.pk]):
             changed.add(user.pk)
