@@ -18,6 +18,7 @@ class Told:
     to: Right | None = None
     to_who_did: str = ""  # the verb
     at: Step | None = None  # only where the act brought the sheet to this step
+    folds: bool = False  # the last one of a sheet stands for those before it
 
     def concerns(self, changes: Mapping[str, Any]) -> bool:
         return self.at is None or changes.get("step", [None, None])[1] == self.at
@@ -25,6 +26,7 @@ class Told:
 
 MOVED: Final = Told()
 FILLERS: Final = Told(to=Right.FILL)
+REMARKED: Final = Told(to=Right.FILL, folds=True)
 
 TOLD: Final[Mapping[str, Told]] = MappingProxyType(
     {
@@ -38,6 +40,9 @@ TOLD: Final[Mapping[str, Told]] = MappingProxyType(
         "include": FILLERS,
         "publish": FILLERS,
         "withhold": FILLERS,
+        "remark": REMARKED,
+        "reopen-remark": REMARKED,
+        "answer-remark": Told(to_who_did="remark", folds=True),
         "agree-adjustment": FILLERS,
         "refuse-adjustment": FILLERS,
     }

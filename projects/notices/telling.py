@@ -36,19 +36,35 @@ def _tell(heads: Iterable[ChainHead]) -> None:
     links = any_of(Q(chain=head.chain, sequence__gte=head.untold_from) for head in heads)
     events = list(Event.objects.filter(links, verb__in=TOLD).select_related("evaluation__round").order_by("pk"))
     people = People()
-    notices = [
-        Notice(recipient_id=key, kind=NoticeKind.ACT, subject=str(event.pk), event=event, at=timezone.now())
-        for event in events
-        for key in sorted(people.told_of(event))
-    ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    changed = {notice.recipient_id for notice in notices}
+    changed = _tell_of_acts(events, people)
     raised = _looked_at_anew(events, people)
     rounds = open_rounds({event.evaluation.round_id for event in events if event.evaluation})
     for user in User.objects.filter(pk__in=raised).order_by("pk"):
         if fold(user, rounds, raises=raised[user.pk]):
             changed.add(user.pk)
     count_anew(changed)
+
+
+def _tell_of_acts(events: Iterable[Event], people: "People") -> set[int]:
+    once: list[Notice] = []
+    folded: dict[tuple[int, str], Notice] = {}
+    for event in events:
+        folds = TOLD[event.verb].folds
+        subject = f"{event.verb} {event.evaluation_id}" if folds else str(event.pk)
+        for key in sorted(people.told_of(event)):
+            notice = Notice(recipient_id=key, kind=NoticeKind.ACT, subject=subject, event=event, at=timezone.now())
+            if folds:
+                folded[key, subject] = notice
+            else:
+                once.append(notice)
+    Notice.objects.bulk_create(once, ignore_conflicts=True)
+    Notice.objects.bulk_create(
+        [folded[each] for each in sorted(folded)],
+        update_conflicts=True,
+        unique_fields=("recipient", "kind", "subject"),
+        update_fields=("event", "at", "read_at", "mailed_at"),
+    )
+    return {notice.recipient_id for notice in (*once, *folded.values())}
 
 
 def _looked_at_anew(events: Sequence[Event], people: "People") -> Mapping[int, bool]:

@@ -1,5 +1,7 @@
 """通知: the latest unread ones at the bell, all of them on a page."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +22,15 @@ from projects.views.forms.notices import ReadForm
 from projects.views.lists import pager
 
 LATEST: Final = 6
-ADJUSTMENTS: Final = ("agree-adjustment", "refuse-adjustment")
+PAGES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "agree-adjustment": "adjustment",
+        "refuse-adjustment": "adjustment",
+        "remark": "remarks",
+        "reopen-remark": "remarks",
+        "answer-remark": "remarks",
+    }
+)
 
 
 @require_safe
@@ -63,13 +73,11 @@ def _address_of_subject(notice: Notice, user: User) -> str:
     if event is None:
         is_pile = notice.kind == NoticeKind.AWAITING
         return reverse("review", query={"round": notice.round_id}) if is_pile else reverse("home")
-    if event.verb in ADJUSTMENTS:
-        return reverse("adjustment", args=[event.evaluation_id])
     if event.verb == RETURN:
         evaluation = get_object_or_404(Evaluation.objects.with_places(), pk=event.evaluation_id)
         if may_fill(user, evaluation):
             return reverse("edit", args=[evaluation.pk])
-    return reverse("evaluation", args=[event.evaluation_id])
+    return reverse(PAGES.get(event.verb, "evaluation"), args=[event.evaluation_id])
 
 
 @require_POST

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from perfeval.accounts.models import User
-from projects.models import Notice, NoticeKind
+from projects.models import Notice, NoticeKind, RoundState
 from projects.notices import Reminding, forget, mark_read, tell
 from projects.review.workflow import Act, transition
 from tests.factories import SubstitutionFactory, UserFactory
@@ -106,6 +106,17 @@ def test_who_stands_in_is_reminded_from_the_same_day_on(scene: County) -> None:
     SubstitutionFactory.create(role=role, substitute=UserFactory.create(name="同事"))
     reminding.go_on()
     assert reminded() == [("owner", NoticeKind.DUE, 0, 2), ("同事", NoticeKind.DUE, 0, 2)]
+
+
+def test_round_that_is_closed_reminds_nobody(scene: County) -> None:
+    windows_end(scene, timezone.localdate())
+    reminding = Reminding()
+    reminding.go_on()
+    scene.round.state, scene.round.closed_at = RoundState.CLOSED, timezone.now()
+    scene.round.save()
+    reminding.go_on()
+    assert reminded() == []
+    assert unread(scene.people["owner"]) == 0
 
 
 def test_sheet_that_was_sent_up_is_no_longer_counted(scene: County) -> None:

@@ -166,6 +166,22 @@ def test_nobody_is_called_to_review_what_they_filled_in(scene: County) -> None:
     assert awaiting(scene, "owner") is None
 
 
+def test_remarks_on_a_sheet_are_one_notice_and_the_answer_goes_to_who_made_them(scene: County) -> None:
+    [sheet] = in_review(scene, "甲项目")
+    reviewer, owner = scene.people["unit reviewer"], scene.people["owner"]
+    for place in ("第 1 行", "第 2 行"):
+        record("remark", evaluation=sheet, user=reviewer, subject=place, opinion="请核对。")
+    tell()
+    mark_read(Notice.objects.filter(recipient=owner), owner)
+    record("remark", evaluation=sheet, user=reviewer, subject="第 3 行", opinion="请核对。")
+    tell()
+    acts = Notice.objects.filter(kind=NoticeKind.ACT)
+    assert [(each.event.subject, each.read_at) for each in acts if each.event] == [("第 3 行", None)]
+    record("answer-remark", evaluation=sheet, user=owner, subject="第 3 行", opinion="已改。")
+    tell()
+    assert told(acts.all()) == [("owner", "remark"), ("unit reviewer", "answer-remark")]
+
+
 def test_every_verb_that_is_told_has_its_words() -> None:
     assert TOLD.keys() <= TITLES.keys()
 
