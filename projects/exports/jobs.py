@@ -37,12 +37,12 @@ def export(run: Run) -> JobOutcome:
         make(making, order.target, run.part)
     except NothingDrawnError as error:
         raise JobError(NOTHING_DRAWN) from error
-    note = left_out(len(order.sheets) - count) + not_drawn(making.undrawn)
+    note = left_out(len(order.sheets) - count) + not_drawn(making.undrawn) + not_found(making.lost)
     return JobOutcome(name=f"{timezone.localdate():%Y%m%d}-{order.name}", note=note)
 
 
 def left_out(number: int) -> str:
-    return f"有 {number} 张您已无权查看或不能公开，没有导出。" if number else ""
+    return f"有 {number} 张您已无权查看，或不能公开、归档，没有导出。" if number else ""
 
 
 def not_drawn(titles: Sequence[str]) -> str:
@@ -50,6 +50,13 @@ def not_drawn(titles: Sequence[str]) -> str:
         return ""
     more = "等" if len(titles) > MOST_NAMED else ""
     return f"有 {len(titles)} 张无法排版，没有导出：{'、'.join(titles[:MOST_NAMED])}{more}。请联系系统管理员。"
+
+
+def not_found(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    more = "等" if len(names) > MOST_NAMED else ""
+    return f"有 {len(names)} 份文件在服务器上缺失，没有放进归档包：{'、'.join(names[:MOST_NAMED])}{more}。请联系系统管理员。"
 
 
 @handles(PRINT_VERSION)

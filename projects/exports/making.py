@@ -12,8 +12,9 @@ from lxml.etree import SerialisationError
 
 from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable
+from projects.exports.archive import Package, add_sheet
 from projects.exports.files import drawn, one_by_one, to_be_bound
-from projects.exports.names import numbered
+from projects.exports.names import folder_name, numbered
 from projects.exports.order import Target, kind_of
 from projects.exports.prints import Manner, Print, prints
 from projects.exports.publication import masked_text
@@ -37,6 +38,7 @@ class Making:
     department: Department | None = None
     step: Step = lambda _: None
     undrawn: list[str] = field(default_factory=list)  # sheets that are left out, as they can't be drawn
+    lost: list[str] = field(default_factory=list)  # files that are no longer on the disk
 
     def prints(self) -> Iterator[Print]:
         return prints(self.evaluations, self.manner)
@@ -100,6 +102,23 @@ def make_zip(making: Making, place: Path) -> None:
         raise ValueError("没有可以打包的表格")
 
 
+def make_archive(making: Making, place: Path) -> None:
+    """A folder for each 主管部门, and in it one for each sheet."""
+    headings = Headings()
+    with zipfile.ZipFile(place, "w") as archive:
+        package = Package(archive)
+        for number, (each, content) in enumerate(one_by_one(making.prints()), start=1):
+            held = each.evaluation
+            if content is not None:
+                heading = folder_name(headings.of(held.department_path, held.department_name))
+                pdf = content if isinstance(content, bytes) else content.read_bytes()
+                making.lost.extend(add_sheet(package, f"{heading}/{number:03d}-", each, pdf))
+            making.done(each, content)
+        if not package.sums:
+            raise ValueError("没有可以归档的表格")
+        package.close()
+
+
 def written(write: Callable[[Sequence[Printable]], bytes], forms: Sequence[Printable]) -> bytes:
     """openpyxl writes parts of a workbook to TMPDIR by way of libxml2, which has errors of its own for a full disk."""
     try:
@@ -141,4 +160,5 @@ MAKERS: Final[Mapping[Target, Callable[[Making, Path], None]]] = {
     Target.DOCX: make_docx,
     Target.SUMMARY_PDF: make_summary_pdf,
     Target.SUMMARY_XLSX: make_summary_xlsx,
+    Target.ARCHIVE: make_archive,
 }

@@ -6,15 +6,25 @@ from typing import Final
 
 FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*]')
 MOST_BYTES: Final = 200  # of the 255 that file systems allow; hanzi take three
+MOST_FOLDER_BYTES: Final = 120
 RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # also marks that turn the direction of a name around
 
 
 def file_name(*parts: str, suffix: str) -> str:
     """The parts joined by dashes, cut where they are too long; the suffix stays."""
+    return f"{_stem(parts, MOST_BYTES)}.{suffix}"
+
+
+def folder_name(*parts: str) -> str:
+    """Short: below it stand further folders and files, and Windows allows 260 characters for all of them together."""
+    return _stem(parts, MOST_FOLDER_BYTES)
+
+
+def _stem(parts: tuple[str, ...], most: int) -> str:
     words = (tidy(part) for part in parts)
-    stem = cut("-".join(word for word in words if word)).strip(" .") or "未命名"
-    return f"_{stem}.{suffix}" if RESERVED.match(stem) else f"{stem}.{suffix}"
+    stem = cut("-".join(word for word in words if word), most).strip(" .") or "未命名"
+    return f"_{stem}" if RESERVED.match(stem) else stem
 
 
 def tidy(text: str) -> str:
@@ -27,8 +37,8 @@ def hidden(sign: str) -> bool:
     return not sign.isspace() and unicodedata.category(sign) in UNSEEN
 
 
-def cut(stem: str) -> str:
-    return stem.encode()[:MOST_BYTES].decode(errors="ignore")
+def cut(stem: str, most: int) -> str:
+    return stem.encode()[:most].decode(errors="ignore")
 
 
 def numbered(number: int, *, of: int, unit: str, project: str) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from projects.exports.names import file_name
 from projects.exports.prints import Manner
 from projects.exports.publication import publishable
-from projects.models import Evaluation, LayoutVersion, Round
+from projects.models import Evaluation, LayoutVersion, Round, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class Target(models.TextChoices):
     DOCX = "docx", "一个 Word 文档：每个项目一张表格"
     SUMMARY_PDF = "summary-pdf", "汇总表（PDF）"
     SUMMARY_XLSX = "summary-xlsx", "汇总表（Excel）"
+    ARCHIVE = "archive-zip", "归档包：每张审核通过的表一个文件夹，含表格、数据、扫描件、佐证材料和办理经过"
 
     @property
     def suffix(self) -> str:
@@ -33,6 +34,8 @@ class Target(models.TextChoices):
         return self in (Target.SUMMARY_PDF, Target.SUMMARY_XLSX)
 
 
+ARCHIVED_AS_IT_IS: Final = "归档包按定稿原样保存，不隐去内容，也不换表样；供公开的请选其他格式。"
+
 # What a worker can hold and a person can open: a Word document takes 2 MB a sheet; PDFs and zips take one after the other.
 MOST_SHEETS: Final[Mapping[Target, int]] = {
     Target.PDF: 3_000,
@@ -41,6 +44,7 @@ MOST_SHEETS: Final[Mapping[Target, int]] = {
     Target.DOCX: 300,
     Target.SUMMARY_PDF: 10_000,
     Target.SUMMARY_XLSX: 10_000,
+    Target.ARCHIVE: 500,  # with all their evidence
 }
 
 
@@ -96,11 +100,13 @@ class ExportOrder:
     def evaluations(self, owner: "User") -> EvaluationQuerySet:
         """What the owner may see when it is made, which may be less than when it was asked for."""
         visible = Evaluation.objects.for_user(owner).filter(round=self.round, pk__in=self.sheets)
-        return releasable(visible, masked=self.masked)
+        return releasable(visible, self.target, masked=self.masked)
 
 
-def releasable(evaluations: EvaluationQuerySet, *, masked: bool) -> EvaluationQuerySet:
-    """Masked is what the public gets to see, and that is what was approved."""
+def releasable(evaluations: EvaluationQuerySet, target: Target, *, masked: bool) -> EvaluationQuerySet:
+    """Masked is what the public gets to see, and that is what was approved; so is what is archived."""
+    if target is Target.ARCHIVE:
+        return evaluations.included().filter(stage=Stage.SELF_EVALUATION, step=Step.APPROVED)
     return publishable(evaluations) if masked else evaluations
 
 
@@ -109,5 +115,5 @@ def titled(exercise: Round, target: Target, *, masked: bool) -> str:
 
 
 def kind_of(target: Target, *, masked: bool) -> str:
-    kind = "自评汇总表" if target.is_summary else "自评表"
+    kind = "自评汇总表" if target.is_summary else "归档包" if target is Target.ARCHIVE else "自评表"
     return f"{kind}{'（公开）' if masked else ''}"

@@ -27,6 +27,10 @@ class Manner:
     masked: bool = False
     layout: LayoutVersion | None = None
 
+    @property
+    def is_other(self) -> bool:
+        return self.masked or self.layout is not None
+
     def changes(self, version: Version) -> bool:
         """Whether the version can't go out as it was frozen. Its figures are what they were."""
         return self.masked or (self.layout_at(version.stage) not in (None, version.layout))
@@ -70,10 +74,11 @@ class Print:
         return self.version is None and self.evaluation.step != Step.APPROVED
 
     def _grid(self) -> Grid:
-        sheet = self._sheet()
+        sheet = self.sheet
         return compose(masked(sheet) if self.manner.masked else sheet, self._layout())
 
-    def _sheet(self) -> Sheet:
+    @property
+    def sheet(self) -> Sheet:
         if self.version is not None:
             return self.version.sheet
         return evidenced(computed_of(self.evaluation), self.evaluation, self._layout_version()).printed

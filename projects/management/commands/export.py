@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
 from projects.exports.making import Making, NothingDrawnError, make
-from projects.exports.order import Target, releasable, titled, too_many
+from projects.exports.order import ARCHIVED_AS_IT_IS, Target, releasable, titled, too_many
 from projects.exports.prints import Manner
 from projects.history.events import record
 from projects.management.choosing import chosen_department, chosen_round
@@ -49,11 +49,15 @@ class Command(SiteCommand):
             EvaluationFilter(department=department, step=chosen_step(options["step"])).condition
         )
         target, masked = Target(options["to"]), options["masked"]
+        manner = Manner(masked=masked, layout=chosen_layout(options["layout"]))
+        if target is Target.ARCHIVE and manner.is_other:
+            raise CommandError(ARCHIVED_AS_IT_IS)
+        released = releasable(found, target, masked=masked)
         making = Making(
             round=exercise,
-            evaluations=releasable(found, masked=masked),
-            count=counted(releasable(found, masked=masked), target),
-            manner=Manner(masked=masked, layout=chosen_layout(options["layout"])),
+            evaluations=released,
+            count=counted(released, target),
+            manner=manner,
             title=titled(exercise, target, masked=masked),
             department=department,
         )
@@ -62,6 +66,8 @@ class Command(SiteCommand):
         self.stdout.write(f"已导出 {making.count - len(making.undrawn)} 张自评表：{options['out']}")
         for title in making.undrawn:
             self.stderr.write(f"无法排版，没有导出：{title}")
+        for name in making.lost:
+            self.stderr.write(f"文件缺失，没有放进归档包：{name}")
 
 
 def chosen_step(name: str) -> str:

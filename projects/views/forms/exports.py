@@ -6,11 +6,13 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Max
 
-from projects.exports.order import ExportOrder, Target, releasable, titled, too_many
+from projects.exports.order import ARCHIVED_AS_IT_IS, ExportOrder, Target, releasable, titled, too_many
 from projects.models import LayoutVersion, Round
 from projects.models.evaluation import EvaluationQuerySet
 
 NONE_LEFT = "选中的表里没有可以导出的。供公开的只有审核通过、没有定为不予公开的自评表。"
+
+NONE_APPROVED = "选中的自评表都还没有审核通过，不能归档。"
 
 
 class OrderForm(forms.Form):
@@ -38,11 +40,16 @@ class OrderForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        released = releasable(self.chosen, masked=bool(data.get("masked")))
+        target = Target(data["target"]) if "target" in data else Target.PDF
+        released = releasable(self.chosen, target, masked=bool(data.get("masked")))
         self.keys = tuple(released.order_by().values_list("pk", flat=True))
-        if not self.keys:
+        if target is Target.ARCHIVE and (data.get("masked") or data.get("layout")):
+            self.add_error("target", ARCHIVED_AS_IT_IS)
+        elif target is Target.ARCHIVE and not self.keys:
+            self.add_error("target", NONE_APPROVED)
+        elif not self.keys:
             self.add_error("masked" if data.get("masked") else None, NONE_LEFT)
-        elif "target" in data and (reason := too_many(len(self.keys), Target(data["target"]))):
+        elif reason := too_many(len(self.keys), target):
             self.add_error("target", reason)
         return data
 

@@ -152,7 +152,7 @@ def test_for_the_public_goes_out_what_is_approved_without_persons(scene: County)
         False,
         False,
     )
-    assert job.result["note"] == "有 1 张您已无权查看或不能公开，没有导出。"
+    assert job.result["note"] == "有 1 张您已无权查看，或不能公开、归档，没有导出。"
 
 
 def test_what_the_owner_lost_sight_of_is_left_out(scene: County, sheets: list[Evaluation]) -> None:
