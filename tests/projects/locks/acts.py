@@ -1,6 +1,7 @@
 """Every act on a sheet, as a person does it: through its page where it has one."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from http import HTTPStatus
@@ -35,7 +36,7 @@ from projects.queue.asking import BULK_REVIEW, PREFILL
 from projects.review.submission import look_at
 from projects.review.workflow import Act, Given, standing_of, transition
 from projects.rounds import prefilling
-from projects.rounds.ledger import LedgerEntry, plan_ledger, store_ledger
+from projects.rounds.ledger import LedgerEntry, OutdatedPlanError, plan_ledger, store_ledger
 from projects.views.forms.submission import field_name
 from projects.views.offline import SALT
 from tests.factories import RemarkEntryFactory, VersionFactory
@@ -182,7 +183,8 @@ def brings_the_ledger() -> Doing:
         amounts = FundAmounts(spent=Decimal(190_000))
         entries = [LedgerEntry(row=2, code=f"65-{evaluation.pk}", name="", kind="other", amounts=amounts)]
         shown = plan_ledger(entries, exercise, Ledger.PREFILLED).fingerprint()
-        store_ledger(entries, round=exercise, mode=Ledger.PREFILLED, shown=shown, by=office, address=None)
+        with suppress(OutdatedPlanError):  # the page says so
+            store_ledger(entries, round=exercise, mode=Ledger.PREFILLED, shown=shown, by=office, address=None)
         for key in Job.objects.filter(kind=PREFILL, state=JobState.WAITING).values_list("pk", flat=True):
             run(key)
 
