@@ -7,6 +7,13 @@ from projects.access.adjustments import (
     why_goal_stands,
 )
 from projects.access.administration import may_administer, may_grant_roles, may_read_log
+from projects.access.rechecks import (
+    may_answer_recheck,
+    may_draw_sample,
+    may_lapse_recheck,
+    may_lead_recheck,
+    may_score_recheck,
+)
 from projects.access.remarks import is_settled_here, may_settle
 from projects.access.rounds import may_manage, may_open_round, may_take_open_data
 from projects.access.sheets import (
@@ -33,14 +40,18 @@ __all__ = [
     "has_filled",
     "is_settled_here",
     "may_administer",
+    "may_answer_recheck",
     "may_ask_adjustment",
     "may_begin_evaluation",
     "may_correct",
     "may_decide_adjustment",
+    "may_draw_sample",
     "may_end_substitution",
     "may_exclude",
     "may_fill",
     "may_grant_roles",
+    "may_lapse_recheck",
+    "may_lead_recheck",
     "may_manage",
     "may_name_substitute",
     "may_open_round",
@@ -49,6 +60,7 @@ __all__ = [
     "may_return",
     "may_review",
     "may_scan",
+    "may_score_recheck",
     "may_see",
     "may_settle",
     "may_submit",

@@ -25,7 +25,9 @@ def permissions(app: str, acts: Iterable[str], *models: str) -> frozenset[str]:
 GRANTED: Final[Mapping[RoleKind, frozenset[str]]] = {
     RoleKind.SYSTEM_ADMINISTRATOR: permissions("accounts", KEPT, "user")
     | permissions("indicators", KEPT, "dimension", "category", "libraryindicator", "rulesetversion")
-    | permissions("projects", KEPT, "region", "department", "project", "round", "layoutversion", "evaluation")
+    | permissions(
+        "projects", KEPT, "region", "department", "project", "round", "layoutversion", "evaluation", "recheckreason"
+    )
     | permissions("projects", (*KEPT, "delete"), "roundwindow")
     | permissions("projects", ("delete",), "project")
     | permissions("projects", SEEN, "departmentname", "departmentparent", "job"),

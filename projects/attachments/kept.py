@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from projects.access import may_fill
 from projects.attachments.kinds import Refused, kind_of
 from projects.history.events import Said
-from projects.models import Attachment, Evaluation, Indicator
+from projects.models import Attachment, Evaluation, Indicator, RecheckFile
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -42,17 +42,17 @@ def files_of_rows(evaluation: Evaluation) -> Mapping[str, list[RowFile]]:
     return found
 
 
-def media_type(attachment: Attachment) -> str:
+def media_type(attachment: Attachment | RecheckFile) -> str:
     """Only what was recognised goes out under its name."""
     return attachment.media_type if kind_of(attachment.media_type) else BINARY
 
 
-def is_shown(attachment: Attachment) -> bool:
+def is_shown(attachment: Attachment | RecheckFile) -> bool:
     kind = kind_of(attachment.media_type)
     return kind is not None and kind.is_shown
 
 
-def title_of(attachment: Attachment) -> str:
+def title_of(attachment: Attachment | RecheckFile) -> str:
     kind = kind_of(attachment.media_type)
     return kind.title if kind else "文件"
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from django.core.files.storage import default_storage
 
-from projects.models import Attachment
+from projects.models import Attachment, Evaluation, RecheckFile
 
-FOLDER: Final = "attachments"
+FOLDERS: Final = ("attachments", "rechecks")
 CHUNK: Final = 1000
 
 
@@ -23,19 +23,26 @@ class Disagreement:
 def disagreements(*, by_content: bool = False) -> Iterator[Disagreement]:
     """With `by_content` each file is read and its digest compared, which takes as long as reading them all."""
     known = set()
-    rows = Attachment.objects.order_by("pk").select_related("evaluation")
-    for attachment in rows.iterator(chunk_size=CHUNK):
-        stored = attachment.file.name or ""
+    for evaluation, file in _recorded():
+        stored = file.file.name or ""
         known.add(stored)
-        fault = _fault(attachment, stored, by_content=by_content)
+        fault = _fault(file, stored, by_content=by_content)
         if fault:
-            yield Disagreement(f"“{attachment.evaluation}”的“{attachment.name}”{fault}", stored)
-    for stored in _files(FOLDER):
-        if stored not in known:
-            yield Disagreement("没有记录对应的文件", stored, is_orphan=True)
+            yield Disagreement(f"“{evaluation}”的“{file.name}”{fault}", stored)
+    for folder in FOLDERS:
+        for stored in _files(folder):
+            if stored not in known:
+                yield Disagreement("没有记录对应的文件", stored, is_orphan=True)
 
 
-def _fault(attachment: Attachment, stored: str, *, by_content: bool) -> str:
+def _recorded() -> Iterator[tuple[Evaluation, Attachment | RecheckFile]]:
+    evidence = Attachment.objects.order_by("pk").select_related("evaluation")
+    yield from ((file.evaluation, file) for file in evidence.iterator(chunk_size=CHUNK))
+    proofs = RecheckFile.objects.order_by("pk").select_related("recheck__evaluation")
+    yield from ((file.recheck.evaluation, file) for file in proofs.iterator(chunk_size=CHUNK))
+
+
+def _fault(attachment: Attachment | RecheckFile, stored: str, *, by_content: bool) -> str:
     try:
         if default_storage.size(stored) != attachment.size:
             return "大小与记录不符"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Prefetch, Sum
+from django.db.models import FileField, Prefetch, Sum
 
 from projects.attachments.kept import locked, row_names, said_of
 from projects.attachments.kinds import KINDS, FileKind, Refused, shown_name
@@ -81,8 +81,10 @@ def _received(upload: "UploadedFile[Any]") -> "Received | UploadResult":
         return _refused(clean(upload.name or ""), refusal)
 
 
-def receive(upload: "UploadedFile[Any]", *, kinds: Collection[FileKind] = KINDS) -> Received:
-    """Looked at and stored; a Refused says why not."""
+def receive(
+    upload: "UploadedFile[Any]", *, kinds: Collection[FileKind] = KINDS, field: FileField = Attachment.file.field
+) -> Received:
+    """Looked at, and stored where the field keeps its files; a Refused says why not."""
     was_called, limit = clean(upload.name or ""), settings.FILE_LIMIT
     if (upload.size or 0) > limit:
         raise Refused(f"文件有 {megabytes(upload.size or 0)}，超过 {megabytes(limit)} 的上限；请压缩图片或分开上传。")
@@ -97,13 +99,13 @@ def receive(upload: "UploadedFile[Any]", *, kinds: Collection[FileKind] = KINDS)
         kind=kind,
         size=len(content),
         digest=digest,
-        stored=Attachment.file.field.storage.save(_place(digest, kind), ContentFile(content)),
+        stored=field.storage.save(_place(digest, kind, field), ContentFile(content)),
     )
 
 
-def _place(digest: str, kind: FileKind) -> str:
+def _place(digest: str, kind: FileKind, field: FileField) -> str:
     """On disk a file is called by what it is: no name that somebody typed becomes a path."""
-    return Attachment.file.field.generate_filename(Attachment(), f"{digest[:32]}.{kind.extensions[0]}")
+    return field.generate_filename(field.model(), f"{digest[:32]}.{kind.extensions[0]}")
 
 
 def _refused(was_called: str, refusal: Refused) -> UploadResult:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from projects.history.told import TOLD
 from projects.models import AdjustmentStep, ChainHead, Evaluation, Event, Step
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.event import ACCOUNTS, FILLING_VERBS, RETURN
+from projects.models.event import ACCOUNTS, FILLING_VERBS, RECHECK_BY_UNIT, RECHECK_TO_UNIT, RETURN
 from projects.models.reach import DECISION_RIGHTS, REVIEW_RIGHTS, Right, absent_ones, in_place_of
 from projects.models.scope import scope_of
 
@@ -50,7 +50,9 @@ RIGHTS: Final[Mapping[str, Sequence[Right]]] = MappingProxyType(
     )
     | dict.fromkeys(("create", "correct", "exclude", "include"), (Right.MANAGE,))
     | dict.fromkeys(("publish", "withhold"), (Right.PUBLISH,))
-    | {"begin-evaluation": (Right.BEGIN_EVALUATION,)}
+    | {"begin-evaluation": (Right.BEGIN_EVALUATION,), "recheck-score": (Right.RECHECK,)}
+    | dict.fromkeys(("recheck-draw", "recheck-assign", *RECHECK_TO_UNIT), (Right.DRAW_SAMPLE,))
+    | dict.fromkeys(RECHECK_BY_UNIT, (Right.ANSWER_RECHECK,))
 )
 SIGNED: Final = (
     "chain",

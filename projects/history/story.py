@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from projects.documents.controls import parse_name
 from projects.models import Evaluation, Event, Stage, Step
-from projects.models.event import RETURN
+from projects.models.event import RETURN, WITHIN_THE_BUREAU
 from projects.models.reach import Right, has
 from projects.models.scope import scope_of
 from projects.queries import BY_SEQUENCE, ListPage, page_of
@@ -47,7 +47,7 @@ class StoryLine:
 
 def latest_acts(evaluation: Evaluation) -> QuerySet[Event]:
     """办理记录: what was decided about a sheet, the last first."""
-    return evaluation.events.exclude(verb__in=(*BY_CHANGES, *TAKEN_OUT)).order_by("-sequence")
+    return evaluation.events.exclude(verb__in=(*BY_CHANGES, *TAKEN_OUT, *WITHIN_THE_BUREAU)).order_by("-sequence")
 
 
 @dataclass(slots=True)
@@ -83,6 +83,8 @@ def story_page(
     told = evaluation.events.all()
     if not has(scope_of(user), Right.READ_LOG):
         told = told.exclude(verb__in=TAKEN_OUT)
+    if not has(scope_of(user), Right.RECHECK):
+        told = told.exclude(verb__in=WITHIN_THE_BUREAU)
     firsts = _first_events(told)
     page: ListPage[Event] = page_of(firsts, BY_SEQUENCE, after=after, before=before, size=PAGE)
     moves = (

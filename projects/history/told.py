@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from projects.models import Step
-from projects.models.event import RETURN
+from projects.models.event import RECHECK_BY_UNIT, RECHECK_TO_UNIT, RETURN
 from projects.models.reach import Right
 
 
@@ -45,5 +45,7 @@ TOLD: Final[Mapping[str, Told]] = MappingProxyType(
         "answer-remark": Told(to_who_did="remark", folds=True),
         "agree-adjustment": FILLERS,
         "refuse-adjustment": FILLERS,
+        **dict.fromkeys(RECHECK_TO_UNIT, Told(to=Right.ANSWER_RECHECK)),
+        **dict.fromkeys(RECHECK_BY_UNIT, Told(to=Right.DRAW_SAMPLE)),
     }
 )

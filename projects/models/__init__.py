@@ -12,6 +12,15 @@ from projects.models.layout import LayoutVersion
 from projects.models.ledger import LedgerLine
 from projects.models.notice import Notice, NoticeKind
 from projects.models.project import BudgetType, Origin, Project, ProjectCategory
+from projects.models.recheck import (
+    Recheck,
+    RecheckFile,
+    RecheckOpinion,
+    RecheckReason,
+    RecheckRow,
+    RecheckSample,
+    RecheckState,
+)
 from projects.models.region import Region, Tier
 from projects.models.remark import Remark, RemarkAct, RemarkEntry
 from projects.models.role import Role
@@ -53,6 +62,13 @@ __all__ = [
     "Project",
     "ProjectCategory",
     "Publication",
+    "Recheck",
+    "RecheckFile",
+    "RecheckOpinion",
+    "RecheckReason",
+    "RecheckRow",
+    "RecheckSample",
+    "RecheckState",
     "Region",
     "Remark",
     "RemarkAct",

@@ -68,11 +68,34 @@ TITLES: Final[Mapping[str, str]] = {
     "answer-remark": "批注已处理",
     "close-remark": "批注办结",
     "reopen-remark": "重新提出批注",
+    "recheck-draw": "抽取复核",
+    "recheck-assign": "分派复核",
+    "recheck-score": "复核打分",
+    "recheck-issue": "发出复核意见书",
+    "recheck-agree": "同意复核意见",
+    "recheck-dispute": "对复核意见提出异议",
+    "recheck-lapse": "逾期未答复，按无异议办理",
+    "recheck-uphold": "维持复核意见",
+    "recheck-revise": "采纳异议，重新复核",
+    "recheck-report": "报告整改",
+    "recheck-accept": "整改验收通过",
+    "recheck-return": "退回整改",
     "publish": "公开",
     "withhold": "不予公开",
     "export": "导出",
     "print": "打印",
 }
+
+RECHECK_BY_UNIT: Final = ("recheck-agree", "recheck-dispute", "recheck-report")
+RECHECK_TO_UNIT: Final = (
+    "recheck-issue",
+    "recheck-lapse",
+    "recheck-uphold",
+    "recheck-revise",
+    "recheck-accept",
+    "recheck-return",
+)
+WITHIN_THE_BUREAU: Final = ("recheck-draw", "recheck-assign", "recheck-score")  # not told before an opinion is issued
 
 
 class ChainHead(models.Model):

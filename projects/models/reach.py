@@ -37,11 +37,11 @@ class Columns:
 
     def under(self, prefix: str) -> "Columns":
         return Columns(
-            unit=prefix + self.unit,
-            department=prefix + self.department,
+            unit=self.unit and prefix + self.unit,
+            department=self.department and prefix + self.department,
             paths=tuple(prefix + path for path in self.paths),
-            region=prefix + self.region,
-            state=prefix + self.state,
+            region=self.region and prefix + self.region,
+            state=self.state and prefix + self.state,
         )
 
 
@@ -58,6 +58,7 @@ DEPARTMENT: Final = Columns(paths=("path",), region="region_id")
 ROUND: Final = Columns(region="region_id")
 REGION: Final = Columns(paths=("departments__path",), region="pk")
 ROLE: Final = Columns(paths=("department__path",), region="department__region_id")
+ROUND_OF_RECORD: Final = ROUND.under("round__")
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
@@ -182,6 +183,9 @@ class Right(Enum):
     PUBLISH = auto()
     MANAGE = auto()  # a round, its 应评项目清单, 更正
     TAKE_OPEN_DATA = auto()
+    DRAW_SAMPLE = auto()  # 抽查, its 复核意见书, and what follows from them; also when the round is over
+    RECHECK = auto()  # be the reviewer of a drawn sheet
+    ANSWER_RECHECK = auto()
     ADMINISTER = auto()
     GRANT_ROLES = auto()
     NAME_SUBSTITUTE = auto()  # for the role of another person
@@ -209,6 +213,9 @@ REACH: Final[Mapping[Right, Mapping[RoleKind, Relation]]] = MappingProxyType(
         Right.PUBLISH: {RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.MANAGE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.TAKE_OPEN_DATA: {RoleKind.FINANCE_OFFICE: ANYWHERE, RoleKind.VIEWER: ANYWHERE},
+        Right.DRAW_SAMPLE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
+        Right.RECHECK: {RoleKind.FINANCE_DESK: OWN_REGION, RoleKind.FINANCE_OFFICE: OWN_REGION},
+        Right.ANSWER_RECHECK: {RoleKind.FILLER: OWN_UNIT, RoleKind.UNIT_REVIEWER: OWN_UNIT},
         Right.ADMINISTER: {RoleKind.SYSTEM_ADMINISTRATOR: ANYWHERE},
         Right.GRANT_ROLES: {RoleKind.SECURITY_ADMINISTRATOR: ANYWHERE},
         Right.NAME_SUBSTITUTE: {RoleKind.FINANCE_OFFICE: OWN_REGION, RoleKind.SECURITY_ADMINISTRATOR: ANYWHERE},

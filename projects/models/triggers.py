@@ -15,7 +15,17 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from indicators.models import RuleSetVersion
-from projects.models import DepartmentName, DepartmentParent, Event, LayoutVersion, Remark, RemarkEntry, Version
+from projects.models import (
+    DepartmentName,
+    DepartmentParent,
+    Event,
+    LayoutVersion,
+    RecheckOpinion,
+    RecheckSample,
+    Remark,
+    RemarkEntry,
+    Version,
+)
 
 APPEND_ONLY: Final[tuple[type[models.Model], ...]] = (
     DepartmentName,
@@ -24,6 +34,8 @@ APPEND_ONLY: Final[tuple[type[models.Model], ...]] = (
     LayoutVersion,
     Remark,
     RemarkEntry,
+    RecheckOpinion,
+    RecheckSample,
     RuleSetVersion,
     Version,
 )

@@ -7,10 +7,12 @@ from projects.queries.evaluations import (
     rounds_of_unit,
 )
 from projects.queries.keyset import (
+    BY_KEY,
     BY_LAST_DAY,
     BY_SEQUENCE,
     BY_UNIT,
     BY_UNIT_OF_PROJECT,
+    BY_UNIT_OF_SHEET,
     LATEST_FIRST,
     MOST_COUNTED,
     Count,
@@ -26,10 +28,12 @@ from projects.queries.rounds import Progress, current_rounds, progress_of, round
 from projects.queries.to_do import sheets_of_mine
 
 __all__ = [
+    "BY_KEY",
     "BY_LAST_DAY",
     "BY_SEQUENCE",
     "BY_UNIT",
     "BY_UNIT_OF_PROJECT",
+    "BY_UNIT_OF_SHEET",
     "LATEST_FIRST",
     "MOST_COUNTED",
     "Count",

@@ -49,6 +49,8 @@ LATEST_FIRST: Final[ListOrder] = (
     OrderColumn("at", dt.datetime.fromisoformat, falls=True),
     OrderColumn("pk", _whole, falls=True),
 )
+BY_UNIT_OF_SHEET: Final[ListOrder] = (OrderColumn("evaluation__unit_path", _path), KEY)
+BY_KEY: Final[ListOrder] = (KEY,)
 BY_LAST_DAY: Final[ListOrder] = (
     OrderColumn("last_day", dt.date.fromisoformat),
     OrderColumn("step_since", dt.datetime.fromisoformat),

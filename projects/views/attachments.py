@@ -37,7 +37,7 @@ from projects.attachments import (
     title_of,
 )
 from projects.history.events import address_of, record
-from projects.models import Attachment, Evaluation, Indicator
+from projects.models import Attachment, Evaluation, Indicator, RecheckFile
 from projects.models.attachment import AttachmentQuerySet
 from projects.views.forms.attachments import FileForm, RowsForm, UploadForm
 
@@ -135,11 +135,15 @@ def _tell(request: HttpRequest, outcome: UploadResult) -> None:
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Looking at a file leaves a line in the log, as taking a document out does."""
     file = get_object_or_404(_visible(request), pk=pk)
+    return sent_file(request, file, file.evaluation)
+
+
+def sent_file(request: HttpRequest, file: Attachment | RecheckFile, evaluation: Evaluation) -> HttpResponseBase:
     try:
         content = file.file.open("rb")
     except OSError:
-        return _missing(request, file)
-    _log_look(request, file)
+        return _missing(request, file, evaluation)
+    _log_look(request, file, evaluation)
     return _response(file, content, as_download="download" in request.GET)
 
 
@@ -153,8 +157,8 @@ def attachment_pages(request: HtmxRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         reason = str(refusal)
     except OSError:
-        return _missing(request, file)
-    _log_look(request, file)
+        return _missing(request, file, file.evaluation)
+    _log_look(request, file, file.evaluation)
     context = {
         "file": file,
         "count": count,
@@ -187,16 +191,17 @@ def _with_pages(request: HttpRequest, pk: int) -> Attachment:
     return file
 
 
-def _missing(request: HttpRequest, file: Attachment) -> HttpResponse:
-    return render(request, "attachments/missing.html", {"file": file}, status=404)
+def _missing(request: HttpRequest, file: Attachment | RecheckFile, evaluation: Evaluation) -> HttpResponse:
+    context = {"file": file, "evaluation": evaluation}
+    return render(request, "attachments/missing.html", context, status=404)
 
 
-def _log_look(request: HttpRequest, file: Attachment) -> None:
+def _log_look(request: HttpRequest, file: Attachment | RecheckFile, evaluation: Evaluation) -> None:
     by, address = person(request), address_of(request)
-    record("download", evaluation=file.evaluation, user=by, subject=file.name, address=address)
+    record("download", evaluation=evaluation, user=by, subject=file.name, address=address)
 
 
-def _response(file: Attachment, content: Any, *, as_download: bool) -> FileResponse:
+def _response(file: Attachment | RecheckFile, content: Any, *, as_download: bool) -> FileResponse:
     """Whatever a browser makes of it, it runs nothing in our name and is taken for nothing else."""
     response = FileResponse(content, content_type=media_type(file), headers=SAFELY)
     as_download = as_download or not is_shown(file)

@@ -16,7 +16,7 @@ from projects.documents.screen import anchor
 from projects.history.changes import changes_of, entries
 from projects.history.corrections import listed
 from projects.history.story import latest_acts
-from projects.models import Evaluation, Version
+from projects.models import Evaluation, Recheck, Version
 from projects.models.remark import open_remarks
 from projects.models.scope import scope_of
 from projects.review.adjustments import adjusted_rows
@@ -89,8 +89,16 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "pile": neighbours.pile.value if neighbours else "",
         "explanations": explanations_of(shown),
         "versions": listed(_versions(shown), shown),
+        "rechecks": _rechecks(request, shown),
     }
     return render(request, "evaluations/evaluation.html", context)
+
+
+def _rechecks(request: HttpRequest, evaluation: Evaluation) -> list[Recheck]:
+    """Only what was once approved can have been drawn."""
+    if evaluation.approved_version_id is None:
+        return []
+    return list(Recheck.objects.for_user(request.user).filter(evaluation=evaluation).select_related("sample"))
 
 
 def _versions(evaluation: Evaluation) -> Iterable[Version]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from perfeval.accounts.models import User
+from projects.models.reach import Right, has
 from projects.models.scope import SITE_ROLES, RoleKind, scope_of
 from projects.queries import reviews_anything
 
@@ -47,6 +48,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
         ("首页", "home", is_clerk),
         ("审核", "review", is_clerk and reviews_anything(user)),
         ("自评任务", "rounds", is_clerk),
+        ("自评复核", "rechecks", is_clerk and _takes_part_in_rechecks(user)),
         ("后台任务", "jobs", is_clerk),
         ("评分办法与校验", "rules", user.is_authenticated),
         ("试算", "trial", user.is_authenticated),
@@ -56,6 +58,10 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
         if allowed:
             url = reverse(name)
             yield NavigationEntry(label=label, url=url, active=path == url)
+
+
+def _takes_part_in_rechecks(user: User | AnonymousUser) -> bool:
+    return any(has(scope_of(user), right) for right in (Right.RECHECK, Right.ANSWER_RECHECK))
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
-from projects.access import may_manage, may_take_open_data
+from projects.access import may_draw_sample, may_manage, may_take_open_data
 from projects.models import Evaluation
 from projects.queries import evaluations_in, parent_departments, progress_of, rounds_for
 from projects.views.forms.filters import EvaluationFilterForm
@@ -26,6 +26,7 @@ def evaluations(request: HtmxRequest, pk: int) -> HttpResponse:
     form = EvaluationFilterForm(request.GET, round=exercise, departments=departments, target="#evaluations")
     found = evaluations_in(exercise, request.user, form.chosen) if form.is_valid() else Evaluation.objects.none()
     context = {"round": exercise, "form": form, "manages": may_manage(request.user, exercise).ok}
+    context["draws"] = may_draw_sample(request.user, exercise).ok
     context["takes_open_data"] = may_take_open_data(request.user).ok
     context |= list_context(request, found) | export_context(exercise, request.GET)
     return part_or_page(request, "evaluations/_list.html", "rounds/evaluations.html", context)

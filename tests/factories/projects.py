@@ -23,6 +23,11 @@ from projects.models import (
     LayoutVersion,
     LedgerLine,
     Project,
+    Recheck,
+    RecheckFile,
+    RecheckOpinion,
+    RecheckRow,
+    RecheckSample,
     Region,
     Remark,
     RemarkAct,
@@ -227,6 +232,63 @@ class AdjustmentFactory(DjangoModelFactory[Adjustment]):
     before = SubFactory(VersionFactory, evaluation=SelfAttribute("..evaluation"), stage=Stage.GOAL)
     content = "{}"
     asked_by = SubFactory(UserFactory)
+
+
+class RecheckSampleFactory(DjangoModelFactory[RecheckSample]):
+    class Meta:
+        model = RecheckSample
+
+    round = SubFactory(RoundFactory)
+    number = 1
+    method = LazyFunction(dict)
+    population = "[]"
+    digest = "0" * 64
+    drawn_by = SubFactory(UserFactory)
+
+
+class RecheckFactory(DjangoModelFactory[Recheck]):
+    class Meta:
+        model = Recheck
+
+    evaluation = SubFactory(EvaluationFactory)
+    version = SubFactory(VersionFactory, evaluation=SelfAttribute("..evaluation"))
+    sample = SubFactory(RecheckSampleFactory, round=SelfAttribute("..evaluation.round"))
+    grounds = "随机"
+    own_total = Decimal(90)
+
+
+class RecheckRowFactory(DjangoModelFactory[RecheckRow]):
+    class Meta:
+        model = RecheckRow
+
+    recheck = SubFactory(RecheckFactory)
+    key = Sequence(lambda n: f"row-{n}")
+    position = 1
+    weight = Decimal(10)
+    own_score = Decimal(10)
+
+
+class RecheckFileFactory(DjangoModelFactory[RecheckFile]):
+    class Meta:
+        model = RecheckFile
+
+    recheck = SubFactory(RecheckFactory)
+    name = "签到表.pdf"
+    file = LazyFunction(lambda: ContentFile(b"%PDF-1.7\n", name="proof.pdf"))
+    media_type = "application/pdf"
+    size = 9
+    digest = "0" * 64
+    uploaded_by = SubFactory(UserFactory)
+
+
+class RecheckOpinionFactory(DjangoModelFactory[RecheckOpinion]):
+    class Meta:
+        model = RecheckOpinion
+
+    recheck = SubFactory(RecheckFactory)
+    number = 1
+    content = "{}"
+    issued_by = SubFactory(UserFactory)
 
 
 class RoleFactory(DjangoModelFactory[Role]):

@@ -21,6 +21,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "notices": (LOGIN, 200, 200),
     "latest_notices": (LOGIN, 200, 200),
     "read_notices": (LOGIN, 405, 405),
+    "rechecks": (LOGIN, 200, 200),
     "verify": (LOGIN, 200, 200),
     "rules": (LOGIN, 200, 200),
     "trial": (LOGIN, 200, 200),

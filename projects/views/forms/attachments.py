@@ -30,7 +30,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         held = [each for each in data or [] if isinstance(each, UploadedFile)]
-        if not held:
+        if not held and self.required:
             raise forms.ValidationError("请先选择文件。", code="required")
         return held
 

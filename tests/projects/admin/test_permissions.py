@@ -31,6 +31,7 @@ MATRIX = {  # list and add page: as 系统管理员, as 安全管理员, as 审�
     "projects_job": ((200, 403), (403, 403), (403, 403)),
     "projects_layoutversion": ((200, 403), (403, 403), (403, 403)),
     "projects_project": ((200, 200), (403, 403), (403, 403)),
+    "projects_recheckreason": ((200, 200), (403, 403), (403, 403)),
     "projects_region": ((200, 200), (403, 403), (403, 403)),
     "projects_role": ((403, 403), (200, 200), (200, 403)),
     "projects_round": ((200, 200), (403, 403), (403, 403)),

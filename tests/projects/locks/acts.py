@@ -33,6 +33,7 @@ from projects.models import (
 from projects.offline import Filled, Identity, plan_of
 from projects.queue import run
 from projects.queue.asking import BULK_REVIEW, PREFILL
+from projects.rechecks.table import RecheckAct
 from projects.review.submission import look_at
 from projects.review.workflow import Act, Given, standing_of, transition
 from projects.rounds import prefilling
@@ -43,6 +44,7 @@ from tests.factories import RemarkEntryFactory, VersionFactory
 from tests.projects.attachments.files import image
 from tests.projects.filling.desk import remove_row, typed
 from tests.projects.locks.sheets import REASON
+from tests.projects.rechecks.scenes import in_days, reason, seen_of_recheck
 from tests.projects.scenes import County
 from tests.projects.views.test_adjustments import typed as proposed
 
@@ -365,6 +367,62 @@ def remarks(act: RemarkAct, person: str, standings: frozenset[str], *, after: Re
     return Doing(view="remarks", word=act, run=run, at=standings, prepare=prepare if after else None)
 
 
+def draws() -> Doing:
+    """From what its preview has shown."""
+
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        path, office = reverse("samples", args=[evaluation.round_id]), desk.clients["finance office"]
+        shown = office.get(path, {"largest": "500"}).context["preview"]
+        return office.post(path, {"largest": "500", "seen": shown.digest})
+
+    return Doing(view="samples", run=run, at=at("approved"))
+
+
+def assigns(person: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        recheck = evaluation.rechecks.get()
+        data = {"recheck": recheck.pk, "reviewer": desk.scene.people[person].pk}
+        return desk.post("sample", recheck.sample_id, data, "finance office")
+
+    return Doing(view="sample", run=run, at=at("drawn"))
+
+
+def scores(person: str, score: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        recheck = evaluation.rechecks.get()
+        row = recheck.rows.get(position=1)
+        texts = {"score": score, "reason": reason("佐证不足"), "note": REASON, "version": row.row_version}
+        data = {f"{row.key}.{name}": text for name, text in texts.items()}
+        return desk.post("recheck", recheck.pk, data, person)
+
+    return Doing(view="recheck", run=run, at=at("drawn"))
+
+
+def acts_on_recheck(act: RecheckAct, person: str, standing: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        recheck = evaluation.rechecks.get()
+        days = {"answer_until": in_days(5), "rectify_until": in_days(9)}
+        data = {"seen": seen_of_recheck(recheck), "text": REASON, **days}
+        return desk.post("recheck_act", recheck.pk, data, person, word=act.value)
+
+    return Doing(view="recheck_act", word=act, run=run, at=at(standing))
+
+
+def takes_out_of_a_recheck(view: str, standing: str) -> Doing:
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        recheck = evaluation.rechecks.get()
+        where: dict[str, dict[str, Any]] = {
+            "recheck_opinion": {"number": 1},
+            "recheck_proof": {"key": recheck.files.values_list("pk", flat=True).first()},
+            "recheck_evidence": {"key": first_file(evaluation).pk},
+        }
+        response = desk.get(view, "finance desk", pk=recheck.pk, **where[view])
+        response.close()
+        return response
+
+    return Doing(view=view, run=run, at=at(standing), only_logs=True)
+
+
 ACTS: Final[Mapping[str, Doing]] = {
     "save": saves("1", actual="210人", deviation=REASON),
     "save three groups": saves_all(),
@@ -410,7 +468,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     "close a remark": remarks(RemarkAct.CLOSE, "unit reviewer", at("reviewed"), after=RemarkAct.RAISE),
     "reopen a remark": remarks(RemarkAct.REOPEN, "unit reviewer", at("reviewed"), after=RemarkAct.ANSWER),
     "bring the ledger": brings_the_ledger(),
-    "correct": decides(Act.CORRECT, "finance office", "approved", "goal"),
+    "correct": decides(Act.CORRECT, "finance office", "approved", "goal", "drawn"),
     "begin evaluation": stands("self_evaluation", Act.BEGIN_EVALUATION, "goal"),
     "publish": decides(Act.PUBLISH, "finance office", "approved"),
     "withhold": decides(Act.WITHHOLD, "finance office", "approved"),
@@ -421,6 +479,17 @@ ACTS: Final[Mapping[str, Doing]] = {
     "withdraw an adjustment": adjusts("withdraw", "owner", "asked"),
     "agree to an adjustment": adjusts("agree", "finance office", "asked"),
     "refuse an adjustment": adjusts("refuse", "finance office", "asked"),
+    "draw a sample": draws(),
+    "assign a recheck": assigns("another desk"),
+    "score a recheck": scores("finance desk", "7"),
+    "score a recheck otherwise": scores("finance office", "6"),
+    "issue an opinion": acts_on_recheck(RecheckAct.ISSUE, "finance office", "drawn"),
+    "agree to an opinion": acts_on_recheck(RecheckAct.AGREE, "owner", "issued"),
+    "dispute an opinion": acts_on_recheck(RecheckAct.DISPUTE, "unit reviewer", "issued"),
+    "accept a report": acts_on_recheck(RecheckAct.ACCEPT, "finance office", "reported"),
+    "take out an opinion": takes_out_of_a_recheck("recheck_opinion", "issued"),
+    "look at a proof": takes_out_of_a_recheck("recheck_proof", "reported"),
+    "look at evidence of a recheck": takes_out_of_a_recheck("recheck_evidence", "drawn"),
 }
 # Pages that write nothing of a sheet, nor to its log.
 READ: Final = frozenset(
@@ -435,6 +504,8 @@ READ: Final = frozenset(
         "summary",
         "summary_document",
         "round_export",
+        "rechecks",
+        "sample_document",
         "open_data",
         "unit",
         "evaluation",

@@ -25,6 +25,7 @@ from projects.review.workflow import Act, Given, transition
 from projects.rounds.creation import log_creation
 from projects.sheets import apply_sheet, sheet_of
 from tests.factories import AttachmentFactory
+from tests.projects.rechecks.scenes import drawn, issued, reported, scored
 from tests.projects.review.adjustments.scenes import actor
 from tests.projects.scenes import County, brought_to, filled, sound, sound_goal
 
@@ -75,6 +76,18 @@ def _asked(scene: County) -> Evaluation:
     return held
 
 
+def _drawn(scene: County) -> Evaluation:
+    return scored(scene, drawn(scene)).evaluation
+
+
+def _issued(scene: County) -> Evaluation:
+    return issued(scene, scored(scene, drawn(scene))).evaluation
+
+
+def _reported(scene: County) -> Evaluation:
+    return reported(scene, issued(scene, scored(scene, drawn(scene)))).evaluation
+
+
 STANDINGS: Final[Mapping[str, Callable[[County], Evaluation]]] = MappingProxyType(
     {
         "filling": _filling,
@@ -84,6 +97,9 @@ STANDINGS: Final[Mapping[str, Callable[[County], Evaluation]]] = MappingProxyTyp
         "approved": _approved,
         "excluded": _excluded,
         "goal": _goal,
+        "drawn": _drawn,
+        "issued": _issued,
+        "reported": _reported,
     }
 )
 
@@ -106,6 +122,7 @@ def copies(scene: County, evaluation: Evaluation, count: int) -> list[Evaluation
         _copy_rows(model, evaluation, made)
     versions = _copy_rows(Version, evaluation, made)
     _copy_rows(Adjustment, evaluation, made, before=versions)
+    _copy_rechecks(evaluation, made, versions)
     for each in made:
         each.approved_goal_id = versions.get((each.pk, evaluation.approved_goal_id))
         each.approved_version_id = versions.get((each.pk, evaluation.approved_version_id))
@@ -145,6 +162,18 @@ def _copy_of(row: Any, evaluation: Evaluation, versions: Mapping[tuple[int, int 
     copy = _copy(row, evaluation=evaluation)
     copy.before_id = versions[evaluation.pk, row.before_id]
     return copy
+
+
+def _copy_rechecks(
+    evaluation: Evaluation, made: Sequence[Evaluation], versions: Mapping[tuple[int, int | None], int]
+) -> None:
+    for recheck in evaluation.rechecks.all():
+        for each in made:
+            copy = _copy(recheck, evaluation=each)
+            copy.version_id = versions[each.pk, recheck.version_id]
+            copy.save(force_insert=True)
+            for kept in (recheck.rows, recheck.opinions, recheck.files):
+                kept.model._default_manager.bulk_create([_copy(row, recheck=copy) for row in kept.all()])
 
 
 def _copy_files(evaluation: Evaluation, made: Sequence[Evaluation]) -> None:

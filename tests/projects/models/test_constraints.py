@@ -24,6 +24,9 @@ from projects.models import (
     JobState,
     LayoutVersion,
     Notice,
+    RecheckReason,
+    RecheckRow,
+    RecheckSample,
     RoleKind,
     RoundState,
     RoundWindow,
@@ -43,6 +46,11 @@ from tests.factories import (
     JobFactory,
     LedgerLineFactory,
     ProjectFactory,
+    RecheckFactory,
+    RecheckFileFactory,
+    RecheckOpinionFactory,
+    RecheckRowFactory,
+    RecheckSampleFactory,
     RegionFactory,
     RoleFactory,
     RoundFactory,
@@ -104,6 +112,19 @@ def rule_set(**values: Any) -> RuleSetVersion:
 def layout(**values: Any) -> LayoutVersion:
     full = {"code": "x", "version": 1, "title": "表样", "stage": "goal", "content": "x", "digest": "0"}
     return LayoutVersion(**full | values)
+
+
+ISSUED = {"issued_at": LATER, "total": Decimal(90), "answer_until": LATER.date()}
+
+
+def sample(**values: Any) -> RecheckSample:
+    return RecheckSampleFactory.build(round=RoundFactory.create(), drawn_by=UserFactory.create(), **values)
+
+
+def scored_row() -> RecheckRow:
+    reason = RecheckReason.objects.get(name="佐证不足")
+    by = UserFactory.create()
+    return RecheckRowFactory.create(score=Decimal(5), reason=reason, scored_by=by, scored_at=LATER)
 
 
 def version(**values: Any) -> Version:
@@ -360,6 +381,43 @@ CASES: dict[str, list[Attempt]] = {
     "adjustment_decision_is_whole": [update(refused, decided_by=None)],
     "adjustment_approved_has_its_version": [agreed(after=None), agreed(step=AdjustmentStep.REFUSED)],
     "adjustment_refused_has_an_opinion": [update(refused, opinion="")],
+    "recheck_reason_has_a_name": [update(lambda: RecheckReason.objects.create(name="x"), name="")],
+    "recheck_sample_number_once": [twice(RecheckSampleFactory.create)],
+    "recheck_sample_has_a_list": blanks(sample, "population", "digest"),
+    "recheck_once_a_sample": [twice(RecheckFactory.create)],
+    "recheck_state_is_known": [update(RecheckFactory.create, state="lost", **ISSUED)],
+    "recheck_has_grounds": [update(RecheckFactory.create, grounds="")],
+    "recheck_issued_is_scored": [
+        update(RecheckFactory.create, state="issued", **ISSUED | {column: None}) for column in ISSUED
+    ],
+    "recheck_rectified_has_a_day": [
+        update(RecheckFactory.create, state=state, **ISSUED) for state in ("rectifying", "reported")
+    ],
+    "recheck_totals_in_range": [
+        update(RecheckFactory.create, **{column: points})
+        for column in ("total", "own_total")
+        for points in (-CENT, 1000 + CENT)
+    ],
+    "recheck_row_once": [twice(RecheckRowFactory.create)],
+    "recheck_score_within_its_weight": [update(scored_row, score=-CENT), update(scored_row, score=10 + CENT)],
+    "recheck_changed_score_has_a_reason": [update(scored_row, score=3, reason=None)],
+    "recheck_score_has_its_time": [
+        update(scored_row, scored_at=None, scored_by=None),
+    ],
+    "recheck_score_is_whole": [update(scored_row, scored_by=None)],
+    "recheck_opinion_number_once": [twice(RecheckOpinionFactory.create)],
+    "recheck_opinion_has_content": [
+        insert(
+            lambda: RecheckOpinionFactory.build(
+                recheck=RecheckFactory.create(), issued_by=UserFactory.create(), content=""
+            )
+        )
+    ],
+    "recheck_file_once": [twice(RecheckFileFactory.create)],
+    "recheck_file_is_described": [
+        update(RecheckFileFactory.create, **{column: ""}) for column in ("name", "file", "media_type", "digest")
+    ],
+    "recheck_file_is_not_empty": [update(RecheckFileFactory.create, size=0)],
     "version_number_once": [twice(VersionFactory.create)],
     "version_stage_is_known": [insert(lambda: version(stage="draft"))],
     "version_number_from_1": [insert(lambda: version(number=0))],

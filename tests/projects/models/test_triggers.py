@@ -13,6 +13,8 @@ from projects.models import (
     DepartmentParent,
     Event,
     LayoutVersion,
+    RecheckOpinion,
+    RecheckSample,
     Remark,
     RemarkEntry,
     Version,
@@ -22,6 +24,8 @@ from projects.units.departments import found
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,
+    RecheckOpinionFactory,
+    RecheckSampleFactory,
     RegionFactory,
     RemarkEntryFactory,
     RemarkFactory,
@@ -38,6 +42,8 @@ MAKERS: Mapping[type[models.Model], Callable[[], object]] = {
     LayoutVersion: plain_layout,
     Remark: RemarkFactory.create,
     RemarkEntry: RemarkEntryFactory.create,
+    RecheckOpinion: RecheckOpinionFactory.create,
+    RecheckSample: RecheckSampleFactory.create,
     RuleSetVersion: lambda: None,  # those that ship stand there already
     Version: VersionFactory.create,
 }

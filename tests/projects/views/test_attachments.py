@@ -213,7 +213,7 @@ def test_file_that_is_gone_from_the_disk_has_a_page(client: Client, evaluation: 
     default_storage.delete(str(file.file.name))
     response = client.get(f"/attachments/{file.pk}/")
     assert response.status_code == 404
-    assert "系统中登记有这份佐证材料，但找不到对应的文件" in response.content.decode()
+    assert "系统中登记有这份材料，但找不到对应的文件" in response.content.decode()
 
 
 def form_of(client: Client, file: Attachment) -> dict[str, str]:
