@@ -18,7 +18,7 @@ from projects.notices.numbers import count_anew
 from projects.queries import Pile, sheets_in, sheets_of_mine
 from projects.queries.to_do import REST
 
-SLICE: Final = 100  # people at one beat
+SLICE: Final = 50  # people at one beat
 DOING: Final = {kind for right in (Right.FILL, *REVIEW_RIGHTS.values()) for kind in REACH[right]}
 Subject = tuple[str, str]
 

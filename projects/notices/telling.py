@@ -16,7 +16,7 @@ from projects.notices.folded import fold, open_rounds
 from projects.notices.numbers import count_anew
 
 BATCH: Final = 100  # chains
-MOST_BATCHES: Final = 5  # at one beat, which must not be late
+MOST_BATCHES: Final = 3  # at one beat, which must not be late
 
 
 def tell() -> None:
