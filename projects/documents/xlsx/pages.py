@@ -3,10 +3,10 @@
 import math
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any, Final
 
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from projects.documents.problems import UnreadableFileError
@@ -40,6 +40,10 @@ class WorkbookPage:
     title: str
     rows: Mapping[int, Mapping[int, WorkbookCell]]
     is_cut: bool  # it goes on below the rows that were read
+    hidden: frozenset[int] = frozenset()  # rows that a person doesn't see
+    merged: Mapping[tuple[int, int], int] = field(
+        default_factory=dict
+    )  # by row and column of a covered cell, the row above
 
 
 def read_pages(file: IO[bytes], *, most_rows: int, most_pages: int | None = None) -> dict[str, WorkbookPage]:
@@ -61,16 +65,32 @@ def read_pages(file: IO[bytes], *, most_rows: int, most_pages: int | None = None
 def _page(package: Package, title: str, part: str, most_rows: int) -> WorkbookPage:
     """What the file says of its own extent some programs write wrongly. A row that comes too late is none."""
     rows: dict[int, Mapping[int, WorkbookCell]] = {}
+    hidden: set[int] = set()
+    merged: dict[tuple[int, int], int] = {}
     number = last = 0
-    for row in package.elements(part, f"{MAIN}row"):
+    for row in package.elements(part, f"{MAIN}row", f"{MAIN}mergeCell"):
+        if row.tag == f"{MAIN}mergeCell":
+            _cover(merged, row.get("ref", ""), last)
+            continue
         number = int(row.get("r", number + 1))
         if number > most_rows:
             return WorkbookPage(title=title, rows=rows, is_cut=True)
         if number > last:
             last = number
+            if row.get("hidden") in ("1", "true"):
+                hidden.add(number)
             if cells := dict(_cells(package, row)):
                 rows[number] = cells
-    return WorkbookPage(title=title, rows=rows, is_cut=False)
+    return WorkbookPage(title=title, rows=rows, is_cut=False, hidden=frozenset(hidden), merged=merged)
+
+
+def _cover(merged: dict[tuple[int, int], int], reference: str, last: int) -> None:
+    """The cells of a merged range's first column that lie under its first one. Ranges don't overlap in a sound file; of a
+    hostile one no cell is covered twice."""
+    column, first, _, end = range_boundaries(reference)
+    for number in range(first + 1, min(end, last) + 1):
+        if merged.setdefault((number, column), first) != first:
+            return
 
 
 def _cells(package: Package, row: Any) -> Iterator[tuple[int, WorkbookCell]]:

@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import IO, Any, Final
 
 from openpyxl import Workbook
@@ -14,13 +15,15 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from projects.documents.problems import UnreadableFileError
-from projects.documents.xlsx.pages import WorkbookPage, read_pages
+from projects.documents.xlsx.pages import WorkbookCell, WorkbookPage, read_pages
 from projects.documents.xlsx.values import plain_text, text_value
 
 MOST_ROWS: Final = 10_000
 EMPTY_ROWS: Final = 200
 HEAD_WITHIN: Final = 20  # titles and notes may stand above the heads
 SPACES: Final = re.compile(r"\s+")
+UNIT_OF_MONEY: Final = re.compile(r"[（(](?:单位[:：])?(?:万元|元)[)）]$")
+NO_OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,48 +33,103 @@ class TableRow:
     number: int
     cells: dict[str, str]
     faults: dict[str, str]
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadedTable:
     page: str
     rows: tuple[TableRow, ...]
+    above: tuple[tuple[int, str], ...] = ()  # what stands over the heads, with its row
+    heads: Mapping[str, str] = field(default_factory=dict)  # by column, its head as it is written
 
 
 def read_table(file: IO[bytes], columns: Sequence[str], *, required: Sequence[str]) -> HeadedTable:
     """The rows of the first sheet, under its heads; rows without any text are left out."""
     page = next(iter(read_pages(file, most_rows=MOST_ROWS, most_pages=1).values()))
+    return _table(page, columns, required, NO_OTHER_NAMES)
+
+
+def read_tables(
+    file: IO[bytes], columns: Sequence[str], *, required: Sequence[str], other_names: Mapping[str, str]
+) -> list[HeadedTable]:
+    """Of every sheet that has these heads, at least one; a head may carry another name, and 万元 or 元 in brackets."""
+    tables, reasons = [], []
+    for page in read_pages(file, most_rows=MOST_ROWS).values():
+        try:
+            tables.append(_table(page, columns, required, other_names))
+        except UnreadableFileError as error:
+            reasons.append(error)
+    if not tables:
+        raise reasons[0]
+    return tables
+
+
+def _table(
+    page: WorkbookPage, columns: Sequence[str], required: Sequence[str], other_names: Mapping[str, str]
+) -> HeadedTable:
     if page.is_cut:
         raise UnreadableFileError(f"工作表“{page.title}”超过 {MOST_ROWS} 行，请删除多余的行，或分成几个文件导入。")
-    return HeadedTable(page=page.title, rows=tuple(_under_heads(page, columns, required)))
+    first, last, places, heads = _find_heads(page, columns, required, other_names)
+    above = (
+        (number, text_of(cell.value)) for number, row in page.rows.items() if number < first for cell in row.values()
+    )
+    rows = tuple(_under_heads(page, last, columns, places))
+    return HeadedTable(page=page.title, rows=rows, above=tuple(above), heads=heads)
 
 
-def _under_heads(page: WorkbookPage, columns: Sequence[str], required: Sequence[str]) -> Iterator[TableRow]:
-    head, places = _find_heads(page, columns, required)
+def _under_heads(
+    page: WorkbookPage, head: int, columns: Sequence[str], places: Mapping[str, int]
+) -> Iterator[TableRow]:
+    """A cell that a merged one covers says what that one says."""
     for number, row in page.rows.items():
-        cells = {column: row.get(places.get(column, 0)) for column in columns}
+        own = [row[places[column]] for column in columns if places.get(column) in row]
+        if number <= head or not any(text_of(cell.value) for cell in own):
+            continue
+        cells = {column: _cell(page, number, places.get(column, 0), head) for column in columns}
         texts = {column: text_of(cell.value) if cell else "" for column, cell in cells.items()}
-        if number > head and any(texts.values()):
-            faults = {column: cell.fault for column, cell in cells.items() if cell and cell.fault}
-            yield TableRow(number=number, cells=texts, faults=faults)
+        faults = {column: cell.fault for column, cell in cells.items() if cell and cell.fault}
+        yield TableRow(number=number, cells=texts, faults=faults, is_hidden=number in page.hidden)
 
 
-def _find_heads(page: WorkbookPage, columns: Sequence[str], required: Sequence[str]) -> tuple[int, dict[str, int]]:
+def _cell(page: WorkbookPage, number: int, place: int, head: int) -> WorkbookCell | None:
+    origin = page.merged.get((number, place), number)
+    return page.rows.get(origin if origin > head else number, {}).get(place)
+
+
+def _find_heads(
+    page: WorkbookPage, columns: Sequence[str], required: Sequence[str], other_names: Mapping[str, str]
+) -> tuple[int, int, dict[str, int], dict[str, str]]:
+    """The first and the last row of the heads, which may be two, and by column its place and its head as written."""
     best: dict[str, int] = {}
     for number, row in page.rows.items():
         if number > HEAD_WITHIN:
             break
-        heads = {
-            SPACES.sub("", text_of(cell.value)).rstrip("*：:"): place for place, cell in reversed(list(row.items()))
-        }
-        places = {column: heads[column] for column in columns if column in heads}
+        places, heads = _heads_in(row, columns, other_names)
         if all(column in places for column in required):
-            return number, places
+            below, more = _heads_in(page.rows.get(number + 1, {}), columns, other_names)
+            if below and not below.keys() & places.keys():
+                return number, number + 1, places | below, heads | more
+            return number, number, places, heads
         best = max(best, places, key=len)
     missing = "、".join(f"“{column}”" for column in required if column not in best)
     raise UnreadableFileError(
         f"工作表“{page.title}”的前 {HEAD_WITHIN} 行中没有找到表头，缺少 {missing}。表头应为：{'、'.join(columns)}。"
     )
+
+
+def _heads_in(
+    row: Mapping[int, WorkbookCell], columns: Sequence[str], other_names: Mapping[str, str]
+) -> tuple[dict[str, int], dict[str, str]]:
+    places: dict[str, int] = {}
+    heads: dict[str, str] = {}
+    for place, cell in row.items():
+        written = SPACES.sub("", text_of(cell.value)).rstrip("*：:")
+        head = UNIT_OF_MONEY.sub("", written) if other_names else written
+        column = other_names.get(head, head)
+        if column in columns and column not in places:
+            places[column], heads[column] = place, written
+    return places, heads
 
 
 def text_of(value: Any) -> str:
@@ -81,6 +139,8 @@ def text_of(value: Any) -> str:
             return value.date().isoformat()
         case float() if value.is_integer():
             return str(int(value))
+        case float():
+            return f"{value:.15g}"  # the digits that Excel keeps; the others come from adding up
         case _:
             return SPACES.sub(" ", plain_text(str(value))).strip()
 
