@@ -10,6 +10,7 @@ from projects.models.extension import Extension
 from projects.models.job import Job, JobState
 from projects.models.layout import LayoutVersion
 from projects.models.ledger import LedgerLine
+from projects.models.list_draft import ListDraft, ListSource
 from projects.models.notice import Notice, NoticeKind
 from projects.models.project import BudgetType, Origin, Project, ProjectCategory
 from projects.models.recheck import (
@@ -56,6 +57,8 @@ __all__ = [
     "LayoutVersion",
     "Ledger",
     "LedgerLine",
+    "ListDraft",
+    "ListSource",
     "Notice",
     "NoticeKind",
     "Origin",

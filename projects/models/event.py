@@ -43,6 +43,7 @@ TITLES: Final[Mapping[str, str]] = {
     "admin-changed": "系统管理：修改",
     "admin-deleted": "系统管理：删除",
     "create": "生成",
+    "enlist": "列入应评项目清单",
     "change": "修改",
     "import": "导入",
     "begin": "带入内容",

@@ -146,6 +146,11 @@ class Round(models.Model):
         return next((each for each in self.windows.all() if (each.stage, each.step) == (stage, step)), None)
 
 
+def hold_round(round: Round) -> Round:
+    """Locks the round, and gives it back as it is now. Two who make sheets in it, or change its list, take turns."""
+    return Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+
+
 WINDOW_STEPS = (Step.FILLING, *REVIEW_STEPS)
 
 

@@ -19,6 +19,7 @@ PRINT_VERSION: Final = "print-version"  # {"version": key}: the PDF of a frozen 
 PREFILL: Final = "prefill"  # the bureau's amounts brought to the forms of a round
 BULK_REVIEW: Final = "bulk-review"  # many sheets passed or returned
 MAIL_NOTICES: Final = "mail-notices"  # to the owner
+ENLIST: Final = "enlist"  # a long list that enters its round
 
 TITLES: Final[Mapping[str, str]] = {
     EXPORT: "导出",
@@ -26,6 +27,7 @@ TITLES: Final[Mapping[str, str]] = {
     BULK_REVIEW: "批量审核",
     MAIL_NOTICES: "发送通知邮件",
     PREFILL: "财政数据预填",
+    ENLIST: "列入应评项目清单",
 }
 
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
 
+from indicators.checks.case import Surroundings
 from indicators.labels import category_code, dimension_code
 from indicators.models import Category, Dimension
 from indicators.sheet import FundRow, IndicatorRow, Sheet
 from indicators.sheet import Stage as SheetStage
 from projects.documents.layout import load
+from projects.documents.layout.values import TOTAL
 from projects.history.events import canonical_address, chain_of, digest_of
 from projects.models import (
     ChainHead,
@@ -19,6 +23,7 @@ from projects.models import (
     Event,
     FundLine,
     Indicator,
+    LedgerLine,
     Project,
     Round,
     RoundState,
@@ -28,13 +33,17 @@ from projects.models import (
 from projects.models.department import hold_tree, names_on
 from projects.models.evaluation import evaluation_for
 from projects.models.project import ProjectQuerySet
+from projects.models.round import hold_round
 from projects.rounds.formers import Former, Source, carried, formers
 from projects.sheets import compute
 from projects.sheets.assembling import assemble
 from projects.sheets.numbers import set_numbers
+from projects.sheets.surroundings import ledger_figures
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
+
+NO_AMOUNTS: Final[Mapping[int, Decimal]] = MappingProxyType({})
 
 
 class CreationError(ValueError):
@@ -48,6 +57,7 @@ class NewSheet:
     evaluation: Evaluation
     lines: Sequence[FundLine]
     rows: Sequence[Indicator]
+    ledger_lines: Sequence[LedgerLine]
     title: str  # of the form that was taken over
 
 
@@ -59,19 +69,22 @@ def create_evaluations(
     by: "User",
     source: Source = Source.BEST,
     stage: Stage | None = None,
+    initials: Mapping[int, Decimal] = NO_AMOUNTS,
     address: str | None = None,
 ) -> list[Evaluation]:
-    """Of projects that the round doesn't hold yet: posted twice, the second makes none. Who may is asked by the caller."""
+    """Of projects that the round doesn't hold yet: posted twice, the second makes none. Who may is asked by the caller.
+    `initials` are the bureau's 年初预算数, by project."""
     hold_tree()  # what a sheet copies of its unit's place must not move meanwhile
-    locked = Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # two who create at once take turns
+    held = hold_round(round)
     missing = _missing(round, projects)
-    _refuse(locked, missing)
+    _refuse(held, missing)
     if not missing:
         return []
-    made = list(_made(round, missing, source=source, stage=stage or first_stage(round)))
+    made = list(_made(round, missing, source=source, stage=stage or first_stage(round), initials=initials))
     evaluations = Evaluation.objects.bulk_create([each.evaluation for each in made])
     FundLine.objects.bulk_create([line for each in made for line in each.lines])
     Indicator.objects.bulk_create([row for each in made for row in each.rows])
+    LedgerLine.objects.bulk_create([line for each in made for line in each.ledger_lines])
     log_creation([(each.evaluation, each.title) for each in made], by=by, address=address)
     return evaluations
 
@@ -99,12 +112,14 @@ def _refuse(round: Round, projects: Sequence[Project]) -> None:
         raise CreationError(f"项目“{foreign}”的实施单位不在“{round}”的行政区划内")
 
 
-def _made(round: Round, projects: Sequence[Project], *, source: Source, stage: Stage) -> Iterator[NewSheet]:
+def _made(
+    round: Round, projects: Sequence[Project], *, source: Source, stage: Stage, initials: Mapping[int, Decimal]
+) -> Iterator[NewSheet]:
     names, taken = names_on(round.names_date), formers(round, projects, source)
     kinds, labels = _fund_kinds(round, stage), _labels()
     for project in projects:
         evaluation = evaluation_for(project, round, stage=stage, names=names)
-        yield _one(evaluation, kinds, taken.get(project.pk), labels)
+        yield _one(evaluation, kinds, taken.get(project.pk), labels, initials.get(project.pk))
 
 
 def _fund_kinds(round: Round, stage: Stage) -> tuple[str, ...]:
@@ -122,7 +137,9 @@ def _labels() -> Labels:
     return dimensions, {category.code: category for category in Category.objects.all()}
 
 
-def _one(evaluation: Evaluation, kinds: Sequence[str], former: Former | None, labels: Labels) -> NewSheet:
+def _one(
+    evaluation: Evaluation, kinds: Sequence[str], former: Former | None, labels: Labels, initial: Decimal | None
+) -> NewSheet:
     sheet = _beginning(evaluation, kinds)
     if former:
         sheet = carried(former.sheet, sheet)
@@ -130,8 +147,10 @@ def _one(evaluation: Evaluation, kinds: Sequence[str], former: Former | None, la
     lines = [_line(evaluation, line, position) for position, line in enumerate(sheet.funds, start=1)]
     labelled = zip(sheet.indicators, sheet.labelled_indicators, strict=True)
     rows = [_row(evaluation, *row, position, labels) for position, row in enumerate(labelled, start=1)]
-    _derive(evaluation, lines, rows)
-    return NewSheet(evaluation=evaluation, lines=lines, rows=rows, title=former.title if former else "")
+    ledger_lines = [] if initial is None else [LedgerLine(evaluation=evaluation, kind=TOTAL, initial=initial)]
+    _derive(evaluation, lines, rows, ledger_lines)
+    title = former.title if former else ""
+    return NewSheet(evaluation=evaluation, lines=lines, rows=rows, ledger_lines=ledger_lines, title=title)
 
 
 def _beginning(evaluation: Evaluation, kinds: Sequence[str]) -> Sheet:
@@ -145,9 +164,12 @@ def _beginning(evaluation: Evaluation, kinds: Sequence[str]) -> Sheet:
     )
 
 
-def _derive(evaluation: Evaluation, lines: Sequence[FundLine], rows: Sequence[Indicator]) -> None:
+def _derive(
+    evaluation: Evaluation, lines: Sequence[FundLine], rows: Sequence[Indicator], ledger_lines: Sequence[LedgerLine]
+) -> None:
     """The numbers that recompute() would write, by the functions that it uses."""
-    computed = compute(assemble(evaluation, lines, rows), evaluation.rule_set.rules)
+    around = Surroundings(ledger=ledger_figures(evaluation.round, ledger_lines))
+    computed = compute(assemble(evaluation, lines, rows), evaluation.rule_set.rules, around)
     set_numbers(evaluation, rows, computed, computed.printed)
 
 

@@ -34,8 +34,8 @@ from projects.rounds.ledger import (
     read_ledger,
     store_ledger,
 )
-from projects.views.creation import managed_round
 from projects.views.forms.ledger import LedgerForm
+from projects.views.projects import managed_round
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT: Final = "projects.views.ledger"

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import may_draw_sample, may_manage, may_take_open_data
 from projects.models import Evaluation
+from projects.models.reach import Right, has
+from projects.models.scope import scope_of
 from projects.queries import evaluations_in, parent_departments, progress_of, rounds_for
 from projects.views.forms.filters import EvaluationFilterForm
 from projects.views.lists import export_context, list_context
@@ -16,7 +18,11 @@ from projects.views.rounds_shown import shown
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     rounds = list(rounds_for(request.user))
-    return render(request, "rounds/index.html", {"rounds": list(shown(rounds, progress_of(rounds, request.user)))})
+    context = {
+        "rounds": list(shown(rounds, progress_of(rounds, request.user))),
+        "opens_rounds": has(scope_of(request.user), Right.MANAGE),
+    }
+    return render(request, "rounds/index.html", context)
 
 
 @require_safe
@@ -27,6 +33,7 @@ def evaluations(request: HtmxRequest, pk: int) -> HttpResponse:
     found = evaluations_in(exercise, request.user, form.chosen) if form.is_valid() else Evaluation.objects.none()
     context = {"round": exercise, "form": form, "manages": may_manage(request.user, exercise).ok}
     context["draws"] = may_draw_sample(request.user, exercise).ok
+    context["progress"] = progress_of([exercise], request.user)[exercise.pk]
     context["takes_open_data"] = may_take_open_data(request.user).ok
     context |= list_context(request, found) | export_context(exercise, request.GET)
     return part_or_page(request, "evaluations/_list.html", "rounds/evaluations.html", context)

@@ -72,13 +72,6 @@ class TestSystemAdministrator:
         round_ = year_of_sheets()
         page.goto(f"/admin/projects/round/{round_.pk}/change/")
         take(page, "admin-round", full=True)
-        page.goto("/admin/projects/project/")
-        page.locator("#action-toggle").check()
-        page.locator("select[name=action]").select_option("create_chosen")
-        take(page, "admin-projects")
-        page.get_by_role("button", name="执行").click()
-        page.get_by_role("button", name="生成").wait_for()
-        take(page, "admin-create")
 
     def test_rule_set(self, page: Page) -> None:
         round_ = year_of_sheets()

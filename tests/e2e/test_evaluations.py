@@ -87,7 +87,7 @@ def test_printer_gets_the_sheet_alone(page: Page, evaluation: Evaluation, office
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
-def test_one_box_ticks_the_page_and_the_sheets_are_made(page: Page, scene: County, office: User) -> None:
+def test_one_box_ticks_the_page_and_the_projects_are_listed(page: Page, scene: County, office: User) -> None:
     for name in ("甲项目", "乙项目"):
         ProjectFactory.create(name=name, unit=scene.centre)
     page.goto(f"/rounds/{scene.round.pk}/projects/")
@@ -95,11 +95,12 @@ def test_one_box_ticks_the_page_and_the_sheets_are_made(page: Page, scene: Count
     head.check()
     page.get_by_label("乙项目").uncheck()
     assert head.evaluate("box => box.indeterminate") is True
-    page.get_by_role("button", name="为选中的项目生成").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("为 1 个项目生成自评表")
+    page.get_by_role("button", name="选中的，下一步").click()
+    page.get_by_role("button", name="保存，下一步（列入 1 个）").click()
     page.get_by_label("绩效自评").check()
-    page.get_by_role("button", name="生成").click()
-    expect(page.get_by_role("status").first).to_contain_text("已生成 1 张自评表")
+    page.get_by_role("button", name="保存，下一步").click()
+    page.get_by_role("button", name="追加 1 个").click()
+    expect(page.get_by_role("status").first).to_contain_text("已列入 1 个项目")
     expect(page.get_by_role("link", name="甲项目")).to_be_visible()
 
 
@@ -113,8 +114,8 @@ def test_everything_works_without_scripts(browser: Browser, live_server: LiveSer
     page = context.new_page()
     page.goto(f"/rounds/{scene.round.pk}/projects/")
     page.get_by_label("甲项目").check()
-    page.get_by_role("button", name="为选中的项目生成").click()
-    page.get_by_role("button", name="生成").click()
+    for button in ("选中的，下一步", "保存，下一步（列入 1 个）", "保存，下一步", "追加 1 个"):
+        page.get_by_role("button", name=button).click()
     page.get_by_label("项目或单位名称").fill("甲")
     page.get_by_role("button", name="查找").click()
     page.get_by_role("link", name="甲项目").click()
@@ -143,13 +144,6 @@ def test_pages_have_no_barriers(
                 page.goto(address)
                 found[person, address] = violations(page)
     assert {where: what for where, what in found.items() if what} == {}
-
-
-def test_confirmation_has_no_barriers(page: Page, scene: County, addresses: list[str], office: User) -> None:
-    page.goto(f"/rounds/{scene.round.pk}/projects/")
-    page.get_by_role("button", name="为全部 1 个项目生成").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("为 1 个项目生成自评表")
-    assert violations(page) == []
 
 
 def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str], office: User) -> None:

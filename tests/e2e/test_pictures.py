@@ -91,8 +91,6 @@ def test_rounds_and_lists(page: Page, scene: County, log_in: Callable[[User], No
     exercise = f"/rounds/{scene.round.pk}/"
     take(page, exercise, "round")
     take(page, f"{exercise}projects/", "round-projects")
-    page.get_by_role("button", name="为全部 3 个项目生成").click()
-    page.screenshot(path=PICTURES / "creation.png")
     page.set_viewport_size(PHONE)
     take(page, exercise, "round-phone")
 

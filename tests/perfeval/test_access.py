@@ -17,6 +17,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "components": (LOGIN, 404, 404),  # for developers
     "review": (LOGIN, 403, 403),  # without a role that reviews
     "rounds": (LOGIN, 200, 200),
+    "new_round": (LOGIN, 403, 403),  # for 财政绩效科
     "jobs": (LOGIN, 200, 200),
     "notices": (LOGIN, 200, 200),
     "latest_notices": (LOGIN, 200, 200),

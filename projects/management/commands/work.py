@@ -32,6 +32,7 @@ from projects.notices import Reminding, forget, mailing, order_mail, tell
 from projects.queue import tend
 from projects.review import bulk
 from projects.rounds import prefilling
+from projects.rounds.enlisting import jobs as enlisting
 from projects.units.departments import settle
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Calla
 
 
 class Command(SiteCommand):
-    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *bulk.KINDS, *mailing.KINDS, *prefilling.KINDS))}）"
+    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *bulk.KINDS, *enlisting.KINDS, *mailing.KINDS, *prefilling.KINDS))}）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--batch", action="store_true", help="把现有的任务做完就结束")

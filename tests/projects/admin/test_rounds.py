@@ -1,4 +1,4 @@
-"""年度自评任务 in the administration: windows, versions, and sheets for chosen projects."""
+"""年度自评任务 in the administration: windows and versions."""
 
 import datetime as dt
 from dataclasses import replace
@@ -12,9 +12,7 @@ from indicators.models import RuleSetVersion, add_rule_set
 from indicators.rules import rule_set
 from projects.models import (
     Evaluation,
-    Event,
     LayoutVersion,
-    Project,
     Region,
     Round,
     RoundState,
@@ -22,9 +20,8 @@ from projects.models import (
     Stage,
     Step,
 )
-from tests.factories import DepartmentFactory, ProjectFactory
 from tests.projects.admin.conftest import content
-from tests.projects.admin.records import bureau, county, round_of, year_of_sheets
+from tests.projects.admin.records import county, year_of_sheets
 
 pytestmark = pytest.mark.django_db
 NO_WINDOWS = {"windows-TOTAL_FORMS": "0", "windows-INITIAL_FORMS": "0"}
@@ -220,39 +217,3 @@ def test_windows_are_dated(client: Client) -> None:
         ("filling", dt.date(2021, 1, 1), dt.date(2021, 2, 1)),
         ("finance_office", None, None),
     ]
-
-
-def choose(client: Client, projects: list[Project], **data: object) -> str:
-    sent = {"action": "create_chosen", "_selected_action": [project.pk for project in projects], **data}
-    return content(client.post("/admin/projects/project/", sent, follow=True).content.decode())
-
-
-def test_sheets_are_made_for_chosen_projects(client: Client) -> None:
-    region = county()
-    round_ = round_of(region)
-    unit = DepartmentFactory.create(region=region)
-    chosen = [ProjectFactory.create(unit=unit) for _ in range(2)]
-    ProjectFactory.create(unit=unit)
-    assert "为选中的 2 个项目生成自评表；任务中已有的不重复生成。" in choose(client, chosen)
-    html = choose(client, chosen, confirmed="yes", round=round_.pk, source="best")
-    assert "中生成了 2 张自评表。" in html
-    assert set(Evaluation.objects.values_list("project", flat=True)) == {project.pk for project in chosen}
-    assert Event.objects.filter(verb="create").count() == 2
-    html = choose(client, chosen, confirmed="yes", round=round_.pk, source="best")
-    assert "中生成了 0 张自评表，2 个项目已有。" in html
-
-
-def test_project_of_another_region_is_refused_at_the_form(client: Client) -> None:
-    round_ = round_of(county())
-    project = ProjectFactory.create(name="外县项目")
-    html = choose(client, [project], confirmed="yes", round=round_.pk, source="best")
-    assert "项目“外县项目”的实施单位不在" in html
-    assert not Evaluation.objects.exists()
-
-
-def test_closed_rounds_are_not_offered(client: Client) -> None:
-    round_ = round_of(county())
-    bureau(round_.region)
-    change(client, round_, state="closed")
-    html = choose(client, [ProjectFactory.create()], confirmed="yes", round=round_.pk, source="best")
-    assert "选择一个有效的选项" in html

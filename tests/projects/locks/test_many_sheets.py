@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -13,13 +14,17 @@ from django.test import Client
 from indicators.models import add_rule_set
 from perfeval.accounts.models import User
 from projects.history.events import verify
-from projects.models import Department, Evaluation, Job, JobState, Round, Step
+from projects.models import Department, Evaluation, Job, JobState, ListSource, Round, Step
 from projects.models.job import FINISHED
 from projects.queue import cancel, enqueue, run
 from projects.queue.asking import BULK_REVIEW
 from projects.review.bulk import BulkOrder, Tally
 from projects.review.workflow import Act, Given, OvertakenError, standing_of, transition
 from projects.rounds.creation import create_evaluations
+from projects.rounds.enlisting.applying import Enlisted, enlist
+from projects.rounds.enlisting.drafts import OvertakenDraftError, begin, choose
+from projects.rounds.enlisting.lines import FoundLine
+from projects.rounds.enlisting.matching import match
 from projects.rounds.rule_set import adopt_rule_set
 from projects.units.departments import move
 from tests.factories import PASSWORD, DepartmentFactory, ProjectFactory
@@ -61,6 +66,46 @@ def test_sheets_are_made_where_their_units_stand(scene: County, racers: Racers) 
     assert outcomes == ([made], None, True)
     assert made.unit_path == Department.objects.get(pk=scene.centre.pk).path
     assert made.unit_path.startswith(scene.assets.path)
+
+
+def drafted(scene: County, *names: str) -> dict[str, Any]:
+    """A list of the centre's projects, as its preview shows it."""
+    lines = [FoundLine(name=name, unit="节能监察中心") for name in names]
+    by = scene.people["finance office"]
+    draft = begin(scene.round, ListSource.LIST, lines, origin="", by=by, seen="")
+    return {"by": by, "seen": draft.seen, "fingerprint": match(draft).fingerprint(), "issues": False}
+
+
+def test_two_officers_enlist_at_once_and_one_does(scene: County, racers: Racers) -> None:
+    order = drafted(scene, "甲", "乙")
+    first, second, waited = racers.race(lambda: enlist(scene.round, **order), lambda: enlist(scene.round, **order))
+    assert (first, type(second), waited) == (
+        Enlisted(entered=2, founded=2, was_issued=True),
+        OvertakenDraftError,
+        True,
+    )
+    assert sorted(Evaluation.objects.values_list("project_name", flat=True)) == ["乙", "甲"]
+    assert list(verify()) == []
+
+
+def test_choice_that_comes_while_the_list_enters_is_told_so(scene: County, racers: Racers) -> None:
+    order = drafted(scene, "甲", "乙")
+    _, second, waited = racers.race(
+        lambda: enlist(scene.round, **order),
+        lambda: choose(scene.round, by=order["by"], seen=order["seen"], lines={"1": "out"}),
+        at=UNITS_WERE_READ,
+    )
+    assert (type(second), waited, Evaluation.objects.count()) == (OvertakenDraftError, True, 2)
+
+
+def test_list_enters_where_its_unit_has_moved(scene: County, racers: Racers) -> None:
+    order = drafted(scene, "甲")
+    _, done, waited = racers.race(
+        lambda: move(Department.objects.get(pk=scene.centre.pk), scene.assets, valid_from=TODAY),
+        lambda: enlist(scene.round, **order),
+    )
+    assert (done, waited) == (Enlisted(entered=1, founded=1, was_issued=True), True)
+    assert Evaluation.objects.get().unit_path == Department.objects.get(pk=scene.centre.pk).path
 
 
 def test_sheet_is_saved_by_the_rules_that_its_round_adopts(scene: County, racers: Racers) -> None:

@@ -18,8 +18,9 @@ MATRIX = {
     "unit": SEEN_BY_ITS_OWN,
     "evaluation": SEEN_BY_ITS_OWN,
     "approved_goal": SEEN_BY_ITS_OWN,
-    "round_projects": dict.fromkeys(PEOPLE, 403) | {"finance office": 200, "administrator": 404, "nobody": 302},
 }
+OFFICE_ALONE = dict.fromkeys(PEOPLE, 403) | {"finance office": 200, "administrator": 404, "nobody": 302}
+LIST = ("round_projects", "list_source", "list_template", "list_lines", "list_settings", "list_preview")
 
 
 @pytest.fixture
@@ -48,6 +49,18 @@ def test_page_opens_for_whom_it_should(page: str, scene: County, evaluation: Eva
     assert {person: scene.client_of(person).get(path).status_code for person in PEOPLE} == MATRIX[page]
 
 
+@pytest.mark.parametrize("page", LIST)
+def test_list_of_a_round_is_the_offices_alone(page: str, scene: County) -> None:
+    path = reverse(page, args=[scene.round.pk])
+    statuses = {person: scene.client_of(person).get(path).status_code for person in PEOPLE}
+    is_step = page in LIST[3:]  # which leads to the first one, without a draft
+    assert statuses == OFFICE_ALONE | {"finance office": 302 if is_step else 200}
+    others = [person for person in PEOPLE if person != "finance office" and page != "list_template"]
+    assert {person: scene.client_of(person).post(path).status_code for person in others} == {
+        person: OFFICE_ALONE[person] for person in others
+    }
+
+
 @pytest.mark.parametrize(
     ("person", "seen"),
     [
@@ -74,7 +87,7 @@ def test_making_sheets_is_refused_with_the_reason(person: str, scene: County) ->
     client = scene.client_of(person)
     for response in (
         client.get(f"/rounds/{scene.round.pk}/projects/"),
-        client.post(f"/rounds/{scene.round.pk}/creation/"),
+        client.post(f"/rounds/{scene.round.pk}/list/discard/"),
     ):
         assert response.status_code == 403
         assert "只有“昌吉州”的财政绩效科可以管理这次任务。" in unescape(response.content.decode())
@@ -88,11 +101,11 @@ def test_making_sheets_in_a_closed_round_is_refused_with_the_reason(scene: Count
     assert "这次自评任务已结束。" in response.content.decode()
 
 
-@pytest.mark.parametrize("page", ["round", "unit", "evaluation", "approved_goal", "round_projects", "creation"])
+@pytest.mark.parametrize("page", ["round", "unit", "evaluation", "approved_goal", *LIST, "list_discard"])
 def test_what_does_not_exist_is_not_found(page: str, scene: County) -> None:
     client = scene.client_of("finance office")
     path = reverse(page, args=[10**30])
-    response = client.post(path) if page == "creation" else client.get(path)
+    response = client.post(path) if page == "list_discard" else client.get(path)
     assert response.status_code == 404
 
 
@@ -101,8 +114,8 @@ def test_pages_take_no_posts(page: str, scene: County, evaluation: Evaluation) -
     assert scene.client_of("finance office").post(address(page, scene, evaluation)).status_code == 405
 
 
-def test_creation_is_only_posted_to(scene: County) -> None:
-    assert scene.client_of("finance office").get(f"/rounds/{scene.round.pk}/creation/").status_code == 405
+def test_draft_is_given_up_by_a_post_alone(scene: County) -> None:
+    assert scene.client_of("finance office").get(f"/rounds/{scene.round.pk}/list/discard/").status_code == 405
 
 
 def test_goal_that_was_not_approved_is_not_found(scene: County) -> None:

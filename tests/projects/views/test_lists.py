@@ -168,12 +168,12 @@ def test_browser_that_goes_back_gets_the_whole_page(scene: County, office: Clien
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_of_a_round_takes_eight_queries(
+def test_list_of_a_round_takes_nine_queries(
     count: int, scene: County, office: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(count):
         plain_sheet(scene, f"项目{number}", DepartmentFactory.create(parent=scene.industry))
-    with django_assert_num_queries(8):  # session, user, roles, round, windows, departments, rows, count
+    with django_assert_num_queries(9):  # session, user, roles, round, windows, departments, rows, count, progress
         assert len(names(office, f"/rounds/{scene.round.pk}/")) == count
 
 

@@ -1,0 +1,72 @@
+"""The departments of a region as a list may name them: by code, by name, by a former name, or nearly so."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final
+
+from projects.models import Department, DepartmentName, Round
+
+MOST_OFFERED: Final = 5
+ALIKE: Final = 0.5
+
+
+@lru_cache(maxsize=20_000)
+def unified(text: str) -> str:
+    """Without spaces, brackets and signs of either width, which people write as they like."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text) if letter.isalnum()).lower()
+
+
+class KnownUnits:
+    """Two queries for all of them. What closed before the round's day for names is offered by its successor alone."""
+
+    def __init__(self, round: Round) -> None:
+        day = round.names_date
+        held = list(Department.objects.filter(region=round.region_id).order_by("path"))
+        self._all = {each.pk: each for each in held}
+        self.open = {each.pk: each for each in held if each.closed_on is None or each.closed_on > day}
+        self._by_path = {each.path: each for each in held}
+        self._by_code = {each.code: each for each in held if each.code}
+        self._by_name = _grouped((each.name, each) for each in self.open.values())
+        facts = DepartmentName.objects.filter(department__region=round.region_id).values_list("name", "department")
+        named = ((name, self._all[key]) for name, key in facts.order_by("id"))
+        self._ever_named = _grouped((name, self.answering(each)) for name, each in named)
+
+    def exactly(self, text: str) -> Department | None:
+        """By its code or today's name alone; of two with one name none."""
+        coded = self._by_code.get(text)
+        if coded is not None:
+            return coded if coded.pk in self.open else None
+        named = self._by_name.get(unified(text), [])
+        return named[0] if len(named) == 1 else None
+
+    def offered(self, text: str, key: int | None = None) -> list[Department]:
+        """Those whom the text may mean, for a person to choose from."""
+        known = self._by_code.get(text) or (self._all.get(key) if key else None)
+        own = [self.answering(known)] if known else []
+        spelled = unified(text)
+        close = get_close_matches(spelled, self._ever_named, n=MOST_OFFERED, cutoff=ALIKE) if spelled else []
+        within = [name for name in self._ever_named if len(spelled) > 2 and (spelled in name or name in spelled)]
+        found = [*own, *(each for name in (spelled, *close, *within) for each in self._ever_named.get(name, []))]
+        kept = dict.fromkeys(each.pk for each in found if each is not None and each.pk in self.open)
+        return [self.open[each] for each in kept][:MOST_OFFERED]
+
+    def answering(self, department: Department) -> Department | None:
+        """Itself while it is open, else its successor."""
+        if department.pk in self.open:
+            return department
+        return self.open.get(department.successor_id or 0)
+
+    def top_of(self, department: Department) -> Department:
+        """The highest above it that is open."""
+        above = (path for path in self._by_path if department.path.startswith(path))
+        return next((self._by_path[path] for path in sorted(above) if self._by_path[path].pk in self.open), department)
+
+
+def _grouped(named: Iterable[tuple[str, Department | None]]) -> dict[str, Sequence[Department]]:
+    groups: dict[str, dict[int, Department]] = {}
+    for name, department in named:
+        if department is not None:
+            groups.setdefault(unified(name), {})[department.pk] = department
+    return {name: list(held.values()) for name, held in groups.items()}

@@ -1,0 +1,121 @@
+"""表七 项目支出情况表, as departments publish it: a sheet for each department, its name over the heads, a total at the end."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import IO, Final
+
+from projects.documents.layout.values import Unit
+from projects.documents.problems import UnreadableFileError
+from projects.documents.xlsx.tables import HeadedTable, TableRow, read_tables
+from projects.models import BudgetType
+from projects.rounds.enlisting.lines import (
+    CODE,
+    NAME,
+    TEXTS,
+    UNIT,
+    FoundLine,
+    Problems,
+    WrongListError,
+    amount_of,
+    bare,
+    is_total,
+    refuse_other_years,
+    refuse_unreadable,
+    texts_of,
+    unit_of_money,
+)
+
+SUM: Final = "项目支出合计"
+LEVELS: Final = ("类", "款", "项")
+COLUMNS: Final = (*LEVELS, CODE, NAME, UNIT, SUM)
+OTHER_NAMES: Final = {
+    "合计": SUM,
+    "项目支出": SUM,
+    "单位名称": UNIT,
+    "预算单位": UNIT,
+    "部门（单位）": UNIT,
+    "项目编号": CODE,
+}
+PREPARED_BY: Final = re.compile(
+    r"(?:编制|填报|公开)?(?:部门|单位)(?:[（(]单位[)）])?(?:名称)?[:：]\s*(.+?)(?:\s+(?:单位|金额单位)[:：].*)?"
+)
+BUDGET_TYPES: Final = {
+    "一般公共预算": BudgetType.GENERAL,
+    "政府性基金": BudgetType.GOVERNMENT_FUND,
+    "国有资本经营": BudgetType.STATE_CAPITAL,
+}
+
+
+def read_table_seven(files: Iterable[tuple[str, IO[bytes]]], *, year: int, declared: Unit | None) -> list[FoundLine]:
+    """Of every sheet in every file that is a 表七. All that is wrong is told at once, and then nothing is taken."""
+    problems, unreadable = Problems({}), []
+    lines: list[FoundLine] = []
+    for name, file in files:
+        try:
+            tables = read_tables(file, COLUMNS, required=(NAME, SUM), other_names=OTHER_NAMES)
+        except UnreadableFileError as error:
+            unreadable.append(f"{name}：{error}")
+            continue
+        for table in tables:
+            lines += _added_up(_lines(table, f"{name}·{table.page}", year, declared, problems), problems)
+    reasons = [*unreadable, *problems.told()]
+    if reasons:
+        raise WrongListError(reasons)
+    if not lines:
+        raise WrongListError(["选择的文件中没有项目：表头下面是空的。"])
+    return lines
+
+
+def _lines(table: HeadedTable, page: str, year: int, declared: Unit | None, problems: Problems) -> Iterator[FoundLine]:
+    refuse_other_years(table, page, year, problems)
+    money = unit_of_money(table, page, SUM, declared, problems)
+    prepared_by = _prepared_by(table)
+    budget_type = next((kind for words, kind in BUDGET_TYPES.items() for _, text in table.above if words in text), "")
+    total, running = None, Decimal(0)
+    for row in table.rows:
+        refuse_unreadable(row, page, problems)
+        amount = amount_of(row, page, SUM, money, problems)
+        if is_total(row):
+            total = (row, amount)
+            continue
+        levels = "".join(row.cells[level] for level in LEVELS)
+        texts = texts_of(_with_function_code(row, levels), page, problems)
+        if not texts["unit"] and not prepared_by:
+            problems.add(
+                page, row.number, UNIT, "没有写明：请在表头上方写“编制部门（单位）：……”，或增加“实施单位”一列。"
+            )
+        running += Decimal(amount or 0)
+        texts |= {"unit": texts["unit"] or prepared_by, "budget_type": budget_type}
+        yield FoundLine(page=page, row=row.number, initial=amount, **texts)
+    if total is not None and total[1] and Decimal(total[1]) != running and not problems.held:
+        message = f"合计与各行之和不符：合计 {Decimal(total[1]):,.2f} 元，各行之和 {running:,.2f} 元，请核对。"
+        problems.add(page, total[0].number, SUM, message)
+
+
+def _with_function_code(row: TableRow, function_code: str) -> TableRow:
+    return replace(row, cells=row.cells | {TEXTS["function_code"]: function_code})
+
+
+def _prepared_by(table: HeadedTable) -> str:
+    for _, text in table.above:
+        found = PREPARED_BY.fullmatch(text)
+        if found and bare(found[1]) not in ("万元", "元"):
+            return bare(found[1])
+    return ""
+
+
+def _added_up(lines: Iterable[FoundLine], problems: Problems) -> Iterator[FoundLine]:
+    """A project that stands in several rows, once for each 科目, is one project; twice for one 科目 is a mistake."""
+    held: dict[tuple[str, str], FoundLine] = {}
+    seen: dict[tuple[str, str, str], FoundLine] = {}
+    for line in lines:
+        place = (bare(line.unit), line.code or bare(line.name))
+        first = seen.setdefault((*place, line.function_code), line)
+        if first is not line:
+            problems.add(line.page, line.row, NAME, f"“{line.name}”在第 {first.row} 行已有，科目也相同。")
+        before = held.get(place)
+        amounts = [each.amount for each in (before, line) if each is not None and each.amount is not None]
+        held[place] = replace(before or line, initial=str(sum(amounts)) if amounts else "")
+    yield from held.values()
