@@ -93,6 +93,7 @@ def _page(
         "why_not": asks.reason if is_open and not asks and is_told else "",
         "problems": problems,
         "changed": changed,
+        "unsaved": forms.typed if forms and not (is_open and asks) else "",
         "decides": _verdict(may_decide_adjustment, request, running, evaluation),
         "withdraws": _verdict(may_withdraw_adjustment, request, running, evaluation),
         "past": past,
@@ -133,9 +134,9 @@ def _forms(evaluation: Evaluation, draft: Adjustment | None) -> AdjustmentForms:
 
 
 def _posted(request: HttpRequest, evaluation: Evaluation, data: Any = None) -> AdjustmentForms:
-    verdict = may_ask_adjustment(request.user, evaluation)
-    if not verdict:
-        raise PermissionDenied(verdict.reason)
+    """Also where somebody was faster: what was typed is shown beside the reason."""
+    if not reaches(scope_of(request.user), Right.FILL, evaluation):
+        raise PermissionDenied(may_ask_adjustment(request.user, evaluation).reason)
     assert evaluation.approved_goal is not None
     before = evaluation.approved_goal.sheet
     draft = evaluation.adjustments.running().first()
@@ -151,14 +152,14 @@ def _save(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     if not forms.is_valid():
         return _page(request, evaluation, forms, seen=seen, status=422)
     try:
-        return _tried(
-            request,
-            evaluation,
-            lambda: save_draft(evaluation, forms.sheet(), reason=forms.reason, by=_actor(request), seen=seen),
-            "已保存草稿，尚未提交申请，其他人不能查看。",
-        )
+        save_draft(evaluation, forms.sheet(), reason=forms.reason, by=_actor(request), seen=seen)
     except DraftChangedError as changed:
         return _page(request, evaluation, forms, changed=str(changed), status=409)
+    except AdjustmentRefusedError as refused:
+        messages.error(request, str(refused))
+        return _page(request, evaluation, forms, seen=seen, status=409)
+    messages.success(request, "已保存草稿，尚未提交申请，其他人不能查看。")
+    return redirect("adjustment", pk=evaluation.pk)
 
 
 def _ask(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:

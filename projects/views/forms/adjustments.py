@@ -20,6 +20,7 @@ LONGEST_LABEL: Final = 200
 LONGEST: Final = 2000
 MOST_ROWS: Final = 200
 COUNT: Final = re.compile(r"[0-9]{1,18}")
+TYPED: Final = ("dimension", "category", "name", "target", "weight")
 SMALL: Final = {"class": "form-control form-control-sm", "autocomplete": "off"}
 
 
@@ -104,6 +105,13 @@ class AdjustmentForms:
     def reason(self) -> str:
         reason: str = self.head.cleaned_data["reason"]
         return reason
+
+    @property
+    def typed(self) -> str:
+        """All that was typed, readable or not, for who couldn't save it."""
+        head = [f"{self.head[name].label}：{self.head[name].value() or ''}" for name in ("goal", "reason")]
+        rows = ("，".join(str(form[name].value() or "") for name in TYPED) for form in self.rows)
+        return "\n".join((*head, *(f"{number}. {row}" for number, row in enumerate(rows, start=1))))
 
     def sheet(self) -> Sheet:
         """The proposal: rows that stay keep their keys, new ones stand behind their like."""

@@ -179,6 +179,27 @@ def test_draft_that_a_colleague_has_saved_is_not_overwritten_unread(
     assert from_json(Adjustment.objects.get().content).indicators[0].target == "≥2期"
 
 
+@pytest.mark.parametrize("act", ["save", "ask", "add"])
+@pytest.mark.parametrize("is_submitted", [False, True])
+def test_typed_text_outlives_a_colleague_who_was_first(
+    scene: County, evaluation: Evaluation, act: str, is_submitted: bool
+) -> None:
+    """The colleague has asked for an adjustment, or submitted the sheet."""
+    client = scene.client_of("owner")
+    if is_submitted:
+        submit(evaluation, scene.people["owner"], Step.UNIT_REVIEW)
+    else:
+        colleague_of(scene).post(path(evaluation), typed(evaluation, act="ask", rows_0_target="≥1期"))
+    mine = typed(evaluation, act=act, rows_0_target="≥2期", rows_1_weight="很多", goal="办2期。")
+    response = client.post(path(evaluation), mine)
+    kept = unescape(response.content.decode())
+    assert "您填的没有保存，可以从这里复制" in kept
+    assert "年度目标：办2期。" in kept
+    assert "1. 产出指标，数量指标，培训期数，≥2期，30" in kept
+    assert "很多" in kept
+    assert Adjustment.objects.count() == (not is_submitted)
+
+
 def test_own_draft_of_another_window_is_not_overwritten_unread(scene: County, evaluation: Evaluation) -> None:
     client, address = scene.client_of("owner"), path(evaluation)
     first = typed(evaluation, act="save", rows_0_target="≥1期")
