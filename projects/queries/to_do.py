@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from projects.models import Attachment, Evaluation, Event, Round, RoundWindow, ScanDue, Stage, Step
@@ -78,7 +79,7 @@ def awaiting_scan(rounds: Iterable[Round]) -> Q:
     return Q(~Exists(scans), approved, round__in=due)
 
 
-def closes_on(rounds: Sequence[Round]) -> Case:
+def closes_on(rounds: Sequence[Round]) -> Case | Cast:
     """Returns the last day of the sheet's step, or of the self-evaluation that a goal form may begin; as
     RoundWindow.last_day_for() does for one sheet."""
     windows = [window for window in _windows(rounds) if window.closes_on]
@@ -90,7 +91,8 @@ def closes_on(rounds: Sequence[Round]) -> Case:
     for window in windows:
         if (window.stage, window.step) == begins:
             days += _last_days(window, Q(round=window.round_id, stage=Stage.GOAL, step=Step.APPROVED))
-    return Case(*days, default=None, output_field=DateField())
+    # PostgreSQL orders by no bare NULL, which is all that is left of a Case without a When.
+    return Case(*days, default=None, output_field=DateField()) if days else Cast(Value(None), DateField())
 
 
 def _last_days(window: RoundWindow, place: Q) -> Iterator[When]:

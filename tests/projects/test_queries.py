@@ -155,6 +155,8 @@ def test_goal_form_whose_self_evaluation_is_due_stands_before_what_is_done() -> 
     goal = brought_to(scene, filled(scene, sound_goal(), name="目标项目"), Step.APPROVED)
     owner = scene.people["owner"]
     assert list(sheets_of_mine(owner, [scene.round])) == [goal, done]
+    keys = sheets_of_mine(owner, [scene.round]).values_list("pk", flat=True)  # no step has a last day
+    assert list(keys) == [goal.pk, done.pk]
     scene.round.windows.update(opens_on=timezone.localdate() + dt.timedelta(days=1))
     later = Round.objects.get(pk=scene.round.pk)
     assert list(sheets_of_mine(owner, [later])) == [done, goal]
