@@ -1,4 +1,4 @@
-// The page of a review: Alt+J and Alt+K lead through the pile, Ctrl+Enter passes, a typed text isn't left by accident;
+// The page of a review: keys for all that is done there, a pass is asked about once, a typed text isn't left by accident;
 // a cell takes a 批注.
 import { reviewActOf } from "./reviewing/keys.js";
 import { start as remarks } from "./reviewing/remarks.js";
@@ -6,18 +6,37 @@ import { start as remarks } from "./reviewing/remarks.js";
 const bar = document.querySelector("[data-review]");
 const opinion = bar.querySelector("textarea");
 const pass = bar.querySelector("[data-pass]");
+const help = bar.querySelector("[data-key-help]");
 let isSent = false;
+
+const BUTTONS = { pass: "[data-pass]", return: "[data-return]", write: "[data-write]" };
+const PLACES = { opinion: "#opinion", beside: "[data-review-beside]", form: ".sheet-paper" };
+
+function go(act) {
+    if (act === "help") {
+        help.open = !help.open;
+        help.querySelector("summary").focus();
+    } else if (act in BUTTONS) {
+        bar.querySelector(BUTTONS[act]).click();
+    } else if (act in PLACES) {
+        const place = document.querySelector(PLACES[act]);
+        const cell = act === "form" && place.querySelector("[tabindex='0']");
+        (cell || place).focus();
+    } else {
+        const link = bar.querySelector(`a[rel="${act}"]`);
+        if (link) link.click();
+    }
+}
 
 document.addEventListener("keydown", (event) => {
     const act = reviewActOf(event);
     if (!act) return;
     event.preventDefault();
-    if (act !== "pass") {
-        const link = bar.querySelector(`a[rel="${act}"]`);
-        if (link) link.click();
-    } else if (window.confirm(pass.dataset.pass)) {
-        pass.click();
-    }
+    go(act);
+});
+
+pass.addEventListener("click", (event) => {
+    if (!window.confirm(pass.dataset.pass)) event.preventDefault();
 });
 
 bar.addEventListener("submit", () => {

@@ -10,8 +10,14 @@ test("Alt+J leads to the next sheet of the pile, Alt+K to the one before", () =>
     assert.equal(reviewActOf(pressed("Enter", { altKey: true })), "");
 });
 
-test("Ctrl+Enter passes", () => {
+test("Alt and a letter lead to the other buttons and places", () => {
+    const led = [..."twolg"].map((key) => reviewActOf(pressed(key, { altKey: true })));
+    assert.deepEqual(led, ["return", "write", "opinion", "beside", "form"]);
+});
+
+test("Ctrl+Enter passes, Ctrl+/ helps", () => {
     assert.equal(reviewActOf(pressed("Enter", { ctrlKey: true })), "pass");
+    assert.equal(reviewActOf(pressed("/", { ctrlKey: true })), "help");
 });
 
 test("letters are typed, Enter breaks a line, and other chords are the browser's", () => {
