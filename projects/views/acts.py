@@ -16,9 +16,9 @@ from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
 from projects.access import Verdict, may_begin_evaluation, may_fill
 from projects.history.events import address_of
-from projects.models import Evaluation, Step
+from projects.models import Adjustment, Evaluation, Step
 from projects.models.remark import open_remarks
-from projects.review.adjustments import running_of
+from projects.review.adjustments import asked_of
 from projects.review.workflow import (
     TABLE,
     Act,
@@ -84,15 +84,22 @@ def act(request: HttpRequest, pk: int, word: str) -> HttpResponse:
         return _act(request, shown, chosen, verdict)
     if not verdict:
         raise PermissionDenied(verdict.reason)
-    return _page(request, shown, chosen, ActForm(act=chosen, evaluation=shown, initial={"seen": standing_of(shown)}))
+    initial, adjustment = {"seen": standing_of(shown)}, _undecided(chosen, shown)
+    form = ActForm(act=chosen, evaluation=shown, adjustment=adjustment, initial=initial)
+    return _page(request, shown, chosen, form, adjustment)
+
+
+def _undecided(act: Act, evaluation: Evaluation) -> Adjustment | None:
+    return asked_of(evaluation) if act is Act.APPROVE else None
 
 
 def _act(request: HttpRequest, shown: Evaluation, act: Act, verdict: Verdict) -> HttpResponse:
     """Who may not act learns it from the transition, which tells first of somebody else who was faster."""
     beside = neighbours_of(request, shown)  # asked before the sheet leaves its pile
-    form = ActForm(request.POST, act=act, evaluation=shown)
+    adjustment = _undecided(act, shown)
+    form = ActForm(request.POST, act=act, evaluation=shown, adjustment=adjustment)
     if not form.is_valid() and verdict:
-        return _page(request, shown, act, form)
+        return _page(request, shown, act, form, adjustment)
     seen = request.POST.get("seen", "")
     try:
         outcome = transition(shown, act, by=person(request), given=form.given, seen=seen, address=address_of(request))
@@ -105,7 +112,7 @@ def _act(request: HttpRequest, shown: Evaluation, act: Act, verdict: Verdict) ->
         if not verdict:
             raise PermissionDenied(refused.reason) from refused
         form.add_error(None, refused.reason)
-        return _page(request, shown, act, form, status=HTTPStatus.CONFLICT)
+        return _page(request, shown, act, form, adjustment, status=HTTPStatus.CONFLICT)
     messages.success(request, _said(act, outcome))
     return redirect(_onward(shown.pk, beside))
 
@@ -118,7 +125,13 @@ def _onward(pk: int, beside: Neighbours | None) -> str:
 
 
 def _page(
-    request: HttpRequest, shown: Evaluation, act: Act, form: ActForm, *, status: int = HTTPStatus.OK
+    request: HttpRequest,
+    shown: Evaluation,
+    act: Act,
+    form: ActForm,
+    adjustment: Adjustment | None,
+    *,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     pile = pile_named(request.GET.get("pile", ""))
     context = {
@@ -126,7 +139,8 @@ def _page(
         "question": QUESTIONS[act],
         "form": form,
         "facts": list(facts_before(act, shown)),
-        "adjustment": running_of(shown) if act is Act.APPROVE else None,
+        "adjustment": adjustment,
+        "neighbours": neighbours_of(request, shown),
         "back": address_in(pile, shown.pk) if pile else reverse("evaluation", args=[shown.pk]),
     }
     return render(request, "review/act.html", context, status=status)

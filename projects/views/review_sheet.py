@@ -26,7 +26,7 @@ from projects.history.versions import differences
 from projects.models import Attachment, Evaluation, Stage
 from projects.models.scope import scope_of
 from projects.queries import RemarkThread, threads_of
-from projects.review.adjustments import adjusted_rows, running_of
+from projects.review.adjustments import adjusted_rows, asked_of
 from projects.review.comparing import compared_amounts, compared_rows, siblings_of, version_looked_at
 from projects.review.opinions import LONGEST_OPINION, with_findings, with_remarks
 from projects.review.remarking import RemarkPlace, remark_places
@@ -116,7 +116,7 @@ def _context(request: HttpRequest, user: User, shown: Evaluation, outcome: Remar
         "scans": scans_of(shown) if wants_scan(shown) else None,
         "versions": listed(versions, shown, reversed(events)),
         "events": events,
-        "adjustment": running_of(shown),
+        "adjustment": asked_of(shown),
         "remarks": _remarks(request, shown, threads, places, grid, outcome),
         "remarked": [thread for thread in threads if thread.is_open],
         **_decision(request, shown, computed.findings, threads),

@@ -57,6 +57,7 @@ def check(request: HtmxRequest, pk: int) -> HttpResponse:
         "levels": shown_by_level(look.findings, look.explanations, link),
         "blocks": len(look.blocks),
         "asked": len(look.asked),
+        "adjustment": look.adjustment,
         "remarks": _waiting(look, link),
         "fills": fills.ok,
     }

@@ -1,6 +1,7 @@
 """目标调整: asked for with a reason, agreed to by 主管部门 and 财政, and only then written into the goals."""
 
 from projects.review.adjustments.awaiting import (
+    asked_of,
     awaiting,
     awaits_somebody,
     initial_goal,
@@ -28,6 +29,7 @@ __all__ = [
     "RowChange",
     "adjusted_rows",
     "ask",
+    "asked_of",
     "awaiting",
     "awaits_somebody",
     "compare",

@@ -23,6 +23,11 @@ def running_of(evaluation: Evaluation) -> Adjustment | None:
     return evaluation.adjustments.running().first()
 
 
+def asked_of(evaluation: Evaluation) -> Adjustment | None:
+    """One that was asked for and isn't decided yet; a draft says nothing to anybody."""
+    return evaluation.adjustments.running().exclude(step=AdjustmentStep.DRAFT).first()
+
+
 def seen_draft(draft: Adjustment | None) -> str:
     """What a form that shows the draft brings along, so that it overwrites no other one."""
     if draft is None:

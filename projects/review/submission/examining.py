@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from indicators.checks import Finding, Level
 from indicators.sheet import Sheet, digest
-from projects.models import Evaluation, Explanation, Stage
+from projects.models import Adjustment, Evaluation, Explanation, Stage
+from projects.review.adjustments import asked_of
 from projects.review.submission.explaining import Asked, FindingPlace, asked, explanations_of
 from projects.review.submission.signing import Signing, signing_of
 from projects.review.workflow import standing_of
@@ -62,6 +63,7 @@ class Look:
     explanations: Mapping[FindingPlace, Explanation]
     asked: tuple[Asked, ...]
     signing: Signing
+    adjustment: Adjustment | None  # which nobody decides once the sheet is submitted
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -89,4 +91,5 @@ def look_at(evaluation: Evaluation, user: "User") -> Look:
         explanations=explanations,
         asked=asked(computed.findings, explanations),
         signing=signing_of(evaluation, computed),
+        adjustment=asked_of(evaluation) if evaluation.approved_goal_id else None,
     )

@@ -9,7 +9,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from projects.filling.cleaning import clean_text
-from projects.models import Evaluation, Exclusion, Step
+from projects.models import Adjustment, Evaluation, Exclusion, Step
 from projects.review.opinions import LONGEST_OPINION
 from projects.review.workflow import Act, Given, return_targets
 
@@ -60,6 +60,14 @@ QUESTIONS: Final[Mapping[Act, Question]] = MappingProxyType(
 )
 
 
+def knowing_of(adjustment: Adjustment) -> forms.BooleanField:
+    """Ticked by who goes on although a 目标调整 isn't decided yet."""
+    return forms.BooleanField(
+        label=f"我已知道目标调整（{adjustment.get_step_display()}）尚未办结，仍按现在的目标办理",
+        error_messages={"required": "这张表有目标调整尚未办结，请看过后勾选。"},
+    )
+
+
 class OpinionForm(forms.Form):
     """Why, as far as the act asks for it."""
 
@@ -90,8 +98,12 @@ class ActForm(OpinionForm):
     to = forms.TypedChoiceField(label="退回到", coerce=Step)
     exclusion = forms.TypedChoiceField(label="理由", coerce=Exclusion, choices=[("", "请选择"), *Exclusion.choices])
 
-    def __init__(self, *args: Any, act: Act, evaluation: Evaluation, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, act: Act, evaluation: Evaluation, adjustment: Adjustment | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, act=act, **kwargs)
+        if adjustment:
+            self.fields["adjustment"] = knowing_of(adjustment)
         if act is not Act.RETURN:
             del self.fields["to"]
         else:

@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from indicators.scoring import has_reason
 from projects.filling.cleaning import clean_text
 from projects.review.submission import SIGNATURE, Asked, FindingPlace, Look
+from projects.views.forms.acts import knowing_of
 
 LONGEST: Final = 1000
 
@@ -55,6 +56,8 @@ class SubmissionForm(forms.Form):
         if look.signing.is_current:  # who signs stands on the paper
             for name in SIGNATURE:
                 del self.fields[name]
+        if look.adjustment:
+            self.fields["adjustment"] = knowing_of(look.adjustment)
         self.asked = look.asked
         for each in look.asked:
             self.fields[field_name(each.place)] = ExplanationField(each)

@@ -207,7 +207,7 @@ def submits() -> Doing:
     def run(desk: Desk, evaluation: Evaluation) -> Any:
         seen = Evaluation.objects.with_places().select_related("approved_goal").get(pk=evaluation.pk)
         look = look_at(seen, desk.scene.people["owner"])
-        data = {"seen": look.seen, "filler": "王芳", "phone": "0994-2345678"} | {
+        data = {"seen": look.seen, "filler": "王芳", "phone": "0994-2345678", "adjustment": "on"} | {
             field_name(each.place): REASON for each in look.asked
         }
         return desk.post("submission", evaluation.pk, data)

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import IndicatorRow, Sheet
-from projects.models import Evaluation, FundLine, Ledger, Round, Stage, Step
+from projects.models import Adjustment, AdjustmentStep, Evaluation, FundLine, Ledger, Round, Stage, Step
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, computed_of, freeze, sheet_of
 from tests.factories import (
@@ -321,8 +322,14 @@ def test_words_without_a_cell_on_the_form_are_shown(client: Client, scene: Count
 
 def test_running_adjustment_is_warned_of(client: Client, scene: County, evaluation: Evaluation) -> None:
     assert "目标调整尚未办结" not in client.get(address(evaluation)).content.decode()
-    AdjustmentFactory.create(evaluation=evaluation)
-    assert shown(client, evaluation)["adjustment"] is not None
+    made = AdjustmentFactory.create(evaluation=evaluation, reason="机构改革")
+    assert shown(client, evaluation)["adjustment"] is None  # a draft says nothing to anybody
+    Adjustment.objects.filter(pk=made.pk).update(step=AdjustmentStep.DEPARTMENT, asked_at=timezone.now())
+    assert "目标调整尚未办结（主管部门审核）" in client.get(address(evaluation)).content.decode()
+    asked = decided(client, evaluation, Act.APPROVE, opinion="同意。")
+    assert "这张表有目标调整尚未办结，请看过后勾选。" in unescape(asked.content.decode())
+    assert asked.context["form"]["opinion"].value() == "同意。"
+    assert decided(client, evaluation, Act.APPROVE, adjustment="on").status_code == 302
 
 
 # The decision

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import Sheet
-from projects.models import Evaluation, Explanation, RoundState, Stage, Step
+from projects.models import AdjustmentStep, Evaluation, Explanation, RoundState, Stage, Step
 from projects.review.workflow import Act, Given, transition
-from projects.sheets import apply_sheet, sheet_of
+from projects.sheets import apply_sheet, freeze, sheet_of
+from tests.factories import AdjustmentFactory
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, sound_goal, words
 
 pytestmark = pytest.mark.django_db
@@ -53,13 +55,29 @@ def posted(client: Client, evaluation: Evaluation, *, follow: bool = True, **mor
     """What the page's form would send, with the explanations typed."""
     form = client.get(f"/evaluations/{evaluation.pk}/submission/").context["form"]
     data = {name: form[name].value() for name in ("seen", "filler", "phone")}
-    data |= {name: more[name] for name in ("filler", "phone") if name in more}
+    data |= {name: more[name] for name in ("filler", "phone", "adjustment") if name in more}
     data |= {name: more.get("said", SAID) for name in form.fields if name.startswith("explanation-")}
     return client.post(f"/evaluations/{evaluation.pk}/submission/", data, follow=follow)
 
 
 def said_to(response: Any) -> list[str]:
     return [str(message) for message in response.context["messages"]]
+
+
+def test_undecided_adjustment_must_be_known_to_who_submits(client: Client, scene: County) -> None:
+    held, goal = filled(scene, sound()), filled(scene, sound_goal(), name="目标")
+    fixed = freeze(goal, replace(sheet_of(goal), project=held.project_name), user=scene.people["owner"])
+    Evaluation.objects.filter(pk=held.pk).update(approved_goal=fixed)
+    asked = {"step": AdjustmentStep.DEPARTMENT, "asked_at": timezone.now(), "reason": "机构改革"}
+    AdjustmentFactory.create(evaluation=held, before=fixed, **asked)
+    for page in ("check", "submission"):
+        html = html_of(client, f"/evaluations/{held.pk}/{page}/")
+        assert "这张表有一份目标调整尚未办结（主管部门审核）。" in words(html)
+        assert f'href="/evaluations/{held.pk}/adjustment/"' in html
+    refused = posted(client, held)
+    assert "这张表有目标调整尚未办结，请看过后勾选。" in words(refused.content.decode())
+    posted(client, held, adjustment="on")
+    assert held.events.filter(verb="submit").count() == 1
 
 
 @pytest.mark.parametrize(("page", "matrix"), [("check", SEEN), ("submission", OWN)])
