@@ -2,11 +2,14 @@
 
 import datetime as dt
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from html import unescape
 from types import MappingProxyType
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -28,6 +31,7 @@ from tests.factories import (
     RoundFactory,
     UserFactory,
 )
+from tests.projects.kept_rows import made_once
 from tests.published import published_sheets
 
 PEOPLE = (
@@ -60,11 +64,18 @@ class County:
         client = Client()
         if person != "nobody":
             client.force_login(self.people[person])
-            client.get("/rules/")  # the first request of a session also notes its use
+            session = client.session
+            session["used"] = int(time.time())  # the first request of a session would note it
+            session.save()
         return client
 
 
 def county(year: int = 2020) -> County:
+    places, exercise, people = made_once(f"county {year}", partial(_make_county, year))
+    return County(**places, round=exercise, people=MappingProxyType(people))
+
+
+def _make_county(year: int) -> tuple[dict[str, Any], Round, dict[str, User]]:
     region = RegionFactory.create(name="昌吉州")
     bureau = DepartmentFactory.create(name="财政局", region=region)
     industry = DepartmentFactory.create(name="工业和信息化局", region=region)
@@ -76,16 +87,8 @@ def county(year: int = 2020) -> County:
         layout=LayoutVersion.objects.get(code="national-2020"),
         goal_layout=LayoutVersion.objects.get(code="goal-2021"),
     )
-    people = MappingProxyType(dict(_people(bureau, industry, centre, assets)))
-    return County(
-        region=region,
-        bureau=bureau,
-        industry=industry,
-        centre=centre,
-        assets=assets,
-        round=exercise,
-        people=people,
-    )
+    places = {"region": region, "bureau": bureau, "industry": industry, "centre": centre, "assets": assets}
+    return places, exercise, dict(_people(bureau, industry, centre, assets))
 
 
 def _people(
