@@ -192,10 +192,11 @@ def test_execution_score_is_full_only_at_100_percent(rounding: Rounding, tmp_pat
     made, wanted = {}, {}
     for places in (0, 1, 2):
         rules = replace(rule_set(), score_places=places, rounding=rounding)
+        blank = form(CHANGJI, rules)
         for amount in spent:
             sheet = replace(CHANGJI, funds=(FundRow(kind="appropriation", amounts=money("5", "5", amount)),))
             name = f"{places}-{amount}"
-            made[name] = filled_in(form(CHANGJI, rules), {"funds.appropriation.budget": 5.0, **typed_spent(amount)})
+            made[name] = filled_in(blank, {"funds.appropriation.budget": 5.0, **typed_spent(amount)})
             wanted[name] = score_sheet(sheet, rules).execution.final
     books = recalculated(made, tmp_path)
     assert {name: figure(books[name]["自评表"], "J8") for name in made} == wanted
