@@ -21,14 +21,21 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client_of"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database")
+    parser.addoption(
+        "--elsewhere", action="append", default=[], metavar="PATH", help="leave out tests below it that touch a database"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--only-database"):
-        return
-    chosen = [item for item in items if touches_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
+    elsewhere = [config.rootpath / path for path in config.getoption("--elsewhere")]
+
+    def is_chosen(item: pytest.Item) -> bool:
+        if touches_database(item):
+            return not any(item.path.is_relative_to(path) for path in elsewhere)
+        return not config.getoption("--only-database")
+
+    config.hook.pytest_deselected(items=[item for item in items if not is_chosen(item)])
+    items[:] = filter(is_chosen, items)
 
 
 def pytest_collection_finish() -> None:
