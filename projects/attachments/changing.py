@@ -76,5 +76,8 @@ def _held(attachment: Attachment, seen: str, by: "User") -> Attachment:
 
 
 def may_be_rested_on(attachment: Attachment) -> bool:
-    last = attachment.evaluation.versions.aggregate(last=Max("submitted_at"))["last"]
-    return last is not None and attachment.uploaded_at <= last
+    """What a 待签 version names has not been handed to anybody before its submission."""
+    evaluation = attachment.evaluation
+    frozen = evaluation.versions.filter(is_for_signing=False).aggregate(last=Max("submitted_at"))["last"]
+    sent = evaluation.events.filter(verb="submit").aggregate(last=Max("at"))["last"]
+    return any(last is not None and attachment.uploaded_at <= last for last in (frozen, sent))

@@ -35,7 +35,8 @@ from projects.history.events import address_of, last_sequence, with_head
 from projects.models import Evaluation
 from projects.models.scope import scope_of
 from projects.review.states import deadline_of, state_of
-from projects.sheets import compute
+from projects.review.submission import is_signed_first
+from projects.sheets import compute, signing_version
 from projects.sheets.surroundings import surroundings_of
 from projects.views.forms.filling import FillingForm
 from projects.views.remarks_shown import remarks_beside
@@ -187,6 +188,7 @@ def _page(request: HttpRequest, draft: Draft, typed: Typed = NO_TYPED, *, status
     evaluation, page = draft.evaluation, EditPage(draft=draft, typed=typed)
     context = {
         "evaluation": evaluation,
+        "signing": signing_version(evaluation) if is_signed_first(evaluation) else None,
         "state": state_of(evaluation, scope_of(request.user)),
         "deadline": deadline_of(evaluation),
         "form": FillingForm(page, user=person(request)),

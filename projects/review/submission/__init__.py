@@ -2,7 +2,7 @@
 
 from projects.review.submission.examining import Around, Look, around, examined, look_at
 from projects.review.submission.explaining import Asked, FindingPlace, asked, explanations_of, place_of, said_of
-from projects.review.submission.signing import Signing
+from projects.review.submission.signing import Signing, is_signed_first
 from projects.review.submission.submitting import SIGNATURE, prepare_signing, submit
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "asked",
     "examined",
     "explanations_of",
+    "is_signed_first",
     "look_at",
     "place_of",
     "prepare_signing",

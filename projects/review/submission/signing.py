@@ -49,8 +49,12 @@ class Signing:
         return f"：{titles}{more}"
 
 
+def is_signed_first(evaluation: Evaluation) -> bool:
+    return evaluation.round.scan_due == ScanDue.BEFORE_SUBMISSION and wants_scan(evaluation)
+
+
 def signing_of(evaluation: Evaluation, computed: Computed) -> Signing:
-    if evaluation.round.scan_due != ScanDue.BEFORE_SUBMISSION or not wants_scan(evaluation):
+    if not is_signed_first(evaluation):
         return Signing(is_due=False)
     version = signing_version(evaluation)
     if version is None:

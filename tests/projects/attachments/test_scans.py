@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from projects.attachments import Refused, files_of, scans_of
+from projects.attachments import Refused, files_of, remove, scans_of, seen_of, take
 from projects.models import Evaluation, ScanDue, Step
 from tests.projects.attachments import files
 from tests.projects.scenes import County, brought_to, county, filled, sound
@@ -109,3 +109,13 @@ def test_nothing_is_sealed_before_its_time(step: Step, scene: County) -> None:
 @pytest.mark.parametrize("person", ["unit reviewer", "another unit", "finance office"])
 def test_only_the_units_fillers_upload(person: str, scene: County, approved: Evaluation) -> None:
     assert "的填报人可以上传这张表的盖章扫描件。" in why_not(scene, approved, person=person)
+
+
+def test_evidence_that_only_a_version_for_signing_names_goes_for_good(scene: County) -> None:
+    wants(scene)
+    evaluation = filled(scene, sound())
+    [taken] = take(evaluation, [paper("涉密.png")], by=scene.people["owner"])
+    assert taken.attachment is not None
+    prepared(scene, evaluation)
+    assert remove(taken.attachment, seen=seen_of(taken.attachment), by=scene.people["owner"])
+    assert evaluation.attachments.count() == 0

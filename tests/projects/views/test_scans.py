@@ -92,6 +92,7 @@ def test_reviewer_sees_the_scan_beside_the_sheet(scene: County) -> None:
     wants(scene)
     evaluation = filled(scene, sound())
     version = prepared(scene, evaluation)
+    assert "本表已有待签版本（ 第 1 稿 ）。" in text(scene.client_of("owner"), f"/evaluations/{evaluation.pk}/edit/")
     assert "第1稿 待签，未送审" in text(scene.client_of("owner"), f"/evaluations/{evaluation.pk}/")
     sealed(scene, evaluation)
     brought_to(scene, evaluation, Step.UNIT_REVIEW)

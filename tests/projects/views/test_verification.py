@@ -11,7 +11,6 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from projects.exports.codes import code_of
 from projects.exports.files import stored_pdf
-from projects.exports.limiting import asks_too_often, forget_counts
 from projects.models import Evaluation, Step, VerificationCount, Version
 from projects.review.workflow import Act, Given, transition
 from tests.projects.attachments import files
@@ -167,19 +166,6 @@ def test_one_address_asks_so_often_and_no_more(public: Client, version: Version,
     assert public.get("/verify/", REMOTE_ADDR="10.1.2.3").status_code == 200
     VerificationCount.objects.update(since="2021-01-01T00:00Z")
     assert public.get("/verify/", {"code": "x"}, REMOTE_ADDR="10.1.2.3").status_code == 200
-
-
-def test_addresses_of_one_line_count_together_and_are_forgotten(settings: Settings) -> None:
-    settings.VERIFICATIONS_A_MINUTE = 1
-    assert [asks_too_often(each) for each in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", None)] == [
-        False,
-        True,
-        False,
-        False,
-    ]
-    VerificationCount.objects.exclude(address="").update(since="2021-01-01T00:00Z")
-    forget_counts()
-    assert list(VerificationCount.objects.values_list("address", flat=True)) == [""]
 
 
 def test_page_takes_five_queries(
