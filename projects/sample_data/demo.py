@@ -21,6 +21,7 @@ from projects.models import (
     LayoutVersion,
     Project,
     Publication,
+    RecheckReason,
     Region,
     Role,
     Round,
@@ -31,7 +32,11 @@ from projects.models import (
 )
 from projects.models.evaluation import evaluation_for
 from projects.models.event import ACCOUNTS
-from projects.models.reach import REVIEW_RIGHTS, Right, holders_of
+from projects.models.reach import REVIEW_RIGHTS, ROUND, Right, holders_of
+from projects.rechecks.choosing import DrawMethod
+from projects.rechecks.marking import TypedScore, save_scores
+from projects.rechecks.population import digest_of_list, frozen, population_of
+from projects.rechecks.sampling import fix_sample
 from projects.review.workflow import NOTHING_GIVEN, Act, Given, transition
 from projects.sheets import apply_sheet, recompute
 from projects.units.departments import found
@@ -61,6 +66,8 @@ def load_demo() -> bool:
     _load_rounds(next(iter(departments.values())).region)
     for entry in _entries("evaluations"):
         _load_evaluation(entry)
+    for entry in _entries("samples"):
+        _load_sample(entry)
     record("import", subject=SUBJECT)
     return True
 
@@ -172,6 +179,20 @@ def _bring(evaluation: Evaluation, entry: Entry) -> None:
 def _exclude(evaluation: Evaluation, entry: Entry) -> None:
     given = Given(exclusion=Exclusion(entry["exclusion"]), opinion=entry["exclusion_note"])
     _act(evaluation, Act.EXCLUDE, Right.MANAGE, given)
+
+
+def _load_sample(entry: Entry) -> None:
+    """Drawn and scored by the bureau."""
+    held = Round.objects.get(year=entry["year"])
+    seen = digest_of_list(frozen(population_of(held)))
+    method = DrawMethod(largest=entry["largest"], random=entry["random"], seed=entry["seed"])
+    office = User.objects.filter(holders_of(Right.DRAW_SAMPLE, held, ROUND)).order_by("username")[0]
+    sample = fix_sample(held, method, seen=seen, by=office)
+    for said in entry["scores"]:
+        recheck = sample.rechecks.get(evaluation__project__code=said["project"])
+        row, reason = recheck.rows.get(position=said["row"]), RecheckReason.objects.get(name=said["reason"])
+        score = TypedScore(score=said["score"], reason=str(reason.pk), note=said["note"], version=str(row.row_version))
+        save_scores(recheck, {row.key: score}, by=office, fills_rest=True)
 
 
 def _act(evaluation: Evaluation, act: Act, right: Right, given: Given = NOTHING_GIVEN) -> Evaluation:

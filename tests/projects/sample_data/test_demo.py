@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -13,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
 from indicators.sheet import Stage as SheetStage
 from perfeval.accounts.models import User
-from projects.models import REVIEW_STEPS, Evaluation, Event, Project, RoleKind, Stage, Step
+from projects.models import REVIEW_STEPS, Evaluation, Event, Project, Recheck, RoleKind, Stage, Step
 from projects.review.workflow import reviewers_of
 from projects.sample_data.demo import load_demo
 from projects.sheets import computed_of, sheet_of
@@ -135,6 +136,11 @@ def as_written(sheet: Sheet) -> tuple[list[IndicatorRow], tuple[FundRow, ...], F
 def test_stored_numbers_are_those_that_follow() -> None:
     assert said("recompute", "--check") == "21 张自评表的存数都与重新测算的一致\n"
     assert said("verify_log").startswith("操作日志完好")
+
+
+def test_sample_holds_a_sheet_that_is_scored_and_two_that_are_not() -> None:
+    scored = dict(Recheck.objects.values_list("evaluation__project__code", "total"))
+    assert (len(scored), scored["GXJ-04"], set(scored.values())) == (3, Decimal(97), {None, Decimal(97)})
 
 
 def test_skipped_review_is_in_the_log() -> None:
