@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from django.db import transaction
 
 from perfeval.accounts.models import User
-from projects.models import Evaluation
+from projects.models import Evaluation, Step
 from projects.queue import JobOutcome, Run, handles
 from projects.queue.asking import BULK_REVIEW
 from projects.review.workflow import TABLE, Act, Given, RefusedError, standing_of, transition
@@ -21,13 +21,13 @@ SAID_ELSEWHERE: Final = Given(opinion="意见")  # the form asks for it once, fo
 GONE: Final = "您已无权查看这张表。"
 
 
-def why_not(act: Act, evaluation: Evaluation, *, by: User, seen: str) -> str:
+def why_not(act: Act, evaluation: Evaluation, *, by: User, seen: str, to: Step | None = None) -> str:
     """Why the act would be refused, as one by one, but without a query. Its places and its filling should be at hand."""
     if standing_of(evaluation) != seen:
         where = f"{evaluation.get_stage_display()}·{evaluation.get_step_display()}"
         return f"刚刚有人办理过，这张表现在是“{where}”，请核对后再办。"
     row = TABLE[act]
-    return row.may(by, evaluation).reason or row.lacks(evaluation, SAID_ELSEWHERE)
+    return row.may(by, evaluation).reason or row.lacks(evaluation, replace(SAID_ELSEWHERE, to=to))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,7 @@ class BulkOrder:
     opinion: str
     looked_at: Sequence[tuple[int, str]]
     address: str | None
+    to: Step | None = None  # whom a return goes to; the filler where nothing is said
 
     @classmethod
     def read(cls, arguments: Mapping[str, Any]) -> Self:
@@ -46,6 +47,7 @@ class BulkOrder:
             opinion=arguments["opinion"],
             looked_at=[(key, seen) for key, seen in arguments["sheets"]],
             address=arguments["address"],
+            to=Step(arguments["to"]) if arguments.get("to") else None,
         )
 
     @property
@@ -56,6 +58,7 @@ class BulkOrder:
             "opinion": self.opinion,
             "sheets": [list(each) for each in self.looked_at],
             "address": self.address,
+            "to": self.to.value if self.to else "",
         }
 
 
@@ -120,7 +123,7 @@ def _act_on_one(run: Run, order: BulkOrder, key: int, seen: str, tally: Tally) -
         with transaction.atomic():
             Evaluation.objects.filter(pk=key).lock()  # the sheet before the job (ADR 44)
             run.keep(asdict(acted))
-            given = Given(opinion=order.opinion)
+            given = Given(opinion=order.opinion, to=order.to)
             transition(evaluation, order.act, by=by, given=given, seen=seen, address=order.address)
     except RefusedError as refused:
         return _skip(run, tally, Skipped(sheet=key, name=evaluation.project_name, reason=refused.reason))

@@ -18,17 +18,17 @@ from django.views.decorators.http import require_http_methods
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
 from projects.history.events import address_of
-from projects.models import Adjustment, Evaluation, Step
+from projects.models import REVIEW_STEPS, Adjustment, AdjustmentStep, Evaluation, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.remark import open_remarks
 from projects.queries import BY_LAST_DAY, Pile, current_rounds, reviews_anything, sheets_reviewed_by
 from projects.queue import enqueue
 from projects.queue.asking import BULK_REVIEW
 from projects.review.bulk import MOST, TITLES, BulkOrder, why_not
-from projects.review.workflow import Act, next_step, standing_of
+from projects.review.workflow import Act, next_step, return_targets, standing_of
 from projects.views.bulk import BulkOperation
 from projects.views.exports import KEY
-from projects.views.forms.acts import OpinionForm
+from projects.views.forms.acts import OpinionForm, receiver
 from projects.views.review import narrowed
 
 if TYPE_CHECKING:
@@ -52,27 +52,39 @@ class ReviewSheets(BulkOperation[Evaluation]):
 
     act: ClassVar[Act]
 
-    def __init__(self, chosen: Iterable[Evaluation], *, by: "User", looked_at: LookedAt | None = None) -> None:
-        self.by, self.looked_at = by, looked_at
+    def __init__(
+        self,
+        chosen: Iterable[Evaluation],
+        *,
+        by: "User",
+        looked_at: LookedAt | None = None,
+        receiver: Step = Step.FILLING,
+    ) -> None:
+        self.by, self.looked_at, self.receiver = by, looked_at, receiver
         super().__init__(chosen)
 
     def why_not(self, record: Evaluation) -> str:
-        return why_not(self.act, record, by=self.by, seen=self.seen(record))
+        return why_not(self.act, record, by=self.by, seen=self.seen(record), to=self.receiver)
 
     def seen(self, record: Evaluation) -> str:
         return standing_of(record) if self.looked_at is None else self.looked_at[record.pk]
 
     @abstractmethod
-    def to(self, record: Evaluation) -> Step: ...
+    def to(self, record: Evaluation) -> str: ...
+
+    def receivers(self) -> list[Step]:
+        """Those to whom one of the sheets may go; of an act that asks for none, nobody."""
+        return []
 
     def going(self) -> list[Going]:
         """In one query."""
-        running = Adjustment.objects.running().filter(evaluation__in=[each.pk for each in self.applicable])
+        running = (
+            Adjustment.objects.running()
+            .exclude(step=AdjustmentStep.DRAFT)
+            .filter(evaluation__in=[each.pk for each in self.applicable])
+        )
         adjusted = set(running.order_by().values_list("evaluation", flat=True))
-        return [
-            Going(evaluation=each, to=_destination(self.to(each)), is_adjusted=each.pk in adjusted)
-            for each in self.applicable
-        ]
+        return [Going(evaluation=each, to=self.to(each), is_adjusted=each.pk in adjusted) for each in self.applicable]
 
     def warnings(self) -> Sequence[str]:
         with_findings = sum(bool(each.explain_count or each.note_count) for each in self.applicable)
@@ -84,7 +96,7 @@ class ReviewSheets(BulkOperation[Evaluation]):
         """Also what somebody acted on since the person looked: the worker tells why it was skipped."""
         chosen = [*self.applicable, *(each.record for each in self.left_out)]
         looked_at = [(each.pk, self.seen(each)) for each in chosen]
-        order = BulkOrder(act=self.act, opinion=opinion, looked_at=looked_at, address=address)
+        order = BulkOrder(act=self.act, opinion=opinion, looked_at=looked_at, address=address, to=self.receiver)
         enqueue(BULK_REVIEW, order.arguments, owner=self.by)
         return f"已开始{self.title} {len(chosen)} 张，办理情况在这里查看。"
 
@@ -93,16 +105,22 @@ class ApproveSheets(ReviewSheets):
     act = Act.APPROVE
     title, label = TITLES[Act.APPROVE], "通过"
 
-    def to(self, record: Evaluation) -> Step:
-        return next_step(record)
+    def to(self, record: Evaluation) -> str:
+        step = next_step(record)
+        return step.label if step is Step.APPROVED else f"转{step.label}"
 
 
 class ReturnSheets(ReviewSheets):
     act = Act.RETURN
     title, label = TITLES[Act.RETURN], "退回"
 
-    def to(self, record: Evaluation) -> Step:
-        return Step.FILLING
+    def to(self, record: Evaluation) -> str:
+        return "退回给填报人" if self.receiver is Step.FILLING else f"退回到{self.receiver.label}"
+
+    def receivers(self) -> list[Step]:
+        chosen = (*self.applicable, *(each.record for each in self.left_out))
+        targets = {step for each in chosen if each.step in REVIEW_STEPS for step in return_targets(each)}
+        return [step for step in (Step.FILLING, *REVIEW_STEPS) if step in targets]
 
 
 OPERATIONS: Final[Mapping[str, type[ReviewSheets]]] = MappingProxyType(
@@ -119,11 +137,12 @@ def bulk_review(request: HttpRequest, word: str) -> HttpResponse:
     user = person(request)
     if not reviews_anything(user):
         raise PermissionDenied("您没有审核角色，不能批量办理。")
+    to = _receiver(request)
     if request.method == "POST":
         looked_at = _looked_at(request, kind.act)
-        operation = kind(_at_hand(user, looked_at), by=user, looked_at=looked_at)
+        operation = kind(_at_hand(user, looked_at), by=user, looked_at=looked_at, receiver=to)
     else:
-        operation = kind(_chosen(request), by=user)
+        operation = kind(_chosen(request), by=user, receiver=to)
     if not operation.count:
         messages.warning(request, "请先选择自评表。")
         return redirect("review")
@@ -132,6 +151,12 @@ def bulk_review(request: HttpRequest, word: str) -> HttpResponse:
         messages.success(request, operation.apply(opinion=form.cleaned_data["opinion"], address=address_of(request)))
         return redirect("jobs")
     return _page(request, operation, form)
+
+
+def _receiver(request: HttpRequest) -> Step:
+    """In the address, which the form keeps: who chooses another one sees the list anew."""
+    word = request.GET.get("to", "")
+    return Step(word) if word in REVIEW_STEPS else Step.FILLING
 
 
 def _page(request: HttpRequest, operation: ReviewSheets, form: OpinionForm) -> HttpResponse:
@@ -145,6 +170,9 @@ def _page(request: HttpRequest, operation: ReviewSheets, form: OpinionForm) -> H
         "warnings": operation.warnings(),
         "adjusted": sum(each.is_adjusted for each in going),
         "looked_at": signing.dumps(seen, salt=_salt(request.user, operation.act), compress=True),
+        "receivers": [(step.value, receiver(step)) for step in operation.receivers()],
+        "receiver": operation.receiver.value,
+        "kept": [(name, value) for name, values in request.GET.lists() if name != "to" for value in values],
         "most": MOST,
         "is_full": operation.count == MOST,
     }
@@ -185,7 +213,3 @@ def _looked_at(request: HttpRequest, act: Act) -> LookedAt:
 
 def _salt(user: "User | AnonymousUser", act: Act) -> str:
     return f"{SALT} {act} {user.pk}"
-
-
-def _destination(step: Step) -> str:
-    return "退回给填报人" if step is Step.FILLING else step.label if step is Step.APPROVED else f"转{step.label}"

@@ -227,3 +227,25 @@ def test_everything_takes_two_queries_more(
         waiting(scene, f"项目{number}")
     with django_assert_num_queries(9):  # and the rounds with their windows and rules
         assert len(going(client.get(APPROVE, {"everything": "1"}))) == count
+
+
+def test_sheets_are_returned_to_an_earlier_review(scene: County) -> None:
+    """Those from which nothing leads there stay, and say so."""
+    reviewer = scene.people["finance desk"]
+    RoleFactory.create(user=reviewer, kind=RoleKind.UNIT_REVIEWER, department=scene.centre)
+    goes = brought_to(scene, filled(scene, sound(), name="可退"), Step.FINANCE_DESK)
+    stays = waiting(scene, "单位审核中")
+    client = scene.client_of("finance desk")
+    page = client.get(RETURN, chosen(goes, stays))
+    assert [label for _, label in page.context["receivers"]] == ["填报人", "单位审核", "主管部门审核"]
+    address = f"{RETURN}?sheet={goes.pk}&sheet={stays.pk}&to=unit_review"
+    page = client.get(address)
+    assert going(page) == [("可退", "退回到单位审核")]
+    assert left_out(page) == [("单位审核中", "不能从单位审核退回到“单位审核”。")]
+    client.post(address, {"looked_at": page.context["looked_at"], "opinion": "请单位再审。"})
+    run(Job.objects.get(kind="bulk-review").pk)
+    assert dict(Evaluation.objects.values_list("project_name", "step")) == {
+        "可退": Step.UNIT_REVIEW,
+        "单位审核中": Step.UNIT_REVIEW,
+    }
+    assert goes.events.order_by("-sequence")[0].subject == "至单位审核"
