@@ -106,9 +106,6 @@ class RecheckQuerySet(models.QuerySet["Recheck"]):
         issued = Q(issued_at__isnull=False) & seen_by(scope, HANGING_ON_SHEET)
         return self.filter(reached_by(scope, Right.DRAW_SAMPLE, HANGING_ON_SHEET) | assigned | issued)
 
-    def lock(self) -> list[int]:
-        return list(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
-
 
 class Recheck(models.Model):
     """One drawn sheet. The version is what the reviewer looks at, also when a 更正 has replaced it."""
