@@ -33,6 +33,7 @@ from projects.views import (
     rounds,
     scans,
     spreading,
+    standard_opinions,
     submission,
     substitutions,
     suggestions,
@@ -45,6 +46,7 @@ from projects.views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("review/", review.review, name="review"),
+    path("review/opinions/", standard_opinions.standard_opinions, name="standard_opinions"),
     path("review/bulk/<slug:word>/", bulk_review.bulk_review, name="bulk_review"),
     path("rounds/", rounds.index, name="rounds"),
     path("rounds/<int:pk>/", rounds.evaluations, name="round"),

@@ -29,6 +29,7 @@ from projects.models.round import Ledger, Round, RoundKind, RoundWindow, ScanDue
 from projects.models.rows import FundLine, Indicator
 from projects.models.scope import RoleKind
 from projects.models.stage import ADJUSTMENT_OVER, REVIEW_STEPS, AdjustmentStep, RoundState, Stage, Step
+from projects.models.standard_opinion import StandardOpinion
 from projects.models.substitution import Substitution
 from projects.models.verification import VerificationCount
 from projects.models.version import Version
@@ -84,6 +85,7 @@ __all__ = [
     "RoundWindow",
     "ScanDue",
     "Stage",
+    "StandardOpinion",
     "Step",
     "Substitution",
     "Tier",

@@ -42,6 +42,7 @@ TITLES: Final[Mapping[str, str]] = {
     "admin-added": "系统管理：新增",
     "admin-changed": "系统管理：修改",
     "admin-deleted": "系统管理：删除",
+    "standard-opinions": "常用意见",
     "create": "生成",
     "enlist": "列入应评项目清单",
     "change": "修改",

@@ -1,4 +1,4 @@
-"""What comes into a reviewer's opinion at a click: findings and 批注 as numbered lines."""
+"""What comes into a reviewer's opinion at a click: findings and 批注 as numbered lines, 常用意见."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -26,6 +26,13 @@ def with_remarks(opinion: str, remarks: Iterable[RemarkThread]) -> str:
     said = _tidied(opinion)
     headed = _joined(said, f"见批注 {len(new)} 处：")
     return _numbered(headed, new, rest=REST_OF_REMARKS) if new and _fits(headed) else said
+
+
+def with_standard(opinion: str, standard: str) -> str:
+    """One of the 常用意见, where it isn't said already and there is room."""
+    said = _tidied(opinion)
+    longer = _joined(said, standard)
+    return said if standard in said or not _fits(longer) else longer
 
 
 def _tidied(opinion: str) -> str:

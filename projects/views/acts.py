@@ -19,6 +19,7 @@ from projects.history.events import address_of
 from projects.models import Adjustment, Evaluation, Step
 from projects.models.remark import open_remarks
 from projects.review.adjustments import asked_of
+from projects.review.standard_opinions import offered_in
 from projects.review.workflow import (
     TABLE,
     Act,
@@ -31,7 +32,7 @@ from projects.review.workflow import (
     standing_of,
     transition,
 )
-from projects.views.forms.acts import QUESTIONS, ActForm, Question
+from projects.views.forms.acts import QUESTIONS, ActForm, Question, with_standard_opinion
 from projects.views.review import Neighbours, address_in, neighbours_of, pile_named
 
 if TYPE_CHECKING:
@@ -80,11 +81,13 @@ def act(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     visible = Evaluation.objects.for_user(request.user).with_places().annotate(open_remarks=open_remarks())
     shown = get_object_or_404(visible.select_related("approved_version__rule_set"), pk=pk)
     verdict = TABLE[chosen].may(person(request), shown)
-    if request.method == "POST":
+    is_asked_for_more = "write" in request.POST and verdict.ok  # in the opinion; else the act itself says why not
+    if request.method == "POST" and not is_asked_for_more:
         return _act(request, shown, chosen, verdict)
     if not verdict:
         raise PermissionDenied(verdict.reason)
-    initial, adjustment = {"seen": standing_of(shown)}, _undecided(chosen, shown)
+    adjustment = _undecided(chosen, shown)
+    initial = {"seen": standing_of(shown)} | (with_standard_opinion(request) if is_asked_for_more else {})
     form = ActForm(act=chosen, evaluation=shown, adjustment=adjustment, initial=initial)
     return _page(request, shown, chosen, form, adjustment)
 
@@ -139,6 +142,7 @@ def _page(
         "question": QUESTIONS[act],
         "form": form,
         "facts": list(facts_before(act, shown)),
+        "standard": offered_in([shown.round.region_id]) if QUESTIONS[act].opinion else [],
         "adjustment": adjustment,
         "neighbours": neighbours_of(request, shown),
         "back": address_in(pile, shown.pk) if pile else reverse("evaluation", args=[shown.pk]),

@@ -25,10 +25,11 @@ from projects.queries import BY_LAST_DAY, Pile, current_rounds, reviews_anything
 from projects.queue import enqueue
 from projects.queue.asking import BULK_REVIEW
 from projects.review.bulk import MOST, TITLES, BulkOrder, why_not
+from projects.review.standard_opinions import offered_in
 from projects.review.workflow import Act, next_step, return_targets, standing_of
 from projects.views.bulk import BulkOperation
 from projects.views.exports import KEY
-from projects.views.forms.acts import OpinionForm, receiver
+from projects.views.forms.acts import OpinionForm, receiver, with_standard_opinion
 from projects.views.review import narrowed
 
 if TYPE_CHECKING:
@@ -146,6 +147,8 @@ def bulk_review(request: HttpRequest, word: str) -> HttpResponse:
     if not operation.count:
         messages.warning(request, "请先选择自评表。")
         return redirect("review")
+    if "write" in request.POST:
+        return _page(request, operation, OpinionForm(act=kind.act, initial=with_standard_opinion(request)))
     form = OpinionForm(request.POST if request.method == "POST" else None, act=kind.act)
     if form.is_valid():
         messages.success(request, operation.apply(opinion=form.cleaned_data["opinion"], address=address_of(request)))
@@ -168,6 +171,7 @@ def _page(request: HttpRequest, operation: ReviewSheets, form: OpinionForm) -> H
         "going": going,
         "numbers": Counter(each.to for each in going).items(),
         "warnings": operation.warnings(),
+        "standard": offered_in(each.evaluation.round.region_id for each in going),
         "adjusted": sum(each.is_adjusted for each in going),
         "looked_at": signing.dumps(seen, salt=_salt(request.user, operation.act), compress=True),
         "receivers": [(step.value, receiver(step)) for step in operation.receivers()],

@@ -28,8 +28,9 @@ from projects.models.scope import scope_of
 from projects.queries import RemarkThread, threads_of
 from projects.review.adjustments import adjusted_rows, asked_of
 from projects.review.comparing import compared_amounts, compared_rows, siblings_of, version_looked_at
-from projects.review.opinions import LONGEST_OPINION, with_findings, with_remarks
+from projects.review.opinions import LONGEST_OPINION, with_findings, with_remarks, with_standard
 from projects.review.remarking import RemarkPlace, remark_places
+from projects.review.standard_opinions import offered_in
 from projects.review.states import deadline_of, state_of
 from projects.review.submission import around, examined, explanations_of
 from projects.review.workflow import Act, return_targets, standing_of
@@ -156,12 +157,15 @@ def _decision(
         opinion = with_findings(opinion, findings)
     elif wanted == "remarks":
         opinion = with_remarks(opinion, threads)
+    elif wanted == "standard":
+        opinion = with_standard(opinion, request.POST.get("standard", ""))
     neighbours = neighbours_of(request, shown)
     return {
         "facts": list(facts_before(Act.APPROVE, shown)),
         "receivers": [(step.value, receiver(step)) for step in return_targets(shown)],
         "chosen": request.POST.get("to", ""),
         "opinion": opinion,
+        "standard": offered_in([shown.round.region_id]),
         "longest": LONGEST_OPINION,
         "is_written": bool(wanted),
         "seen": standing_of(shown),

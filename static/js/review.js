@@ -2,6 +2,7 @@
 // a cell takes a 批注.
 import { reviewActOf } from "./reviewing/keys.js";
 import { start as remarks } from "./reviewing/remarks.js";
+import { start as standardOpinions } from "./reviewing/standard_opinions.js";
 
 const bar = document.querySelector("[data-review]");
 const opinion = bar.querySelector("textarea");
@@ -51,3 +52,4 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 remarks(document.querySelector(".sheet-paper"));
+standardOpinions();

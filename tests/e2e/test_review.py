@@ -54,6 +54,30 @@ def test_findings_come_into_the_opinion(page: Page, sheets: list[Evaluation]) ->
     expect(page.get_by_label("审核意见")).to_be_focused()
 
 
+def test_standard_opinion_comes_into_the_opinion(
+    page: Page, scene: County, sheets: list[Evaluation], log_in: Callable[[User], None]
+) -> None:
+    log_in(scene.people["finance office"])
+    page.goto("/review/opinions/")
+    for text in ("请补充佐证材料。", "请核对金额。"):
+        page.get_by_label("增加一条").fill(text)
+        page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="上移第 2 条").click()
+    expect(page.get_by_label("第 1 条", exact=True)).to_have_value("请核对金额。")
+    expect_no_barriers(page, ["/review/opinions/"])
+    expect_phone_width(page, ["/review/opinions/"])
+    page.set_viewport_size(DESKTOP)
+    log_in(scene.people["unit reviewer"])
+    for path in ("review/", "acts/return/"):
+        page.goto(f"/evaluations/{sheets[0].pk}/{path}")
+        opinion = page.locator("[name=opinion]")
+        opinion.fill("请看：")
+        page.get_by_label("常用意见").select_option("请核对金额。")
+        page.get_by_role("button", name="插入").click()
+        expect(opinion).to_have_value("请看：\n请核对金额。")
+        opinion.fill("")
+
+
 def test_keys_lead_through_the_pile_and_pass(page: Page, sheets: list[Evaluation]) -> None:
     page.goto(f"/evaluations/{sheets[0].pk}/review/?pile=awaiting")
     heading = page.get_by_role("heading", level=1)

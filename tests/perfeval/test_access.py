@@ -16,6 +16,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "healthz": (503, 503, 503),  # no worker runs in tests
     "components": (LOGIN, 404, 404),  # for developers
     "review": (LOGIN, 403, 403),  # without a role that reviews
+    "standard_opinions": (LOGIN, 403, 403),  # kept by the bureau
     "rounds": (LOGIN, 200, 200),
     "new_round": (LOGIN, 403, 403),  # for 财政绩效科
     "jobs": (LOGIN, 200, 200),

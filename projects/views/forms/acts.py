@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.http import HttpRequest
 
 from projects.filling.cleaning import clean_text
 from projects.models import Adjustment, Evaluation, Exclusion, Step
-from projects.review.opinions import LONGEST_OPINION
+from projects.review.opinions import LONGEST_OPINION, with_standard
 from projects.review.workflow import Act, Given, return_targets
 
 
@@ -119,3 +120,9 @@ class ActForm(OpinionForm):
 
 def receiver(step: Step) -> str:
     return "填报人" if step is Step.FILLING else step.label
+
+
+def with_standard_opinion(request: HttpRequest) -> dict[str, str]:
+    """What was typed, with the chosen 常用意见 in the opinion."""
+    typed = {name: str(text) for name, text in request.POST.items()}
+    return typed | {"opinion": with_standard(typed.get("opinion", ""), typed.get("standard", ""))}

@@ -497,6 +497,7 @@ READ: Final = frozenset(
         "home",
         "review",
         "review_sheet",
+        "standard_opinions",
         "rounds",
         "round",
         "new_round",

@@ -214,7 +214,7 @@ def test_preflight_takes_as_many_queries_for_three(
     sheets = [waiting(scene, f"项目{number}") for number in range(2 * count)]
     for sheet in sheets[:count]:
         Evaluation.objects.filter(pk=sheet.pk).update(submitted_by=scene.people["unit reviewer"])
-    with django_assert_num_queries(6):  # session, user, roles, sheets, windows, adjustments
+    with django_assert_num_queries(7):  # session, user, roles, sheets, windows, adjustments, 常用意见
         response = client.get(path, chosen(*sheets))
     assert (len(going(response)), len(left_out(response))) == (count, count)
 
@@ -225,7 +225,7 @@ def test_everything_takes_two_queries_more(
 ) -> None:
     for number in range(count):
         waiting(scene, f"项目{number}")
-    with django_assert_num_queries(9):  # and the rounds with their windows and rules
+    with django_assert_num_queries(10):  # and the rounds with their windows and rules
         assert len(going(client.get(APPROVE, {"everything": "1"}))) == count
 
 
