@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from projects.models import Evaluation, Event
+from projects.models import Evaluation, Event, Step
 from projects.units.departments import found as founded
 from tests.factories import DepartmentFactory, RegionFactory, RoundFactory
 from tests.factories.projects import LONG_AGO
@@ -95,6 +95,18 @@ def test_another_layout_is_taken_by_its_code(scene: County, tmp_path: Path) -> N
         sheet = openpyxl.load_workbook(out).worksheets[1]
         values.append([cell for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None])
     assert values[0] != values[1]
+
+
+def test_package_takes_only_what_is_approved_and_as_it_is(scene: County, tmp_path: Path) -> None:
+    place = tmp_path / "归档.zip"
+    with pytest.raises(CommandError, match="没有符合条件的自评表"):
+        export(out=place, to="archive-zip")
+    frozen(scene, name="审核通过的", step=Step.APPROVED)
+    with pytest.raises(CommandError, match="归档包按定稿原样保存"):
+        export("--masked", out=place, to="archive-zip")
+    assert export(out=place, to="archive-zip") == f"已导出 1 张自评表：{place}"
+    with zipfile.ZipFile(place) as archive:
+        assert archive.namelist()[-1] == "校验和.sha256"
 
 
 def test_every_export_is_logged(scene: County, tmp_path: Path) -> None:
