@@ -22,7 +22,11 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client_of"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database")
     parser.addoption(
-        "--elsewhere", action="append", default=[], metavar="PATH", help="leave out tests below it that touch a database"
+        "--elsewhere",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="leave out tests below it that touch a database",
     )
 
 

@@ -21,7 +21,14 @@ from django.utils import timezone
 from projects.history.told import TOLD
 from projects.models import AdjustmentStep, ChainHead, Evaluation, Event, Step
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.event import ACCOUNTS, FILLING_VERBS, RECHECK_BY_UNIT, RECHECK_TO_UNIT, RETURN
+from projects.models.event import (
+    ACCOUNTS,
+    FILLING_VERBS,
+    RECHECK_BY_UNIT,
+    RECHECK_TO_UNIT,
+    RETURN,
+    WITHIN_THE_BUREAU,
+)
 from projects.models.reach import DECISION_RIGHTS, REVIEW_RIGHTS, Right, absent_ones, in_place_of
 from projects.models.scope import scope_of
 
@@ -48,7 +55,9 @@ RIGHTS: Final[Mapping[str, Sequence[Right]]] = MappingProxyType(
         ),
         (Right.FILL,),
     )
-    | dict.fromkeys(("create", "correct", "exclude", "include"), (Right.MANAGE,))
+    | dict.fromkeys(("create", "enlist", "ledger", "correct", "exclude", "include"), (Right.MANAGE,))
+    | dict.fromkeys(RECHECK_BY_UNIT, (Right.ANSWER_RECHECK,))
+    | dict.fromkeys((*RECHECK_TO_UNIT, *WITHIN_THE_BUREAU), (Right.DRAW_SAMPLE, Right.RECHECK))
     | dict.fromkeys(("publish", "withhold"), (Right.PUBLISH,))
     | {"begin-evaluation": (Right.BEGIN_EVALUATION,), "recheck-score": (Right.RECHECK,)}
     | dict.fromkeys(("recheck-draw", "recheck-assign", *RECHECK_TO_UNIT), (Right.DRAW_SAMPLE,))

@@ -100,6 +100,15 @@ def test_substitute_signs_what_they_fill_and_does_not_pass_it(scene: County, col
     assert may_review(acting, sent).reason == "本人填报或送审的表不能由本人审核。"
 
 
+@pytest.mark.parametrize("verb", ["ledger", "recheck-draw", "correct"])
+def test_bureau_s_substitute_signs_for_the_bureau(scene: County, colleague: User, verb: str) -> None:
+    """Though the colleague sees the sheet by an own role."""
+    stands_in(scene, "finance office", colleague)
+    held = filled(scene, sound())
+    record(verb, evaluation=held, user=afresh(colleague))
+    assert held.events.order_by("-sequence")[0].actor == "王芳（wangfang）（代 finance office）"
+
+
 def test_own_role_is_used_before_that_of_another(scene: County) -> None:
     own = afresh(scene.people["unit reviewer"])
     other = UserFactory.create(name="李华")
