@@ -33,6 +33,7 @@ def test_published_table_seven_goes_out_without_barriers(page: Page, scene: Coun
     found = {}
     page.goto(f"/rounds/{scene.round.pk}/")
     page.get_by_role("link", name="应评项目清单").click()
+    expect(page.get_by_label("可以一次选择多个部门的")).to_be_attached()
     found["source"] = violations(page)
     page.get_by_label("可以一次选择多个部门的").set_input_files(PUBLISHED)
     page.get_by_role("button", name="读取表七").click()
@@ -45,6 +46,7 @@ def test_published_table_seven_goes_out_without_barriers(page: Page, scene: Coun
     page.get_by_label("绩效自评·填报：截止日期").fill("2022-03-31")
     found["settings"] = violations(page)
     page.get_by_role("button", name="保存，下一步").click()
+    expect(page.get_by_role("button", name="列入 7 个并下发")).to_be_visible()
     found["preview"] = violations(page)
     assert {step: what for step, what in found.items() if what} == {}
     expect_phone_width(page, [address, f"{address}lines/", f"{address}settings/", f"{address}preview/", "/rounds/new/"])

@@ -1,5 +1,6 @@
 """Rounds, lists, a sheet with its findings, and making sheets, in a browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -42,7 +43,7 @@ def test_list_follows_the_filter_and_the_way_back(
     page.get_by_label("阶段").select_option("绩效目标")
     expect(page.locator("#evaluations")).to_contain_text("共 1 张自评表")
     expect(page.get_by_label("阶段")).to_be_focused()
-    assert "stage=goal" in page.url
+    expect(page).to_have_url(re.compile("stage=goal"))
     page.reload()
     expect(page.get_by_label("阶段")).to_have_value("goal")
     expect(page.locator("#evaluations tbody tr")).to_have_count(1)

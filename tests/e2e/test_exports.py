@@ -78,9 +78,10 @@ def progress_is_seen(page: Page, job: Job) -> None:
 def test_page_stops_asking_when_all_is_done(page: Page, scene: County, office: User) -> None:
     page.goto(f"/rounds/{scene.round.pk}/export/?everything=1")
     page.get_by_role("button", name="开始导出").click()
+    expect(page.get_by_text("等待中")).to_be_visible()
     run(Job.objects.get().pk)
     expect(page.get_by_text("全部已结束。")).to_be_visible()
-    assert page.locator("#jobs").get_attribute("hx-trigger") is None
+    expect(page.locator("#jobs[hx-trigger]")).to_have_count(0)
 
 
 def test_job_is_cancelled(page: Page, scene: County, office: User) -> None:
@@ -116,6 +117,7 @@ def test_everything_works_without_scripts(browser: Browser, live_server: LiveSer
     page.get_by_role("button", name="导出选中的").click()
     page.get_by_label("压缩包：每个项目一个 PDF").check()
     page.get_by_role("button", name="开始导出").click()
+    expect(page.get_by_text("等待中")).to_be_visible()
     run(Job.objects.get().pk)
     page.get_by_role("link", name="刷新").click()
     with page.expect_download() as download:
