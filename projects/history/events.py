@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 from itertools import groupby
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -18,19 +17,11 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
+from projects.history.signatures import signature
 from projects.history.told import TOLD
-from projects.models import AdjustmentStep, ChainHead, Evaluation, Event, Step
+from projects.models import ChainHead, Evaluation, Event
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.event import (
-    ACCOUNTS,
-    FILLING_VERBS,
-    RECHECK_BY_UNIT,
-    RECHECK_TO_UNIT,
-    RETURN,
-    WITHIN_THE_BUREAU,
-)
-from projects.models.reach import DECISION_RIGHTS, REVIEW_RIGHTS, Right, absent_ones, in_place_of
-from projects.models.scope import scope_of
+from projects.models.event import ACCOUNTS
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -38,31 +29,6 @@ if TYPE_CHECKING:
 SYSTEM: Final = "系统"
 CHUNK: Final = 2000
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes them neither in text nor in JSON
-REVIEWING: Final = ("approve", RETURN, "remark", "close-remark", "reopen-remark")
-DECIDING: Final = ("agree-adjustment", "refuse-adjustment")
-SEEING: Final = (Right.SEE, Right.MANAGE)
-RIGHTS: Final[Mapping[str, Sequence[Right]]] = MappingProxyType(
-    dict.fromkeys(
-        (
-            *FILLING_VERBS,
-            "explain",
-            "answer-remark",
-            "freeze",
-            "scan",
-            "withdraw",
-            "ask-adjustment",
-            "withdraw-adjustment",
-        ),
-        (Right.FILL,),
-    )
-    | dict.fromkeys(("create", "enlist", "ledger", "correct", "exclude", "include"), (Right.MANAGE,))
-    | dict.fromkeys(RECHECK_BY_UNIT, (Right.ANSWER_RECHECK,))
-    | dict.fromkeys((*RECHECK_TO_UNIT, *WITHIN_THE_BUREAU), (Right.DRAW_SAMPLE, Right.RECHECK))
-    | dict.fromkeys(("publish", "withhold"), (Right.PUBLISH,))
-    | {"begin-evaluation": (Right.BEGIN_EVALUATION,), "recheck-score": (Right.RECHECK,)}
-    | dict.fromkeys(("recheck-draw", "recheck-assign", *RECHECK_TO_UNIT), (Right.DRAW_SAMPLE,))
-    | dict.fromkeys(RECHECK_BY_UNIT, (Right.ANSWER_RECHECK,))
-)
 SIGNED: Final = (
     "chain",
     "sequence",
@@ -115,7 +81,7 @@ def record_all(
 ) -> list[Event]:
     """Events that follow each other, in as many queries as one. The head's lock lasts until the caller's transaction ends,
     and is its last: whatever else is locked or written, a sheet above all, comes before it."""
-    signed = signature(user, said[0], evaluation) if user else SYSTEM
+    signed = signature(user, said[0].verb, said[0].changes, evaluation) if user else SYSTEM
     chain, by = chain_of(evaluation), clean(actor or signed)[:120]
     shared = {"evaluation": evaluation, "user": user, "actor": by, "address": canonical_address(address)}
     head = _head_read_with(evaluation) or _locked_head(chain)
@@ -128,23 +94,6 @@ def record_all(
     if evaluation is not None and "head_digest" in evaluation.__dict__:
         evaluation.__dict__ |= {"head_sequence": events[-1].sequence, "head_digest": events[-1].digest}
     return events
-
-
-def signature(user: "User", said: Said, evaluation: Evaluation | None) -> str:
-    """The person's name, and where they used the role of somebody absent, that one's."""
-    if evaluation is None or not scope_of(user).absent:
-        return str(user)
-    return in_place_of(str(user), absent_ones(scope_of(user), _rights(said, evaluation), evaluation))
-
-
-def _rights(said: Said, evaluation: Evaluation) -> Sequence[Right]:
-    """Those that the act rests on. A review is told of before the sheet moves on."""
-    if said.verb in REVIEWING:
-        right = REVIEW_RIGHTS.get(Step(evaluation.step))
-        return [right] if right else SEEING
-    if said.verb in DECIDING:
-        return [DECISION_RIGHTS[AdjustmentStep(said.changes["step"][0])]]
-    return RIGHTS.get(said.verb, SEEING)
 
 
 def _links(head: ChainHead, said: Iterable[Said], shared: Mapping[str, Any]) -> Iterator[Event]:
