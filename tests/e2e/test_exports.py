@@ -150,10 +150,10 @@ def test_code_of_a_paper_is_looked_up(page: Page, scene: County, office: User) -
     code = code_of(scene.round.evaluations.get(project_name="送审项目").versions.get())
     page.goto("/verify/")
     page.get_by_label("校验码").fill(code.lower())
-    page.get_by_role("button", name="核对").click()
-    expect(page.get_by_role("heading", level=2)).to_have_text("送审项目")
+    page.get_by_role("button", name="核验", exact=True).click()
+    expect(page.get_by_role("heading", level=2)).to_contain_text("送审项目")
     page.get_by_label("校验码").fill("1-0000-0000")
-    page.get_by_role("button", name="核对").click()
+    page.get_by_role("button", name="核验", exact=True).click()
     expect(page.get_by_text("没有这个校验码。")).to_be_visible()
 
 

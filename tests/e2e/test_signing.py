@@ -48,7 +48,7 @@ def test_signed_paper_goes_its_way_and_is_known_again(
     page.goto("/verify/")
     content = stored_pdf(version).read_bytes()
     page.get_by_label("PDF 文件").set_input_files({"name": "表.pdf", "mimeType": "", "buffer": content})
-    page.get_by_role("button", name="核验").nth(1).click()
+    page.get_by_role("button", name="核验文件").click()
     expect(page.get_by_text("文件与本系统留存的 PDF 完全相同，没有改动。")).to_be_visible()
     result = f"/verify/?code={code_of(version)}"
     expect_no_barriers(page, [result])
