@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("step__in", ("unit_review", "department_review", "finance_desk", "finance_office"))
                 ),
-                name="remark_is_made_in_review",
+                name="remark_step_is_known",
                 violation_error_message="批注只能在审核环节提出。",
             ),
         ),

@@ -42,7 +42,7 @@ class Remark(models.Model):
         indexes = (models.Index(fields=["evaluation", "id"], name="remark_sheet"),)
         constraints = (
             models.CheckConstraint(
-                name="remark_is_made_in_review",
+                name="remark_step_is_known",
                 condition=Q(step__in=REVIEW_STEPS),
                 violation_error_message="批注只能在审核环节提出。",
             ),

@@ -27,9 +27,13 @@ from projects.models import (
     RecheckReason,
     RecheckRow,
     RecheckSample,
+    Remark,
+    RemarkAct,
+    RemarkEntry,
     RoleKind,
     RoundState,
     RoundWindow,
+    StandardOpinion,
     Step,
     Version,
 )
@@ -234,6 +238,32 @@ def remove_scan() -> object:
     return Attachment.objects.filter(pk=scan.pk).update(removed_at=LATER, removed_by=scan.uploaded_by)
 
 
+def remark(**values: object) -> Remark:
+    version = VersionFactory.create()
+    full = {"evaluation": version.evaluation, "version": version, "step": Step.UNIT_REVIEW, "place": "总分"}
+    return Remark(**full | values)
+
+
+def remark_entry(**values: object) -> RemarkEntry:
+    """Raised, of a remark that is there."""
+    held = remark()
+    held.save()
+    return RemarkEntry(
+        **{"remark": held, "number": 1, "act": RemarkAct.RAISE, "text": "请核对。", "written_by": UserFactory.create()}
+        | values
+    )
+
+
+def entered() -> RemarkEntry:
+    entry = remark_entry()
+    entry.save()
+    return entry
+
+
+def standard_opinion() -> StandardOpinion:
+    return StandardOpinion.objects.create(region=RegionFactory.create(), text="请补充佐证材料。")
+
+
 sheet = EvaluationFactory.create
 project = ProjectFactory.create
 round_ = RoundFactory.create
@@ -357,6 +387,17 @@ CASES: dict[str, list[Attempt]] = {
     "indicator_hand_score_in_range": [
         update(IndicatorFactory.create, hand_score=each) for each in (-CENT, 1000 + CENT)
     ],
+    "remark_step_is_known": [insert(partial(remark, step=step)) for step in ("filling", "approved", "lost")],
+    "remark_names_its_place": blanks(remark, "place"),
+    "remark_entry_once": [twice(entered)],
+    "remark_entry_act_is_known": [insert(partial(remark_entry, number=2, act="forget"))],
+    "remark_begins_with_itself": [
+        insert(partial(remark_entry, number=2)),
+        insert(partial(remark_entry, act=RemarkAct.ANSWER)),
+    ],
+    "remark_entry_says_something": blanks(remark_entry, "text"),
+    "standard_opinion_once": [twice(standard_opinion)],
+    "standard_opinion_says_something": [update(standard_opinion, text="")],
     "attachment_once": [twice(kept_file)],
     "attachment_is_described": [
         update(kept_file, **{column: ""}) for column in ("name", "file", "media_type", "digest")
