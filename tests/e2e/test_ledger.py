@@ -12,8 +12,8 @@ from projects.models import Job
 from projects.queue import run
 from projects.rounds import prefilling
 from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
-from tests.projects.rounds.test_ledger import book
-from tests.projects.scenes import County, county, filled, sound
+from tests.projects.rounds.test_ledger import book, with_code
+from tests.projects.scenes import County, county
 
 pytestmark = pytest.mark.django_db(transaction=True)
 assert prefilling.KINDS  # the worker's room is loaded, as in its process
@@ -23,9 +23,7 @@ assert prefilling.KINDS  # the worker's room is loaded, as in its process
 def scene(live_server: LiveServer, log_in: Callable[[User], None]) -> County:
     scene = county(2021)
     for number, name in enumerate(("执法人员培训", "节能宣传"), start=1):
-        held = filled(scene, sound(), name=name)
-        held.project.code = f"654-000{number}"
-        held.project.save()
+        with_code(scene, name, f"654-000{number}")
     log_in(scene.people["finance office"])
     return scene
 

@@ -119,12 +119,16 @@ def scene() -> County:
     return county(2021)
 
 
-@pytest.fixture
-def sheet(scene: County) -> Evaluation:
-    held = filled(scene, sound(), name="执法人员培训")
-    held.project.code = "654-0001"
+def with_code(scene: County, name: str = "执法人员培训", code: str = "654-0001") -> Evaluation:
+    held = filled(scene, sound(), name=name)
+    held.project.code = code
     held.project.save()
     return held
+
+
+@pytest.fixture
+def sheet(scene: County) -> Evaluation:
+    return with_code(scene)
 
 
 def entry(kind: str = "appropriation", code: str = "654-0001", **amounts: Decimal) -> LedgerEntry:
@@ -227,9 +231,7 @@ def test_plan_and_list_take_no_more_queries_for_more_sheets(
 ) -> None:
     entries = []
     for number in range(count):
-        held = filled(scene, sound(), name=f"项目{number}")
-        held.project.code = f"65-{number}"
-        held.project.save()
+        with_code(scene, f"项目{number}", f"65-{number}")
         entries.append(entry(code=f"65-{number}", budget=D(3)))
     exercise = Round.objects.select_related("layout", "goal_layout").get(pk=scene.round.pk)
     with django_assert_num_queries(3):

@@ -18,7 +18,7 @@ from projects.queue import run
 from projects.rounds import prefilling
 from projects.rounds.ledger import COLUMNS
 from tests.factories import LedgerLineFactory
-from tests.projects.rounds.test_ledger import book
+from tests.projects.rounds.test_ledger import book, with_code
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, words
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +33,7 @@ def scene() -> County:
 
 @pytest.fixture
 def sheet(scene: County) -> Evaluation:
-    held = filled(scene, sound(), name="执法人员培训")
-    held.project.code = "654-0001"
-    held.project.save()
-    return held
+    return with_code(scene)
 
 
 @pytest.fixture
