@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from projects.access.rounds import may_manage
 from projects.access.verdicts import YES, Verdict, in_words, no, why_at_rest
-from projects.models import Evaluation, Event, ScanDue, Stage, Step
+from projects.models import Evaluation, Event, RoundWindow, ScanDue, Stage, Step
 from projects.models.evaluation import noted_filling
 from projects.models.event import FILLING_VERBS
 from projects.models.reach import REVIEW_RIGHTS, Right, reaches, sees
@@ -29,7 +29,8 @@ def may_fill(user: "Person", evaluation: Evaluation) -> Verdict:
         return no("这张表已审核通过；需要更正的，请与财政部门联系。")
     if evaluation.step != Step.FILLING:
         return no(f"这张表已送审，正在{evaluation.get_step_display()}；需要修改的，请先撤回，或请审核人退回。")
-    return _window_verdict(evaluation)
+    reason = _why_locked(evaluation)
+    return no(reason) if reason else _window_verdict(evaluation)
 
 
 def may_submit(user: "Person", evaluation: Evaluation) -> Verdict:
@@ -66,6 +67,10 @@ def may_withdraw(user: "Person", evaluation: Evaluation) -> Verdict:
         return no("这张表尚未送审。")
     if evaluation.step == Step.APPROVED or evaluation.step_since != evaluation.submitted_at:
         return no("这张表已有人审核，不能再撤回；需要修改的，请审核人退回。")
+    if evaluation.round.locks_when_late:
+        filling = evaluation.round.window(evaluation.stage, Step.FILLING)
+        if _why_late(evaluation, filling):
+            return no("填报已截止，撤回后将不能再送审；需要修改的，请审核人退回。")
     return YES
 
 
@@ -124,6 +129,8 @@ def why_no_evaluation(evaluation: Evaluation) -> str:
     window = evaluation.round.window(Stage.SELF_EVALUATION, Step.FILLING)
     if window is None:
         return "这次任务没有自评阶段。"
+    if reason := _why_late(evaluation, window):
+        return reason
     has_begun = window.has_begun(timezone.localdate())
     return "" if has_begun else f"自评从 {in_words(window.opens_on)} 开始填报，尚未到开始时间。"
 
@@ -144,6 +151,23 @@ def has_filled(user: "Person", evaluation: Evaluation) -> bool:
     if noted is not None:
         return bool(noted)
     return Event.objects.filter(evaluation=evaluation, user=user.pk, verb__in=FILLING_VERBS).exists()
+
+
+def _why_locked(evaluation: Evaluation) -> str:
+    """Why a sheet at filling can't be filled in any more. One that was returned or is corrected was in time once."""
+    known = evaluation.approved_goal_id if evaluation.stage == Stage.GOAL else evaluation.approved_version_id
+    return "" if evaluation.is_returned or known is not None else _why_late(evaluation, evaluation.window)
+
+
+def _why_late(evaluation: Evaluation, window: RoundWindow | None) -> str:
+    """Said where the round locks what is late, and the last day at the window is over."""
+    last_day = window.last_day_for(evaluation.unit_path) if window and evaluation.round.locks_when_late else None
+    if last_day is None or last_day >= timezone.localdate():
+        return ""
+    return (
+        f"填报已于{in_words(last_day)}截止，这次任务逾期后不能填报和送审；"
+        f"需要补报的，请联系“{evaluation.round.region}”的财政绩效科延期。"
+    )
 
 
 def _window_verdict(evaluation: Evaluation) -> Verdict:

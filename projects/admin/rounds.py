@@ -33,6 +33,7 @@ class RoundForm(forms.ModelForm[Round]):
             "ledger",
             "scan_due",
             "self_review_allowed",
+            "locks_when_late",
         )
         help_texts: ClassVar = {
             "title": "留空的，按年度取名，如“2025年度项目支出绩效自评”。",
@@ -120,7 +121,7 @@ class RoundAdmin(RecordAdmin[Round]):
     fieldsets = (
         (None, {"fields": ("title", ("year", "kind"), "region", "state", TIMES)}),
         ("评分办法和表样", {"fields": ("rule_set", "layout", "goal_layout")}),
-        ("要求", {"fields": ("ledger", "scan_due", "self_review_allowed")}),
+        ("要求", {"fields": ("ledger", "scan_due", "self_review_allowed", "locks_when_late")}),
     )
     readonly_fields = ("opened_at", "closed_at")
 

@@ -80,6 +80,7 @@ class Round(models.Model):
     ledger = models.CharField("预算数", max_length=20, choices=Ledger.choices, default=Ledger.NONE)
     self_review_allowed = models.BooleanField("可以审核本人填报的表", default=False)
     scan_due = models.CharField("盖章扫描件", max_length=20, choices=ScanDue.choices, default=ScanDue.NEVER)
+    locks_when_late = models.BooleanField("逾期后不能填报和送审", default=False)
 
     objects = RoundQuerySet.as_manager()
 

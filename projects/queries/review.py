@@ -1,11 +1,10 @@
 """The sheets of a reviewer: what awaits the review, what was sent back, what has passed."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, DateField, Q, TextChoices, Value
+from django.db.models import Count, Q, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -13,14 +12,12 @@ from projects.models import REVIEW_STEPS, Evaluation, Round, RoundState, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.reach import REVIEW_RIGHTS, any_of, has, reached_by
 from projects.models.scope import Scope, scope_of
-from projects.queries.to_do import closes_on, not_begun, not_filled_by, to_review
+from projects.queries.to_do import NEVER, closes_on, day_value, not_begun, not_filled_by, to_review
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from perfeval.accounts.models import User
-
-NEVER: Final = dt.date.max  # of a step without a last day
 
 
 class Pile(TextChoices):
@@ -61,7 +58,7 @@ def sheets_in(pile: Pile, user: "User | AnonymousUser", rounds: Iterable[Round])
     """Of open rounds, whose windows should be prefetched; `last_day` is the last day of the step where the sheet stands."""
     held = [each for each in rounds if each.state == RoundState.OPEN]
     found = Evaluation.objects.filter(_condition(pile, user, held), round__in=[each.pk for each in held], exclusion="")
-    return found.annotate(last_day=Coalesce(closes_on(held), Value(NEVER, output_field=DateField())))
+    return found.annotate(last_day=Coalesce(closes_on(held), day_value(NEVER)))
 
 
 def sheets_reviewed_by(user: "User | AnonymousUser") -> EvaluationQuerySet:

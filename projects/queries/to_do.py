@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 
-from projects.models import Attachment, Evaluation, Event, Round, RoundWindow, ScanDue, Stage, Step
+from projects.models import Attachment, Evaluation, Event, Round, RoundState, RoundWindow, ScanDue, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.event import FILLING_VERBS
 from projects.models.paths import in_subtree
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 RETURNED, TO_DO, REST = 0, 1, 2
+NEVER: Final = dt.date.max  # of a step without a last day
 
 
 def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> EvaluationQuerySet:
@@ -31,10 +33,15 @@ def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> Eva
     held, scope = list(rounds), scope_of(user)
     fills = reached_by(scope, Right.FILL)
     own = fills | reached_by(scope, Right.REVIEW_FOR_UNIT)
-    begun = ~not_begun(held, timezone.localdate())
-    to_fill = Q(step=Step.FILLING) & fills & begun
+    begun, unlocked = ~not_begun(held, timezone.localdate()), ~locked(held)
+    to_fill = Q(step=Step.FILLING) & fills & begun & (unlocked | _was_in_time())
     to_seal = awaiting_scan(held) & fills
-    to_do = to_fill | (_may_begin(held) & fills) | to_seal | (to_review(scope) & not_filled_by(user, held) & begun)
+    to_do = (
+        to_fill
+        | (_may_begin(held) & fills & unlocked)
+        | to_seal
+        | (to_review(scope) & not_filled_by(user, held) & begun)
+    )
     turn = Case(
         When(to_fill & Q(return_event__isnull=False), then=Value(RETURNED)),
         When(to_do, then=Value(TO_DO)),
@@ -53,6 +60,20 @@ def to_review(scope: Scope) -> Q:
 def not_begun(rounds: Iterable[Round], today: dt.date) -> Q:
     """Selects sheets at a step whose window has not begun."""
     return any_of(_place_of(window) for window in _windows(rounds) if not window.has_begun(today))
+
+
+def locked(rounds: Iterable[Round]) -> Q:
+    """Selects late sheets of rounds in which nobody fills in what is late."""
+    locking = [each for each in rounds if each.locks_when_late]
+    if not locking:
+        return NOTHING
+    return Q(round__in=[each.pk for each in locking]) & Q(is_over(locking, timezone.localdate()))
+
+
+def _was_in_time() -> Q:
+    """Selects what was returned or is corrected."""
+    goal, own = Q(stage=Stage.GOAL, approved_goal__isnull=False), Q(approved_version__isnull=False)
+    return Q(return_event__isnull=False) | goal | (~Q(stage=Stage.GOAL) & own)
 
 
 def not_filled_by(user: "User | AnonymousUser", rounds: Sequence[Round]) -> Q:
@@ -83,8 +104,9 @@ def closes_on(rounds: Sequence[Round]) -> Case | Cast:
     """Returns the last day of the sheet's step, or of the self-evaluation that a goal form may begin; as
     RoundWindow.last_day_for() does for one sheet."""
     windows = [window for window in _windows(rounds) if window.closes_on]
-    extended = extended_in(windows) if windows else {}
-    for window in windows:
+    unread = [window for window in windows if "extended" not in window.__dict__]
+    extended = extended_in(unread) if unread else {}
+    for window in unread:
         window.extended = extended.get(window.pk, ())
     begins = (Stage.SELF_EVALUATION, Step.FILLING)
     days = [each for window in windows for each in _last_days(window, _place_of(window))]
@@ -93,6 +115,16 @@ def closes_on(rounds: Sequence[Round]) -> Case | Cast:
             days += _last_days(window, Q(round=window.round_id, stage=Stage.GOAL, step=Step.APPROVED))
     # PostgreSQL orders by no bare NULL, which is all that is left of a Case without a When.
     return Case(*days, default=None, output_field=DateField()) if days else Cast(Value(None), DateField())
+
+
+def is_over(rounds: Sequence[Round], today: dt.date) -> LessThan:
+    """Selects sheets of open rounds whose last day is over; one without a last day is never late."""
+    day = Coalesce(closes_on([each for each in rounds if each.state == RoundState.OPEN]), day_value(NEVER))
+    return LessThan(day, day_value(today))
+
+
+def day_value(day: dt.date) -> Value:
+    return Value(day, output_field=DateField())
 
 
 def _last_days(window: RoundWindow, place: Q) -> Iterator[When]:

@@ -17,7 +17,7 @@ STEP_TITLES: Final[Mapping[str, str]] = {step.value: step.label for step in WIND
 USUAL_STEPS: Final = (Step.FILLING, Step.UNIT_REVIEW, Step.DEPARTMENT_REVIEW, Step.FINANCE_OFFICE)
 DAYS_TO_FILL: Final = 30
 DAYS_TO_REVIEW: Final = 10
-CHOICES: Final = ("kind", "region", "ledger", "scan_due", "self_review_allowed")
+CHOICES: Final = ("kind", "region", "ledger", "scan_due", "self_review_allowed", "locks_when_late")
 
 
 def why_odd(stage: Stage, closing: Mapping[str, dt.date | None]) -> str:

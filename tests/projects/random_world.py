@@ -139,10 +139,13 @@ def _round(region: Region, year: int, state: RoundState, chance: random.Random, 
         opened_at=None if state is RoundState.PREPARING else now,
         closed_at=now if state is RoundState.CLOSED else None,
         self_review_allowed=chance.random() < 0.5,
+        locks_when_late=chance.random() < 0.5,
         **layouts,
     )
     not_begun = chance.sample(sorted(exercise.windows.values_list("pk", flat=True)), 2)
     RoundWindow.objects.filter(pk__in=not_begun).update(opens_on=FAR_OFF)
+    others = exercise.windows.exclude(pk__in=not_begun).order_by("pk").values_list("pk", flat=True)
+    RoundWindow.objects.filter(pk__in=chance.sample(list(others), 4)).update(closes_on=LONG_AGO)
     return exercise
 
 

@@ -93,7 +93,7 @@ class TableSevenForm(MoneyForm):
 class RoundSettingsForm(forms.ModelForm[Round]):
     class Meta:
         model = Round
-        fields = ("rule_set", "layout", "goal_layout", "ledger", "scan_due", "self_review_allowed")
+        fields = ("rule_set", "layout", "goal_layout", "ledger", "scan_due", "self_review_allowed", "locks_when_late")
         help_texts: ClassVar = {
             "goal_layout": "年初也用本系统填报绩效目标表的，选择它的表样；不用的留空。",
             "self_review_allowed": "一般不勾选：填报、送审的表由其他人审核。",
