@@ -116,7 +116,8 @@ match DATABASES["default"]["ENGINE"]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=1073741824;",
         }
     case "django.db.backends.postgresql":
-        pass
+        # Compiling a statement for a large round takes longer than the statement itself.
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     case engine:
         raise ImproperlyConfigured(f"DATABASE_URL 只支持 sqlite 与 postgres，不支持 {engine}")
 
