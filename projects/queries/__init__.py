@@ -21,6 +21,14 @@ from projects.queries.keyset import (
     capped_count,
     page_of,
 )
+from projects.queries.progress import (
+    DepartmentProgress,
+    ProgressPart,
+    SheetCounts,
+    added_up,
+    parts_of,
+    progress_by_unit,
+)
 from projects.queries.projects import projects_outside
 from projects.queries.remarks import RemarkThread, threads_of
 from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anything, sheets_in, sheets_reviewed_by
@@ -37,19 +45,25 @@ __all__ = [
     "LATEST_FIRST",
     "MOST_COUNTED",
     "Count",
+    "DepartmentProgress",
     "EvaluationFilter",
     "ListOrder",
     "ListPage",
     "Pile",
     "Progress",
+    "ProgressPart",
     "RemarkThread",
     "ReviewFilter",
+    "SheetCounts",
+    "added_up",
     "capped_count",
     "counts_of",
     "current_rounds",
     "evaluations_in",
     "page_of",
     "parent_departments",
+    "parts_of",
+    "progress_by_unit",
     "progress_of",
     "projects_outside",
     "reviews_anything",

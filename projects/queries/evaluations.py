@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from projects.models import Department, Evaluation, Round
+from projects.models import Department, Evaluation, Round, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.paths import in_subtree
+from projects.queries.progress import ProgressPart, condition_of, late_in, unfinished
 from projects.queries.to_do import awaiting_scan
 
 if TYPE_CHECKING:
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
 
     from perfeval.accounts.models import User
 
-EXCLUDED: Final = "excluded"  # one of the steps in the filter
-UNSEALED: Final = "unsealed"  # and another, where the round wants the 盖章扫描件 after approval
+UNSEALED: Final = "unsealed"  # one of the steps in the filter, where the round wants the 盖章扫描件 after approval
+UNFINISHED: Final = "unfinished"
+LATE: Final = "late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationFilter:
     department: Department | None = None
-    step: str = ""
+    supervisor: int | None = None  # the 主管部门 itself, without those below it
+    implementer: int | None = None  # and the 实施单位, as a line of the progress has them
+    step: str = ""  # a Step, a ProgressPart of the progress, or one of the words above
     stage: str = ""
     text: str = ""
 
@@ -31,9 +35,15 @@ class EvaluationFilter:
         condition = Q()
         if self.department is not None:
             condition &= in_subtree("unit_path", self.department.path)
-        if self.step == EXCLUDED:
-            condition &= ~Q(exclusion="")
-        elif self.step and self.step != UNSEALED:
+        if self.supervisor is not None:
+            condition &= Q(department=self.supervisor)
+        if self.implementer is not None:
+            condition &= Q(unit=self.implementer)
+        if self.step == UNFINISHED:
+            condition &= unfinished()
+        elif self.step in ProgressPart:
+            condition &= condition_of(ProgressPart(self.step))
+        elif self.step in Step:
             condition &= Q(step=self.step, exclusion="")
         if self.stage:
             condition &= Q(stage=self.stage)
@@ -51,6 +61,8 @@ def evaluations_in(
     visible: EvaluationQuerySet = round.evaluations.for_user(user)
     if chosen.step == UNSEALED:
         visible = visible.filter(awaiting_scan([round]))
+    if chosen.step == LATE:
+        visible = visible.filter(late_in(round))
     return visible.filter(chosen.condition).select_related("unit")
 
 

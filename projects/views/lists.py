@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from perfeval.accounts.models import User
 
-NARROWED_BY: Final = ("unit", "department", "step", "stage", "text")
+NARROWED_BY: Final = ("unit", "department", "supervisor", "implementer", "step", "stage", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,16 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.benchmarks import browser, clerks, lists, reviewing  # noqa: E402
+from tests.benchmarks import browser, clerks, lists, progress, reviewing  # noqa: E402
 
-BENCHMARKS = (browser.cold_load, clerks.autosaving, reviewing.in_bulk, reviewing.ledger, lists.round_list)
+BENCHMARKS = (
+    browser.cold_load,
+    clerks.autosaving,
+    reviewing.in_bulk,
+    reviewing.ledger,
+    progress.of_a_round,
+    lists.round_list,
+)
 
 if __name__ == "__main__":
     print(json.dumps([asdict(measured) for benchmark in BENCHMARKS for measured in benchmark()]))

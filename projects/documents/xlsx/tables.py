@@ -146,11 +146,17 @@ def text_of(value: Any) -> str:
 
 
 def table_workbook(
-    title: str, columns: Mapping[str, int], rows: Iterable[Sequence[str]] = (), *, figures: Collection[str] = ()
+    title: str,
+    columns: Mapping[str, int],
+    rows: Iterable[Sequence[str | int]] = (),
+    *,
+    figures: Collection[str] = (),
+    empty_rows: int = EMPTY_ROWS,
 ) -> bytes:
     """A table to fill in: the heads with their widths, rows at hand, and empty ones.
 
-    Cells are text, but those of figures, so that Excel keeps leading zeros; what is written is never read as a formula.
+    Cells are text, but numbers and those of figures, so that Excel keeps leading zeros; what is written is never read as a
+    formula.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -158,8 +164,11 @@ def table_workbook(
     for number, width in enumerate(columns.values(), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
 
-    def cells(texts: Sequence[str], *, is_head: bool = False) -> Iterator[WriteOnlyCell]:
+    def cells(texts: Sequence[str | int], *, is_head: bool = False) -> Iterator[WriteOnlyCell]:
         for column, text in zip_longest(columns, texts, fillvalue=""):
+            if isinstance(text, int):
+                yield WriteOnlyCell(sheet, text)
+                continue
             cell = WriteOnlyCell(sheet, text_value(text) or None)
             cell.number_format = "General" if column in figures else "@"
             cell.font = Font(bold=is_head)
@@ -168,7 +177,7 @@ def table_workbook(
             yield cell
 
     sheet.append(cells(tuple(columns), is_head=True))
-    for row in (*rows, *[()] * EMPTY_ROWS):
+    for row in (*rows, *[()] * empty_rows):
         sheet.append(cells(row))
     content = BytesIO()
     book.save(content)

@@ -7,13 +7,25 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
 
-from projects.models import Department, Round, ScanDue, Stage, Step
+from projects.models import REVIEW_STEPS, Department, Round, ScanDue, Stage, Step
 from projects.models.paths import SEGMENT
 from projects.queries import EvaluationFilter, ReviewFilter
-from projects.queries.evaluations import EXCLUDED, UNSEALED
+from projects.queries.evaluations import LATE, UNFINISHED, UNSEALED
+from projects.queries.progress import AT_FILLING, ProgressPart
+from projects.views.forms.notices import LARGEST_KEY
 
 INDENT: Final = "　"
-STEPS: Final = (("", "全部环节"), *Step.choices, (EXCLUDED, "不纳入自评"))
+STEPS: Final = (
+    ("", "全部环节"),
+    (UNFINISHED, "未完成"),
+    (LATE, "已逾期"),
+    (Step.FILLING.value, "填报环节"),
+    *((part.value, f"{INDENT}{part.label}") for part in AT_FILLING),
+    *((step.value, step.label) for step in (*REVIEW_STEPS, Step.APPROVED)),
+    (ProgressPart.GOAL_APPROVED.value, f"{INDENT}{ProgressPart.GOAL_APPROVED.label}"),
+    (ProgressPart.DONE.value, f"{INDENT}自评已通过"),
+    (ProgressPart.EXCLUDED.value, "不纳入自评"),
+)
 
 
 def department_choices(departments: Iterable[Department]) -> list[tuple[str, str]]:
@@ -50,9 +62,18 @@ class DepartmentFilterForm(forms.Form):
         return self.departments.get(self.cleaned_data["department"])
 
 
+class KeyField(forms.IntegerField):
+    """Stays in the address while the list is narrowed further."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput())
+
+
 class EvaluationFilterForm(DepartmentFilterForm):
     step = forms.ChoiceField(label="环节", required=False, choices=STEPS)
     stage = forms.ChoiceField(label="阶段", required=False, choices=[("", "全部阶段"), *Stage.choices])
+    supervisor = KeyField()
+    implementer = KeyField()
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,13 +89,20 @@ class EvaluationFilterForm(DepartmentFilterForm):
             Column("stage", css_class="col-6 col-sm-3 col-lg-2"),
             Column("text", css_class="col-8 col-sm-9 col-lg-3"),
             Column(Submit("", "查找", css_id="filter-submit"), css_class="col-auto filters-submit"),
+            "supervisor",
+            "implementer",
         ]
 
     @property
     def chosen(self) -> EvaluationFilter:
         data = self.cleaned_data
         return EvaluationFilter(
-            department=self.chosen_department, step=data["step"], stage=data["stage"], text=data["text"]
+            department=self.chosen_department,
+            supervisor=data["supervisor"],
+            implementer=data["implementer"],
+            step=data["step"],
+            stage=data["stage"],
+            text=data["text"],
         )
 
 

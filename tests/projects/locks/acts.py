@@ -502,6 +502,8 @@ READ: Final = frozenset(
         "round",
         "new_round",
         "round_projects",
+        "progress",
+        "progress_table",
         "list_source",
         "list_discard",
         "list_template",

@@ -1,0 +1,115 @@
+"""进度 of a round: 应报 and its parts for each 主管部门 and unit, each number a way to its sheets; and the same in Excel."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from perfeval.accounts.requests import person
+from projects.documents.xlsx.tables import table_workbook
+from projects.exports.files import MEDIA_TYPES
+from projects.exports.names import file_name
+from projects.history.events import address_of, record
+from projects.queries import (
+    DepartmentProgress,
+    ProgressPart,
+    SheetCounts,
+    added_up,
+    parts_of,
+    progress_by_unit,
+    rounds_for,
+)
+from projects.queries.evaluations import LATE
+
+NAMES: Final = ("主管部门", "实施单位")
+WIDTHS: Final = {"主管部门": 32, "实施单位": 32}
+
+
+class NumberCell(NamedTuple):
+    """A number, and the query that lists its sheets."""
+
+    number: int
+    query: str
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressLine:
+    name: str
+    tick: str  # what the line is called when it is chosen for a 催报
+    is_below: bool  # a unit below the line of its 主管部门
+    counts: SheetCounts
+    cells: Sequence[NumberCell]
+
+
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    exercise = get_object_or_404(rounds_for(request.user), pk=pk)
+    departments = progress_by_unit(exercise, request.user)
+    total = added_up(each.counts for each in departments)
+    parts = parts_of(exercise, total)
+    context = {
+        "round": exercise,
+        "parts": parts,
+        "lines": [line for each in departments for line in _lines(each, parts)],
+        "total": _line("合计", total, parts),
+        "bars": [(part.label, total.parts[part]) for part in parts],
+    }
+    return render(request, "rounds/progress.html", context)
+
+
+def _lines(held: DepartmentProgress, parts: Sequence[ProgressPart]) -> Iterator[ProgressLine]:
+    yield _line(held.name, held.counts, parts, supervisor=held.department)
+    for each in () if held.is_alone else held.units:
+        where = {"supervisor": each.department, "implementer": each.unit}
+        yield _line(each.unit_name, each.counts, parts, **where)
+
+
+def _line(name: str, counts: SheetCounts, parts: Sequence[ProgressPart], **where: int) -> ProgressLine:
+    chosen = urlencode(where)
+
+    def cell(number: int, step: str = "", *, is_bad: bool = False) -> NumberCell:
+        return NumberCell(number=number, query=f"{chosen}&step={step}", is_bad=is_bad)
+
+    return ProgressLine(
+        name=name,
+        tick=" ".join(map(str, where.values())),
+        is_below="implementer" in where,
+        counts=counts,
+        cells=[
+            cell(counts.due),
+            *(cell(counts.parts[part], part.value) for part in parts),
+            cell(counts.late, LATE, is_bad=True),
+        ],
+    )
+
+
+@require_safe
+def progress_table(request: HttpRequest, pk: int) -> HttpResponse:
+    exercise = get_object_or_404(rounds_for(request.user), pk=pk)
+    departments = progress_by_unit(exercise, request.user)
+    total = added_up(each.counts for each in departments)
+    parts = parts_of(exercise, total)
+    heads = (*NAMES, "应报", *(part.label for part in parts), "逾期", "最多逾期天数")
+    columns = {head: WIDTHS.get(head, 14) for head in heads}
+    rows: list[Sequence[str | int]] = [
+        (each.department_name, each.unit_name, *_numbers(each.counts, parts))
+        for held in departments
+        for each in held.units
+    ]
+    content = table_workbook("进度", columns, [*rows, ("合计", "", *_numbers(total, parts))], empty_rows=0)
+    name = file_name(f"{exercise.title}（进度）", suffix="xlsx")
+    with transaction.atomic():
+        record("export", user=person(request), subject=name, address=address_of(request))
+    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
+    return HttpResponse(content, content_type=MEDIA_TYPES["xlsx"], headers={"Content-Disposition": disposition})
+
+
+def _numbers(counts: SheetCounts, parts: Sequence[ProgressPart]) -> tuple[int, ...]:
+    return (counts.due, *(counts.parts[part] for part in parts), counts.late, counts.days)
