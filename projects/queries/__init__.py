@@ -33,7 +33,7 @@ from projects.queries.projects import projects_outside
 from projects.queries.remarks import RemarkThread, threads_of
 from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anything, sheets_in, sheets_reviewed_by
 from projects.queries.rounds import Progress, current_rounds, progress_of, rounds_for
-from projects.queries.to_do import sheets_of_mine
+from projects.queries.to_do import sheets_filled_in_by, sheets_of_mine
 
 __all__ = [
     "BY_KEY",
@@ -69,6 +69,7 @@ __all__ = [
     "reviews_anything",
     "rounds_for",
     "rounds_of_unit",
+    "sheets_filled_in_by",
     "sheets_in",
     "sheets_of_mine",
     "sheets_reviewed_by",

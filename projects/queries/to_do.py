@@ -27,6 +27,11 @@ RETURNED, TO_DO, REST = 0, 1, 2
 NEVER: Final = dt.date.max  # of a step without a last day
 
 
+def sheets_filled_in_by(user: "User | AnonymousUser") -> EvaluationQuerySet:
+    """Those that a role of the person fills in, wherever they stand now."""
+    return Evaluation.objects.for_user(user).included().filter(reached_by(scope_of(user), Right.FILL))
+
+
 def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> EvaluationQuerySet:
     """Returns sheets of open rounds: first the returned ones, then those that wait for the person by last day, then
     the units' others. `turn` says which kind, `closes_on` the last day."""

@@ -1,4 +1,4 @@
-"""Many sheets passed or returned in one order: a worker does each by itself, as a person does one."""
+"""Many sheets passed, returned or sent up in one order: a worker does each by itself, as a person does one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -11,23 +11,36 @@ from perfeval.accounts.models import User
 from projects.models import Evaluation, Step
 from projects.queue import JobOutcome, Run, handles
 from projects.queue.asking import BULK_REVIEW
+from projects.review.submission import look_at, submit
 from projects.review.workflow import TABLE, Act, Given, RefusedError, standing_of, transition
 
 KINDS: Final = (BULK_REVIEW,)
 MOST: Final = 2000  # sheets in one order
 MOST_NAMED: Final = 200  # of the sheets that were skipped; the others are counted
-TITLES: Final[Mapping[Act, str]] = MappingProxyType({Act.APPROVE: "批量通过", Act.RETURN: "批量退回"})
+TITLES: Final[Mapping[Act, str]] = MappingProxyType(
+    {Act.APPROVE: "批量通过", Act.RETURN: "批量退回", Act.SUBMIT: "批量送审"}
+)
 SAID_ELSEWHERE: Final = Given(opinion="意见")  # the form asks for it once, for all of them
 GONE: Final = "您已无权查看这张表。"
 
 
 def why_not(act: Act, evaluation: Evaluation, *, by: User, seen: str, to: Step | None = None) -> str:
     """Why the act would be refused, as one by one, but without a query. Its places and its filling should be at hand."""
-    if standing_of(evaluation) != seen:
+    if seen_of(act, evaluation) != seen:
         where = f"{evaluation.get_stage_display()}·{evaluation.get_step_display()}"
         return f"刚刚有人办理过，这张表现在是“{where}”，请核对后再办。"
     row = TABLE[act]
-    return row.may(by, evaluation).reason or row.lacks(evaluation, replace(SAID_ELSEWHERE, to=to))
+    reason = row.may(by, evaluation).reason
+    if reason or act is Act.SUBMIT:  # whether a reviewer is there and all is explained, the worker asks for each
+        return reason
+    return row.lacks(evaluation, replace(SAID_ELSEWHERE, to=to))
+
+
+def seen_of(act: Act, evaluation: Evaluation) -> str:
+    """Goes with the order. Who sends sheets up saw their content, and not their step alone."""
+    if act is not Act.SUBMIT or evaluation.recomputed_at is None:
+        return standing_of(evaluation)
+    return f"{standing_of(evaluation)} {evaluation.recomputed_at.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +136,22 @@ def _act_on_one(run: Run, order: BulkOrder, key: int, seen: str, tally: Tally) -
         with transaction.atomic():
             Evaluation.objects.filter(pk=key).lock()  # the sheet before the job (ADR 44)
             run.keep(asdict(acted))
-            given = Given(opinion=order.opinion, to=order.to)
-            transition(evaluation, order.act, by=by, given=given, seen=seen, address=order.address)
+            if order.act is Act.SUBMIT:
+                _submit(key, by, seen, order.address)
+            else:
+                given = Given(opinion=order.opinion, to=order.to)
+                transition(evaluation, order.act, by=by, given=given, seen=seen, address=order.address)
     except RefusedError as refused:
         return _skip(run, tally, Skipped(sheet=key, name=evaluation.project_name, reason=refused.reason))
     return acted
+
+
+def _submit(key: int, by: User, seen: str, address: str | None) -> None:
+    """With the explanations that were written before, and the person's own signature."""
+    held = Evaluation.objects.with_places().get(pk=key)
+    if seen_of(Act.SUBMIT, held) != seen:
+        raise RefusedError("您看过之后，这张表又有改动，请核对后再送审。")
+    submit(held, by=by, texts={}, seen=look_at(held, by).seen, address=address)
 
 
 def _skip(run: Run, tally: Tally, skipped: Skipped) -> Tally:

@@ -1,4 +1,4 @@
-"""批量通过, 批量退回: sheets chosen in the pile, looked through before, and handed to a worker as one order."""
+"""批量通过, 批量退回, 批量送审: sheets chosen in a list, looked through before, and handed to a worker as one order."""
 
 from abc import abstractmethod
 from collections import Counter
@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.models import User
@@ -20,15 +21,25 @@ from perfeval.accounts.requests import person
 from projects.history.events import address_of
 from projects.models import REVIEW_STEPS, Adjustment, AdjustmentStep, Evaluation, Step
 from projects.models.evaluation import EvaluationQuerySet
+from projects.models.reach import Right, has
 from projects.models.remark import open_remarks
-from projects.queries import BY_LAST_DAY, Pile, current_rounds, reviews_anything, sheets_reviewed_by
+from projects.models.scope import scope_of
+from projects.queries import (
+    BY_LAST_DAY,
+    Pile,
+    current_rounds,
+    reviews_anything,
+    rounds_for,
+    sheets_filled_in_by,
+    sheets_reviewed_by,
+)
 from projects.queue import enqueue
 from projects.queue.asking import BULK_REVIEW
-from projects.review.bulk import MOST, TITLES, BulkOrder, why_not
+from projects.review.bulk import MOST, TITLES, BulkOrder, seen_of, why_not
 from projects.review.standard_opinions import offered_in
-from projects.review.workflow import Act, next_step, return_targets, standing_of
+from projects.review.workflow import Act, next_step, return_targets
 from projects.views.bulk import BulkOperation
-from projects.views.exports import KEY
+from projects.views.exports import KEY, chosen_sheets
 from projects.views.forms.acts import OpinionForm, receiver, with_standard_opinion
 from projects.views.review import narrowed
 
@@ -48,10 +59,12 @@ class Going:
     is_adjusted: bool  # its 目标调整 is running
 
 
-class ReviewSheets(BulkOperation[Evaluation]):
+class ActOnSheets(BulkOperation[Evaluation]):
     """The standings are those that the person looked at; without them, the sheets as they stand."""
 
     act: ClassVar[Act]
+    refusal: ClassVar[str] = "您没有审核角色，不能批量办理。"
+    place: ClassVar[str] = "审核"  # where the sheets were chosen
 
     def __init__(
         self,
@@ -68,7 +81,19 @@ class ReviewSheets(BulkOperation[Evaluation]):
         return why_not(self.act, record, by=self.by, seen=self.seen(record), to=self.receiver)
 
     def seen(self, record: Evaluation) -> str:
-        return standing_of(record) if self.looked_at is None else self.looked_at[record.pk]
+        return seen_of(self.act, record) if self.looked_at is None else self.looked_at[record.pk]
+
+    @classmethod
+    def is_open_to(cls, user: User) -> bool:
+        return reviews_anything(user)
+
+    @classmethod
+    def reached_by(cls, user: User) -> EvaluationQuerySet:
+        return sheets_reviewed_by(user)
+
+    @property
+    def address(self) -> str:
+        return reverse("review")
 
     @abstractmethod
     def to(self, record: Evaluation) -> str: ...
@@ -102,7 +127,7 @@ class ReviewSheets(BulkOperation[Evaluation]):
         return f"已开始{self.title} {len(chosen)} 张，办理情况在这里查看。"
 
 
-class ApproveSheets(ReviewSheets):
+class ApproveSheets(ActOnSheets):
     act = Act.APPROVE
     title, label = TITLES[Act.APPROVE], "通过"
 
@@ -111,7 +136,7 @@ class ApproveSheets(ReviewSheets):
         return step.label if step is Step.APPROVED else f"转{step.label}"
 
 
-class ReturnSheets(ReviewSheets):
+class ReturnSheets(ActOnSheets):
     act = Act.RETURN
     title, label = TITLES[Act.RETURN], "退回"
 
@@ -124,8 +149,31 @@ class ReturnSheets(ReviewSheets):
         return [step for step in (Step.FILLING, *REVIEW_STEPS) if step in targets]
 
 
-OPERATIONS: Final[Mapping[str, type[ReviewSheets]]] = MappingProxyType(
-    {operation.act.value: operation for operation in (ApproveSheets, ReturnSheets)}
+class SubmitSheets(ActOnSheets):
+    act = Act.SUBMIT
+    title, label = TITLES[Act.SUBMIT], "送审"
+    refusal = "您没有填报角色，不能送审。"
+    place = "本单位自评表"
+
+    @property
+    def address(self) -> str:
+        sheets = (*self.applicable, *(each.record for each in self.left_out))
+        return reverse("unit", args=[sheets[0].unit_id], query={"round": sheets[0].round_id})
+
+    @classmethod
+    def is_open_to(cls, user: User) -> bool:
+        return has(scope_of(user), Right.FILL)
+
+    @classmethod
+    def reached_by(cls, user: User) -> EvaluationQuerySet:
+        return sheets_filled_in_by(user)
+
+    def to(self, record: Evaluation) -> str:
+        return f"转{next_step(record).label}"
+
+
+OPERATIONS: Final[Mapping[str, type[ActOnSheets]]] = MappingProxyType(
+    {operation.act.value: operation for operation in (ApproveSheets, ReturnSheets, SubmitSheets)}
 )
 
 
@@ -136,22 +184,24 @@ def bulk_review(request: HttpRequest, word: str) -> HttpResponse:
     if kind is None:
         raise Http404
     user = person(request)
-    if not reviews_anything(user):
-        raise PermissionDenied("您没有审核角色，不能批量办理。")
+    if not kind.is_open_to(user):
+        raise PermissionDenied(kind.refusal)
     to = _receiver(request)
     if request.method == "POST":
         looked_at = _looked_at(request, kind.act)
-        operation = kind(_at_hand(user, looked_at), by=user, looked_at=looked_at, receiver=to)
+        operation = kind(_at_hand(kind, user, looked_at), by=user, looked_at=looked_at, receiver=to)
     else:
-        operation = kind(_chosen(request), by=user, receiver=to)
+        operation = kind(_chosen(request, kind), by=user, receiver=to)
     if not operation.count:
         messages.warning(request, "请先选择自评表。")
-        return redirect("review")
+        return redirect("home" if kind is SubmitSheets else "review")
     if "write" in request.POST:
         return _page(request, operation, OpinionForm(act=kind.act, initial=with_standard_opinion(request)))
     form = OpinionForm(request.POST if request.method == "POST" else None, act=kind.act)
     if form.is_valid():
-        messages.success(request, operation.apply(opinion=form.cleaned_data["opinion"], address=address_of(request)))
+        messages.success(
+            request, operation.apply(opinion=form.cleaned_data.get("opinion", ""), address=address_of(request))
+        )
         return redirect("jobs")
     return _page(request, operation, form)
 
@@ -162,7 +212,7 @@ def _receiver(request: HttpRequest) -> Step:
     return Step(word) if word in REVIEW_STEPS else Step.FILLING
 
 
-def _page(request: HttpRequest, operation: ReviewSheets, form: OpinionForm) -> HttpResponse:
+def _page(request: HttpRequest, operation: ActOnSheets, form: OpinionForm) -> HttpResponse:
     going = operation.going()
     seen = {each.evaluation.pk: operation.seen(each.evaluation) for each in going}
     context = {
@@ -183,12 +233,14 @@ def _page(request: HttpRequest, operation: ReviewSheets, form: OpinionForm) -> H
     return render(request, "review/bulk.html", context)
 
 
-def _chosen(request: HttpRequest) -> list[Evaluation]:
+def _chosen(request: HttpRequest, kind: type[ActOnSheets]) -> list[Evaluation]:
     """The ticked ones wherever they stand now, or all of the narrowed pile. Others' keys choose nothing."""
     user = person(request)
+    if kind is SubmitSheets:
+        return _of_a_list(request, user)
     if "everything" not in request.GET:
         keys = [key for key in request.GET.getlist("sheet") if KEY.fullmatch(key)]
-        return _at_hand(user, keys)
+        return _at_hand(kind, user, keys)
     rounds = current_rounds(user)
     prefetch_related_objects(rounds, "rule_set")  # whose grades can be chosen
     _, found = narrowed(request, Pile.AWAITING, rounds)
@@ -196,8 +248,21 @@ def _chosen(request: HttpRequest) -> list[Evaluation]:
     return list(_with_all(found, user).order_by(*order)[:MOST])
 
 
-def _at_hand(user: User, keys: Iterable[Any]) -> list[Evaluation]:
-    found = sheets_reviewed_by(user).filter(pk__in=list(keys))
+def _of_a_list(request: HttpRequest, user: User) -> list[Evaluation]:
+    """Of a unit's list: the ticked ones, or all that are being filled in."""
+    key = request.GET.get("round", "")
+    exercise = rounds_for(user).filter(pk=key).first() if KEY.fullmatch(key) else None
+    if exercise is None:
+        return []
+    listed = chosen_sheets(request, exercise).order_by().values("pk")
+    found = sheets_filled_in_by(user).filter(pk__in=listed)
+    if "everything" in request.GET:
+        found = found.filter(step=Step.FILLING)
+    return list(_with_all(found, user).order_by("unit_path", "pk")[:MOST])
+
+
+def _at_hand(kind: type[ActOnSheets], user: User, keys: Iterable[Any]) -> list[Evaluation]:
+    found = kind.reached_by(user).filter(pk__in=list(keys))
     return list(_with_all(found, user).order_by("unit_path", "pk")[:MOST])
 
 

@@ -6,6 +6,8 @@ from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.models import Department, Evaluation
+from projects.models.reach import Right, has
+from projects.models.scope import scope_of
 from projects.queries import EvaluationFilter, evaluations_in, rounds_of_unit
 from projects.views.lists import export_context, list_context
 
@@ -22,4 +24,5 @@ def unit(request: HtmxRequest, pk: int) -> HttpResponse:
     context = {"unit": department, "rounds": rounds, "chosen": chosen, **list_context(request, found)}
     if chosen is not None:
         context |= export_context(chosen, {"unit": str(department.pk)})
+        context["submits"] = has(scope_of(request.user), Right.FILL)
     return part_or_page(request, "evaluations/_list.html", "units/unit.html", context)

@@ -32,7 +32,9 @@ QUESTIONS: Final[Mapping[Act, Question]] = MappingProxyType(
         Act.RETURN: Question(
             title="退回", follows="收到的人在首页看到退回意见，修改后再送审。送审稿仍保留。", opinion="退回意见"
         ),
-        Act.WITHDRAW: Question(title="撤回", follows="撤回后可以继续填写；已冻结的送审稿仍保留，再次送审时另记一稿。"),
+        Act.WITHDRAW: Question(
+            title="撤回", follows="撤回后可以继续填写；已冻结的送审稿仍保留，修改后再次送审时另记一稿。"
+        ),
         Act.CORRECT: Question(
             title="更正",
             follows="这张表回到填报人手中，改好后重新送审、重新审核。审核通过的送审稿仍保留，已公开的撤下。",
@@ -76,8 +78,8 @@ class OpinionForm(forms.Form):
 
     def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        question = QUESTIONS[act]
-        if question.opinion:
+        question = QUESTIONS.get(act)  # 送审 has a page of its own, and asks for no opinion
+        if question and question.opinion:
             self.fields["opinion"].label = question.opinion
             self.fields["opinion"].required = question.needs_opinion
             self.fields["opinion"].error_messages["required"] = f"请写明{question.opinion}。"

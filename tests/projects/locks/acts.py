@@ -161,7 +161,9 @@ def decides_in_bulk(act: Act, person: str, *standings: str) -> Doing:
     """On the page that asks for it, and at once by a worker."""
 
     def run_order(desk: Desk, evaluation: Evaluation) -> Any:
-        asked = desk.clients[person].get(reverse("bulk_review", args=[act]), {"sheet": evaluation.pk})
+        asked = desk.clients[person].get(
+            reverse("bulk_review", args=[act]), {"sheet": evaluation.pk, "round": evaluation.round_id}
+        )
         if asked.status_code != HTTPStatus.OK or not asked.context["going"]:
             return asked
         data = {"looked_at": asked.context["looked_at"], "opinion": REASON}
@@ -467,6 +469,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     "answer a remark": remarks(RemarkAct.ANSWER, "owner", FILLING, after=RemarkAct.RAISE),
     "close a remark": remarks(RemarkAct.CLOSE, "unit reviewer", at("reviewed"), after=RemarkAct.RAISE),
     "reopen a remark": remarks(RemarkAct.REOPEN, "unit reviewer", at("reviewed"), after=RemarkAct.ANSWER),
+    "submit in bulk": decides_in_bulk(Act.SUBMIT, "owner", "filling"),
     "bring the ledger": brings_the_ledger(),
     "correct": decides(Act.CORRECT, "finance office", "approved", "goal", "drawn"),
     "begin evaluation": stands("self_evaluation", Act.BEGIN_EVALUATION, "goal"),

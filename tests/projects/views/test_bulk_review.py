@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from projects.models import AdjustmentStep, Evaluation, Job, RoleKind, Step
 from projects.queue import run
 from projects.review.workflow import Act, transition
+from projects.sheets import recompute
 from projects.views import bulk_review
 from tests.factories import AdjustmentFactory, RoleFactory
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, words
@@ -249,3 +250,38 @@ def test_sheets_are_returned_to_an_earlier_review(scene: County) -> None:
         "单位审核中": Step.UNIT_REVIEW,
     }
     assert goes.events.order_by("-sequence")[0].subject == "至单位审核"
+
+
+SUBMIT = "/review/bulk/submit/"
+
+
+def test_unit_sends_up_all_that_is_ready(scene: County) -> None:
+    _, blocked, elsewhere = (filled(scene, sound(), name=name) for name in ("可送审的", "有问题的", "别处改过的"))
+    Evaluation.objects.filter(pk=blocked.pk).update(block_count=2)
+    client = scene.client_of("owner")
+    wanted: dict[str, int | str] = {"round": scene.round.pk, "unit": scene.centre.pk, "everything": "1"}
+    page = client.get(SUBMIT, wanted)
+    assert going(page) == [("可送审的", "转单位审核"), ("别处改过的", "转单位审核")]
+    assert left_out(page) == [("有问题的", "还有 2 处必须修改，改正后再送审。")]
+    recompute(elsewhere)  # as any save does
+    done = client.post(f"{SUBMIT}?round={scene.round.pk}", {"looked_at": page.context["looked_at"]}, follow=True)
+    assert said_to(done) == ["已开始批量送审 2 张，办理情况在这里查看。"]
+    run(Job.objects.get(kind="bulk-review").pk)
+    steps = dict(Evaluation.objects.order_by("pk").values_list("project_name", "step"))
+    assert steps == {"可送审的": Step.UNIT_REVIEW, "有问题的": Step.FILLING, "别处改过的": Step.FILLING}
+    said = Job.objects.get(kind="bulk-review").result["named"]
+    assert [(each["name"], each["reason"]) for each in said] == [
+        ("别处改过的", "您看过之后，这张表又有改动，请核对后再送审。")
+    ]
+
+
+def test_sending_up_in_bulk_is_the_fillers(scene: County) -> None:
+    sheet = filled(scene, sound(), name="培训费")
+    wanted = {"round": scene.round.pk, "sheet": sheet.pk}
+    statuses = {person: scene.client_of(person).get(SUBMIT, wanted).status_code for person in PEOPLE}
+    assert statuses == dict.fromkeys(PEOPLE, 403) | {"owner": 200, "another unit": 302, "nobody": 302}
+    offered = {
+        person: "本单位全部送审" in scene.client_of(person).get(f"/units/{scene.centre.pk}/").content.decode()
+        for person in ("owner", "viewer", "unit reviewer")
+    }
+    assert offered == {"owner": True, "viewer": False, "unit reviewer": False}
