@@ -110,6 +110,22 @@ def may_exclude(user: "Person", evaluation: Evaluation) -> Verdict:
     return may_manage(user, evaluation.round)
 
 
+def may_revoke(user: "Person", evaluation: Evaluation) -> Verdict:
+    """撤销下发: what was sent up once was due, and is at most 不纳入自评."""
+    if evaluation.step != Step.FILLING or evaluation.is_returned or evaluation.approved_goal_id is not None:
+        return no("这张表已经送审过，不能撤销下发；不再评的，请设为不纳入自评。")
+    return may_manage(user, evaluation.round)
+
+
+def may_reassign(user: "Person", evaluation: Evaluation) -> Verdict:
+    """To another unit, which goes on with what was filled in."""
+    if evaluation.step != Step.FILLING:
+        return no("只有填报中的表可以改由其他单位填报；已送审的请先退回。")
+    if not evaluation.is_included:
+        return no(f"这个项目不纳入自评（{evaluation.get_exclusion_display()}）。")
+    return may_manage(user, evaluation.round)
+
+
 def may_begin_evaluation(user: "Person", evaluation: Evaluation) -> Verdict:
     """An approved goal form goes on to its self-evaluation: by its fillers, or by the bureau for them."""
     if not reaches(scope_of(user), Right.BEGIN_EVALUATION, evaluation):

@@ -27,7 +27,9 @@ BY_FILLERS: Final = (
 SEEING: Final = (Right.SEE, Right.MANAGE)
 RIGHTS: Final[Mapping[str, Sequence[Right]]] = MappingProxyType(
     dict.fromkeys(BY_FILLERS, (Right.FILL,))
-    | dict.fromkeys(("create", "enlist", "ledger", "correct", "exclude", "include"), (Right.MANAGE,))
+    | dict.fromkeys(
+        ("create", "enlist", "ledger", "correct", "revoke", "reassign", "exclude", "include"), (Right.MANAGE,)
+    )
     | dict.fromkeys(("publish", "withhold"), (Right.PUBLISH,))
     | dict.fromkeys(("recheck-draw", "recheck-assign", *RECHECK_TO_UNIT), (Right.DRAW_SAMPLE,))
     | dict.fromkeys(RECHECK_BY_UNIT, (Right.ANSWER_RECHECK,))

@@ -36,6 +36,8 @@ TOLD: Final[Mapping[str, Told]] = MappingProxyType(
         "approve": Told(to=Right.FILL, at=Step.APPROVED),
         "correct": FILLERS,
         "begin-evaluation": FILLERS,
+        "revoke": FILLERS,
+        "reassign": FILLERS,
         "exclude": FILLERS,
         "include": FILLERS,
         "publish": FILLERS,

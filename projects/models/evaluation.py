@@ -34,6 +34,7 @@ class Exclusion(models.TextChoices):
     WITHDRAWN = "withdrawn", "资金收回"
     MERGED = "merged", "并入其他项目"
     SECRET = "secret", "涉密"
+    REVOKED = "revoked", "撤销下发"  # it was issued by mistake, and was never due
     OTHER = "other", "其他"
 
 
@@ -61,6 +62,10 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
     def included(self) -> Self:
         return self.filter(exclusion="")
+
+    def due(self) -> Self:
+        """应评: all but what was 撤销下发."""
+        return self.exclude(exclusion=Exclusion.REVOKED)
 
     def of(self, department: Department) -> Self:
         """Returns the sheets of the units in the department's subtree."""

@@ -60,6 +60,8 @@ TITLES: Final[Mapping[str, str]] = {
     "approve": "审核通过",
     "correct": "更正",
     "begin-evaluation": "开始自评",
+    "revoke": "撤销下发",
+    "reassign": "改由其他单位填报",
     "exclude": "不纳入自评",
     "include": "恢复纳入自评",
     "ask-adjustment": "申请目标调整",

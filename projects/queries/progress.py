@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, TextChoices
 from django.utils import timezone
 
-from projects.models import REVIEW_STEPS, Event, Round, Stage, Step
+from projects.models import REVIEW_STEPS, Event, Exclusion, Round, Stage, Step
 from projects.models.event import FILLING_VERBS
 from projects.queries.to_do import closes_on, is_over
 
@@ -41,7 +41,7 @@ AT_FILLING: Final = (ProgressPart.UNTOUCHED, ProgressPart.STARTED, ProgressPart.
 
 def condition_of(part: ProgressPart) -> Q:
     if part is ProgressPart.EXCLUDED:
-        return ~Q(exclusion="")
+        return ~Q(exclusion__in=("", Exclusion.REVOKED))
     first = Q(step=Step.FILLING, return_event__isnull=True)
     at = {
         ProgressPart.UNTOUCHED: first & ~_touched(),
@@ -136,6 +136,7 @@ def progress_by_unit(round: Round, user: "User | AnonymousUser") -> list[Departm
     late, day = late_in(round), closes_on([round])
     rows = (
         round.evaluations.for_user(user)
+        .due()
         .order_by()
         .values("department", "unit")
         .annotate(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """应评 = 已评 + 不纳入 + 未完成, of the sheets that the person sees."""
+    """应评 = 已评 + 不纳入 + 未完成, of the sheets that the person sees; what was 撤销下发 is none of them."""
 
     due: int = 0
     done: int = 0
@@ -47,6 +47,7 @@ def progress_of(rounds: Sequence[Round], user: "User | AnonymousUser") -> Mappin
         return {}
     counted = (
         Evaluation.objects.for_user(user)
+        .due()
         .filter(round__in=[each.pk for each in rounds])
         .order_by()
         .values_list("round", "stage", "step", "exclusion")

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils import timezone
 
 from projects.access import why_no_evaluation
-from projects.models import Evaluation, Publication, RoundState, RoundWindow, Stage, Step
+from projects.models import Evaluation, Exclusion, Publication, RoundState, RoundWindow, Stage, Step
 from projects.models.reach import REVIEW_RIGHTS, Right, reaches
 from projects.models.round import Extended
 from projects.models.scope import Scope
@@ -25,7 +25,7 @@ class Word:
 
 def state_of(evaluation: Evaluation, scope: Scope) -> Word:
     if not evaluation.is_included:
-        return Word("不纳入自评")
+        return Word("撤销下发" if evaluation.exclusion == Exclusion.REVOKED else "不纳入自评")
     step = Step(evaluation.step)
     match step:
         case Step.APPROVED:

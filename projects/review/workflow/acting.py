@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from indicators.sheet import SheetError
 from projects.history.events import clean, record
-from projects.models import Evaluation, Event, Stage, Step, Version
+from projects.models import Department, Evaluation, Event, Project, Stage, Step, Version
+from projects.models.department import hold_tree
+from projects.models.paths import SEGMENT
 from projects.queue import enqueue
 from projects.queue.asking import PRINT_VERSION
 from projects.review.workflow.columns import Move, columns_of
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 SUBMISSIONS: Final = frozenset({Act.SUBMIT, Act.SUBMIT_AS_IT_WAS})
 SENT_BACK: Final = frozenset({Act.RETURN, Act.CORRECT})
-TOLD: Final = ("stage", "step", "publication", "exclusion")
+TOLD: Final = ("stage", "step", "publication", "exclusion", "unit", "department")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +51,14 @@ def transition(
     """A RefusedError says why nothing happened. `seen` is standing_of() the sheet that the person looked at, as the form
     brought it; without a form, the evaluation at hand is what was looked at."""
     row = TABLE[act]
+    if act is Act.REASSIGN:
+        hold_tree()  # whose paths the sheet copies
     held = _locked(evaluation)
     looked_at = standing_of(evaluation) if seen is None else seen
     if looked_at:
         refuse_overtaken(held, looked_at)
     computed = recompute(held) if act in SUBMISSIONS else None
-    said = replace(given, opinion=clean(given.opinion).strip())
+    said = _as_it_stands(replace(given, opinion=clean(given.opinion).strip()))
     _refuse(row, held, by, said)
     refuse_overtaken(held, looked_at)  # a form that brought nothing is told so once it is known to whom
     move = Move(act=act, evaluation=held, to=_target(row, held, said), given=said, by=by, at=timezone.now())
@@ -69,6 +74,15 @@ def _locked(evaluation: Evaluation) -> Evaluation:
     Evaluation.objects.filter(pk=evaluation.pk).lock()
     held = Evaluation.objects.with_places().select_related("return_event", "approved_version__rule_set")
     return held.get(pk=evaluation.pk)
+
+
+def _as_it_stands(given: Given) -> Given:
+    """With the places of the departments behind the lock of the tree; the highest one answers where none is named."""
+    if given.unit is None:
+        return given
+    unit = Department.objects.get(pk=given.unit.pk)
+    named = Q(path=unit.path[:SEGMENT]) if given.department is None else Q(pk=given.department.pk)
+    return replace(given, unit=unit, department=Department.objects.get(named))
 
 
 def _refuse(row: Transition, evaluation: Evaluation, by: "User", given: Given) -> None:
@@ -124,6 +138,8 @@ def _done(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
     for name, value in values.items():
         setattr(evaluation, name, value)
     evaluation.save(update_fields=list(values))
+    if move.act is Act.REASSIGN:  # the years to come go with it
+        Project.objects.filter(pk=evaluation.project_id).update(unit=values["unit"], department=values["department"])
     if changes_figures:
         recompute(evaluation)
     return ActOutcome(evaluation=evaluation, event=event, version=move.version)
@@ -132,7 +148,7 @@ def _done(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
 def _changes_figures(move: Move) -> bool:
     """What goes back to its filler has again those that the rules compute; what was frozen as it was, its own."""
     is_back = move.to[1] is Step.FILLING and move.evaluation.step != Step.FILLING
-    return is_back or move.act is Act.SUBMIT_AS_IT_WAS
+    return is_back or move.act in (Act.SUBMIT_AS_IT_WAS, Act.REASSIGN)
 
 
 def _return_before(evaluation: Evaluation) -> Event | None:
@@ -168,6 +184,8 @@ def _subject(row: Transition, move: Move) -> str:
         parts.append("主管部门就是实施单位，不经主管部门审核")
     if row.to is Where.CHOSEN:
         parts.append("至填报人" if step is Step.FILLING else f"至{step.label}")
+    if row.act is Act.REASSIGN:
+        parts.append(f"由“{move.evaluation.unit}”改为“{move.given.unit}”")
     if row.act is Act.EXCLUDE and move.given.exclusion is not None:
         parts.append(move.given.exclusion.label)
     return "，".join(parts)

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from projects.models import Evaluation, Publication, Stage, Step, Version
+from projects.models import Evaluation, Exclusion, Publication, Stage, Step, Version
 from projects.models.reach import Right, reaches
 from projects.models.scope import scope_of
 from projects.review.workflow.given import Given
@@ -96,6 +96,20 @@ def _excluded(move: Move) -> Values:
     }
 
 
+def _revoked(move: Move) -> Values:
+    return _excluded(replace(move, given=replace(move.given, exclusion=Exclusion.REVOKED)))
+
+
+def _reassigned(move: Move) -> Values:
+    """With that year's names, as a new sheet would have them."""
+    values: Values = {}
+    day = move.evaluation.round.names_date
+    for side, place in (("unit", move.given.unit), ("department", move.given.department)):
+        assert place is not None
+        values |= {side: place, f"{side}_path": place.path, f"{side}_name": place.name_on(day)}
+    return values
+
+
 def _included(move: Move) -> Values:
     return dict(INCLUDED)
 
@@ -109,6 +123,8 @@ WRITTEN: Final[Mapping[Act, Callable[[Move], Values]]] = MappingProxyType(
         Act.BEGIN_EVALUATION: _begun,
         Act.PUBLISH: _published,
         Act.WITHHOLD: _withheld,
+        Act.REVOKE: _revoked,
+        Act.REASSIGN: _reassigned,
         Act.EXCLUDE: _excluded,
         Act.INCLUDE: _included,
     }

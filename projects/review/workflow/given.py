@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from indicators.checks import Level, check
-from projects.models import Evaluation, Exclusion, Publication, Step
+from projects.models import Department, Evaluation, Exclusion, Publication, Step
 from projects.review.workflow.steps import next_step, return_targets
 
 PERSONAL_DATA: Final = "personal-data"
@@ -16,6 +16,8 @@ class Given:
     opinion: str = ""
     to: Step | None = None  # whom a return goes to; the filler where nothing is said
     exclusion: Exclusion | None = None
+    unit: Department | None = None  # who fills it in from now on
+    department: Department | None = None  # and above that, the highest where nothing is said
 
 
 NOTHING_GIVEN: Final = Given()
@@ -63,7 +65,7 @@ def reason_to_withhold(evaluation: Evaluation, given: Given) -> str:
 def why_excluded(evaluation: Evaluation, given: Given) -> str:
     if not evaluation.is_included:
         return f"这个项目已经不纳入自评（{evaluation.get_exclusion_display()}）。"
-    if given.exclusion is None:
+    if given.exclusion in (None, Exclusion.REVOKED):
         return "请选择不纳入自评的理由。"
     if given.exclusion is Exclusion.OTHER and not given.opinion.strip():
         return "以其他理由不纳入自评的，要写明说明。"
@@ -74,6 +76,28 @@ def why_included(evaluation: Evaluation, given: Given) -> str:
     if evaluation.is_included:
         return "这个项目本来就纳入自评。"
     return "" if given.opinion.strip() else "恢复纳入自评要写明理由。"
+
+
+def reason_to_revoke(evaluation: Evaluation, given: Given) -> str:
+    if not evaluation.is_included:
+        return f"这个项目已经不纳入自评（{evaluation.get_exclusion_display()}）。"
+    return _too_long(given) if given.opinion.strip() else "撤销下发要写明理由。"
+
+
+def unit_to_come(evaluation: Evaluation, given: Given) -> str:
+    unit, department = given.unit, given.department
+    if unit is None or department is None:
+        return "请选择由哪个单位填报。"
+    if not given.opinion.strip():
+        return "改由其他单位填报要写明理由。"
+    if (unit.pk, department.pk) == (evaluation.unit_id, evaluation.department_id):
+        return f"这张表本来就由“{unit}”填报。"
+    for each in (unit, department):
+        if each.region_id != evaluation.round.region_id:
+            return f"“{each}”不在“{evaluation.round.region}”。"
+        if each.closed_on is not None and each.closed_on <= evaluation.round.names_date:
+            return f"“{each}”已撤销。"
+    return _too_long(given)
 
 
 def _too_long(given: Given) -> str:

@@ -13,8 +13,10 @@ from projects.access import (
     may_exclude,
     may_fill,
     may_publish,
+    may_reassign,
     may_return,
     may_review,
+    may_revoke,
     may_submit,
     may_withdraw,
 )
@@ -26,8 +28,10 @@ from projects.review.workflow.given import (
     nothing,
     opinion_and_target,
     reason_to_correct,
+    reason_to_revoke,
     reason_to_withhold,
     reviewer_to_come,
+    unit_to_come,
     why_excluded,
     why_included,
 )
@@ -48,6 +52,8 @@ class Act(StrEnum):
     BEGIN_EVALUATION = "begin-evaluation"
     PUBLISH = "publish"
     WITHHOLD = "withhold"
+    REVOKE = "revoke"
+    REASSIGN = "reassign"
     EXCLUDE = "exclude"
     INCLUDE = "include"
 
@@ -135,6 +141,23 @@ ROWS: Final = (
         may=may_publish,
         lacks=reason_to_withhold,
         done=lambda each: each.publication == Publication.WITHHELD,
+    ),
+    Transition(
+        act=Act.REVOKE,
+        verb="revoke",
+        origins=_at(Step.FILLING),
+        to=Where.HERE,
+        may=may_revoke,
+        lacks=reason_to_revoke,
+        done=lambda each: not each.is_included,
+    ),
+    Transition(
+        act=Act.REASSIGN,
+        verb="reassign",
+        origins=_at(Step.FILLING),
+        to=Where.HERE,
+        may=may_reassign,
+        lacks=unit_to_come,
     ),
     Transition(
         act=Act.EXCLUDE,

@@ -7,7 +7,7 @@ from projects.models import Evaluation, Exclusion, Project, Round
 from projects.rounds.enlisting.lines import FoundLine, WrongListError
 
 # What ended last year asks whether it goes on.
-ENDED: Final = (Exclusion.CANCELLED, Exclusion.WITHDRAWN, Exclusion.MERGED)
+ENDED: Final = (Exclusion.CANCELLED, Exclusion.WITHDRAWN, Exclusion.MERGED, Exclusion.REVOKED)
 
 
 def last_round_of(round: Round) -> Round | None:

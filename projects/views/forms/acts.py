@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest
 
 from projects.filling.cleaning import clean_text
-from projects.models import Adjustment, Evaluation, Exclusion, Step
+from projects.models import Adjustment, Department, Evaluation, Exclusion, Step
 from projects.review.opinions import LONGEST_OPINION, with_standard
 from projects.review.workflow import Act, Given, return_targets
 
@@ -49,6 +49,18 @@ QUESTIONS: Final[Mapping[Act, Question]] = MappingProxyType(
         Act.WITHHOLD: Question(
             title="不予公开", follows="这张表不进入公开数据。", opinion="不予公开的理由", is_rare=True
         ),
+        Act.REVOKE: Question(
+            title="撤销下发",
+            follows="这张表不再计入应评，单位不能再填；已填内容和记录都保留，可以恢复。下发有误时用；项目中途不评的，用“不纳入自评”。",
+            opinion="撤销的理由",
+            is_rare=True,
+        ),
+        Act.REASSIGN: Question(
+            title="改由其他单位填报",
+            follows="已填内容转给新的单位，由它接着填；原单位不再看到这张表。项目也转到新的单位，以往各年的表不变。",
+            opinion="改由其他单位填报的理由",
+            is_rare=True,
+        ),
         Act.EXCLUDE: Question(
             title="不纳入自评",
             follows="这个项目不再填报，计入“不纳入”；可以恢复。",
@@ -61,6 +73,9 @@ QUESTIONS: Final[Mapping[Act, Question]] = MappingProxyType(
         ),
     }
 )
+
+
+REASONS: Final = [(value, label) for value, label in Exclusion.choices if value != Exclusion.REVOKED]
 
 
 def knowing_of(adjustment: Adjustment) -> forms.BooleanField:
@@ -96,10 +111,14 @@ class OpinionForm(forms.Form):
 class ActForm(OpinionForm):
     """The fields that the act asks for, and no others."""
 
-    field_order = ("seen", "to", "exclusion", "opinion")
+    field_order = ("seen", "to", "exclusion", "unit", "department", "opinion")
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     to = forms.TypedChoiceField(label="退回到", coerce=Step)
-    exclusion = forms.TypedChoiceField(label="理由", coerce=Exclusion, choices=[("", "请选择"), *Exclusion.choices])
+    exclusion = forms.TypedChoiceField(label="理由", coerce=Exclusion, choices=[("", "请选择"), *REASONS])
+    unit = forms.ModelChoiceField(Department.objects.none(), label="改由哪个单位填报", empty_label="请选择")
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label="主管部门", required=False, empty_label="单位的最上级部门"
+    )
 
     def __init__(
         self, *args: Any, act: Act, evaluation: Evaluation, adjustment: Adjustment | None = None, **kwargs: Any
@@ -113,11 +132,23 @@ class ActForm(OpinionForm):
             self.fields["to"].choices = [(step.value, receiver(step)) for step in return_targets(evaluation)]  # type: ignore[attr-defined]
         if act is not Act.EXCLUDE:
             del self.fields["exclusion"]
+        open_units = Department.objects.filter(region=evaluation.round.region_id).open_on(evaluation.round.names_date)
+        for name in ("unit", "department"):
+            if act is Act.REASSIGN:
+                self.fields[name].queryset = open_units.order_by("path")  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
 
     @property
     def given(self) -> Given:
         said = self.cleaned_data
-        return Given(opinion=said.get("opinion", ""), to=said.get("to"), exclusion=said.get("exclusion") or None)
+        return Given(
+            opinion=said.get("opinion", ""),
+            to=said.get("to"),
+            exclusion=said.get("exclusion") or None,
+            unit=said.get("unit"),
+            department=said.get("department"),
+        )
 
 
 def receiver(step: Step) -> str:

@@ -152,6 +152,7 @@ def decides(act: Act, person: str, *standings: str) -> Doing:
     def run(desk: Desk, evaluation: Evaluation) -> Any:
         held = Evaluation.objects.get(pk=evaluation.pk)
         data = {"seen": standing_of(held), "opinion": REASON, "to": Step.FILLING, "exclusion": Exclusion.MERGED}
+        data |= {"unit": str(desk.scene.assets.pk), "department": str(desk.scene.industry.pk)}
         return desk.post("act", evaluation.pk, data, person, word=act)
 
     return Doing(view="act", word=act, run=run, at=at(*standings))
@@ -475,6 +476,8 @@ ACTS: Final[Mapping[str, Doing]] = {
     "begin evaluation": stands("self_evaluation", Act.BEGIN_EVALUATION, "goal"),
     "publish": decides(Act.PUBLISH, "finance office", "approved"),
     "withhold": decides(Act.WITHHOLD, "finance office", "approved"),
+    "revoke": decides(Act.REVOKE, "finance office", "filling"),
+    "reassign": decides(Act.REASSIGN, "finance office", "filling", "planned"),
     "exclude": decides(Act.EXCLUDE, "finance office", "filling", "planned", "asked", "reviewed", "goal"),
     "include": decides(Act.INCLUDE, "finance office", "excluded"),
     "draft an adjustment": adjusts("save", "owner", "planned", "goal"),

@@ -23,6 +23,7 @@ from projects.models import (
     Event,
     JobState,
     LayoutVersion,
+    ListDraft,
     Notice,
     RecheckReason,
     RecheckRow,
@@ -278,6 +279,10 @@ def notice() -> Notice:
     )
 
 
+def draft() -> ListDraft:
+    return ListDraft.objects.create(round=RoundFactory.create(), source="list", changed_by=UserFactory.create())
+
+
 CASES: dict[str, list[Attempt]] = {
     "library_indicator_once": [twice(library_indicator)],
     "library_indicator_has_a_name": [update(library_indicator, name="")],
@@ -472,6 +477,8 @@ CASES: dict[str, list[Attempt]] = {
         insert(lambda: event(sequence=9, previous="0", evaluation=sheet())),
     ],
     "event_return_has_an_opinion": [insert(lambda: event(sequence=9, previous="0", verb="return"))],
+    "list_draft_source_is_known": [update(draft, source="rumour")],
+    "list_draft_stage_is_known": [update(draft, stage="dream")],
     "notice_once": [twice(notice)],
     "notice_kind_is_known": [update(notice, kind="joke")],
     "notice_of_an_act_has_its_event": [update(notice, kind="act", round=None, number=None, arrived_at=None)],

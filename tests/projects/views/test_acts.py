@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from projects.models import Adjustment, AdjustmentStep, Evaluation, Exclusion, Publication, Stage, Step
+from projects.models import Adjustment, AdjustmentStep, Department, Evaluation, Exclusion, Publication, Stage, Step
 from projects.review.workflow import Act, Given, transition
 from projects.views.forms.acts import QUESTIONS
 from tests.factories import AdjustmentFactory
@@ -24,10 +24,12 @@ STEP_BEFORE = {  # where a sheet stands when somebody may act so
     Act.CORRECT: Step.APPROVED,
     Act.PUBLISH: Step.APPROVED,
     Act.WITHHOLD: Step.APPROVED,
+    Act.REVOKE: Step.FILLING,
+    Act.REASSIGN: Step.FILLING,
     Act.EXCLUDE: Step.FILLING,
     Act.INCLUDE: Step.FILLING,
 }
-OFFICE = {Act.CORRECT, Act.PUBLISH, Act.WITHHOLD, Act.EXCLUDE, Act.INCLUDE}
+OFFICE = {Act.CORRECT, Act.PUBLISH, Act.WITHHOLD, Act.REVOKE, Act.REASSIGN, Act.EXCLUDE, Act.INCLUDE}
 
 
 @pytest.fixture
@@ -58,7 +60,8 @@ def address(evaluation: Evaluation, act: Act) -> str:
 def asked(client: Client, evaluation: Evaluation, act: Act) -> dict[str, str]:
     """What the page's form brings back, filled in."""
     seen = client.get(address(evaluation, act)).context["form"]["seen"].value()
-    return {"seen": seen, "opinion": "请核对满意度调查。", "to": "filling", "exclusion": "cancelled"}
+    unit = str(Department.objects.get(name="国有资产监督管理委员会").pk)
+    return {"seen": seen, "opinion": "请核对满意度调查。", "to": "filling", "exclusion": "cancelled", "unit": unit}
 
 
 def said_to(response: Any) -> list[str]:

@@ -1,15 +1,22 @@
 """What each act does to a sheet, and what the log says of it."""
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from perfeval.accounts.models import User
+from projects.access import may_fill, may_see
 from projects.history.events import verify
 from projects.models import Evaluation, Event, Exclusion, Stage, Step
-from projects.review.workflow import Act, ActOutcome, Given, transition
-from projects.sheets import apply_sheet, computed_of, sheet_of
+from projects.queries import progress_of
+from projects.queries.progress import added_up, progress_by_unit
+from projects.review.workflow import Act, ActOutcome, Given, RefusedError, transition
+from projects.sheets import apply_sheet, computed_of, sheet_of, stale_numbers
+from projects.units.departments import close
+from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory
 from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, sound, sound_goal
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +236,74 @@ def test_goal_and_self_evaluation_count_their_versions_apart(scene: County) -> N
 def test_log_stays_whole(scene: County, evaluation: Evaluation) -> None:
     brought_to(scene, evaluation, FINAL)
     assert list(verify()) == []
+
+
+def test_sheet_issued_by_mistake_is_taken_back_and_may_return(scene: County) -> None:
+    """It was never due; what was filled in and the log stay."""
+    office = scene.people["finance office"]
+    made, other = filled(scene, sound()), filled(scene, sound(), name="别的项目")
+    revoked = act(scene, made, Act.REVOKE, "finance office", opinion="重复下发").evaluation
+    assert (revoked.exclusion, revoked.exclusion_note, revoked.excluded_by) == (Exclusion.REVOKED, "重复下发", office)
+    assert progress(scene, office) == (1, 0, 0, 1)
+    left = why(scene, revoked, Act.SUBMIT, "owner")
+    assert left == "这个项目不纳入自评（撤销下发）。"
+    back = act(scene, revoked, Act.INCLUDE, "finance office", opinion="并不重复").evaluation
+    assert (back.exclusion, progress(scene, office)) == ("", (2, 0, 0, 2))
+    act(scene, other, Act.EXCLUDE, "finance office", exclusion=Exclusion.MERGED, opinion="并入信息化")
+    assert progress(scene, office) == (2, 0, 1, 1)
+    assert list(verify()) == []
+
+
+def why(scene: County, evaluation: Evaluation, act: Act, person: str) -> str:
+    with pytest.raises(RefusedError) as refused:
+        transition(evaluation, act, by=scene.people[person], given=Given())
+    return refused.value.reason
+
+
+def progress(scene: County, user: User) -> tuple[int, int, int, int]:
+    counted = progress_of([scene.round], user)[scene.round.pk]
+    by_unit = added_up(each.counts for each in progress_by_unit(scene.round, user))
+    assert (by_unit.due, by_unit.done, by_unit.due - by_unit.open) == (counted.due, counted.done, counted.excluded)
+    return counted.due, counted.done, counted.excluded, counted.unfinished
+
+
+def test_sheet_goes_on_with_another_unit_and_the_past_stays(scene: County) -> None:
+    project = ProjectFactory.create(name="培训费", unit=scene.centre, department=scene.industry)
+    last_year = EvaluationFactory.create(
+        project=project, unit=scene.centre, round__year=2020, round__region=scene.region
+    )
+    made = filled(scene, sound(), project=project)
+    given = Given(opinion="职能划转", unit=scene.assets)
+    outcome = transition(made, Act.REASSIGN, by=scene.people["finance office"], given=given)
+    moved = Evaluation.objects.get(pk=made.pk)
+    named = ("国有资产监督管理委员会",) * 2
+    assert (moved.unit, moved.department, moved.unit_name, moved.department_name) == (
+        scene.assets,
+        scene.assets,
+        *named,
+    )
+    assert (moved.unit_path, moved.department_path) == (scene.assets.path,) * 2
+    assert outcome.event.subject == "由“节能监察中心”改为“国有资产监督管理委员会”"
+    assert outcome.event.changes == {
+        "unit": ["节能监察中心", "国有资产监督管理委员会"],
+        "department": ["工业和信息化局", "国有资产监督管理委员会"],
+    }
+    project.refresh_from_db()
+    last_year.refresh_from_db()
+    assert (project.unit, last_year.unit) == (scene.assets, scene.centre)
+    assert may_fill(scene.people["another unit"], moved).ok
+    assert not may_see(scene.people["owner"], moved).ok
+    assert [found for _, found in stale_numbers(Evaluation.objects.filter(pk=made.pk))] == [[]]
+
+
+def test_sheet_is_given_to_no_unit_that_is_closed_foreign_or_its_own(scene: County) -> None:
+    made, foreign = filled(scene, sound()), DepartmentFactory.create(name="外县")
+    closed = DepartmentFactory.create(name="老单位", region=scene.region)
+    close(closed, on=dt.date(2021, 3, 1))
+    office, reasons = scene.people["finance office"], []
+    for unit in (closed, foreign, scene.centre):
+        given = Given(opinion="职能划转", unit=unit)
+        with pytest.raises(RefusedError) as refused:
+            transition(made, Act.REASSIGN, by=office, given=given)
+        reasons.append(refused.value.reason)
+    assert reasons == ["“老单位”已撤销。", "“外县”不在“昌吉州”。", "这张表本来就由“节能监察中心”填报。"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from projects.history.events import verify
 from projects.models import Evaluation, Exclusion, Stage, Step
+from projects.queries import progress_of
 from projects.review.workflow import TABLE, Act, ActOutcome, Given, RefusedError, transition
 from projects.sheets import stale_numbers
 from tests.projects.scenes import County, county, filled, sound_goal
@@ -64,6 +65,7 @@ def test_walk(scene: County, attempts: list[Attempt]) -> None:
             assert evaluation.events.count() == events + 1
             assert (Stage(before.stage), Step(before.step)) in TABLE[attempt.act].origins
             look_at(outcome.evaluation, before)
+            assert_list_adds_up(scene)
     assert list(verify()) == []
     assert list(stale_numbers(Evaluation.objects.filter(pk=evaluation.pk))) == [(evaluation, [])]
 
@@ -90,3 +92,13 @@ def look_at(written: Evaluation, before: Evaluation) -> None:
 def fields(evaluation: Evaluation) -> dict[str, object]:
     kept = {field.attname: getattr(evaluation, field.attname) for field in evaluation._meta.concrete_fields}
     return {name: value for name, value in kept.items() if name != "recomputed_at"}
+
+
+def assert_list_adds_up(scene: County) -> None:
+    """应评 = 已评 + 不纳入 + 未完成, each counted from the sheets one by one."""
+    due = list(Evaluation.objects.filter(round=scene.round).exclude(exclusion=Exclusion.REVOKED))
+    included = [each for each in due if each.is_included]
+    done = [each for each in included if (each.stage, each.step) == (Stage.SELF_EVALUATION, Step.APPROVED)]
+    shown = progress_of([scene.round], scene.people["finance office"])[scene.round.pk]
+    assert (shown.due, shown.done, shown.excluded) == (len(due), len(done), len(due) - len(included))
+    assert shown.unfinished == len(included) - len(done) == sum(shown.at_step.values()) - shown.done
