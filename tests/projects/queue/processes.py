@@ -64,6 +64,10 @@ class Site:
     def open_the_gate(self) -> None:
         (self.gate / "open").touch()
 
+    def close_the_gate(self) -> None:
+        for path in self.gate.iterdir():
+            path.unlink()
+
     def stop(self) -> None:
         self.open_the_gate()
         for worker in self.workers:

@@ -1,6 +1,7 @@
 """Two workers share the work and take up what a killed one leaves, by the database's messages and by Redis's."""
 
 import hashlib
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -38,7 +39,8 @@ def states() -> list[str]:
     return list(Job.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_two_workers_share_the_work_and_leave_whole_files(site: Site) -> None:
+def test_two_workers_share_the_work_and_one_takes_up_what_a_killed_one_leaves(site: Site) -> None:
+    """In one test, since a worker takes two seconds to start."""
     processes = {site.work(), site.work()}
     site.ask(times=2)
     until(lambda: site.at_the_gate() == processes)
@@ -46,44 +48,39 @@ def test_two_workers_share_the_work_and_leave_whole_files(site: Site) -> None:
     site.open_the_gate()
     until(lambda: states() == [JobState.DONE, JobState.DONE])
     for job in Job.objects.all():
-        place = result_file(job)
-        assert place is not None
-        assert place.read_bytes() == WHOLE
-        assert job.result["digest"] == hashlib.sha256(WHOLE).hexdigest()
-        assert (job.attempts, job.done, job.total) == (1, 5, 5)
+        assert (_whole_file(job).name, job.attempts, job.done, job.total) == ("1", 1, 5, 5)
 
-
-def test_job_of_a_killed_worker_is_taken_up_again(site: Site) -> None:
-    killed = site.work()
-    site.ask()
-    until(lambda: site.at_the_gate() == {killed})
+    site.close_the_gate()
+    half = _ask_by_a_lost_message(site)
+    until(lambda: len(site.at_the_gate()) == 1)
+    (killed,) = site.at_the_gate()
     site.kill(killed)
-    half = Job.objects.get()
+    half.refresh_from_db()
     assert (half.state, half.attempts, result_file(half)) == (JobState.RUNNING, 1, None)
-    Job.objects.update(heartbeat_at=timezone.now() - 2 * SILENCE)
-    survivor = site.work()
-    until(lambda: site.at_the_gate() == {killed, survivor})
+    Job.objects.filter(pk=half.pk).update(heartbeat_at=timezone.now() - 2 * SILENCE)
+    until(lambda: site.at_the_gate() == processes)
     site.open_the_gate()
-    until(lambda: states() == [JobState.DONE])
-    job = Job.objects.get()
+    until(lambda: states() == [JobState.DONE] * 3)
+    half.refresh_from_db()
+    assert (half.attempts, [path.name for path in _whole_file(half).parent.iterdir()]) == (2, ["2"])
+
+    assert Worker.objects.count() == 2
+    site.stop()  # a worker that stops in order signs off
+    ended = {worker.pid: worker.returncode for worker in site.workers}
+    assert (Worker.objects.count(), ended) == (1, dict.fromkeys(processes, 0) | {killed: -signal.SIGKILL})
+
+
+def _whole_file(job: Job) -> Path:
     place = result_file(job)
     assert place is not None
-    assert (job.attempts, job.result["file"], place.read_bytes()) == (2, "2", WHOLE)
-    assert [path.name for path in place.parent.iterdir()] == ["2"]
+    assert place.read_bytes() == WHOLE
+    assert (job.result["file"], job.result["digest"]) == (place.name, hashlib.sha256(WHOLE).hexdigest())
+    return place
 
 
-def test_lost_message_is_found_by_whoever_works(site: Site) -> None:
+def _ask_by_a_lost_message(site: Site) -> Job:
+    """Whoever works finds it."""
     user = UserFactory._meta.model._default_manager.get()
-    Job.objects.create(
-        kind="count", arguments={"to": 5, "gate": str(site.gate)}, owner=user, heartbeat_at=timezone.now() - 2 * LOST
-    )
-    site.open_the_gate()
-    site.work()
-    until(lambda: states() == [JobState.DONE])
-
-
-def test_worker_that_stops_in_order_signs_off(site: Site) -> None:
-    site.work()
-    until(lambda: Worker.objects.count() == 1)
-    site.stop()
-    assert (Worker.objects.count(), [worker.returncode for worker in site.workers]) == (0, [0])
+    sent_at = timezone.now() - 2 * LOST
+    arguments = {"to": 5, "gate": str(site.gate)}
+    return Job.objects.create(kind="count", arguments=arguments, owner=user, heartbeat_at=sent_at)

@@ -1,6 +1,7 @@
 """Many PDFs bound to one: cover, contents that lead to the tables, bookmarks, page labels, numbers on paper."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from projects.documents.pdf import BoundPart, Cover, bind, write, write_many, write_slices
+from projects.documents.pdf import BoundPart, Cover, Slice, bind, write, write_many, write_slices
 from projects.documents.printable import Printable
 from tests.projects.documents.pdf.reading import outline_of, pages_of, printable, words_of
 from tests.projects.documents.pdf.test_pages import sixty_rows
@@ -96,47 +97,47 @@ def test_the_same_parts_give_the_same_file(parts: list[BoundPart], tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_two_processes_write_what_one_writes_in_the_same_order(forms: list[Printable], written: list[bytes]) -> None:
-    assert list(write_many(forms, processes=2)) == written
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("processes", [1, 2])
 def test_forms_that_share_a_document_bind_to_the_same_pages(
-    forms: list[Printable], written: list[bytes], tmp_path: Path, processes: int
+    forms: list[Printable], written: list[bytes], tmp_path: Path
 ) -> None:
-    slices = list(filter(None, write_slices(forms, processes=processes)))
-    assert [each.count for each in slices] == [1, 3, 1]
-    parts = [BoundPart(form.title, each) for form, each in zip(forms, slices, strict=True)]
-    bind(parts, tmp_path / "shared.pdf", cover=COVER)
-    single = [BoundPart(form.title, content) for form, content in zip(forms, written, strict=True)]
-    bind(single, tmp_path / "single.pdf", cover=COVER)
-    assert pages_of((tmp_path / "shared.pdf").read_bytes()) == pages_of((tmp_path / "single.pdf").read_bytes())
+    slices = list(write_slices(forms, processes=1))
+    assert [each.count for each in slices if each] == [1, 3, 1]
+    assert pages_bound(forms, slices, tmp_path) == pages_bound(forms, written, tmp_path)
+
+
+def pages_bound(forms: Sequence[Printable], contents: Sequence[bytes | Slice | None], folder: Path) -> list[str]:
+    parts = [BoundPart(form.title, each) for form, each in zip(forms, contents, strict=True) if each is not None]
+    bind(parts, folder / "bound.pdf", cover=COVER)
+    return pages_of((folder / "bound.pdf").read_bytes())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_form_that_cannot_be_drawn_keeps_none_of_the_others(
-    forms: list[Printable], written: list[bytes], processes: int
+    forms: list[Printable], written: list[bytes], tmp_path: Path, processes: int
 ) -> None:
-    spoilt = replace(forms[0], title="\ud800")
-    one, _, other = forms
-    assert list(write_many([one, spoilt, other], processes=processes)) == [written[0], None, written[2]]
-    slices = list(write_slices([one, spoilt, other], processes=processes))
-    assert [each.count if each else None for each in slices] == [1, None, 1]
-    assert list(write_slices([spoilt], processes=1)) == [None]
+    """Two processes write what one writes, in the same order."""
+    one, *others = forms
+    given = [one, replace(one, title="\ud800"), *others]
+    assert list(write_many(given, processes=processes)) == [written[0], None, *written[1:]]
+    slices = list(write_slices(given, processes=processes))
+    assert [each.count if each else None for each in slices] == [1, None, 3, 1]
+    assert pages_bound(given, slices, tmp_path) == pages_bound(forms, written, tmp_path)
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+def test_a_single_form_that_cannot_be_drawn_leaves_nothing(forms: list[Printable]) -> None:
+    assert list(write_slices([replace(forms[0], title="\ud800")], processes=1)) == [None]
+
+
+@pytest.mark.parametrize(("write_all", "processes"), [(write_many, 1), (write_slices, 1), (write_slices, 2)])
 def test_a_mistake_in_the_program_ends_the_whole_work_and_names_the_form(
-    forms: list[Printable], processes: int
+    forms: list[Printable], write_all: Callable[..., Iterable[object]], processes: int
 ) -> None:
-    for write_all in (write_many, write_slices):
-        wrong = replace(forms[1], title="张三的表", grid=None)  # type: ignore[arg-type]
-        with pytest.raises(AttributeError) as raised:
-            list(write_all([forms[0], wrong, forms[2]], processes=processes))
-        (note,) = raised.value.__notes__
-        assert "张三的表" in note
+    wrong = replace(forms[1], title="张三的表", grid=None)  # type: ignore[arg-type]
+    with pytest.raises(AttributeError) as raised:
+        list(write_all([forms[0], wrong, forms[2]], processes=processes))
+    (note,) = raised.value.__notes__
+    assert "张三的表" in note
 
 
 def test_a_written_pdf_can_be_read_from_memory() -> None:
