@@ -21,7 +21,6 @@ from perfeval.accounts.models import User
 from projects.history.events import record
 from projects.models import Department, Evaluation, LayoutVersion, Project, Region, RoleKind, Round, Stage, Step
 from projects.review.workflow import Act, transition
-from projects.sheets import apply_sheet
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,
@@ -32,6 +31,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.projects.kept_rows import made_once
+from tests.projects.kept_sheets import apply_to_blank
 from tests.published import published_sheets
 
 PEOPLE = (
@@ -123,7 +123,7 @@ def filled(
         round=scene.round, project=project, unit=unit, department=department, stage=sheet.stage.value
     )
     named = replace(sheet, project=project.name, unit=unit.name, department=department.name, year=scene.round.year)
-    apply_sheet(evaluation, named)
+    apply_to_blank(evaluation, named)
     record("create", evaluation=evaluation, user=scene.people["finance office"], subject="空表")
     record("change", evaluation=evaluation, user=scene.people["owner"])
     return evaluation
