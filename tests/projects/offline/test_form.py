@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
+from itertools import cycle, product
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -39,8 +40,8 @@ def form(sheet: Sheet, rules: RuleSet | None = None, *, code: str = "national-20
 
 
 def sealed(content: bytes) -> Sealed:
-    hidden = opened(content)["系统数据"]
-    return unseal("".join(str(cell.value) for (cell,) in hidden.iter_rows(max_col=1) if cell.value))
+    hidden = load_workbook(BytesIO(content), read_only=True)["系统数据"]
+    return unseal("".join(str(value) for (value,) in hidden.iter_rows(max_col=1, values_only=True) if value))
 
 
 def figure(page: Worksheet, coordinate: str) -> Decimal | None:
@@ -67,34 +68,38 @@ def expected(sheet: Sheet, scores: SheetScore) -> Iterator[Decimal | None]:
 
 
 @pytest.fixture(scope="module")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Sheet, RuleSet, bytes, Worksheet]]:
-    """Every published table under every rule set, all worked out by LibreOffice in one go."""
-    made = {}
-    for number, table in enumerate(published_tables()):
-        sheet = replace(table.sheet, extra={})
-        rules = rule_set(available()[number % len(available())])
-        made[f"{number}"] = (sheet, rules, form(sheet, rules))
-    books = recalculated({name: each[2] for name, each in made.items()}, tmp_path_factory.mktemp("seeds"))
-    return {name: (*each, books[name]["自评表"]) for name, each in made.items()}
+def made() -> dict[str, bytes]:
+    """Every form that the tests below have worked out."""
+    return {
+        **{name: form(sheet, rules) for name, (sheet, rules) in published_with_rules().items()},
+        **{name: content for rules in rounded_rules() for name, content in spent_forms(rules)},
+        **yunnan_forms(),
+        **{code: form(sheet, rules_of(code), code=code) for code, sheet in SAMPLES.items()},
+        "with another amount": filled_in(form(SAMPLES["goal-2021"], code="goal-2021"), {"funds.other.initial": 2.5}),
+    }
+
+
+@pytest.fixture(scope="module")
+def pages(made: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Worksheet]:
+    """All by LibreOffice in one go, since it takes a second to start."""
+    books = recalculated(made, tmp_path_factory.mktemp("made"))
+    return {name: book["自评表"] for name, book in books.items()}
+
+
+def published_with_rules() -> dict[str, tuple[Sheet, RuleSet]]:
+    """Every published table, by each rule set in turn."""
+    rules = cycle(map(rule_set, available()))
+    return {f"published {table.name}": (replace(table.sheet, extra={}), next(rules)) for table in published_tables()}
 
 
 @pytest.mark.slow
-def test_formulas_give_the_scores_of_every_published_table(
-    seeds: dict[str, tuple[Sheet, RuleSet, bytes, Worksheet]],
-) -> None:
-    for sheet, rules, content, page in seeds.values():
-        assert list(found(page, content, sheet)) == list(expected(sheet, score_sheet(sheet, rules))), sheet.project
-
-
-@pytest.mark.slow
-def test_execution_is_worked_out_for_every_published_table(
-    seeds: dict[str, tuple[Sheet, RuleSet, bytes, Worksheet]],
-) -> None:
-    for sheet, rules, _, page in seeds.values():
-        scores = score_sheet(sheet, rules)
+def test_formulas_score_every_published_table(made: dict[str, bytes], pages: dict[str, Worksheet]) -> None:
+    for name, (sheet, rules) in published_with_rules().items():
+        page, scores = pages[name], score_sheet(sheet, rules)
+        assert list(found(page, made[name], sheet)) == list(expected(sheet, scores)), name
         rate = figure(page, "I8")
-        assert (None if rate is None else rate * 100) == scores.execution_rate
-        assert figure(page, "J8") == (None if scores.execution.final is None else scores.execution.final)
+        assert (None if rate is None else rate * 100) == scores.execution_rate, name
+        assert figure(page, "J8") == scores.execution.final, name
 
 
 NUMBERS = st.one_of(
@@ -157,7 +162,9 @@ def test_typed_actuals_are_scored_as_the_rules_score_them(
         rules = replace(rules, reverse_formula=list(ReverseFormula)[number % 2], rounding=list(Rounding)[number % 2])
         after = tuple(replace(row, actual=actual) for row, (_, actual) in zip(before, held, strict=True))
         name = str(number)
-        made[name] = filled_in(form(sheet, rules), {f"indicators.{row.key}.actual": row.actual for row in after})
+        made[name] = filled_in(
+            form(sheet, rules, spare_rows=0), {f"indicators.{row.key}.actual": row.actual for row in after}
+        )
         typed[name] = (replace(sheet, indicators=after), rules)
     books = recalculated(made, tmp_path_factory.mktemp("typed"))
     for name, (sheet, rules) in typed.items():
@@ -184,57 +191,68 @@ def filled_in(content: bytes, texts: dict[str, Any]) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("rounding", Rounding)
-def test_execution_score_is_full_only_at_100_percent(rounding: Rounding, tmp_path: Path) -> None:
-    """Near the whole as far from it, at every number of places."""
-    spent = ("4.99", "4.999", "4.9999", "4.975", "4.76", "5", "5.01", "0")
-    made, wanted = {}, {}
-    for places in (0, 1, 2):
-        rules = replace(rule_set(), score_places=places, rounding=rounding)
-        blank = form(CHANGJI, rules)
-        for amount in spent:
-            sheet = replace(CHANGJI, funds=(FundRow(kind="appropriation", amounts=money("5", "5", amount)),))
-            name = f"{places}-{amount}"
-            made[name] = filled_in(blank, {"funds.appropriation.budget": 5.0, **typed_spent(amount)})
-            wanted[name] = score_sheet(sheet, rules).execution.final
-    books = recalculated(made, tmp_path)
-    assert {name: figure(books[name]["自评表"], "J8") for name in made} == wanted
-    assert {name for name, score in wanted.items() if score == 10} == {
-        f"{places}-{amount}" for places in (0, 1, 2) for amount in ("5", "5.01")
-    }
+NEAR_5 = ("4.99", "4.999", "4.9999", "4.975", "4.76", "5", "5.01", "0")
+ONE_ROW = replace(CHANGJI, indicators=CHANGJI.indicators[:1])
 
 
-def typed_spent(amount: str) -> dict[str, Any]:
-    return {"funds.appropriation.spent": float(amount)}
+def rounded_rules() -> list[RuleSet]:
+    pairs = product(Rounding, (0, 1, 2))
+    return [replace(rule_set(), score_places=places, rounding=rounding) for rounding, places in pairs]
+
+
+def spent_forms(rules: RuleSet) -> Iterator[tuple[str, bytes]]:
+    """So much spent of 5, near it and far from it."""
+    blank = form(ONE_ROW, rules, spare_rows=0)
+    for spent in NEAR_5:
+        amounts = {"funds.appropriation.budget": 5.0, "funds.appropriation.spent": float(spent)}
+        yield named(rules, spent), filled_in(blank, amounts)
+
+
+def named(rules: RuleSet, spent: str) -> str:
+    return f"{rules.rounding} {rules.score_places} {spent}"
 
 
 @pytest.mark.slow
-def test_grade_stays_empty_while_weights_do_not_make_100_or_a_score_is_missing(tmp_path: Path) -> None:
-    sheet, rules = SAMPLES["yunnan"], rules_of("yunnan")
+def test_execution_score_is_full_only_at_100_percent(pages: dict[str, Worksheet]) -> None:
+    for rules in rounded_rules():
+        sheets = {
+            spent: replace(ONE_ROW, funds=(FundRow(kind="appropriation", amounts=money("5", "5", spent)),))
+            for spent in NEAR_5
+        }
+        wanted = {spent: score_sheet(sheet, rules).execution.final for spent, sheet in sheets.items()}
+        assert {spent: figure(pages[named(rules, spent)], "J8") for spent in NEAR_5} == wanted
+        assert [spent for spent, score in wanted.items() if score == 10] == ["5", "5.01"]
+
+
+def yunnan_forms() -> dict[str, bytes]:
+    sheet = SAMPLES["yunnan"]
     first = sheet.indicators[0]
     weight = f"indicators.{first.key}.weight"
     assert first.weight is not None
-    whole = form(sheet, rules, code="yunnan")
-    made = {
+    whole = form(sheet, rules_of("yunnan"), code="yunnan")
+    return {
         "whole": whole,
         "less": filled_in(whole, {weight: float(first.weight) - 1}),
         "more": filled_in(whole, {weight: float(first.weight) + 10}),
         "missing": filled_in(whole, {f"indicators.{first.key}.actual": "看不懂"}),
     }
-    books = recalculated(made, tmp_path)
-    grades = {name: books[name]["自评表"][formula_cells(made[name])[-1].coordinate].value for name in made}
+
+
+@pytest.mark.slow
+def test_grade_stays_empty_while_weights_do_not_make_100_or_a_score_is_missing(
+    made: dict[str, bytes], pages: dict[str, Worksheet]
+) -> None:
+    grades = {
+        name: pages[name][formula_cells(made[name])[-1].coordinate].value
+        for name in ("whole", "less", "more", "missing")
+    }
     assert grades == {"whole": "优", "less": None, "more": None, "missing": None}
 
 
 @pytest.mark.slow
-def test_sums_and_totals_follow_every_layout(tmp_path: Path) -> None:
+def test_sums_and_totals_follow_every_layout(made: dict[str, bytes], pages: dict[str, Worksheet]) -> None:
     """The first thing that a form computes, and the last."""
-    made = {code: form(sheet, rules_of(code), code=code) for code, sheet in SAMPLES.items()}
-    books = recalculated(made, tmp_path)
-    computed = {
-        code: [books[code]["自评表"][cell.coordinate].value for cell in formula_cells(made[code])] for code in made
-    }
+    computed = {code: [pages[code][cell.coordinate].value for cell in formula_cells(made[code])] for code in SAMPLES}
     assert {code: (values[0], values[-1]) for code, values in computed.items()} == {
         "national-2020": (20, 95),
         "changji-2021": (5, 95.5),
@@ -336,12 +354,11 @@ def test_identity_can_be_read_back_and_not_be_altered() -> None:
 
 
 @pytest.mark.slow
-def test_amounts_written_behind_their_words_can_be_filled_in(tmp_path: Path) -> None:
-    content = form(SAMPLES["goal-2021"], code="goal-2021")
-    slots = sealed(content).slots
-    page = opened(content)["自评表"]
-    appropriation = page[slots["funds.appropriation.initial"]]
+def test_amounts_written_behind_their_words_can_be_filled_in(
+    made: dict[str, bytes], pages: dict[str, Worksheet]
+) -> None:
+    page = opened(made["goal-2021"])["自评表"]
+    appropriation = page[sealed(made["goal-2021"]).slots["funds.appropriation.initial"]]
     assert (appropriation.value, page.cell(appropriation.row, appropriation.column - 1).value) == (5, "其中：财政拨款")
-    filled = filled_in(content, {"funds.other.initial": 2.5})
-    recounted = recalculated({"goal": filled}, tmp_path)["goal"]["自评表"]
+    recounted = pages["with another amount"]
     assert figure(recounted, recounted.cell(appropriation.row - 1, appropriation.column).coordinate) == Decimal("7.5")
