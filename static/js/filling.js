@@ -6,6 +6,7 @@ import { start as checking } from "./filling/checking.js";
 import { start as conflicts } from "./filling/conflicts.js";
 import { start as copying } from "./filling/copying.js";
 import { start as drafts } from "./filling/drafts.js";
+import { start as early } from "./filling/early.js";
 import { start as evidence } from "./filling/evidence.js";
 import { start as folding } from "./filling/folding.js";
 import { start as fresh } from "./filling/fresh.js";
@@ -28,7 +29,7 @@ import { start as view } from "./filling/view.js";
 // The first to start hears an event first: a list of suggestions that is open has the keys before all others.
 const FIRST = [suggestions, autosave, conflicts, rows, bands, readings, others, checking];
 // Those that others speak through, then those that make the page a spreadsheet and lose nothing.
-const THEN = [announce, drafts, tabs, retrying, stale, growing, keyboard, rowKeys, view, paste, copying, help, recovery];
+const THEN = [announce, drafts, tabs, retrying, stale, growing, keyboard, rowKeys, view, paste, copying, help, early, recovery];
 const LAST = [folding, fresh, evidence, landing];
 const form = document.getElementById("filling");
 if (form) {

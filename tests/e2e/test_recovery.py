@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db.models import QuerySet
-from playwright.sync_api import BrowserContext, Error, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Indicator, RoleKind
@@ -48,6 +48,25 @@ def left(sheet: Page) -> Callable[[str], None]:
         sheet.context.set_offline(False)
 
     return left
+
+
+def test_text_typed_before_the_scripts_came_is_saved(
+    context: BrowserContext, scene: County, evaluation: Evaluation, log_in: Callable[[User], None]
+) -> None:
+    log_in(scene.people["owner"])
+    with watched(context) as page:
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/js/filling.*js", hold)
+        with page.expect_request("**/js/filling.*js"):
+            page.goto(f"/evaluations/{evaluation.pk}/edit/", wait_until="commit")
+        cell(page, 0, "actual").fill("早来的")
+        held[0].continue_()
+        is_saved(page)
+        assert first_row(evaluation).get().actual == "早来的"
 
 
 def crash(page: Page) -> None:
