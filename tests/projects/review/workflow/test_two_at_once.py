@@ -1,7 +1,6 @@
 """Two people act on one sheet at the same moment: one does, the other is told."""
 
-import threading
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -9,8 +8,10 @@ from django.db import connection
 from perfeval.accounts.models import User
 from projects.history.events import verify
 from projects.models import Evaluation, RoleKind, Step
-from projects.review.workflow import Act, Given, RefusedError, transition
+from projects.review.workflow import Act, ActOutcome, Given, OvertakenError, transition
 from tests.factories import RoleFactory, UserFactory
+from tests.projects.locks.racing import Racers, Work
+from tests.projects.locks.replaying import faults
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
 pytestmark = [
@@ -19,6 +20,7 @@ pytestmark = [
         connection.vendor != "postgresql", reason="SQLite has one writer at a time, and in memory no waiting"
     ),
 ]
+GIVEN = Given(opinion="请核实。")
 
 
 @pytest.fixture
@@ -31,25 +33,27 @@ def evaluation(scene: County) -> Evaluation:
     return filled(scene, sound())
 
 
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """What came of each: nothing said where it went well."""
-    start, said = threading.Barrier(len(acts)), [""] * len(acts)
+@pytest.fixture
+def racers() -> Iterator[Racers]:
+    with Racers() as held:
+        yield held
 
-    def run(place: int, act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-        except RefusedError as refused:
-            said[place] = refused.reason
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
+def does(evaluation: Evaluation, act: Act, by: User) -> Work:
+    """On the sheet as it stands before anybody acts."""
+    seen = Evaluation.objects.get(pk=evaluation.pk)
+    return lambda: transition(seen, act, by=by, given=GIVEN)
+
+
+def told(racers: Racers, first: Work, second: Work) -> str:
+    """What the second hears, who had to wait for the first; nothing is lost, and nothing is written of the second."""
+    done, refused, waited = racers.race(first, second)
+    assert (isinstance(done, ActOutcome), isinstance(refused, OvertakenError), waited) == (True, True, True), refused
+    assert isinstance(done, ActOutcome)
+    stands = Evaluation.objects.get(pk=done.evaluation.pk)
+    assert stands.events.latest("sequence") == done.event
+    assert (stands.step, faults(stands), list(verify())) == (done.evaluation.step, [], [])
+    return str(refused)
 
 
 def colleague(scene: County, kind: RoleKind) -> User:
@@ -58,47 +62,40 @@ def colleague(scene: County, kind: RoleKind) -> User:
     return user
 
 
-def test_two_fillers_submit_one_version(scene: County, evaluation: Evaluation) -> None:
+def refusal(person: User, act: str, step: str) -> str:
+    return f"“{person}”刚刚办理了“{act}”，这张表现在是“绩效自评·{step}”。本次操作没有办理，请核对后再操作。"
+
+
+def test_two_fillers_submit_one_version(scene: County, evaluation: Evaluation, racers: Racers) -> None:
     people = (scene.people["owner"], colleague(scene, RoleKind.FILLER))
-    seen = [Evaluation.objects.get(pk=evaluation.pk) for _ in people]
-    said = at_once(
-        lambda: transition(seen[0], Act.SUBMIT, by=people[0]),
-        lambda: transition(seen[1], Act.SUBMIT, by=people[1]),
-    )
-    submitted = Evaluation.objects.get(pk=evaluation.pk)
-    loser = next(each for each in said if each)
-    assert loser == (
-        f"“{submitted.submitted_by}”刚刚办理了“送审”，这张表现在是“绩效自评·单位审核”。本次操作没有办理，请核对后再操作。"
-    )
-    assert (said.count(""), evaluation.versions.count(), submitted.step) == (1, 1, Step.UNIT_REVIEW)
-    assert list(verify()) == []
+    acts = [does(evaluation, Act.SUBMIT, by) for by in people]
+    assert told(racers, *acts) == refusal(people[0], "送审", "单位审核")
+    assert evaluation.versions.count() == 1
 
 
-def test_withdrawing_and_approving_exclude_each_other(scene: County, evaluation: Evaluation) -> None:
-    held = brought_to(scene, evaluation, Step.UNIT_REVIEW)
-    seen = [Evaluation.objects.get(pk=held.pk) for _ in range(2)]
-    said = at_once(
-        lambda: transition(seen[0], Act.WITHDRAW, by=scene.people["owner"]),
-        lambda: transition(seen[1], Act.APPROVE, by=scene.people["unit reviewer"]),
-    )
-    stands = Evaluation.objects.get(pk=held.pk).step
-    assert stands == (Step.FILLING if said[0] == "" else Step.DEPARTMENT_REVIEW)
-    assert said.count("") == 1
-    assert evaluation.events.filter(verb__in=("withdraw", "approve")).count() == 1
-    assert list(verify()) == []
+def test_approval_that_a_withdrawal_forestalls_is_told(scene: County, evaluation: Evaluation, racers: Racers) -> None:
+    held, owner = brought_to(scene, evaluation, Step.UNIT_REVIEW), scene.people["owner"]
+    acts = does(held, Act.WITHDRAW, owner), does(held, Act.APPROVE, scene.people["unit reviewer"])
+    assert told(racers, *acts) == refusal(owner, "撤回", "填报中")
 
 
-def test_of_two_reviewers_one_decides(scene: County, evaluation: Evaluation) -> None:
-    held = brought_to(scene, evaluation, Step.UNIT_REVIEW)
-    other = colleague(scene, RoleKind.UNIT_REVIEWER)
-    seen = [Evaluation.objects.get(pk=held.pk) for _ in range(2)]
-    given = Given(opinion="请核实。")
-    said = at_once(
-        lambda: transition(seen[0], Act.RETURN, by=scene.people["unit reviewer"], given=given),
-        lambda: transition(seen[1], Act.APPROVE, by=other),
-    )
-    stands = Evaluation.objects.get(pk=held.pk)
-    assert said.count("") == 1
-    assert (stands.step, stands.is_returned) == (
-        (Step.FILLING, True) if said[0] == "" else (Step.DEPARTMENT_REVIEW, False)
-    )
+def test_withdrawal_that_an_approval_forestalls_is_told(scene: County, evaluation: Evaluation, racers: Racers) -> None:
+    held, reviewer = brought_to(scene, evaluation, Step.UNIT_REVIEW), scene.people["unit reviewer"]
+    acts = does(held, Act.APPROVE, reviewer), does(held, Act.WITHDRAW, scene.people["owner"])
+    assert told(racers, *acts) == refusal(reviewer, "审核通过", "主管部门审核")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "done", "step"),
+    [
+        (Act.APPROVE, Act.RETURN, "审核通过", "主管部门审核"),
+        (Act.RETURN, Act.APPROVE, "退回", "填报中"),
+        (Act.APPROVE, Act.APPROVE, "审核通过", "主管部门审核"),
+    ],
+)
+def test_of_two_reviewers_one_decides(
+    scene: County, evaluation: Evaluation, racers: Racers, first: Act, second: Act, done: str, step: str
+) -> None:
+    held, reviewer = brought_to(scene, evaluation, Step.UNIT_REVIEW), scene.people["unit reviewer"]
+    acts = does(held, first, reviewer), does(held, second, colleague(scene, RoleKind.UNIT_REVIEWER))
+    assert told(racers, *acts) == refusal(reviewer, done, step)
