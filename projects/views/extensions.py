@@ -3,24 +3,22 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perfeval.accounts.requests import person
-from projects.access import may_manage
 from projects.history.events import address_of
 from projects.models import Extension, Round
-from projects.queries import rounds_for
 from projects.rounds.extending import ExtensionRefusedError, extend, withdraw_extension
 from projects.views.forms.extensions import ExtensionForm
+from projects.views.projects import managed_round
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def extensions(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit that has one already gets the new day in its place."""
-    exercise = _managed(request, pk)
+    exercise = managed_round(request, pk)
     initial = {name: request.GET[name] for name in ("unit", "window") if name in request.GET}
     form = ExtensionForm(request.POST if request.method == "POST" else None, exercise=exercise, initial=initial)
     status = HTTPStatus.OK
@@ -55,7 +53,7 @@ def extensions(request: HttpRequest, pk: int) -> HttpResponse:
 def extension_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     rounds = Round.objects.for_user(request.user)
     shown = get_object_or_404(Extension.objects.select_related("window"), pk=pk, window__round__in=rounds)
-    exercise = _managed(request, shown.window.round_id)
+    exercise = managed_round(request, shown.window.round_id)
     try:
         withdraw_extension(shown, by=person(request), address=address_of(request))
     except ExtensionRefusedError as refused:
@@ -63,10 +61,3 @@ def extension_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "已撤销延期，恢复原定的截止日期。")
     return redirect("extensions", pk=exercise.pk)
-
-
-def _managed(request: HttpRequest, pk: int) -> Round:
-    exercise = get_object_or_404(rounds_for(request.user), pk=pk)
-    if not (verdict := may_manage(request.user, exercise)):
-        raise PermissionDenied(verdict.reason)
-    return exercise

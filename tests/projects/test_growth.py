@@ -84,7 +84,7 @@ def test_fund_lines_that_are_saved(scene: County, client: Client, count: int) ->
 
 def test_rows_that_come(scene: County, client: Client, count: int) -> None:
     evaluation = filled(scene, with_rows(3))
-    with queries(16):
+    with queries(17):
         post(client, evaluation, "rows", {"act": "add", "count": str(count)})
     assert evaluation.indicators.count() == 4 + count
 
@@ -96,7 +96,7 @@ def test_slash_rows(scene: County, client: Client, count: int) -> None:
         for first, second in categories
     )
     evaluation = filled(scene, replace(SHEET, indicators=tuple(rows)))
-    with queries(17):
+    with queries(18):
         post(client, evaluation, "rows", {"act": "slash"})
     assert evaluation.indicators.filter(name="/").count() == count
 
@@ -107,7 +107,7 @@ def test_rows_that_go(scene: County, client: Client, count: int) -> None:
         file.indicators.set(evaluation.indicators.all())
     keys = [f"{number}" for number in range(1, count + 1)]
     versions = {f"indicators.{key}.version": "0" for key in keys}
-    with queries(19):
+    with queries(20):
         post(client, evaluation, "rows", {"act": "remove-all", "key": keys, **versions})
     assert evaluation.indicators.count() == 6 - count
 
@@ -117,7 +117,7 @@ def test_row_that_comes_back_with_its_files(scene: County, client: Client, count
     for file in AttachmentFactory.create_batch(count, evaluation=evaluation):
         file.indicators.set(evaluation.indicators.filter(key="2"))
     remove_row(scene, evaluation, "2")
-    with queries(19):
+    with queries(20):
         post(client, evaluation, "rows", {"act": "restore:2"})
     assert evaluation.indicators.get(key="2").attachments.count() == count
 
@@ -136,7 +136,7 @@ def test_rows_that_a_file_bears_out(scene: County, client: Client, count: int) -
     form = client.get(f"/evaluations/{evaluation.pk}/attachments/").context["files"][0].form
     data = {name: form[name].value() for name in ("name", "seen", "evaluation")}
     keys = [f"{number}" for number in range(1, count + 1)]
-    with queries(20):
+    with queries(21):
         client.post(f"/attachments/{file.pk}/change/", {**data, "act": "change", "rows": keys})
     assert file.indicators.count() == count
 
@@ -160,7 +160,7 @@ def test_sheets_that_follow_another_rule_set(scene: County, count: int) -> None:
     for number in range(count):
         filled(scene, sound(), name=f"项目{number}")
     version = add_rule_set(replace(CAPPED, code="capped"))
-    with queries(10):
+    with queries(11):
         assert adopt_rule_set(scene.round, version) == count
 
 
