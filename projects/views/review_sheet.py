@@ -65,7 +65,7 @@ def review_page(
     request: HttpRequest, pk: int, outcome: RemarkOutcome = NOTHING_SENT, *, status: int = 200
 ) -> HttpResponse:
     user = person(request)
-    visible = Evaluation.objects.for_user(user).with_places()
+    visible = Evaluation.objects.for_user(user).with_places().with_filling_by(user)
     shown = get_object_or_404(visible.select_related(*RELATED), pk=pk)
     typed = "；".join(
         filter(None, (request.POST.get("opinion"), "" if outcome.is_raised else request.POST.get("remark")))

@@ -30,13 +30,14 @@ class Around:
 
 
 def around(evaluation: Evaluation, user: "User") -> Around:
-    """Three queries, and one where last year's was approved: for a hundred neighbours as for one."""
+    """Three queries, which read the sheet's own rows too, and one where last year's was approved: for a hundred neighbours as
+    for one."""
     beside = Q(round=evaluation.round_id, unit=evaluation.unit_id)
     visible = Evaluation.objects.for_user(user).included().filter(beside | Q(project=evaluation.project_id))
     others = list(visible.exclude(pk=evaluation.pk).select_related("round").order_by("pk"))
     neighbours = [each for each in others if each.round_id == evaluation.round_id]
     former = next((each for each in reversed(others) if _is_last_years(each, evaluation)), None)
-    sheets = sheets_of([*neighbours, former] if former else neighbours)
+    _, *sheets = sheets_of([evaluation, *neighbours, former] if former else [evaluation, *neighbours])
     approved = former.approved_version if former else None
     last_year = approved.sheet if approved else sheets[-1] if former else None
     return Around(neighbours=tuple(sheets[: len(neighbours)]), last_year=last_year)

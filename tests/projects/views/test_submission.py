@@ -169,7 +169,7 @@ def test_sound_sheet_is_told_so(client: Client, scene: County) -> None:
 
 
 @pytest.mark.parametrize("neighbours", [1, 3])
-def test_check_takes_twelve_queries(
+def test_check_takes_ten_queries(
     neighbours: int,
     client: Client,
     scene: County,
@@ -179,7 +179,7 @@ def test_check_takes_twelve_queries(
     for number in range(neighbours):
         filled(scene, sound(), name=f"项目{number}")
     # session, user, roles; sheet, windows, lines, rows; neighbours, lines, rows; last year; explanations, remarks
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(f"/evaluations/{evaluation.pk}/check/")
 
 

@@ -97,4 +97,4 @@ def test_queries_do_not_grow_with_neighbours(scene: County, evaluation: Evaluati
         with CaptureQueriesContext(connection) as queries:
             examined(held, around(held, scene.people["owner"]))
         counts[neighbours] = len(queries)
-    assert counts == {1: 5, 3: 5}  # lines, rows; neighbours and last year with lines and rows
+    assert counts == {1: 3, 3: 3}  # neighbours and last year; lines and rows of all, its own too
