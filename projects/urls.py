@@ -42,6 +42,7 @@ from projects.views import (
     units,
     verification,
     versions,
+    viewing,
 )
 
 urlpatterns = [
@@ -102,6 +103,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/submission/", submission.submission, name="submission"),
     path("evaluations/<int:pk>/scan/", scans.scan, name="scan"),
     path("evaluations/<int:pk>/review/", review_sheet.review_sheet, name="review_sheet"),
+    path("evaluations/<int:pk>/viewing/", viewing.viewing, name="viewing"),
     path("evaluations/<int:pk>/remarks/", remarks.remarks, name="remarks"),
     path("evaluations/<int:pk>/acts/<slug:word>/", acts.act, name="act"),
     path("evaluations/<int:pk>/self-evaluation/", submission.self_evaluation, name="self_evaluation"),

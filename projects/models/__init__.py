@@ -33,6 +33,7 @@ from projects.models.standard_opinion import StandardOpinion
 from projects.models.substitution import Substitution
 from projects.models.verification import VerificationCount
 from projects.models.version import Version
+from projects.models.viewing import Viewing
 from projects.models.worker import Worker
 
 __all__ = [
@@ -91,5 +92,6 @@ __all__ = [
     "Tier",
     "VerificationCount",
     "Version",
+    "Viewing",
     "Worker",
 ]

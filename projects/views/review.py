@@ -1,8 +1,8 @@
 """待审核, 被退回, 已审核: the sheets of a reviewer as a list, and the way from one to the next."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from perfeval.accounts.models import User
+from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
@@ -29,13 +31,9 @@ from projects.queries import (
 )
 from projects.queries.keyset import mark_of
 from projects.review.states import Word, deadline_of, state_of
+from projects.review.viewing import Viewer, other_viewers
 from projects.views.forms.filters import ReviewFilterForm
 from projects.views.lists import pager
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from perfeval.accounts.models import User
 
 RELATED: Final = ("unit", "department", "return_event")
 
@@ -53,6 +51,7 @@ class SheetToReview:
     state: Word
     deadline: Word
     address: str
+    viewers: Sequence[Viewer]  # others who have it open
 
 
 @require_safe
@@ -74,7 +73,7 @@ def review(request: HtmxRequest) -> HttpResponse:
         "form": form,
         "pile": pile,
         "tabs": [PileTab(pile=each, number=numbers[each], is_open=each is pile) for each in Pile],
-        "lines": list(_lines(page.rows, pile, request.user, {each.pk: each for each in rounds})),
+        "lines": list(_lines(page.rows, pile, person(request), {each.pk: each for each in rounds})),
         "count": capped_count(found),
         "pager": pager(request, page),
         "keeps_opinions": has(scope_of(request.user), Right.MANAGE),
@@ -96,9 +95,10 @@ def pile_named(word: str) -> Pile | None:
 
 
 def _lines(
-    sheets: Iterable[Evaluation], pile: Pile, user: "User | AnonymousUser", rounds: Mapping[int, Round]
+    sheets: Sequence[Evaluation], pile: Pile, user: User, rounds: Mapping[int, Round]
 ) -> Iterator[SheetToReview]:
     scope = scope_of(user)
+    viewers = other_viewers(sheets, user) if pile is Pile.AWAITING else {}
     for sheet in sheets:
         sheet.round = rounds[sheet.round_id]  # with its windows
         yield SheetToReview(
@@ -106,6 +106,7 @@ def _lines(
             state=state_of(sheet, scope),
             deadline=deadline_of(sheet),
             address=address_in(pile, sheet.pk),
+            viewers=viewers.get(sheet.pk, ()),
         )
 
 

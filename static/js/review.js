@@ -1,8 +1,9 @@
 // The page of a review: keys for all that is done there, a pass is asked about once, a typed text isn't left by accident;
-// a cell takes a 批注.
+// a cell takes a 批注; who else has the sheet open is shown.
 import { reviewActOf } from "./reviewing/keys.js";
 import { start as remarks } from "./reviewing/remarks.js";
 import { start as standardOpinions } from "./reviewing/standard_opinions.js";
+import { start as viewing } from "./reviewing/viewing.js";
 
 const bar = document.querySelector("[data-review]");
 const opinion = bar.querySelector("textarea");
@@ -53,3 +54,4 @@ window.addEventListener("beforeunload", (event) => {
 
 remarks(document.querySelector(".sheet-paper"));
 standardOpinions();
+viewing(document.querySelector("[data-viewing]"));

@@ -5,14 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.base import ContentFile
-from playwright.sync_api import Dialog, Page, expect
+from django.test import Client
+from playwright.sync_api import Browser, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
-from projects.models import Evaluation, Step
+from projects.models import Evaluation, RoleKind, Step
 from tests.e2e.accessibility import expect_no_barriers, expect_phone_width, violations
 from tests.e2e.conftest import DESKTOP, PHONE
-from tests.factories import AttachmentFactory
+from tests.factories import AttachmentFactory, RoleFactory, UserFactory
 from tests.projects.attachments.test_pages import many_pages
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
@@ -173,3 +174,35 @@ def test_pages_have_no_barriers(page: Page, addresses: list[str]) -> None:
 
 def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str]) -> None:
     expect_phone_width(page, addresses)
+
+
+def test_two_people_at_one_sheet_learn_of_each_other(
+    page: Page,
+    browser: Browser,
+    live_server: LiveServer,
+    scene: County,
+    sheets: list[Evaluation],
+) -> None:
+    colleague = UserFactory.create(name="李华")
+    RoleFactory.create(user=colleague, kind=RoleKind.UNIT_REVIEWER, department=scene.centre)
+    other = browser.new_context(base_url=live_server.url)
+    client = Client()
+    client.force_login(colleague)
+    path = f"/evaluations/{sheets[0].pk}/review/"
+    page.clock.install()
+    with page.expect_response("**/viewing/"):
+        page.goto(path)
+    expect(page.locator("[data-viewing]")).to_have_text("")
+    other.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    theirs = other.new_page()
+    theirs.goto(path)
+    expect(theirs.locator("[data-viewing]")).to_have_text("unit reviewer 正在查看（刚刚）")
+    other.close()
+    page.clock.run_for(61_000)
+    expect(page.locator("[data-viewing]")).to_have_text("")
+    page.mouse.move(200, 300)
+    page.clock.run_for(60_000)
+    expect(page.locator("[data-viewing]")).to_have_text("李华 正在查看（刚刚）")
+    assert violations(page) == []
+    expect_phone_width(page, [path, "/review/"])
+    expect(page.get_by_text("李华 正在查看")).to_be_visible()

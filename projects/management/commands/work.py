@@ -31,6 +31,7 @@ from projects.models import Worker
 from projects.notices import Reminding, forget, mailing, order_mail, tell
 from projects.queue import tend
 from projects.review import bulk
+from projects.review.viewing import forget_viewings
 from projects.rounds import prefilling
 from projects.rounds.enlisting import jobs as enlisting
 from projects.units.departments import settle
@@ -57,6 +58,7 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
                 settle()
                 DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()
                 forget(timezone.now())
+                forget_viewings(timezone.now())
                 settled_on = timezone.localdate()
             tell()
             reminding.go_on()

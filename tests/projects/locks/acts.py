@@ -503,6 +503,7 @@ READ: Final = frozenset(
         "home",
         "review",
         "review_sheet",
+        "viewing",
         "standard_opinions",
         "rounds",
         "round",

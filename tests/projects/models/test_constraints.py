@@ -37,6 +37,7 @@ from projects.models import (
     StandardOpinion,
     Step,
     Version,
+    Viewing,
 )
 from projects.models.fields import LARGEST_AMOUNT
 from tests.factories import (
@@ -265,6 +266,10 @@ def standard_opinion() -> StandardOpinion:
     return StandardOpinion.objects.create(region=RegionFactory.create(), text="请补充佐证材料。")
 
 
+def viewing() -> Viewing:
+    return Viewing.objects.create(evaluation=EvaluationFactory.create(), user=UserFactory.create())
+
+
 sheet = EvaluationFactory.create
 project = ProjectFactory.create
 round_ = RoundFactory.create
@@ -402,6 +407,7 @@ CASES: dict[str, list[Attempt]] = {
     ],
     "remark_entry_says_something": blanks(remark_entry, "text"),
     "standard_opinion_once": [twice(standard_opinion)],
+    "viewing_once": [twice(viewing)],
     "standard_opinion_says_something": [update(standard_opinion, text="")],
     "attachment_once": [twice(kept_file)],
     "attachment_is_described": [

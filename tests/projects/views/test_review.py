@@ -117,7 +117,7 @@ def test_queries_do_not_grow_with_the_sheets(
     for number in range(count):
         at_unit_review(scene, f"项目{number}")
     client = scene.client_of("unit reviewer")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(client.get(PATH).context["lines"]) == count
 
 
