@@ -15,7 +15,7 @@ from projects.access.rechecks import (
     may_score_recheck,
 )
 from projects.access.remarks import is_settled_here, may_settle
-from projects.access.rounds import may_manage, may_open_round, may_take_open_data
+from projects.access.rounds import may_manage, may_open_round, may_take_open_data, may_urge
 from projects.access.sheets import (
     has_filled,
     may_begin_evaluation,
@@ -69,6 +69,7 @@ __all__ = [
     "may_settle",
     "may_submit",
     "may_take_open_data",
+    "may_urge",
     "may_withdraw",
     "may_withdraw_adjustment",
     "roles_handed_on_by",

@@ -18,6 +18,13 @@ def may_manage(user: "Person", round: Round) -> Verdict:
     return no("这次自评任务已结束。") if round.state == RoundState.CLOSED else YES
 
 
+def may_urge(user: "Person", round: Round) -> Verdict:
+    """催报: those who see how far others are, and wait for them."""
+    if not has(scope_of(user), Right.URGE):
+        return no("催报由主管部门审核人员和财政部门办理。")
+    return YES if round.state == RoundState.OPEN else no("只有已下发、没有结束的任务才能催报。")
+
+
 def may_open_round(user: "Person", region: Region) -> Verdict:
     if reaches(scope_of(user), Right.MANAGE, region, REGION):
         return YES

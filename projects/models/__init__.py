@@ -31,6 +31,7 @@ from projects.models.scope import RoleKind
 from projects.models.stage import ADJUSTMENT_OVER, REVIEW_STEPS, AdjustmentStep, RoundState, Stage, Step
 from projects.models.standard_opinion import StandardOpinion
 from projects.models.substitution import Substitution
+from projects.models.urging import Urging
 from projects.models.verification import VerificationCount
 from projects.models.version import Version
 from projects.models.viewing import Viewing
@@ -90,6 +91,7 @@ __all__ = [
     "Step",
     "Substitution",
     "Tier",
+    "Urging",
     "VerificationCount",
     "Version",
     "Viewing",

@@ -37,6 +37,7 @@ TITLES: Final[Mapping[str, str]] = {
     "role-assigned": "调整分管单位",
     "extend": "延期",
     "extension-withdrawn": "撤销延期",
+    "urge": "催报",
     "substitute-named": "指定代办",
     "substitution-ended": "结束代办",
     "admin-added": "系统管理：新增",

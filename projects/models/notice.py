@@ -24,10 +24,12 @@ class NoticeKind(models.TextChoices):
     AWAITING = "awaiting", "待审核"  # all sheets of a round that await the person's review
     DUE = "due", "即将截止"  # all sheets of a round with one last day
     OVERDUE = "overdue", "已逾期"
+    URGED = "urged", "催报"  # all sheets of a round with one last day, or with none
 
 
 DATED = (NoticeKind.DUE, NoticeKind.OVERDUE)
 FOLDED = (NoticeKind.AWAITING, *DATED)
+COUNTED = (*FOLDED, NoticeKind.URGED)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -87,16 +89,16 @@ class Notice(models.Model):
                 message="办理的通知要有对应的日志，其他的没有。",
             ),
             exactly_when(
-                Q(kind__in=FOLDED),
+                Q(kind__in=COUNTED),
                 present("round") & present("number"),
                 name="notice_of_sheets_counts_them",
                 message="合并的通知要有自评任务和张数，其他的没有。",
             ),
             exactly_when(
-                Q(kind__in=DATED),
+                Q(kind__in=DATED) | Q(kind=NoticeKind.URGED, last_day__isnull=False),
                 present("last_day"),
                 name="notice_of_a_deadline_has_its_day",
-                message="截止和逾期的通知要有截止日期，其他的没有。",
+                message="截止和逾期的通知要有截止日期，催报的可有可无，其他的没有。",
             ),
             exactly_when(
                 Q(kind=NoticeKind.AWAITING),

@@ -182,6 +182,7 @@ class Right(Enum):
     BEGIN_EVALUATION = auto()
     PUBLISH = auto()
     MANAGE = auto()  # a round, its 应评项目清单, 更正
+    URGE = auto()  # whoever has a sheet in hand: 催报
     TAKE_OPEN_DATA = auto()
     DRAW_SAMPLE = auto()  # 抽查, its 复核意见书, and what follows from them; also when the round is over
     RECHECK = auto()  # be the reviewer of a drawn sheet
@@ -212,6 +213,11 @@ REACH: Final[Mapping[Right, Mapping[RoleKind, Relation]]] = MappingProxyType(
         Right.BEGIN_EVALUATION: {RoleKind.FILLER: OWN_UNIT, RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.PUBLISH: {RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.MANAGE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
+        Right.URGE: {
+            RoleKind.DEPARTMENT_REVIEWER: SUBTREE,
+            RoleKind.FINANCE_DESK: ASSIGNED,
+            RoleKind.FINANCE_OFFICE: OWN_REGION,
+        },
         Right.TAKE_OPEN_DATA: {RoleKind.FINANCE_OFFICE: ANYWHERE, RoleKind.VIEWER: ANYWHERE},
         Right.DRAW_SAMPLE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.RECHECK: {RoleKind.FINANCE_DESK: OWN_REGION, RoleKind.FINANCE_OFFICE: OWN_REGION},

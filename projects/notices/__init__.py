@@ -4,15 +4,19 @@ from projects.notices.folded import Reminding
 from projects.notices.lines import NoticeLine, forget, lines_of, mark_read, notices_of, unread_number
 from projects.notices.mailing import order_mail
 from projects.notices.telling import tell
+from projects.notices.urging import UrgingRefusedError, tell_of_urgings, urge
 
 __all__ = [
     "NoticeLine",
     "Reminding",
+    "UrgingRefusedError",
     "forget",
     "lines_of",
     "mark_read",
     "notices_of",
     "order_mail",
     "tell",
+    "tell_of_urgings",
     "unread_number",
+    "urge",
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from perfeval.accounts.models import User
 from projects.models import Extension, Notice, NoticeKind, Round, RoundState, RoundWindow, Substitution
-from projects.models.notice import FOLDED
+from projects.models.notice import COUNTED
 from projects.models.reach import REACH, REVIEW_RIGHTS, Right
 from projects.notices.numbers import count_anew
 from projects.queries import Pile, sheets_in, sheets_of_mine
@@ -33,7 +33,9 @@ def fold(user: User, rounds: Sequence[Round], *, raises: bool) -> bool:
     """Brings the person's notices of the rounds to where the sheets stand now; says whether anything changed. Sheets that
     came by the person's own act raise nothing."""
     wanted = {(each.kind, each.subject): each for each in (*_awaiting(user, rounds), *_dated(user, rounds))}
-    own = Notice.objects.filter(recipient=user, kind__in=FOLDED, round__in=[each.pk for each in rounds])
+    own = list(Notice.objects.filter(recipient=user, kind__in=COUNTED, round__in=[each.pk for each in rounds]))
+    urged = [each for each in own if each.kind == NoticeKind.URGED]
+    wanted |= {(each.kind, each.subject): each for each in _still_urged(user, rounds, urged)}
     held = {(each.kind, each.subject): each for each in own}
     gone = [each.pk for subject, each in held.items() if subject not in wanted]
     if gone:
@@ -80,6 +82,27 @@ def _dated(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
         )
 
 
+def _still_urged(user: User, rounds: Sequence[Round], urged: Iterable[Notice]) -> Iterator[Notice]:
+    """A 催报 goes with the last sheet that it urges, and where the last day has moved."""
+    known = {each.pk: each for each in rounds}
+    for each in urged:
+        assert each.round_id is not None
+        number = urged_number(user, known[each.round_id], each.last_day)
+        if number:
+            yield Notice(kind=each.kind, subject=each.subject, number=number)
+
+
+def urged_number(user: User, round: Round, last_day: dt.date | None) -> int:
+    """Of the sheets that wait for the person until that day."""
+    own: QuerySet[Any] = sheets_of_mine(user, [round]).filter(~Q(turn=REST))
+    dated = own.filter(closes_on__isnull=True) if last_day is None else own.filter(closes_on=last_day)
+    return dated.order_by().count()
+
+
+def urged_subject(round: Round, last_day: dt.date | None) -> str:
+    return f"{round.pk} {last_day.isoformat() if last_day else 'open'}"
+
+
 def _ends_by(day: dt.date, round: Round) -> bool:
     return any(window.closes_on is not None and window.closes_on <= day for window in round.windows.all())
 
@@ -122,7 +145,7 @@ class Reminding:
 
 
 def withdraw_of_closed_rounds() -> None:
-    over = Notice.objects.filter(kind__in=FOLDED).exclude(round__state=RoundState.OPEN)
+    over = Notice.objects.filter(kind__in=COUNTED).exclude(round__state=RoundState.OPEN)
     recipients = set(over.order_by().values_list("recipient", flat=True))
     over.delete()
     count_anew(recipients)

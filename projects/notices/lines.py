@@ -61,6 +61,7 @@ def _line_of_sheets(notice: Notice) -> NoticeLine:
         NoticeKind.AWAITING: f"{notice.number} 张待审核",
         NoticeKind.DUE: f"{notice.number} 张待办，{day}截止",
         NoticeKind.OVERDUE: f"{notice.number} 张已逾期，{day}截止",
+        NoticeKind.URGED: f"催报：{notice.number} 张待办{f'，{day}截止' if day else ''}",
     }
     return NoticeLine(notice=notice, title=titles[NoticeKind(notice.kind)], about=str(notice.round))
 

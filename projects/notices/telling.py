@@ -68,7 +68,7 @@ def _tell_of_acts(events: Iterable[Event], people: "People") -> set[int]:
 
 
 def _looked_at_anew(events: Sequence[Event], people: "People") -> Mapping[int, bool]:
-    """Whose folded notices the events may change: reviewers before and after the act, and fillers who were reminded.
+    """Whose folded notices the events may change: reviewers before and after the act, and fillers who were reminded or urged.
     False for those who did all of it themselves."""
     raised: dict[int, bool] = defaultdict(bool)
     fillers: set[int] = set()
@@ -78,7 +78,7 @@ def _looked_at_anew(events: Sequence[Event], people: "People") -> Mapping[int, b
             for key in people.with_right(REVIEW_RIGHTS[step], event.evaluation):
                 raised[key] |= key != event.user_id
         fillers |= people.with_right(Right.FILL, event.evaluation)
-    reminded = Notice.objects.filter(recipient__in=fillers, kind__in=DATED).order_by()
+    reminded = Notice.objects.filter(recipient__in=fillers, kind__in=(*DATED, NoticeKind.URGED)).order_by()
     for key in reminded.values_list("recipient", flat=True):
         raised[key] |= False
     return raised

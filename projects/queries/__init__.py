@@ -34,6 +34,7 @@ from projects.queries.remarks import RemarkThread, threads_of
 from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anything, sheets_in, sheets_reviewed_by
 from projects.queries.rounds import Progress, current_rounds, progress_of, rounds_for
 from projects.queries.to_do import sheets_filled_in_by, sheets_of_mine
+from projects.queries.waiting import Waiting, waiting_for
 
 __all__ = [
     "BY_KEY",
@@ -55,6 +56,7 @@ __all__ = [
     "RemarkThread",
     "ReviewFilter",
     "SheetCounts",
+    "Waiting",
     "added_up",
     "capped_count",
     "counts_of",
@@ -74,4 +76,5 @@ __all__ = [
     "sheets_of_mine",
     "sheets_reviewed_by",
     "threads_of",
+    "waiting_for",
 ]

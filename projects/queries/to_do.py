@@ -43,7 +43,7 @@ def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> Eva
     to_seal = awaiting_scan(held) & fills
     to_do = (
         to_fill
-        | (_may_begin(held) & fills & unlocked)
+        | (may_begin(held) & fills & unlocked)
         | to_seal
         | (to_review(scope) & not_filled_by(user, held) & begun)
     )
@@ -88,7 +88,7 @@ def not_filled_by(user: "User | AnonymousUser", rounds: Sequence[Round]) -> Q:
     return others | Q(round__in=[each.pk for each in rounds if each.self_review_allowed])
 
 
-def _may_begin(rounds: Sequence[Round]) -> Q:
+def may_begin(rounds: Sequence[Round]) -> Q:
     """Selects approved goal forms whose self-evaluation may begin."""
     today = timezone.localdate()
     begun = [each.pk for each in rounds if (window := _self_evaluation(each)) and window.has_begun(today)]

@@ -1,17 +1,20 @@
 """进度 of a round: 应报 and its parts for each 主管部门 and unit, each number a way to its sheets; and the same in Excel."""
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.db import transaction
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
+from projects.access import may_urge
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.files import MEDIA_TYPES
 from projects.exports.names import file_name
@@ -43,6 +46,7 @@ class NumberCell(NamedTuple):
 class ProgressLine:
     name: str
     tick: str  # what the line is called when it is chosen for a 催报
+    urged_on: dt.date | None
     is_below: bool  # a unit below the line of its 主管部门
     counts: SheetCounts
     cells: Sequence[NumberCell]
@@ -54,24 +58,37 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     departments = progress_by_unit(exercise, request.user)
     total = added_up(each.counts for each in departments)
     parts = parts_of(exercise, total)
+    urges = may_urge(request.user, exercise).ok
+    urged = dict(exercise.urgings.order_by().values_list("unit").annotate(Max("on"))) if urges else {}
     context = {
         "round": exercise,
+        "urges": urges,
         "parts": parts,
-        "lines": [line for each in departments for line in _lines(each, parts)],
+        "lines": [line for each in departments for line in _lines(each, parts, urged)],
         "total": _line("合计", total, parts),
         "bars": [(part.label, total.parts[part]) for part in parts],
     }
     return render(request, "rounds/progress.html", context)
 
 
-def _lines(held: DepartmentProgress, parts: Sequence[ProgressPart]) -> Iterator[ProgressLine]:
-    yield _line(held.name, held.counts, parts, supervisor=held.department)
+def _lines(
+    held: DepartmentProgress, parts: Sequence[ProgressPart], urged: Mapping[int, dt.date]
+) -> Iterator[ProgressLine]:
+    urged_on = urged.get(held.department) if held.is_alone else None
+    yield _line(held.name, held.counts, parts, urged_on=urged_on, supervisor=held.department)
     for each in () if held.is_alone else held.units:
         where = {"supervisor": each.department, "implementer": each.unit}
-        yield _line(each.unit_name, each.counts, parts, **where)
+        yield _line(each.unit_name, each.counts, parts, urged_on=urged.get(each.unit), **where)
 
 
-def _line(name: str, counts: SheetCounts, parts: Sequence[ProgressPart], **where: int) -> ProgressLine:
+def _line(
+    name: str,
+    counts: SheetCounts,
+    parts: Sequence[ProgressPart],
+    *,
+    urged_on: dt.date | None = None,
+    **where: int,
+) -> ProgressLine:
     chosen = urlencode(where)
 
     def cell(number: int, step: str = "", *, is_bad: bool = False) -> NumberCell:
@@ -79,7 +96,8 @@ def _line(name: str, counts: SheetCounts, parts: Sequence[ProgressPart], **where
 
     return ProgressLine(
         name=name,
-        tick=" ".join(map(str, where.values())),
+        tick="-".join(map(str, where.values())),
+        urged_on=urged_on,
         is_below="implementer" in where,
         counts=counts,
         cells=[

@@ -28,7 +28,7 @@ from projects.exports import jobs
 from projects.exports.limiting import forget_counts
 from projects.history.logins import log_finished_hours
 from projects.models import Worker
-from projects.notices import Reminding, forget, mailing, order_mail, tell
+from projects.notices import Reminding, forget, mailing, order_mail, tell, tell_of_urgings
 from projects.queue import tend
 from projects.review import bulk
 from projects.review.viewing import forget_viewings
@@ -61,6 +61,7 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
                 forget_viewings(timezone.now())
                 settled_on = timezone.localdate()
             tell()
+            tell_of_urgings()
             reminding.go_on()
             order_mail()
         except OperationalError:  # a database that is away for a moment must not end the heartbeat

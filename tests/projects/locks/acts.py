@@ -511,6 +511,7 @@ READ: Final = frozenset(
         "round_projects",
         "progress",
         "progress_table",
+        "urging",
         "list_source",
         "list_discard",
         "list_template",

@@ -36,6 +36,7 @@ from projects.models import (
     RoundWindow,
     StandardOpinion,
     Step,
+    Urging,
     Version,
     Viewing,
 )
@@ -288,7 +289,18 @@ def draft() -> ListDraft:
     return ListDraft.objects.create(round=RoundFactory.create(), source="list", changed_by=UserFactory.create())
 
 
+def urging(*, is_dated: bool = True) -> Urging:
+    user, exercise = UserFactory.create(), RoundFactory.create()
+    unit = DepartmentFactory.create(region=exercise.region)
+    return Urging.objects.create(
+        round=exercise, unit=unit, last_day=LATER.date() if is_dated else None, number=1, urged_by=user
+    )
+
+
 CASES: dict[str, list[Attempt]] = {
+    "urging_once_a_day": [twice(urging)],
+    "urging_without_a_day_once_a_day": [twice(partial(urging, is_dated=False))],
+    "urging_counts_sheets": [update(urging, number=0)],
     "library_indicator_once": [twice(library_indicator)],
     "library_indicator_has_a_name": [update(library_indicator, name="")],
     "rule_set_version_once": [insert(lambda: rule_set(code="national"))],
@@ -486,7 +498,7 @@ CASES: dict[str, list[Attempt]] = {
     "list_draft_source_is_known": [update(draft, source="rumour")],
     "list_draft_stage_is_known": [update(draft, stage="dream")],
     "notice_once": [twice(notice)],
-    "notice_kind_is_known": [update(notice, kind="joke")],
+    "notice_kind_is_known": [update(notice, kind="joke", round=None, number=None, arrived_at=None)],
     "notice_of_an_act_has_its_event": [update(notice, kind="act", round=None, number=None, arrived_at=None)],
     "notice_of_sheets_counts_them": [update(notice, round=None), update(notice, number=None)],
     "notice_of_a_deadline_has_its_day": [update(notice, last_day=LATER), update(notice, kind="due", arrived_at=None)],

@@ -1,0 +1,132 @@
+"""催报: who is urged is shown first, with a text for the group of an office; then the people are told."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from perfeval.accounts.requests import person
+from projects.access import may_urge
+from projects.history.events import address_of
+from projects.models import Round, Step
+from projects.models.reach import EVERYTHING, any_of
+from projects.notices import UrgingRefusedError, urge
+from projects.queries import Waiting, rounds_for, waiting_for
+from projects.queries.progress import late_in
+
+LINE: Final = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
+STEPS: Final = tuple(Step)
+WORDS: Final = {"late": "全部逾期的", "unfinished": "全部未完成的"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrgedUnit:
+    name: str
+    number: int
+    where: str  # 待填报 2 张，11月30日截止（逾期 3 天）
+    is_done: bool  # urged today for all of it
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def urging(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address says who is chosen, as ticked on the page of the progress."""
+    exercise = get_object_or_404(rounds_for(request.user), pk=pk)
+    if not (verdict := may_urge(request.user, exercise)):
+        raise PermissionDenied(verdict.reason)
+    chosen = _chosen(request.GET, exercise)
+    if request.method == "POST":
+        return _urge(request, exercise, chosen)
+    units = list(_units(exercise, waiting_for(request.user, exercise, chosen)))
+    if not units:
+        messages.info(request, "所选的单位没有待办理的自评表，无须催报。")
+        return redirect("progress", pk=pk)
+    context = {
+        "round": exercise,
+        "units": units,
+        "number": sum(each.number for each in units),
+        "is_done": all(each.is_done for each in units),
+        "choice": WORDS.get(request.GET.get("which", ""), "选中的"),
+        "text": _text(exercise, units),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "rounds/urging.html", context)
+
+
+def _urge(request: HttpRequest, exercise: Round, chosen: Q) -> HttpResponse:
+    try:
+        made, repeated = urge(exercise, chosen, by=person(request), address=address_of(request))
+    except UrgingRefusedError as refused:
+        messages.error(request, str(refused))
+        return redirect("progress", pk=exercise.pk)
+    number = sum(each.number for each in made)
+    units = len({each.unit_id for each in made})
+    again = "其余单位今天已经催报过，没有重复通知。" if repeated else ""
+    if made:
+        messages.success(request, f"已催报 {units} 个单位的 {number} 张自评表，经办人将收到通知。{again}")
+    else:
+        messages.info(request, "这些单位今天都已经催报过，没有重复通知。")
+    return redirect(f"{reverse('urging', args=[exercise.pk])}?{request.GET.urlencode()}")
+
+
+def _chosen(query: QueryDict, exercise: Round) -> Q:
+    match query.get("which"):
+        case "late":
+            return late_in(exercise)
+        case "unfinished":
+            return EVERYTHING
+    found = (LINE.fullmatch(line) for line in query.getlist("line"))
+    return any_of(_of_line(*each.groups()) for each in found if each)
+
+
+def _of_line(department: str, unit: str | None) -> Q:
+    return Q(department=department, unit=unit) if unit else Q(department=department)
+
+
+def _units(exercise: Round, waiting: Sequence[Waiting]) -> Iterator[UrgedUnit]:
+    today = timezone.localdate()
+    done = set(exercise.urgings.filter(on=today).order_by().values_list("unit", "last_day"))
+    for _, group in groupby(waiting, attrgetter("unit")):
+        held = sorted(group, key=lambda each: (each.stage, STEPS.index(each.step)))
+        yield UrgedUnit(
+            name=held[0].unit_name,
+            number=sum(each.number for each in held),
+            where="；".join(_where(each, today) for each in held),
+            is_done=all((each.unit, each.last_day) in done for each in held),
+        )
+
+
+def _where(waiting: Waiting, today: dt.date) -> str:
+    said = f"{waiting.where} {waiting.number} 张"
+    if waiting.last_day is None:
+        return said
+    days = (today - waiting.last_day).days
+    late = f"（已逾期 {days} 天）" if days > 0 else ""
+    return f"{said}，{waiting.last_day:%-m月%-d日}截止{late}"
+
+
+def _text(exercise: Round, units: Sequence[UrgedUnit]) -> str:
+    """One message, as it is pasted into a group of WeChat or 钉钉."""
+    number = sum(each.number for each in units)
+    where = settings.PUBLIC_ADDRESS or "系统"
+    lines = (f"{place}. {each.name}：{each.where}" for place, each in enumerate(units, start=1))
+    return "\n".join(
+        (
+            f"【催报】{exercise.title}",
+            f"截至{timezone.localdate():%-m月%-d日}，以下 {len(units)} 个单位还有 {number} 张自评表待办理：",
+            *lines,
+            f"请尽快登录{where}办理；确有困难的，请与财政部门联系。",
+        )
+    )
