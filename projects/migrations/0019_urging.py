@@ -15,7 +15,7 @@ def forget_notices(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0017_revoked_issues"),
+        ("projects", "0018_viewing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
