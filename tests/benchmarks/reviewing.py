@@ -29,8 +29,10 @@ from tests.projects.scenes import brought_to, county, filled, sound
 
 assert prefilling.KINDS  # the worker's room is loaded, as in its process
 SIBLINGS: Final = 5
+TIMES: Final = 20
 QUERIES: Final = 20
 MANY: Final = 1500
+QUEUE_MS: Final = 100
 SECONDS: Final = 60  # for all of them, by one worker
 
 
@@ -61,6 +63,10 @@ def in_bulk() -> Iterator[Measurement]:
         scene = county(2021)
         copies(scene, brought_to(scene, filled(scene, sound()), Step.UNIT_REVIEW), MANY - 1)
         client = scene.client_of("unit reviewer")
+        queue = reverse("review")
+        assert client.get(queue).context["tabs"][0].number == MANY
+        (opened,) = medians_ms(lambda: client.get(queue), times=TIMES)
+        yield Measurement(name=f"queue of {MANY:,} waiting sheets", value=opened, unit="ms", goal=QUEUE_MS)
         address = reverse("bulk_review", args=["approve"], query={"everything": "1"})
         asked = [milliseconds(lambda: client.get(address)) for _ in range(2)]  # the first reads templates
         yield Measurement(name=f"preflight of {MANY:,} sheets", value=asked[1], unit="ms")
