@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import shuffled, snapshots
+from tests.databases import Turn
 
 hypothesis_settings.register_profile("perfeval", deadline=None, max_examples=int(os.environ.get("EXAMPLES", "100")))
 hypothesis_settings.load_profile("perfeval")
@@ -55,9 +56,20 @@ def touches_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Turn | None:
+    return None if worker_id == "master" else Turn(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: Turn | None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """A transactional test leaves what it wrote; its end puts the tables back instead of flushing them."""
     with django_db_blocker.unblock():
+        if django_db_modify_db_settings is not None:
+            django_db_modify_db_settings.end()
         restore = snapshots.take()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: restore())
