@@ -57,15 +57,16 @@ def _one_line(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both files of every table, taken in and given back by LibreOffice, and printed by it."""
+    """Both files of every table, taken in and given back by LibreOffice, and printed by it, with one that begins with a list."""
     folder = tmp_path_factory.mktemp("office")
     forms = list(printables().values())
     (folder / "in").mkdir()
     (folder / "in" / "book.xlsx").write_bytes(xlsx.write(forms))
     (folder / "in" / "text.docx").write_bytes(docx.write(forms))
+    (folder / "in" / "list.docx").write_bytes(docx.write(listed_forms()))
     converted([folder / "in" / "book.xlsx"], CALC, folder)
     converted([folder / "in" / "text.docx"], "docx", folder)
-    converted([folder / "in" / "book.xlsx", folder / "in" / "text.docx"], "pdf", folder)
+    converted([folder / "in" / name for name in ("book.xlsx", "text.docx", "list.docx")], "pdf", folder)
     return folder
 
 
@@ -107,17 +108,21 @@ def test_a_form_takes_one_page(folder: Path) -> None:
         assert pages == len(printables()) + 1, name
 
 
-@pytest.mark.slow
-def test_the_list_of_a_document_names_the_pages_on_which_the_forms_begin(tmp_path: Path) -> None:
-    """As LibreOffice lays them out: upright and wide ones, forms over several pages, a list over two of its own."""
+def listed_forms() -> list[Printable]:
+    """Upright and wide ones, forms over several pages, a list over two of its own."""
     long = [
         Printable(title=f"长表{'名称很长' * 20}{rows}", grid=compose(long_sheet(rows), layout())) for rows in (25, 60)
     ]
-    forms = [*long, *printables().values(), *long, *list(printables().values())[:12]]
-    (tmp_path / "list.docx").write_bytes(docx.write(forms))
-    paragraphs = Document(str(tmp_path / "list.docx")).paragraphs
+    return [*long, *printables().values(), *long, *list(printables().values())[:12]]
+
+
+@pytest.mark.slow
+def test_the_list_of_a_document_names_the_pages_on_which_the_forms_begin(folder: Path) -> None:
+    """As LibreOffice lays them out."""
+    forms = listed_forms()
+    paragraphs = Document(str(folder / "in" / "list.docx")).paragraphs
     listed = [int(each.text.rpartition("\t")[2]) for each in paragraphs if "\t" in each.text]
-    (printed,) = converted([tmp_path / "list.docx"], "pdf", tmp_path)
+    printed = folder / "list.pdf"
     text = subprocess.run(["pdftotext", "-raw", printed, "-"], check=True, capture_output=True, text=True).stdout
     pages = text.split("\f")[:-1]
     begun = [
