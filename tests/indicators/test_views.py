@@ -63,7 +63,7 @@ def test_unknown_rule_set_falls_back_to_the_national_one(client: Client) -> None
 def test_trial_begins_empty(client: Client) -> None:
     html = page(client, "/rules/trial/")
     assert terms(html) == {}
-    assert "notice" not in html
+    assert 'class="notice' not in html
 
 
 def test_trial_reads_scores_and_explains(client: Client) -> None:

@@ -120,7 +120,7 @@ def _records() -> None:
 
 
 @pytest.mark.usefixtures("_records")
-@pytest.mark.parametrize(("kind", "count"), [(SYSTEM, 40), (SECURITY, 9), (AUDIT, 8)])
+@pytest.mark.parametrize(("kind", "count"), [(SYSTEM, 43), (SECURITY, 9), (AUDIT, 8)])
 def test_pages_speak_chinese_and_hold_nothing_inline(
     kind: RoleKind, count: int, client_as: Callable[[RoleKind], Client]
 ) -> None:
@@ -138,7 +138,7 @@ def test_pages_speak_chinese_and_hold_nothing_inline(
 def test_index_lists_records_as_the_year_goes(client: Client) -> None:
     apps = client.get("/admin/").context["app_list"]
     assert {str(app["name"]): [str(model["name"]) for model in app["models"]] for app in apps} == {
-        "项目与自评": ["行政区划", "单位", "项目", "年度自评任务", "自评表", "表样", "后台任务"],
+        "项目与自评": ["行政区划", "单位", "项目", "年度自评任务", "自评表", "表样", "复核理由", "后台任务"],
         "指标与评分办法": ["评分办法", "指标库", "一级指标", "二级指标"],
         "账号": ["账号"],
     }
