@@ -43,7 +43,7 @@ READ_ME: Final = f"""归档包：每个主管部门一个文件夹，其中每�
 
 
 @dataclass(slots=True)
-class Package:
+class ArchivePackage:
     """A zip that is being written, with the digest of each file in it. Windows tells names apart without their case."""
 
     zip: zipfile.ZipFile
@@ -77,7 +77,7 @@ class Package:
         self.zip.writestr(SUMS, "".join(self.sums))
 
 
-def add_sheet(package: Package, beginning: str, each: Print, pdf: bytes) -> list[str]:
+def add_sheet(package: ArchivePackage, beginning: str, each: Print, pdf: bytes) -> list[str]:
     """Answers with the names of files that are no longer on the disk."""
     evaluation, version, printable = each.evaluation, each.version, each.printable
     folder = f"{beginning}{folder_name(evaluation.unit_name, each.title)}/"
@@ -96,7 +96,7 @@ def add_sheet(package: Package, beginning: str, each: Print, pdf: bytes) -> list
     return lost
 
 
-def _add_files(package: Package, folder: str, files: Iterable[Attachment]) -> Iterator[str]:
+def _add_files(package: ArchivePackage, folder: str, files: Iterable[Attachment]) -> Iterator[str]:
     """With a list that says what each is, who uploaded it and what it bears out."""
     lines: list[tuple[str, ...]] = []
     listing = package.free_name(folder, "清单.csv")  # before a file is called so

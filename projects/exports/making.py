@@ -12,7 +12,7 @@ from lxml.etree import SerialisationError
 
 from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable
-from projects.exports.archive import Package, add_sheet
+from projects.exports.archive import ArchivePackage, add_sheet
 from projects.exports.files import drawn, one_by_one, to_be_bound
 from projects.exports.names import folder_name, numbered
 from projects.exports.order import Target, kind_of
@@ -106,7 +106,7 @@ def make_archive(making: Making, place: Path) -> None:
     """A folder for each 主管部门, and in it one for each sheet."""
     headings = Headings()
     with zipfile.ZipFile(place, "w") as archive:
-        package = Package(archive)
+        package = ArchivePackage(archive)
         for number, (each, content) in enumerate(one_by_one(making.prints()), start=1):
             held = each.evaluation
             if content is not None:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from indicators.checks.figures import agrees
 from indicators.points import ZERO
 from projects.models import REVIEW_STEPS, Evaluation, FundLine, LedgerLine, Round, Step
-from projects.rounds.ledger import amounts_of, columns_at, fund_kinds, stated_amounts
+from projects.rounds.ledger import amounts_of, columns_at, stated_amounts
+from projects.rounds.ledger_table import fund_kinds
 from projects.sheets.titles import AMOUNT_TITLES
 
 

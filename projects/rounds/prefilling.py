@@ -12,7 +12,8 @@ from projects.history.events import Said, record_all
 from projects.models import Evaluation, FundLine, Ledger, LedgerLine, Round, Step
 from projects.queue import JobOutcome, Run, handles
 from projects.queue.asking import PREFILL
-from projects.rounds.ledger import AMOUNTS, amounts_of, filled_in, kind_on_form
+from projects.rounds.ledger import amounts_of, filled_in, kind_on_form
+from projects.rounds.ledger_table import AMOUNTS
 from projects.sheets.numbers import recompute_all
 
 KINDS: Final = (PREFILL,)

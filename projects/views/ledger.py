@@ -20,20 +20,8 @@ from projects.exports.names import file_name
 from projects.history.events import address_of
 from projects.models import Evaluation, Ledger, Round
 from projects.rounds.differing import differing_sheets
-from projects.rounds.ledger import (
-    AMOUNTS,
-    CODE,
-    COLUMNS,
-    NAME,
-    LedgerEffect,
-    LedgerEntry,
-    LedgerPlan,
-    OutdatedPlanError,
-    fund_kinds,
-    plan_ledger,
-    read_ledger,
-    store_ledger,
-)
+from projects.rounds.ledger import LedgerEffect, LedgerPlan, OutdatedPlanError, plan_ledger, store_ledger
+from projects.rounds.ledger_table import AMOUNTS, CODE, COLUMNS, NAME, LedgerEntry, fund_kinds, read_ledger
 from projects.views.forms.ledger import LedgerForm
 from projects.views.projects import managed_round
 

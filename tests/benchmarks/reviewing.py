@@ -19,7 +19,8 @@ from projects.review.bulk import BulkOrder
 from projects.review.workflow import Act, standing_of
 from projects.rounds import prefilling
 from projects.rounds.differing import differing_sheets
-from projects.rounds.ledger import LedgerEntry, plan_ledger, store_ledger
+from projects.rounds.ledger import plan_ledger, store_ledger
+from projects.rounds.ledger_table import LedgerEntry
 from tests.benchmarks.databases import throwaway_databases
 from tests.benchmarks.measuring import Measurement, medians_ms, milliseconds
 from tests.benchmarks.rules import ROWS, long_sheet

@@ -34,7 +34,7 @@ ENTERING: Final = (EntryState.NEW, EntryState.KNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class MatchOption:
     """Something that a line may mean. Its value stands in the form and in the draft."""
 
     value: str
@@ -54,7 +54,7 @@ class Entry:
     department: Department | None = None
     project: Project | None = None
     name: str = ""  # under which it enters
-    options: tuple[Option, ...] = ()
+    options: tuple[MatchOption, ...] = ()
     chosen: str = ""
     remark: str = ""
 
@@ -238,28 +238,30 @@ def _department(
 
 def _options(
     line: FoundLine, unit: Department, project: Project | None, others: Sequence[Project]
-) -> tuple[Option, ...]:
+) -> tuple[MatchOption, ...]:
     """One option alone needs no choice: a project that is named outright, and a new one that is like no other."""
     if project is None:
-        return (*(option for each in others for option in _same(each, line)), Option(value=NEW, title="新项目"))
+        return (*(option for each in others for option in _same(each, line)), MatchOption(value=NEW, title="新项目"))
     same = tuple(_same(project, line))
     if not line.remark and (project.unit_id == unit.pk or line.project_key):  # whose new unit was chosen by its name
         return same
-    return (*same, Option(value=OUT, title="不列入"))
+    return (*same, MatchOption(value=OUT, title="不列入"))
 
 
-def _same(project: Project, line: FoundLine) -> Iterator[Option]:
+def _same(project: Project, line: FoundLine) -> Iterator[MatchOption]:
     if unified(project.name) == unified(line.name):
-        yield Option(value=f"keep-{project.pk}", title=f"就是“{project.name}”", project=project)
+        yield MatchOption(value=f"keep-{project.pk}", title=f"就是“{project.name}”", project=project)
         return
     where = f"（{project.code}）" if project.code else ""
-    yield Option(
+    yield MatchOption(
         value=f"rename-{project.pk}",
         title=f"与“{project.name}”{where}是同一项目，用名称“{line.name}”",
         project=project,
         renames=True,
     )
-    yield Option(value=f"keep-{project.pk}", title=f"与“{project.name}”{where}是同一项目，仍用原名称", project=project)
+    yield MatchOption(
+        value=f"keep-{project.pk}", title=f"与“{project.name}”{where}是同一项目，仍用原名称", project=project
+    )
 
 
 def _remark(line: FoundLine, unit: Department, project: Project | None) -> str:
@@ -287,7 +289,7 @@ def _meaning(entry: Entry) -> str:
 
 
 def _parted(entry: Entry) -> Entry:
-    options = (*(each for each in entry.options if each.value != OUT), Option(value=OUT, title="不列入"))
+    options = (*(each for each in entry.options if each.value != OUT), MatchOption(value=OUT, title="不列入"))
     return Entry(
         number=entry.number,
         line=entry.line,

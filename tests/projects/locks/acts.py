@@ -37,7 +37,8 @@ from projects.rechecks.table import RecheckAct
 from projects.review.submission import look_at
 from projects.review.workflow import Act, Given, standing_of, transition
 from projects.rounds import prefilling
-from projects.rounds.ledger import LedgerEntry, OutdatedPlanError, plan_ledger, store_ledger
+from projects.rounds.ledger import OutdatedPlanError, plan_ledger, store_ledger
+from projects.rounds.ledger_table import LedgerEntry
 from projects.views.forms.submission import field_name
 from projects.views.offline import SALT
 from tests.factories import RemarkEntryFactory, VersionFactory

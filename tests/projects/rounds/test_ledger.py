@@ -17,18 +17,8 @@ from projects.models import Evaluation, Event, FundLine, Job, JobState, Ledger, 
 from projects.queue import run
 from projects.rounds import prefilling
 from projects.rounds.differing import differing_sheets
-from projects.rounds.ledger import (
-    COLUMNS,
-    LedgerEffect,
-    LedgerEntry,
-    LedgerTable,
-    OutdatedPlanError,
-    filled_in,
-    fund_kinds,
-    plan_ledger,
-    read_ledger,
-    store_ledger,
-)
+from projects.rounds.ledger import LedgerEffect, OutdatedPlanError, filled_in, plan_ledger, store_ledger
+from projects.rounds.ledger_table import COLUMNS, LedgerEntry, LedgerTable, fund_kinds, read_ledger
 from projects.sheets import computed_of, stale_numbers
 from tests.projects.scenes import County, brought_to, county, filled, sound
 

@@ -16,7 +16,7 @@ from projects.documents.layout.values import Unit
 from projects.models import Evaluation, FundLine, Job, Ledger, LedgerLine, Round, Step
 from projects.queue import run
 from projects.rounds import prefilling
-from projects.rounds.ledger import COLUMNS
+from projects.rounds.ledger_table import COLUMNS
 from tests.factories import LedgerLineFactory
 from tests.projects.rounds.test_ledger import book, with_code
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, words
