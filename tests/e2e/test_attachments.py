@@ -90,7 +90,7 @@ def test_row_leads_to_its_own_upload_and_shows_the_file_then(owner: Page, evalua
     expect(upload.locator(".file-rows")).to_have_text(f"用于：第 2 行 {second.name}")
     held = owner.locator(f'.row-evidence[data-key="{second.key}"]')
     expect(held).to_contain_text("培训照片.png")  # without a reload
-    upload.locator(".file summary").click()
+    upload.get_by_label("修改或移除").click()
     upload.get_by_role("button", name="移除这份材料").click()
     expect(held).not_to_contain_text("培训照片.png")
 
@@ -100,13 +100,13 @@ def test_file_is_renamed_tied_and_taken_away(owner: Page, evaluation: Evaluation
     first = evaluation.indicators.order_by("position")[0]
     owner.reload()
     change = owner.locator(".file")
-    change.locator("summary").click()
+    change.get_by_label("修改或移除").click()
     change.get_by_label("名称").fill("第一期签到表")
     change.get_by_label(f"第 1 行 {first.name}").check()
     change.get_by_role("button", name="保存").click()
     expect(owner.locator(".file-name a").first).to_contain_text("第一期签到表.pdf")
     expect(owner.locator(".file-rows")).to_have_text(f"用于：第 1 行 {first.name}")
-    owner.locator(".file summary").click()
+    owner.get_by_label("修改或移除").click()
     owner.get_by_role("button", name="移除这份材料").click()
     expect(owner.get_by_role("status").first).to_contain_text("“第一期签到表.pdf”已移除。")
     expect(owner.get_by_text("暂无佐证材料")).to_be_visible()
@@ -153,7 +153,7 @@ def test_everything_works_without_scripts(plain: Page, evaluation: Evaluation) -
     plain.locator(".upload").get_by_label(f"第 1 行 {first.name}").check()
     plain.get_by_role("button", name="上传").click()
     expect(plain.locator(".file")).to_have_count(2)
-    plain.locator(".file").first.locator("summary").click()
+    plain.locator(".file").first.get_by_label("修改或移除").click()
     plain.locator(".file").first.get_by_role("button", name="移除这份材料").click()
     expect(plain.locator(".file")).to_have_count(1)
     plain.goto(f"/evaluations/{evaluation.pk}/beginning/")

@@ -99,7 +99,7 @@ def test_box_in_the_head_ticks_the_page_also_after_a_filter(page: Page, scene: C
     page.get_by_label("项目或单位名称").fill("送审")
     page.get_by_role("button", name="查找").click()
     expect(page.locator("#evaluations tbody tr")).to_have_count(1)
-    expect(page).to_have_url(re.compile(r"/rounds/\d+/\?department=&step=&stage=&text=[^&]+&=[^&]+$"))
+    expect(page).to_have_url(re.compile(r"/rounds/\d+/\?(?!.*text=.*text=).*&text=[^&]+&"))  # each choice once
     page.get_by_label("选择本页全部").check()
     expect(page.get_by_label("选择 送审项目")).to_be_checked()
     assert len(asked) == 1, "a second list would take the tick away"
