@@ -2,7 +2,7 @@
 
 import datetime as dt
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ class Kept:
     rows: Rows
     value: bytes
     at: dt.datetime
+    move_sequences: str  # past the rows, wherever a test that migrated back and forth has left them
 
     def put_back(self) -> Any:
         with transaction.atomic(), connection.cursor() as cursor:  # a row may come before the one that it names
@@ -29,6 +30,8 @@ class Kept:
                 row = f"({', '.join(['%s'] * len(rows[0]))})"
                 values = [value for row in rows for value in row]
                 cursor.execute(f'INSERT INTO "{table}" VALUES {", ".join([row] * len(rows))}', values)
+            if self.move_sequences:
+                cursor.execute(self.move_sequences)
         return pickle.loads(self.value)  # noqa: S301  # made by the same process
 
 
@@ -46,10 +49,22 @@ def made_once(name: str, make: Callable[[], Made]) -> Made:
     before = _rows()
     made = make()
     rows = {table: [row for row in rows if row not in before[table]] for table, rows in _rows().items()}
+    added = {table: new for table, new in rows.items() if new}
     kept[name] = Kept(
-        rows={table: added for table, added in rows.items() if added}, value=pickle.dumps(made), at=timezone.now()
+        rows=added, value=pickle.dumps(made), at=timezone.now(), move_sequences=" UNION ALL ".join(_moves(added))
     )
     return made
+
+
+def _moves(rows: Rows) -> Iterator[str]:
+    """SQLite moves by itself. The first column of a table with a sequence is its key."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for table, added in rows.items():
+            for sequence in connection.introspection.get_sequences(cursor, table):
+                name, highest = sequence["name"], max(row[0] for row in added)
+                yield f"SELECT setval('{name}', GREATEST({highest}, COALESCE(pg_sequence_last_value('{name}'), 1)))"
 
 
 def _rows() -> Rows:
