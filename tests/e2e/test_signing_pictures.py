@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from tests.e2e.test_pictures import take
+from tests.e2e.test_submission_pictures import named
 from tests.projects.scenes import County, county, filled, sound
 from tests.projects.signing import prepared, sealed, wants
 
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def scene(live_server: LiveServer, tmp_path: Path, settings: Settings) -> County:
     settings.FILES_DIR = tmp_path
-    return wants(county(2021))
+    return wants(named(county(2021)))
 
 
 def test_signing(page: Page, scene: County, log_in: Callable[[User], None]) -> None:

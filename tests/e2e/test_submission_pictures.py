@@ -28,11 +28,15 @@ SAID = "年中按要求增加一期，参训人数超出原计划，已在总结
 
 @pytest.fixture
 def scene(live_server: LiveServer) -> County:
-    made = county(2021)
-    for name, title in PEOPLE:
-        made.people[name].name = title
-        made.people[name].save()
-    return made
+    return named(county(2021))
+
+
+def named(scene: County) -> County:
+    """With the names that people have."""
+    for person, name in PEOPLE:
+        scene.people[person].name = name
+        scene.people[person].save()
+    return scene
 
 
 def drawn(*, goal: str = "", actual: str = "300人") -> Sheet:
