@@ -167,7 +167,8 @@ def store_ledger(
     plan = plan_ledger(entries, held, mode)
     if plan.fingerprint() != shown:
         raise OutdatedPlanError
-    if held.ledger != mode:
+    former_mode = Ledger(held.ledger)
+    if former_mode != mode:
         held.ledger = mode
         held.save(update_fields=["ledger"])
     lines = [
@@ -186,9 +187,13 @@ def store_ledger(
     formers: dict[int, dict[str, dict[str, str]]] = {}
     for each in plan.changes:
         formers.setdefault(each.evaluation.pk, {})[each.entry.kind] = _written(each.former)
+    if former_mode != mode:  # what was brought before binds otherwise now, and the findings with it
+        brought = LedgerLine.objects.filter(evaluation__round=held).order_by("evaluation").distinct()
+        for key in brought.values_list("evaluation", flat=True):
+            formers.setdefault(key, {})
     order = {"title": said, "round": round.pk, "sheets": list(formers.items()), "address": address}
     enqueue(PREFILL, order, owner=by)
-    record("ledger", user=by, subject=said, changes={"ledger": [None, mode.label]}, address=address)
+    record("ledger", user=by, subject=said, changes={"ledger": [former_mode.label, mode.label]}, address=address)
     return plan
 
 

@@ -178,6 +178,16 @@ def test_total_is_held_against_the_sum_and_fills_no_line(scene: County, sheet: E
 
 
 @pytest.mark.django_db
+def test_another_mode_is_counted_on_sheets_that_the_table_leaves_out(scene: County, sheet: Evaluation) -> None:
+    other = with_code(scene, "节能宣传", "654-0002")
+    stored(scene, entry("total", budget=D(210_000)), entry("total", code="654-0002", budget=D(210_000)))
+    stored(scene, entry("total", budget=D(210_000)), mode=Ledger.PREFILLED)
+    counts = Evaluation.objects.filter(pk__in=(sheet.pk, other.pk)).values_list("block_count", flat=True)
+    assert list(counts) == [0, 0]
+    assert [stale for _, stale in stale_numbers(Evaluation.objects.all()) if stale] == []
+
+
+@pytest.mark.django_db
 def test_sheet_that_was_sent_up_stays_and_is_listed(scene: County, sheet: Evaluation) -> None:
     reviewed = brought_to(scene, sheet, Step.UNIT_REVIEW)
     stored(scene, entry(budget=D(210_000)))
