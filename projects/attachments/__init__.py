@@ -1,6 +1,6 @@
 """佐证材料: files that bear out what a sheet says, recognised by content, tied to rows, kept outside the web root."""
 
-from projects.attachments.changing import change, may_be_rested_on, remove, seen_of
+from projects.attachments.changing import change, remove, seen_of
 from projects.attachments.kept import (
     RowFile,
     files_of,
@@ -35,7 +35,6 @@ __all__ = [
     "has_pages",
     "is_shown",
     "kind_of",
-    "may_be_rested_on",
     "media_type",
     "megabytes",
     "picture_of_page",

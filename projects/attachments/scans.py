@@ -141,7 +141,9 @@ def _refuse(evaluation: Evaluation, former: Scans, received: Sequence[Received],
         raise Refused("更换已随表送审或已审核通过的盖章扫描件，要写明理由。")
     if len(reason) > LONGEST_REASON:
         raise Refused(f"理由不能超过 {LONGEST_REASON} 个字。")
-    held = evaluation.attachments.aggregate(sum=Sum("size"))["sum"] or 0
+    leaving = () if former.needs_reason else former.files
+    staying = evaluation.attachments.exclude(pk__in=[each.pk for each in leaving])
+    held = staying.aggregate(sum=Sum("size"))["sum"] or 0
     limit = settings.SHEET_FILES_LIMIT
     if held + sum(each.size for each in received) > limit:
         raise Refused(f"这张表的文件已有 {megabytes(held)}，加上它超过 {megabytes(limit)} 的上限。")

@@ -103,11 +103,13 @@ def _add_files(package: ArchivePackage, folder: str, files: Iterable[Attachment]
     for file in files:
         place = package.free_name(folder, file.name)
         try:
-            with file.file.open("rb") as source:
-                package.copy(place, source)
+            source = file.file.open("rb")
         except OSError:
             place = f"{folder}{LOST}"
             yield file.name
+        else:
+            with source:
+                package.copy(place, source)
         lines.append(_line(file, place.removeprefix(folder)))
     if lines:
         told = io.StringIO()

@@ -41,8 +41,11 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
             address=address_of(request),
         )
     except Refused as refusal:
+        scans, posted = scans_of(evaluation), request.POST.copy()
+        posted["seen"] = str(scans.version.pk) if scans else ""  # whoever reads the new code may upload
+        form = ScanForm(posted, request.FILES, scans=scans)
         form.add_error(None, f"没有上传：{refusal}")
-        return _page(request, evaluation, scans_of(evaluation), form)
+        return _page(request, evaluation, scans, form)
     messages.success(request, f"盖章扫描件已上传，共 {len(taken.files)} 份，存于{taken.version}旁。")
     return redirect("submission" if evaluation.step == "filling" else "scan", pk=pk)
 
