@@ -67,7 +67,7 @@ def may_withdraw(user: "Person", evaluation: Evaluation) -> Verdict:
         return no("这张表尚未送审。")
     if evaluation.step == Step.APPROVED or evaluation.step_since != evaluation.submitted_at:
         return no("这张表已有人审核，不能再撤回；需要修改的，请审核人退回。")
-    if evaluation.round.locks_when_late:
+    if evaluation.round.locks_when_late and not _was_approved(evaluation):
         filling = evaluation.round.window(evaluation.stage, Step.FILLING)
         if _why_late(evaluation, filling):
             return no("填报已截止，撤回后将不能再送审；需要修改的，请审核人退回。")
@@ -112,7 +112,8 @@ def may_exclude(user: "Person", evaluation: Evaluation) -> Verdict:
 
 def may_revoke(user: "Person", evaluation: Evaluation) -> Verdict:
     """撤销下发: what was sent up once was due, and is at most 不纳入自评."""
-    if evaluation.step != Step.FILLING or evaluation.is_returned or evaluation.approved_goal_id is not None:
+    was_approved = evaluation.approved_goal_id is not None or evaluation.approved_version_id is not None
+    if evaluation.step != Step.FILLING or evaluation.is_returned or was_approved:
         return no("这张表已经送审过，不能撤销下发；不再评的，请设为不纳入自评。")
     return may_manage(user, evaluation.round)
 
@@ -171,8 +172,14 @@ def has_filled(user: "Person", evaluation: Evaluation) -> bool:
 
 def _why_locked(evaluation: Evaluation) -> str:
     """Why a sheet at filling can't be filled in any more. One that was returned or is corrected was in time once."""
+    is_exempt = evaluation.is_returned or _was_approved(evaluation)
+    return "" if is_exempt else _why_late(evaluation, evaluation.window)
+
+
+def _was_approved(evaluation: Evaluation) -> bool:
+    """At the stage where it stands, before its 更正."""
     known = evaluation.approved_goal_id if evaluation.stage == Stage.GOAL else evaluation.approved_version_id
-    return "" if evaluation.is_returned or known is not None else _why_late(evaluation, evaluation.window)
+    return known is not None
 
 
 def _why_late(evaluation: Evaluation, window: RoundWindow | None) -> str:
