@@ -11,6 +11,7 @@ from django.db import transaction
 
 from indicators.points import ZERO
 from indicators.sheet import FundAmounts
+from projects.documents.layout.values import TOTAL
 from projects.history.events import record
 from projects.models import Evaluation, FundLine, Ledger, LedgerLine, Round, Stage, Step
 from projects.queue import enqueue
@@ -20,7 +21,7 @@ from projects.sheets.drawing import read_layout
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-from projects.rounds.ledger_table import AMOUNTS, NOTHING, TOTAL, LedgerEntry, fund_kinds
+from projects.rounds.ledger_table import AMOUNTS, NOTHING, LedgerEntry, fund_kinds
 
 
 class LedgerEffect(StrEnum):

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
 from indicators.sheet import FundAmounts
-from projects.documents.layout.values import Unit
+from projects.documents.layout.values import TOTAL, Unit
 from projects.documents.problems import Problem, UnreadableFileError
 from projects.documents.xlsx.tables import TableRow, read_table
 from projects.models import Round
@@ -13,13 +13,9 @@ from projects.sheets.drawing import read_layout
 from projects.sheets.titles import line_title
 from projects.sheets.typed import Unreadable, read_money
 
-if TYPE_CHECKING:
-    pass
-
 CODE, NAME, KIND = "项目编码", "项目名称", "资金来源"
 AMOUNTS: Final[Mapping[str, str]] = {"年初预算数": "initial", "全年预算数": "budget", "全年执行数": "spent"}
 COLUMNS: Final = (CODE, NAME, KIND, *AMOUNTS)
-TOTAL: Final = "total"
 NOTHING: Final = FundAmounts()
 
 

@@ -103,7 +103,12 @@ class Matching:
     def fingerprint(self) -> str:
         """Tells whether what is applied is what was shown."""
         shown = [
-            (each.number, each.state, each.name, each.unit and each.unit.pk, each.project and each.project.pk)
+            (
+                each.number,
+                each.state,
+                each.name,
+                *(held and held.pk for held in (each.unit, each.department, each.project)),
+            )
             for each in self.entries
         ]
         return sha256(repr(shown).encode()).hexdigest()
@@ -284,8 +289,10 @@ def _meaning(entry: Entry) -> str:
     if entry.state not in ENTERING:
         return ""
     if entry.project is not None:
-        return str(entry.project.pk)
-    return f"{entry.unit and entry.unit.pk} {unified(entry.name)} {entry.line.code}"
+        return f"project {entry.project.pk}"
+    if entry.line.code:
+        return f"code {entry.line.code}"
+    return f"name {entry.unit and entry.unit.pk} {unified(entry.name)}"
 
 
 def _parted(entry: Entry) -> Entry:

@@ -199,3 +199,10 @@ def test_matching_takes_four_queries(
     lines = lines_of(list(Project.objects.select_related("unit", "department")))
     with django_assert_num_queries(4):  # departments, their names, projects, the round's sheets
         assert len(matched(scene, *lines).entering) == count
+
+
+def test_two_new_projects_with_one_code_are_parted(scene: County) -> None:
+    DepartmentFactory.create(name="稽查队", parent=scene.industry)
+    found = matched(scene, line("培训费", code="65-1"), line("宣传费", unit="稽查队", code="65-1"), line(code="65-2"))
+    states = [entry.state for entry in found.entries]
+    assert (found.is_decided, states.count(EntryState.UNDECIDED), states[2]) == (False, 2, EntryState.NEW)
