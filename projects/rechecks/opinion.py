@@ -187,7 +187,8 @@ def _result(said: OpinionContent) -> str:
         graded.append(f"复核总分比自评总分{word} {plain(abs(said.difference))} 分")
     else:
         graded.append("两者一致")
-    graded.append("自评总分为 0，不计差异率" if said.rate is None else f"差异率 {plain(said.rate)}%")
+    none = "不计差异率" if said.own_total is None else "自评总分为 0，不计差异率"
+    graded.append(none if said.rate is None else f"差异率 {plain(said.rate)}%")
     return f"{'，'.join(graded)}。逐项复核情况如下表。"
 
 
