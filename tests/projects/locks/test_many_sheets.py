@@ -14,7 +14,7 @@ from django.test import Client
 from indicators.models import add_rule_set
 from perfeval.accounts.models import User
 from projects.history.events import verify
-from projects.models import Department, Evaluation, Job, JobState, ListSource, Round, Step
+from projects.models import Department, Evaluation, Job, JobState, ListDraft, ListSource, Round, Step
 from projects.models.job import FINISHED
 from projects.queue import cancel, enqueue, run
 from projects.queue.asking import BULK_REVIEW
@@ -72,8 +72,11 @@ def drafted(scene: County, *names: str) -> dict[str, Any]:
     """A list of the centre's projects, as its preview shows it."""
     lines = [FoundLine(name=name, unit="节能监察中心") for name in names]
     by = scene.people["finance office"]
-    draft = begin(scene.round, ListSource.LIST, lines, origin="", by=by, seen="")
-    return {"by": by, "seen": draft.seen, "fingerprint": match(draft).fingerprint(), "issues": False}
+    return shown(begin(scene.round, ListSource.LIST, lines, origin="", by=by, seen=""))
+
+
+def shown(draft: ListDraft) -> dict[str, Any]:
+    return {"by": draft.changed_by, "seen": draft.seen, "fingerprint": match(draft).fingerprint(), "issues": False}
 
 
 def test_two_officers_enlist_at_once_and_one_does(scene: County, racers: Racers) -> None:
@@ -98,13 +101,16 @@ def test_choice_that_comes_while_the_list_enters_is_told_so(scene: County, racer
     assert (type(second), waited, Evaluation.objects.count()) == (OvertakenDraftError, True, 2)
 
 
-def test_list_enters_where_its_unit_has_moved(scene: County, racers: Racers) -> None:
+def test_list_whose_unit_has_moved_is_shown_again_before_it_enters(scene: County, racers: Racers) -> None:
+    """The preview named the former 主管部门."""
     order = drafted(scene, "甲")
-    _, done, waited = racers.race(
+    _, refused, waited = racers.race(
         lambda: move(Department.objects.get(pk=scene.centre.pk), scene.assets, valid_from=TODAY),
         lambda: enlist(scene.round, **order),
     )
-    assert (done, waited) == (Enlisted(entered=1, founded=1, was_issued=True), True)
+    assert (str(refused), waited) == ("核对以后，单位或项目有了变动，请再核对一遍", True)
+    assert not Evaluation.objects.exists()
+    assert enlist(scene.round, **shown(ListDraft.objects.get())) == Enlisted(entered=1, founded=1, was_issued=True)
     assert Evaluation.objects.get().unit_path == Department.objects.get(pk=scene.centre.pk).path
 
 
