@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from tests.e2e.test_pictures import take
+from tests.e2e.test_submission_pictures import named
 from tests.projects.rechecks.scenes import approved, drawn, scored
 from tests.projects.scenes import County, county
 
@@ -16,11 +17,7 @@ pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def scene(live_server: LiveServer) -> County:
-    made = county(2021)
-    for person, name in (("finance office", "何敏"), ("finance desk", "陈静"), ("owner", "李春")):
-        made.people[person].name = name
-        made.people[person].save()
-    return made
+    return named(county(2021))
 
 
 def test_draw_and_scores(page: Page, scene: County, log_in: Callable[[User], None]) -> None:

@@ -22,7 +22,13 @@ from tests.factories import AttachmentFactory, DepartmentFactory, LedgerLineFact
 from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, sound, windows_end
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
-PEOPLE = (("owner", "李春"), ("unit reviewer", "王敏"), ("department reviewer", "赵强"), ("finance desk", "陈静"))
+PEOPLE = (
+    ("owner", "李春"),
+    ("unit reviewer", "王敏"),
+    ("department reviewer", "赵强"),
+    ("finance desk", "陈静"),
+    ("finance office", "何敏"),
+)
 SAID = "年中按要求增加一期，参训人数超出原计划，已在总结中说明。"
 
 
