@@ -41,16 +41,8 @@ from projects.sheets.surroundings import surroundings_of
 from projects.views.forms.filling import FillingForm
 from projects.views.remarks_shown import remarks_beside
 
-PLACES: Final = (
-    "round__region",
-    "round__layout",
-    "round__goal_layout",
-    "unit",
-    "department",
-    "rule_set",
-    "approved_goal",
-    "return_event",
-)
+SAVED_BY: Final = ("round__layout", "round__goal_layout", "rule_set", "approved_goal")  # what a save rests on
+SHOWN_WITH: Final = (*SAVED_BY, "round__region", "unit", "department", "return_event")
 LEADS_TO: Final = {"check": "check", "submit": "submission"}
 
 
@@ -128,7 +120,8 @@ def change_rows(request: HttpRequest, pk: int) -> HttpResponse:
 def fillable(request: HttpRequest, pk: int, *, lock: bool = False) -> Evaluation:
     if lock:
         Evaluation.objects.filter(pk=pk).lock()
-    evaluations = Evaluation.objects.for_user(request.user).select_related(*PLACES).with_window()
+    related = SAVED_BY if lock else SHOWN_WITH
+    evaluations = Evaluation.objects.for_user(request.user).select_related(*related).with_window()
     evaluation = get_object_or_404(with_head(evaluations, pk), pk=pk)
     verdict = may_fill(request.user, evaluation)
     if not verdict:
