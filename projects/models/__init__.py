@@ -13,6 +13,7 @@ from projects.models.ledger import LedgerLine
 from projects.models.list_draft import ListDraft, ListSource
 from projects.models.notice import Notice, NoticeKind
 from projects.models.project import BudgetType, Origin, Project, ProjectCategory
+from projects.models.publication_mark import PublicationMark
 from projects.models.recheck import (
     Recheck,
     RecheckFile,
@@ -68,6 +69,7 @@ __all__ = [
     "Project",
     "ProjectCategory",
     "Publication",
+    "PublicationMark",
     "Recheck",
     "RecheckFile",
     "RecheckOpinion",

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 
+LONGEST_WEBSITE = 150
+LONGEST_APPROVER = 50
+
+
 class Exclusion(models.TextChoices):
     """The reason why a project of the list is 不纳入自评."""
 
@@ -195,7 +199,9 @@ class Evaluation(models.Model):
     excluded_by = user_field("设为不纳入自评的人")
     publication = models.CharField("公开", max_length=20, choices=Publication.choices, default=Publication.UNDECIDED)
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
+    published_website = models.CharField("公布网址", max_length=LONGEST_WEBSITE, blank=True)
     withheld_reason = models.CharField("不予公开的理由", max_length=200, blank=True)
+    withheld_approver = models.CharField("同意不予公开的人", max_length=LONGEST_APPROVER, blank=True)
 
     # The content of the form
     goal = models.TextField("预期目标", blank=True)
@@ -237,6 +243,11 @@ class Evaluation(models.Model):
             models.Index(fields=["round", "step", "unit_path", "id"], name="evaluation_step"),
             models.Index(fields=["round", "department_path"], name="evaluation_department"),
             models.Index(fields=["unit_path", "round"], name="evaluation_unit"),
+            models.Index(
+                fields=["round", "department", "unit_path", "id"],
+                condition=Q(publication="published"),
+                name="evaluation_published",
+            ),
         )
         constraints = (
             models.UniqueConstraint(
@@ -323,6 +334,18 @@ class Evaluation(models.Model):
                 written("withheld_reason"),
                 name="evaluation_withheld_has_a_reason",
                 message="不予公开的表要写明理由，其他的没有。",
+            ),
+            needs(
+                written("published_website"),
+                Q(publication=Publication.PUBLISHED),
+                name="evaluation_website_is_of_published",
+                message="只有已公开的表记公布网址。",
+            ),
+            needs(
+                written("withheld_approver"),
+                Q(publication=Publication.WITHHELD),
+                name="evaluation_approver_is_of_withheld",
+                message="只有不予公开的表记同意的人。",
             ),
             needs(
                 ~Q(publication=Publication.UNDECIDED),

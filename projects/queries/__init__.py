@@ -30,6 +30,12 @@ from projects.queries.progress import (
     progress_by_unit,
 )
 from projects.queries.projects import projects_outside
+from projects.queries.publication import (
+    DepartmentPublication,
+    PublicationCounts,
+    once_approved,
+    publication_by_department,
+)
 from projects.queries.remarks import RemarkThread, threads_of
 from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anything, sheets_in, sheets_reviewed_by
 from projects.queries.rounds import Progress, current_rounds, progress_of, rounds_for
@@ -65,6 +71,7 @@ __all__ = [
     "Basis",
     "Count",
     "DepartmentProgress",
+    "DepartmentPublication",
     "DepartmentResults",
     "EvaluationFilter",
     "KindResults",
@@ -73,6 +80,7 @@ __all__ = [
     "Pile",
     "Progress",
     "ProgressPart",
+    "PublicationCounts",
     "RemarkThread",
     "ResultKind",
     "ResultPart",
@@ -89,12 +97,14 @@ __all__ = [
     "current_rounds",
     "evaluations_in",
     "grade_titles",
+    "once_approved",
     "page_of",
     "parent_departments",
     "parts_of",
     "progress_by_unit",
     "progress_of",
     "projects_outside",
+    "publication_by_department",
     "results_added_up",
     "results_by_department",
     "results_by_kind",

@@ -1,4 +1,4 @@
-"""Many sheets passed, returned or sent up in one order: a worker does each by itself, as a person does one."""
+"""Many sheets passed, returned, sent up or published in one order: a worker does each by itself, as a person does one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -18,7 +18,7 @@ KINDS: Final = (BULK_REVIEW,)
 MOST: Final = 2000  # sheets in one order
 MOST_NAMED: Final = 200  # of the sheets that were skipped; the others are counted
 TITLES: Final[Mapping[Act, str]] = MappingProxyType(
-    {Act.APPROVE: "批量通过", Act.RETURN: "批量退回", Act.SUBMIT: "批量送审"}
+    {Act.APPROVE: "批量通过", Act.RETURN: "批量退回", Act.SUBMIT: "批量送审", Act.PUBLISH: "批量公开"}
 )
 SAID_ELSEWHERE: Final = Given(opinion="意见")  # the form asks for it once, for all of them
 GONE: Final = "您已无权查看这张表。"
@@ -52,6 +52,7 @@ class BulkOrder:
     looked_at: Sequence[tuple[int, str]]
     address: str | None
     to: Step | None = None  # whom a return goes to; the filler where nothing is said
+    website: str = ""  # where the sheets are published besides this site
 
     @classmethod
     def read(cls, arguments: Mapping[str, Any]) -> Self:
@@ -61,6 +62,7 @@ class BulkOrder:
             looked_at=[(key, seen) for key, seen in arguments["sheets"]],
             address=arguments["address"],
             to=Step(arguments["to"]) if arguments.get("to") else None,
+            website=arguments.get("website", ""),
         )
 
     @property
@@ -72,6 +74,7 @@ class BulkOrder:
             "sheets": [list(each) for each in self.looked_at],
             "address": self.address,
             "to": self.to.value if self.to else "",
+            "website": self.website,
         }
 
 
@@ -139,7 +142,7 @@ def _act_on_one(run: Run, order: BulkOrder, key: int, seen: str, tally: Tally) -
             if order.act is Act.SUBMIT:
                 _submit(key, by, seen, order.address)
             else:
-                given = Given(opinion=order.opinion, to=order.to)
+                given = Given(opinion=order.opinion, to=order.to, website=order.website)
                 transition(evaluation, order.act, by=by, given=given, seen=seen, address=order.address)
     except RefusedError as refused:
         return _skip(run, tally, Skipped(sheet=key, name=evaluation.project_name, reason=refused.reason))

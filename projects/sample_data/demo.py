@@ -173,7 +173,8 @@ def _bring(evaluation: Evaluation, entry: Entry) -> None:
     if entry.get("publication") == Publication.PUBLISHED:
         _act(evaluation, Act.PUBLISH, Right.PUBLISH)
     elif entry.get("publication") == Publication.WITHHELD:
-        _act(evaluation, Act.WITHHOLD, Right.PUBLISH, Given(opinion=entry["withheld_reason"]))
+        given = Given(opinion=entry["withheld_reason"], approver=entry["withheld_approver"])
+        _act(evaluation, Act.WITHHOLD, Right.PUBLISH, given)
 
 
 def _exclude(evaluation: Evaluation, entry: Entry) -> None:

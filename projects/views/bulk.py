@@ -28,6 +28,10 @@ class BulkOperation(ABC, Generic[Record]):
         self.left_out = [LeftOut(record, reason) for record, reason in judged if reason]
 
     @property
+    def chosen(self) -> list[Record]:
+        return [*self.applicable, *(each.record for each in self.left_out)]
+
+    @property
     def count(self) -> int:
         return len(self.applicable) + len(self.left_out)
 

@@ -1,4 +1,4 @@
-"""批量通过, 批量退回, 批量送审: sheets chosen in a list, looked through before, and handed to a worker as one order."""
+"""批量通过, 批量退回, 批量送审, 批量公开: sheets chosen in a list, looked through before, and handed to a worker as one order."""
 
 from abc import abstractmethod
 from collections import Counter
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
 from projects.history.events import address_of
-from projects.models import REVIEW_STEPS, Adjustment, AdjustmentStep, Evaluation, Step
+from projects.models import REVIEW_STEPS, Adjustment, AdjustmentStep, Evaluation, Publication, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.reach import Right, has
+from projects.models.reach import Right, has, reached_by
 from projects.models.remark import open_remarks
 from projects.models.scope import scope_of
 from projects.queries import (
@@ -56,6 +56,7 @@ class Going:
 
     evaluation: Evaluation
     to: str
+    link: str  # where it is looked at before
     is_adjusted: bool  # its 目标调整 is running
 
 
@@ -65,6 +66,8 @@ class ActOnSheets(BulkOperation[Evaluation]):
     act: ClassVar[Act]
     refusal: ClassVar[str] = "您没有审核角色，不能批量办理。"
     place: ClassVar[str] = "审核"  # where the sheets were chosen
+    first: ClassVar[str] = "最早到期"  # which sheets an order holds where too many were chosen
+    offered_in_list: ClassVar[Q | None] = None  # those that a list offers, all of them; else the sheets are of a pile
 
     def __init__(
         self,
@@ -91,12 +94,22 @@ class ActOnSheets(BulkOperation[Evaluation]):
     def reached_by(cls, user: User) -> EvaluationQuerySet:
         return sheets_reviewed_by(user)
 
+    @classmethod
+    def with_all(cls, evaluations: EvaluationQuerySet, user: User) -> EvaluationQuerySet:
+        """All that is asked about each, so that the preflight takes no query for a sheet."""
+        return evaluations.with_places().with_filling_by(user).annotate(open_remarks=open_remarks())
+
     @property
     def address(self) -> str:
         return reverse("review")
 
     @abstractmethod
     def to(self, record: Evaluation) -> str: ...
+
+    def link_to(self, record: Evaluation) -> str:
+        if self.offered_in_list is None:
+            return reverse("review_sheet", args=[record.pk], query={"pile": Pile.AWAITING.value})
+        return reverse("evaluation", args=[record.pk])
 
     def receivers(self) -> list[Step]:
         """Those to whom one of the sheets may go; of an act that asks for none, nobody."""
@@ -110,21 +123,25 @@ class ActOnSheets(BulkOperation[Evaluation]):
             .filter(evaluation__in=[each.pk for each in self.applicable])
         )
         adjusted = set(running.order_by().values_list("evaluation", flat=True))
-        return [Going(evaluation=each, to=self.to(each), is_adjusted=each.pk in adjusted) for each in self.applicable]
+        return [
+            Going(evaluation=each, to=self.to(each), link=self.link_to(each), is_adjusted=each.pk in adjusted)
+            for each in self.applicable
+        ]
 
     def warnings(self) -> Sequence[str]:
         with_findings = sum(bool(each.explain_count or each.note_count) for each in self.applicable)
-        with_remarks = sum(bool(each.open_remarks) for each in self.applicable)  # type: ignore[attr-defined]  # annotated by _with_all
+        with_remarks = sum(bool(each.open_remarks) for each in self.applicable)  # type: ignore[attr-defined]  # annotated by with_all
         told = ((with_findings, "需要说明的问题或疑点，请先看过"), (with_remarks, "批注未办结"))
         return [f"其中 {number} 张有{what}。" for number, what in told if number]
 
-    def apply(self, *, opinion: str, address: str | None) -> str:  # type: ignore[override]
+    def apply(self, *, opinion: str, website: str, address: str | None) -> str:  # type: ignore[override]
         """Also what somebody acted on since the person looked: the worker tells why it was skipped."""
-        chosen = [*self.applicable, *(each.record for each in self.left_out)]
-        looked_at = [(each.pk, self.seen(each)) for each in chosen]
-        order = BulkOrder(act=self.act, opinion=opinion, looked_at=looked_at, address=address, to=self.receiver)
+        looked_at = [(each.pk, self.seen(each)) for each in self.chosen]
+        order = BulkOrder(
+            act=self.act, opinion=opinion, looked_at=looked_at, address=address, to=self.receiver, website=website
+        )
         enqueue(BULK_REVIEW, order.arguments, owner=self.by)
-        return f"已开始{self.title} {len(chosen)} 张，办理情况在这里查看。"
+        return f"已开始{self.title} {self.count} 张，办理情况在这里查看。"
 
 
 class ApproveSheets(ActOnSheets):
@@ -144,8 +161,7 @@ class ReturnSheets(ActOnSheets):
         return "退回给填报人" if self.receiver is Step.FILLING else f"退回到{self.receiver.label}"
 
     def receivers(self) -> list[Step]:
-        chosen = (*self.applicable, *(each.record for each in self.left_out))
-        targets = {step for each in chosen if each.step in REVIEW_STEPS for step in return_targets(each)}
+        targets = {step for each in self.chosen if each.step in REVIEW_STEPS for step in return_targets(each)}
         return [step for step in (Step.FILLING, *REVIEW_STEPS) if step in targets]
 
 
@@ -153,12 +169,13 @@ class SubmitSheets(ActOnSheets):
     act = Act.SUBMIT
     title, label = TITLES[Act.SUBMIT], "送审"
     refusal = "您没有填报角色，不能送审。"
-    place = "本单位自评表"
+    place, first = "本单位自评表", "排在最前"
+    offered_in_list = Q(step=Step.FILLING)
 
     @property
     def address(self) -> str:
-        sheets = (*self.applicable, *(each.record for each in self.left_out))
-        return reverse("unit", args=[sheets[0].unit_id], query={"round": sheets[0].round_id})
+        first = self.chosen[0]
+        return reverse("unit", args=[first.unit_id], query={"round": first.round_id})
 
     @classmethod
     def is_open_to(cls, user: User) -> bool:
@@ -172,8 +189,35 @@ class SubmitSheets(ActOnSheets):
         return f"转{next_step(record).label}"
 
 
+class PublishSheets(ActOnSheets):
+    act = Act.PUBLISH
+    title, label = TITLES[Act.PUBLISH], "公开"
+    refusal = "您没有财政绩效科的角色，不能公开。"
+    place, first = "公开", "排在最前"
+    offered_in_list = Q(step=Step.APPROVED, stage=Stage.SELF_EVALUATION, publication=Publication.UNDECIDED)
+
+    @property
+    def address(self) -> str:
+        return reverse("publication", args=[self.chosen[0].round_id])
+
+    @classmethod
+    def is_open_to(cls, user: User) -> bool:
+        return has(scope_of(user), Right.PUBLISH)
+
+    @classmethod
+    def reached_by(cls, user: User) -> EvaluationQuerySet:
+        return Evaluation.objects.filter(reached_by(scope_of(user), Right.PUBLISH))
+
+    @classmethod
+    def with_all(cls, evaluations: EvaluationQuerySet, user: User) -> EvaluationQuerySet:
+        return super().with_all(evaluations, user).select_related("approved_version__rule_set")
+
+    def to(self, record: Evaluation) -> str:
+        return f"公开{record.approved_version}"
+
+
 OPERATIONS: Final[Mapping[str, type[ActOnSheets]]] = MappingProxyType(
-    {operation.act.value: operation for operation in (ApproveSheets, ReturnSheets, SubmitSheets)}
+    {operation.act.value: operation for operation in (ApproveSheets, ReturnSheets, SubmitSheets, PublishSheets)}
 )
 
 
@@ -194,14 +238,13 @@ def bulk_review(request: HttpRequest, word: str) -> HttpResponse:
         operation = kind(_chosen(request, kind), by=user, receiver=to)
     if not operation.count:
         messages.warning(request, "请先选择自评表。")
-        return redirect("home" if kind is SubmitSheets else "review")
+        return redirect("review" if kind.offered_in_list is None else "home")
     if "write" in request.POST:
         return _page(request, operation, OpinionForm(act=kind.act, initial=with_standard_opinion(request)))
     form = OpinionForm(request.POST if request.method == "POST" else None, act=kind.act)
     if form.is_valid():
-        messages.success(
-            request, operation.apply(opinion=form.cleaned_data.get("opinion", ""), address=address_of(request))
-        )
+        said = {name: form.cleaned_data.get(name, "") for name in ("opinion", "website")}
+        messages.success(request, operation.apply(**said, address=address_of(request)))
         return redirect("jobs")
     return _page(request, operation, form)
 
@@ -236,8 +279,8 @@ def _page(request: HttpRequest, operation: ActOnSheets, form: OpinionForm) -> Ht
 def _chosen(request: HttpRequest, kind: type[ActOnSheets]) -> list[Evaluation]:
     """The ticked ones wherever they stand now, or all of the narrowed pile. Others' keys choose nothing."""
     user = person(request)
-    if kind is SubmitSheets:
-        return _of_a_list(request, user)
+    if kind.offered_in_list is not None:
+        return _of_a_list(request, kind, kind.offered_in_list, user)
     if "everything" not in request.GET:
         keys = [key for key in request.GET.getlist("sheet") if KEY.fullmatch(key)]
         return _at_hand(kind, user, keys)
@@ -245,30 +288,25 @@ def _chosen(request: HttpRequest, kind: type[ActOnSheets]) -> list[Evaluation]:
     prefetch_related_objects(rounds, "rule_set")  # whose grades can be chosen
     _, found = narrowed(request, Pile.AWAITING, rounds)
     order = [column.name for column in BY_LAST_DAY]
-    return list(_with_all(found, user).order_by(*order)[:MOST])
+    return list(kind.with_all(found, user).order_by(*order)[:MOST])
 
 
-def _of_a_list(request: HttpRequest, user: User) -> list[Evaluation]:
-    """Of a unit's list: the ticked ones, or all that are being filled in."""
+def _of_a_list(request: HttpRequest, kind: type[ActOnSheets], offered: Q, user: User) -> list[Evaluation]:
+    """The ticked ones of a round, or all that the list offers."""
     key = request.GET.get("round", "")
     exercise = rounds_for(user).filter(pk=key).first() if KEY.fullmatch(key) else None
     if exercise is None:
         return []
     listed = chosen_sheets(request, exercise).order_by().values("pk")
-    found = sheets_filled_in_by(user).filter(pk__in=listed)
+    found = kind.reached_by(user).filter(pk__in=listed)
     if "everything" in request.GET:
-        found = found.filter(step=Step.FILLING)
-    return list(_with_all(found, user).order_by("unit_path", "pk")[:MOST])
+        found = found.filter(offered, exclusion="")
+    return list(kind.with_all(found, user).order_by("unit_path", "pk")[:MOST])
 
 
 def _at_hand(kind: type[ActOnSheets], user: User, keys: Iterable[Any]) -> list[Evaluation]:
     found = kind.reached_by(user).filter(pk__in=list(keys))
-    return list(_with_all(found, user).order_by("unit_path", "pk")[:MOST])
-
-
-def _with_all(evaluations: EvaluationQuerySet, user: User) -> EvaluationQuerySet:
-    """All that is asked about each, so that the preflight takes no query for a sheet."""
-    return evaluations.with_places().with_filling_by(user).annotate(open_remarks=open_remarks())
+    return list(kind.with_all(found, user).order_by("unit_path", "pk")[:MOST])
 
 
 def _looked_at(request: HttpRequest, act: Act) -> LookedAt:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from indicators.sheet import SheetError
 from projects.history.events import clean, record
-from projects.models import Department, Evaluation, Event, Project, Stage, Step, Version
+from projects.models import Department, Evaluation, Event, Project, Publication, Stage, Step, Version
 from projects.models.department import hold_tree
 from projects.models.paths import SEGMENT
+from projects.models.publication_mark import renew_mark
 from projects.queue import enqueue
 from projects.queue.asking import PRINT_VERSION
 from projects.review.workflow.columns import Move, columns_of
@@ -35,7 +36,7 @@ class ActOutcome:
 
     evaluation: Evaluation
     event: Event
-    version: Version | None = None  # frozen at a submission, passed at an approval
+    version: Version | None = None  # frozen at a submission, passed at an approval, published
 
 
 @transaction.atomic
@@ -66,6 +67,8 @@ def transition(
         move = replace(move, version=_frozen(act, held, computed, by))
     elif move.approves:
         move = replace(move, version=held.versions.filter(stage=held.stage).order_by("-number").first())
+    elif act is Act.PUBLISH:
+        move = replace(move, version=held.approved_version)
     return _done(row, move, address=address)
 
 
@@ -124,6 +127,8 @@ def _done(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
     changes_figures = _changes_figures(move)
     if row.act is Act.WITHDRAW:
         values["return_event"] = _return_before(evaluation)
+    if Publication.PUBLISHED in (evaluation.publication, values.get("publication")):
+        renew_mark(evaluation.round_id)
     event = record(
         row.verb,
         evaluation=evaluation,
@@ -188,4 +193,8 @@ def _subject(row: Transition, move: Move) -> str:
         parts.append(f"由“{move.evaluation.unit}”改为“{move.given.unit}”")
     if row.act is Act.EXCLUDE and move.given.exclusion is not None:
         parts.append(move.given.exclusion.label)
+    if row.act is Act.PUBLISH and move.given.website:
+        parts.append(f"公布于 {move.given.website}")
+    if row.act is Act.WITHHOLD:
+        parts.append(f"经{move.given.approver}同意")
     return "，".join(parts)

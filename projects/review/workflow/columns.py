@@ -19,7 +19,13 @@ Values = dict[str, Any]
 NOT_SUBMITTED: Final[Mapping[str, Any]] = MappingProxyType({"submitted_at": None, "submitted_by": None})
 NOT_APPROVED: Final[Mapping[str, Any]] = MappingProxyType({"approved_at": None, "approved_by": None})
 UNDECIDED: Final[Mapping[str, Any]] = MappingProxyType(
-    {"publication": Publication.UNDECIDED, "published_at": None, "withheld_reason": ""}
+    {
+        "publication": Publication.UNDECIDED,
+        "published_at": None,
+        "published_website": "",
+        "withheld_reason": "",
+        "withheld_approver": "",
+    }
 )
 INCLUDED: Final[Mapping[str, Any]] = MappingProxyType(
     {"exclusion": "", "exclusion_note": "", "excluded_at": None, "excluded_by": None}
@@ -79,11 +85,13 @@ def _begun(move: Move) -> Values:
 
 
 def _published(move: Move) -> Values:
-    return {**UNDECIDED, "publication": Publication.PUBLISHED, "published_at": move.at}
+    written = {"published_at": move.at, "published_website": move.given.website}
+    return {**UNDECIDED, "publication": Publication.PUBLISHED, **written}
 
 
 def _withheld(move: Move) -> Values:
-    return {**UNDECIDED, "publication": Publication.WITHHELD, "withheld_reason": move.given.opinion}
+    written = {"withheld_reason": move.given.opinion, "withheld_approver": move.given.approver}
+    return {**UNDECIDED, "publication": Publication.WITHHELD, **written}
 
 
 def _excluded(move: Move) -> Values:

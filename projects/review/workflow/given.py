@@ -8,6 +8,7 @@ from projects.models import Department, Evaluation, Exclusion, Publication, Step
 from projects.review.workflow.steps import next_step, return_targets
 
 PERSONAL_DATA: Final = "personal-data"
+MOST_BLOCKS_TOLD: Final = 3
 LONGEST_NOTE: Final = 200  # what the evaluation's own columns hold
 
 
@@ -18,6 +19,8 @@ class Given:
     exclusion: Exclusion | None = None
     unit: Department | None = None  # who fills it in from now on
     department: Department | None = None  # and above that, the highest where nothing is said
+    website: str = ""  # where it is published besides this site
+    approver: str = ""  # who agreed that it isn't published
 
 
 NOTHING_GIVEN: Final = Given()
@@ -54,12 +57,17 @@ def fit_to_publish(evaluation: Evaluation, given: Given) -> str:
         return "这张表没有审核通过的送审稿，不能公开。"
     sheet = replace(version.sheet, phone="")  # 联系电话 is masked in what is published
     found = check(sheet, version.rule_set.rules, for_publication=True)
-    blocks = (each.message for each in found if each.code == PERSONAL_DATA and each.level is Level.BLOCK)
-    return next(blocks, "")
+    blocks = [each.message for each in found if each.code == PERSONAL_DATA and each.level is Level.BLOCK]
+    more = len(blocks) - MOST_BLOCKS_TOLD
+    return "".join(blocks[:MOST_BLOCKS_TOLD]) + (f"另有 {more} 处。" if more > 0 else "")
 
 
 def reason_to_withhold(evaluation: Evaluation, given: Given) -> str:
-    return _too_long(given) if given.opinion.strip() else "不予公开要写明理由。"
+    if not given.opinion.strip():
+        return "不予公开要写明理由。"
+    if not given.approver:
+        return "不予公开要写明经谁同意。"
+    return _too_long(given)
 
 
 def why_excluded(evaluation: Evaluation, given: Given) -> str:

@@ -1,5 +1,6 @@
 """What a person is asked before an act on a sheet: why, where to, for which reason."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 
 from projects.filling.cleaning import clean_text
 from projects.models import Adjustment, Department, Evaluation, Exclusion, Step
+from projects.models.evaluation import LONGEST_APPROVER, LONGEST_WEBSITE
 from projects.review.opinions import LONGEST_OPINION, with_standard
 from projects.review.workflow import Act, Given, return_targets
 
@@ -43,11 +45,11 @@ QUESTIONS: Final[Mapping[Act, Question]] = MappingProxyType(
         ),
         Act.PUBLISH: Question(
             title="公开",
-            follows="这张表进入公开数据，由财政部门对外公布；公布的内容遮住姓名、电话和证件号码。",
+            follows="公布的是审核通过的送审稿，遮住姓名、电话和证件号码。",
             is_rare=True,
         ),
         Act.WITHHOLD: Question(
-            title="不予公开", follows="这张表不进入公开数据。", opinion="不予公开的理由", is_rare=True
+            title="不予公开", follows="这张表不公布，也不进入公开数据。", opinion="不予公开的理由", is_rare=True
         ),
         Act.REVOKE: Question(
             title="撤销下发",
@@ -86,9 +88,31 @@ def knowing_of(adjustment: Adjustment) -> forms.BooleanField:
     )
 
 
-class OpinionForm(forms.Form):
-    """Why, as far as the act asks for it."""
+class WebsiteField(forms.URLField):
+    """An address as it is copied from a browser, or as people write it: www.xj.gov.cn/jx."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            label="公布网址",
+            required=False,
+            max_length=LONGEST_WEBSITE,
+            assume_scheme="http",
+            widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+            help_text="公布在部门自己的网站上的，写公布的网址；只在本站公布的不填。",
+            error_messages={"invalid": "网址应以 http:// 或 https:// 开头，例如 http://www.xj.gov.cn/jx.html。"},
+        )
+
+    def to_python(self, value: Any) -> str:
+        address = super().to_python(unicodedata.normalize("NFKC", value or "")) or ""
+        if address and not address.startswith(("http://", "https://")):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return address
+
+
+class OpinionForm(forms.Form):
+    """Why and where, as far as the act asks for it."""
+
+    website = WebsiteField()
     opinion = forms.CharField(max_length=LONGEST_OPINION, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
@@ -100,6 +124,8 @@ class OpinionForm(forms.Form):
             self.fields["opinion"].error_messages["required"] = f"请写明{question.opinion}。"
         else:
             del self.fields["opinion"]
+        if act is not Act.PUBLISH:
+            del self.fields["website"]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -111,10 +137,16 @@ class OpinionForm(forms.Form):
 class ActForm(OpinionForm):
     """The fields that the act asks for, and no others."""
 
-    field_order = ("seen", "to", "exclusion", "unit", "department", "opinion")
+    field_order = ("seen", "to", "exclusion", "unit", "department", "website", "opinion", "approver")
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     to = forms.TypedChoiceField(label="退回到", coerce=Step)
     exclusion = forms.TypedChoiceField(label="理由", coerce=Exclusion, choices=[("", "请选择"), *REASONS])
+    approver = forms.CharField(
+        label="经谁同意",
+        max_length=LONGEST_APPROVER,
+        help_text="例如：分管局领导 王芳",
+        error_messages={"required": "请写明经谁同意。"},
+    )
     unit = forms.ModelChoiceField(Department.objects.none(), label="改由哪个单位填报", empty_label="请选择")
     department = forms.ModelChoiceField(
         Department.objects.none(), label="主管部门", required=False, empty_label="单位的最上级部门"
@@ -132,6 +164,8 @@ class ActForm(OpinionForm):
             self.fields["to"].choices = [(step.value, receiver(step)) for step in return_targets(evaluation)]  # type: ignore[attr-defined]
         if act is not Act.EXCLUDE:
             del self.fields["exclusion"]
+        if act is not Act.WITHHOLD:
+            del self.fields["approver"]
         open_units = Department.objects.filter(region=evaluation.round.region_id).open_on(evaluation.round.names_date)
         for name in ("unit", "department"):
             if act is Act.REASSIGN:
@@ -148,6 +182,8 @@ class ActForm(OpinionForm):
             exclusion=said.get("exclusion") or None,
             unit=said.get("unit"),
             department=said.get("department"),
+            website=said.get("website", ""),
+            approver=clean_text(said.get("approver", "")).strip(),
         )
 
 

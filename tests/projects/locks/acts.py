@@ -50,7 +50,7 @@ from tests.projects.scenes import County
 from tests.projects.views.test_adjustments import typed as proposed
 
 assert prefilling.KINDS  # the worker's room is loaded, as in its process
-GIVEN: Final = Given(opinion=REASON, exclusion=Exclusion.MERGED)
+GIVEN: Final = Given(opinion=REASON, exclusion=Exclusion.MERGED, approver="李明")
 TYPED: Final = {"sheet.filler": "王五"}
 
 
@@ -153,6 +153,7 @@ def decides(act: Act, person: str, *standings: str) -> Doing:
     def run(desk: Desk, evaluation: Evaluation) -> Any:
         held = Evaluation.objects.get(pk=evaluation.pk)
         data = {"seen": standing_of(held), "opinion": REASON, "to": Step.FILLING, "exclusion": Exclusion.MERGED}
+        data["approver"] = "李明"
         data |= {"unit": str(desk.scene.assets.pk), "department": str(desk.scene.industry.pk)}
         return desk.post("act", evaluation.pk, data, person, word=act)
 
@@ -476,6 +477,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     "correct": decides(Act.CORRECT, "finance office", "approved", "goal", "drawn"),
     "begin evaluation": stands("self_evaluation", Act.BEGIN_EVALUATION, "goal"),
     "publish": decides(Act.PUBLISH, "finance office", "approved"),
+    "publish in bulk": decides_in_bulk(Act.PUBLISH, "finance office", "approved"),
     "withhold": decides(Act.WITHHOLD, "finance office", "approved"),
     "revoke": decides(Act.REVOKE, "finance office", "filling"),
     "reassign": decides(Act.REASSIGN, "finance office", "filling", "planned"),
@@ -525,6 +527,7 @@ READ: Final = frozenset(
         "rechecks",
         "sample_document",
         "open_data",
+        "publication",
         "unit",
         "evaluation",
         "attachment_page",

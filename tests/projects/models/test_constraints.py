@@ -380,6 +380,8 @@ CASES: dict[str, list[Attempt]] = {
         update(approved, publication="withheld"),
         update(approved, withheld_reason="涉及商业秘密"),
     ],
+    "evaluation_website_is_of_published": [update(approved, published_website="http://gxj.gov.cn/jx")],
+    "evaluation_approver_is_of_withheld": [update(approved, withheld_approver="李明")],
     "evaluation_published_is_approved": [
         update(sheet, publication="published", published_at=LATER),
         update(lambda: approved(stage="goal"), publication="published", published_at=LATER),

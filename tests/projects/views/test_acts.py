@@ -61,7 +61,14 @@ def asked(client: Client, evaluation: Evaluation, act: Act) -> dict[str, str]:
     """What the page's form brings back, filled in."""
     seen = client.get(address(evaluation, act)).context["form"]["seen"].value()
     unit = str(Department.objects.get(name="国有资产监督管理委员会").pk)
-    return {"seen": seen, "opinion": "请核对满意度调查。", "to": "filling", "exclusion": "cancelled", "unit": unit}
+    return {
+        "seen": seen,
+        "opinion": "请核对满意度调查。",
+        "to": "filling",
+        "exclusion": "cancelled",
+        "unit": unit,
+        "approver": "李明",
+    }
 
 
 def said_to(response: Any) -> list[str]:

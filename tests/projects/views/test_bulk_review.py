@@ -74,7 +74,7 @@ def test_page_is_open_to_those_who_review_the_sheet(path: str, scene: County) ->
 
 
 def test_act_that_is_not_done_in_bulk_has_no_page(client: Client) -> None:
-    assert client.get("/review/bulk/publish/").status_code == 404
+    assert client.get("/review/bulk/correct/").status_code == 404
 
 
 def test_preflight_says_where_each_goes_and_why_others_stay(scene: County, client: Client) -> None:

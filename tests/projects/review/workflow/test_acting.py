@@ -10,7 +10,7 @@ import pytest
 from perfeval.accounts.models import User
 from projects.access import may_fill, may_see
 from projects.history.events import verify
-from projects.models import Evaluation, Event, Exclusion, Stage, Step
+from projects.models import Evaluation, Event, Exclusion, PublicationMark, Stage, Step
 from projects.queries import progress_of
 from projects.queries.progress import added_up, progress_by_unit
 from projects.review.workflow import Act, ActOutcome, Given, RefusedError, transition
@@ -177,13 +177,22 @@ def test_correction_reopens_what_is_approved_and_published(scene: County, evalua
 
 def test_publication_may_be_decided_once_more(scene: County, evaluation: Evaluation) -> None:
     held = brought_to(scene, evaluation, FINAL)
-    held = act(scene, held, Act.WITHHOLD, "finance office", opinion="规划尚未印发").evaluation
-    assert (held.publication, held.withheld_reason) == ("withheld", "规划尚未印发")
-    held = act(scene, held, Act.PUBLISH, "finance office").evaluation
+    held = act(scene, held, Act.WITHHOLD, "finance office", opinion="规划尚未印发", approver="李明").evaluation
+    assert (held.publication, held.withheld_reason, held.withheld_approver) == ("withheld", "规划尚未印发", "李明")
+    assert last(held).subject == "经李明同意"
+    assert not PublicationMark.objects.exists()
+    held = act(scene, held, Act.PUBLISH, "finance office", website="http://gxj.gov.cn/jx").evaluation
     assert (held.publication, held.withheld_reason, held.published_at is None) == ("published", "", False)
-    held = act(scene, held, Act.WITHHOLD, "finance office", opinion="收到异议").evaluation
-    assert (held.publication, held.published_at) == ("withheld", None)
+    assert (held.withheld_approver, held.published_website) == ("", "http://gxj.gov.cn/jx")
+    assert (last(held).subject, last(held).changes["version"]) == (
+        "送审稿（第1稿），公布于 http://gxj.gov.cn/jx",
+        1,
+    )
+    mark = PublicationMark.objects.get(round=scene.round).mark
+    held = act(scene, held, Act.WITHHOLD, "finance office", opinion="收到异议", approver="李明").evaluation
+    assert (held.publication, held.published_at, held.published_website) == ("withheld", None, "")
     assert last(held).changes == {"publication": ["published", "withheld"]}
+    assert PublicationMark.objects.get(round=scene.round).mark != mark
 
 
 def test_project_leaves_the_list_with_a_reason_and_comes_back_where_it_stood(

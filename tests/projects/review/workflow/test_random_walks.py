@@ -62,7 +62,7 @@ GIVEN: Final = st.builds(
 )
 PERSON: Final = st.sampled_from(("",) * 12 + PEOPLE)  # "" is who usually does it
 AHEAD: Final = st.sampled_from((0, 0, 1, 1, 2, 6))  # from a goal form to the self-evaluation it takes six acts
-SAID: Final = Given(opinion="请核实。")
+SAID: Final = Given(opinion="请核实。", approver="李明")
 TEXTS: Final = ("150人", "≥200人", "260人", "")
 USUALLY: Final = {
     Act.SUBMIT: "owner",
