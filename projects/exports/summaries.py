@@ -1,17 +1,15 @@
 """From sheets to their 汇总表: two queries, however many they are."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import F
-
 from indicators.checks.texts import is_nothing, is_reason, says_no_deviation
 from projects.documents.printable import Printable
 from projects.documents.summary import Summary, SummaryGroup, SummaryLine, draw_summary, summary_layout
-from projects.models import Department, Indicator, Round, Stage, Step
+from projects.models import Department, Round, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
+from projects.queries import reasons_for_lost_points
 
 PROBLEMS: Final = "problems"  # 存在问题, among a sheet's extra
 LONGEST: Final = 120
@@ -52,7 +50,7 @@ def summarised(evaluations: EvaluationQuerySet) -> EvaluationQuerySet:
 def summary_of(round: Round, evaluations: EvaluationQuerySet, *, department: Department | None = None) -> Summary:
     """`department` is whose table it is; which sheets it holds, the caller has chosen."""
     chosen = summarised(evaluations)
-    reasons = _reasons(chosen)
+    reasons = reasons_for_lost_points(chosen)
     records = chosen.in_printed_order().values(*COLUMNS)
     return Summary(
         year=round.year,
@@ -107,13 +105,3 @@ def _problems(record: Mapping[str, Any], reasons: Iterable[str]) -> str:
 
 def _tells_something(text: str) -> bool:
     return is_reason(text) and not says_no_deviation(text)
-
-
-def _reasons(evaluations: EvaluationQuerySet) -> Mapping[int, list[str]]:
-    """偏差原因 of the rows that lost points, by sheet, in the order of the form."""
-    lost = Indicator.objects.filter(evaluation__in=evaluations.order_by().values("pk"), score__lt=F("weight"))
-    written = lost.exclude(deviation="").order_by("evaluation", "position", "pk")
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for evaluation, deviation in written.values_list("evaluation", "deviation"):
-        found[evaluation].append(deviation)
-    return found

@@ -21,6 +21,14 @@ from projects.queries.keyset import (
     capped_count,
     page_of,
 )
+from projects.queries.low_results import (
+    LowResult,
+    Threshold,
+    low_results,
+    reasons_for_lost_points,
+    threshold,
+    worst_first,
+)
 from projects.queries.progress import (
     DepartmentProgress,
     ProgressPart,
@@ -37,10 +45,7 @@ from projects.queries.publication import (
     publication_by_department,
 )
 from projects.queries.remarks import RemarkThread, threads_of
-from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anything, sheets_in, sheets_reviewed_by
-from projects.queries.rounds import Progress, current_rounds, progress_of, rounds_for
-from projects.queries.statistics import (
-    Basis,
+from projects.queries.results import (
     DepartmentResults,
     KindResults,
     ResultKind,
@@ -51,6 +56,11 @@ from projects.queries.statistics import (
     UnitResults,
     grade_titles,
     results_added_up,
+)
+from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anything, sheets_in, sheets_reviewed_by
+from projects.queries.rounds import Progress, current_rounds, progress_of, rounds_for
+from projects.queries.statistics import (
+    Basis,
     results_by_department,
     results_by_kind,
     results_by_round,
@@ -77,6 +87,7 @@ __all__ = [
     "KindResults",
     "ListOrder",
     "ListPage",
+    "LowResult",
     "Pile",
     "Progress",
     "ProgressPart",
@@ -89,6 +100,7 @@ __all__ = [
     "SheetCounts",
     "SheetResults",
     "SheetSum",
+    "Threshold",
     "UnitResults",
     "Waiting",
     "added_up",
@@ -97,6 +109,7 @@ __all__ = [
     "current_rounds",
     "evaluations_in",
     "grade_titles",
+    "low_results",
     "once_approved",
     "page_of",
     "parent_departments",
@@ -105,6 +118,7 @@ __all__ = [
     "progress_of",
     "projects_outside",
     "publication_by_department",
+    "reasons_for_lost_points",
     "results_added_up",
     "results_by_department",
     "results_by_kind",
@@ -118,5 +132,7 @@ __all__ = [
     "sheets_of_mine",
     "sheets_reviewed_by",
     "threads_of",
+    "threshold",
     "waiting_for",
+    "worst_first",
 ]

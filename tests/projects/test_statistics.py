@@ -24,7 +24,7 @@ from projects.models import (
     Tier,
 )
 from projects.models.evaluation import EvaluationQuerySet, evaluation_for
-from projects.queries.statistics import (
+from projects.queries import (
     Basis,
     ResultKind,
     ResultPart,
