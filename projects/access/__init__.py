@@ -7,6 +7,7 @@ from projects.access.adjustments import (
     why_goal_stands,
 )
 from projects.access.administration import may_administer, may_grant_roles, may_read_log
+from projects.access.materials import may_hand_in, may_return_material
 from projects.access.rechecks import (
     may_answer_recheck,
     may_draw_sample,
@@ -52,6 +53,7 @@ __all__ = [
     "may_exclude",
     "may_fill",
     "may_grant_roles",
+    "may_hand_in",
     "may_lapse_recheck",
     "may_lead_recheck",
     "may_manage",
@@ -61,6 +63,7 @@ __all__ = [
     "may_read_log",
     "may_reassign",
     "may_return",
+    "may_return_material",
     "may_review",
     "may_revoke",
     "may_scan",

@@ -10,6 +10,7 @@ from projects.attachments.kept import (
     title_of,
 )
 from projects.attachments.kinds import ACCEPTED, EXTENSIONS, KINDS, FileKind, Refused, kind_of
+from projects.attachments.materials import hand_in, return_material, seen_of_material, want_materials
 from projects.attachments.pages import IN_PLACE, MAGNIFIED, MOST_PAGES, count_of_pages, has_pages, picture_of_page
 from projects.attachments.recognising import recognise
 from projects.attachments.scans import SCANNED, Scans, scans_of, take_scans, wants_scan
@@ -32,6 +33,7 @@ __all__ = [
     "count_of_pages",
     "files_of",
     "files_of_rows",
+    "hand_in",
     "has_pages",
     "is_shown",
     "kind_of",
@@ -40,10 +42,13 @@ __all__ = [
     "picture_of_page",
     "recognise",
     "remove",
+    "return_material",
     "scans_of",
     "seen_of",
+    "seen_of_material",
     "take",
     "take_scans",
     "title_of",
+    "want_materials",
     "wants_scan",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from projects.access import may_fill
 from projects.attachments.kinds import Refused, kind_of
 from projects.history.events import Said
-from projects.models import Attachment, Evaluation, Indicator, RecheckFile
+from projects.models import Attachment, Evaluation, Indicator, MaterialFile, RecheckFile
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BINARY: Final = "application/octet-stream"
 VERB: Final = "attach"
+KeptFile = Attachment | RecheckFile | MaterialFile
 
 
 def files_of(evaluation: Evaluation) -> QuerySet[Attachment]:
@@ -42,18 +43,18 @@ def files_of_rows(evaluation: Evaluation) -> Mapping[str, list[RowFile]]:
     return found
 
 
-def media_type(attachment: Attachment | RecheckFile) -> str:
+def media_type(file: KeptFile) -> str:
     """Only what was recognised goes out under its name."""
-    return attachment.media_type if kind_of(attachment.media_type) else BINARY
+    return file.media_type if kind_of(file.media_type) else BINARY
 
 
-def is_shown(attachment: Attachment | RecheckFile) -> bool:
-    kind = kind_of(attachment.media_type)
+def is_shown(file: KeptFile) -> bool:
+    kind = kind_of(file.media_type)
     return kind is not None and kind.is_shown
 
 
-def title_of(attachment: Attachment | RecheckFile) -> str:
-    kind = kind_of(attachment.media_type)
+def title_of(file: KeptFile) -> str:
+    kind = kind_of(file.media_type)
     return kind.title if kind else "文件"
 
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from django.conf import settings
 
+from projects.attachments.kept import KeptFile
 from projects.attachments.kinds import PDF, Refused
 from projects.attachments.recognising import IMAGES, answer_of_probe
-from projects.models import Attachment
 from projects.queue.results import keep
 
 MOST_PAGES: Final = 60
@@ -30,27 +30,27 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def has_pages(attachment: Attachment) -> bool:
+def has_pages(file: KeptFile) -> bool:
     """Whether its pages can be shown; Office's files can only be downloaded."""
-    return attachment.media_type in FORMS
+    return file.media_type in FORMS
 
 
-def count_of_pages(attachment: Attachment) -> int:
+def count_of_pages(file: KeptFile) -> int:
     """A Refused says in words why none is shown."""
-    answer = answer_of_probe(_content(attachment), f"pages of {FORMS[attachment.media_type]}") or b"bomb"
+    answer = answer_of_probe(_content(file), f"pages of {FORMS[file.media_type]}") or b"bomb"
     word = answer.decode("ascii", errors="replace")
     if not word.isdecimal() or word == "0":
         raise Refused(SAID.get(word, SAID["broken"]))
     return int(word)
 
 
-def picture_of_page(attachment: Attachment, number: int, *, longest: int) -> Path | None:
+def picture_of_page(file: KeptFile, number: int, *, longest: int) -> Path | None:
     """As JPEG; None where it can't be drawn. Two that draw it at once keep the same."""
-    place = _folder_of(attachment.digest) / f"{number}-{longest}.jpg"
+    place = _folder_of(file.digest) / f"{number}-{longest}.jpg"
     if place.is_file():
         return place
-    form = f"page of {FORMS[attachment.media_type]}"
-    drawn = answer_of_probe(_content(attachment), form, str(number), str(longest))
+    form = f"page of {FORMS[file.media_type]}"
+    drawn = answer_of_probe(_content(file), form, str(number), str(longest))
     if not drawn:
         return None
     keep(drawn, place)
@@ -66,7 +66,7 @@ def _folder_of(digest: str) -> Path:
     return Path(settings.FILES_DIR) / "pages" / digest[:2] / digest
 
 
-def _content(attachment: Attachment) -> bytes:
-    with attachment.file.open("rb") as file:
-        content: bytes = file.read()
+def _content(file: KeptFile) -> bytes:
+    with file.file.open("rb") as opened:
+        content: bytes = opened.read()
     return content

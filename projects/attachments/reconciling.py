@@ -7,9 +7,10 @@ from typing import Final
 
 from django.core.files.storage import default_storage
 
-from projects.models import Attachment, Evaluation, RecheckFile
+from projects.attachments.kept import KeptFile
+from projects.models import Attachment, MaterialFile, RecheckFile
 
-FOLDERS: Final = ("attachments", "rechecks")
+FOLDERS: Final = ("attachments", "rechecks", "materials")
 CHUNK: Final = 1000
 
 
@@ -23,30 +24,33 @@ class Disagreement:
 def disagreements(*, by_content: bool = False) -> Iterator[Disagreement]:
     """With `by_content` each file is read and its digest compared, which takes as long as reading them all."""
     known = set()
-    for evaluation, file in _recorded():
+    for holder, file in _recorded():
         stored = file.file.name or ""
         known.add(stored)
         fault = _fault(file, stored, by_content=by_content)
         if fault:
-            yield Disagreement(f"“{evaluation}”的“{file.name}”{fault}", stored)
+            yield Disagreement(f"“{holder}”的“{file.name}”{fault}", stored)
     for folder in FOLDERS:
         for stored in _files(folder):
             if stored not in known:
                 yield Disagreement("没有记录对应的文件", stored, is_orphan=True)
 
 
-def _recorded() -> Iterator[tuple[Evaluation, Attachment | RecheckFile]]:
+def _recorded() -> Iterator[tuple[str, KeptFile]]:
+    """With what each belongs to."""
     evidence = Attachment.objects.order_by("pk").select_related("evaluation")
-    yield from ((file.evaluation, file) for file in evidence.iterator(chunk_size=CHUNK))
+    yield from ((str(file.evaluation), file) for file in evidence.iterator(chunk_size=CHUNK))
     proofs = RecheckFile.objects.order_by("pk").select_related("recheck__evaluation")
-    yield from ((file.recheck.evaluation, file) for file in proofs.iterator(chunk_size=CHUNK))
+    yield from ((str(file.recheck.evaluation), file) for file in proofs.iterator(chunk_size=CHUNK))
+    handed_in = MaterialFile.objects.order_by("pk").select_related("material__department")
+    yield from ((str(file.material), file) for file in handed_in.iterator(chunk_size=CHUNK))
 
 
-def _fault(attachment: Attachment | RecheckFile, stored: str, *, by_content: bool) -> str:
+def _fault(file: KeptFile, stored: str, *, by_content: bool) -> str:
     try:
-        if default_storage.size(stored) != attachment.size:
+        if default_storage.size(stored) != file.size:
             return "大小与记录不符"
-        if by_content and _digest(stored) != attachment.digest:
+        if by_content and _digest(stored) != file.digest:
             return "内容与记录不符"
     except OSError:
         return "文件不在或读不出来"

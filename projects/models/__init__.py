@@ -11,6 +11,7 @@ from projects.models.job import Job, JobState
 from projects.models.layout import LayoutVersion
 from projects.models.ledger import LedgerLine
 from projects.models.list_draft import ListDraft, ListSource
+from projects.models.material import Material, MaterialDue, MaterialFile, MaterialKind
 from projects.models.notice import Notice, NoticeKind
 from projects.models.project import BudgetType, Origin, Project, ProjectCategory
 from projects.models.publication_mark import PublicationMark
@@ -63,6 +64,10 @@ __all__ = [
     "LedgerLine",
     "ListDraft",
     "ListSource",
+    "Material",
+    "MaterialDue",
+    "MaterialFile",
+    "MaterialKind",
     "Notice",
     "NoticeKind",
     "Origin",

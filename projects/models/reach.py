@@ -59,6 +59,13 @@ ROUND: Final = Columns(region="region_id")
 REGION: Final = Columns(paths=("departments__path",), region="pk")
 ROLE: Final = Columns(paths=("department__path",), region="department__region_id")
 ROUND_OF_RECORD: Final = ROUND.under("round__")
+# 报送材料 are the 主管部门's own; the sheets on which it is named say which departments a round has.
+MATERIAL: Final = Columns(
+    department="department_id", paths=("department__path",), region="round__region_id", state="round__state"
+)
+DEPARTMENT_OF_SHEET: Final = Columns(
+    department="department_id", paths=("department_path",), region="round__region_id", state="round__state"
+)
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
@@ -183,6 +190,8 @@ class Right(Enum):
     PUBLISH = auto()
     MANAGE = auto()  # a round, its 应评项目清单, 更正
     URGE = auto()  # whoever has a sheet in hand: 催报
+    HAND_IN = auto()  # 报送材料 of the 主管部门
+    RETURN_MATERIAL = auto()
     TAKE_OPEN_DATA = auto()
     DRAW_SAMPLE = auto()  # 抽查, its 复核意见书, and what follows from them; also when the round is over
     RECHECK = auto()  # be the reviewer of a drawn sheet
@@ -218,6 +227,12 @@ REACH: Final[Mapping[Right, Mapping[RoleKind, Relation]]] = MappingProxyType(
             RoleKind.FINANCE_DESK: ASSIGNED,
             RoleKind.FINANCE_OFFICE: OWN_REGION,
         },
+        Right.HAND_IN: {
+            RoleKind.FILLER: NAMED_DEPARTMENT,
+            RoleKind.UNIT_REVIEWER: NAMED_DEPARTMENT,
+            RoleKind.DEPARTMENT_REVIEWER: NAMED_DEPARTMENT,
+        },
+        Right.RETURN_MATERIAL: {RoleKind.FINANCE_DESK: ASSIGNED, RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.TAKE_OPEN_DATA: {RoleKind.FINANCE_OFFICE: ANYWHERE, RoleKind.VIEWER: ANYWHERE},
         Right.DRAW_SAMPLE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.RECHECK: {RoleKind.FINANCE_DESK: OWN_REGION, RoleKind.FINANCE_OFFICE: OWN_REGION},

@@ -29,6 +29,14 @@ from projects.queries.low_results import (
     threshold,
     worst_first,
 )
+from projects.queries.materials import (
+    MaterialPlace,
+    MaterialState,
+    department_in,
+    materials_of,
+    materials_to_hand_in,
+    materials_to_urge,
+)
 from projects.queries.progress import (
     DepartmentProgress,
     ProgressPart,
@@ -88,6 +96,8 @@ __all__ = [
     "ListOrder",
     "ListPage",
     "LowResult",
+    "MaterialPlace",
+    "MaterialState",
     "Pile",
     "Progress",
     "ProgressPart",
@@ -107,9 +117,13 @@ __all__ = [
     "capped_count",
     "counts_of",
     "current_rounds",
+    "department_in",
     "evaluations_in",
     "grade_titles",
     "low_results",
+    "materials_of",
+    "materials_to_hand_in",
+    "materials_to_urge",
     "once_approved",
     "page_of",
     "parent_departments",

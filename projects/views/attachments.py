@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -36,13 +36,11 @@ from projects.attachments import (
     take,
     title_of,
 )
+from projects.attachments.kept import KeptFile
 from projects.history.events import address_of, record
-from projects.models import Attachment, Evaluation, Indicator, RecheckFile
+from projects.models import Attachment, Evaluation, Indicator
 from projects.models.attachment import AttachmentQuerySet
 from projects.views.forms.attachments import FileForm, RowsForm, UploadForm
-
-if TYPE_CHECKING:
-    pass
 
 KEY: Final = re.compile(r"[0-9]{1,18}")
 POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
@@ -131,49 +129,82 @@ def _tell(request: HttpRequest, outcome: UploadResult) -> None:
     tell(request, outcome.text)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileHolder:
+    """What a file belongs to, and the views that show it: the file, `…_pages` and `…_page`."""
+
+    title: str
+    address: str
+    here: str
+    view: str
+    evaluation: Evaluation | None = None  # whose log tells of a look
+
+
+def holder_of_sheet(evaluation: Evaluation) -> FileHolder:
+    return FileHolder(
+        title=evaluation.project_name,
+        address=reverse("evaluation", args=[evaluation.pk]),
+        here="佐证材料",
+        view="attachment",
+        evaluation=evaluation,
+    )
+
+
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Looking at a file leaves a line in the log, as taking a document out does."""
     file = get_object_or_404(_visible(request), pk=pk)
-    return sent_file(request, file, file.evaluation)
-
-
-def sent_file(request: HttpRequest, file: Attachment | RecheckFile, evaluation: Evaluation) -> HttpResponseBase:
-    try:
-        content = file.file.open("rb")
-    except OSError:
-        return _missing(request, file, evaluation)
-    _log_look(request, file, evaluation)
-    return _response(file, content, as_download="download" in request.GET)
+    return sent_file(request, file, holder_of_sheet(file.evaluation))
 
 
 @require_safe
 def attachment_pages(request: HtmxRequest, pk: int) -> HttpResponse:
+    file = get_object_or_404(_visible(request), pk=pk)
+    return shown_pages(request, file, holder_of_sheet(file.evaluation))
+
+
+@require_safe
+def attachment_page(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    return sent_page(request, get_object_or_404(_visible(request), pk=pk), number)
+
+
+def sent_file(request: HttpRequest, file: KeptFile, holder: FileHolder) -> HttpResponseBase:
+    try:
+        content = file.file.open("rb")
+    except OSError:
+        return _missing(request, file, holder)
+    _log_look(request, file, holder)
+    return _response(file, content, as_download="download" in request.GET)
+
+
+def shown_pages(request: HtmxRequest, file: KeptFile, holder: FileHolder) -> HttpResponse:
     """All pages, each a picture that the browser asks for when it comes into view."""
-    file = _with_pages(request, pk)
+    if not has_pages(file):
+        raise Http404
     count, reason = 0, ""
     try:
         count = count_of_pages(file)
     except Refused as refusal:
         reason = str(refusal)
     except OSError:
-        return _missing(request, file, file.evaluation)
-    _log_look(request, file, file.evaluation)
+        return _missing(request, file, holder)
+    _log_look(request, file, holder)
+    shown = range(1, min(count, MOST_PAGES) + 1)
     context = {
         "file": file,
+        "holder": holder,
+        "address": reverse(holder.view, args=[file.pk]),
         "count": count,
-        "numbers": range(1, min(count, MOST_PAGES) + 1),
+        "pages": [(number, reverse(f"{holder.view}_page", args=[file.pk, number])) for number in shown],
         "most": MOST_PAGES,
         "reason": reason,
     }
     return part_or_page(request, "attachments/_pages.html", "attachments/pages.html", context)
 
 
-@require_safe
-def attachment_page(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+def sent_page(request: HttpRequest, file: KeptFile, number: int) -> HttpResponseBase:
     """One page. The look at its file has been logged."""
-    file = _with_pages(request, pk)
-    if not 1 <= number <= MOST_PAGES:
+    if not has_pages(file) or not 1 <= number <= MOST_PAGES:
         raise Http404
     try:
         place = picture_of_page(file, number, longest=MAGNIFIED if "full" in request.GET else IN_PLACE)
@@ -184,24 +215,19 @@ def attachment_page(request: HttpRequest, pk: int, number: int) -> HttpResponseB
     return FileResponse(place.open("rb"), content_type="image/jpeg", headers=SAFELY)
 
 
-def _with_pages(request: HttpRequest, pk: int) -> Attachment:
-    file = get_object_or_404(_visible(request), pk=pk)
-    if not has_pages(file):
-        raise Http404
-    return file
+def _missing(request: HttpRequest, file: KeptFile, holder: FileHolder) -> HttpResponse:
+    return render(request, "attachments/missing.html", {"file": file, "holder": holder}, status=404)
 
 
-def _missing(request: HttpRequest, file: Attachment | RecheckFile, evaluation: Evaluation) -> HttpResponse:
-    context = {"file": file, "evaluation": evaluation}
-    return render(request, "attachments/missing.html", context, status=404)
-
-
-def _log_look(request: HttpRequest, file: Attachment | RecheckFile, evaluation: Evaluation) -> None:
+def _log_look(request: HttpRequest, file: KeptFile, holder: FileHolder) -> None:
     by, address = person(request), address_of(request)
-    record("download", evaluation=evaluation, user=by, subject=file.name, address=address)
+    if holder.evaluation is None:
+        record("download-material", user=by, subject=f"{holder.title}：{file.name}", address=address)
+    else:
+        record("download", evaluation=holder.evaluation, user=by, subject=file.name, address=address)
 
 
-def _response(file: Attachment | RecheckFile, content: Any, *, as_download: bool) -> FileResponse:
+def _response(file: KeptFile, content: Any, *, as_download: bool) -> FileResponse:
     """Whatever a browser makes of it, it runs nothing in our name and is taken for nothing else."""
     response = FileResponse(content, content_type=media_type(file), headers=SAFELY)
     as_download = as_download or not is_shown(file)

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from projects.models.scope import scope_of
-from projects.queries import current_rounds, progress_of
+from projects.queries import current_rounds, materials_to_hand_in, progress_of
 from projects.review.adjustments import awaiting, awaits_somebody
+from projects.views.materials import shown_place
 from projects.views.navigation import work_of_administrator
 from projects.views.rounds_shown import shown
 from projects.views.to_do import tasks_of
@@ -25,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "absent": scope_of(request.user).absent,
         "tasks": tasks_of(request.user, rounds, most=MOST_SHEETS),
+        "materials": [shown_place(each) for each in materials_to_hand_in(request.user, rounds)],
         "rounds": list(shown(rounds, progress_of(rounds, request.user))),
         "adjustments": awaiting(request.user).count() if awaits_somebody(request.user) else 0,
     }

@@ -1,7 +1,8 @@
 """进度 of a round: 应报 and its parts for each 主管部门 and unit, each number a way to its sheets; and the same in Excel."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
@@ -21,14 +22,17 @@ from projects.exports.names import file_name
 from projects.history.events import address_of, record
 from projects.queries import (
     DepartmentProgress,
+    MaterialPlace,
     ProgressPart,
     SheetCounts,
     added_up,
+    materials_of,
     parts_of,
     progress_by_unit,
     rounds_for,
 )
 from projects.queries.evaluations import LATE
+from projects.views.materials import MaterialCount, ShownPlace, material_counts, shown_place
 
 NAMES: Final = ("主管部门", "实施单位")
 WIDTHS: Final = {"主管部门": 32, "实施单位": 32}
@@ -50,6 +54,7 @@ class ProgressLine:
     is_below: bool  # a unit below the line of its 主管部门
     counts: SheetCounts
     cells: Sequence[NumberCell]
+    materials: Sequence[ShownPlace] = ()  # of a 主管部门
 
 
 @require_safe
@@ -60,11 +65,18 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     parts = parts_of(exercise, total)
     urges = may_urge(request.user, exercise).ok
     urged = dict(exercise.urgings.order_by().values_list("unit").annotate(Max("on"))) if urges else {}
+    places = materials_of(exercise, request.user)
+    by_department = _by_department(places)
     context = {
         "round": exercise,
         "urges": urges,
         "parts": parts,
-        "lines": [line for each in departments for line in _lines(each, parts, urged)],
+        "materials": material_counts(places),
+        "lines": [
+            line
+            for each in departments
+            for line in _lines(each, parts, urged, [shown_place(place) for place in by_department[each.department]])
+        ],
         "total": _line("合计", total, parts),
         "bars": [(part.label, total.parts[part]) for part in parts],
     }
@@ -72,13 +84,17 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _lines(
-    held: DepartmentProgress, parts: Sequence[ProgressPart], urged: Mapping[int, dt.date]
+    held: DepartmentProgress,
+    parts: Sequence[ProgressPart],
+    urged: Mapping[int, dt.date],
+    materials: Sequence[ShownPlace],
 ) -> Iterator[ProgressLine]:
     urged_on = urged.get(held.department) if held.is_alone else None
-    yield _line(held.name, held.counts, parts, urged_on=urged_on, supervisor=held.department)
+    yield _line(held.name, held.counts, parts, urged_on=urged_on, materials=materials, supervisor=held.department)
     for each in () if held.is_alone else held.units:
+        urged_on = urged.get(each.unit)
         where = {"supervisor": each.department, "implementer": each.unit}
-        yield _line(each.unit_name, each.counts, parts, urged_on=urged.get(each.unit), **where)
+        yield _line(each.unit_name, each.counts, parts, urged_on=urged_on, materials=(), **where)
 
 
 def _line(
@@ -87,6 +103,7 @@ def _line(
     parts: Sequence[ProgressPart],
     *,
     urged_on: dt.date | None = None,
+    materials: Sequence[ShownPlace] = (),
     **where: int,
 ) -> ProgressLine:
     chosen = urlencode(where)
@@ -105,7 +122,15 @@ def _line(
             *(cell(counts.parts[part], part.value) for part in parts),
             cell(counts.late, LATE, is_bad=True),
         ],
+        materials=materials,
     )
+
+
+def _by_department(places: Iterable[MaterialPlace]) -> Mapping[int, list[MaterialPlace]]:
+    found: defaultdict[int, list[MaterialPlace]] = defaultdict(list)
+    for each in places:
+        found[each.department].append(each)
+    return found
 
 
 @require_safe
@@ -114,14 +139,18 @@ def progress_table(request: HttpRequest, pk: int) -> HttpResponse:
     departments = progress_by_unit(exercise, request.user)
     total = added_up(each.counts for each in departments)
     parts = parts_of(exercise, total)
-    heads = (*NAMES, "应报", *(part.label for part in parts), "逾期", "最多逾期天数")
+    places = materials_of(exercise, request.user)
+    counts, by_department = material_counts(places), _by_department(places)
+    kinds = (each.kind.label for each in counts)
+    heads = (*NAMES, "应报", *(part.label for part in parts), "逾期", "最多逾期天数", *kinds)
     columns = {head: WIDTHS.get(head, 14) for head in heads}
     rows: list[Sequence[str | int]] = [
-        (each.department_name, each.unit_name, *_numbers(each.counts, parts))
+        (each.department_name, each.unit_name, *_numbers(each.counts, parts), *states)
         for held in departments
-        for each in held.units
+        for each, states in zip(held.units, _states(by_department[held.department], held, counts), strict=True)
     ]
-    content = table_workbook("进度", columns, [*rows, ("合计", "", *_numbers(total, parts))], empty_rows=0)
+    rows.append(("合计", "", *_numbers(total, parts), *(f"{each.number}/{each.of}" for each in counts)))
+    content = table_workbook("进度", columns, rows, empty_rows=0)
     name = file_name(f"{exercise.title}（进度）", suffix="xlsx")
     with transaction.atomic():
         record("export", user=person(request), subject=name, address=address_of(request))
@@ -131,3 +160,11 @@ def progress_table(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _numbers(counts: SheetCounts, parts: Sequence[ProgressPart]) -> tuple[int, ...]:
     return (counts.due, *(counts.parts[part] for part in parts), counts.late, counts.days)
+
+
+def _states(
+    places: Sequence[MaterialPlace], held: DepartmentProgress, counts: Sequence[MaterialCount]
+) -> Iterator[Sequence[str]]:
+    """On the first row of a 主管部门, so that nobody counts a material for each unit."""
+    yield [place.state.label for place in places]
+    yield from ([""] * len(counts) for _ in held.units[1:])

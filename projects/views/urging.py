@@ -24,7 +24,7 @@ from projects.history.events import address_of
 from projects.models import Round, Step
 from projects.models.reach import EVERYTHING, any_of
 from projects.notices import UrgingRefusedError, urge
-from projects.queries import Waiting, rounds_for, waiting_for
+from projects.queries import MaterialPlace, Waiting, materials_to_urge, rounds_for, waiting_for
 from projects.queries.progress import late_in
 
 LINE: Final = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
@@ -40,6 +40,14 @@ class UrgedUnit:
     is_done: bool  # urged today for all of it
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingMaterials:
+    """What a 主管部门 still has to hand in."""
+
+    name: str
+    where: str
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def urging(request: HttpRequest, pk: int) -> HttpResponse:
     """The address says who is chosen, as ticked on the page of the progress."""
@@ -50,16 +58,18 @@ def urging(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _urge(request, exercise, chosen)
     units = list(_units(exercise, waiting_for(request.user, exercise, chosen)))
-    if not units:
-        messages.info(request, "所选的单位没有待办理的自评表，无须催报。")
+    missing = list(_missing(materials_to_urge(exercise, request.user, _departments_of(request.GET)), request.GET))
+    if not units and not missing:
+        messages.info(request, "所选的单位没有待办理的自评表和材料，无须催报。")
         return redirect("progress", pk=pk)
     context = {
         "round": exercise,
         "units": units,
+        "missing": missing,
         "number": sum(each.number for each in units),
         "is_done": all(each.is_done for each in units),
         "choice": WORDS.get(request.GET.get("which", ""), "选中的"),
-        "text": _text(exercise, units),
+        "text": _text(exercise, units, missing),
         "query": request.GET.urlencode(),
     }
     return render(request, "rounds/urging.html", context)
@@ -117,16 +127,50 @@ def _where(waiting: Waiting, today: dt.date) -> str:
     return f"{said}，{waiting.last_day:%-m月%-d日}截止{late}"
 
 
-def _text(exercise: Round, units: Sequence[UrgedUnit]) -> str:
+def _departments_of(query: QueryDict) -> Q:
+    """A 主管部门 is late with its materials whether or not its sheets are; one unit's line means no materials."""
+    if query.get("which"):
+        return EVERYTHING
+    whole = (found[1] for line in query.getlist("line") if (found := LINE.fullmatch(line)) and not found[2])
+    return any_of(Q(department=key) for key in whole)
+
+
+def _missing(places: Sequence[MaterialPlace], query: QueryDict) -> Iterator[MissingMaterials]:
+    for _, group in groupby(places, attrgetter("department")):
+        held = [each for each in group if each.days_late or query.get("which") != "late"]
+        if held:
+            yield MissingMaterials(name=held[0].name, where="；".join(_owed(each) for each in held))
+
+
+def _owed(place: MaterialPlace) -> str:
+    last = f"{place.closes_on:%-m月%-d日}截止" if place.closes_on else ""
+    late = f"已逾期 {place.days_late} 天" if place.days_late else ""
+    said = "，".join(word for word in ("被退回" if place.material else "", last, late) if word)
+    return f"{place.kind.label}（{said}）" if said else place.kind.label
+
+
+def _text(exercise: Round, units: Sequence[UrgedUnit], missing: Sequence[MissingMaterials]) -> str:
     """One message, as it is pasted into a group of WeChat or 钉钉."""
-    number = sum(each.number for each in units)
     where = settings.PUBLIC_ADDRESS or "系统"
-    lines = (f"{place}. {each.name}：{each.where}" for place, each in enumerate(units, start=1))
     return "\n".join(
         (
             f"【催报】{exercise.title}",
-            f"截至{timezone.localdate():%-m月%-d日}，以下 {len(units)} 个单位还有 {number} 张自评表待办理：",
-            *lines,
+            *_said_of_sheets(units),
+            *_said_of_materials(missing, is_all=not units),
             f"请尽快登录{where}办理；确有困难的，请与财政部门联系。",
         )
     )
+
+
+def _said_of_sheets(units: Sequence[UrgedUnit]) -> Iterator[str]:
+    if units:
+        number = sum(each.number for each in units)
+        yield f"截至{timezone.localdate():%-m月%-d日}，以下 {len(units)} 个单位还有 {number} 张自评表待办理："
+        yield from (f"{place}. {each.name}：{each.where}" for place, each in enumerate(units, start=1))
+
+
+def _said_of_materials(missing: Sequence[MissingMaterials], *, is_all: bool) -> Iterator[str]:
+    if missing:
+        until = f"截至{timezone.localdate():%-m月%-d日}，" if is_all else ""
+        yield f"{until}以下 {len(missing)} 个部门还没有报送盖章材料："
+        yield from (f"{place}. {each.name}：{each.where}" for place, each in enumerate(missing, start=1))

@@ -1,6 +1,4 @@
 // Files dropped onto the form are chosen as if by its button; what is chosen is listed, and what is too large said beforehand.
-const form = document.querySelector("[data-upload]");
-
 const said = (size) => (size < 1048576 ? `${Math.ceil(size / 1024)} KB` : `${(size / 1048576).toFixed(1)} MB`);
 
 function line(text, bad) {
@@ -10,8 +8,7 @@ function line(text, bad) {
     return item;
 }
 
-function lines(files) {
-    const { fileLimit, fileLimitSaid, requestLimit, requestLimitSaid } = form.dataset;
+function lines(files, { fileLimit, fileLimitSaid, requestLimit, requestLimitSaid }) {
     const items = files.map((file) => {
         if (file.size === 0) return line(`${file.name}：文件是空的，不能上传。`, true);
         const bad = file.size > Number(fileLimit);
@@ -22,11 +19,11 @@ function lines(files) {
     return items;
 }
 
-function start() {
+function start(form) {
     const input = form.querySelector("input[type=file]");
     const place = form.querySelector("[data-upload-place]");
     const chosen = form.querySelector("[data-upload-chosen]");
-    const show = () => chosen.replaceChildren(...lines([...input.files]));
+    const show = () => chosen.replaceChildren(...lines([...input.files], form.dataset));
     const over = (event) => {
         if (![...event.dataTransfer.types].includes("Files")) return;
         event.preventDefault();
@@ -53,7 +50,8 @@ function start() {
     });
     show();
     // Each change of the files leads back to this page: where the sheet is open, it learns of them.
-    if ("BroadcastChannel" in window) new BroadcastChannel(`perfeval.files.${form.dataset.evaluation}`).postMessage("changed");
+    const { evaluation } = form.dataset;
+    if (evaluation && "BroadcastChannel" in window) new BroadcastChannel(`perfeval.files.${evaluation}`).postMessage("changed");
 }
 
-if (form) start();
+for (const form of document.querySelectorAll("[data-upload]")) start(form);

@@ -22,6 +22,9 @@ from projects.models import (
     Job,
     LayoutVersion,
     LedgerLine,
+    Material,
+    MaterialFile,
+    MaterialKind,
     Project,
     Recheck,
     RecheckFile,
@@ -279,6 +282,29 @@ class RecheckFileFactory(DjangoModelFactory[RecheckFile]):
     size = 9
     digest = "0" * 64
     uploaded_by = SubFactory(UserFactory)
+
+
+class MaterialFactory(DjangoModelFactory[Material]):
+    class Meta:
+        model = Material
+
+    round = SubFactory(RoundFactory)
+    department = SubFactory(DepartmentFactory)
+    kind = MaterialKind.REPORT
+    number = 1
+    handed_in_by = SubFactory(UserFactory)
+
+
+class MaterialFileFactory(DjangoModelFactory[MaterialFile]):
+    class Meta:
+        model = MaterialFile
+
+    material = SubFactory(MaterialFactory)
+    name = "自评报告.pdf"
+    file = LazyFunction(lambda: ContentFile(b"%PDF-1.7\n", name="report.pdf"))
+    media_type = "application/pdf"
+    size = 9
+    digest = "0" * 64
 
 
 class RecheckOpinionFactory(DjangoModelFactory[RecheckOpinion]):

@@ -2,19 +2,33 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
 from indicators.models import add_rule_set
 from perfeval.accounts.models import User
+from projects.attachments import hand_in
 from projects.history.events import verify
-from projects.models import Department, Evaluation, Job, JobState, ListDraft, ListSource, Round, Step
+from projects.models import (
+    Department,
+    Evaluation,
+    Job,
+    JobState,
+    ListDraft,
+    ListSource,
+    Material,
+    MaterialKind,
+    Round,
+    Step,
+)
 from projects.models.job import FINISHED
 from projects.queue import cancel, enqueue, run
 from projects.queue.asking import BULK_REVIEW
@@ -32,6 +46,7 @@ from tests.projects.filling.desk import typed
 from tests.projects.locks.racing import LOCK, Racers
 from tests.projects.rounds.test_effects import CAPPED
 from tests.projects.scenes import County, brought_to, county, filled, sound
+from tests.projects.signing import paper
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -236,3 +251,22 @@ def test_print_does_not_wait_for_who_writes(scene: County, racers: Racers) -> No
         lambda: saved(scene.client_of("owner"), evaluation), lambda: viewer.get(path).status_code
     )
     assert (statuses, waited) == ([200, 200], False)
+
+
+def test_two_hand_in_the_same_material_at_once_and_one_does(
+    scene: County, racers: Racers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    default_storage.exists("")
+    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
+    filled(scene, sound())
+    by = scene.people["department reviewer"]
+
+    def work(colour: str) -> Callable[[], object]:
+        upload = paper("盖章.png", colour)
+        return lambda: hand_in(scene.round, scene.industry, MaterialKind.REPORT, [upload], seen="none", by=by)
+
+    first, second, waited = racers.race(work("red"), work("blue"))
+    assert (str(second), waited) == ("您打开页面以后，这份材料已有变动，请看过后再办。", True)
+    assert list(Material.objects.all()) == [first]
+    assert len([each for each in tmp_path.rglob("*") if each.is_file()]) == 1
+    assert list(verify()) == []

@@ -24,6 +24,8 @@ from projects.models import (
     JobState,
     LayoutVersion,
     ListDraft,
+    Material,
+    MaterialDue,
     Notice,
     RecheckReason,
     RecheckRow,
@@ -52,6 +54,8 @@ from tests.factories import (
     IndicatorFactory,
     JobFactory,
     LedgerLineFactory,
+    MaterialFactory,
+    MaterialFileFactory,
     ProjectFactory,
     RecheckFactory,
     RecheckFileFactory,
@@ -297,6 +301,23 @@ def urging(*, is_dated: bool = True) -> Urging:
     )
 
 
+def material_due() -> MaterialDue:
+    return MaterialDue.objects.create(round=RoundFactory.create(), kind="report")
+
+
+def replaced(**values: Any) -> Material:
+    """Of no one's, unless more is said: the current one isn't in its way."""
+    user = UserFactory.create()
+    told = {"replaced_at": LATER, "replaced_by": user, "replacement_reason": "缺页"}
+    made: Material = MaterialFactory.create(**{**told, **values})
+    return made
+
+
+def another_material() -> object:
+    former = MaterialFactory.create()
+    return MaterialFactory.create(round=former.round, department=former.department, number=2)
+
+
 CASES: dict[str, list[Attempt]] = {
     "urging_once_a_day": [twice(urging)],
     "urging_without_a_day_once_a_day": [twice(partial(urging, is_dated=False))],
@@ -341,6 +362,21 @@ CASES: dict[str, list[Attempt]] = {
     "substitution_ends_after_it_starts": [update(SubstitutionFactory.create, ends_on="2020-01-01")],
     "substitution_has_a_reason": [update(SubstitutionFactory.create, reason="")],
     "substitution_end_is_whole": [update(SubstitutionFactory.create, ended_at=LATER)],
+    "material_due_once": [twice(material_due)],
+    "material_due_kind_is_known": [update(material_due, kind="letter")],
+    "material_number_once": [twice(replaced)],
+    "material_current_once": [another_material],
+    "material_kind_is_known": [update(MaterialFactory.create, kind="letter")],
+    "material_number_from_one": [update(MaterialFactory.create, number=0)],
+    "material_return_is_whole": [update(MaterialFactory.create, returned_at=LATER, return_reason="没有盖章")],
+    "material_return_has_a_reason": [update(MaterialFactory.create, return_reason="没有盖章")],
+    "material_replacement_is_whole": [update(replaced, replaced_by=None)],
+    "material_replacement_has_a_reason": [update(replaced, replacement_reason="")],
+    "material_file_once": [twice(MaterialFileFactory.create)],
+    "material_file_is_described": [
+        update(MaterialFileFactory.create, **{column: ""}) for column in ("name", "file", "media_type", "digest")
+    ],
+    "material_file_is_not_empty": [update(MaterialFileFactory.create, size=0)],
     "extension_once": [twice(ExtensionFactory.create)],
     "extension_has_a_reason": [update(ExtensionFactory.create, reason="")],
     "role_once_a_department": [twice(RoleFactory.create)],

@@ -250,9 +250,9 @@ def test_administrator_lands_on_the_work(kind: RoleKind, page: str, scene: Count
 @pytest.mark.parametrize(
     ("person", "step", "queries"),
     [
-        ("owner", Step.FILLING, 7),  # session, user, roles, rounds, their windows, sheets, progress
-        ("unit reviewer", Step.UNIT_REVIEW, 7),
-        ("department reviewer", Step.DEPARTMENT_REVIEW, 8),  # and adjustments
+        ("owner", Step.FILLING, 8),  # session, user, roles, rounds, their windows, sheets, materials, progress
+        ("unit reviewer", Step.UNIT_REVIEW, 8),
+        ("department reviewer", Step.DEPARTMENT_REVIEW, 9),  # and adjustments
         ("finance office", Step.FINANCE_OFFICE, 8),
     ],
 )

@@ -70,7 +70,7 @@ def test_ticked_lines_choose(scene: County, chosen: str, names: list[str]) -> No
     response = scene.client_of("finance office").get(path(scene, line=chosen.format(**keys)), follow=True)
     assert [unit.name for unit in response.context.get("units", ())] == names
     if not names:
-        assert "所选的单位没有待办理的自评表，无须催报。" in words(response.content.decode())
+        assert "所选的单位没有待办理的自评表和材料，无须催报。" in words(response.content.decode())
 
 
 def test_pressing_twice_urges_once_and_says_so(scene: County) -> None:
@@ -91,5 +91,5 @@ def test_page_takes_a_fixed_number_of_queries(
     filled(scene, sound(), unit=scene.industry, name="丙")
     query = LATE if count > 1 else {"line": scene.assets.pk}
     client = scene.client_of("finance office")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get(path(scene, **query)).context["units"]) == count
