@@ -9,6 +9,8 @@ from projects.models import Department, Evaluation, Round, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.paths import in_subtree
 from projects.queries.progress import ProgressPart, condition_of, late_in, unfinished
+from projects.queries.results import ResultKind
+from projects.queries.statistics import Basis, evaluated
 from projects.queries.to_do import awaiting_scan
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 UNSEALED: Final = "unsealed"  # one of the steps in the filter, where the round wants the 盖章扫描件 after approval
 UNFINISHED: Final = "unfinished"
 LATE: Final = "late"
+EVALUATED: Final = "evaluated"  # 已评 of the statistics, where drafts with a grade count, too
+UNKNOWN_KIND: Final = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,10 @@ class EvaluationFilter:
     step: str = ""  # a Step, a ProgressPart of the progress, or one of the words above
     stage: str = ""
     text: str = ""
+    budget_type: str = ""
+    fund_tier: str = ""
+    category: str = ""
+    origin: str = ""
 
     @property
     def condition(self) -> Q:
@@ -41,12 +49,17 @@ class EvaluationFilter:
             condition &= Q(unit=self.implementer)
         if self.step == UNFINISHED:
             condition &= unfinished()
+        elif self.step == EVALUATED:
+            condition &= evaluated(Basis.FILLED)
         elif self.step in ProgressPart:
             condition &= condition_of(ProgressPart(self.step))
         elif self.step in Step:
             condition &= Q(step=self.step, exclusion="")
         if self.stage:
             condition &= Q(stage=self.stage)
+        for kind in ResultKind:
+            if value := getattr(self, kind.value):
+                condition &= Q(**{f"project__{kind.value}": "" if value == UNKNOWN_KIND else value})
         if self.text:
             condition &= Q(project_name__icontains=self.text) | Q(unit_name__icontains=self.text)
         return condition

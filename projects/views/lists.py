@@ -10,7 +10,7 @@ from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.reach import DEPARTMENT, sees
 from projects.models.scope import scope_of
-from projects.queries import BY_UNIT, ListOrder, ListPage, capped_count, page_of
+from projects.queries import BY_UNIT, ListOrder, ListPage, ResultKind, capped_count, page_of
 from projects.review.states import Word, deadline_of, state_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from perfeval.accounts.models import User
 
-NARROWED_BY: Final = ("unit", "department", "supervisor", "implementer", "step", "stage", "text")
+NARROWED_BY: Final = ("unit", "department", "supervisor", "implementer", "step", "stage", "text", *ResultKind.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,9 @@ from django import forms
 from projects.models import REVIEW_STEPS, Department, Round, ScanDue, Stage, Step
 from projects.models.paths import SEGMENT
 from projects.queries import EvaluationFilter, ReviewFilter
-from projects.queries.evaluations import LATE, UNFINISHED, UNSEALED
+from projects.queries.evaluations import EVALUATED, LATE, UNFINISHED, UNKNOWN_KIND, UNSEALED
 from projects.queries.progress import AT_FILLING, ProgressPart
+from projects.queries.results import CHOICES_OF_KIND, ResultKind
 from projects.views.forms.notices import LARGEST_KEY
 
 INDENT: Final = "　"
@@ -24,6 +25,7 @@ STEPS: Final = (
     *((step.value, step.label) for step in (*REVIEW_STEPS, Step.APPROVED)),
     (ProgressPart.GOAL_APPROVED.value, f"{INDENT}{ProgressPart.GOAL_APPROVED.label}"),
     (ProgressPart.DONE.value, f"{INDENT}自评已通过"),
+    (EVALUATED, "已送审或已算出等级"),
     (ProgressPart.EXCLUDED.value, "不纳入自评"),
 )
 
@@ -69,11 +71,23 @@ class KeyField(forms.IntegerField):
         super().__init__(required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput())
 
 
+class KindField(forms.ChoiceField):
+    """A kind of project, as the statistics tell them apart."""
+
+    def __init__(self, kind: ResultKind) -> None:
+        choices = [("", "不限"), *CHOICES_OF_KIND[kind].choices, (UNKNOWN_KIND, "未填写")]
+        super().__init__(label=kind.label, required=False, choices=choices, widget=forms.HiddenInput())
+
+
 class EvaluationFilterForm(DepartmentFilterForm):
     step = forms.ChoiceField(label="环节", required=False, choices=STEPS)
     stage = forms.ChoiceField(label="阶段", required=False, choices=[("", "全部阶段"), *Stage.choices])
     supervisor = KeyField()
     implementer = KeyField()
+    budget_type = KindField(ResultKind.BUDGET_TYPE)
+    fund_tier = KindField(ResultKind.FUND_TIER)
+    category = KindField(ResultKind.CATEGORY)
+    origin = KindField(ResultKind.ORIGIN)
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +105,15 @@ class EvaluationFilterForm(DepartmentFilterForm):
             Column(Submit("", "查找", css_id="filter-submit"), css_class="col-auto filters-submit"),
             "supervisor",
             "implementer",
+            *ResultKind.values,
         ]
+
+    @property
+    def kinds_shown(self) -> list[str]:
+        """The kinds that the list is narrowed to, in words."""
+        titles = {kind: {**dict(choices.choices), UNKNOWN_KIND: "未填写"} for kind, choices in CHOICES_OF_KIND.items()}
+        chosen = {kind: titles[kind].get(self[kind.value].value()) for kind in ResultKind}
+        return [f"{kind.label}为“{title}”" for kind, title in chosen.items() if title]
 
     @property
     def chosen(self) -> EvaluationFilter:
@@ -103,6 +125,7 @@ class EvaluationFilterForm(DepartmentFilterForm):
             step=data["step"],
             stage=data["stage"],
             text=data["text"],
+            **{kind: data[kind] for kind in ResultKind.values},
         )
 
 

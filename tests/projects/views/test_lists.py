@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projects.models import Department, Evaluation, Exclusion, Round, RoundState, Step
+from projects.models import Department, Evaluation, Exclusion, Project, Round, RoundState, Step
 from projects.queries import keyset
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory
 from tests.projects.scenes import County, county, filled, goal_form, published, submit, windows_end, words
@@ -260,3 +260,17 @@ def test_sheet_to_be_filled_in_leads_to_its_page_for_its_filler_alone() -> None:
     assert link in scene.client_of("owner").get("/").content.decode()
     submit(made, scene.people["owner"], Step.UNIT_REVIEW)
     assert link not in scene.client_of("owner").get("/").content.decode()
+
+
+def test_list_is_narrowed_to_a_kind_of_projects(scene: County, office: Client) -> None:
+    """As the numbers of the statistics lead there; what isn't written is a kind, too."""
+    plain_sheet(scene, "中央项目")
+    Project.objects.update(fund_tier="central")
+    plain_sheet(scene, "不明项目")
+    path = f"/rounds/{scene.round.pk}/"
+    assert names(office, path, {"fund_tier": "central"}) == ["中央项目"]
+    assert names(office, path, {"fund_tier": "none", "step": "evaluated"}) == []
+    assert names(office, path, {"fund_tier": "none"}) == ["不明项目"]
+    html = office.get(path, {"fund_tier": "none"}).content.decode()
+    assert "只列出资金级次为“未填写”的自评表" in words(html)
+    assert '<input type="hidden" name="fund_tier" value="none"' in html
