@@ -6,7 +6,7 @@ from projects.access.adjustments import (
     may_withdraw_adjustment,
     why_goal_stands,
 )
-from projects.access.administration import may_administer, may_grant_roles, may_read_log
+from projects.access.administration import may_administer, may_grant_roles, may_read_log, may_reorganise
 from projects.access.materials import may_hand_in, may_return_material
 from projects.access.rechecks import (
     may_answer_recheck,
@@ -62,6 +62,7 @@ __all__ = [
     "may_publish",
     "may_read_log",
     "may_reassign",
+    "may_reorganise",
     "may_return",
     "may_return_material",
     "may_review",

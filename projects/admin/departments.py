@@ -1,24 +1,19 @@
-"""单位 as a tree: founded, renamed, moved, merged and closed from a date on, never overwritten."""
+"""单位 as a tree: founded here; what changes later is a 机构调整, on pages of its own."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from perfeval.administration import ReadOnlyInline, RecordAdmin
-from projects.admin.department_acts import ACTS
 from projects.admin.department_import import DepartmentImport
-from projects.admin.pages import admin_url, form_page
 from projects.models import Department, DepartmentName, DepartmentParent
 from projects.models.paths import LONGEST, SEGMENT
 from projects.units.departments import found
@@ -142,45 +137,10 @@ class DepartmentAdmin(DepartmentImport, RecordAdmin[Department]):
             hits = hits.open_on(timezone.localdate())
         return hits, may_repeat
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        acts = [(name, form.title) for name, form in ACTS.items()]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": acts})
-
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
             path("import/", view(self.import_view), name="projects_department_import"),
             path("import/template/", view(self.import_template), name="projects_department_import_template"),
-            path("<int:pk>/act/<slug:act>/", view(self.act_view), name="projects_department_act"),
             *super().get_urls(),
         ]
-
-    def act_view(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
-        department = get_object_or_404(Department, pk=pk)
-        if not self.has_change_permission(request, department):
-            raise PermissionDenied
-        if act not in ACTS:
-            raise Http404
-        initial = {"date": dt.date(timezone.localdate().year, 1, 1)}
-        form = ACTS[act](department, request.POST or None, initial=initial)
-        if request.method == "POST" and form.is_valid():
-            return self._acted(request, department, form)
-        return form_page(
-            self,
-            request,
-            form,
-            title=f"{form.title}：{department}",
-            original=department,
-            intro=form.explanation,
-            submit=form.title,
-            cancel_url=admin_url("projects_department_change", department.pk),
-        )
-
-    def _acted(self, request: HttpRequest, department: Department, form: Any) -> HttpResponse:
-        with transaction.atomic():
-            said = form.save()
-            self.log_change(request, department, said)
-        messages.success(request, f"“{department}”{said}")
-        return redirect(admin_url("projects_department_change", department.pk))

@@ -31,6 +31,7 @@ RIGHTS: Final[Mapping[str, Sequence[Right]]] = MappingProxyType(
         ("create", "enlist", "ledger", "correct", "revoke", "reassign", "exclude", "include"), (Right.MANAGE,)
     )
     | dict.fromkeys(("publish", "withhold"), (Right.PUBLISH,))
+    | {"reorganise": (Right.REORGANISE,)}
     | dict.fromkeys(("recheck-draw", "recheck-assign", *RECHECK_TO_UNIT), (Right.DRAW_SAMPLE,))
     | dict.fromkeys(RECHECK_BY_UNIT, (Right.ANSWER_RECHECK,))
     | {"begin-evaluation": (Right.BEGIN_EVALUATION,), "recheck-score": (Right.RECHECK,)}

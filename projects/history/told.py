@@ -38,6 +38,7 @@ TOLD: Final[Mapping[str, Told]] = MappingProxyType(
         "begin-evaluation": FILLERS,
         "revoke": FILLERS,
         "reassign": FILLERS,
+        "reorganise": FILLERS,
         "exclude": FILLERS,
         "include": FILLERS,
         "publish": FILLERS,

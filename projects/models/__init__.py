@@ -26,6 +26,7 @@ from projects.models.recheck import (
 )
 from projects.models.region import Region, Tier
 from projects.models.remark import Remark, RemarkAct, RemarkEntry
+from projects.models.reorganisation import ReformKind, Reorganisation
 from projects.models.role import Role
 from projects.models.round import Ledger, Round, RoundKind, RoundWindow, ScanDue
 from projects.models.rows import FundLine, Indicator
@@ -82,10 +83,12 @@ __all__ = [
     "RecheckRow",
     "RecheckSample",
     "RecheckState",
+    "ReformKind",
     "Region",
     "Remark",
     "RemarkAct",
     "RemarkEntry",
+    "Reorganisation",
     "Role",
     "RoleKind",
     "Round",

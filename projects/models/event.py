@@ -50,6 +50,7 @@ TITLES: Final[Mapping[str, str]] = {
     "standard-opinions": "常用意见",
     "create": "生成",
     "enlist": "列入应评项目清单",
+    "reorganise": "机构调整",
     "change": "修改",
     "import": "导入",
     "begin": "带入内容",

@@ -196,6 +196,7 @@ class Right(Enum):
     DRAW_SAMPLE = auto()  # 抽查, its 复核意见书, and what follows from them; also when the round is over
     RECHECK = auto()  # be the reviewer of a drawn sheet
     ANSWER_RECHECK = auto()
+    REORGANISE = auto()  # 机构调整: the units of a region, with their projects and open sheets
     ADMINISTER = auto()
     GRANT_ROLES = auto()
     NAME_SUBSTITUTE = auto()  # for the role of another person
@@ -237,6 +238,7 @@ REACH: Final[Mapping[Right, Mapping[RoleKind, Relation]]] = MappingProxyType(
         Right.DRAW_SAMPLE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.RECHECK: {RoleKind.FINANCE_DESK: OWN_REGION, RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.ANSWER_RECHECK: {RoleKind.FILLER: OWN_UNIT, RoleKind.UNIT_REVIEWER: OWN_UNIT},
+        Right.REORGANISE: {RoleKind.SYSTEM_ADMINISTRATOR: ANYWHERE, RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.ADMINISTER: {RoleKind.SYSTEM_ADMINISTRATOR: ANYWHERE},
         Right.GRANT_ROLES: {RoleKind.SECURITY_ADMINISTRATOR: ANYWHERE},
         Right.NAME_SUBSTITUTE: {RoleKind.FINANCE_OFFICE: OWN_REGION, RoleKind.SECURITY_ADMINISTRATOR: ANYWHERE},

@@ -24,6 +24,7 @@ from projects.models import (
     RecheckSample,
     Remark,
     RemarkEntry,
+    Reorganisation,
     Version,
 )
 
@@ -36,6 +37,7 @@ APPEND_ONLY: Final[tuple[type[models.Model], ...]] = (
     RemarkEntry,
     RecheckOpinion,
     RecheckSample,
+    Reorganisation,
     RuleSetVersion,
     Version,
 )

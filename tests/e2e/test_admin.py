@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from indicators.models import RuleSetVersion
 from perfeval.accounts.models import User
-from projects.models import Department, LayoutVersion, Project, RoleKind
+from projects.models import LayoutVersion, Project, RoleKind
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import PHONE
 from tests.projects.admin.conftest import administrator
@@ -37,17 +37,6 @@ def test_department_is_found_by_typing(page: Page) -> None:
     expect(page.locator(".messagelist")).to_contain_text("企业技术改造补助")
     project = Project.objects.get()
     assert (project.unit.name, project.department.name) == ("中小企业服务中心", "某县工业和信息化局")
-
-
-def test_department_is_renamed_from_a_day_on(page: Page) -> None:
-    bureau(county())
-    page.goto(f"/admin/projects/department/{Department.objects.get(code='301001').pk}/change/")
-    page.get_by_role("link", name="更名").click()
-    page.get_by_label("新名称").fill("应急执法队")
-    page.get_by_label("依据和理由").fill("县委办〔2021〕3号")
-    page.get_by_role("button", name="更名").click()
-    expect(page.locator(".messagelist")).to_contain_text("起更名为“应急执法队”")
-    expect(page.locator("#names-group tbody tr")).to_contain_text(["安全生产执法队", "应急执法队"])
 
 
 def test_form_has_the_width_of_a_phone(page: Page) -> None:

@@ -42,10 +42,6 @@ class TestSystemAdministrator:
         unit = Department.objects.get(code="301003")
         page.goto(f"/admin/projects/department/{unit.pk}/change/")
         take(page, "admin-department")
-        page.get_by_role("link", name="更名").click()
-        page.get_by_label("新名称").fill("新型建材发展中心")
-        page.get_by_label("依据和理由").fill("机构改革方案（县委办〔2021〕3号）")
-        take(page, "admin-department-rename")
 
     def test_import(self, page: Page, tmp_path: Path) -> None:
         region = county()

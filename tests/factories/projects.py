@@ -31,10 +31,12 @@ from projects.models import (
     RecheckOpinion,
     RecheckRow,
     RecheckSample,
+    ReformKind,
     Region,
     Remark,
     RemarkAct,
     RemarkEntry,
+    Reorganisation,
     Role,
     RoleKind,
     Round,
@@ -203,6 +205,18 @@ class ExplanationFactory(DjangoModelFactory[Explanation]):
     message = "完成值超过指标值三成。"
     text = "年中扩大了培训范围。"
     written_by = SubFactory(UserFactory)
+
+
+class ReorganisationFactory(DjangoModelFactory[Reorganisation]):
+    class Meta:
+        model = Reorganisation
+
+    region = SubFactory(RegionFactory)
+    kind = ReformKind.CLOSE
+    title = "“水利站”撤销"
+    takes_effect_on = LONG_AGO
+    reason = "机构改革方案〔2021〕3号"
+    done_by = SubFactory(UserFactory)
 
 
 class RemarkFactory(DjangoModelFactory[Remark]):

@@ -20,6 +20,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "rounds": (LOGIN, 200, 200),
     "new_round": (LOGIN, 403, 403),  # for 财政绩效科
     "jobs": (LOGIN, 200, 200),
+    "reorganisations": (LOGIN, 403, 403),  # with no region to keep
     "notices": (LOGIN, 200, 200),
     "latest_notices": (LOGIN, 200, 200),
     "read_notices": (LOGIN, 405, 405),

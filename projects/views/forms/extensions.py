@@ -1,17 +1,14 @@
 """Which unit has until when, at which step, and why."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.db.models import Q
 
 from projects.filling.cleaning import clean_text
 from projects.models import Department, Round, RoundWindow
 from projects.views.forms.days import DayField
-
-MOST_ALIKE: Final = 5
+from projects.views.forms.units import unit_named
 
 
 class ExtensionForm(forms.Form):
@@ -38,19 +35,9 @@ class ExtensionForm(forms.Form):
         self.helper.disable_csrf = True
 
     def clean_unit(self) -> Department:
-        text = clean_text(self.cleaned_data["unit"]).strip()
-        there = Department.objects.filter(region=self.exercise.region_id).order_by("path")
-        found = list(there.filter(Q(name=text) | Q(code=text)).exclude(name="")[:2]) if text else []
-        if len(found) == 1:
-            return found[0]
-        raise forms.ValidationError(_advice(text, list(there.filter(name__icontains=text)[:MOST_ALIKE]), bool(found)))
+        return unit_named(self.cleaned_data["unit"], Department.objects.filter(region=self.exercise.region_id))
 
     def clean_reason(self) -> str:
-        return clean_text(self.cleaned_data["reason"]).strip()
-
-
-def _advice(text: str, alike: Sequence[Department], is_ambiguous: bool) -> str:
-    if is_ambiguous:
-        return f"有几个单位叫“{text}”，请填写编码：{'、'.join(each.code or '（无编码）' for each in alike)}。"
-    names = f"名称相近的有：{'、'.join(each.name for each in alike)}。" if alike else "请核对名称。"
-    return f"没有找到“{text}”。{names}"
+        if not (reason := clean_text(self.cleaned_data["reason"]).strip()):
+            raise forms.ValidationError("请写明延期理由。")
+        return reason

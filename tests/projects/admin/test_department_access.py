@@ -1,4 +1,4 @@
-"""Pages with arguments: acts on a department and the import are the 系统管理员's alone."""
+"""Pages with arguments: the import of departments and new versions are the 系统管理员's alone."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,11 @@ from django.test import Client
 from indicators.models import RuleSetVersion
 from projects.admin.permissions import GRANTED
 from projects.models import LayoutVersion, RoleKind
-from tests.factories import DepartmentFactory, UserFactory
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 PAGES = (
-    "/admin/projects/department/{department}/act/rename/",
     "/admin/projects/department/import/",
     "/admin/projects/department/import/template/",
     "/admin/projects/layoutversion/{layout}/revise/",
@@ -24,7 +23,6 @@ PAGES = (
 @pytest.mark.parametrize("page", PAGES)
 def test_page_opens_for_the_system_administrator_alone(page: str, client_as: Callable[[RoleKind], Client]) -> None:
     address = page.format(
-        department=DepartmentFactory.create().pk,
         layout=LayoutVersion.objects.get(code="national-2020").pk,
         rules=RuleSetVersion.objects.get(code="national").pk,
     )

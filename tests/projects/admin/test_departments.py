@@ -5,18 +5,12 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from projects.models import Department, DepartmentName, Event
+from projects.models import Department
+from projects.units.departments import close
 from tests.factories import DepartmentFactory, RegionFactory
 from tests.projects.admin.records import bureau, county
 
 pytestmark = pytest.mark.django_db
-REASON = "机构改革方案〔2021〕3号"
-
-
-def act(client: Client, department: Department, name: str, **data: object) -> str:
-    address = f"/admin/projects/department/{department.pk}/act/{name}/"
-    response = client.post(address, {"date": "2021-01-01", "reason": REASON, **data}, follow=True)
-    return response.content.decode()
 
 
 def no_rows(prefix: str) -> dict[str, str]:
@@ -38,7 +32,7 @@ def test_tree_is_listed_from_the_top_with_its_levels(client: Client) -> None:
 def test_closed_departments_can_be_left_out(client: Client) -> None:
     DepartmentFactory.create(name="在用单位")
     closed = DepartmentFactory.create(name="已撤单位")
-    act(client, closed, "close")
+    close(closed, on=dt.date(2021, 1, 1))
 
     def listed(choice: str) -> list[str]:
         return [
@@ -60,7 +54,7 @@ def test_new_department_has_name_and_parent_from_its_date_on(client: Client) -> 
 
 def test_new_department_under_a_closed_one_is_refused(client: Client) -> None:
     closed = DepartmentFactory.create()
-    act(client, closed, "close")
+    close(closed, on=dt.date(2021, 1, 1))
     data = {"name": "数据中心", "region": closed.region.pk, "parent": closed.pk, "valid_from": "2022-03-01"}
     html = client.post("/admin/projects/department/add/", data).content.decode()
     assert f"“{closed}”已于 2021-01-01 撤销。" in html
@@ -96,66 +90,15 @@ def test_only_the_code_is_changed_in_place(client: Client) -> None:
     assert (changed.code, changed.name, changed.region) == ("330", "水利局", department.region)
 
 
-def test_renaming_keeps_the_former_name_for_earlier_years(client: Client) -> None:
-    department = DepartmentFactory.create(name="水利局")
-    html = act(client, department, "rename", new_name=" 水务  局 ")
-    changed = Department.objects.get(pk=department.pk)
-    assert changed.name == "水务 局"
-    assert changed.name_on(dt.date(2020, 12, 31)) == "水利局"
-    assert f"自 2021-01-01 起更名为“水务 局”。依据和理由：{REASON}" in html
-    logged = Event.objects.filter(verb="admin-changed").get()
-    assert logged.changes == {"message": f"自 2021-01-01 起更名为“水务 局”。依据和理由：{REASON}"}
-
-
-def test_moving_takes_all_below_along(client: Client) -> None:
-    old, new = DepartmentFactory.create(), DepartmentFactory.create()
-    unit = DepartmentFactory.create(parent=old)
-    station = DepartmentFactory.create(parent=unit)
-    act(client, unit, "move", parent=new.pk)
-    assert Department.objects.get(pk=station.pk).path.startswith(new.path)
-    assert "不再有上级" in act(client, unit, "move", date="2022-01-01")
-
-
-def test_moving_under_itself_is_told_at_the_form(client: Client) -> None:
-    top = DepartmentFactory.create(name="水利局")
-    unit = DepartmentFactory.create(name="灌区", parent=top)
-    html = act(client, top, "move", parent=unit.pk)
-    assert "“水利局”不能移到自己或自己的下级“灌区”之下。" in html
-    assert Department.objects.get(pk=top.pk).parent is None
-
-
-def test_merging_closes_and_names_the_successor(client: Client) -> None:
-    old, new = DepartmentFactory.create(), DepartmentFactory.create(name="农业农村局")
-    assert "并入“农业农村局”" in act(client, old, "merge", into=new.pk)
-    merged = Department.objects.get(pk=old.pk)
-    assert (merged.closed_on, merged.successor) == (dt.date(2021, 1, 1), new)
-    html = client.get(f"/admin/projects/department/{old.pk}/change/").content.decode()
-    assert "act/rename" not in html
-    assert "并入" in html
-
-
-def test_closing_what_still_has_units_is_refused(client: Client) -> None:
-    top = bureau(county())
-    assert "还有下级单位" in act(client, top, "close")
-    assert Department.objects.get(pk=top.pk).closed_on is None
-
-
-@pytest.mark.parametrize("missing", ["date", "reason"])
-def test_act_wants_a_date_and_a_reason(missing: str, client: Client) -> None:
-    department = DepartmentFactory.create()
-    act(client, department, "rename", new_name="新名称", **{missing: ""})
-    assert DepartmentName.objects.count() == 1
-
-
-def test_unknown_act_and_department_are_not_found(client: Client) -> None:
-    department = DepartmentFactory.create()
-    assert client.get(f"/admin/projects/department/{department.pk}/act/burn/").status_code == 404
-    assert client.get("/admin/projects/department/99/act/rename/").status_code == 404
-
-
 def test_closed_department_is_not_offered_any_more(client: Client) -> None:
     closed = DepartmentFactory.create(name="撤销的单位")
     DepartmentFactory.create(name="在用的单位")
-    act(client, closed, "close")
+    close(closed, on=dt.date(2021, 1, 1))
     query = {"term": "单位", "app_label": "projects", "model_name": "project", "field_name": "unit"}
     assert [each["text"] for each in client.get("/admin/autocomplete/", query).json()["results"]] == ["在用的单位"]
+
+
+def test_what_changes_a_department_is_a_page_of_its_own(client: Client) -> None:
+    department = DepartmentFactory.create(name="水利 局")
+    html = client.get(f"/admin/projects/department/{department.pk}/change/").content.decode()
+    assert 'href="/reorganisations/?unit=%E6%B0%B4%E5%88%A9%20%E5%B1%80"' in html

@@ -500,6 +500,8 @@ ACTS: Final[Mapping[str, Doing]] = {
     "look at a proof": takes_out_of_a_recheck("recheck_proof", "reported"),
     "look at evidence of a recheck": takes_out_of_a_recheck("recheck_evidence", "drawn"),
 }
+# Pages that write of many sheets at once; test_many_sheets.py lets them meet others.
+OF_MANY: Final = frozenset({"reorganise"})
 # Pages that write nothing of a sheet, nor to its log.
 READ: Final = frozenset(
     {
@@ -534,6 +536,8 @@ READ: Final = frozenset(
         "open_data",
         "publication",
         "unit",
+        "reorganisations",
+        "reorganisation",
         "evaluation",
         "attachment_page",
         "reading",

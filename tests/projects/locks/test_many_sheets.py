@@ -26,6 +26,8 @@ from projects.models import (
     ListSource,
     Material,
     MaterialKind,
+    ReformKind,
+    Reorganisation,
     Round,
     Step,
 )
@@ -41,6 +43,8 @@ from projects.rounds.enlisting.lines import FoundLine
 from projects.rounds.enlisting.matching import match
 from projects.rounds.rule_set import adopt_rule_set
 from projects.units.departments import move
+from projects.units.reform import Reform
+from projects.units.reforming import carry_out, look_at
 from tests.factories import PASSWORD, DepartmentFactory, ProjectFactory
 from tests.projects.filling.desk import typed
 from tests.projects.locks.racing import LOCK, Racers
@@ -270,3 +274,18 @@ def test_two_hand_in_the_same_material_at_once_and_one_does(
     assert list(Material.objects.all()) == [first]
     assert len([each for each in tmp_path.rglob("*") if each.is_file()]) == 1
     assert list(verify()) == []
+
+
+def test_sheet_that_is_saved_while_its_unit_merges_is_kept(scene: County, racers: Racers) -> None:
+    """What was shown is still what is done: a saved cell is none of it."""
+    evaluation, client = filled(scene, sound()), scene.client_of("owner")
+    asked = Reform(kind=ReformKind.MERGE, on=TODAY, units=(scene.centre,), into=scene.assets, reason="方案")
+    shown, by = look_at(asked).fingerprint(), scene.people["finance office"]
+    status, made, waited = racers.race(
+        lambda: saved(client, evaluation), lambda: carry_out(asked, by=by, shown=shown), at=LOCK
+    )
+    assert (status, type(made), waited) == (200, Reorganisation, True)
+    stored = Evaluation.objects.get(pk=evaluation.pk)
+    assert (stored.unit, stored.indicators.get(key="1").actual) == (scene.assets, "210人")
+    assert list(verify()) == []
+    call_command("recompute", check=True)

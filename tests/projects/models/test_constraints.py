@@ -63,6 +63,7 @@ from tests.factories import (
     RecheckRowFactory,
     RecheckSampleFactory,
     RegionFactory,
+    ReorganisationFactory,
     RoleFactory,
     RoundFactory,
     SubstitutionFactory,
@@ -458,6 +459,9 @@ CASES: dict[str, list[Attempt]] = {
     "remark_entry_says_something": blanks(remark_entry, "text"),
     "standard_opinion_once": [twice(standard_opinion)],
     "viewing_once": [twice(viewing)],
+    "reorganisation_kind_is_known": [partial(ReorganisationFactory.create, kind="其他")],
+    "reorganisation_has_a_title": [partial(ReorganisationFactory.create, title="")],
+    "reorganisation_has_a_reason": [partial(ReorganisationFactory.create, reason="")],
     "standard_opinion_says_something": [update(standard_opinion, text="")],
     "attachment_once": [twice(kept_file)],
     "attachment_is_described": [

@@ -17,6 +17,7 @@ from projects.models import (
     RecheckSample,
     Remark,
     RemarkEntry,
+    Reorganisation,
     Version,
     triggers,
 )
@@ -29,6 +30,7 @@ from tests.factories import (
     RegionFactory,
     RemarkEntryFactory,
     RemarkFactory,
+    ReorganisationFactory,
     VersionFactory,
 )
 from tests.factories.projects import LONG_AGO, plain_layout
@@ -44,6 +46,7 @@ MAKERS: Mapping[type[models.Model], Callable[[], object]] = {
     RemarkEntry: RemarkEntryFactory.create,
     RecheckOpinion: RecheckOpinionFactory.create,
     RecheckSample: RecheckSampleFactory.create,
+    Reorganisation: ReorganisationFactory.create,
     RuleSetVersion: lambda: None,  # those that ship stand there already
     Version: VersionFactory.create,
 }
