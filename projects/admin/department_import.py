@@ -16,6 +16,7 @@ from django.utils import timezone
 from projects.admin.pages import admin_url, form_page
 from projects.documents.problems import UnreadableFileError, folded
 from projects.documents.xlsx.tables import table_workbook
+from projects.exports.downloads import download
 from projects.history.events import address_of, record
 from projects.models import Region
 from projects.units.importing import COLUMNS, UnitLine, UnitPlan, apply, check, parse
@@ -32,7 +33,6 @@ SALT: Final = "projects.admin.department_import"
 AN_HOUR: Final = 3600
 MOST_SHOWN: Final = 200
 WIDTHS: Final = dict(zip(COLUMNS, (16, 36, 36, 14), strict=True))
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def first_of_january() -> dt.date:
@@ -148,9 +148,7 @@ class DepartmentImport(Base):
     def import_template(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        response = HttpResponse(table_workbook("单位", WIDTHS), content_type=XLSX)
-        response["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%8D%95%E4%BD%8D.xlsx"  # 单位.xlsx
-        return response
+        return download(table_workbook("单位", WIDTHS), "单位.xlsx")
 
 
 def line_of(values: list[Any]) -> UnitLine:

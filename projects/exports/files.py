@@ -52,7 +52,6 @@ def stored_pdf(version: Version) -> Path:
 class File:
     name: str
     content: bytes
-    media_type: str
 
 
 def file_of(shown: Print, suffix: str) -> File:
@@ -62,7 +61,6 @@ def file_of(shown: Print, suffix: str) -> File:
     return File(
         name=file_name(shown.evaluation.unit_name, title, suffix=suffix),
         content=WRITERS[suffix]([shown.printable]),
-        media_type=MEDIA_TYPES[suffix],
     )
 
 
@@ -70,8 +68,8 @@ def file_of_version(version: Version, suffix: str, *, unit: str) -> File:
     printable = printable_of_version(version)
     name = file_name(unit, printable.title, f"第{version.number}稿", code_of(version), suffix=suffix)
     if suffix != "pdf":
-        return File(name=name, content=WRITERS[suffix]([printable]), media_type=MEDIA_TYPES[suffix])
-    return File(name=name, content=stored_pdf(version).read_bytes(), media_type=MEDIA_TYPES[suffix])
+        return File(name=name, content=WRITERS[suffix]([printable]))
+    return File(name=name, content=stored_pdf(version).read_bytes())
 
 
 def one_by_one(prints: Iterable[Print]) -> Iterator[tuple[Print, bytes | Path | None]]:

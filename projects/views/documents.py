@@ -2,10 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
+from projects.exports.downloads import download
 from projects.exports.files import MEDIA_TYPES, File, file_of, file_of_version
 from projects.exports.prints import print_of
 from projects.history.events import address_of, record
@@ -37,10 +37,8 @@ def known(suffix: str) -> str:
 
 def _sent(request: HttpRequest, file: File, evaluation: Evaluation) -> HttpResponse:
     """Logged when it goes out."""
-    is_pdf = file.media_type == MEDIA_TYPES["pdf"]
-    disposition = content_disposition_header(as_attachment=not is_pdf, filename=file.name)
-    assert disposition is not None
+    is_pdf = file.name.endswith(".pdf")
     if request.method == "GET":
         verb = "print" if is_pdf else "export"
         record(verb, evaluation=evaluation, user=person(request), subject=file.name, address=address_of(request))
-    return HttpResponse(file.content, content_type=file.media_type, headers={"Content-Disposition": disposition})
+    return download(file.content, file.name, is_shown=is_pdf)

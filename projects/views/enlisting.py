@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from perfeval.accounts.requests import person
 from projects.access import may_open_round
+from projects.exports.downloads import download
 from projects.models import ListDraft, ListSource, Region, Round
 from projects.queries import progress_of
 from projects.rounds.enlisting.drafts import OvertakenDraftError, begin, choose, draft_of, give_up
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN: Final = 200
 PAGE: Final = 50
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS: Final = ("选择来源", "核对项目", "时间和办法", "预览和下发")
 TABS: Final[Mapping[str, Sequence[EntryState]]] = MappingProxyType(
     {
@@ -129,11 +129,7 @@ def _read(source: str, data: Mapping[str, Any], exercise: Round) -> tuple[list[F
 @require_safe
 def list_template(request: HttpRequest, pk: int) -> HttpResponse:
     managed_round(request, pk)
-    response = HttpResponse(empty_list(), content_type=XLSX)
-    response["Content-Disposition"] = (
-        "attachment; filename*=UTF-8''%E5%BA%94%E8%AF%84%E9%A1%B9%E7%9B%AE%E6%B8%85%E5%8D%95.xlsx"  # 应评项目清单.xlsx
-    )
-    return response
+    return download(empty_list(), "应评项目清单.xlsx")
 
 
 @require_POST

@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.sheet import FundAmounts
 from perfeval.accounts.requests import person
 from projects.documents.problems import UnreadableFileError, folded
 from projects.documents.xlsx.tables import table_workbook
+from projects.exports.downloads import download
 from projects.exports.names import file_name
 from projects.history.events import address_of
 from projects.models import Evaluation, Ledger, Round
@@ -25,7 +25,6 @@ from projects.rounds.ledger_table import AMOUNTS, CODE, COLUMNS, NAME, LedgerEnt
 from projects.views.forms.ledger import LedgerForm
 from projects.views.projects import managed_round
 
-MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT: Final = "projects.views.ledger"
 HOUR: Final = 3600
 MOST_SHOWN: Final = 200
@@ -128,5 +127,4 @@ def ledger_table(request: HttpRequest, pk: int) -> HttpResponse:
     rows = sheets.values_list("project__code", "project_name")
     content = table_workbook("财政数据", {column: WIDTHS.get(column, 16) for column in COLUMNS}, rows, figures=AMOUNTS)
     name = file_name(f"{exercise.title}（财政数据）", suffix="xlsx")
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(content, content_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+    return download(content, name)

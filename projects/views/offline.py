@@ -8,11 +8,11 @@ from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.requests import person
 from projects.documents.problems import UnreadableFileError
+from projects.exports.downloads import download
 from projects.exports.names import file_name
 from projects.filling.draft import draft_of
 from projects.history.events import address_of, record
@@ -30,7 +30,6 @@ from projects.offline import (
 from projects.views.filling import fillable
 from projects.views.forms.offline import OfflineUploadForm
 
-MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT: Final = "projects.views.offline"
 HOUR: Final = 3600
 
@@ -41,8 +40,7 @@ def offline_form(request: HttpRequest, pk: int) -> HttpResponse:
     content = workbook_of(draft_of(evaluation))
     record("export", evaluation=evaluation, user=person(request), subject="离线填报表", address=address_of(request))
     name = file_name(f"{evaluation.project_name}（离线填报）", suffix="xlsx")
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(content, content_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+    return download(content, name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

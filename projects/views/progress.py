@@ -11,13 +11,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
 from projects.access import may_urge
 from projects.documents.xlsx.tables import table_workbook
-from projects.exports.files import MEDIA_TYPES
+from projects.exports.downloads import download
 from projects.exports.names import file_name
 from projects.history.events import address_of, record
 from projects.queries import (
@@ -154,8 +153,7 @@ def progress_table(request: HttpRequest, pk: int) -> HttpResponse:
     name = file_name(f"{exercise.title}（进度）", suffix="xlsx")
     with transaction.atomic():
         record("export", user=person(request), subject=name, address=address_of(request))
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(content, content_type=MEDIA_TYPES["xlsx"], headers={"Content-Disposition": disposition})
+    return download(content, name)
 
 
 def _numbers(counts: SheetCounts, parts: Sequence[ProgressPart]) -> tuple[int, ...]:

@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
 from projects.attachments import ACCEPTED
 from projects.documents.docx.letters import write_letter
-from projects.exports.files import MEDIA_TYPES
+from projects.exports.downloads import download
 from projects.exports.names import file_name
 from projects.history.events import address_of, record
 from projects.models import Recheck
@@ -88,10 +87,7 @@ def recheck_opinion(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     opinion = get_object_or_404(shown.opinions, number=number)
     name = file_name(shown.evaluation.unit_name, shown.evaluation.project_name, TITLE, f"第{number}次", suffix="docx")
     record("export", evaluation=shown.evaluation, user=user, subject=name, address=address_of(request))
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    assert disposition is not None
-    content = write_letter(letter_of(opinion))
-    return HttpResponse(content, content_type=MEDIA_TYPES["docx"], headers={"Content-Disposition": disposition})
+    return download(write_letter(letter_of(opinion)), name)
 
 
 @require_safe

@@ -11,14 +11,13 @@ from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest
 from projects.access import may_draw_sample
 from projects.documents import xlsx
-from projects.exports.files import MEDIA_TYPES
+from projects.exports.downloads import download
 from projects.exports.names import file_name
 from projects.history.events import address_of, record
 from projects.models import Recheck, RecheckSample
@@ -139,9 +138,6 @@ def sample_document(request: HttpRequest, pk: int) -> HttpResponse:
     shown: RecheckSample = get_object_or_404(visible, pk=pk)
     rechecks = list(shown.rechecks.select_related("evaluation").order_by("evaluation__unit_path", "pk"))
     name = file_name(shown.round.region.name, f"{shown}统计", suffix=SUFFIX)
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    assert disposition is not None
     with transaction.atomic():
         record("export", user=person(request), subject=name, address=address_of(request))
-    content = xlsx.write(tables_of(shown, rechecks))
-    return HttpResponse(content, content_type=MEDIA_TYPES[SUFFIX], headers={"Content-Disposition": disposition})
+    return download(xlsx.write(tables_of(shown, rechecks)), name)

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.documents.printable import Printable
-from projects.exports.files import MEDIA_TYPES, WRITERS
+from projects.exports.downloads import download
+from projects.exports.files import WRITERS
 from projects.exports.names import file_name
 from projects.exports.summaries import printable, summarised
 from projects.history.events import address_of, record
@@ -55,14 +55,10 @@ def summary_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse
     if not 0 < count <= MOST_AT_ONCE:
         raise Http404
     table = drawn(form, exercise, chosen)
-    response = HttpResponse(WRITERS[suffix]([table]), content_type=MEDIA_TYPES[suffix])
     place = form.chosen_department.name if form.chosen_department else exercise.region.name
     name = file_name(place, table.title, suffix=suffix)
-    disposition = content_disposition_header(as_attachment=suffix != "pdf", filename=name)
-    assert disposition is not None
-    response.headers["Content-Disposition"] = disposition
     _log(request, "print" if suffix == "pdf" else "export", name)
-    return response
+    return download(WRITERS[suffix]([table]), name, is_shown=suffix == "pdf")
 
 
 def _log(request: HttpRequest, verb: str, name: str) -> None:
