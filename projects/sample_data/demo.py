@@ -154,6 +154,7 @@ def _load_evaluation(entry: Entry) -> None:
         _exclude(evaluation, entry)
     else:
         apply_sheet(evaluation, _sheet(entry))
+        record("import", evaluation=evaluation, user=_person(evaluation, Right.FILL), subject=SUBJECT)
         _bring(evaluation, entry)
 
 

@@ -15,6 +15,7 @@ from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
 from indicators.sheet import Stage as SheetStage
 from perfeval.accounts.models import User
 from projects.models import REVIEW_STEPS, Evaluation, Event, Project, Recheck, RoleKind, Stage, Step
+from projects.queries.progress import ProgressPart, condition_of
 from projects.review.workflow import reviewers_of
 from projects.sample_data.demo import load_demo
 from projects.sheets import computed_of, sheet_of
@@ -165,3 +166,9 @@ def test_whoever_must_act_on_a_sheet_sees_it() -> None:
 
 def test_nobody_can_log_in_before_passwords_are_made() -> None:
     assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_draft_that_holds_something_is_no_unfilled_one() -> None:
+    drafts = Evaluation.objects.filter(step=Step.FILLING, exclusion="")
+    assert not drafts.filter(condition_of(ProgressPart.UNTOUCHED)).exists()
+    assert drafts.filter(condition_of(ProgressPart.STARTED)).exists()
