@@ -13,6 +13,7 @@ from perfeval.accounts.models import User
 from projects.access import may_urge
 from projects.history.events import Said, record_all
 from projects.models import Evaluation, Notice, NoticeKind, Round, RoundState, Urging
+from projects.models.round import hold_round
 from projects.notices.folded import urged_number, urged_subject
 from projects.notices.numbers import count_anew
 from projects.notices.telling import People
@@ -28,8 +29,7 @@ class UrgingRefusedError(Exception):
 @transaction.atomic
 def urge(round: Round, chosen: Q, *, by: User, address: str | None = None) -> tuple[list[Urging], int]:
     """Those who weren't urged for the same last day today, and how many were."""
-    Round.objects.select_for_update(no_key=True).filter(pk=round.pk).first()
-    held = Round.objects.select_related("region").prefetch_related("windows").get(pk=round.pk)
+    held = hold_round(round)
     if not (verdict := may_urge(by, held)):
         raise UrgingRefusedError(verdict.reason)
     waiting = waiting_for(by, held, chosen)

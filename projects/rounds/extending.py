@@ -9,6 +9,7 @@ from perfeval.accounts.models import User
 from projects.access import may_manage
 from projects.history.events import record
 from projects.models import Department, Extension, Round, RoundWindow
+from projects.models.round import hold_round
 
 
 class ExtensionRefusedError(Exception):
@@ -26,7 +27,7 @@ def extend(
     address: str | None = None,
 ) -> Extension:
     """A unit that has an extension gets this one in its place."""
-    _hold(window.round_id, by)
+    _hold(window.round, by)
     held = RoundWindow.objects.filter(pk=window.pk).first()
     if held is None or held.closes_on is None:
         raise ExtensionRefusedError("这个环节没有截止日期，无须延期。")
@@ -42,7 +43,7 @@ def extend(
 
 @transaction.atomic
 def withdraw_extension(extension: Extension, *, by: User, address: str | None = None) -> None:
-    _hold(extension.window.round_id, by)
+    _hold(extension.window.round, by)
     held = Extension.objects.select_related("window", "department").filter(pk=extension.pk).first()
     if held is None:
         raise ExtensionRefusedError("这次延期已经撤销。")
@@ -50,11 +51,9 @@ def withdraw_extension(extension: Extension, *, by: User, address: str | None = 
     _tell("extension-withdrawn", held, [held.closes_on, held.window.closes_on], by, address)
 
 
-def _hold(key: int, by: User) -> None:
+def _hold(round: Round, by: User) -> None:
     """Whoever changes the days of a round queues at its row (ADR 44)."""
-    Round.objects.select_for_update(no_key=True).filter(pk=key).first()
-    exercise = Round.objects.select_related("region").get(pk=key)
-    if not (verdict := may_manage(by, exercise)):
+    if not (verdict := may_manage(by, hold_round(round))):
         raise ExtensionRefusedError(verdict.reason)
 
 
