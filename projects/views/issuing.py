@@ -19,7 +19,7 @@ from projects.queries import progress_of
 from projects.queue import enqueue
 from projects.queue.asking import ENLIST
 from projects.rounds.creation import CreationError
-from projects.rounds.enlisting.applying import enlist, why_unready
+from projects.rounds.enlisting.applying import NOT_DONE, enlist, why_unready
 from projects.rounds.enlisting.drafts import OvertakenDraftError, choose, draft_of
 from projects.rounds.enlisting.matching import Entry, EntryState, in_state, match
 from projects.rounds.preparing import prepare
@@ -159,6 +159,7 @@ def _enlist(request: HttpRequest, exercise: Round, draft: ListDraft) -> HttpResp
     issues, address = request.POST.get("act") == "issue", address_of(request)
     if len(draft.lines) > MOST_AT_ONCE:
         order = {"round": exercise.pk, "seen": seen, "fingerprint": fingerprint, "issues": issues, "address": address}
+        order["lines"] = len(draft.lines)
         title = f"{exercise}：列入应评项目{'并下发' if issues else ''}"
         enqueue(ENLIST, {**order, "title": title}, owner=person(request))
         messages.success(request, "项目较多，已交后台办理，大约需要几秒到一分钟，结果在这里查看。")
@@ -166,10 +167,10 @@ def _enlist(request: HttpRequest, exercise: Round, draft: ListDraft) -> HttpResp
     try:
         done = enlist(exercise, by=person(request), seen=seen, fingerprint=fingerprint, issues=issues, address=address)
     except CreationError as refused:
-        messages.error(request, f"没有下发：{refused}。")
+        messages.error(request, f"{NOT_DONE[issues]}：{refused}。")
         return redirect("list_preview", pk=exercise.pk)
     except OvertakenDraftError as overtaken:
-        messages.error(request, f"没有下发：{overtaken}")
+        messages.error(request, f"{NOT_DONE[issues]}：{overtaken}")
         return redirect("list_source", pk=exercise.pk)
     messages.success(request, done.told)
     return redirect("round", pk=exercise.pk)

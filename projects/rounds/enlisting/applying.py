@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +18,8 @@ from projects.rounds.formers import Source
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-BATCH = 200
+BATCH: Final = 200
+NOT_DONE: Final = {True: "没有列入，也没有下发", False: "没有列入"}  # by whether it was to be 下发d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

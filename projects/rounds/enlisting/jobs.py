@@ -10,7 +10,7 @@ from projects.queue import JobOutcome, Run, handles
 from projects.queue.asking import ENLIST
 from projects.queue.running import JobError
 from projects.rounds.creation import CreationError
-from projects.rounds.enlisting.applying import Enlisted, enlist
+from projects.rounds.enlisting.applying import NOT_DONE, Enlisted, enlist
 from projects.rounds.enlisting.drafts import OvertakenDraftError
 
 KINDS: Final = (ENLIST,)
@@ -25,7 +25,8 @@ def enlist_as_ordered(run: Run) -> JobOutcome:
     by, round = User.objects.get(pk=run.job.owner_id), Round.objects.get(pk=order["round"])
     verdict = may_manage(by, round)  # a role may have been withdrawn since the order
     if not verdict:
-        raise JobError(f"没有下发：{verdict.reason}")
+        raise JobError(f"{NOT_DONE[order['issues']]}：{verdict.reason}")
+    run.expect(order["lines"])  # all of them are done at once
     try:
         done = enlist(
             round,
@@ -37,5 +38,5 @@ def enlist_as_ordered(run: Run) -> JobOutcome:
             keep=lambda enlisted: run.keep({"enlisted": asdict(enlisted)}),
         )
     except (CreationError, OvertakenDraftError) as refused:
-        raise JobError(f"没有下发：{refused}") from refused
+        raise JobError(f"{NOT_DONE[order['issues']]}：{refused}") from refused
     return JobOutcome(note=done.told)

@@ -231,7 +231,9 @@ def test_draft_waits_and_can_be_given_up(scene: County, office: Client) -> None:
 def test_what_changed_after_the_preview_is_looked_at_again(scene: County, office: Client) -> None:
     listed(office, scene, "培训费", "审计费")
     ProjectFactory.create(name="培训费", unit=scene.centre)
-    assert "没有下发：核对以后，单位或项目有了变动，请再核对一遍。" in enlist(office, scene, fingerprint="x")
+    assert "没有列入，也没有下发：核对以后，单位或项目有了变动，请再核对一遍。" in enlist(
+        office, scene, fingerprint="x"
+    )
     departments.close(scene.centre, on=dt.date(2021, 6, 30))
     response = office.get(at(scene, "preview/"), follow=True)
     assert "还有没有核对的，请先核对。" in response.content.decode()
@@ -248,7 +250,7 @@ def test_round_without_review_is_not_issued(scene: County, office: Client) -> No
     listed(office, scene, "培训费")
     scene.round.windows.exclude(step=Step.FILLING).delete()
     assert "还不能下发：自评阶段没有审核环节。" in words(office.get(at(scene, "preview/")).content.decode())
-    assert "没有下发：自评阶段没有审核环节。" in enlist(office, scene)
+    assert "没有列入，也没有下发：自评阶段没有审核环节。" in enlist(office, scene)
     assert Evaluation.objects.count() == 0
 
 
@@ -308,7 +310,10 @@ def test_long_list_enters_through_a_worker(scene: County, office: Client, monkey
         run(job.pk)
         job.refresh_from_db()
     assert (first.state, first.result["note"]) == ("done", "已列入 2 个项目，其中新建项目 2 个。各单位现在可以填报。")
-    assert (second.state, second.error) == ("failed", "没有下发：清单草稿已下发或已放弃，请从任务的页面重新开始。")
+    assert (second.state, second.error) == (
+        "failed",
+        "没有列入，也没有下发：清单草稿已下发或已放弃，请从任务的页面重新开始。",
+    )
     assert (Evaluation.objects.count(), Round.objects.get().state) == (2, "open")
     text = words(office.get("/jobs/").content.decode())
     assert "2021年度项目支出绩效自评：列入应评项目并下发 已完成 列入应评项目清单，" in text
@@ -322,7 +327,7 @@ def test_worker_asks_again_who_may(scene: County, office: Client, monkeypatch: p
     job = Job.objects.get(kind__in=KINDS)
     run(job.pk)
     job.refresh_from_db()
-    assert job.error == "没有下发：只有“昌吉州”的财政绩效科可以管理这次任务。"
+    assert job.error == "没有列入，也没有下发：只有“昌吉州”的财政绩效科可以管理这次任务。"
 
 
 @pytest.mark.parametrize("ledger", [Ledger.NONE, Ledger.LOCKED])
