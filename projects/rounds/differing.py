@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.checks.figures import agrees
-from indicators.points import ZERO
 from projects.models import REVIEW_STEPS, Evaluation, FundLine, LedgerLine, Round, Step
-from projects.rounds.ledger import amounts_of, columns_at, stated_amounts
+from projects.rounds.ledger import amounts_of, columns_at, is_other, stated_amounts
 from projects.rounds.ledger_table import fund_kinds
 from projects.sheets.titles import AMOUNT_TITLES
 
@@ -53,9 +51,8 @@ def differing_sheets(round: Round) -> list[DifferingSheet]:
 
 
 def _differing(line: LedgerLine, now: object, stage: str, title: str) -> Iterator[DifferingAmount]:
-    """As the check has it: an amount in 万元 with two places is that of the ledger, rounded."""
     amounts = amounts_of(line)
     for column in columns_at(stage):
         figure, stands = getattr(amounts, column), getattr(now, column)
-        if figure is not None and not agrees(stands or ZERO, figure):
+        if is_other(stands, figure):
             yield DifferingAmount(title=f"{title}{AMOUNT_TITLES[column]}", stated=stands, brought=figure)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from indicators.checks.figures import agrees
 from indicators.points import ZERO
 from indicators.sheet import FundAmounts
 from projects.documents.layout.values import TOTAL
 from projects.history.events import record
 from projects.models import Evaluation, FundLine, Ledger, LedgerLine, Round, Stage, Step
+from projects.models.round import hold_round
 from projects.queue import enqueue
 from projects.queue.asking import PREFILL
 from projects.sheets.drawing import read_layout
@@ -139,20 +141,26 @@ def stated_amounts(sheet: Evaluation, kind: str, lines: Mapping[tuple[int, str],
 def _effect(
     entry: LedgerEntry, sheet: Evaluation, kind: str, former: FundAmounts, stated: FundAmounts, mode: Ledger
 ) -> LedgerEffect:
-    if not _differing(stated, entry.amounts, sheet.stage):
-        return LedgerEffect.SAME
-    if sheet.step != Step.FILLING:
+    is_other = _differing(stated, entry.amounts, sheet.stage)
+    if is_other and sheet.step != Step.FILLING:
         return LedgerEffect.SENT_UP
-    if not kind:
+    if is_other and not kind:
         return LedgerEffect.NO_CELL
     after = filled_in(stated, entry.amounts, former, stage=sheet.stage, is_locked=mode == Ledger.LOCKED)
-    return LedgerEffect.KEEP if _differing(after, entry.amounts, sheet.stage) else LedgerEffect.FILL
+    if _differing(after, entry.amounts, sheet.stage):
+        return LedgerEffect.KEEP
+    return LedgerEffect.FILL if is_other else LedgerEffect.SAME
 
 
 def _differing(stated: FundAmounts, brought: FundAmounts, stage: str) -> bool:
-    """An amount of nothing, and a cell that says nothing, say the same."""
     pairs = ((getattr(stated, column), getattr(brought, column)) for column in columns_at(stage))
-    return any(new is not None and (now or ZERO) != new for now, new in pairs)
+    return any(is_other(now, new) for now, new in pairs)
+
+
+def is_other(stated: Decimal | None, brought: Decimal | None) -> bool:
+    """As the check has it: an amount in 万元 with two places is that of the ledger, rounded. An amount of nothing, and a
+    cell that says nothing, say the same."""
+    return brought is not None and not agrees(stated or ZERO, brought)
 
 
 class OutdatedPlanError(Exception):
@@ -164,7 +172,7 @@ def store_ledger(
     entries: Sequence[LedgerEntry], *, round: Round, mode: Ledger, shown: str, by: "User", address: str | None
 ) -> LedgerPlan:
     """The bureau's amounts at once; a worker brings them to the forms, sheet by sheet."""
-    held = Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # two imports at once take turns
+    held = hold_round(round)
     plan = plan_ledger(entries, held, mode)
     if plan.fingerprint() != shown:
         raise OutdatedPlanError

@@ -245,3 +245,10 @@ def test_plan_and_list_take_no_more_queries_for_more_sheets(
 
 def test_kinds_are_those_of_the_form(db: None) -> None:
     assert list(fund_kinds(county(2021).round)) == ["total", "appropriation", "carryover", "other"]
+
+
+@pytest.mark.django_db
+def test_amount_that_the_form_rounds_is_no_other_one(scene: County, sheet: Evaluation) -> None:
+    """The preview, the list of what differs and the check say the same."""
+    [change] = plan_ledger([entry(budget=D("200000.004"))], scene.round, Ledger.PREFILLED).changes
+    assert change.effect is LedgerEffect.SAME
