@@ -1,8 +1,9 @@
 """Where a sheet stands, the review steps that follow, and the refusal of an act that comes too late."""
 
 from perfeval.accounts.models import User
-from projects.models import REVIEW_STEPS, Evaluation, Step
-from projects.models.reach import REVIEW_RIGHTS, holders_of
+from projects.models import REVIEW_STEPS, Evaluation, Step, Substitution
+from projects.models.reach import REVIEW_RIGHTS, absent_ones, holders_of, in_place_of
+from projects.models.scope import scope_of
 
 ORDER = (Step.FILLING, *REVIEW_STEPS, Step.APPROVED)
 
@@ -72,6 +73,13 @@ def reviewers_of(evaluation: Evaluation, step: Step) -> list[User]:
 
 
 def reviewers_named(evaluation: Evaluation, step: Step) -> str:
-    """Their names in brackets, for a sentence; nothing where nobody holds the role."""
-    names = "、".join(user.name or user.username for user in reviewers_of(evaluation, step))
-    return f"（{names}）" if names else ""
+    """Their names in brackets, for a sentence, with those in whose place they act; nothing where nobody holds the role."""
+    reviewers = reviewers_of(evaluation, step)
+    standing_in = set(
+        Substitution.objects.running().filter(substitute__in=reviewers).values_list("substitute", flat=True)
+    )
+    named = []
+    for user in reviewers:
+        absent = absent_ones(scope_of(user), [REVIEW_RIGHTS[step]], evaluation) if user.pk in standing_in else []
+        named.append(in_place_of(user.name or user.username, absent))
+    return f"（{'、'.join(named)}）" if named else ""

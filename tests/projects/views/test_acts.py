@@ -196,5 +196,5 @@ def test_buttons_are_those_of_the_person(scene: County) -> None:
 
 def test_page_takes_a_fixed_number_of_queries(scene: County, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     evaluation, client = standing_for(Act.APPROVE, scene), scene.client_of("unit reviewer")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(evaluation, Act.APPROVE))

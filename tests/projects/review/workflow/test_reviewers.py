@@ -3,13 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from projects.models import Evaluation, Role, RoleKind, Step
 from projects.models.reach import REVIEW_RIGHTS, reaches
 from projects.models.scope import scope_of
-from projects.review.workflow import reviewers_of
+from projects.review.workflow import reviewers_named, reviewers_of
 from projects.units.departments import merge
-from tests.factories import RoleFactory, UserFactory
+from tests.factories import RoleFactory, SubstitutionFactory, UserFactory
 from tests.projects.scenes import REVIEWED_BY, County, county, filled, sound
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,9 @@ def test_what_was_a_merged_units_falls_to_its_successor(scene: County, evaluatio
     held = Evaluation.objects.with_places().get(pk=evaluation.pk)
     expected = sorted([scene.people["unit reviewer"], successor], key=lambda user: user.name)
     assert sorted(reviewers_of(held, Step.UNIT_REVIEW), key=lambda user: user.name) == expected
+
+
+def test_substitute_is_named_with_whom_they_stand_in_for(scene: County, evaluation: Evaluation) -> None:
+    role, today = scene.people["unit reviewer"].roles.get(), timezone.localdate()
+    SubstitutionFactory.create(role=role, substitute=UserFactory.create(name="陈静"), starts_on=today, ends_on=today)
+    assert reviewers_named(evaluation, Step.UNIT_REVIEW) == "（unit reviewer、陈静（代 unit reviewer））"
