@@ -1,6 +1,7 @@
 """正在查看: a review page tells that it is open, and learns who else has the same sheet open."""
 
-from django.core.exceptions import PermissionDenied
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
@@ -15,9 +16,8 @@ from projects.review.viewing import note_viewing, other_viewers
 def viewing(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     shown = get_object_or_404(Evaluation.objects.for_user(user).with_places().with_filling_by(user), pk=pk)
-    verdict = may_review(user, shown)
-    if not verdict:
-        raise PermissionDenied(verdict.reason)
+    if not may_review(user, shown):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)  # it has moved on, and the page may stop
     note_viewing(shown, user)
     viewers = other_viewers([shown], user).get(shown.pk, ())
     return render(request, "review/_viewers.html", {"viewers": viewers})

@@ -3,6 +3,7 @@
 import { post } from "../filling/posting.js";
 
 const PAUSE = 60_000;
+const MOVED_ON = [204, 404]; // to another step, or out of sight
 const SIGNS = ["pointermove", "keydown", "wheel"];
 
 export function start(line) {
@@ -11,11 +12,16 @@ export function start(line) {
     async function tell() {
         isUsed = false;
         const { status, text } = await post(line.dataset.viewing);
-        if (status === 200 && line.innerHTML !== text) line.innerHTML = text;
+        if (MOVED_ON.includes(status)) {
+            clearInterval(beacon);
+            line.innerHTML = "";
+        } else if (status === 200 && line.innerHTML !== text) {
+            line.innerHTML = text;
+        }
     }
 
     for (const sign of SIGNS) document.addEventListener(sign, () => { isUsed = true; }, { passive: true });
-    setInterval(() => {
+    const beacon = setInterval(() => {
         if (isUsed) tell();
     }, PAUSE);
     tell();

@@ -60,7 +60,7 @@ def in_pile(client: Client) -> list[list[str]]:
 
 
 def test_only_the_reviewer_of_the_step_tells_and_is_told(scene: County, evaluation: Evaluation) -> None:
-    matrix = dict.fromkeys(PEOPLE, 404) | dict.fromkeys(PEOPLE[:6], 403) | {"unit reviewer": 200, "nobody": 302}
+    matrix = dict.fromkeys(PEOPLE, 404) | dict.fromkeys(PEOPLE[:6], 204) | {"unit reviewer": 200, "nobody": 302}
     assert {each: scene.client_of(each).post(address(evaluation)).status_code for each in PEOPLE} == matrix
     assert [each.user for each in Viewing.objects.all()] == [scene.people["unit reviewer"]]
 
