@@ -9,6 +9,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from perfeval.accounts.models import User
@@ -91,7 +92,7 @@ def _text(user: User, notices: Sequence[Notice]) -> str:
     told = [f"· {line.title}（{line.about}）" for line in lines_of(notices[:MOST_NAMED])]
     if len(notices) > MOST_NAMED:
         told.append(f"· 另有 {len(notices) - MOST_NAMED} 条")
-    where = f"{settings.PUBLIC_ADDRESS}/notices/" if settings.PUBLIC_ADDRESS else "系统右上角的“通知”"
+    where = f"{settings.PUBLIC_ADDRESS}{reverse('notices')}" if settings.PUBLIC_ADDRESS else "系统右上角的“通知”"
     return "\n".join(
         [
             f"{user.name}：",
