@@ -9,6 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from indicators.points import EXACT, ZERO
 from projects.models.constraints import all_or_nothing, exactly_when, needs, one_of, present, within, written
 from projects.models.evaluation import Evaluation, user_field
 from projects.models.fields import MOST_POINTS, amount_field, points_field
@@ -176,13 +177,17 @@ class Recheck(models.Model):
 
     @property
     def difference(self) -> Decimal | None:
-        """复核总分 − 自评总分; a sheet without a total of its own had none of its points."""
-        return None if self.total is None else self.total - (self.own_total or Decimal(0))
+        return None if self.total is None else difference_of(self.total, self.own_total)
 
     @property
     def is_superseded(self) -> bool:
         """A 更正 has reopened or replaced what was drawn."""
         return self.evaluation.approved_version_id != self.version_id or self.evaluation.step != Step.APPROVED
+
+
+def difference_of(total: Decimal, own_total: Decimal | None) -> Decimal:
+    """复核总分 − 自评总分; a sheet without a total of its own had none of its points."""
+    return EXACT.subtract(total, own_total or ZERO)
 
 
 class RecheckRow(models.Model):

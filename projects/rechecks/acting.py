@@ -153,10 +153,12 @@ def _issue(held: Recheck, rows: Sequence[RecheckRow], demand: str, said: Recheck
 
 
 def _bureau_of(by: "User", held: Recheck) -> str:
-    region = held.sample.round.region_id
-    found = Department.objects.filter(roles__user=by, roles__kind=RoleKind.FINANCE_OFFICE, region=region)
-    bureau = found.order_by("path").first()
-    return bureau.name if bureau else ""
+    """Where the person is 财政绩效科; of who acts for somebody absent, the office of the region."""
+    region = held.sample.round.region
+    offices = Department.objects.filter(roles__kind=RoleKind.FINANCE_OFFICE, region=region).order_by("path")
+    own = offices.filter(roles__in=by.roles.filter(kind=RoleKind.FINANCE_OFFICE)).first()
+    bureau = own or offices.first()
+    return bureau.name if bureau else f"{region}财政部门"
 
 
 def _report(held: Recheck, said: RecheckSaid, received: Sequence[Received], by: "User") -> dict[str, Any]:

@@ -49,7 +49,8 @@ class Drawn:
 
 
 def rank_of(candidate: Candidate, seed: str) -> str:
-    """Anybody can compute it: SHA-256 of the seed, the number and the digest of the version, a line each."""
+    """Anybody can compute it: SHA-256 of three lines, in hexadecimal: the seed, the version as the list numbers it, and its
+    digest, in UTF-8 and without a line end after the last. The smallest are drawn."""
     return hashlib.sha256(f"{seed}\n{candidate.version}\n{candidate.digest}".encode()).hexdigest()
 
 

@@ -116,6 +116,8 @@ def _score(text: str, row: RecheckRow, rules: RuleSet) -> Decimal | None:
         return None
     if score > row.weight:
         raise Unreadable(f"不能超过分值 {plain(row.weight)}。")
+    if score == row.own_score:  # which may have been rounded otherwise
+        return score
     exponent = score.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > rules.score_places:
         places = f"最多写 {rules.score_places} 位小数" if rules.score_places else "应为整数"

@@ -17,6 +17,7 @@ from projects.documents.grid import Align, Grid
 from projects.documents.letter import Letter, LetterPart
 from projects.documents.plain_table import TableColumn, plain_table
 from projects.models import Recheck, RecheckOpinion, RecheckRow
+from projects.models.recheck import difference_of
 from projects.rechecks.marking import EXECUTION_NAME, execution_rate_of
 from projects.sheets.typed import show_points
 
@@ -77,7 +78,7 @@ class OpinionContent:
 
     @property
     def difference(self) -> Decimal:
-        return EXACT.subtract(self.total, self.own_total or ZERO)
+        return difference_of(self.total, self.own_total)
 
 
 def content_of(

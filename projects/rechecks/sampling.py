@@ -14,6 +14,7 @@ from projects.history.events import record
 from projects.models import Evaluation, Recheck, RecheckRow, RecheckSample, Round, Step, Version
 from projects.models.recheck import EXECUTION_KEY
 from projects.rechecks.choosing import DrawMethod, Drawn, choose
+from projects.rechecks.marking import write_figures
 from projects.rechecks.population import digest_of_list, frozen, population_of
 from projects.rechecks.refusals import RecheckOvertakenError, RecheckRefusedError
 
@@ -91,6 +92,10 @@ def _make_rechecks(
         rows += [RecheckRow(recheck=recheck, **values) for values in rows_of(version.sheet, version.rule_set.rules)]
     Recheck.objects.bulk_create(made)
     RecheckRow.objects.bulk_create(rows)
+    has_rows = {row.recheck_id for row in rows}
+    for recheck in made:
+        if recheck.pk not in has_rows:
+            write_figures(recheck, [])  # nothing of it is to be scored
     return made
 
 

@@ -13,6 +13,7 @@ from projects.rechecks.assigning import assign
 from projects.rechecks.opinion import content_from
 from projects.rechecks.refusals import RecheckOvertakenError, RecheckRefusedError
 from projects.rechecks.table import RECHECK_TABLE, RecheckAct, open_acts
+from tests.factories import SubstitutionFactory
 from tests.projects.rechecks.scenes import acted, drawn, in_days, issued, proofs, reported, scored, seen_of_recheck
 from tests.projects.scenes import County, county
 
@@ -208,3 +209,11 @@ def test_opinion_is_told_to_the_unit_and_its_answer_to_the_bureau(scene: County,
         ("recheck-issue", "unit reviewer"),
         ("recheck-agree", "finance office"),
     ]
+
+
+def test_opinion_of_who_acts_for_the_office_names_its_bureau(scene: County, recheck: Recheck) -> None:
+    role, today = scene.people["finance office"].roles.get(), in_days(0)
+    SubstitutionFactory.create(role=role, substitute=scene.people["another unit"], starts_on=today, ends_on=today)
+    said = RecheckSaid(answer_until=in_days(10))
+    acted(scene, scored(scene, recheck), RecheckAct.ISSUE, "another unit", said)
+    assert content_from(recheck.opinions.get()).bureau == "财政局"

@@ -1,15 +1,17 @@
 """复核得分 row by row: what is taken, what is refused, what follows; and that the sheet stays as it was."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from indicators.sheet import Stated
 from perfeval.accounts.models import User
-from projects.models import Evaluation, Recheck, RecheckReason, RecheckRow
+from projects.models import Evaluation, Recheck, RecheckReason, RecheckRow, Step
 from projects.rechecks.marking import SavedScores, TypedScore, rate_of_difference, save_scores
 from projects.rechecks.refusals import RecheckRefusedError
-from tests.projects.rechecks.scenes import drawn, issued, reason, scored
-from tests.projects.scenes import County, county
+from tests.projects.rechecks.scenes import drawn, issued, reason, sampled, scored
+from tests.projects.scenes import County, brought_to, county, filled, sound
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +144,20 @@ def test_sheet_and_version_stay_as_they_were(scene: County, recheck: Recheck) ->
     issued(scene, scored(scene, recheck))
     assert (Evaluation.objects.values().get(pk=key), list(recheck.evaluation.indicators.values())) == before
     assert recheck.evaluation.versions.get().content == content
+
+
+def test_own_score_may_have_more_places_than_the_rules(scene: County, recheck: Recheck) -> None:
+    RecheckRow.objects.filter(recheck=recheck, position=1).update(own_score=Decimal("4.125"))
+    row = recheck.rows.get(position=1)
+    assert saved(scene, recheck, typed(row, "4.125")).errors == {}
+    assert row.key in saved(scene, recheck, typed(recheck.rows.get(position=1), "4.126", "佐证不足")).errors
+
+
+def test_sheet_without_rows_to_score_is_done_when_it_is_drawn(scene: County) -> None:
+    """Published elsewhere without points, and sent up as it was."""
+    rows = tuple(replace(row, weight=None) for row in sound().indicators)
+    bare = replace(sound(), indicators=rows, stated=Stated(execution_weight=Decimal(0)))
+    brought_to(scene, filled(scene, bare), Step.APPROVED)
+    held = sampled(scene).rechecks.get()
+    assert held.rows.count() == 0
+    assert held.total == 0
