@@ -16,7 +16,7 @@ from projects.access.rechecks import (
     may_score_recheck,
 )
 from projects.access.remarks import is_settled_here, may_settle
-from projects.access.rounds import may_manage, may_open_round, may_take_open_data, may_urge
+from projects.access.rounds import may_end_project, may_manage, may_open_round, may_take_open_data, may_urge
 from projects.access.sheets import (
     has_filled,
     may_begin_evaluation,
@@ -49,6 +49,7 @@ __all__ = [
     "may_correct",
     "may_decide_adjustment",
     "may_draw_sample",
+    "may_end_project",
     "may_end_substitution",
     "may_exclude",
     "may_fill",

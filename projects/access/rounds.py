@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from projects.access.verdicts import YES, Verdict, no
-from projects.models import Region, Round, RoundState
-from projects.models.reach import REGION, ROUND, Right, has, reaches
+from projects.models import Project, Region, Round, RoundState
+from projects.models.reach import PROJECT, REGION, ROUND, Right, has, reaches
 from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,13 @@ def may_open_round(user: "Person", region: Region) -> Verdict:
     if reaches(scope_of(user), Right.MANAGE, region, REGION):
         return YES
     return no(f"只有“{region}”的财政绩效科可以建立自评任务。")
+
+
+def may_end_project(user: "Person", project: Project) -> Verdict:
+    """撤销, or 并入 another one."""
+    if not reaches(scope_of(user), Right.MANAGE, project, PROJECT):
+        return no("项目的撤销和并入由财政绩效科办理。")
+    return no(f"这个项目已于 {project.ended_on} 终止。") if project.ended_on else YES
 
 
 def may_take_open_data(user: "Person") -> Verdict:

@@ -51,6 +51,7 @@ TITLES: Final[Mapping[str, str]] = {
     "create": "生成",
     "enlist": "列入应评项目清单",
     "reorganise": "机构调整",
+    "end-project": "项目终止",
     "change": "修改",
     "import": "导入",
     "begin": "带入内容",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.core.validators import RegexValidator
 from django.db import models
 
-from projects.models.constraints import one_of, written
+from projects.models.constraints import needs, one_of, present, written
 from projects.models.department import Department
 from projects.models.reach import PROJECT, seen_by
 from projects.models.region import Tier
@@ -63,6 +63,16 @@ class Project(models.Model):
         help_text="类款项编码，例如 2150701。",
     )
     basis = models.TextField("设立依据", blank=True)
+    ended_on = models.DateField("终止日期", null=True, blank=True, editable=False)
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="并入的项目",
+        related_name="predecessors",
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     objects = ProjectQuerySet.as_manager()
 
@@ -83,6 +93,17 @@ class Project(models.Model):
             one_of("fund_tier", Tier, name="project_fund_tier_is_known", title="资金级次", blank=True),
             one_of("category", ProjectCategory, name="project_category_is_known", title="项目类别"),
             one_of("origin", Origin, name="project_origin_is_known", title="项目来源", blank=True),
+            needs(
+                present("successor"),
+                present("ended_on"),
+                name="project_merged_has_ended",
+                message="并入其他项目的，要有终止日期。",
+            ),
+            models.CheckConstraint(
+                name="project_not_its_own_successor",
+                condition=models.Q(successor__isnull=True) | ~models.Q(successor=models.F("id")),
+                violation_error_message="项目不能并入自己。",
+            ),
         )
 
     def __str__(self) -> str:

@@ -21,9 +21,9 @@ def projects_outside(
     department: Department | None = None,
     text: str = "",
 ) -> ProjectQuerySet:
-    """Returns projects of the round's region."""
+    """Returns projects of the round's region that haven't ended."""
     held = Evaluation.objects.filter(round=round, project=OuterRef("pk"))
-    condition = Q(~Exists(held), unit__region=round.region_id)
+    condition = Q(~Exists(held), unit__region=round.region_id, ended_on=None)
     if department is not None:
         condition &= in_subtree("unit__path", department.path)
     if text:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Final
 
-from projects.models import Evaluation, Extension, ReformKind, Stage, Step, Substitution, Version
+from projects.models import Evaluation, Extension, Material, ReformKind, Stage, Step, Substitution, Version
 from projects.models.reach import REVIEW_RIGHTS, Right
 from projects.units.affected import ACTING, Affected, affected_by
 from projects.units.reform import Reform
@@ -145,6 +145,8 @@ def _kept(reform: Reform, before: Places) -> Iterator[str]:
         yield f"审核通过的自评表 {approved} 张仍属原单位，印原来的名称，照常可以查看、更正和公开。"
     if versions:
         yield f"已冻结的送审稿 {versions} 稿一字不改。"
+    if materials := Material.objects.filter(department__in=[unit.pk for unit in reform.units]).current().count():
+        yield f"已报送的材料 {materials} 份仍在原部门名下。"
     if excluded := there.exclude(exclusion="").count():
         yield f"不纳入自评的 {excluded} 张仍属原单位。"
 

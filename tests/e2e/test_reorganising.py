@@ -32,5 +32,6 @@ def test_unit_is_split_and_its_project_goes_where_it_was_chosen(
     assert violations(page) == []
     page.get_by_role("button", name="确认办理").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("从“节能监察中心”分出“节能服务中心”")
-    expect_no_barriers(page, [page.url])
-    expect_phone_width(page, [page.url, "/reorganisations/", "/reorganisations/new/merge/"])
+    addresses = [page.url, f"/projects/{evaluation.project_id}/"]
+    expect_no_barriers(page, addresses)
+    expect_phone_width(page, [*addresses, "/reorganisations/", "/reorganisations/new/merge/"])

@@ -17,17 +17,27 @@ def last_round_of(round: Round) -> Round | None:
 def read_last_year(round: Round) -> list[FoundLine]:
     """By the names that were printed then, so that a changed name is seen."""
     last = last_round_of(round)
-    held = Evaluation.objects.filter(round=last).select_related("project__unit", "project__department")
-    lines = [
-        _line(each.project, name=each.project_name, remark=_remark(each)) for each in held.order_by("unit_path", "pk")
-    ]
+    related = (f"project__{name}" for name in ("unit", "department", "successor__unit", "successor__department"))
+    held = list(Evaluation.objects.filter(round=last).select_related(*related).order_by("unit_path", "pk"))
+    there = {each.project_id for each in held}
+    lines = [_line_of(each) for each in held if each.project.successor_id not in there]
     if last is None or not lines:
         raise WrongListError([f"没有 {round.year - 1} 年度的自评项目，请换一个来源。"])
     return lines
 
 
+def _line_of(evaluation: Evaluation) -> FoundLine:
+    """Of a project that was merged its successor, which has a line of its own where it was in that round."""
+    project = evaluation.project
+    if project.successor is not None:
+        return _line(project.successor, name=project.successor.name, remark=f"上年的“{project}”已并入这个项目")
+    return _line(project, name=evaluation.project_name, remark=_remark(evaluation))
+
+
 def _remark(evaluation: Evaluation) -> str:
     """Why a project may not go on."""
+    if evaluation.project.ended_on is not None:
+        return f"项目已于 {evaluation.project.ended_on} 撤销"
     if evaluation.exclusion not in ENDED:
         return ""
     note = f"：{evaluation.exclusion_note}" if evaluation.exclusion_note else ""

@@ -501,7 +501,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     "look at evidence of a recheck": takes_out_of_a_recheck("recheck_evidence", "drawn"),
 }
 # Pages that write of many sheets at once; test_many_sheets.py lets them meet others.
-OF_MANY: Final = frozenset({"reorganise"})
+OF_MANY: Final = frozenset({"project_ending", "reorganise"})
 # Pages that write nothing of a sheet, nor to its log.
 READ: Final = frozenset(
     {
@@ -538,6 +538,7 @@ READ: Final = frozenset(
         "unit",
         "reorganisations",
         "reorganisation",
+        "project",
         "evaluation",
         "attachment_page",
         "reading",

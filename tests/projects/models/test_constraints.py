@@ -27,6 +27,7 @@ from projects.models import (
     Material,
     MaterialDue,
     Notice,
+    Project,
     RecheckReason,
     RecheckRow,
     RecheckSample,
@@ -276,6 +277,16 @@ def viewing() -> Viewing:
     return Viewing.objects.create(evaluation=EvaluationFactory.create(), user=UserFactory.create())
 
 
+def merged_project(**values: Any) -> Project:
+    values = {"ended_on": dt.date(2021, 1, 1), "successor": ProjectFactory.create()} | values
+    return ProjectFactory.create(**values)
+
+
+def own_successor() -> None:
+    held = ProjectFactory.create(ended_on=dt.date(2021, 1, 1))
+    Project.objects.filter(pk=held.pk).update(successor=held)
+
+
 sheet = EvaluationFactory.create
 project = ProjectFactory.create
 round_ = RoundFactory.create
@@ -459,6 +470,8 @@ CASES: dict[str, list[Attempt]] = {
     "remark_entry_says_something": blanks(remark_entry, "text"),
     "standard_opinion_once": [twice(standard_opinion)],
     "viewing_once": [twice(viewing)],
+    "project_merged_has_ended": [partial(merged_project, ended_on=None)],
+    "project_not_its_own_successor": [own_successor],
     "reorganisation_kind_is_known": [partial(ReorganisationFactory.create, kind="其他")],
     "reorganisation_has_a_title": [partial(ReorganisationFactory.create, title="")],
     "reorganisation_has_a_reason": [partial(ReorganisationFactory.create, reason="")],

@@ -250,5 +250,5 @@ def test_looking_takes_as_many_queries_for_more_sheets(
     for number in range(count):
         filled(scene, sound(), name=f"培训{number}")
         ProjectFactory.create(unit=scene.centre, department=scene.industry)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         look_at(reform(ReformKind.MERGE, scene.centre, into=scene.assets))

@@ -151,5 +151,5 @@ def test_pages_take_the_same_queries_for_any_rows(
     office.get("/")
     with django_assert_num_queries(5):
         office.get(reverse("reorganisations"))
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(38):
         post(office, ReformKind.SPLIT, {**MERGE, "names": "新中心"})
