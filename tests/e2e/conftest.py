@@ -9,9 +9,11 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect, sync_playwright
+from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
+from perfeval.bundles import write_bundles
 from projects.models import Evaluation
 from tests.e2e.filling import is_at_rest, open_sheet, watched
 from tests.projects.scenes import County, county, filled, published
@@ -56,8 +58,21 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bundles")
+    write_bundles(folder)
+    return folder
+
+
 @pytest.fixture
-def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+def bundled(settings: Settings, bundles: Path) -> None:
+    """The scripts are served as in production: the edit page asks for 17 files, and for 69 where its modules stand apart."""
+    settings.STATICFILES_DIRS = [bundles, *settings.STATICFILES_DIRS]
+
+
+@pytest.fixture
+def context(browser: Browser, live_server: LiveServer, bundled: None) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=live_server.url, viewport=DESKTOP, locale="zh-CN")
     context.set_default_timeout(PATIENCE)
     yield context

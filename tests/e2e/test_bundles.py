@@ -1,23 +1,28 @@
-"""The edit page with its scripts in one file, as production serves them."""
+"""The edit page with its modules one by one, as they are served to developers."""
 
-from pathlib import Path
+from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page
+import pytest
+from playwright.sync_api import Page
+from pytest_django.fixtures import Settings
 
-from perfeval.bundles import write_bundles
+from perfeval.accounts.models import User
 from projects.models import Evaluation
 from tests.e2e.filling import cell, column, is_saved, open_sheet
+from tests.projects.scenes import County
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_edit_page_saves_with_its_bundle(
-    context: BrowserContext, sheet: Page, evaluation: Evaluation, tmp_path: Path
+def test_edit_page_saves_without_its_bundle(
+    page: Page, scene: County, evaluation: Evaluation, log_in: Callable[[User], None], settings: Settings
 ) -> None:
-    write_bundles(tmp_path)
+    settings.STATICFILES_DIRS = settings.STATICFILES_DIRS[1:]
     asked: list[str] = []
-    sheet.on("request", lambda request: asked.append(request.url))
-    context.route("**/static/js/filling.js", lambda route: route.fulfill(path=tmp_path / "js" / "filling.js"))
-    open_sheet(sheet, evaluation)
-    cell(sheet, 0, "actual").fill("18次")
-    is_saved(sheet)
+    page.on("request", lambda request: asked.append(request.url))
+    log_in(scene.people["owner"])
+    open_sheet(page, evaluation)
+    cell(page, 0, "actual").fill("18次")
+    is_saved(page)
     assert column(evaluation, "actual")[0] == "18次"
-    assert [url for url in asked if "/static/js/filling/" in url] == []
+    assert [url for url in asked if "/static/js/filling/" in url] != []
