@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
@@ -172,3 +173,15 @@ def test_draft_that_holds_something_is_no_unfilled_one() -> None:
     drafts = Evaluation.objects.filter(step=Step.FILLING, exclusion="")
     assert not drafts.filter(condition_of(ProgressPart.UNTOUCHED)).exists()
     assert drafts.filter(condition_of(ProgressPart.STARTED)).exists()
+
+
+def test_demo_accounts_get_new_passwords_on_every_run() -> None:
+    def printed() -> dict[str, str]:
+        return {name: password for name, password, _ in map(str.split, said("demo_accounts").splitlines()[1:])}
+
+    first, second = printed(), printed()
+    assert first.keys() == second.keys() == set(User.objects.values_list("username", flat=True))
+    assert authenticate(username="demo-admin", password=first["demo-admin"]) is None
+    user = authenticate(username="demo-admin", password=second["demo-admin"])
+    assert isinstance(user, User)
+    assert not user.password_change_is_due
