@@ -3,11 +3,13 @@
 import datetime as dt
 import random
 import re
+from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from projects.models import Evaluation, RoleKind, Round, Step
 from projects.queries import (
@@ -28,9 +30,15 @@ UNITS = 12
 EACH = 30
 
 
-@pytest.fixture
-def crowded() -> Round:
-    """Enough sheets in one round, and in another, that a plan has a reason to prefer an index."""
+@pytest.fixture(scope="module")
+def crowded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Round]:
+    """Enough sheets in one round, and in another, that a plan has a reason to prefer an index; made once for all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _crowded()
+        transaction.set_rollback(True)
+
+
+def _crowded() -> Round:
     top = DepartmentFactory.create()
     units = [DepartmentFactory.create(parent=top) for _ in range(UNITS)]
     rounds = [RoundFactory.create(region=top.region, year=year) for year in (2020, 2021, 2022)]
