@@ -1,6 +1,5 @@
 """Every two acts on one sheet, at the same moment on PostgreSQL: both are done or one is refused, and nothing is lost."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations_with_replacement
@@ -13,6 +12,7 @@ from django.db import connection
 from projects.history.events import verify
 from projects.models import Evaluation
 from projects.review.workflow import RefusedError
+from tests.extent import EVERYTHING
 from tests.factories import RoundFactory
 from tests.projects.locks.acts import ACTS, Desk, Doing
 from tests.projects.locks.racing import Racers, Work
@@ -23,13 +23,12 @@ from tests.projects.scenes import PEOPLE, County, county
 Pair = tuple[str, str]
 TOLD: Final = {200, 302, 403, 404, 409, 422}  # done, or refused in words
 PARTS: Final = 4  # for as many processes as share the tests
-EVERY_PAIR: Final = "EVERY_PAIR" in os.environ  # set by `make test-all`
 
 
 def pairs() -> Mapping[str, list[Pair]]:
     """Where both may be done. Two acts that no sheet allows at the same time can't meet."""
     found: dict[str, list[Pair]] = {standing: [] for standing in STANDINGS}
-    for pair in MEETINGS if EVERY_PAIR else covering(MEETINGS):
+    for pair in MEETINGS if EVERYTHING else covering(MEETINGS):
         found[next(standing for standing in STANDINGS if standing in met_at(pair))].append(pair)
     return found
 

@@ -11,6 +11,7 @@ from projects.documents.problems import UnreadableFileError
 from projects.models import Department, Evaluation, Event, RoleKind
 from projects.offline import read_offline
 from projects.units.importing import parse
+from tests.extent import one_in
 from tests.projects.admin.conftest import administrator
 from tests.projects.admin.records import bureau, county
 from tests.projects.offline.test_returned import FORM, IDENTITY
@@ -43,13 +44,13 @@ def test_damaged_offline_form_is_refused_in_words_or_read(damage: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_import_page_answers_every_damaged_table_and_changes_nothing() -> None:
+def test_import_page_answers_damaged_tables_and_changes_nothing() -> None:
     client, region = Client(), county()
     client.force_login(administrator(RoleKind.SYSTEM_ADMINISTRATOR))
     bureau(region)
     before = list(Department.objects.values()), Event.objects.count()
     answers = {}
-    for damage, content in DEPARTMENTS.items():
+    for damage, content in one_in(4, DEPARTMENTS.items()):
         sent = {"region": region.pk, "default_date": "2021-01-01", "file": SimpleUploadedFile("单位.xlsx", content)}
         answers[damage] = client.post("/admin/projects/department/import/", sent).status_code
     assert {damage: status for damage, status in answers.items() if status != 200} == {}
@@ -58,14 +59,14 @@ def test_import_page_answers_every_damaged_table_and_changes_nothing() -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_offline_page_answers_every_damaged_form_and_changes_nothing() -> None:
+def test_offline_page_answers_damaged_forms_and_changes_nothing() -> None:
     scene = county_with_people()
     evaluation = filled(scene, published())
     client = scene.client_of("owner")
     whole = client.get(f"/evaluations/{evaluation.pk}/offline.xlsx").content
     before = list(Evaluation.objects.values()), Event.objects.count()
     answers = {}
-    for damage, content in damaged(whole):
+    for damage, content in one_in(4, damaged(whole)):
         sent = {"workbook": SimpleUploadedFile("离线填报.xlsx", content)}
         answers[damage] = client.post(f"/evaluations/{evaluation.pk}/offline/", sent).status_code
     assert {damage: status for damage, status in answers.items() if status != 200} == {}

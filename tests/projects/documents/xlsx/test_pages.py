@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
@@ -100,7 +100,6 @@ def by_openpyxl(content: bytes) -> Cells:
 
 
 @pytest.mark.filterwarnings("ignore")  # openpyxl's, of days that are in no calendar
-@settings(max_examples=60)
 @given(st.lists(PAGES, min_size=1, max_size=3), st.booleans(), st.sampled_from(["visible", "hidden", "veryHidden"]))
 def test_workbook_is_read_as_openpyxl_reads_it(
     pages: list[dict[tuple[int, int], tuple[Any, str | None]]], is_merged: bool, state: str

@@ -1,7 +1,6 @@
 """Whatever people do in whatever order: constraints hold, figures agree, the log is whole, and nothing frozen is lost."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -44,13 +43,14 @@ from projects.review.workflow import TABLE, Act, Given, RefusedError, standing_o
 from projects.sheets import stale_numbers
 from projects.sheets.computed import computed_of, standing_version
 from projects.sheets.drawing import drawing_of
+from tests.extent import EVERYTHING
 from tests.factories import RoleFactory, SubstitutionFactory, UserFactory
 from tests.projects.filling.desk import saved, typed
 from tests.projects.locks.replaying import faults
 from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, sound, sound_goal
 
 pytestmark = pytest.mark.django_db
-WALKS: Final = 50 if "EVERY_PAIR" in os.environ else 4  # set by `make test-all`
+WALKS: Final = 50 if EVERYTHING else 4
 ACTS: Final = 12  # in a walk
 HOLDERS: Final = ("unit reviewer", "department reviewer", "finance desk", "finance office")
 PEOPLE: Final = (*HOLDERS, "owner", "colleague", "another unit", "viewer")
