@@ -17,6 +17,7 @@ from perfeval.views import bad_request, too_large
 Handler = Callable[[HttpRequest], HttpResponse]
 
 UNICODE = "utf-8"
+PUBLIC_PAGES_AT = "/open/"
 TOUCH_INTERVAL = 60  # seconds; a session is not written on every request
 
 
@@ -54,6 +55,22 @@ class PermissionsPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return response
+
+
+class PublicPagesKnowNobody:
+    """What a browser sends of a login isn't read there: one page serves all, and no cache on the way parts it by cookie."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PUBLIC_PAGES_AT):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        response = self.get_response(request)
+        del response.headers["Vary"]
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "perfeval.middleware.PermissionsPolicy",
+    "perfeval.middleware.PublicPagesKnowNobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -163,6 +164,18 @@ PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")
 # Whether 核验 is open to everybody who holds a printed table, and how often one address may ask then
 PUBLIC_VERIFICATION = env.bool("PUBLIC_VERIFICATION", default=False)
 VERIFICATIONS_A_MINUTE = env.int("VERIFICATIONS_A_MINUTE", default=20)
+
+# Whether everybody may read what is published, without a login, and how many pages one address may have made in a minute
+PUBLIC_PAGES = env.bool("PUBLIC_PAGES", default=False)
+PUBLIC_PAGES_A_MINUTE = env.int("PUBLIC_PAGES_A_MINUTE", default=60)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "public": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "public",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
 
 # A 仿宋 that the office has a licence for (TTF, OTF or TTC), for layouts that name it; without it they use 宋体
 FANGSONG_FONT = env.str("FANGSONG_FONT", default="")

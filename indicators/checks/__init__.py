@@ -1,5 +1,6 @@
 """Checks a sheet and reports findings."""
 
+from collections.abc import Container
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
@@ -82,8 +83,10 @@ def check(
     approved_goal: Sheet | None = None,
     ledger: LedgerFigures | None = None,
     for_publication: bool = False,
+    only: Container[str] | None = None,
 ) -> tuple[Finding, ...]:
-    """Returns the findings, the gravest first, then from the top down. `computed` saves scoring the sheet again."""
+    """Returns the findings, the gravest first, then from the top down. `computed` saves scoring the sheet again.
+    `only` names the checks that are asked for, of many sheets."""
     around = Surroundings(
         neighbours=tuple(neighbours),
         last_year=last_year,
@@ -91,15 +94,21 @@ def check(
         ledger=ledger,
         for_publication=for_publication,
     )
-    return examine(sheet, rules, computed if computed is not None else score_sheet(sheet, rules), around)
+    return examine(sheet, rules, computed if computed is not None else score_sheet(sheet, rules), around, only)
 
 
-def examine(sheet: Sheet, rules: RuleSet, computed: SheetScore, around: Surroundings = ALONE) -> tuple[Finding, ...]:
+def examine(
+    sheet: Sheet,
+    rules: RuleSet,
+    computed: SheetScore,
+    around: Surroundings = ALONE,
+    only: Container[str] | None = None,
+) -> tuple[Finding, ...]:
     case = Case(sheet, rules, computed, around)
     found: list[tuple[Place, Finding]] = []
     for each in CHECKS_AT[sheet.stage]:
         chosen = chosen_level(each, rules.checks)
-        if chosen == OFF:
+        if chosen == OFF or (only is not None and each.code not in only):
             continue
         for spot in each.run(case, params_of(each, rules.checks)):
             level = Level(chosen) if chosen else spot.level or each.level

@@ -8,9 +8,10 @@ from django.utils import timezone
 from projects.exports.files import stored_pdf
 from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import ExportOrder
+from projects.exports.public_files import public_pdf
 from projects.models import Round, Version
 from projects.queue import JobError, JobOutcome, Run, handles
-from projects.queue.asking import EXPORT, PRINT_VERSION
+from projects.queue.asking import EXPORT, PRINT_PUBLIC, PRINT_VERSION
 
 NOTHING_LEFT: Final = "选中的自评表您均已无权查看，没有导出。"
 NOTHING_DRAWN: Final = "选中的自评表均无法排版，没有导出。请联系系统管理员。"
@@ -69,4 +70,13 @@ def print_version(run: Run) -> JobOutcome:
     return JobOutcome()
 
 
-KINDS: Final = (EXPORT, PRINT_VERSION)
+@handles(PRINT_PUBLIC)
+def print_public(run: Run) -> JobOutcome:
+    version = Version.objects.select_related("layout").get(pk=run.arguments["version"])
+    run.expect(1)
+    public_pdf(version)
+    run.advance()
+    return JobOutcome()
+
+
+KINDS: Final = (EXPORT, PRINT_VERSION, PRINT_PUBLIC)

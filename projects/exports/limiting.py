@@ -16,10 +16,10 @@ ONE_OFFICE: Final = 64  # bits of an IPv6 address that a single connection is gi
 
 def asks_too_often(address: str | None) -> bool:
     """Counts this time too."""
-    return _count(_counted_as(address)) > settings.VERIFICATIONS_A_MINUTE
+    return _count(counted_as(address)) > settings.VERIFICATIONS_A_MINUTE
 
 
-def _counted_as(address: str | None) -> str:
+def counted_as(address: str | None) -> str:
     if address and ":" in address:
         return str(ip_network(f"{address}/{ONE_OFFICE}", strict=False))
     return address or ""

@@ -1,6 +1,6 @@
 """What tells that something else of a round is published now than a moment ago."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 
@@ -20,6 +20,10 @@ class PublicationMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id}：{self.mark}"
+
+
+def all_marks() -> dict[int, UUID]:
+    return dict(PublicationMark.objects.order_by().values_list("round", "mark"))
 
 
 def renew_mark(round_id: int) -> None:

@@ -50,6 +50,9 @@ from projects.queries.publication import (
     DepartmentPublication,
     PublicationCounts,
     once_approved,
+    public_departments,
+    public_rounds,
+    public_sheets,
     publication_by_department,
 )
 from projects.queries.remarks import RemarkThread, threads_of
@@ -131,6 +134,9 @@ __all__ = [
     "progress_by_unit",
     "progress_of",
     "projects_outside",
+    "public_departments",
+    "public_rounds",
+    "public_sheets",
     "publication_by_department",
     "reasons_for_lost_points",
     "results_added_up",

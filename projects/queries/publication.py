@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
-from projects.models import Publication, Round, Stage, Step
+from projects.models import Evaluation, Publication, Round, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
 
 if TYPE_CHECKING:
@@ -53,6 +53,24 @@ def once_approved(round: Round, user: "User | AnonymousUser") -> EvaluationQuery
     """Self-evaluations that are approved, or were before the 更正 that runs."""
     visible: EvaluationQuerySet = round.evaluations.for_user(user)
     return visible.included().filter(PASSED | IN_CORRECTION, stage=Stage.SELF_EVALUATION)
+
+
+def public_sheets() -> EvaluationQuerySet:
+    """What everybody may read, and nothing else is ever shown to who isn't logged in."""
+    return Evaluation.objects.filter(publication=Publication.PUBLISHED, approved_version__isnull=False)
+
+
+def public_rounds() -> QuerySet[Round]:
+    """Those of which something is published, the newest of each region first."""
+    shown = Exists(public_sheets().order_by().filter(round=OuterRef("pk")))
+    return Round.objects.filter(shown).select_related("region").order_by("region__code", "-year", "kind")
+
+
+def public_departments(round: Round) -> list[tuple[int, str, int]]:
+    """The key of each 主管部门, the name that the round prints, and how many of its sheets are published."""
+    rows = public_sheets().filter(round=round).order_by().values_list("department")
+    counted = rows.annotate(title=Max("department_name"), number=Count("pk"), path=Min("department_path"))
+    return [(key, title, number) for key, title, number, _ in counted.order_by("path", "department")]
 
 
 def publication_by_department(round: Round, user: "User | AnonymousUser") -> list[DepartmentPublication]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 EXPORT: Final = "export"  # many sheets at once
 PRINT_VERSION: Final = "print-version"  # {"version": key}: the PDF of a frozen version
+PRINT_PUBLIC: Final = "print-public"  # {"version": key}: its masked PDF
 PREFILL: Final = "prefill"  # the bureau's amounts brought to the forms of a round
 BULK_REVIEW: Final = "bulk-review"  # many sheets passed or returned
 MAIL_NOTICES: Final = "mail-notices"  # to the owner
@@ -24,6 +25,7 @@ ENLIST: Final = "enlist"  # a long list that enters its round
 TITLES: Final[Mapping[str, str]] = {
     EXPORT: "导出",
     PRINT_VERSION: "生成送审稿 PDF",
+    PRINT_PUBLIC: "生成公开 PDF",
     BULK_REVIEW: "批量审核",
     MAIL_NOTICES: "发送通知邮件",
     PREFILL: "财政数据预填",

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,16 @@ def put_in_place(part: Path, place: Path) -> None:
 
 
 def keep(content: bytes, place: Path) -> None:
+    keep_pieces([content], place)
+
+
+def keep_pieces(pieces: Iterable[bytes], place: Path) -> None:
     """Whole or not at all, also when the power fails."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as file:
         part = Path(file.name)
         try:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
             part.replace(place)

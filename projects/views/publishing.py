@@ -6,6 +6,7 @@ from typing import Final
 
 from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -94,6 +95,7 @@ def publication(request: HtmxRequest, pk: int) -> HttpResponse:
         "form": form,
         "publishes": reaches(scope_of(request.user), Right.PUBLISH, exercise, ROUND),
         "departments": departments,
+        "has_public_pages": settings.PUBLIC_PAGES,
         "total": sum((each.counts for each in departments), PublicationCounts()),
         "lines": list(_lines(page.rows)),
         "count": capped_count(found),

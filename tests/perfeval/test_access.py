@@ -26,6 +26,9 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "read_notices": (LOGIN, 405, 405),
     "rechecks": (LOGIN, 200, 200),
     "verify": (LOGIN, 200, 200),
+    "open_index": (404, 404, 404),  # where the site has no public pages
+    "open_data_schema": (404, 404, 404),
+    "robots": (200, 200, 200),
     "rules": (LOGIN, 200, 200),
     "trial": (LOGIN, 200, 200),
     "adjustments": (LOGIN, 200, 200),
@@ -39,7 +42,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "admin:accounts_user_add": (LOGIN, 302, 200),
     "admin:password_change": (LOGIN, 302, 302),
 }
-OPEN_TO_NOBODY = {"login", "healthz", "logout"}
+OPEN_TO_NOBODY = {"login", "healthz", "logout", "open_index", "open_data_schema", "robots"}
 
 
 def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

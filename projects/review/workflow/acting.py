@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -15,7 +16,7 @@ from projects.models.department import hold_tree
 from projects.models.paths import SEGMENT
 from projects.models.publication_mark import renew_mark
 from projects.queue import enqueue
-from projects.queue.asking import PRINT_VERSION
+from projects.queue.asking import PRINT_PUBLIC, PRINT_VERSION
 from projects.review.workflow.columns import Move, columns_of
 from projects.review.workflow.given import NOTHING_GIVEN, Given
 from projects.review.workflow.steps import RefusedError, next_step, refuse_overtaken, skipped_before, standing_of
@@ -129,6 +130,8 @@ def _done(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
         values["return_event"] = _return_before(evaluation)
     if Publication.PUBLISHED in (evaluation.publication, values.get("publication")):
         renew_mark(evaluation.round_id)
+    if row.act is Act.PUBLISH and settings.PUBLIC_PAGES and move.version is not None:
+        enqueue(PRINT_PUBLIC, {"version": move.version.pk}, owner=move.by)
     event = record(
         row.verb,
         evaluation=evaluation,

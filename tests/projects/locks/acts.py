@@ -564,5 +564,13 @@ READ: Final = frozenset(
         "read_notices",
         "notice",
         "verify",
+        "open_index",
+        "open_round",
+        "open_department",
+        "open_department_data",
+        "open_data_schema",
+        "open_table",
+        "open_table_pdf",
+        "robots",
     }
 )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -48,6 +49,7 @@ from tests.factories import RoleFactory, SubstitutionFactory, UserFactory
 from tests.projects.filling.desk import saved, typed
 from tests.projects.locks.replaying import faults
 from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, sound, sound_goal
+from tests.projects.views.open_site import a_second_passes, open_site
 
 pytestmark = pytest.mark.django_db
 WALKS: Final = 50 if EVERYTHING else 4
@@ -98,6 +100,8 @@ class Walk(RuleBasedStateMachine):
         super().__init__()
         self.undone = transaction.atomic()
         self.undone.__enter__()
+        self.opened = open_site()
+        self.visitor = self.opened.__enter__()
         people = {**scene.people, "colleague": filler_who_reviews(scene)}
         self.scene = replace(scene, people=MappingProxyType(people))
         self.other = brought_to(scene, filled(scene, sound(), name="另一个项目"), Step.UNIT_REVIEW)
@@ -106,6 +110,7 @@ class Walk(RuleBasedStateMachine):
         self.last = 0
 
     def teardown(self) -> None:
+        self.opened.__exit__(None, None, None)
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
 
@@ -248,6 +253,7 @@ class Walk(RuleBasedStateMachine):
         self.nobody_passes_what_they_filled()
         self.open_remarks_are_those_of_the_sheet()
         self.list_of_the_round_adds_up()
+        self.everybody_reads_what_is_published_and_nothing_else()
         self.log_tells_all()
         assert fields(Evaluation.objects.get(pk=self.other.pk)) == fields(self.other)
 
@@ -304,6 +310,12 @@ class Walk(RuleBasedStateMachine):
         shown = progress_of([exercise], self.person("finance office"))[exercise.pk]
         assert (shown.due, shown.done, shown.excluded) == (len(due), len(done), len(due) - len(included))
         assert shown.unfinished == len(included) - len(done) == sum(shown.at_step.values()) - shown.done
+
+    def everybody_reads_what_is_published_and_nothing_else(self) -> None:
+        held = self.held
+        a_second_passes()
+        response = self.visitor.get(f"/open/tables/{held.pk}/")
+        assert (response.status_code == HTTPStatus.OK) == (held.publication == Publication.PUBLISHED)
 
     def log_tells_all(self) -> None:
         assert faults(self.evaluation) == []
