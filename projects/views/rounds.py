@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
-from projects.access import may_draw_sample, may_manage, may_take_open_data
+from projects.access import may_manage, may_take_open_data
 from projects.models import Evaluation
 from projects.models.reach import Right, has
 from projects.models.scope import scope_of
@@ -32,7 +32,6 @@ def evaluations(request: HtmxRequest, pk: int) -> HttpResponse:
     form = EvaluationFilterForm(request.GET, round=exercise, departments=departments, target="#evaluations")
     found = evaluations_in(exercise, request.user, form.chosen) if form.is_valid() else Evaluation.objects.none()
     context = {"round": exercise, "form": form, "manages": may_manage(request.user, exercise).ok}
-    context["draws"] = may_draw_sample(request.user, exercise).ok
     context["progress"] = progress_of([exercise], request.user)[exercise.pk]
     context["takes_open_data"] = may_take_open_data(request.user).ok
     context |= list_context(request, found) | export_context(exercise, request.GET)
