@@ -36,6 +36,7 @@ TITLES: Final[Mapping[str, str]] = {
     "role-withdrawn": "收回角色",
     "role-assigned": "调整分管单位",
     "extend": "延期",
+    "reschedule": "调整环节时间",
     "extension-withdrawn": "撤销延期",
     "urge": "催报",
     "want-materials": "要求报送材料",

@@ -38,6 +38,7 @@ def _tabs(user: User, round: Round, path: str) -> Iterator[RoundTab]:
         ("公开", "publication", True),
         ("复核抽查", "samples", draws),
         ("财政数据", "ledger", manages),
+        ("环节时间", "windows", manages),
         ("延期", "extensions", manages),
     ):
         if allowed:

@@ -551,6 +551,7 @@ READ: Final = frozenset(
         "approved_goal",
         "adjustments",
         "extensions",
+        "windows",
         "extension_withdrawal",
         "substitutions",
         "substitute",
