@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -73,6 +74,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state_of(shown, scope_of(request.user)),
         "deadline": deadline_of(shown),
         "extension": extension_of(shown),
+        "has_public_pages": settings.PUBLIC_PAGES,
         "manages": may_manage(request.user, shown.round).ok,
         "grid": grid,
         "findings": drawing.computed.findings,

@@ -146,7 +146,10 @@ def open_file(
         for header, value in headers.items():
             unchanged.headers[header] = value
         return unchanged
-    file = place.open("rb")
+    try:
+        file = place.open("rb")
+    except FileNotFoundError as error:  # another process has just made it anew
+        raise Http404 from error
     return FileResponse(file, as_attachment=not is_shown, filename=name, content_type=media_type, headers=headers)
 
 

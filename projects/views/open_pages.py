@@ -60,12 +60,18 @@ def open_round(request: HttpRequest, pk: int) -> OpenPage:
 @open_page
 def open_department(request: HttpRequest, pk: int, key: int) -> OpenPage:
     sheets = public_sheets().filter(round=pk, department=key)
-    first = sheets.select_related("round__region").order_by("pk").first()
-    if first is None:
-        raise Http404
+    first = _first(sheets)
     context = {"round": first.round, "department": first.department_name, "key": key}
     context["text"] = asked(request).get("text", "")
     return OpenPage(html=_drawn(request, "department", context | _tables(request, sheets)), round=pk)
+
+
+def _first(sheets: EvaluationQuerySet) -> Evaluation:
+    """Of a department, by its index."""
+    found = sheets.select_related("round__region").order_by("unit_path", "pk").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _tables(request: HttpRequest, sheets: EvaluationQuerySet) -> dict[str, Any]:
@@ -128,10 +134,7 @@ def open_table_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 @open_to_all
 def open_department_data(request: HttpRequest, pk: int, key: int, kind: str) -> HttpResponseBase:
     mark = str(current_marks().get(int(pk), "first"))
-    sheets = public_sheets().filter(round=pk, department=key)
-    first = sheets.select_related("round").order_by("pk").first()
-    if first is None:
-        raise Http404
+    first = _first(public_sheets().filter(round=pk, department=key))
     place = public_data(first.round, first.department_id, kind, mark, before_making=lambda: count_making(request))
     name = file_name(f"{first.round.year}年度", first.department_name, "绩效自评公开数据", suffix=kind)
     return open_file(request, place, name=name, media_type=DATA_TYPES[kind])

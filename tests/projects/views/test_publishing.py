@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from projects.models import Evaluation, Job, Step
 from projects.queue import run
@@ -85,10 +85,15 @@ def test_each_approved_sheet_is_counted_once_and_listed_with_what_was_decided(sc
     assert part.strip() in response.content.decode()
 
 
-def test_what_was_decided_stands_on_the_page_of_the_sheet(scene: County, office: Client) -> None:
+def test_what_was_decided_stands_on_the_page_of_the_sheet(scene: County, office: Client, settings: Settings) -> None:
     held = act(scene, approved(scene, "乙"), Act.WITHHOLD, opinion="规划尚未印发", approver="李明")
     text = text_of(office.get(f"/evaluations/{held.pk}/"))
     assert "不予公开：规划尚未印发（经李明同意）" in text
+    act(scene, held, Act.PUBLISH)
+    addresses = (f"/evaluations/{held.pk}/", path(scene))
+    assert [f"/open/tables/{held.pk}/" in office.get(each).content.decode() for each in addresses] == [False, False]
+    settings.PUBLIC_PAGES = True
+    assert [f"/open/tables/{held.pk}/" in office.get(each).content.decode() for each in addresses] == [True, True]
 
 
 def test_many_are_published_at_once_and_those_that_cannot_be_say_why(scene: County, office: Client) -> None:
