@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from indicators.form_words import plain
 from indicators.labels import SAME_AS_ABOVE
+from projects.documents.cleaning import clean_text
 from projects.documents.controls import line_group
 from projects.documents.layout.values import TOTAL, Column, Funds, Unit
-from projects.filling.cleaning import clean_text
 from projects.filling.draft import Draft
 from projects.filling.groups import Group, LineGroup, RowGroup
-from projects.filling.heads import Head, Row, head_by_place, head_of, plain
+from projects.filling.heads import Head, Row, head_by_place, head_of
 from projects.models import FundLine, Indicator
 from projects.sheets.typed import Unreadable
 

@@ -10,10 +10,10 @@ from indicators.catalogue import LEVELS, LONGEST_LINE, LONGEST_TEXT, FieldKind, 
 from indicators.labels import dimension_code
 from indicators.points import plain
 from indicators.rules import HandScores
+from projects.documents.cleaning import clean_line, clean_text
 from projects.documents.controls import NOT_APPLICABLE, SHEET, line_group, row_group
 from projects.documents.layout.values import EXTRA, Item
 from projects.documents.targets import PARTS, WHOLE, joined, part_of, parts_of
-from projects.filling.cleaning import clean_line, clean_text
 from projects.filling.draft import Draft
 from projects.filling.fixed import is_ledger_locked
 from projects.models import Evaluation, FundLine, Indicator

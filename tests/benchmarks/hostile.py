@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
+from projects.documents.cleaning import clean_line
 from projects.filling.blocks import read_block
-from projects.filling.cleaning import clean_line
 from projects.filling.draft import draft_of
 from tests.benchmarks.measuring import Measurement, milliseconds
 from tests.projects.scenes import county, filled, published

@@ -5,7 +5,7 @@ import { clean } from "../../static/js/filling/cleaning.js";
 
 const CASES = JSON.parse(readFileSync(new URL("../data/cleaning.json", import.meta.url), "utf8"));
 
-// projects/filling/cleaning.py is held to the same cases.
+// projects/documents/cleaning.py is held to the same cases.
 test("a pasted text loses what Word, web pages and old files leave in it", () => {
     assert.ok(CASES.length);
     for (const { dirty, lines, clean: expected } of CASES) assert.equal(clean(dirty, { lines }), expected);

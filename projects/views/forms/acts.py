@@ -10,7 +10,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import HttpRequest
 
-from projects.filling.cleaning import clean_text
+from projects.documents.cleaning import clean_text
 from projects.models import Adjustment, Department, Evaluation, Exclusion, Step
 from projects.models.evaluation import LONGEST_APPROVER, LONGEST_WEBSITE
 from projects.review.opinions import LONGEST_OPINION, with_standard

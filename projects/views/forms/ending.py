@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Q
 
-from projects.filling.cleaning import clean_text
+from projects.documents.cleaning import clean_text
 from projects.models import Project
 from projects.views.forms.days import DayField
 

@@ -5,7 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from projects.filling.cleaning import clean_text
+from projects.documents.cleaning import clean_text
 from projects.models import Department, Round, RoundWindow
 from projects.views.forms.days import DayField
 from projects.views.forms.units import unit_named

@@ -9,7 +9,7 @@ from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
 
 from projects.attachments.materials import HANDED_IN, LONGEST_REASON
-from projects.filling.cleaning import clean_text
+from projects.documents.cleaning import clean_text
 from projects.models import Material, MaterialDue, MaterialKind, Round
 from projects.queries import MaterialState
 from projects.views.forms.attachments import FilesField, FilesInput

@@ -10,8 +10,8 @@ from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
 
 from perfeval.accounts.models import User
+from projects.documents.cleaning import clean_text
 from projects.documents.layout.values import Unit
-from projects.filling.cleaning import clean_text
 from projects.models import RecheckSample, RecheckState
 from projects.rechecks.acting import RecheckSaid
 from projects.rechecks.choosing import DrawMethod

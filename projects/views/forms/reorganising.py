@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 
-from projects.filling.cleaning import clean_text
+from projects.documents.cleaning import clean_text
 from projects.models import Department, ReformKind, Region
 from projects.units.reform import STAYS, Reform
 from projects.views.forms.days import DayField

@@ -7,7 +7,7 @@ from django import forms
 
 from projects.attachments import SCANNED, Scans
 from projects.attachments.scans import LONGEST_REASON
-from projects.filling.cleaning import clean_text
+from projects.documents.cleaning import clean_text
 from projects.views.forms.attachments import FilesField, FilesInput
 
 ACCEPT: Final = ",".join(f".{extension}" for kind in SCANNED for extension in kind.extensions)

@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from indicators.scoring import has_reason
-from projects.filling.cleaning import clean_text
+from projects.documents.cleaning import clean_text
 from projects.review.submission import SIGNATURE, Asked, FindingPlace, Look
 from projects.views.forms.acts import knowing_of
 

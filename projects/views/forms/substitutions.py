@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from perfeval.accounts.models import User
-from projects.filling.cleaning import clean_text
+from projects.documents.cleaning import clean_text
 from projects.views.forms.days import DayField
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from django import forms
 from django.db.models import Q
 
-from projects.filling.cleaning import clean_text
+from projects.documents.cleaning import clean_text
 from projects.models import Department
 from projects.models.department import DepartmentQuerySet
 

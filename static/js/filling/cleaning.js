@@ -1,4 +1,4 @@
-// Takes out of a pasted text what Word, web pages and old files leave in it; projects/filling/cleaning.py does the same on the server.
+// Takes out of a pasted text what Word, web pages and old files leave in it; projects/documents/cleaning.py does the same on the server.
 const MOST_PASSES = 10;
 const SYMBOLS = { "\uf0b3": "≥", "\uf0a3": "≤", "\uf0b1": "±", "\uf0b4": "×", "\uf0b0": "°" };
 const LINE_ENDS = /\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/g;

@@ -9,7 +9,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.filling.cleaning import clean_line, clean_text
+from projects.documents.cleaning import clean_line, clean_text
 
 CASES = json.loads((Path(settings.BASE_DIR) / "tests" / "data" / "cleaning.json").read_text(encoding="utf-8"))
 NOISE = ["<o:p>", "</o:p>", "<o", ":p>", "[bookmark: _GoBack]", "[bookmark:", "]", "\uf0b7", "·   ", "\u200b", "\xa0"]

@@ -1,0 +1,201 @@
+"""The words that forms write beside and above their values, in all the spellings that are known."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+NOISE: Final = re.compile(r"[\s:：|*、]+|[(（\[【][^()（）\[\]【】]*[)）\]】]")
+NUMBERING: Final = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|\d+[、.．)）]|其中[:：]?)")
+LONGEST: Final = 100  # characters of a label; more is a text
+
+# The first spelling that two fields share belongs to the first of them.
+HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "dimension": ("一级指标", "一级", "指标类型"),
+    "category": ("二级指标", "二级", "指标类别"),
+    "name": ("三级指标", "三级", "指标名称", "指标内容", "绩效指标", "指标"),
+    "target": ("年度指标值", "指标值", "目标值", "年度目标值", "计划值", "计划指标值", "年初指标值", "年初目标值"),
+    "target_sign": ("性质", "指标性质", "指标值性质", "符号"),
+    "target_value": ("指标值", "年度指标值", "目标值"),
+    "target_unit": ("度量单位", "计量单位", "单位"),
+    "actual": (
+        "实际完成值",
+        "完成值",
+        "全年完成值",
+        "实际值",
+        "全年实际值",
+        "实际完成情况",
+        "指标实际完成值",
+        "完成情况",
+    ),
+    "weight": ("分值", "权重", "分值权重", "指标分值", "指标权重", "指标分值权重"),
+    "score": ("得分", "自评得分", "指标得分", "实际得分"),
+    "deviation": (
+        "偏差原因分析及改进措施",
+        "偏差原因",
+        "偏差原因分析",
+        "未完成原因",
+        "未完成原因分析",
+        "原因分析及改进措施",
+    ),
+    "initial": ("年初预算数", "年初预算", "年初", "年初数", "年初预算金额"),
+    "budget": ("全年预算数", "全年预算", "调整后预算数", "调整预算数", "调整后", "预算数", "调整后预算"),
+    "spent": ("全年执行数", "执行数", "预算执行数", "执行", "全年支出数", "支出数", "实际支出数"),
+    "rate": ("执行率", "预算执行率"),
+}
+# Columns that a form of one province has beside those of all; the values stay with the row under these names.
+EXTRA_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "extra.basis": ("指标值设置依据", "设置依据", "指标值设定依据", "设定依据", "指标值依据"),
+    "extra.last_year": ("上年完成值", "上年实际值", "上年度完成值", "上年实际完成值"),
+    "extra.scoring_rule": ("指标赋分规则", "赋分规则", "评分标准", "评分规则", "计分方法", "评分方法"),
+    "extra.evidence": ("佐证资料", "佐证材料", "证明材料"),
+    "extra.completion": ("完成率", "指标完成率", "完成比例"),
+    "extra.note": ("备注",),
+}
+# Labels beside (or above) a value of the whole sheet.
+FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "project": ("项目名称", "预算项目名称", "项目支出名称"),
+    "department": ("主管部门", "主管单位", "项目主管部门", "主管部门名称", "主管预算部门", "一级预算部门", "预算部门"),
+    "unit": ("实施单位", "项目实施单位", "预算单位", "项目单位", "实施单位名称", "执行单位", "资金使用单位"),
+    "filler": ("填报人", "填表人", "填报人员"),
+    "phone": ("联系电话", "电话", "联系方式", "填报人电话", "填报人联系电话"),
+    "execution_reason": (
+        "执行偏差原因",
+        "预算执行偏差原因",
+        "执行率偏差原因",
+        "偏差大或目标未完成原因分析",
+        "偏差原因分析",
+        "未完成原因分析",
+    ),
+    "adjustment_note": ("预算调整说明", "预算调整情况说明", "预算调整原因"),
+    "grade": ("自评等级", "评价等级", "自评等次", "等级", "评价等次"),
+    "extra.conclusion": ("评价结论", "自评结论"),
+    "extra.problems": ("存在问题", "存在的问题", "存在问题及原因"),
+    "extra.improvements": ("改进措施", "改进措施及结果应用方案", "下一步改进措施", "整改措施"),
+    "extra.remarks": ("其他需要说明的事项", "其他需说明的事项", "其他说明", "其他需要说明的问题"),
+    "extra.category": ("项目类别",),
+    "extra.nature": ("项目属性",),
+    "extra.duration": ("项目类型",),
+    "extra.project_code": ("项目编码", "项目代码", "项目编号"),
+    "extra.manager": ("项目负责人",),
+    "extra.period": ("项目起止时间", "项目期限", "实施期限", "起止时间", "项目实施期"),
+    "extra.reporting_unit": ("单位名称", "填报单位", "编制单位"),
+    "extra.date": ("填报日期", "填表日期", "日期"),
+    "extra.reviewer": ("审核人", "复核人"),
+    "extra.head": ("单位负责人", "负责人", "单位负责人签字"),
+    "extra.finance_head": ("财务负责人",),
+    "extra.seal": ("单位盖章", "盖章", "单位"),
+}
+LONG_FIELDS: Final = frozenset(
+    {"execution_reason", "adjustment_note", "extra.conclusion", "extra.problems", "extra.improvements", "extra.remarks"}
+)
+GOAL_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "goal": (
+        "预期目标",
+        "年度目标",
+        "年度总体目标",
+        "总体目标",
+        "项目年度目标",
+        "年初设定目标",
+        "年度预期目标",
+        "年度绩效目标",
+        "年初目标",
+        "绩效目标",
+        "项目绩效目标",
+    ),
+    "outcome": (
+        "实际完成情况",
+        "年度目标完成情况",
+        "总体目标完成情况",
+        "目标完成情况",
+        "全年实际完成情况",
+        "目标实际完成情况",
+        "年度总体目标完成情况",
+        "绩效目标完成情况",
+    ),
+}
+FUND_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "total": (
+        "年度资金总额",
+        "资金总额",
+        "年度财政资金总额",
+        "总额",
+        "年度总额",
+        "年度资金合计",
+        "项目资金总额",
+        "资金合计",
+        "合计",
+    ),
+    "appropriation": (
+        "当年财政拨款",
+        "财政拨款",
+        "财政资金",
+        "本年财政拨款",
+        "年度财政拨款",
+        "当年财政资金",
+        "本年财政资金",
+        "一般公共预算拨款",
+        "财政拨款资金",
+    ),
+    "carryover": ("上年结转资金", "上年结转", "结转资金", "上年结转结余", "上年结转结余资金", "上年结余结转资金"),
+    "other": ("其他资金", "其他", "其它资金", "其它"),
+    "special_account": ("财政专户管理资金", "财政专户资金"),
+    "unit": ("单位资金",),
+}
+# Words that name a part of the form, and hold no value.
+SIDES: Final = frozenset(
+    {
+        "项目资金",
+        "项目资金情况",
+        "资金情况",
+        "资金来源",
+        "预算执行情况",
+        "项目预算执行情况",
+        "项目预算",
+        "预算资金",
+        "年度总体目标",
+        "总体目标",
+        "年度目标",
+        "年度目标完成情况",
+        "年度总体目标完成情况",
+        "总体目标完成情况",
+        "绩效指标",
+        "年度绩效指标",
+        "年度绩效指标完成情况",
+        "绩效指标完成情况",
+        "绩效目标",
+        "年度绩效目标",
+        "项目基本信息",
+        "基本情况",
+        "指标",
+        "序号",
+    }
+)
+TOTALS: Final = frozenset({"总分", "合计", "总计", "自评总分", "总分合计", "总评分"})
+TOTAL_WEIGHTS: Final = frozenset({"总分值", "分值合计", "总权重"})
+TOTAL_SCORES: Final = frozenset({"总得分", "得分合计", "自评总得分", "最终得分"})
+NOTES: Final = re.compile(r"^\s*(?:注|备注|说明|填表说明|填报说明|备\s*注|\d+[.．、])\s*[:：.．、]?")
+TITLE: Final = re.compile(r"(?:自评表|自评价表|自评情况表|目标表|目标申报表|目标自评|绩效自评|目标完成情况表)")
+GOAL_TITLE: Final = re.compile(r"目标(?:申报)?表")
+OTHER_SUBJECTS: Final = re.compile(r"整体(?:支出|绩效)|转移支付区域")
+
+
+def plain(label: str) -> str:
+    return NOISE.sub("", label) if len(label) <= LONGEST else label
+
+
+def spoken(label: str) -> str:
+    """A label without its numbering and 其中, for looking it up."""
+    text = plain(label)
+    return NUMBERING.sub("", text) or text
+
+
+def by_spelling(*words: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
+    """The first field that claims a spelling keeps it."""
+    found: dict[str, str] = {}
+    for field, spelling in _spellings(words):
+        found.setdefault(spelling, field)
+    return found
+
+
+def _spellings(words: Iterable[Mapping[str, tuple[str, ...]]]) -> Iterable[tuple[str, str]]:
+    return ((field, each) for table in words for field, spellings in table.items() for each in spellings)
