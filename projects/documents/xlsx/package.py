@@ -31,7 +31,6 @@ from openpyxl.xml.constants import (
 from projects.documents.problems import UnreadableFileError
 
 LARGEST_FILE: Final = 5 * 1024 * 1024
-LARGEST_UNPACKED: Final = 60 * 1024 * 1024
 MOST_PARTS: Final = 500
 MOST_TAGS: Final = 1_000_000  # of a part; the tree of a row or of anything between rows takes 300 bytes a tag
 MAIN: Final = f"{{{SHEET_MAIN_NS}}}"
@@ -50,17 +49,29 @@ class NumberFormat:
     is_duration: bool
 
 
-def refuse_bombs(file: IO[bytes]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageLimits:
+    """In bytes, and the parts that a package may have."""
+
+    file: int = LARGEST_FILE
+    unpacked: int = 60 * 1024 * 1024
+    parts: int = MOST_PARTS
+
+
+OF_IMPORTS: Final = PackageLimits()
+
+
+def refuse_bombs(file: IO[bytes], limits: PackageLimits = OF_IMPORTS) -> None:
     size = file.seek(0, 2)
     file.seek(0)
-    if size > LARGEST_FILE:
-        raise UnreadableFileError(f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请只保留要导入的工作表。")
+    if size > limits.file:
+        raise UnreadableFileError(f"文件超过 {limits.file // 1024 // 1024} MB，请只保留要导入的工作表。")
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
     except Exception as error:
         raise UnreadableFileError(NOT_XLSX) from error
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+    if len(parts) > limits.parts or sum(part.file_size for part in parts) > limits.unpacked:
         raise UnreadableFileError(TOO_LARGE)
     file.seek(0)
 

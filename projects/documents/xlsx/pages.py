@@ -2,7 +2,7 @@
 
 import math
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, Final
 
@@ -10,7 +10,16 @@ from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from projects.documents.problems import UnreadableFileError
-from projects.documents.xlsx.package import MAIN, NO_WORKBOOK, NumberFormat, Package, refuse_bombs, text_in
+from projects.documents.xlsx.package import (
+    MAIN,
+    NO_WORKBOOK,
+    OF_IMPORTS,
+    NumberFormat,
+    Package,
+    PackageLimits,
+    refuse_bombs,
+    text_in,
+)
 
 MOST_COLUMNS: Final = 80
 DIGITS: Final = "0123456789"
@@ -24,6 +33,7 @@ class WorkbookCell:
     value: Any
     kind: str  # f for a formula, e for an error value; else how the value is written in the file
     number_format: str
+    result: Any = None  # of a formula, what it gave when the file was saved
 
     @property
     def fault(self) -> str:
@@ -44,22 +54,32 @@ class WorkbookPage:
     merged: Mapping[tuple[int, int], int] = field(
         default_factory=dict
     )  # by row and column of a covered cell, the row above
+    areas: Sequence[tuple[int, int, int, int]] = ()  # merged ranges: first column, first row, last column, last row
+    lost: int = 0  # rows with something in them that lie below the rows that were read
 
 
 def read_pages(file: IO[bytes], *, most_rows: int, most_pages: int | None = None) -> dict[str, WorkbookPage]:
-    """The worksheets by title, at least one. Of a damaged file lxml and zipfile raise almost anything."""
-    refuse_bombs(file)
+    """The worksheets by title."""
+    pages = pages_of(file, most_rows=most_rows, most_pages=most_pages)
+    return {page.title: page for page in pages}
+
+
+def pages_of(
+    file: IO[bytes], *, most_rows: int, most_pages: int | None = None, limits: PackageLimits = OF_IMPORTS
+) -> Iterator[WorkbookPage]:
+    """The worksheets one by one, at least one. Of a damaged file lxml and zipfile raise almost anything."""
+    refuse_bombs(file, limits)
     try:
         with zipfile.ZipFile(file) as archive:
             package = Package(archive)
-            pages = [_page(package, *sheet, most_rows) for sheet in package.sheets[:most_pages]]
+            if not package.sheets:
+                raise UnreadableFileError(NO_WORKBOOK)
+            for sheet in package.sheets[:most_pages]:
+                yield _page(package, *sheet, most_rows)
     except UnreadableFileError:
         raise
     except Exception as error:
         raise UnreadableFileError(NO_WORKBOOK) from error
-    if not pages:
-        raise UnreadableFileError(NO_WORKBOOK)
-    return {page.title: page for page in pages}
 
 
 def _page(package: Package, title: str, part: str, most_rows: int) -> WorkbookPage:
@@ -67,30 +87,37 @@ def _page(package: Package, title: str, part: str, most_rows: int) -> WorkbookPa
     rows: dict[int, Mapping[int, WorkbookCell]] = {}
     hidden: set[int] = set()
     merged: dict[tuple[int, int], int] = {}
-    number = last = 0
+    areas: list[tuple[int, int, int, int]] = []
+    number = last = lost = 0
+    is_cut = False
     for row in package.elements(part, f"{MAIN}row", f"{MAIN}mergeCell"):
         if row.tag == f"{MAIN}mergeCell":
-            _cover(merged, row.get("ref", ""), last)
+            areas += _cover(merged, row.get("ref", ""), last)
             continue
         number = int(row.get("r", number + 1))
         if number > most_rows:
-            return WorkbookPage(title=title, rows=rows, is_cut=True)
-        if number > last:
+            is_cut = True
+            lost += any(True for _ in _cells(package, row))
+        elif number > last:
             last = number
             if row.get("hidden") in ("1", "true"):
                 hidden.add(number)
             if cells := dict(_cells(package, row)):
                 rows[number] = cells
-    return WorkbookPage(title=title, rows=rows, is_cut=False, hidden=frozenset(hidden), merged=merged)
+    return WorkbookPage(
+        title=title, rows=rows, is_cut=is_cut, hidden=frozenset(hidden), merged=merged, areas=areas, lost=lost
+    )
 
 
-def _cover(merged: dict[tuple[int, int], int], reference: str, last: int) -> None:
+def _cover(merged: dict[tuple[int, int], int], reference: str, last: int) -> Iterator[tuple[int, int, int, int]]:
     """The cells of a merged range's first column that lie under its first one. Ranges don't overlap in a sound file; of a
-    hostile one no cell is covered twice."""
-    column, first, _, end = range_boundaries(reference)
+    hostile one no cell is covered twice. Gives the range where it holds rows that were read."""
+    column, first, right, end = range_boundaries(reference)
     for number in range(first + 1, min(end, last) + 1):
         if merged.setdefault((number, column), first) != first:
             return
+    if first <= last and column <= MOST_COLUMNS:
+        yield column, first, min(right, MOST_COLUMNS), min(end, last)
 
 
 def _cells(package: Package, row: Any) -> Iterator[tuple[int, WorkbookCell]]:
@@ -102,7 +129,16 @@ def _cells(package: Package, row: Any) -> Iterator[tuple[int, WorkbookCell]]:
             look = package.formats[int(element.get("s", 0))]
             value, kind = _value(package, element, look)
             if value is not None:
-                yield column, WorkbookCell(value=value, kind=kind, number_format=look.code)
+                result = _result(package, element, look) if kind == "f" else None
+                yield column, WorkbookCell(value=value, kind=kind, number_format=look.code, result=result)
+
+
+def _result(package: Package, element: Any, look: NumberFormat) -> Any:
+    """What a formula gave when a program saved the file; None where none has computed it, and of an error."""
+    text, kind = element.findtext(f"{MAIN}v"), element.get("t", "n")
+    if not text or kind == "e":
+        return None
+    return _number(text, package, look)[0] if kind == "n" else text
 
 
 def _value(package: Package, element: Any, look: NumberFormat) -> tuple[Any, str]:
