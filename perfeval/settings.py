@@ -158,6 +158,14 @@ FILES_DIR = Path(env.str("FILES_DIR", default=str(DATA_DIR / "files")))
 FILE_LIMIT = env.int("FILE_MB", default=20) * 1024 * 1024  # of one 佐证材料
 SHEET_FILES_LIMIT = env.int("SHEET_FILES_MB", default=200) * 1024 * 1024  # of all those of a sheet
 
+# Foreign documents that are read for the tables in them.
+READING_FILE_LIMIT = env.int("READING_MB", default=20) * 1024 * 1024
+READING_UNPACKED_LIMIT = env.int("READING_UNPACKED_MB", default=100) * 1024 * 1024
+READING_TABLE_LIMIT = env.int("READING_TABLES", default=2000)  # of a file
+READING_ROW_LIMIT = env.int("READING_ROWS", default=5000)  # of a table
+READING_SECONDS = env.int("READING_SECONDS", default=60)  # for LibreOffice to open an old document
+OFFICE_COMMAND = env.str("OFFICE_COMMAND", default="soffice")
+
 # The site's address for users, for the QR code on printed tables; without it no QR code is printed
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")
 

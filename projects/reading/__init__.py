@@ -1,0 +1,1 @@
+"""Documents in: files and pasted tables become grids, and grids become sheets."""

@@ -1,0 +1,143 @@
+"""Old and open workbooks and documents, read by other programs that run short of memory, time and reach."""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+from projects.documents.problems import UnreadableFileError
+from projects.documents.xlsx.pages import MOST_COLUMNS, WorkbookCell, WorkbookPage
+from projects.reading.limits import ReadingLimits
+from projects.reading.tables import FoundTable
+from projects.reading.workbooks import worksheet
+
+READER: Final = Path(__file__).with_name("old_workbook.py")
+ENCRYPTED: Final = "文件设有打开密码，请去掉密码后再上传。"
+BROKEN: Final = "文件打不开，可能没有传完或已损坏，请在 Excel 或 WPS 中打开后另存为 .xlsx 再试。"
+SAVE_AS_DOCX: Final = "请在 Word 或 WPS 中打开后另存为 .docx 后上传。"
+OFFICE_MEMORY: Final = 2 * 1024 * 1024 * 1024
+# No macros, no links to other files or addresses, nothing that runs by itself.
+PROFILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop>
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+</item></oor:items>
+"""
+# An address where nothing listens, so that a document that wants something from outside gets nothing.
+NOWHERE: Final = "http://127.0.0.1:9"
+
+
+def read_old_workbook(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
+    for sheet in _sheets(content, limits):
+        table = worksheet(_page(sheet))
+        if table is not None:
+            yield table
+
+
+def _sheets(content: bytes, limits: ReadingLimits) -> list[Mapping[str, Any]]:
+    command = [sys.executable, "-I", str(READER), *map(str, (limits.tables, limits.rows, MOST_COLUMNS))]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=limits.seconds, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFileError(BROKEN) from error
+    if done.returncode != 0:
+        raise UnreadableFileError(BROKEN)
+    answer = json.loads(done.stdout)
+    match answer.get("refused"):
+        case "encrypted":
+            raise UnreadableFileError(ENCRYPTED)
+        case "many":
+            raise UnreadableFileError(f"文件里的表超过 {limits.tables} 张，请分成几个文件。")
+    sheets: list[Mapping[str, Any]] = answer["sheets"]
+    return sheets
+
+
+def _page(sheet: Mapping[str, Any]) -> WorkbookPage:
+    """As the reader of newer workbooks gives it, rows and columns counted from 1."""
+    rows: dict[int, dict[int, WorkbookCell]] = {}
+    for row, column, kind, text in sheet["cells"]:
+        value = Decimal(text) if kind == "n" else text
+        number = float(value) if isinstance(value, Decimal) else value
+        rows.setdefault(row + 1, {})[column + 1] = WorkbookCell(value=number, kind=kind, number_format="General")
+    areas = [(left + 1, top + 1, right + 1, bottom + 1) for (top, left), (bottom, right) in sheet["areas"]]
+    return WorkbookPage(title=sheet["name"], rows=rows, is_cut=False, areas=areas, lost=sheet["lost"])
+
+
+def as_docx(content: bytes, limits: ReadingLimits, *, ending: str) -> bytes:
+    """Through LibreOffice where it is installed."""
+    office = shutil.which(settings.OFFICE_COMMAND)
+    if office is None:
+        raise UnreadableFileError(SAVE_AS_DOCX)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = folder / f"in.{ending}"
+        source.write_bytes(content)
+        profile = folder / "profile" / "user"
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
+        _run_office(office, folder, source, limits)
+        made = folder / "out" / "in.docx"
+        if not made.is_file():
+            raise UnreadableFileError(SAVE_AS_DOCX)
+        if made.stat().st_size > limits.unpacked:
+            raise UnreadableFileError("文件展开后过大，不像正常的文档；请删去图片或分成几个文件。")
+        return made.read_bytes()
+
+
+def _run_office(office: str, folder: Path, source: Path, limits: ReadingLimits) -> None:
+    command = [
+        office,
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        "docx:MS Word 2007 XML",
+        "--outdir",
+        str(folder / "out"),
+        str(source),
+    ]
+    outside = {"http_proxy": NOWHERE, "https_proxy": NOWHERE, "HOME": str(folder), "TMPDIR": str(folder)}
+    process = subprocess.Popen(
+        command,
+        env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", **outside},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_limit(limits.seconds),  # noqa: PLW1509 (it only sets limits)
+    )
+    try:
+        process.wait(timeout=limits.seconds)
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFileError(SAVE_AS_DOCX) from error
+    finally:
+        _end(process)
+
+
+def _limit(seconds: int) -> Any:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (OFFICE_MEMORY, OFFICE_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+    return limit
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """The whole group: soffice starts its work in a process of its own."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    process.wait()

@@ -1,0 +1,200 @@
+"""The money of a form: lines under heads, or a label and its amount in one cell."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import reduce
+from typing import Final
+
+from indicators.form_words import FUND_KINDS, spoken
+from indicators.points import EXACT
+from indicators.sheet import DASHES, FundAmounts, FundRow
+from projects.documents.grid import Cell
+from projects.documents.layout.values import TOTAL, Unit
+from projects.reading.figures import UnreadFigureError, is_figure, read_amount, read_points, read_rate
+from projects.reading.form import FUND_WORDS, KIND_WORDS, MONEY, Form, is_side, names_field, word_in
+
+EXECUTION: Final = {"weight": read_points, "score": read_points, "rate": read_rate}
+KINDS: Final = "|".join(
+    r"\s*".join(map(re.escape, word))
+    for word in sorted({word for words in FUND_KINDS.values() for word in words}, key=len, reverse=True)
+)
+INLINE: Final = re.compile(
+    rf"(?!(?:合计|其他|其它|总额)\s*$)(?:其中[:：]?)?\s*(?P<kind>{KINDS})\s*(?:[（(][^）)]*[)）])?\s*[:：]?\s*(?P<amount>[\d.,，]*\s*(?:万元|元)?|[-—/－]*)"
+)
+USUAL: Final = Unit.WAN
+
+Amounts = dict[str, Decimal | None]
+
+
+@dataclass(slots=True)
+class Money:
+    lines: dict[str, Amounts] = field(default_factory=dict)  # by kind, "total" among them
+    extra: dict[str, dict[str, str]] = field(default_factory=dict)
+    execution: dict[str, Decimal | None] = field(default_factory=dict)  # weight, rate, score
+    unknown: list[tuple[Cell, Amounts]] = field(default_factory=list)
+    has_heads: bool = False
+
+    def funds(self) -> tuple[FundRow, ...]:
+        return tuple(
+            FundRow(kind=kind, amounts=FundAmounts(**amounts), extra=self.extra.get(kind, {}))
+            for kind, amounts in self.lines.items()
+            if kind != TOTAL
+        )
+
+    def total(self) -> FundAmounts:
+        return FundAmounts(**self.lines.get(TOTAL, {}))
+
+
+def read_funds(form: Form, row: int, money: Money) -> int:
+    """Reads the lines under the heads in this row, and returns the row after them."""
+    columns = _read_heads(form, row)
+    money.has_heads = True
+    row += 1
+    while row < form.grid.rows:
+        label = _label(form, row, columns)
+        kind = word_in(label, KIND_WORDS) if label else ""
+        if label is None or not (kind or _is_unknown_line(form, row, label, columns)):
+            break
+        form.use(*(cell for cell in form.written[row] if is_side(cell)))
+        if kind and kind in money.lines:
+            form.report(label, "这一行资金重复，只读取了第一行")
+            _use_row(form, row, columns)
+        elif kind:
+            form.use(label)
+            money.lines[kind] = _amounts(form, row, columns, kind)
+            _read_execution(form, row, columns, kind, money)
+        else:
+            form.use(label)
+            money.unknown.append((label, _amounts(form, row, columns, label.text)))
+            _use_row(form, row, columns)
+        row += 1
+    return row
+
+
+def settle_unknown(form: Form, money: Money) -> None:
+    """A line of an unknown kind is part of the total where the total says so; else it stands under another line."""
+    if not money.unknown:
+        return
+    known = [amounts for kind, amounts in money.lines.items() if kind != TOTAL]
+    total = money.lines.get(TOTAL, {})
+    if _adds_up([*known, *(amounts for _, amounts in money.unknown)], total) and not _adds_up(known, total):
+        for label, amounts in money.unknown:
+            money.lines[" ".join(label.text.split())] = amounts
+        return
+    for label, _ in money.unknown:
+        form.report(label, "不认识的资金来源，这一行没有读取")
+
+
+def _adds_up(lines: list[Amounts], total: Amounts) -> bool:
+    for name in MONEY:
+        written = [amount for line in lines if (amount := line.get(name)) is not None]
+        if total.get(name) is not None and reduce(EXACT.add, written, Decimal(0)) != total[name]:
+            return False
+    return True
+
+
+def _read_heads(form: Form, row: int) -> dict[str, range]:
+    columns: dict[str, range] = {}
+    for cell in form.written[row]:
+        name = word_in(cell, FUND_WORDS)
+        if name and name not in columns:
+            columns[name] = cell.columns
+            form.use(cell)
+        elif is_side(cell) or word_in(cell, KIND_WORDS):
+            form.use(cell)
+    return columns
+
+
+def _label(form: Form, row: int, columns: dict[str, range]) -> Cell | None:
+    """Beside the amounts, at their left."""
+    first = min(each.start for each in columns.values())
+    cells = [cell for cell in form.written[row] if cell.column < first]
+    named = [cell for cell in cells if word_in(cell, KIND_WORDS)]
+    rest = [cell for cell in cells if not is_side(cell)]
+    return next(iter([*named, *rest]), None)
+
+
+def _is_unknown_line(form: Form, row: int, label: Cell, columns: dict[str, range]) -> bool:
+    if names_field(label) or is_side(label):
+        return False
+    figures = [
+        cell for _, cell in _cells(form, row, columns) if is_figure(cell.text) or DASHES.fullmatch(cell.text or "x")
+    ]
+    return bool(figures) and label.row == row
+
+
+def _cells(form: Form, row: int, columns: dict[str, range]) -> Iterator[tuple[str, Cell]]:
+    """Each head's cell in the row: the one that lies under it most."""
+    for name, place in columns.items():
+        cells: dict[int, int] = {}
+        for column in place:
+            cell = form.grid.at(row, column)
+            cells[cell.column] = cells.get(cell.column, 0) + 1
+        column = max(cells, key=lambda each: cells[each])
+        yield name, form.grid.at(row, column)
+
+
+def _amounts(form: Form, row: int, columns: dict[str, range], kind: str) -> Amounts:
+    amounts: Amounts = dict.fromkeys(MONEY)
+    for name, cell in _cells(form, row, columns):
+        if name in MONEY and not (cell.row < row and form.is_used(cell)):
+            read = _amount_of(form, cell)
+            amounts[name] = form.figure(f"funds.{kind}.{name}", cell, read, is_computed=kind == TOTAL)
+    return amounts
+
+
+def _amount_of(form: Form, cell: Cell) -> Callable[[str], Decimal | None]:
+    return lambda text: read_amount(text, cell.number, form.unit or USUAL)
+
+
+def _read_execution(form: Form, row: int, columns: dict[str, range], kind: str, money: Money) -> None:
+    """分值, 执行率 and 得分 belong to the total; what another line says of them stays with that line."""
+    for name, cell in _cells(form, row, columns):
+        if name in MONEY:
+            continue
+        if kind == TOTAL:
+            money.execution[name] = form.figure(f"execution_{name}", cell, EXECUTION[name], is_computed=True)
+        elif cell.row == row:
+            form.use(cell)
+            if cell.text and not DASHES.fullmatch(cell.text):
+                money.extra.setdefault(kind, {})[name] = cell.text
+
+
+def _use_row(form: Form, row: int, columns: dict[str, range]) -> None:
+    form.use(*(cell for _, cell in _cells(form, row, columns) if cell.row == row))
+
+
+def read_inline(form: Form, cell: Cell, money: Money) -> bool:
+    """年度资金总额：5 in one cell, or the amount in the cell behind; says whether the cell is such a line."""
+    lines = cell.text.split("\n")
+    found = [INLINE.fullmatch(line.strip()) for line in lines]
+    if not any(found):
+        return False
+    form.use(cell)
+    for line, each in zip(lines, found, strict=True):
+        if each is None:
+            if line.strip():
+                form.report(cell, "这一格里有读不懂的资金")
+        elif not _take_inline(form, cell, each, money):
+            form.report(cell, "这一行资金重复，只读取了第一行")
+    return True
+
+
+def _take_inline(form: Form, cell: Cell, found: "re.Match[str]", money: Money) -> bool:
+    kind = KIND_WORDS[spoken(found["kind"])]
+    if kind in money.lines:
+        return False
+    text, source = found["amount"], cell
+    behind = form.right_of(cell)
+    if not text.strip() and behind is not None and (is_figure(behind.text) or form.fault(behind)):
+        text, source = behind.text, behind
+    try:
+        amount = read_amount(text, source.number if source is not cell else None, form.unit or USUAL)
+    except UnreadFigureError:
+        form.report(cell, "读不出金额")
+        amount = None
+    form.take(f"funds.{kind}.initial", source)
+    money.lines[kind] = {"initial": amount, "budget": None, "spent": None}
+    return True

@@ -1,0 +1,167 @@
+"""The forms in the tables of a file: several in one table are parted, and one that goes on in the next is joined."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from indicators.form_words import TITLE
+from projects.documents.grid import Cell
+from projects.reading.figures import unit_in
+from projects.reading.form import (
+    field_named,
+    is_fund_head,
+    is_goal_head,
+    is_indicator_head,
+    is_total,
+    labels_in,
+    names_field,
+)
+from projects.reading.recognising import YEAR_LINE
+from projects.reading.tables import FoundTable, Placed, grid_of
+
+MOST_ABOVE: Final = 6  # rows of a title
+LONGEST_TITLE: Final = 60
+
+Lines = list[list[Cell]]
+
+
+def forms_in(tables: Iterable[FoundTable]) -> Iterator[FoundTable]:
+    """One table for each form."""
+    held: FoundTable | None = None
+    for table in tables:
+        for part in _parted(table):
+            if held is not None and _goes_on(held, part):
+                held = _joined(held, part)
+                continue
+            if held is not None:
+                yield held
+            held = part
+    if held is not None:
+        yield held
+
+
+def _lines(table: FoundTable) -> Lines:
+    lines: Lines = [[] for _ in range(table.grid.rows)]
+    for cell in table.grid.cells:
+        if cell.text:
+            lines[cell.row].append(cell)
+    return lines
+
+
+def _names_project(line: list[Cell]) -> bool:
+    for cell in line:
+        if field_named(cell) == "project" or any(name == "project" for name, _ in labels_in(cell.text)):
+            return True
+    return False
+
+
+def _is_title(line: list[Cell]) -> bool:
+    return len(line) == 1 and len(line[0].text) <= LONGEST_TITLE and TITLE.search(line[0].text) is not None
+
+
+def _is_above(line: list[Cell]) -> bool:
+    """A year, or the unit of the money, over a form without a title."""
+    return len(line) == 1 and bool(YEAR_LINE.fullmatch(line[0].text) or unit_in(line[0].text))
+
+
+def _parted(table: FoundTable) -> Iterator[FoundTable]:
+    lines = _lines(table)
+    starts, has_project, has_indicators = [0], False, False
+    for row, line in enumerate(lines):
+        names_project = _names_project(line) and not is_indicator_head(line) and not _is_list(line)
+        begins = (_is_title(line) and (has_project or has_indicators)) or (
+            names_project and (has_project or has_indicators)
+        )
+        if begins:
+            starts.append(_first_above(lines, row, starts[-1]))
+            has_project = has_indicators = False
+        has_project = has_project or names_project
+        has_indicators = has_indicators or is_indicator_head(line)
+    if len(starts) == 1:
+        yield table
+        return
+    for start, stop in zip(starts, [*starts[1:], table.grid.rows], strict=True):
+        part = _rows_of(table, start, stop)
+        if part is not None:
+            yield part
+
+
+def _is_list(line: list[Cell]) -> bool:
+    """项目名称 over a column of a list, beside other heads."""
+    return len(line) > 6
+
+
+def _first_above(lines: Lines, row: int, least: int) -> int:
+    while row - 1 > least and _is_above(lines[row - 1]):
+        row -= 1
+    return row
+
+
+def _rows_of(table: FoundTable, start: int, stop: int) -> FoundTable | None:
+    cells = [
+        Placed(
+            row=cell.row - start,
+            column=cell.column,
+            text=cell.text,
+            row_span=min(cell.rows.stop, stop) - cell.row,
+            column_span=cell.column_span,
+            number=cell.number,
+        )
+        for cell in table.grid.cells
+        if start <= cell.row < stop
+    ]
+    grid = grid_of(cells)
+    if grid is None:
+        return None
+    faults = {(row - start, column): said for (row, column), said in table.faults.items() if start <= row < stop}
+    above = table.above if start == 0 else ()
+    below = table.below if stop == table.grid.rows else ()
+    notes = table.notes if start == 0 else ()
+    return replace(table, grid=grid, faults=faults, rows=table.rows[start:stop], above=above, below=below, notes=notes)
+
+
+def _goes_on(held: FoundTable, part: FoundTable) -> bool:
+    """A part of a form without title and project, right below the form's other part."""
+    if part.is_worksheet or part.above or held.name == part.name:
+        return False
+    lines, before = _lines(part), _lines(held)
+    if any(_is_title(line) or _names_project(line) for line in lines):
+        return False
+    is_form = any(_names_project(line) or is_indicator_head(line) for line in before)
+    return is_form and any(
+        is_indicator_head(line)
+        or is_fund_head(line)
+        or is_goal_head(line)
+        or is_total(line)
+        or any(map(names_field, line))
+        for line in lines
+    )
+
+
+def _joined(held: FoundTable, part: FoundTable) -> FoundTable:
+    shift = held.grid.rows
+    cells = [
+        Placed(
+            row=cell.row + below,
+            column=cell.column,
+            text=cell.text,
+            row_span=cell.row_span,
+            column_span=cell.column_span,
+            number=cell.number,
+        )
+        for table, below in ((held, 0), (part, shift))
+        for cell in table.grid.cells
+    ]
+    grid = grid_of(cells)
+    assert grid is not None
+    faults = {**held.faults, **{(row + shift, column): said for (row, column), said in part.faults.items()}}
+    columns = max(held.columns, part.columns, key=len)
+    return replace(
+        held,
+        grid=grid,
+        faults=faults,
+        below=part.below,
+        notes=held.notes + part.notes,
+        rows=(*held.rows, *part.rows),
+        columns=columns,
+    )

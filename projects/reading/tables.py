@@ -1,0 +1,113 @@
+"""A table as a reader found it: its grid, the words around it, and where in the file each cell stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from openpyxl.utils import get_column_letter
+
+from projects.documents.cleaning import clean_text
+from projects.documents.grid import Cell, Grid
+from projects.documents.problems import UnreadableFileError
+from projects.reading.limits import ReadingLimits
+
+LONGEST_AROUND: Final = 200  # characters of one; a longer one is no title
+SHORT: Final = 40
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundTable:
+    name: str  # 工作表“1”, 第 3 个表格
+    grid: Grid
+    above: tuple[str, ...] = ()  # paragraphs since the table before
+    below: tuple[str, ...] = ()  # paragraphs up to the next table
+    faults: Mapping[Place, str] = field(default_factory=dict)  # by row and column of the grid, why a cell can't be read
+    notes: tuple[str, ...] = ()  # what the reader left out, and what it took that a person doesn't see
+    rows: tuple[int, ...] = ()  # by row of the grid, its number in the file
+    columns: tuple[int, ...] = ()  # by column of the grid, its number in the file
+    is_worksheet: bool = False
+
+    def place_of(self, cell: Cell) -> str:
+        """Where a person finds the cell."""
+        if self.is_worksheet:
+            return f"{self.name}{get_column_letter(self.columns[cell.column])}{self.rows[cell.row]}"
+        before = sum(1 for each in self.grid.starting_in(cell.row) if each.column < cell.column)
+        return f"{self.name}第 {self.rows[cell.row]} 行第 {before + 1} 格"
+
+
+@dataclass(slots=True, kw_only=True)
+class Placed:
+    """A cell on its way into a grid."""
+
+    row: int
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    number: Decimal | None = None
+
+
+@lru_cache(maxsize=4096)
+def _cleaned_label(text: str) -> str:
+    return clean_text(text)
+
+
+def cleaned(text: str) -> str:
+    """The words of forms come again and again."""
+    return _cleaned_label(text) if len(text) <= SHORT else clean_text(text)
+
+
+def grid_of(cells: Iterable[Placed]) -> Grid | None:
+    """Cells that overlap give way to the earlier one, and empty places are filled; None where nothing is written."""
+    held = [each for each in cells if each.row_span > 0 and each.column_span > 0]
+    written = [each for each in held if each.text]
+    if not written:
+        return None
+    bottom = max(each.row for each in written) + 1
+    right = max(each.column + (each.column_span if each.text else 1) for each in held if each.row < bottom)
+    taken: set[Place] = set()
+    made = [cell for each in held if (cell := _fitting(each, bottom, right, taken))]
+    empty = (
+        Cell(row=row, column=column) for row in range(bottom) for column in range(right) if (row, column) not in taken
+    )
+    return Grid(widths=(Decimal(1),) * right, rows=bottom, cells=(*made, *empty))
+
+
+def _fitting(placed: Placed, bottom: int, right: int, taken: set[Place]) -> Cell | None:
+    if placed.row >= bottom or placed.column >= right or (placed.row, placed.column) in taken:
+        return None
+    row_span = min(placed.row_span, bottom - placed.row)
+    column_span = min(placed.column_span, right - placed.column)
+    places = {
+        (row, column)
+        for row in range(placed.row, placed.row + row_span)
+        for column in range(placed.column, placed.column + column_span)
+    }
+    if not taken.isdisjoint(places):
+        row_span = column_span = 1
+        places = {(placed.row, placed.column)}
+    taken |= places
+    return Cell(
+        row=placed.row,
+        column=placed.column,
+        row_span=row_span,
+        column_span=column_span,
+        text=placed.text,
+        number=placed.number,
+    )
+
+
+def kept_around(paragraphs: Iterable[str]) -> tuple[str, ...]:
+    """The paragraphs nearest to the table."""
+    return tuple(text for text in paragraphs if text and len(text) <= LONGEST_AROUND)
+
+
+def refuse_beyond(limits: ReadingLimits, *, tables: int = 0, rows: int = 0) -> None:
+    if tables > limits.tables:
+        raise UnreadableFileError(f"文件里的表超过 {limits.tables} 张，请分成几个文件。")
+    if rows > limits.rows:
+        raise UnreadableFileError(f"有一张表超过 {limits.rows} 行，请分成几张表或删除多余的行。")
