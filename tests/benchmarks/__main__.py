@@ -12,7 +12,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.benchmarks import browser, documents_pdf, documents_xlsx, filling, hostile, pages, reviewing, rules  # noqa: E402
+from tests.benchmarks import browser, documents_pdf, documents_xlsx, filling, hostile, pages, reading, reviewing, rules  # noqa: E402
 from tests.benchmarks.databases import throwaway_databases  # noqa: E402
 from tests.benchmarks.measuring import Benchmark, Measurement  # noqa: E402
 
@@ -28,6 +28,8 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     rules.many_sheets,
     documents_xlsx.workbooks,
     documents_pdf.documents,
+    reading.tables,
+    reading.fuzz,
 )
 RESULT = Path("build/bench.json")
 COLUMNS = ("name", "value", "unit", "peer", "peer value", "ratio", "goal", "met")
