@@ -34,6 +34,7 @@ from projects.views import (
     rechecks,
     remarks,
     reorganising,
+    reports,
     rescheduling,
     review,
     review_sheet,
@@ -80,6 +81,8 @@ urlpatterns = [
     path("materials/<int:pk>/", materials.material_file, name="material_file"),
     path("materials/<int:pk>/pages/", materials.material_file_pages, name="material_file_pages"),
     path("materials/<int:pk>/pages/<int:number>/", materials.material_file_page, name="material_file_page"),
+    path("rounds/<int:pk>/reports/", reports.reports, name="reports"),
+    path("rounds/<int:pk>/report.docx", reports.report_document, name="report_document"),
     path("rounds/<int:pk>/summary/", summaries.summary, name="summary"),
     re_path(
         r"^rounds/(?P<pk>[0-9]{1,18})/summary\.(?P<suffix>pdf|xlsx|docx)$",

@@ -78,8 +78,13 @@ def materials_to_hand_in(user: "User | AnonymousUser", rounds: Iterable[Round]) 
     return sorted(missing, key=lambda each: (each.closes_on or dt.date.max, each.round.pk))
 
 
+def departments_in(round: Round, user: "User | AnonymousUser") -> dict[int, str]:
+    """The 主管部门 of the round that the person sees as a whole, by their keys, in the order of the tree."""
+    return {key: name for _, key, name in _departments([round], seen_by(scope_of(user), DEPARTMENT_OF_SHEET))}
+
+
 def department_in(round: Round, user: "User | AnonymousUser", key: int) -> str | None:
-    """The name of a 主管部门 of the round, where the person sees its materials."""
+    """The name of one of them."""
     found = _departments([round], seen_by(scope_of(user), DEPARTMENT_OF_SHEET) & Q(department=key))
     return found[0][2] if found else None
 

@@ -20,6 +20,7 @@ PRINT_PUBLIC: Final = "print-public"  # {"version": key}: its masked PDF
 PREFILL: Final = "prefill"  # the bureau's amounts brought to the forms of a round
 BULK_REVIEW: Final = "bulk-review"  # many sheets passed or returned
 MAIL_NOTICES: Final = "mail-notices"  # to the owner
+REPORT: Final = "report"  # a long report in Word
 ENLIST: Final = "enlist"  # a long list that enters its round
 
 TITLES: Final[Mapping[str, str]] = {
@@ -30,6 +31,7 @@ TITLES: Final[Mapping[str, str]] = {
     MAIL_NOTICES: "发送通知邮件",
     PREFILL: "财政数据预填",
     ENLIST: "列入应评项目清单",
+    REPORT: "报告（Word）",
 }
 
 

@@ -35,6 +35,7 @@ def _tabs(user: User, round: Round, path: str) -> Iterator[RoundTab]:
         ("进度", "progress", True),
         ("汇总表", "summary", True),
         ("报送材料", "materials", True),
+        ("报告", "reports", True),
         ("公开", "publication", True),
         ("复核抽查", "samples", draws),
         ("财政数据", "ledger", manages),

@@ -1,7 +1,7 @@
 """An official letter as a Word document: 仿宋 of 三号, headings in 黑体, the table as the forms have theirs."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Final
 
@@ -30,43 +30,45 @@ INDENT: Final = 2 * BODY
 
 def write_letter(letter: Letter) -> bytes:
     document = empty_document()
-    _set_properties(document, letter)
-    _set_paper(document)
-    _add(document, [letter.title], size=TITLE, font=HEI, align=WD_ALIGN_PARAGRAPH.CENTER, line=LINE + 8)
-    _add(document, [letter.number], align=WD_ALIGN_PARAGRAPH.CENTER, after=LINE)
-    _add(document, [letter.addressee])
+    set_properties(document, letter.title, letter.made_at)
+    width = set_letter_paper(document)
+    write_foot(document.sections[0], width)
+    add_texts(document, [letter.title], size=TITLE, font=HEI, align=WD_ALIGN_PARAGRAPH.CENTER, line=LINE + 8)
+    add_texts(document, [letter.number], align=WD_ALIGN_PARAGRAPH.CENTER, after=LINE)
+    add_texts(document, [letter.addressee])
     for part in letter.parts:
         if part.heading:
-            _add(document, [part.heading], font=HEI, indent=INDENT)
-        _add(document, part.paragraphs, indent=INDENT)
+            add_texts(document, [part.heading], font=HEI, indent=INDENT)
+        add_texts(document, part.paragraphs, indent=INDENT)
         for table in tables(part.table) if part.table else ():
             document.element.body._insert_tbl(parse_xml(table))
-            _add(document, [""], line=8)
-    _add(document, [""], line=LINE)
-    _add(document, letter.signature, align=WD_ALIGN_PARAGRAPH.RIGHT, right=INDENT)
+            add_texts(document, [""], line=8)
+    add_texts(document, [""], line=LINE)
+    add_texts(document, letter.signature, align=WD_ALIGN_PARAGRAPH.RIGHT, right=INDENT)
     file = BytesIO()
     document.save(file)
     return steady(file.getvalue())
 
 
-def _set_properties(document: Document, letter: Letter) -> None:
+def set_properties(document: Document, title: str, made_at: datetime) -> None:
     properties = document.core_properties
-    properties.title = xml_text(letter.title)[:250]
+    properties.title = xml_text(title)[:250]
     properties.author = properties.last_modified_by = AUTHOR
     properties.comments, properties.language = "", "zh-CN"
-    properties.created = properties.modified = letter.made_at.astimezone(UTC)
+    properties.created = properties.modified = made_at.astimezone(UTC)
 
 
-def _set_paper(document: Document) -> None:
+def set_letter_paper(document: Document) -> int:
+    """Returns how wide a text is, in mm."""
     section = document.sections[0]
     width, height = PAPER[Orientation.PORTRAIT]
     section.page_width, section.page_height = Mm(width), Mm(height)
     section.left_margin, section.right_margin = (Mm(side) for side in SIDES)
     section.top_margin, section.bottom_margin = (Mm(end) for end in ENDS)
-    write_foot(section, width - sum(SIDES))
+    return width - sum(SIDES)
 
 
-def _add(
+def add_texts(
     document: Document,
     texts: Sequence[str],
     *,
@@ -77,10 +79,12 @@ def _add(
     right: int = 0,
     line: int = LINE,
     after: int = 0,
+    keeps: bool = False,  # on the page of what follows
 ) -> None:
     for text in texts:
         paragraph = document.add_paragraph()
         shape = paragraph.paragraph_format
+        shape.keep_with_next = keeps or None
         shape.alignment, shape.first_line_indent, shape.right_indent = align, Pt(indent), Pt(right)
         shape.line_spacing_rule, shape.line_spacing, shape.space_after = WD_LINE_SPACING.EXACTLY, Pt(line), Pt(after)
         for element in parse_xml(f"<w:p {nsdecls('w')}>{runs(text, size=size, font=font)}</w:p>"):

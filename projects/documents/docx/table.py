@@ -62,6 +62,12 @@ def tables(grid: Grid) -> Iterator[str]:
         yield drawing.table([range(top, grid.rows)])
 
 
+def flowing_table(grid: Grid) -> str:
+    """In running text, over as many pages as it takes, with its heads on each."""
+    drawing = TableDrawing(grid, tuple(row_heights(grid, size=type_size(grid))), type_size(grid), False, frozenset())
+    return drawing.table([grid.repeated, range(grid.repeated.stop, grid.rows)])
+
+
 def count_pages(grid: Grid) -> int:
     """How many a form takes, by the same estimate that its rows are set by."""
     drawing = _fitting(grid)

@@ -26,6 +26,7 @@ from rq import SimpleWorker
 from perfeval.commands import Command as SiteCommand
 from projects.exports import jobs
 from projects.exports.limiting import forget_counts
+from projects.exports.reports import jobs as reports
 from projects.history.logins import log_finished_hours
 from projects.models import Worker
 from projects.notices import Reminding, forget, mailing, order_mail, tell, tell_of_urgings
@@ -115,7 +116,7 @@ def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Calla
 
 
 class Command(SiteCommand):
-    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *bulk.KINDS, *enlisting.KINDS, *mailing.KINDS, *prefilling.KINDS))}）"
+    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *bulk.KINDS, *enlisting.KINDS, *mailing.KINDS, *prefilling.KINDS, *reports.KINDS))}）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--batch", action="store_true", help="把现有的任务做完就结束")

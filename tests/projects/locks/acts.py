@@ -523,6 +523,8 @@ READ: Final = frozenset(
         "list_lines",
         "list_settings",
         "list_preview",
+        "reports",
+        "report_document",
         "materials",
         "department_materials",
         "material_file",
