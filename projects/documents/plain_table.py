@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.points import plain
+from indicators.points import plain, rounded
 from projects.documents.grid import Align, Cell, CellRole, Grid, Orientation, Section
 
 Entry = str | Decimal | None
@@ -16,6 +16,7 @@ class TableColumn:
     width: int  # in percent
     align: Align = Align.CENTER
     percent: bool = False
+    places: int | None = None  # that are shown; else those that a figure has
 
 
 def plain_table(
@@ -61,6 +62,7 @@ def plain_table(
 
 def _cell(row: int, place: int, column: TableColumn, value: Entry) -> Cell:
     if isinstance(value, Decimal):
-        text = f"{plain(value)}%" if column.percent else plain(value)
+        figure = plain(value) if column.places is None else str(rounded(value, places=column.places))
+        text = f"{figure}%" if column.percent else figure
         return Cell(row=row, column=place, text=text, role=CellRole.NUMBER, align=Align.RIGHT, number=value)
     return Cell(row=row, column=place, text=value or "—", role=CellRole.TEXT, align=column.align)

@@ -73,10 +73,12 @@ from projects.queries.review import Pile, ReviewFilter, counts_of, reviews_anyth
 from projects.queries.rounds import Progress, current_rounds, progress_of, rounds_for
 from projects.queries.statistics import (
     Basis,
+    RoundStatistics,
     results_by_department,
     results_by_kind,
     results_by_round,
     score_bins,
+    statistics_of,
 )
 from projects.queries.to_do import sheets_filled_in_by, sheets_of_mine
 from projects.queries.waiting import Waiting, waiting_for
@@ -110,6 +112,7 @@ __all__ = [
     "ResultKind",
     "ResultPart",
     "ReviewFilter",
+    "RoundStatistics",
     "ScoreBin",
     "SheetCounts",
     "SheetResults",
@@ -153,6 +156,7 @@ __all__ = [
     "sheets_in",
     "sheets_of_mine",
     "sheets_reviewed_by",
+    "statistics_of",
     "threads_of",
     "threshold",
     "waiting_for",

@@ -1,7 +1,7 @@
 """What came of sheets: numbers, amounts, grades, and the mean, rates and coverage that follow from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import add
@@ -36,7 +36,13 @@ class SheetSum:
     points: Decimal = ZERO
 
     def __add__(self, other: "SheetSum") -> "SheetSum":
-        return SheetSum(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
+        return SheetSum(
+            number=self.number + other.number,
+            initial=self.initial + other.initial,
+            budget=self.budget + other.budget,
+            spent=self.spent + other.spent,
+            points=self.points + other.points,
+        )
 
     @property
     def rate(self) -> Decimal | None:

@@ -2,7 +2,9 @@
 and by score; the sums of sums are made here."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from types import MappingProxyType
@@ -25,6 +27,8 @@ from projects.queries.results import (
     SheetResults,
     SheetSum,
     UnitResults,
+    grade_titles,
+    results_added_up,
 )
 
 if TYPE_CHECKING:
@@ -134,6 +138,43 @@ def _step_of(column: str, highest: int) -> Case:
     """The lower edge of its step; where there is no figure, none."""
     step = Cast(Floor(F(column) / BAND) * BAND, BigIntegerField())
     return Case(When(**{f"{column}__gte": highest}, then=Value(highest)), default=step, output_field=BigIntegerField())
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundStatistics:
+    """The sheets of a round that somebody sees, counted in every way; beside it the rounds before, the oldest first."""
+
+    round: Round
+    basis: Basis
+    departments: Sequence[DepartmentResults]
+    kinds: Mapping[ResultKind, Sequence[KindResults]]
+    years: Sequence[tuple[Round, SheetResults]]
+    bins: Sequence[ScoreBin]
+
+    @cached_property
+    def total(self) -> SheetResults:
+        return results_added_up(each.results for each in self.departments)
+
+    @property
+    def grades(self) -> list[str]:
+        return grade_titles(self.round, self.total)
+
+
+def statistics_of(
+    round: Round, user: "User | AnonymousUser", basis: Basis, *, years: Iterable[Round], within: Q | None = None
+) -> RoundStatistics:
+    """In four queries; `within` chooses some of the sheets that the person sees."""
+    seen: EvaluationQuerySet = round.evaluations.for_user(user).filter(within or Q())
+    rounds = list(years)
+    beside = results_by_round(rounds, user, basis, within=within)
+    return RoundStatistics(
+        round=round,
+        basis=basis,
+        departments=results_by_department(seen, basis),
+        kinds=results_by_kind(seen, basis),
+        years=[(each, beside[each.pk]) for each in rounds],
+        bins=score_bins(seen, basis),
+    )
 
 
 SUMS: Final = MappingProxyType({"initial": CENTS, "budget": CENTS, "spent": CENTS})

@@ -34,6 +34,7 @@ def _tabs(user: User, round: Round, path: str) -> Iterator[RoundTab]:
         ("自评表", "round", True),
         ("进度", "progress", True),
         ("汇总表", "summary", True),
+        ("统计分析", "statistics", True),
         ("报送材料", "materials", True),
         ("报告", "reports", True),
         ("公开", "publication", True),

@@ -9,7 +9,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.benchmarks import browser, clerks, enlisting, lists, opened, progress, reviewing  # noqa: E402
+from tests.benchmarks import browser, clerks, enlisting, lists, opened, progress, reviewing, statistics  # noqa: E402
 
 BENCHMARKS = (
     browser.cold_load,
@@ -18,6 +18,7 @@ BENCHMARKS = (
     reviewing.ledger,
     progress.of_a_round,
     opened.pages,
+    statistics.of_a_round,
     enlisting.lists,
     lists.round_list,
 )

@@ -1,0 +1,172 @@
+"""统计分析 of a round: tables, charts, what fell short and why; and all of it in Excel."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from perfeval.accounts.requests import person
+from perfeval.requests import HtmxRequest
+from projects.documents import xlsx
+from projects.exports.files import MEDIA_TYPES
+from projects.exports.names import file_name
+from projects.exports.statistics import (
+    BASIS_NOTES,
+    NOTES,
+    LowLine,
+    low_lines,
+    result_columns,
+    result_tables,
+    statistics_workbook,
+)
+from projects.history.events import address_of, record
+from projects.models import Department, Evaluation, Round
+from projects.models.evaluation import EvaluationQuerySet
+from projects.models.paths import in_subtree
+from projects.queries import (
+    Basis,
+    LowResult,
+    RoundStatistics,
+    low_results,
+    page_of,
+    parent_departments,
+    reasons_for_lost_points,
+    rounds_for,
+    statistics_of,
+    threshold,
+    worst_first,
+)
+from projects.views.charts import charts_of
+from projects.views.forms.statistics import StatisticsForm
+from projects.views.lists import pager
+
+MOST_YEARS: Final = 5
+FEW: Final = 5  # of each list, on the page of the charts
+MOST_IN_WORKBOOK: Final = 2000  # of each list; more is read in the list itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The round, and the sheets of it that the person sees and has chosen."""
+
+    round: Round
+    form: StatisticsForm
+    department: Department | None
+    basis: Basis
+    within: Q
+    query: str
+
+    def sheets(self, request: HttpRequest) -> EvaluationQuerySet:
+        seen: EvaluationQuerySet = self.round.evaluations.for_user(request.user).filter(self.within)
+        return seen
+
+
+def _asked(request: HttpRequest, pk: int) -> Asked:
+    """What can't be chosen counts as not chosen."""
+    exercise = get_object_or_404(rounds_for(request.user).select_related("region", "rule_set"), pk=pk)
+    form = StatisticsForm(request.GET, departments=parent_departments(exercise, request.user))
+    valid = form.is_valid()
+    department = form.chosen_department if valid else None
+    return Asked(
+        round=exercise,
+        form=form,
+        department=department,
+        basis=form.chosen_basis if valid else Basis.APPROVED,
+        within=_below(department) if department else Q(),
+        query=request.GET.urlencode(),
+    )
+
+
+def _below(department: Department) -> Q:
+    """What its units carry out, and what it answers for as 主管部门, as a 汇总表 has it."""
+    return in_subtree("unit_path", department.path) | in_subtree("department_path", department.path)
+
+
+def _counted(request: HttpRequest, asked: Asked) -> RoundStatistics:
+    exercise = asked.round
+    before = rounds_for(request.user).filter(region=exercise.region_id, kind=exercise.kind, year__lte=exercise.year)
+    years = list(before.prefetch_related(None).order_by("-year")[:MOST_YEARS])[::-1]
+    return statistics_of(exercise, request.user, asked.basis, years=years, within=asked.within)
+
+
+@require_safe
+def statistics(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = _asked(request, pk)
+    counted = _counted(request, asked)
+    charts = list(charts_of(counted))
+    with_units = asked.department is not None or len(counted.departments) == 1
+    context = {
+        "round": asked.round,
+        "form": asked.form,
+        "query": asked.query,
+        "total": counted.total,
+        "columns": result_columns(asked.basis, counted.grades),
+        "tables": list(result_tables(counted, with_units=with_units)),
+        "with_units": with_units,
+        "charts": charts,
+        "drawn": {chart.name: chart.data for chart in charts},
+        "low": [_few(asked, request, which) for which in LowResult],
+        "notes": (BASIS_NOTES[asked.basis], *NOTES),
+    }
+    return render(request, "statistics/statistics.html", context)
+
+
+def _few(asked: Asked, request: HttpRequest, which: LowResult) -> Mapping[str, Any]:
+    """The worst of them, and whether there are more."""
+    found = low_results(asked.sheets(request), asked.basis, which, asked.round.rule_set.rules)
+    page = page_of(found, worst_first(which), size=FEW)
+    return _low_context(asked, which, page.rows) | {"has_more": bool(page.next)}
+
+
+def _low_context(asked: Asked, which: LowResult, sheets: Sequence[Evaluation]) -> dict[str, Any]:
+    return {
+        "which": which,
+        "below": threshold(which, asked.round.rule_set.rules).below,
+        "lines": _with_reasons(sheets),
+    }
+
+
+def _with_reasons(sheets: Sequence[Evaluation]) -> list[LowLine]:
+    keys = Evaluation.objects.filter(pk__in=[sheet.pk for sheet in sheets])
+    return list(low_lines(sheets, reasons_for_lost_points(keys))) if sheets else []
+
+
+@require_safe
+def low(request: HtmxRequest, pk: int, which: str) -> HttpResponse:
+    if which not in LowResult:
+        raise Http404
+    kind, asked = LowResult(which), _asked(request, pk)
+    found = low_results(asked.sheets(request), asked.basis, kind, asked.round.rule_set.rules)
+    page = page_of(found, worst_first(kind), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    context = _low_context(asked, kind, page.rows) | {
+        "round": asked.round,
+        "form": asked.form,
+        "query": asked.query,
+        "pager": pager(request, page),
+        "basis_note": BASIS_NOTES[asked.basis],
+    }
+    return render(request, "statistics/low.html", context)
+
+
+@require_safe
+def statistics_table(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = _asked(request, pk)
+    rules = asked.round.rule_set.rules
+    low_ones = {}
+    for which in LowResult:
+        found = low_results(asked.sheets(request), asked.basis, which, rules)
+        rows = page_of(found, worst_first(which), size=MOST_IN_WORKBOOK).rows
+        low_ones[which] = _with_reasons(rows)
+    place = asked.department.name if asked.department else asked.round.region.name
+    content = xlsx.write(statistics_workbook(_counted(request, asked), low_ones, place=place))
+    name = file_name(place, f"{asked.round.title}（统计分析）", suffix="xlsx")
+    with transaction.atomic():
+        record("export", user=person(request), subject=name, address=address_of(request))
+    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
+    return HttpResponse(content, content_type=MEDIA_TYPES["xlsx"], headers={"Content-Disposition": disposition})
