@@ -30,7 +30,7 @@ function distribution({ bands, series }) {
     return {
         grid: named,
         legend,
-        xAxis: { type: "category", data: bands, name: "总分", nameLocation: "middle", nameGap: 26, axisLabel: { interval: 0, rotate: bands.length > 8 ? 45 : 0, fontSize: 11 } },
+        xAxis: { type: "category", data: bands, name: "总分", nameLocation: "middle", nameGap: 26, axisLabel: { fontSize: 11 } },
         yAxis: { type: "value", name: "张数", minInterval: 1 },
         series: series.map(({ name, numbers }, number) => ({
             name,
@@ -86,6 +86,7 @@ function grades({ bars, series }) {
             data: shares.map(numberOf),
             itemStyle: { ...outlined, decal: decal(number) },
             label: { ...label, backgroundColor: "#fff", padding: [1, 3], formatter: ({ value }) => (value >= 8 ? `${value}%` : "") },
+            labelLayout: { hideOverlap: true },
         })),
     };
 }
