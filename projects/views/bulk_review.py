@@ -215,6 +215,10 @@ class PublishSheets(ActOnSheets):
     def to(self, record: Evaluation) -> str:
         return f"公开{record.approved_version}"
 
+    def warnings(self) -> Sequence[str]:
+        withheld = sum(each.publication == Publication.WITHHELD for each in self.applicable)
+        return [*super().warnings(), *([f"其中 {withheld} 张原来不予公开，办理后改为公开。"] if withheld else [])]
+
 
 OPERATIONS: Final[Mapping[str, type[ActOnSheets]]] = MappingProxyType(
     {operation.act.value: operation for operation in (ApproveSheets, ReturnSheets, SubmitSheets, PublishSheets)}

@@ -111,6 +111,9 @@ def test_many_are_published_at_once_and_those_that_cannot_be_say_why(scene: Coun
         "更正的": "只有审核通过的自评表才能公开。",
         "已公开的": "这张表已经公开。",
     }
+    withheld = act(scene, approved(scene, "不公开的"), Act.WITHHOLD, opinion="规划尚未印发", approver="李明")
+    asked = office.get(BULK, of_round(scene) | {"sheet": [str(withheld.pk)]})
+    assert "其中 1 张原来不予公开，办理后改为公开。" in text_of(asked)
     everything = office.get(BULK, of_round(scene) | {"everything": "1"})
     assert {each.evaluation for each in everything.context["going"]} == {free, other}
     assert office.post(BULK, {"looked_at": everything.context["looked_at"], "website": "没有"}).status_code == 200
