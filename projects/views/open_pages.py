@@ -88,7 +88,8 @@ def _tables(request: HttpRequest, sheets: EvaluationQuerySet) -> dict[str, Any]:
         next=query_of(**kept, after=page.next) if page.next else "",
     )
     lines = [(each, masked_text(each.project_name)) for each in page.rows]
-    return {"lines": lines, "count": capped_count(sheets), "pager": pager}
+    is_whole = not page.previous and not page.next  # else the database counts, and reads as much as for the page
+    return {"lines": lines, "count": len(lines) if is_whole else capped_count(sheets), "pager": pager}
 
 
 @open_page
