@@ -10,8 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from perfeval.accounts.requests import person
 from perfeval.administration import RecordAdmin
+from projects.history.events import address_of
 from projects.models import LayoutVersion, Round, RoundState, RoundWindow, Stage
+from projects.rounds.ledger import adopt_mode
 from projects.rounds.rule_set import adopt_rule_set
 from projects.rounds.usual import STEP_TITLES, USUAL_STEPS, usual_title, usual_values, usual_windows, why_odd
 
@@ -149,6 +152,9 @@ class RoundAdmin(RecordAdmin[Round]):
         if change and "rule_set" in form.changed_data:
             count = adopt_rule_set(obj, obj.rule_set)
             messages.info(request, f"填报中的 {count} 张表已按“{obj.rule_set}”重新测算。")
+        if change and "ledger" in form.changed_data:
+            count = adopt_mode(obj, by=person(request), address=address_of(request))
+            messages.info(request, f"有财政数据的 {count} 张表正在后台按“{obj.get_ledger_display()}”重新校验。")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The goal form's own steps come with its layout."""

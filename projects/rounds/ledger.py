@@ -196,14 +196,27 @@ def store_ledger(
     formers: dict[int, dict[str, dict[str, str]]] = {}
     for each in plan.changes:
         formers.setdefault(each.evaluation.pk, {})[each.entry.kind] = _written(each.former)
-    if former_mode != mode:  # what was brought before binds otherwise now, and the findings with it
-        brought = LedgerLine.objects.filter(evaluation__round=held).order_by("evaluation").distinct()
-        for key in brought.values_list("evaluation", flat=True):
-            formers.setdefault(key, {})
+    if former_mode != mode:
+        formers = {key: {} for key in _bound(held)} | formers
     order = {"title": said, "round": round.pk, "sheets": list(formers.items()), "address": address}
     enqueue(PREFILL, order, owner=by)
     record("ledger", user=by, subject=said, changes={"ledger": [former_mode.label, mode.label]}, address=address)
     return plan
+
+
+def adopt_mode(round: Round, *, by: "User", address: str | None) -> int:
+    """Of a round whose mode has changed: a worker counts anew the sheets for which the ledger has amounts."""
+    sheets = [(key, {}) for key in _bound(round)]
+    if sheets:
+        title = f"{round} 财政数据（改为{Ledger(round.ledger).label}）"
+        enqueue(PREFILL, {"title": title, "round": round.pk, "sheets": sheets, "address": address}, owner=by)
+    return len(sheets)
+
+
+def _bound(round: Round) -> list[int]:
+    """What was brought before binds otherwise under another mode, and the findings with it."""
+    brought = LedgerLine.objects.filter(evaluation__round=round).order_by("evaluation").distinct()
+    return list(brought.values_list("evaluation", flat=True))
 
 
 def _merged(former: FundAmounts, brought: FundAmounts) -> FundAmounts:

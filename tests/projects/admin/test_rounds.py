@@ -12,6 +12,7 @@ from indicators.models import RuleSetVersion, add_rule_set
 from indicators.rules import rule_set
 from projects.models import (
     Evaluation,
+    Job,
     LayoutVersion,
     Region,
     Round,
@@ -20,10 +21,16 @@ from projects.models import (
     Stage,
     Step,
 )
+from projects.queue import run
+from projects.queue.asking import PREFILL
+from projects.rounds import prefilling
+from projects.sheets import computed_of
+from tests.factories import LedgerLineFactory
 from tests.projects.admin.conftest import content
 from tests.projects.admin.records import county, year_of_sheets
 
 pytestmark = pytest.mark.django_db
+assert prefilling.KINDS  # the worker's room is loaded, as in its process
 NO_WINDOWS = {"windows-TOTAL_FORMS": "0", "windows-INITIAL_FORMS": "0"}
 
 
@@ -179,6 +186,19 @@ def test_other_rules_recompute_the_sheets_in_filling(client: Client) -> None:
     html = change(client, round_, state="open", rule_set=strict.pk)
     assert f"填报中的 4 张表已按“{strict}”重新测算。" in html
     assert Evaluation.objects.get(project_name="安全生产监管经费").total_score == Decimal(59)
+
+
+def test_another_ledger_mode_recounts_the_sheets_that_it_binds(client: Client) -> None:
+    round_ = year_of_sheets()
+    bound = LedgerLineFactory.create(evaluation=round_.evaluations.order_by("pk")[0], initial=1, budget=1, spent=1)
+    html = change(client, round_, state="open", ledger="locked")
+    assert "有财政数据的 1 张表正在后台按“预填，锁定”重新校验。" in html
+    job = Job.objects.get(kind=PREFILL)
+    run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.arguments["sheets"]) == ("done", [[bound.evaluation_id, {}]])
+    codes = {finding.code for finding in computed_of(Evaluation.objects.get(pk=bound.evaluation_id)).findings}
+    assert "funds-differ-from-ledger" in codes
 
 
 @pytest.mark.parametrize(
