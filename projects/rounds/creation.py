@@ -15,7 +15,6 @@ from indicators.models import Category, Dimension
 from indicators.sheet import FundRow, IndicatorRow, Sheet
 from indicators.sheet import Stage as SheetStage
 from projects.documents.layout import load
-from projects.documents.layout.values import TOTAL
 from projects.history.events import canonical_address, chain_of, digest_of
 from projects.models import (
     ChainHead,
@@ -43,7 +42,8 @@ from projects.sheets.surroundings import ledger_figures
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-NO_AMOUNTS: Final[Mapping[int, Decimal]] = MappingProxyType({})
+Initials = Mapping[int, Mapping[str, Decimal]]  # 年初预算数 by project and fund kind
+NO_AMOUNTS: Final[Initials] = MappingProxyType({})
 
 
 class CreationError(ValueError):
@@ -69,11 +69,11 @@ def create_evaluations(
     by: "User",
     source: Source = Source.BEST,
     stage: Stage | None = None,
-    initials: Mapping[int, Decimal] = NO_AMOUNTS,
+    initials: Initials = NO_AMOUNTS,
     address: str | None = None,
 ) -> list[Evaluation]:
     """Of projects that the round doesn't hold yet: posted twice, the second makes none. Who may is asked by the caller.
-    `initials` are the bureau's 年初预算数, by project."""
+    `initials` are the bureau's."""
     hold_tree()  # what a sheet copies of its unit's place must not move meanwhile
     held = hold_round(round)
     missing = _missing(round, projects)
@@ -113,13 +113,13 @@ def _refuse(round: Round, projects: Sequence[Project]) -> None:
 
 
 def _made(
-    round: Round, projects: Sequence[Project], *, source: Source, stage: Stage, initials: Mapping[int, Decimal]
+    round: Round, projects: Sequence[Project], *, source: Source, stage: Stage, initials: Initials
 ) -> Iterator[NewSheet]:
     names, taken = names_on(round.names_date), formers(round, projects, source)
     kinds, labels = _fund_kinds(round, stage), _labels()
     for project in projects:
         evaluation = evaluation_for(project, round, stage=stage, names=names)
-        yield _one(evaluation, kinds, taken.get(project.pk), labels, initials.get(project.pk))
+        yield _one(evaluation, kinds, taken.get(project.pk), labels, initials.get(project.pk, {}))
 
 
 def _fund_kinds(round: Round, stage: Stage) -> tuple[str, ...]:
@@ -138,7 +138,11 @@ def _labels() -> Labels:
 
 
 def _one(
-    evaluation: Evaluation, kinds: Sequence[str], former: Former | None, labels: Labels, initial: Decimal | None
+    evaluation: Evaluation,
+    kinds: Sequence[str],
+    former: Former | None,
+    labels: Labels,
+    initials: Mapping[str, Decimal],
 ) -> NewSheet:
     sheet = _beginning(evaluation, kinds)
     if former:
@@ -147,7 +151,7 @@ def _one(
     lines = [_line(evaluation, line, position) for position, line in enumerate(sheet.funds, start=1)]
     labelled = zip(sheet.indicators, sheet.labelled_indicators, strict=True)
     rows = [_row(evaluation, *row, position, labels) for position, row in enumerate(labelled, start=1)]
-    ledger_lines = [] if initial is None else [LedgerLine(evaluation=evaluation, kind=TOTAL, initial=initial)]
+    ledger_lines = [LedgerLine(evaluation=evaluation, kind=kind, initial=initial) for kind, initial in initials.items()]
     _derive(evaluation, lines, rows, ledger_lines)
     title = former.title if former else ""
     return NewSheet(evaluation=evaluation, lines=lines, rows=rows, ledger_lines=ledger_lines, title=title)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -206,7 +206,7 @@ def store_ledger(
 
 def adopt_mode(round: Round, *, by: "User", address: str | None) -> int:
     """Of a round whose mode has changed: a worker counts anew the sheets for which the ledger has amounts."""
-    sheets = [(key, {}) for key in _bound(round)]
+    sheets: list[tuple[int, dict[str, Any]]] = [(key, {}) for key in _bound(round)]
     if sheets:
         title = f"{round} 财政数据（改为{Ledger(round.ledger).label}）"
         enqueue(PREFILL, {"title": title, "round": round.pk, "sheets": sheets, "address": address}, owner=by)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from perfeval.accounts.requests import person
 from projects.access import may_open_round
+from projects.documents.layout.values import TOTAL
 from projects.exports.downloads import download
 from projects.models import ListDraft, ListSource, Region, Round
 from projects.queries import progress_of
@@ -24,6 +25,7 @@ from projects.rounds.enlisting.lines import FoundLine, WrongListError
 from projects.rounds.enlisting.list_file import empty_list, read_list
 from projects.rounds.enlisting.matching import NEW, OPEN_STATES, OUT, Entry, EntryState, Matching, in_state, match
 from projects.rounds.enlisting.table_seven import read_table_seven
+from projects.rounds.ledger_table import fund_kinds
 from projects.rounds.preparing import found_round
 from projects.rounds.usual import usual_values
 from projects.views.forms.enlisting import ListFileForm, NewRoundForm, TableSevenForm
@@ -117,7 +119,9 @@ def _read(source: str, data: Mapping[str, Any], exercise: Round) -> tuple[list[F
     match source:
         case ListSource.LIST:
             file = data["file"]
-            return read_list(file, file.name, year=exercise.year, declared=data["money"]), file.name
+            return read_list(
+                file, file.name, year=exercise.year, declared=data["money"], kinds=_kinds(exercise)
+            ), file.name
         case ListSource.TABLE_SEVEN:
             files = [(each.name, each) for each in data["tables"]]
             lines = read_table_seven(files, year=exercise.year, declared=data["money"])
@@ -128,8 +132,13 @@ def _read(source: str, data: Mapping[str, Any], exercise: Round) -> tuple[list[F
 
 @require_safe
 def list_template(request: HttpRequest, pk: int) -> HttpResponse:
-    managed_round(request, pk)
-    return download(empty_list(), "应评项目清单.xlsx")
+    return download(empty_list(_kinds(managed_round(request, pk))), "应评项目清单.xlsx")
+
+
+def _kinds(exercise: Round) -> dict[str, str]:
+    """By their titles; of one alone the total says all."""
+    kinds = {title: kind for kind, title in fund_kinds(exercise).items() if kind != TOTAL}
+    return kinds if len(kinds) > 1 else {}
 
 
 @require_POST

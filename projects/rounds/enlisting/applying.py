@@ -65,14 +65,14 @@ def enlist(
     founded = _found(new, held)
     _change(known)
     projects = [*founded, *(entry.project for entry in known if entry.project is not None)]
-    amounts = zip(projects, (entry.line.amount for entry in (*new, *known)), strict=True)
+    amounts = zip(projects, (entry.line.amounts for entry in (*new, *known)), strict=True)
     made = create_evaluations(
         held,
         projects,
         by=by,
         source=Source(draft.former),
         stage=Stage(draft.stage),
-        initials={project.pk: amount for project, amount in amounts if amount is not None},
+        initials={project.pk: stated for project, stated in amounts},
         address=address,
     )
     if issues and held.state == RoundState.PREPARING:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any, Final, Self
 
-from projects.documents.layout.values import Unit
+from indicators.points import ZERO
+from projects.documents.layout.values import TOTAL, Unit
 from projects.documents.problems import Problem, folded
 from projects.documents.xlsx.tables import HeadedTable, TableRow
 from projects.models import BudgetType, Origin, Project, ProjectCategory, Tier
@@ -55,6 +56,7 @@ class FoundLine:
     unit: str = ""
     department: str = ""
     initial: str = ""  # in 元, as a number is written
+    funds: Mapping[str, str] = field(default_factory=dict)  # the same, by fund kind
     first_level_project: str = ""
     function_code: str = ""
     office: str = ""
@@ -84,11 +86,20 @@ class FoundLine:
 
     @property
     def amount(self) -> Decimal | None:
-        return Decimal(self.initial) if self.initial else None
+        """Of all kinds together."""
+        if self.initial:
+            return Decimal(self.initial)
+        return sum(map(Decimal, self.funds.values()), ZERO) if self.funds else None
+
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """What the source says outright, by fund kind; what isn't stated is none."""
+        stated = {TOTAL: self.initial, **self.funds}
+        return {kind: Decimal(text) for kind, text in stated.items() if text}
 
     def stored(self) -> dict[str, Any]:
         """Without what is empty."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", None, 0)}
+        return {name: value for name, value in asdict(self).items() if value not in ("", None, 0, {})}
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:

@@ -1,8 +1,11 @@
 """应评项目清单 from a workbook with one row for each project."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
 from typing import IO, Final
 
+from indicators.points import ZERO, plain
 from projects.documents.layout.values import Unit
 from projects.documents.problems import UnreadableFileError
 from projects.documents.xlsx.tables import HeadedTable, read_tables, table_workbook
@@ -35,6 +38,7 @@ COLUMNS: Final = (
     *(column for column, _ in CHOICES.values()),
     *list(TEXTS.values())[4:],
 )
+NO_KINDS: Final[Mapping[str, str]] = MappingProxyType({})
 WIDTHS: Final = {NAME: 36, UNIT: 36, DEPARTMENT: 36}
 OTHER_NAMES: Final[Mapping[str, str]] = {
     "编码": CODE,
@@ -57,15 +61,17 @@ OTHER_NAMES: Final[Mapping[str, str]] = {
 }
 
 
-def read_list(file: IO[bytes], name: str, *, year: int, declared: Unit | None) -> list[FoundLine]:
-    """All that is wrong is told at once, and then nothing is taken."""
+def read_list(
+    file: IO[bytes], name: str, *, year: int, declared: Unit | None, kinds: Mapping[str, str] = NO_KINDS
+) -> list[FoundLine]:
+    """All that is wrong is told at once, and then nothing is taken. `kinds` are the round's fund kinds, by their titles."""
     try:
-        table = read_tables(file, COLUMNS, required=(NAME, UNIT), other_names=OTHER_NAMES)[0]
+        table = read_tables(file, (*COLUMNS, *kinds), required=(NAME, UNIT), other_names=OTHER_NAMES)[0]
     except UnreadableFileError as error:
         raise WrongListError([f"{name}：{error}"]) from error
     problems = Problems({})
     refuse_other_years(table, table.page, year, problems)
-    lines = list(_lines(table, declared, problems))
+    lines = list(_lines(table, declared, kinds, problems))
     _refuse_doubles(lines, problems)
     if problems.held:
         raise WrongListError(problems.told())
@@ -74,8 +80,11 @@ def read_list(file: IO[bytes], name: str, *, year: int, declared: Unit | None) -
     return lines
 
 
-def _lines(table: HeadedTable, declared: Unit | None, problems: Problems) -> Iterator[FoundLine]:
-    money = unit_of_money(table, table.page, INITIAL, declared, problems)
+def _lines(
+    table: HeadedTable, declared: Unit | None, kinds: Mapping[str, str], problems: Problems
+) -> Iterator[FoundLine]:
+    columns = [column for column in (INITIAL, *kinds) if column in table.heads]
+    money = {column: unit_of_money(table, table.page, column, declared, problems) for column in columns}
     for row in table.rows:
         if is_total(row):
             continue
@@ -83,8 +92,22 @@ def _lines(table: HeadedTable, declared: Unit | None, problems: Problems) -> Ite
         texts = texts_of(row, table.page, problems)
         if not texts["unit"] and UNIT not in row.faults:
             problems.add(table.page, row.number, UNIT, "没有填写。")
-        amount = amount_of(row, table.page, INITIAL, money, problems)
-        yield FoundLine(page=table.page, row=row.number, initial=amount, **texts)
+        amounts = {column: amount_of(row, table.page, column, money[column], problems) for column in columns}
+        initial = amounts.pop(INITIAL, "")
+        funds = {kinds[column]: text for column, text in amounts.items() if text}
+        line = FoundLine(page=table.page, row=row.number, initial=initial, funds=funds, **texts)
+        _refuse_other_sum(line, problems, is_whole=len(funds) == len(kinds))
+        yield line
+
+
+def _refuse_other_sum(line: FoundLine, problems: Problems, *, is_whole: bool) -> None:
+    """The kinds that a list names may be some of all; they are never more than all together."""
+    if not line.initial or not line.funds:
+        return
+    parts, total = sum(map(Decimal, line.funds.values()), ZERO), Decimal(line.initial)
+    if parts > total or (is_whole and parts != total):
+        told = f"各资金来源合计 {plain(parts)} 元，与年初预算数 {plain(total)} 元不符。"
+        problems.add(line.page, line.row, INITIAL, told)
 
 
 def _refuse_doubles(lines: Sequence[FoundLine], problems: Problems) -> None:
@@ -98,6 +121,7 @@ def _refuse_doubles(lines: Sequence[FoundLine], problems: Problems) -> None:
             problems.add(line.page, line.row, column, f"“{text}”在第 {first.row} 行已有。")
 
 
-def empty_list() -> bytes:
-    heads = {f"{column}（万元）" if column == INITIAL else column: WIDTHS.get(column, 16) for column in COLUMNS}
-    return table_workbook("应评项目清单", heads, figures={f"{INITIAL}（万元）"})
+def empty_list(kinds: Mapping[str, str] = NO_KINDS) -> bytes:
+    figures = {column: f"{column}（万元）" for column in (INITIAL, *kinds)}
+    heads = {figures.get(column, column): WIDTHS.get(column, 16) for column in (*COLUMNS, *kinds)}
+    return table_workbook("应评项目清单", heads, figures=set(figures.values()))

@@ -341,6 +341,15 @@ def test_amounts_are_the_bureaus_from_the_beginning(ledger: Ledger, scene: Count
     assert [found for _, found in stale_numbers(Evaluation.objects.all()) if found] == []
 
 
+def test_amounts_by_fund_kind_are_kept_apart(scene: County, office: Client) -> None:
+    heads = ("项目名称", "实施单位", "年初预算数（万元）", "当年财政拨款（万元）", "其他资金（万元）")
+    read_list(office, scene, ("培训费", "节能监察中心", 6, 5, 1), heads=heads)
+    assert office.get(at(scene, "preview/")).context["departments"][0].initial == Decimal(60000)
+    enlist(office, scene)
+    lines = LedgerLine.objects.order_by("pk").values_list("kind", "initial")
+    assert list(lines) == [("total", Decimal(60000)), ("appropriation", Decimal(50000)), ("other", Decimal(10000))]
+
+
 def test_new_round_begins_like_the_last_one(scene: County, office: Client) -> None:
     page = office.get("/rounds/new/")
     assert page.context["form"]["year"].value() == 2022

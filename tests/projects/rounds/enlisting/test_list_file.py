@@ -139,3 +139,37 @@ def test_empty_list_has_the_heads_that_are_read() -> None:
     assert [cell.value for cell in opened(empty_list())["应评项目清单"][1]] == [
         "年初预算数（万元）" if column == "年初预算数" else column for column in COLUMNS
     ]
+
+
+KINDS = {"当年财政拨款": "appropriation", "其他资金": "other"}
+BY_KIND = ("项目名称", "实施单位", "年初预算数（万元）", "当年财政拨款（万元）", "其他资金（元）")
+
+
+def test_amounts_are_taken_by_fund_kind() -> None:
+    lines = read_list(
+        book(("培训费", "国资委", 6, 5, 10000), ("审计费", "国资委", None, 2, None), heads=BY_KIND),
+        "清单.xlsx",
+        year=2021,
+        declared=None,
+        kinds=KINDS,
+    )
+    assert [line.amounts for line in lines] == [
+        {"total": 60000, "appropriation": 50000, "other": 10000},
+        {"appropriation": 20000},
+    ]
+    assert [line.amount for line in lines] == [60000, 20000]
+    assert [FoundLine.read(line.stored()) for line in lines] == lines
+
+
+def test_fund_kinds_that_make_another_sum_are_refused() -> None:
+    rows = (("培训费", "国资委", 6, 5, 20000), ("审计费", "国资委", 6, 7, None), ("会议费", "国资委", 6, 5, None))
+    with pytest.raises(WrongListError) as error:
+        read_list(book(*rows, heads=BY_KIND), "清单.xlsx", year=2021, declared=None, kinds=KINDS)
+    assert error.value.reasons == (
+        "工作表“Sheet”第 2–3 行，“年初预算数”列：各资金来源合计 70000 元，与年初预算数 60000 元不符。",
+    )
+
+
+def test_empty_list_has_a_column_for_each_fund_kind() -> None:
+    heads = [cell.value for cell in opened(empty_list(KINDS))["应评项目清单"][1]]
+    assert heads[-2:] == ["当年财政拨款（万元）", "其他资金（万元）"]
