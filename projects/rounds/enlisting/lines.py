@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 from indicators.points import ZERO
 from projects.documents.layout.values import TOTAL, Unit
 from projects.documents.problems import Problem, folded
+from projects.documents.xlsx.captions import bare, money_in, years_in
 from projects.documents.xlsx.tables import HeadedTable, TableRow
 from projects.models import BudgetType, Origin, Project, ProjectCategory, Tier
 from projects.sheets.typed import Unreadable, read_money
@@ -17,9 +18,6 @@ CODE, NAME, UNIT, DEPARTMENT = "项目编码", "项目名称", "实施单位", "
 INITIAL: Final = "年初预算数"
 TOTALS: Final = ("合计", "小计", "总计", "共计")
 NONE: Final = ("-", "—", "－", "/", "无")
-YEAR: Final = re.compile(r"(20\d\d)年")
-MONEY: Final = re.compile(r"单位[:：]?(万元|元)|[（(](万元|元)[)）]")
-SPACES: Final = re.compile(r"\s+")
 # By the name of a field in FoundLine: the head of its column, and its choices by label.
 CHOICES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "budget_type": ("预算类型", {label: value for value, label in BudgetType.choices}),
@@ -129,10 +127,6 @@ class Problems:
             yield from folded(sorted(problems, key=lambda problem: problem.row), page=page)
 
 
-def bare(text: str) -> str:
-    return SPACES.sub("", text)
-
-
 def is_total(row: TableRow) -> bool:
     return any(bare(text) in TOTALS for text in row.cells.values())
 
@@ -140,7 +134,7 @@ def is_total(row: TableRow) -> bool:
 def refuse_other_years(table: HeadedTable, page: str, year: int, problems: Problems) -> None:
     """A year that stands over the heads, or in the title of the sheet, is the year of the table."""
     for number, text in (*table.above, (1, table.page)):
-        years = {int(found) for found in YEAR.findall(bare(text))}
+        years = years_in(text)
         if years and year not in years:
             other = "、".join(str(each) for each in sorted(years))
             problems.add(page, number, "标题", f"写的是 {other} 年，这次任务是 {year} 年度的，请换成 {year} 年的表。")
@@ -148,8 +142,7 @@ def refuse_other_years(table: HeadedTable, page: str, year: int, problems: Probl
 
 def unit_of_money(table: HeadedTable, page: str, column: str, declared: Unit | None, problems: Problems) -> Unit | None:
     """As it stands in the head of the column or over the heads; the officer declares it where it stands nowhere."""
-    written = (table.heads.get(column, ""), *(bare(text) for _, text in table.above))
-    stated = next((Unit(found[1] or found[2]) for text in written if (found := MONEY.search(text))), None)
+    stated = money_in((table.heads.get(column, ""), *(text for _, text in table.above)))
     if stated and declared and stated is not declared:
         problems.add(page, 1, column, f"表中写的是“{stated.value}”，页面上选的是“{declared.value}”，请核对。")
     return stated or declared

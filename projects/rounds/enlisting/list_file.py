@@ -8,6 +8,7 @@ from typing import IO, Final
 from indicators.points import ZERO, plain
 from projects.documents.layout.values import Unit
 from projects.documents.problems import UnreadableFileError
+from projects.documents.xlsx.captions import bare
 from projects.documents.xlsx.tables import HeadedTable, read_tables, table_workbook
 from projects.rounds.enlisting.lines import (
     CHOICES,
@@ -21,7 +22,6 @@ from projects.rounds.enlisting.lines import (
     Problems,
     WrongListError,
     amount_of,
-    bare,
     is_total,
     refuse_other_years,
     refuse_unreadable,

@@ -1,6 +1,5 @@
 """表七 项目支出情况表, as departments publish it: a sheet for each department, its name over the heads, a total at the end."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -8,6 +7,7 @@ from typing import IO, Final
 
 from projects.documents.layout.values import Unit
 from projects.documents.problems import UnreadableFileError
+from projects.documents.xlsx.captions import bare, prepared_by
 from projects.documents.xlsx.tables import HeadedTable, TableRow, read_tables
 from projects.models import BudgetType
 from projects.rounds.enlisting.lines import (
@@ -19,7 +19,6 @@ from projects.rounds.enlisting.lines import (
     Problems,
     WrongListError,
     amount_of,
-    bare,
     is_total,
     refuse_other_years,
     refuse_unreadable,
@@ -38,9 +37,6 @@ OTHER_NAMES: Final = {
     "部门（单位）": UNIT,
     "项目编号": CODE,
 }
-PREPARED_BY: Final = re.compile(
-    r"(?:编制|填报|公开)?(?:部门|单位)(?:[（(]单位[)）])?(?:名称)?[:：]\s*(.+?)(?:\s+(?:单位|金额单位)[:：].*)?"
-)
 BUDGET_TYPES: Final = {
     "一般公共预算": BudgetType.GENERAL,
     "政府性基金": BudgetType.GOVERNMENT_FUND,
@@ -71,7 +67,7 @@ def read_table_seven(files: Iterable[tuple[str, IO[bytes]]], *, year: int, decla
 def _lines(table: HeadedTable, page: str, year: int, declared: Unit | None, problems: Problems) -> Iterator[FoundLine]:
     refuse_other_years(table, page, year, problems)
     money = unit_of_money(table, page, SUM, declared, problems)
-    prepared_by = _prepared_by(table)
+    maker = prepared_by(text for _, text in table.above)
     budget_type = next((kind for words, kind in BUDGET_TYPES.items() for _, text in table.above if words in text), "")
     total, running = None, Decimal(0)
     for row in table.rows:
@@ -82,12 +78,12 @@ def _lines(table: HeadedTable, page: str, year: int, declared: Unit | None, prob
             continue
         levels = "".join(row.cells[level] for level in LEVELS)
         texts = texts_of(_with_function_code(row, levels), page, problems)
-        if not texts["unit"] and not prepared_by:
+        if not texts["unit"] and not maker:
             problems.add(
                 page, row.number, UNIT, "没有写明：请在表头上方写“编制部门（单位）：……”，或增加“实施单位”一列。"
             )
         running += Decimal(amount or 0)
-        texts |= {"unit": texts["unit"] or prepared_by, "budget_type": budget_type}
+        texts |= {"unit": texts["unit"] or maker, "budget_type": budget_type}
         yield FoundLine(page=page, row=row.number, initial=amount, **texts)
     if total is not None and total[1] and Decimal(total[1]) != running and not problems.held:
         message = f"合计与各行之和不符：合计 {Decimal(total[1]):,.2f} 元，各行之和 {running:,.2f} 元，请核对。"
@@ -96,14 +92,6 @@ def _lines(table: HeadedTable, page: str, year: int, declared: Unit | None, prob
 
 def _with_function_code(row: TableRow, function_code: str) -> TableRow:
     return replace(row, cells=row.cells | {TEXTS["function_code"]: function_code})
-
-
-def _prepared_by(table: HeadedTable) -> str:
-    for _, text in table.above:
-        found = PREPARED_BY.fullmatch(text)
-        if found and bare(found[1]) not in ("万元", "元"):
-            return bare(found[1])
-    return ""
 
 
 def _added_up(lines: Iterable[FoundLine], problems: Problems) -> Iterator[FoundLine]:
