@@ -7,6 +7,7 @@ from projects.access.adjustments import (
     why_goal_stands,
 )
 from projects.access.administration import may_administer, may_grant_roles, may_read_log, may_reorganise
+from projects.access.budgets import may_bring_budget
 from projects.access.materials import may_hand_in, may_return_material
 from projects.access.rechecks import (
     may_answer_recheck,
@@ -46,6 +47,7 @@ __all__ = [
     "may_answer_recheck",
     "may_ask_adjustment",
     "may_begin_evaluation",
+    "may_bring_budget",
     "may_correct",
     "may_decide_adjustment",
     "may_draw_sample",

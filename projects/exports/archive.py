@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Final
 
@@ -16,13 +16,15 @@ from django.utils import timezone
 
 from indicators.sheet import to_json
 from projects.attachments import files_of, title_of
+from projects.budgets.drawing import printable_tables
+from projects.budgets.keeping import tables_of
 from projects.exports.codes import code_of
 from projects.exports.files import WRITERS, stored_pdf
 from projects.exports.names import file_name, folder_name
 from projects.exports.prints import Print
 from projects.exports.publication.open_data import BOM, safe
 from projects.history.story import StoryLine, story_page
-from projects.models import Attachment, Evaluation
+from projects.models import Attachment, Evaluation, PublishedBudget
 
 SUMS: Final = "校验和.sha256"
 LIST_HEAD: Final = ("文件", "名称", "类型", "大小（字节）", "用于", "上传人", "上传时间", "SHA-256")
@@ -36,6 +38,7 @@ READ_ME: Final = f"""归档包：每个主管部门一个文件夹，其中每�
 盖章扫描件                  这一稿的盖章扫描件，连同清单
 佐证材料                    佐证材料，连同清单
 办理经过.html               从生成到现在的经过，用浏览器打开
+部门预算表.xlsx             主管部门当年公开的预算表（导入了的）
 {SUMS}               各文件的 SHA-256，可用 sha256sum -c 核对
 
 包内有人名、电话等信息，供单位归档，不用于公开。
@@ -94,6 +97,16 @@ def add_sheet(package: ArchivePackage, beginning: str, each: Print, pdf: bytes) 
     ]
     package.add(f"{folder}办理经过.html", _story(each, code_of(version) if version else "").encode())
     return lost
+
+
+def add_budgets(package: ArchivePackage, departments: Mapping[str, int], year: int) -> None:
+    """The latest tables that each 主管部门 published for the year, in its folder."""
+    held = PublishedBudget.objects.filter(department__in=departments.values(), year=year).order_by("number")
+    latest = {budget.department_id: budget for budget in held}
+    for folder, department in departments.items():
+        if department in latest:
+            forms = printable_tables(latest[department], tables_of(latest[department]))
+            package.add(f"{folder}/部门预算表.xlsx", WRITERS["xlsx"](forms))
 
 
 def _add_files(package: ArchivePackage, folder: str, files: Iterable[Attachment]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from lxml.etree import SerialisationError
 
 from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable
-from projects.exports.archive import ArchivePackage, add_sheet
+from projects.exports.archive import ArchivePackage, add_budgets, add_sheet
 from projects.exports.files import drawn, one_by_one, to_be_bound
 from projects.exports.names import folder_name, numbered
 from projects.exports.order import Target, kind_of
@@ -106,16 +106,18 @@ def make_archive(making: Making, place: Path) -> None:
     """A folder for each 主管部门, and in it one for each sheet."""
     headings = Headings()
     with zipfile.ZipFile(place, "w") as archive:
-        package = ArchivePackage(archive)
+        package, departments = ArchivePackage(archive), dict[str, int]()
         for number, (each, content) in enumerate(one_by_one(making.prints()), start=1):
             held = each.evaluation
             if content is not None:
                 heading = folder_name(headings.of(held.department_path, held.department_name))
+                departments.setdefault(heading, held.department_id)
                 pdf = content if isinstance(content, bytes) else content.read_bytes()
                 making.lost.extend(add_sheet(package, f"{heading}/{number:03d}-", each, pdf))
             making.done(each, content)
         if not package.sums:
             raise ValueError("没有可以归档的表格")
+        add_budgets(package, departments, making.round.year)
         package.close()
 
 

@@ -15,6 +15,7 @@ from projects.models.material import Material, MaterialDue, MaterialFile, Materi
 from projects.models.notice import Notice, NoticeKind
 from projects.models.project import BudgetType, Origin, Project, ProjectCategory
 from projects.models.publication_mark import PublicationMark
+from projects.models.published_budget import PublishedBudget
 from projects.models.recheck import (
     Recheck,
     RecheckFile,
@@ -76,6 +77,7 @@ __all__ = [
     "ProjectCategory",
     "Publication",
     "PublicationMark",
+    "PublishedBudget",
     "Recheck",
     "RecheckFile",
     "RecheckOpinion",

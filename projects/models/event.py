@@ -57,6 +57,7 @@ TITLES: Final[Mapping[str, str]] = {
     "import": "导入",
     "begin": "带入内容",
     "ledger": "财政数据",
+    "budget": "部门预算表",
     "attach": "佐证材料",
     "download": "下载佐证材料",
     "explain": "校验说明",

@@ -54,7 +54,7 @@ SHEET: Final = Columns(
 )
 HANGING_ON_SHEET: Final = SHEET.under("evaluation__")
 PROJECT: Final = Columns(paths=("unit__path", "department__path"), region="unit__region_id")
-DEPARTMENT: Final = Columns(paths=("path",), region="region_id")
+DEPARTMENT: Final = Columns(unit="pk", paths=("path",), region="region_id")
 ROUND: Final = Columns(region="region_id")
 REGION: Final = Columns(paths=("departments__path",), region="pk")
 ROLE: Final = Columns(paths=("department__path",), region="department__region_id")
@@ -188,6 +188,7 @@ class Right(Enum):
     DECIDE_FOR_FINANCE = auto()
     BEGIN_EVALUATION = auto()
     PUBLISH = auto()
+    BRING_BUDGET = auto()  # 部门预算表 as they were published
     MANAGE = auto()  # a round, its 应评项目清单, 更正
     URGE = auto()  # whoever has a sheet in hand: 催报
     HAND_IN = auto()  # 报送材料 of the 主管部门
@@ -222,6 +223,7 @@ REACH: Final[Mapping[Right, Mapping[RoleKind, Relation]]] = MappingProxyType(
         Right.DECIDE_FOR_FINANCE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.BEGIN_EVALUATION: {RoleKind.FILLER: OWN_UNIT, RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.PUBLISH: {RoleKind.FINANCE_OFFICE: OWN_REGION},
+        Right.BRING_BUDGET: {RoleKind.FILLER: OWN_UNIT, RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.MANAGE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.URGE: {
             RoleKind.DEPARTMENT_REVIEWER: SUBTREE,

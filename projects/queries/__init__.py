@@ -1,5 +1,6 @@
 """The queries of lists and pages; their number doesn't grow with the rows."""
 
+from projects.queries.budgets import BudgetYear, budget_years_of, departments_with_budgets
 from projects.queries.evaluations import (
     EvaluationFilter,
     evaluations_in,
@@ -9,6 +10,7 @@ from projects.queries.evaluations import (
 from projects.queries.keyset import (
     BY_KEY,
     BY_LAST_DAY,
+    BY_PATH,
     BY_SEQUENCE,
     BY_UNIT,
     BY_UNIT_OF_PROJECT,
@@ -86,6 +88,7 @@ from projects.queries.waiting import Waiting, waiting_for
 __all__ = [
     "BY_KEY",
     "BY_LAST_DAY",
+    "BY_PATH",
     "BY_SEQUENCE",
     "BY_UNIT",
     "BY_UNIT_OF_PROJECT",
@@ -93,6 +96,7 @@ __all__ = [
     "LATEST_FIRST",
     "MOST_COUNTED",
     "Basis",
+    "BudgetYear",
     "Count",
     "DepartmentProgress",
     "DepartmentPublication",
@@ -121,11 +125,13 @@ __all__ = [
     "UnitResults",
     "Waiting",
     "added_up",
+    "budget_years_of",
     "capped_count",
     "counts_of",
     "current_rounds",
     "department_in",
     "departments_in",
+    "departments_with_budgets",
     "evaluations_in",
     "grade_titles",
     "low_results",

@@ -43,6 +43,7 @@ class OrderColumn:
 ListOrder = tuple[OrderColumn, ...]
 KEY: Final = OrderColumn("pk", _whole)
 BY_SEQUENCE: Final[ListOrder] = (OrderColumn("sequence", _whole),)
+BY_PATH: Final[ListOrder] = (OrderColumn("path", _path), KEY)
 BY_UNIT: Final[ListOrder] = (OrderColumn("unit_path", _path), KEY)
 BY_UNIT_OF_PROJECT: Final[ListOrder] = (OrderColumn("unit__path", _path), KEY)
 LATEST_FIRST: Final[ListOrder] = (

@@ -12,6 +12,8 @@ from django.utils import timezone
 from indicators.models import RuleSetVersion
 from indicators.sheet import Sheet, from_json
 from perfeval.accounts.models import User
+from projects.budgets.keeping import store_budget
+from projects.budgets.values import from_json as read_tables
 from projects.history.events import record
 from projects.models import (
     Department,
@@ -32,7 +34,7 @@ from projects.models import (
 )
 from projects.models.evaluation import evaluation_for
 from projects.models.event import ACCOUNTS
-from projects.models.reach import REVIEW_RIGHTS, ROUND, Right, holders_of
+from projects.models.reach import DEPARTMENT, REVIEW_RIGHTS, ROUND, Right, holders_of
 from projects.rechecks.choosing import DrawMethod
 from projects.rechecks.marking import TypedScore, save_scores
 from projects.rechecks.population import digest_of_list, frozen, population_of
@@ -68,6 +70,8 @@ def load_demo() -> bool:
         _load_evaluation(entry)
     for entry in _entries("samples"):
         _load_sample(entry)
+    for entry in _entries("budgets"):
+        _load_budget(departments[entry["department"]], entry["year"])
     record("import", subject=SUBJECT)
     return True
 
@@ -195,6 +199,13 @@ def _load_sample(entry: Entry) -> None:
         row, reason = recheck.rows.get(position=said["row"]), RecheckReason.objects.get(name=said["reason"])
         score = TypedScore(score=said["score"], reason=str(reason.pk), note=said["note"], version=str(row.row_version))
         save_scores(recheck, {row.key: score}, by=office, fills_rest=True)
+
+
+def _load_budget(department: Department, year: int) -> None:
+    """As the department published it."""
+    content = (DIRECTORY / "budgets" / str(year) / f"{department.code}.json").read_text(encoding="utf-8")
+    filler = User.objects.filter(holders_of(Right.BRING_BUDGET, department, DEPARTMENT)).order_by("username")[0]
+    store_budget(department, year, read_tables(content), seen=0, by=filler)
 
 
 def _act(evaluation: Evaluation, act: Act, right: Right, given: Given = NOTHING_GIVEN) -> Evaluation:

@@ -1,6 +1,6 @@
 """Findings as a page lists them: by level, each with what to do, where to do it, and what was said to it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from indicators.checks import LEVEL_TITLES, REGISTRY, Finding, Level
@@ -27,8 +27,7 @@ class ShownLevel:
 def shown_by_level(
     findings: Iterable[Finding], explanations: Mapping[FindingPlace, Explanation], link: Callable[[Finding], str]
 ) -> list[ShownLevel]:
-    held = [_shown(finding, explanations, link) for finding in findings]
-    return list(_levels(held))
+    return by_level(_shown(finding, explanations, link) for finding in findings)
 
 
 def _shown(
@@ -44,9 +43,8 @@ def _shown(
     )
 
 
-def _levels(held: Iterable[ShownFinding]) -> Iterator[ShownLevel]:
+def by_level(held: Iterable[ShownFinding]) -> list[ShownLevel]:
+    """The gravest first; a level without findings is left out."""
     found = list(held)
-    for level in Level:
-        of_level = tuple(each for each in found if each.finding.level is level)
-        if of_level:
-            yield ShownLevel(level=level, title=LEVEL_TITLES[level], findings=of_level)
+    groups = ((level, tuple(each for each in found if each.finding.level is level)) for level in Level)
+    return [ShownLevel(level=level, title=LEVEL_TITLES[level], findings=held) for level, held in groups if held]

@@ -26,6 +26,7 @@ from projects.models import (
     MaterialFile,
     MaterialKind,
     Project,
+    PublishedBudget,
     Recheck,
     RecheckFile,
     RecheckOpinion,
@@ -180,6 +181,18 @@ class VersionFactory(DjangoModelFactory[Version]):
     layout = SelfAttribute("evaluation.round.layout")
     rule_set = SelfAttribute("evaluation.rule_set")
     submitted_by = SubFactory(UserFactory)
+
+
+class PublishedBudgetFactory(DjangoModelFactory[PublishedBudget]):
+    class Meta:
+        model = PublishedBudget
+
+    department = SubFactory(DepartmentFactory)
+    year = 2021
+    number = 1
+    content = "[]"
+    digest = "0" * 64
+    uploaded_by = SubFactory(UserFactory)
 
 
 class AttachmentFactory(DjangoModelFactory[Attachment]):

@@ -25,6 +25,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "latest_notices": (LOGIN, 200, 200),
     "read_notices": (LOGIN, 405, 405),
     "rechecks": (LOGIN, 200, 200),
+    "budgets": (LOGIN, 200, 200),
     "verify": (LOGIN, 200, 200),
     "open_index": (404, 404, 404),  # where the site has no public pages
     "open_data_schema": (404, 404, 404),

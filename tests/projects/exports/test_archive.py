@@ -13,6 +13,8 @@ from pytest_django.fixtures import Settings
 
 from indicators.sheet import digest, from_json
 from projects.attachments import take
+from projects.budgets.keeping import store_budget
+from projects.budgets.reading import read_budget
 from projects.exports import jobs
 from projects.exports.codes import code_of
 from projects.exports.files import stored_pdf
@@ -21,6 +23,7 @@ from projects.models import Attachment, Evaluation, Job, ScanDue, Step
 from projects.queue import enqueue, result_file, run
 from projects.queue.asking import EXPORT
 from tests.projects.attachments import files
+from tests.projects.budgets.published import read_published
 from tests.projects.scenes import County, brought_to, county, filled, sound, words
 from tests.projects.signing import sealed, wants
 
@@ -144,3 +147,15 @@ def test_sheet_leads_to_its_package(scene: County, evaluation: Evaluation) -> No
     assert link in client.get(f"/evaluations/{evaluation.pk}/").content.decode()
     client.post(link.replace("&amp;", "&"), {"target": Target.ARCHIVE, "layout": ""})
     assert Job.objects.get(kind=EXPORT).arguments["sheets"] == [evaluation.pk]
+
+
+def test_folder_of_a_department_holds_its_budget_tables(scene: County, evaluation: Evaluation) -> None:
+    published, by = read_published().tables, scene.people["finance office"]
+    store_budget(scene.industry, 2021, published[:1], seen=0, by=by)
+    store_budget(scene.industry, 2021, published, seen=1, by=by)
+    store_budget(scene.industry, 2020, published[:1], seen=0, by=by)
+    store_budget(scene.assets, 2021, published, seen=0, by=by)
+    books = {name: content for name, content in parts(archived(scene)).items() if name.endswith("部门预算表.xlsx")}
+    assert list(books) == ["工业和信息化局/部门预算表.xlsx"]
+    (content,) = books.values()
+    assert read_budget(io.BytesIO(content), year=2021, declared=None).tables == published

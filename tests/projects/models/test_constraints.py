@@ -28,6 +28,7 @@ from projects.models import (
     MaterialDue,
     Notice,
     Project,
+    PublishedBudget,
     RecheckReason,
     RecheckRow,
     RecheckSample,
@@ -58,6 +59,7 @@ from tests.factories import (
     MaterialFactory,
     MaterialFileFactory,
     ProjectFactory,
+    PublishedBudgetFactory,
     RecheckFactory,
     RecheckFileFactory,
     RecheckOpinionFactory,
@@ -142,6 +144,11 @@ def scored_row() -> RecheckRow:
 
 def version(**values: Any) -> Version:
     return VersionFactory.build(evaluation=EvaluationFactory.create(), submitted_by=UserFactory.create(), **values)
+
+
+def published_budget(**values: Any) -> PublishedBudget:
+    places = {"department": DepartmentFactory.create(), "uploaded_by": UserFactory.create()}
+    return PublishedBudgetFactory.build(**places, **values)
 
 
 def event(**values: Any) -> Event:
@@ -537,6 +544,10 @@ CASES: dict[str, list[Attempt]] = {
         update(RecheckFileFactory.create, **{column: ""}) for column in ("name", "file", "media_type", "digest")
     ],
     "recheck_file_is_not_empty": [update(RecheckFileFactory.create, size=0)],
+    "published_budget_number_once": [twice(PublishedBudgetFactory.create)],
+    "published_budget_number_from_1": [insert(lambda: published_budget(number=0))],
+    "published_budget_year_in_range": [insert(lambda: published_budget(year=1999))],
+    "published_budget_has_content": blanks(published_budget, "content", "digest"),
     "version_number_once": [twice(VersionFactory.create)],
     "version_stage_is_known": [insert(lambda: version(stage="draft"))],
     "version_number_from_1": [insert(lambda: version(number=0))],

@@ -13,6 +13,7 @@ from projects.models import (
     DepartmentParent,
     Event,
     LayoutVersion,
+    PublishedBudget,
     RecheckOpinion,
     RecheckSample,
     Remark,
@@ -25,6 +26,7 @@ from projects.units.departments import found
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,
+    PublishedBudgetFactory,
     RecheckOpinionFactory,
     RecheckSampleFactory,
     RegionFactory,
@@ -42,6 +44,7 @@ MAKERS: Mapping[type[models.Model], Callable[[], object]] = {
     DepartmentParent: DepartmentFactory.create,
     Event: lambda: record("login", actor="张三"),
     LayoutVersion: plain_layout,
+    PublishedBudget: PublishedBudgetFactory.create,
     Remark: RemarkFactory.create,
     RemarkEntry: RemarkEntryFactory.create,
     RecheckOpinion: RecheckOpinionFactory.create,
