@@ -30,7 +30,7 @@ def scene(log_in: Callable[[User], None]) -> County:
 def test_figure_leads_to_its_sheets(page: Page, scene: County) -> None:
     address = f"/rounds/{scene.round.pk}/reports/"
     page.goto(address)
-    page.get_by_label("主管部门").select_option(label="工业和信息化局")
+    page.get_by_label("主管部门（部门的报告）").select_option(label="工业和信息化局")
     expect(page.get_by_role("heading", name="工业和信息化局2021年度项目支出绩效自评报告")).to_be_visible()
     figure = page.get_by_role("article").get_by_role("link", name="2", exact=True).first
     figure.focus()

@@ -16,7 +16,7 @@ class ReportForm(forms.Form):
     """Offers what the person sees: their departments, and the report of the region to its bureau."""
 
     kind = forms.ChoiceField(label="报告", required=False)
-    department = forms.ChoiceField(label="主管部门", required=False)
+    department = forms.ChoiceField(label="主管部门（部门的报告）", required=False)
     basis = forms.ChoiceField(label="已评的范围", required=False, choices=Basis.choices)
 
     def __init__(self, data: Mapping[str, Any], *, departments: Mapping[int, str], manages: bool) -> None:
@@ -33,8 +33,6 @@ class ReportForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = offered
-        if self.data["kind"] in templates and templates[ReportKind(self.data["kind"])].of_region:
-            del self.fields["department"]
         columns = (Column(name, css_class="col-sm-6 col-lg-3") for name in self.fields)
         submit = Column(Submit("", "查看", css_id="filter-submit"), css_class="col-auto filters-submit")
         self.helper = helper_for("#report")
