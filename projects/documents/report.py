@@ -17,6 +17,7 @@ class TracedFigure:
     basis: str
     condition: str  # the query, in words
     query: str | None  # as the list of the round understands it; None where no list counts the same
+    page: str = ""  # another list, below the round's own
     is_absent: bool = False
 
     @property

@@ -27,8 +27,8 @@ def _piece(piece: ReportPiece, address: str) -> str:
     if figure.query is None:
         marked = '<span class="report-figure" tabindex="0" data-source="{}">{}</span>'
         return format_html(marked, source, piece.text)
-    marked = '<a class="report-figure" href="{}?{}" data-source="{}">{}</a>'
-    return format_html(marked, address, figure.query, source, piece.text)
+    marked = '<a class="report-figure" href="{}{}?{}" data-source="{}">{}</a>'
+    return format_html(marked, address, figure.page, figure.query, source, piece.text)
 
 
 @register.simple_tag

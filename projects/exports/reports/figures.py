@@ -52,6 +52,7 @@ class ReportFigure:
     absent: str = ""  # why there may be none
     step: str = "evaluated"  # of the list: evaluated, all, unfinished, excluded; nothing where no list is the same
     amount: str = ""  # of which the sum is made: what isn't written is told
+    low: LowResult | None = None  # the statistics list the same sheets of a region
 
 
 def _amount(name: str) -> Value:
@@ -197,12 +198,14 @@ FIGURES: Final[Mapping[str, ReportFigure]] = MappingProxyType(
             basis="已评项目中执行率低于{low_rate}%的",
             value=lambda scope: scope.facts.low_numbers[LowResult.RATE],
             step="",
+            low=LowResult.RATE,
         ),
         "low_scores": ReportFigure(
             title="低分项目数",
             basis="评定等级的项目中自评总分低于{low_score}分的",
             value=lambda scope: scope.facts.low_numbers[LowResult.SCORE],
             step="",
+            low=LowResult.SCORE,
         ),
     }
 )
@@ -218,13 +221,17 @@ def traced(name: str, scope: FigureScope, words: Mapping[str, str]) -> TracedFig
         missing = scope.results.evaluated.number - scope.amounts_given(figure.amount)
         basis += f"；其中 {missing} 张没有填写，未计入" if missing else ""
     step, said = _list_of(figure.step, scope)
+    query, page = None if step is None else urlencode({**scope.query, **step}), ""
+    if figure.low is not None and scope.facts.department is None:
+        query, page = urlencode({"basis": scope.facts.basis.value}), f"statistics/{figure.low.value}/"
     return TracedFigure(
         title=title,
         text=f"【缺：{figure.absent}】" if value is None else f"{rounded(Decimal(value), places=figure.places):f}",
         unit=figure.unit,
         basis=basis,
         condition="；".join(word for word in (scope.condition, said) if word),
-        query=None if step is None else urlencode({**scope.query, **step}),
+        query=query,
+        page=page,
         is_absent=value is None,
     )
 
