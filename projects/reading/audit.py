@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from indicators.checks import Finding, check
-from indicators.points import EXACT
+from indicators.points import EXACT, plain
 from indicators.rules import RuleSet
 from indicators.sheet import FundAmounts, IndicatorRow
 from projects.documents.layout.values import TOTAL
 from projects.documents.problems import UnreadableFileError
+from projects.reading.figures import is_figure
 from projects.reading.form import MONEY, NotUnderstood, one_line, shortened
 from projects.reading.limits import ReadingLimits
 from projects.reading.opening import read_file
@@ -115,8 +116,10 @@ def _in_wan(amount: Decimal | None) -> str | None:
 
 
 def _stated(recognised: Recognised, name: str) -> str | None:
-    """As it is printed, where it is a figure."""
-    return None if getattr(recognised.sheet.stated, name) is None else _printed(recognised, name)
+    """As it is printed, where it stands alone in its cell."""
+    value: Decimal | None = getattr(recognised.sheet.stated, name)
+    printed = _printed(recognised, name)
+    return None if value is None else printed if is_figure(printed) else plain(value)
 
 
 def _printed(recognised: Recognised, source: str) -> str:

@@ -30,6 +30,9 @@ BREAK: Final = re.compile(rf"(?<={HANZI})\s*\n\s*|\s*\n\s*(?={HANZI})")
 LINE_END: Final = re.compile(r"\s*\n\s*")
 MOST_SHOWN: Final = 40
 LONGEST_LABEL: Final = 40
+LONGEST_LABELLED: Final = (
+    2000  # characters of a cell with labels and their values; a longer text takes patterns too long
+)
 LEVELS: Final = ("dimension", "category", "name")
 MONEY: Final = ("initial", "budget", "spent")
 OF_FUNDS: Final = (*MONEY, "rate", "weight", "score")
@@ -128,7 +131,9 @@ def one_line(text: str) -> str:
 
 def unbroken(text: str) -> str:
     """A short text that a narrow cell broke: hanzi go on without a space."""
-    return LINE_END.sub(" ", BREAK.sub("", text)) if "\n" in text else text
+    if "\n" not in text:
+        return text
+    return LINE_END.sub(" ", BREAK.sub("", text)) if len(text) <= LONGEST_LABELLED else text.replace("\n", " ")
 
 
 def shortened(text: str) -> str:
@@ -175,7 +180,7 @@ SEALED: Final = re.compile("盖章|公章|签章|签字")
 
 def labels_in(text: str) -> list[tuple[str, str]]:
     """The fields that a cell names with a colon, each with what follows: 填报人：张三　联系电话：138…"""
-    found = list(LABELLED.finditer(text))
+    found = list(LABELLED.finditer(text)) if len(text) <= LONGEST_LABELLED else []
     if not found or text[: found[0].start()].strip():
         return []
     ends = [*(each.start() for each in found[1:]), len(text)]

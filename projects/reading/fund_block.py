@@ -23,6 +23,7 @@ KINDS: Final = "|".join(
 INLINE: Final = re.compile(
     rf"(?!(?:合计|其他|其它|总额)\s*$)(?:其中[:：]?)?\s*(?P<kind>{KINDS})\s*(?:[（(][^）)]*[)）])?\s*[:：]?\s*(?P<amount>[\d.,，]*\s*(?:万元|元)?|[-—/－]*)"
 )
+POINTS_BESIDE: Final = re.compile(r"[（(]\s*(\d{1,3})\s*分\s*[)）]", re.A)
 USUAL: Final = Unit.WAN
 
 Amounts = dict[str, Decimal | None]
@@ -50,14 +51,20 @@ class Money:
 def read_funds(form: Form, row: int, money: Money) -> int:
     """Reads the lines under the heads in this row, and returns the row after them."""
     columns = _read_heads(form, row)
+    _use_sides(form, row, money)
     money.has_heads = True
     row += 1
     while row < form.grid.rows:
         label = _label(form, row, columns)
+        if label is None and not money.lines and _has_figures(form, row, columns):
+            money.lines[TOTAL] = _amounts(form, row, columns, TOTAL)
+            _read_execution(form, row, columns, TOTAL, money)
+            row += 1
+            continue
         kind = word_in(label, KIND_WORDS) if label else ""
         if label is None or not (kind or _is_unknown_line(form, row, label, columns)):
             break
-        form.use(*(cell for cell in form.written[row] if is_side(cell)))
+        _use_sides(form, row, money)
         if kind and kind in money.lines:
             form.report(label, "这一行资金重复，只读取了第一行")
             _use_row(form, row, columns)
@@ -81,7 +88,7 @@ def settle_unknown(form: Form, money: Money) -> None:
     total = money.lines.get(TOTAL, {})
     if _adds_up([*known, *(amounts for _, amounts in money.unknown)], total) and not _adds_up(known, total):
         for label, amounts in money.unknown:
-            money.lines[" ".join(label.text.split())] = amounts
+            money.lines[spoken(label.text)] = amounts
         return
     for label, _ in money.unknown:
         form.report(label, "不认识的资金来源，这一行没有读取")
@@ -99,12 +106,23 @@ def _read_heads(form: Form, row: int) -> dict[str, range]:
     columns: dict[str, range] = {}
     for cell in form.written[row]:
         name = word_in(cell, FUND_WORDS)
+        if name == "budget" and "budget" in columns and "initial" not in columns:
+            columns["initial"] = columns.pop("budget")  # 预算数 beside 调整后预算数
         if name and name not in columns:
             columns[name] = cell.columns
             form.use(cell)
         elif is_side(cell) or word_in(cell, KIND_WORDS):
             form.use(cell)
     return columns
+
+
+def _use_sides(form: Form, row: int, money: Money) -> None:
+    """预算执行情况（20分）says what the execution rate weighs."""
+    for cell in form.written[row]:
+        if is_side(cell):
+            form.use(cell)
+            if points := POINTS_BESIDE.search(cell.text):
+                money.execution.setdefault("weight", Decimal(points[1]))
 
 
 def _label(form: Form, row: int, columns: dict[str, range]) -> Cell | None:
@@ -119,10 +137,12 @@ def _label(form: Form, row: int, columns: dict[str, range]) -> Cell | None:
 def _is_unknown_line(form: Form, row: int, label: Cell, columns: dict[str, range]) -> bool:
     if names_field(label) or is_side(label):
         return False
-    figures = [
-        cell for _, cell in _cells(form, row, columns) if is_figure(cell.text) or DASHES.fullmatch(cell.text or "x")
-    ]
-    return bool(figures) and label.row == row
+    return label.row == row and _has_figures(form, row, columns)
+
+
+def _has_figures(form: Form, row: int, columns: dict[str, range]) -> bool:
+    cells = (cell for _, cell in _cells(form, row, columns))
+    return any(is_figure(cell.text) or DASHES.fullmatch(cell.text or "x") for cell in cells)
 
 
 def _cells(form: Form, row: int, columns: dict[str, range]) -> Iterator[tuple[str, Cell]]:
@@ -172,6 +192,9 @@ def read_inline(form: Form, cell: Cell, money: Money) -> bool:
     found = [INLINE.fullmatch(line.strip()) for line in lines]
     if not any(found):
         return False
+    if money.has_heads:
+        form.report(cell, "这一行资金和上面的表头对不上，没有读取")
+        return True
     form.use(cell)
     for line, each in zip(lines, found, strict=True):
         if each is None:

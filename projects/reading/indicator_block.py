@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from indicators.form_words import EXTRA_HEADS, spoken
+from indicators.form_words import EXTRA_HEADS, HEAD_PATTERNS, spoken
 from indicators.sheet import DASHES, IndicatorRow
 from projects.documents.grid import Cell
 from projects.documents.targets import PARTS, joined
@@ -30,6 +30,7 @@ LONG: Final = frozenset({"name", "deviation", *EXTRA_HEADS})
 POINTS: Final = ("weight", "score")
 OF_THE_ROW: Final = frozenset({"target", "actual", "weight", "score", *PARTS})  # a merged one is the first row's alone
 GOAL_SIDE: Final = re.compile(r"目标")
+LAST_RANK: Final = 100  # of a head that only a pattern knows
 SUBTOTALS: Final = frozenset({"小计"})
 
 
@@ -156,7 +157,8 @@ def _field(cells: Sequence[Cell]) -> tuple[str, int]:
     for word in ("".join(words), *reversed(words)):
         if word in ROW_WORDS:
             return ROW_WORDS[word], RANKS[word]
-    return "", 0
+    whole = "".join(words)
+    return next((name for name, pattern in HEAD_PATTERNS if pattern.search(whole)), ""), LAST_RANK
 
 
 def _in_columns(form: Form, row: int, columns: range) -> list[Cell]:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Final
 
 from indicators.form_words import (
+    FIELDS,
+    GOAL_HEADS,
     GOAL_TITLE,
     LONG_FIELDS,
     NOTES,
@@ -47,14 +49,19 @@ from projects.reading.tables import FoundTable
 HANZI_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 YEARS: Final = (
     re.compile(r"(20\d\d)\s*年\s*度"),
-    re.compile(r"(20\d\d)\s*年"),
+    re.compile(r"(20\d\d)\s*年(?!\s*\d{1,2}\s*月)"),
     re.compile(r"[（(]\s*(20\d\d)\s*[)）]"),
 )
 YEAR_LINE: Final = re.compile(r"[（(]?\s*20\d\d\s*年?\s*度?\s*[)）]?")
 EMPTY_DAY: Final = re.compile(r"[年月日\s]*")
-UNIT_LINE: Final = re.compile(r"单\s*位\s*[:：]\s*(?:人民币)?\s*(?:万元|元)")
+UNIT_LINE: Final = re.compile(r"(?:金\s*额\s*)?单\s*位\s*[:：]\s*(?:人民币)?\s*(?:万元|元)")
+TOTAL_INLINE: Final = re.compile(
+    r"(?:自评)?(?:总\s*分|总得分|最终得分)\s*[:：]?\s*(?P<score>\d{1,3}(?:\.\d{1,4})?)\s*分?", re.A
+)
 HEADING: Final = re.compile(r"^(?:附|表)\s*(?:件|表)?\s*[\d一二三四五六七八九十]*(?:[-—－.]\d+)*\s*[:：]?$")
 LONGEST_HEADING: Final = 60
+SUMS: Final = frozenset({"合计", "总计"})
+TITLES: Final = {name: words[0] for table in (FIELDS, GOAL_HEADS) for name, words in table.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,8 @@ class _Found:
     money: Money
     indicators: IndicatorRows
     totals: dict[str, Decimal | None]
+    sums: dict[str, Decimal | None]  # 合计, which is the total where the form has no 总分
+    repeated: list[tuple[str, str]]
     headings: list[str]
     is_begun: bool = False  # a label of the form has been read
 
@@ -82,7 +91,7 @@ def recognise(table: FoundTable) -> Recognised | None:
     """None where the table is no 自评表 and no 绩效目标表."""
     form = Form(table)
     form.unit = _unit(form)
-    found = _Found({}, Money(), IndicatorRows(), {}, [])
+    found = _Found({}, Money(), IndicatorRows(), {}, {}, [], [])
     row = 0
     while row < form.grid.rows:
         row = max(_read_line(form, row, found), row + 1)
@@ -130,11 +139,14 @@ def _read_line(form: Form, row: int, found: _Found) -> int:
 
 
 def _read_cell(form: Form, cell: Cell, found: _Found) -> None:
-    if unit_in(cell.text) and (not spoken(cell.text) or UNIT_LINE.search(cell.text)):
+    bare = UNIT_LINE.sub("", cell.text).strip() if len(cell.text) <= LONGEST_HEADING else cell.text
+    if unit_in(cell.text) and not spoken(bare):
         form.use(cell)
+    elif total := TOTAL_INLINE.fullmatch(cell.text):
+        found.totals.setdefault("score", form.figure("total_score", cell, lambda _: Decimal(total["score"])))
     elif read_inline(form, cell, found.money):
         found.is_begun = True
-    elif pairs := labels_in(cell.text):
+    elif pairs := labels_in(bare):
         found.is_begun = True
         _take_pairs(form, cell, pairs, found)
     elif name := field_named(cell):
@@ -143,7 +155,7 @@ def _read_cell(form: Form, cell: Cell, found: _Found) -> None:
         _take_beside(form, cell, name, found)
     elif is_side(cell) or DASHES.fullmatch(cell.text):
         form.use(cell)
-    elif not found.is_begun and len(form.written[cell.row]) == 1:
+    elif len(form.written[cell.row]) == 1 and (not found.is_begun or _is_heading(cell)):
         _take_heading(form, cell, found)
     elif NOTES.match(cell.text) and found.indicators.has:
         form.use(cell)
@@ -151,10 +163,15 @@ def _read_cell(form: Form, cell: Cell, found: _Found) -> None:
 
 def _take_heading(form: Form, cell: Cell, found: _Found) -> None:
     """Above the form's first label: its title, its year, the unit of its money."""
-    is_known = TITLE.search(cell.text) or YEAR_LINE.fullmatch(_digits(cell.text)) or HEADING.fullmatch(cell.text)
     found.headings.append(one_line(cell.text))
-    if is_known:
+    if _is_heading(cell):
         form.use(cell)
+
+
+def _is_heading(cell: Cell) -> bool:
+    if len(cell.text) > LONGEST_HEADING:
+        return False
+    return any((TITLE.search(cell.text), YEAR_LINE.fullmatch(_digits(cell.text)), HEADING.fullmatch(cell.text)))
 
 
 def _take_pairs(form: Form, cell: Cell, pairs: list[tuple[str, str]], found: _Found) -> None:
@@ -200,6 +217,8 @@ def _put(found: _Found, name: str, value: str) -> None:
         value = ""
     if not found.texts.get(name):
         found.texts[name] = value
+    elif value and value != found.texts[name]:
+        found.repeated.append((name, value))
 
 
 def _read_totals(form: Form, line: list[Cell], found: _Found) -> None:
@@ -220,7 +239,8 @@ def _read_totals(form: Form, line: list[Cell], found: _Found) -> None:
             figures.append(cell)
         elif DASHES.fullmatch(cell.text):
             form.use(cell)
-    _take_totals(form, figures, found)
+    is_sum = spoken(line[0].text) in SUMS
+    _take_totals(form, figures, found, found.sums if is_sum else found.totals)
 
 
 def _take_figure_beside(form: Form, cell: Cell, word: str, found: _Found) -> None:
@@ -230,18 +250,18 @@ def _take_figure_beside(form: Form, cell: Cell, word: str, found: _Found) -> Non
         found.totals[name] = form.figure(f"total_{name}", beside, read_points, is_computed=True)
 
 
-def _take_totals(form: Form, figures: list[Cell], found: _Found) -> None:
+def _take_totals(form: Form, figures: list[Cell], found: _Found, into: dict[str, Decimal | None]) -> None:
     """Two figures are 分值 and 得分; a single one is what its column says."""
-    if len(figures) == 2 and not found.totals:
+    if len(figures) == 2 and not into:
         for name, cell in zip(("weight", "score"), figures, strict=True):
-            found.totals[name] = form.figure(f"total_{name}", cell, read_points, is_computed=True)
+            into[name] = form.figure(f"total_{name}", cell, read_points, is_computed=True)
         return
     head = found.indicators.heads
     columns = head.columns if head else {}
     for cell in figures:
         under = [name for name in ("weight", "score") if name in columns and set(columns[name]) & set(cell.columns)]
-        if len(under) == 1 and under[0] not in found.totals:
-            found.totals[under[0]] = form.figure(f"total_{under[0]}", cell, read_points, is_computed=True)
+        if len(under) == 1 and under[0] not in into:
+            into[under[0]] = form.figure(f"total_{under[0]}", cell, read_points, is_computed=True)
         else:
             form.report(cell, "看不出是分值合计还是总分")
 
@@ -307,6 +327,10 @@ def _recognised(form: Form, found: _Found, headings: list[str]) -> Recognised:
             NotUnderstood(place=form.table.name, text="", message=f"没有写明金额单位，按“{USUAL}”读取，请核对")
         )
     form.problems += (NotUnderstood(place=form.table.name, text="", message=note) for note in form.table.notes)
+    form.problems += (
+        NotUnderstood(place=form.table.name, text=shortened(value), message=f"“{TITLES[name]}”不止一处，只读取了第一处")
+        for name, value in found.repeated
+    )
     form.problems += _left_over(form)
     return Recognised(
         table=form.table,
@@ -346,14 +370,14 @@ def _sheet(found: _Found, stage: Stage, year: int | None, title: str) -> Sheet:
 
 def _stated(found: _Found, stage: Stage) -> Stated:
     execution = found.money.execution
-    is_goal = stage is Stage.GOAL
+    is_goal, totals = stage is Stage.GOAL, found.totals or found.sums
     return Stated(
         funds=found.money.total() if found.money.lines else FundAmounts(),
         execution_weight=execution.get("weight"),
         execution_rate=execution.get("rate"),
         execution_score=execution.get("score"),
-        total_weight=None if is_goal else found.totals.get("weight"),
-        total_score=None if is_goal else found.totals.get("score"),
+        total_weight=None if is_goal else totals.get("weight"),
+        total_score=None if is_goal else totals.get("score"),
         grade=found.texts.get("grade", ""),
     )
 

@@ -109,12 +109,25 @@ def _blocks(stream: IO[bytes], limits: ReadingLimits) -> "Iterator[str | _Table]
         if name == "p":
             if text := cleaned(text_of(element)):
                 yield text
+            yield from _boxed_tables(element, limits)
         elif name == "tr":
             table = table or _Table()
             _take_row(table, element, limits)
         elif table is not None:
             yield table
             table = None
+
+
+def _boxed_tables(paragraph: Any, limits: ReadingLimits) -> Iterator[_Table]:
+    """Tables in text boxes; their older likeness is left out."""
+    for inner in paragraph.iter(f"{WORD}tbl", f"{STRICT}tbl"):
+        above = [each.tag for each in inner.iterancestors() if isinstance(each.tag, str)]
+        within = above[: above.index(paragraph.tag)]
+        if FALLBACK not in within and not any(tag.endswith("}tbl") for tag in within):
+            table = _Table()
+            for row in _children(inner, "tr"):
+                _take_row(table, row, limits)
+            yield table
 
 
 def _elements(stream: IO[bytes], limits: ReadingLimits) -> Iterator[tuple[Any, str]]:

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import pytest
 
-from indicators.sheet import Sheet, Stage
+from indicators.sheet import FundAmounts, Sheet, Stage
 from projects.reading.parts import forms_in
 from projects.reading.recognising import Recognised, recognise
 from projects.reading.tables import FoundTable, Placed, grid_of
@@ -107,6 +107,57 @@ def test_line_of_an_unknown_kind_is_part_of_the_total_where_the_total_says_so() 
         ("债券资金", Decimal(30_000)),
     ]
     assert told(found) == []
+
+
+def test_budget_before_and_after_an_adjustment_is_read_from_either_name() -> None:
+    heads = ("资金来源", "预算数（A）", "调整后预算数", "实际支出数（B）", "执行率（B/A）")
+    found = read(("项目名称", "培训费"), heads, ("总额", "10", "8", "4", "50%"), HEADS, ROW)
+    assert found.sheet.stated.funds == FundAmounts(
+        initial=Decimal(100_000), budget=Decimal(80_000), spent=Decimal(40_000)
+    )
+    assert (found.sheet.stated.execution_rate, told(found)) == (Decimal(50), [])
+
+
+def test_line_without_a_label_is_the_total_and_its_side_says_the_weight() -> None:
+    heads = ("预算执行情况（20分）", "预算数", "执行数", "执行率", "得分")
+    found = read(("项目名称", "培训费"), heads, ("", "10", "9.5", "95%", "19"), HEADS, ROW)
+    stated = found.sheet.stated
+    assert (stated.execution_weight, stated.execution_rate, stated.execution_score) == (
+        Decimal(20),
+        Decimal(95),
+        Decimal(19),
+    )
+    assert (stated.funds.spent, told(found)) == (Decimal(95_000), [])
+
+
+def test_amounts_that_dont_stand_under_their_heads_are_told() -> None:
+    lines = (("年度资金总额", "5", "5", "5"), ("小计", "", "", ""), ("其他资金", "2"))
+    found = read(("项目名称", "培训费"), FUND_HEADS, *lines, HEADS, ROW)
+    assert ("其他资金", "这一行资金和上面的表头对不上，没有读取") in told(found)
+    assert found.sheet.funds == ()
+
+
+def test_total_goes_before_a_sum_of_the_indicators() -> None:
+    found = read(HEADS, ROW, ("合计", "", "", "", "", "90", "88"), ("自评总分：97分",))
+    assert (found.sheet.stated.total_weight, found.sheet.stated.total_score) == (None, Decimal(97))
+    assert told(found) == []
+
+
+def test_second_value_of_a_label_is_told() -> None:
+    found = read(("项目名称", "培训费", "联系电话", "1"), HEADS, ROW, ("联系电话：2",))
+    assert (found.sheet.phone, told(found)) == ("1", [("2", "“联系电话”不止一处，只读取了第一处")])
+
+
+def test_heads_that_no_list_names_are_known_by_their_words() -> None:
+    heads = (*HEADS[:3], "全年目标值", "全年实际完成值", "标准分值", "自评评分", "未完成原因和改进措施")
+    [row] = read(heads, ROW).sheet.indicators
+    assert (row.target, row.actual, row.weight, row.stated_score, row.deviation) == (
+        "≥20人",
+        "20人",
+        Decimal(90),
+        Decimal(90),
+        "/",
+    )
 
 
 def test_amounts_without_a_unit_are_told() -> None:

@@ -106,3 +106,10 @@ def test_paragraphs_around_a_table_are_kept_beside_it() -> None:
         ("第 1 个表格", ("上",), ("中",)),
         ("第 3 个表格", (), ("下",)),
     ]
+
+
+def test_table_in_a_text_box_is_read_once() -> None:
+    table = f"<w:tbl>{row(cell(text('框里')))}</w:tbl>"
+    box = f"<w:txbxContent>{table}</w:txbxContent>"
+    held = f"<w:p><w:r><mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    assert [places(each) for each in read(held)] == [[(0, 0, 1, 1, "框里")]]
