@@ -35,6 +35,7 @@ from projects.models.job import FINISHED
 from projects.queue import cancel, enqueue, run
 from projects.queue.asking import BULK_REVIEW
 from projects.review.bulk import BulkOrder, Tally
+from projects.review.ending import end_project
 from projects.review.workflow import Act, Given, OvertakenError, standing_of, transition
 from projects.rounds.creation import create_evaluations
 from projects.rounds.enlisting.applying import Enlisted, enlist
@@ -289,3 +290,16 @@ def test_sheet_that_is_saved_while_its_unit_merges_is_kept(scene: County, racers
     assert (stored.unit, stored.indicators.get(key="1").actual) == (scene.assets, "210人")
     assert list(verify()) == []
     call_command("recompute", check=True)
+
+
+def test_project_ends_while_its_sheet_is_saved(scene: County, racers: Racers) -> None:
+    evaluation, client = filled(scene, sound()), scene.client_of("owner")
+    by = scene.people["finance office"]
+    status, left, waited = racers.race(
+        lambda: saved(client, evaluation),
+        lambda: end_project(evaluation.project, on=TODAY, reason="方案", by=by),
+        at=LOCK,
+    )
+    assert (status, left, waited) == (200, 1, True)
+    assert Evaluation.objects.get(pk=evaluation.pk).exclusion == "cancelled"
+    assert list(verify()) == []
