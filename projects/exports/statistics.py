@@ -151,6 +151,7 @@ def rate_band(rate: int | None) -> str:
     return f"{rate}%–{rate + 5}%" if rate < 100 else "100% 及以上"
 
 
+MOST_LOW: Final = 2000  # of each list in a workbook; more is read on its own page
 LOW_HEADS: Final = (
     TableColumn("项目名称", 18, Align.LEFT),
     TableColumn("实施单位", 13, Align.LEFT),
@@ -186,7 +187,7 @@ def statistics_workbook(
     columns = result_columns(statistics.basis, statistics.grades)
     title = f"{place}{statistics.round.year}年度项目支出绩效自评统计"
     notes = (BASIS_NOTES[statistics.basis], *NOTES)
-    pages = []
+    pages: list[tuple[str, list[TableColumn], list[list[Entry]]]] = []
     for table in result_tables(statistics, with_units=True):
         heads = [TableColumn(table.head, 16, Align.LEFT), *(_head(column) for column in columns)]
         lines = [*table.lines, table.total] if table.total else table.lines
@@ -195,10 +196,17 @@ def statistics_workbook(
     pages.append(("总分分布", *_distribution(statistics.bins, statistics.grades)))
     pages.append(("执行率与总分", *_rates_and_scores(statistics.bins)))
     pages += [(which.label, list(LOW_HEADS), [_low_row(line) for line in lines]) for which, lines in low.items()]
+    cut = f"由低到高只列前 {MOST_LOW} 个项目，其余的请在系统中查看。"
     return [
         Printable(
             title=name,
-            grid=plain_table(heads, rows, title=f"{title}（{name}）", notes=notes, orientation=Orientation.LANDSCAPE),
+            grid=plain_table(
+                heads,
+                rows,
+                title=f"{title}（{name}）",
+                notes=(cut, *notes) if len(rows) >= MOST_LOW else notes,
+                orientation=Orientation.LANDSCAPE,
+            ),
         )
         for name, heads, rows in pages
     ]

@@ -18,6 +18,7 @@ from projects.exports.files import MEDIA_TYPES
 from projects.exports.names import file_name
 from projects.exports.statistics import (
     BASIS_NOTES,
+    MOST_LOW,
     NOTES,
     LowLine,
     low_lines,
@@ -48,7 +49,6 @@ from projects.views.lists import pager
 
 MOST_YEARS: Final = 5
 FEW: Final = 5  # of each list, on the page of the charts
-MOST_IN_WORKBOOK: Final = 2000  # of each list; more is read in the list itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ def statistics_table(request: HttpRequest, pk: int) -> HttpResponse:
     low_ones = {}
     for which in LowResult:
         found = low_results(asked.sheets(request), asked.basis, which, rules)
-        rows = page_of(found, worst_first(which), size=MOST_IN_WORKBOOK).rows
+        rows = page_of(found, worst_first(which), size=MOST_LOW).rows
         low_ones[which] = _with_reasons(rows)
     place = asked.department.name if asked.department else asked.round.region.name
     content = xlsx.write(statistics_workbook(_counted(request, asked), low_ones, place=place))
