@@ -13,7 +13,9 @@ GENERAL: Final = "General"
 LONGEST: Final = 32_767  # of a cell in Excel, in UTF-16 units
 CUT: Final = "……（文字超过 Excel 单元格的上限，以下略去）"
 DIGITS: Final = 15  # a double keeps no more
-FIGURE: Final = re.compile(r"-?\d+(?:\.(?P<decimals>\d+))?(?P<percent>%?)(?P<suffix>[^%]*)")
+FIGURE: Final = re.compile(
+    r"-?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?(?P<percent>%?)(?P<suffix>[^%]*)"
+)
 FORMULA_LIKE: Final = tuple("=+-@\t")
 ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -36,7 +38,8 @@ def _figure(text: str, number: Decimal) -> CellValue | None:
     if found is None or len(number.as_tuple().digits) > DIGITS or abs(number.adjusted()) >= DIGITS:
         return None
     value = EXACT.scaleb(number, Decimal(-2)) if found["percent"] else number
-    return CellValue(value=value, number_format=number_format(found["decimals"], found["percent"], found["suffix"]))
+    shown = number_format(found["decimals"], found["percent"], found["suffix"])
+    return CellValue(value=value, number_format=f"#,##{shown}" if "," in found["whole"] else shown)
 
 
 def number_format(decimals: str | None, percent: str, suffix: str) -> str:

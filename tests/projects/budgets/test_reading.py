@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -89,6 +90,16 @@ def test_unmerged_table_of_another_office_is_understood() -> None:
     ]
     assert part.lines[0].figures["basic"].amount == Decimal("1500.5")
     assert part.lines[0].figures["project"].amount is None
+
+
+def test_figures_of_an_export_are_numbers_as_they_were_printed() -> None:
+    book = book_of(*TITLES, HEAD, ("201", "支出", "1,500.50", "1500.5", "—"))
+    page = load_workbook(exported(read_budget(book, year=2021, declared=None).tables)).active
+    assert [(cell.value, cell.number_format) for cell in page[4][2:]] == [
+        (1500.5, "#,##0.00"),
+        (1500.5, "0.0"),
+        ("—", "General"),
+    ]
 
 
 def test_table_without_a_title_is_named_by_its_sheet() -> None:
