@@ -31,6 +31,7 @@ from projects.models.reorganisation import ReformKind, Reorganisation
 from projects.models.role import Role
 from projects.models.round import Ledger, Round, RoundKind, RoundWindow, ScanDue
 from projects.models.rows import FundLine, Indicator
+from projects.models.saved_view import SavedView
 from projects.models.scope import RoleKind
 from projects.models.stage import ADJUSTMENT_OVER, REVIEW_STEPS, AdjustmentStep, RoundState, Stage, Step
 from projects.models.standard_opinion import StandardOpinion
@@ -97,6 +98,7 @@ __all__ = [
     "RoundKind",
     "RoundState",
     "RoundWindow",
+    "SavedView",
     "ScanDue",
     "Stage",
     "StandardOpinion",

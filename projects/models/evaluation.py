@@ -13,7 +13,7 @@ from indicators.models import RuleSetVersion
 from projects.models.constraints import all_or_nothing, exactly_when, needs, one_of, present, within, written
 from projects.models.department import Department
 from projects.models.event import FILLING_VERBS, Event
-from projects.models.fields import MOST_POINTS, amount_field, points_field
+from projects.models.fields import MOST_POINTS, FigureOrder, amount_field, points_field
 from projects.models.paths import LONGEST
 from projects.models.project import Project
 from projects.models.reach import Right, absent_ones, in_place_of, seen_by
@@ -248,6 +248,10 @@ class Evaluation(models.Model):
                 condition=Q(publication="published"),
                 name="evaluation_published",
             ),
+            models.Index(fields=["round", "grade", "unit_path", "id"], name="evaluation_grade"),
+            models.Index("round", FigureOrder("total_score"), "id", name="evaluation_score"),
+            models.Index("round", FigureOrder("execution_rate"), "id", name="evaluation_rate"),
+            models.Index("round", FigureOrder("budget_total"), "id", name="evaluation_budget"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -1,13 +1,18 @@
-"""The 自评表 of a round and of a unit."""
+"""The 自评表 of a round, of a unit, and all that a person may see."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices, Value
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from projects.models import Department, Evaluation, Round, Step
 from projects.models.evaluation import EvaluationQuerySet
+from projects.models.fields import FigureOrder
 from projects.models.paths import in_subtree
+from projects.queries.keyset import BY_ROUND, ListOrder, by_figure
 from projects.queries.progress import ProgressPart, condition_of, late_in, unfinished
 from projects.queries.results import ResultKind
 from projects.queries.statistics import Basis, evaluated
@@ -23,6 +28,39 @@ UNFINISHED: Final = "unfinished"
 LATE: Final = "late"
 EVALUATED: Final = "evaluated"  # 已评 of the statistics, where drafts with a grade count, too
 UNKNOWN_KIND: Final = "none"
+FIGURES: Final[Mapping[str, str]] = {"budget": "budget_total", "rate": "execution_rate", "score": "total_score"}
+
+
+class FindingChoice(TextChoices):
+    """Sheets by the findings that their rows count."""
+
+    BLOCK = "block", "有必须修改的"
+    EXPLAIN = "explain", "有需要说明的"
+    NOTE = "note", "有疑点（提示）"
+    ANY = "any", "有任何问题"
+    NONE = "none", "没有问题"
+
+    @property
+    def condition(self) -> Q:
+        none = Q(block_count=0, explain_count=0, note_count=0)
+        if self in (FindingChoice.ANY, FindingChoice.NONE):
+            return none if self is FindingChoice.NONE else ~none
+        return Q(**{f"{self.value}_count__gt": 0})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """A figure from one to another, both included; what has none is never between."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def condition(self, column: str) -> Q:
+        if self.low is None and self.high is None:
+            return Q()
+        figure = FigureOrder(column)
+        condition = Q(GreaterThanOrEqual(figure, Value(self.low or Decimal(0))))
+        return condition if self.high is None else condition & Q(LessThanOrEqual(figure, Value(self.high)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,32 +75,72 @@ class EvaluationFilter:
     fund_tier: str = ""
     category: str = ""
     origin: str = ""
+    grade: str = ""
+    findings: str = ""  # a FindingChoice
+    publication: str = ""
+    budget: Between = Between()  # in 元
+    rate: Between = Between()
+    score: Between = Between()
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, Any]) -> Self:
+        """As a job keeps it."""
+        between = {
+            name: Between(**{side: Decimal(figure) for side, figure in arguments[name].items()}) for name in FIGURES
+        }
+        key = arguments["department"]
+        department = Department.objects.get(pk=key) if key else None
+        return cls(**{**arguments, **between, "department": department})
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        for name in FIGURES:
+            sides = {"low": plain[name].low, "high": plain[name].high}
+            plain[name] = {side: str(figure) for side, figure in sides.items() if figure is not None}
+        return plain | {"department": self.department and self.department.pk}
 
     @property
     def condition(self) -> Q:
-        condition = Q()
+        condition = self._at_step
         if self.department is not None:
             condition &= in_subtree("unit_path", self.department.path)
-        if self.supervisor is not None:
-            condition &= Q(department=self.supervisor)
-        if self.implementer is not None:
-            condition &= Q(unit=self.implementer)
-        if self.step == UNFINISHED:
-            condition &= unfinished()
-        elif self.step == EVALUATED:
-            condition &= evaluated(Basis.FILLED)
-        elif self.step in ProgressPart:
-            condition &= condition_of(ProgressPart(self.step))
-        elif self.step in Step:
-            condition &= Q(step=self.step, exclusion="")
-        if self.stage:
-            condition &= Q(stage=self.stage)
+        same = {
+            "department": self.supervisor,
+            "unit": self.implementer,
+            "stage": self.stage,
+            "grade": self.grade,
+            "publication": self.publication,
+        }
+        condition &= Q(**{column: value for column, value in same.items() if value})
         for kind in ResultKind:
             if value := getattr(self, kind.value):
                 condition &= Q(**{f"project__{kind.value}": "" if value == UNKNOWN_KIND else value})
+        if self.findings:
+            condition &= FindingChoice(self.findings).condition
+        for name, column in FIGURES.items():
+            condition &= getattr(self, name).condition(column)
         if self.text:
-            condition &= Q(project_name__icontains=self.text) | Q(unit_name__icontains=self.text)
+            places = ("project_name", "unit_name", "project__code")
+            condition &= Q(*((f"{place}__icontains", self.text) for place in places), _connector=Q.OR)
         return condition
+
+    @property
+    def _at_step(self) -> Q:
+        if self.step == UNFINISHED:
+            return unfinished()
+        if self.step == EVALUATED:
+            return evaluated(Basis.FILLED)
+        if self.step in ProgressPart:
+            return condition_of(ProgressPart(self.step))
+        return Q(step=self.step, exclusion="") if self.step in Step else Q()
+
+
+SORTS: Final[Mapping[str, ListOrder]] = {
+    "": BY_ROUND,
+    **{name: by_figure(f"{name}_order") for name in FIGURES},
+    **{f"-{name}": by_figure(f"{name}_order", falls=True) for name in FIGURES},
+}
 
 
 def evaluations_in(
@@ -71,18 +149,34 @@ def evaluations_in(
     chosen: EvaluationFilter,
 ) -> EvaluationQuerySet:
     """With their units; the caller has their round."""
-    visible: EvaluationQuerySet = round.evaluations.for_user(user)
+    return _narrowed(round.evaluations.for_user(user), [round], chosen)
+
+
+def evaluations_of(
+    rounds: Sequence[Round], user: "User | AnonymousUser", chosen: EvaluationFilter
+) -> EvaluationQuerySet:
+    """Of several rounds, with the figures that they may be sorted by; the caller has the rounds."""
+    found = Evaluation.objects.for_user(user).filter(round__in=[each.pk for each in rounds])
+    orders = {f"{name}_order": FigureOrder(column) for name, column in FIGURES.items()}
+    return _narrowed(found, rounds, chosen).annotate(**orders)
+
+
+def _narrowed(visible: EvaluationQuerySet, rounds: Sequence[Round], chosen: EvaluationFilter) -> EvaluationQuerySet:
     if chosen.step == UNSEALED:
-        visible = visible.filter(awaiting_scan([round]))
+        visible = visible.filter(awaiting_scan(rounds))
     if chosen.step == LATE:
-        visible = visible.filter(late_in(round))
+        visible = visible.filter(late_in(*rounds))
     return visible.filter(chosen.condition).select_related("unit")
 
 
 def parent_departments(round: Round, user: "User | AnonymousUser") -> QuerySet[Department]:
+    return parents_in([round.region_id], user)
+
+
+def parents_in(regions: Iterable[int], user: "User | AnonymousUser") -> QuerySet[Department]:
     """Offers subtrees: top departments and those with units below. A single unit is found by its name."""
     children = Department.objects.filter(parent=OuterRef("pk"))
-    seen = Department.objects.for_user(user).filter(region=round.region_id)
+    seen = Department.objects.for_user(user).filter(region__in=set(regions))
     return seen.filter(Q(parent=None) | Exists(children)).order_by("path")
 
 

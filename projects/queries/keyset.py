@@ -2,21 +2,24 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
 
 Row = TypeVar("Row", bound=Model)
 
 SIZE: Final = 30
-MOST_COUNTED: Final = 1000
+MOST_COUNTED: Final = 10_000
 LONGEST_MARK: Final = 200
 BETWEEN: Final = "~"  # stands between the values of a mark
 PATH: Final = re.compile(r"\d{1,140}", re.ASCII)
 WHOLE: Final = re.compile(r"\d{1,18}", re.ASCII)
+FIGURE: Final = re.compile(r"-?\d{1,18}(?:\.\d{1,6})?", re.ASCII)
 
 
 def _path(text: str) -> str:
@@ -31,17 +34,24 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _figure(text: str) -> Decimal:
+    if FIGURE.fullmatch(text) is None:
+        raise ValueError(text)
+    return Decimal(text)
+
+
 @dataclass(frozen=True, slots=True)
 class OrderColumn:
     """One that a list is ordered by, and how a mark's text is read back."""
 
     name: str
     read: Callable[[str], Any]
-    falls: bool = False  # the latest first; the columns of an order all rise or all fall
+    falls: bool = False  # the latest first; the columns of an order all rise or all fall, but for ROUND
 
 
 ListOrder = tuple[OrderColumn, ...]
 KEY: Final = OrderColumn("pk", _whole)
+ROUND: Final = OrderColumn("round_id", _whole, falls=True)  # the first column of lists over several rounds
 BY_SEQUENCE: Final[ListOrder] = (OrderColumn("sequence", _whole),)
 BY_PATH: Final[ListOrder] = (OrderColumn("path", _path), KEY)
 BY_UNIT: Final[ListOrder] = (OrderColumn("unit_path", _path), KEY)
@@ -52,6 +62,7 @@ LATEST_FIRST: Final[ListOrder] = (
 )
 BY_UNIT_OF_SHEET: Final[ListOrder] = (OrderColumn("evaluation__unit_path", _path), KEY)
 BY_KEY: Final[ListOrder] = (KEY,)
+BY_ROUND: Final[ListOrder] = (ROUND, *BY_UNIT)
 BY_LAST_DAY: Final[ListOrder] = (
     OrderColumn("last_day", dt.date.fromisoformat),
     OrderColumn("step_since", dt.datetime.fromisoformat),
@@ -72,7 +83,12 @@ class Count:
     is_capped: bool
 
     def __str__(self) -> str:
-        return f"{self.number}+" if self.is_capped else str(self.number)
+        return f"超过 {self.number:,}" if self.is_capped else f"{self.number:,}"
+
+
+def by_figure(name: str, *, falls: bool = False) -> ListOrder:
+    """Newest rounds first, each by a figure that no row is without."""
+    return (ROUND, OrderColumn(name, _figure, falls=falls), replace(KEY, falls=falls))
 
 
 def capped_count(queryset: QuerySet[Any]) -> Count:
@@ -81,15 +97,25 @@ def capped_count(queryset: QuerySet[Any]) -> Count:
 
 
 def page_of(
-    queryset: QuerySet[Row], order: ListOrder, *, after: str = "", before: str = "", size: int = SIZE
+    queryset: QuerySet[Row],
+    order: ListOrder,
+    *,
+    after: str = "",
+    before: str = "",
+    newest: int = 0,
+    size: int = SIZE,
 ) -> ListPage[Row]:
-    """An unreadable mark leads to the first page."""
+    """An unreadable mark leads to the first page. A list over several rounds names the newest."""
     if (values := _values(before, order)) is not None:
-        return _page_before(queryset, order, values, size)
+        rows = _rows(queryset, order, values, size, back=True)
+        shown = rows[:size][::-1]
+        return ListPage(
+            shown,
+            previous=mark_of(shown[0], order) if len(rows) > size else "",
+            next=mark_of(shown[-1], order) if shown else "",
+        )
     values = _values(after, order)
-    side = "lt" if order[0].falls else "gt"
-    chosen = queryset.filter(_beyond(order, values, side)) if values else queryset
-    rows = list(chosen.order_by(*(f"{'-' * column.falls}{column.name}" for column in order))[: size + 1])
+    rows = _rows(queryset, order, values or ([newest] if order[0] is ROUND else []), size)
     return ListPage(
         rows[:size],
         previous=mark_of(rows[0], order) if values and rows else "",
@@ -103,16 +129,24 @@ def mark_of(row: Model, order: ListOrder) -> str:
     return BETWEEN.join(value.isoformat() if isinstance(value, dt.date) else str(value) for value in values)
 
 
-def _page_before(queryset: QuerySet[Row], order: ListOrder, values: Sequence[Any], size: int) -> ListPage[Row]:
-    side = "gt" if order[0].falls else "lt"
-    chosen = queryset.filter(_beyond(order, values, side))
-    rows = list(chosen.order_by(*(f"{'-' * (not column.falls)}{column.name}" for column in order))[: size + 1])
-    shown = rows[:size][::-1]
-    return ListPage(
-        shown,
-        previous=mark_of(shown[0], order) if len(rows) > size else "",
-        next=mark_of(shown[-1], order) if shown else "",
-    )
+def ordering(order: ListOrder, *, back: bool = False) -> list[str]:
+    return [f"{'-' * (column.falls is not back)}{column.name}" for column in order]
+
+
+def _rows(
+    queryset: QuerySet[Row], order: ListOrder, values: Sequence[Any], size: int, *, back: bool = False
+) -> list[Row]:
+    """One more than the page shows. A round is read by its own index; all others follow in one query more, where it
+    doesn't fill the page."""
+    if order[0] is not ROUND:
+        return list(_beyond(queryset, order, values, back=back).order_by(*ordering(order, back=back))[: size + 1])
+    round, *inner = values
+    here = _rows(queryset.filter(round=round), order[1:], inner, size, back=back)
+    missing = size + 1 - len(here)
+    if not missing:
+        return here
+    others = _beyond(queryset, (ROUND,), [round], back=back).order_by(*ordering(order, back=back))
+    return here + list(others[:missing])
 
 
 def _values(mark: str, order: ListOrder) -> list[Any] | None:
@@ -125,10 +159,14 @@ def _values(mark: str, order: ListOrder) -> list[Any] | None:
         return None
 
 
-def _beyond(order: ListOrder, values: Sequence[Any], side: str) -> Q:
-    """Said so that an index range begins at the mark: OR alone would read the list from its start."""
-    (column, *others), (value, *rest) = order, values
-    strictly = Q(**{f"{column.name}__{side}": value})
-    if not others:
-        return strictly
-    return Q(**{f"{column.name}__{side}e": value}) & (strictly | _beyond(tuple(others), rest, side))
+def _beyond(queryset: QuerySet[Row], order: ListOrder, values: Sequence[Any], *, back: bool) -> QuerySet[Row]:
+    """Rows are compared as a whole, so that an index range begins at the mark however many share its first value."""
+    if not values:
+        return queryset
+    compare = LessThan if order[0].falls is not back else GreaterThan
+    left, right = (_row(F(column.name) for column in order), _row(map(Value, values)))
+    return queryset.filter(Q(compare(left, right)))
+
+
+def _row(parts: Iterable[Any]) -> Func:
+    return Func(*parts, function="", output_field=BooleanField())

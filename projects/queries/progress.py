@@ -65,9 +65,9 @@ def unfinished() -> Q:
     return Q(exclusion="") & ~Q(step=Step.APPROVED, stage=Stage.SELF_EVALUATION)
 
 
-def late_in(round: Round) -> Q:
+def late_in(*rounds: Round) -> Q:
     """Selects sheets that stand at a step whose last day is over."""
-    return unfinished() & Q(is_over([round], timezone.localdate()))
+    return unfinished() & Q(is_over(rounds, timezone.localdate()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

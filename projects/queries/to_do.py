@@ -108,11 +108,7 @@ def awaiting_scan(rounds: Iterable[Round]) -> Q:
 def closes_on(rounds: Sequence[Round]) -> Case | Cast:
     """Returns the last day of the sheet's step, or of the self-evaluation that a goal form may begin; as
     RoundWindow.last_day_for() does for one sheet."""
-    windows = [window for window in _windows(rounds) if window.closes_on]
-    unread = [window for window in windows if "extended" not in window.__dict__]
-    extended = extended_in(unread) if unread else {}
-    for window in unread:
-        window.extended = extended.get(window.pk, ())
+    windows = read_extensions(rounds)
     begins = (Stage.SELF_EVALUATION, Step.FILLING)
     days = [each for window in windows for each in _last_days(window, _place_of(window))]
     for window in windows:
@@ -122,7 +118,17 @@ def closes_on(rounds: Sequence[Round]) -> Case | Cast:
     return Case(*days, default=None, output_field=DateField()) if days else Cast(Value(None), DateField())
 
 
-def is_over(rounds: Sequence[Round], today: dt.date) -> LessThan:
+def read_extensions(rounds: Iterable[Round]) -> list[RoundWindow]:
+    """The windows with a last day, each with the units that have longer; in one query, where they weren't read before."""
+    windows = [window for window in _windows(rounds) if window.closes_on]
+    unread = [window for window in windows if "extended" not in window.__dict__]
+    extended = extended_in(unread) if unread else {}
+    for window in unread:
+        window.extended = extended.get(window.pk, ())
+    return windows
+
+
+def is_over(rounds: Iterable[Round], today: dt.date) -> LessThan:
     """Selects sheets of open rounds whose last day is over; one without a last day is never late."""
     day = Coalesce(closes_on([each for each in rounds if each.state == RoundState.OPEN]), day_value(NEVER))
     return LessThan(day, day_value(today))

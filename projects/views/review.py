@@ -144,5 +144,6 @@ def neighbours_of(request: HttpRequest, evaluation: Evaluation) -> Neighbours | 
         first = page_of(found, BY_LAST_DAY, size=1).rows
         return Neighbours(pile=pile, previous=None, next=first[0].pk if first else None)
     mark = mark_of(here, BY_LAST_DAY)
-    before, after = (page_of(found, BY_LAST_DAY, **{side: mark}, size=1).rows for side in ("before", "after"))
+    before = page_of(found, BY_LAST_DAY, before=mark, size=1).rows
+    after = page_of(found, BY_LAST_DAY, after=mark, size=1).rows
     return Neighbours(pile=pile, previous=before[0].pk if before else None, next=after[0].pk if after else None)

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
@@ -14,14 +15,17 @@ from pytest_django import DjangoDbBlocker
 from projects.models import Evaluation, RoleKind, Round, Step
 from projects.queries import (
     BY_UNIT,
+    SORTS,
+    Between,
     EvaluationFilter,
     capped_count,
     evaluations_in,
+    evaluations_of,
     page_of,
     projects_outside,
     sheets_of_mine,
 )
-from projects.queries.keyset import SIZE
+from projects.queries.keyset import SIZE, ordering
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory, RoleFactory, RoundFactory, UserFactory
 from tests.projects.scenes import brought_to, county, filled, sound, sound_goal
 
@@ -93,6 +97,25 @@ def in_order(queryset: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
 def test_list_of_a_round_reads_an_index_in_its_order(chosen: EvaluationFilter, index: str, crowded: Round) -> None:
     found = Evaluation.objects.filter(chosen.condition, round=crowded)
     said = plan(in_order(found))
+    assert re.search(rf"\b{index}\b", said), said
+    assert not re.search(r"\bSort\b|TEMP B-TREE FOR ORDER BY", said), said
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sort", "index"),
+    [
+        (EvaluationFilter(grade="优"), "", "evaluation_grade"),
+        (EvaluationFilter(), "score", "evaluation_score"),
+        (EvaluationFilter(), "-rate", "evaluation_rate"),
+        (EvaluationFilter(budget=Between(low=Decimal(100))), "-budget", "evaluation_budget"),
+    ],
+)
+def test_list_by_grade_or_figure_reads_an_index_in_its_order(
+    chosen: EvaluationFilter, sort: str, index: str, crowded: Round
+) -> None:
+    found = evaluations_of([crowded], office_of(crowded), chosen)  # type: ignore[arg-type]
+    order = ordering(SORTS[sort][1:])
+    said = plan(found.filter(round=crowded).order_by(*order)[: SIZE + 1])
     assert re.search(rf"\b{index}\b", said), said
     assert not re.search(r"\bSort\b|TEMP B-TREE FOR ORDER BY", said), said
 

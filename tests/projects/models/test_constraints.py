@@ -38,6 +38,7 @@ from projects.models import (
     RoleKind,
     RoundState,
     RoundWindow,
+    SavedView,
     StandardOpinion,
     Step,
     Urging,
@@ -312,6 +313,15 @@ def draft() -> ListDraft:
     return ListDraft.objects.create(round=RoundFactory.create(), source="list", changed_by=UserFactory.create())
 
 
+def saved_view(**values: Any) -> SavedView:
+    return SavedView.objects.create(**{"owner": UserFactory.create(), "name": "得分偏低"} | values)
+
+
+def second_default_view() -> object:
+    first = saved_view(is_default=True)
+    return SavedView.objects.bulk_create([SavedView(owner=first.owner, name="其他", is_default=True)])
+
+
 def urging(*, is_dated: bool = True) -> Urging:
     user, exercise = UserFactory.create(), RoundFactory.create()
     unit = DepartmentFactory.create(region=exercise.region)
@@ -341,6 +351,9 @@ CASES: dict[str, list[Attempt]] = {
     "urging_once_a_day": [twice(urging)],
     "urging_without_a_day_once_a_day": [twice(partial(urging, is_dated=False))],
     "urging_counts_sheets": [update(urging, number=0)],
+    "saved_view_once": [twice(saved_view)],
+    "saved_view_one_default": [second_default_view],
+    "saved_view_has_a_name": [update(saved_view, name="")],
     "library_indicator_once": [twice(library_indicator)],
     "library_indicator_has_a_name": [update(library_indicator, name="")],
     "rule_set_version_once": [insert(lambda: rule_set(code="national"))],

@@ -109,7 +109,7 @@ def test_departments_below_others_are_indented(scene: County, office: Client) ->
 
 
 def test_pages_lead_on_and_back(scene: County, office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyset.page_of, "__kwdefaults__", {"after": "", "before": "", "size": 2})
+    monkeypatch.setattr(keyset.page_of, "__kwdefaults__", {"after": "", "before": "", "newest": 0, "size": 2})
     for number in range(5):
         plain_sheet(scene, f"项目{number}")
     path = f"/rounds/{scene.round.pk}/"
@@ -128,7 +128,7 @@ def test_pages_lead_on_and_back(scene: County, office: Client, monkeypatch: pyte
 
 
 def test_pages_keep_the_filter(scene: County, office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyset.page_of, "__kwdefaults__", {"after": "", "before": "", "size": 1})
+    monkeypatch.setattr(keyset.page_of, "__kwdefaults__", {"after": "", "before": "", "newest": 0, "size": 1})
     for name in ("甲项目", "乙事项", "丙项目"):
         plain_sheet(scene, name)
     path = f"/rounds/{scene.round.pk}/"
@@ -146,7 +146,7 @@ def test_number_of_a_long_list_is_capped(scene: County, office: Client, monkeypa
     monkeypatch.setattr(keyset, "MOST_COUNTED", 2)
     for number in range(3):
         plain_sheet(scene, f"项目{number}")
-    assert "共 2+ 张自评表" in office.get(f"/rounds/{scene.round.pk}/").content.decode()
+    assert "共 超过 2 张自评表" in office.get(f"/rounds/{scene.round.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("query", [{}, {"text": "项目1"}, {"text": "没有"}, {"step": "x"}])
