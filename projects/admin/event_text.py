@@ -42,6 +42,7 @@ TITLES: Final[Mapping[str, str]] = {
     "kept": "保存备查",
     "sheets": "自评表编号",
     "export_to": "导出格式",
+    "narrowed_by": "筛选条件",
     "face": "数字",
     "masked": "供公开",
     "layout": "表样",

@@ -8,10 +8,11 @@ from django.utils import timezone
 from projects.exports.files import stored_pdf
 from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import ExportOrder
+from projects.exports.overview import OverviewOrder
 from projects.exports.public_files import public_pdf
 from projects.models import Round, Version
 from projects.queue import JobError, JobOutcome, Run, handles
-from projects.queue.asking import EXPORT, PRINT_PUBLIC, PRINT_VERSION
+from projects.queue.asking import EXPORT, EXPORT_OVERVIEW, PRINT_PUBLIC, PRINT_VERSION
 
 NOTHING_LEFT: Final = "选中的自评表您均已无权查看，没有导出。"
 NOTHING_DRAWN: Final = "选中的自评表均无法排版，没有导出。请联系系统管理员。"
@@ -40,6 +41,17 @@ def export(run: Run) -> JobOutcome:
         raise JobError(NOTHING_DRAWN) from error
     note = left_out(len(order.sheets) - count) + not_drawn(making.undrawn) + not_found(making.lost)
     return JobOutcome(name=f"{timezone.localdate():%Y%m%d}-{order.name}", note=note)
+
+
+@handles(EXPORT_OVERVIEW)
+def export_overview(run: Run) -> JobOutcome:
+    order = OverviewOrder.read(run.arguments)
+    count = order.evaluations(run.job.owner).order_by().count()
+    if not count:
+        raise JobError(NOTHING_LEFT)
+    run.expect(count)
+    order.write(run.job.owner, run.part, run.advance)
+    return JobOutcome(name=order.name)
 
 
 def left_out(number: int) -> str:
@@ -79,4 +91,4 @@ def print_public(run: Run) -> JobOutcome:
     return JobOutcome()
 
 
-KINDS: Final = (EXPORT, PRINT_VERSION, PRINT_PUBLIC)
+KINDS: Final = (EXPORT, EXPORT_OVERVIEW, PRINT_VERSION, PRINT_PUBLIC)

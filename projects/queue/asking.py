@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 EXPORT: Final = "export"  # many sheets at once
+EXPORT_OVERVIEW: Final = "export-overview"  # the list of many sheets as an Excel table
 PRINT_VERSION: Final = "print-version"  # {"version": key}: the PDF of a frozen version
 PRINT_PUBLIC: Final = "print-public"  # {"version": key}: its masked PDF
 PREFILL: Final = "prefill"  # the bureau's amounts brought to the forms of a round
@@ -25,6 +26,7 @@ ENLIST: Final = "enlist"  # a long list that enters its round
 
 TITLES: Final[Mapping[str, str]] = {
     EXPORT: "导出",
+    EXPORT_OVERVIEW: "自评表一览（Excel）",
     PRINT_VERSION: "生成送审稿 PDF",
     PRINT_PUBLIC: "生成公开 PDF",
     BULK_REVIEW: "批量审核",

@@ -1,49 +1,9 @@
-"""Figures in lists: money in 万元, rates and points as a clerk writes them."""
-
-from decimal import Decimal
-from typing import Final
+"""Figures in lists, for templates."""
 
 from django import template
 
-from indicators.points import EXACT, plain
+from projects.sheets.figures_shown import percent, percent_in_column, points, points_in_column, wan
 
 register = template.Library()
-
-NONE: Final = "—"
-WAN: Final = Decimal(-4)
-PLACES: Final = 2
-
-
-@register.filter
-def wan(amount: Decimal | None) -> str:
-    """Writes two decimals, so that a column is easy to read; more where 元 would be lost."""
-    if amount is None:
-        return NONE
-    whole, decimals = _parted(EXACT.scaleb(amount, WAN))
-    return f"{int(whole):,}.{decimals}"
-
-
-@register.filter
-def points_in_column(number: Decimal | None) -> str:
-    """Writes two decimals in a column; more where a rule set prints more."""
-    return NONE if number is None else ".".join(_parted(number))
-
-
-@register.filter
-def percent_in_column(number: Decimal | None) -> str:
-    return NONE if number is None else f"{points_in_column(number)}%"
-
-
-def _parted(number: Decimal) -> tuple[str, str]:
-    whole, _, decimals = plain(number).partition(".")
-    return whole, decimals.ljust(PLACES, "0")
-
-
-@register.filter
-def points(number: Decimal | None) -> str:
-    return NONE if number is None else plain(number)
-
-
-@register.filter
-def percent(number: Decimal | None) -> str:
-    return NONE if number is None else f"{plain(number)}%"
+for each in (wan, points_in_column, percent_in_column, points, percent):
+    register.filter(each.__name__, each)

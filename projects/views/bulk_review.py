@@ -33,6 +33,7 @@ from projects.queries import (
     sheets_filled_in_by,
     sheets_reviewed_by,
 )
+from projects.queries.to_do import to_review
 from projects.queue import enqueue
 from projects.queue.asking import BULK_REVIEW
 from projects.review.bulk import MOST, TITLES, BulkOrder, seen_of, why_not
@@ -41,6 +42,7 @@ from projects.review.workflow import Act, next_step, return_targets
 from projects.views.bulk import BulkOperation
 from projects.views.exports import KEY, chosen_sheets
 from projects.views.forms.acts import OpinionForm, receiver, with_standard_opinion
+from projects.views.overview import chosen_of, read_overview
 from projects.views.review import narrowed
 
 if TYPE_CHECKING:
@@ -242,7 +244,8 @@ def bulk_review(request: HttpRequest, word: str) -> HttpResponse:
         operation = kind(_chosen(request, kind), by=user, receiver=to)
     if not operation.count:
         messages.warning(request, "请先选择自评表。")
-        return redirect("review" if kind.offered_in_list is None else "home")
+        offered = "review" if kind.offered_in_list is None else "home"
+        return redirect("evaluations" if "listed" in request.GET else offered)
     if "write" in request.POST:
         return _page(request, operation, OpinionForm(act=kind.act, initial=with_standard_opinion(request)))
     form = OpinionForm(request.POST if request.method == "POST" else None, act=kind.act)
@@ -283,6 +286,8 @@ def _page(request: HttpRequest, operation: ActOnSheets, form: OpinionForm) -> Ht
 def _chosen(request: HttpRequest, kind: type[ActOnSheets]) -> list[Evaluation]:
     """The ticked ones wherever they stand now, or all of the narrowed pile. Others' keys choose nothing."""
     user = person(request)
+    if "listed" in request.GET:
+        return _of_overview(request, kind, user)
     if kind.offered_in_list is not None:
         return _of_a_list(request, kind, kind.offered_in_list, user)
     if "everything" not in request.GET:
@@ -293,6 +298,15 @@ def _chosen(request: HttpRequest, kind: type[ActOnSheets]) -> list[Evaluation]:
     _, found = narrowed(request, Pile.AWAITING, rounds)
     order = [column.name for column in BY_LAST_DAY]
     return list(kind.with_all(found, user).order_by(*order)[:MOST])
+
+
+def _of_overview(request: HttpRequest, kind: type[ActOnSheets], user: User) -> list[Evaluation]:
+    """Of 全部自评表: of all that are shown, those that stand where the person acts on them."""
+    listed = chosen_of(request, read_overview(request)).order_by().values("pk")
+    found = kind.reached_by(user).filter(pk__in=listed)
+    if "everything" in request.GET:
+        found = found.filter(kind.offered_in_list or to_review(scope_of(user)))
+    return list(kind.with_all(found, user).order_by("unit_path", "pk")[:MOST])
 
 
 def _of_a_list(request: HttpRequest, kind: type[ActOnSheets], offered: Q, user: User) -> list[Evaluation]:

@@ -26,7 +26,7 @@ KEY: Final = re.compile(r"[0-9]{1,18}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The address says which sheets, the form what becomes of them."""
-    exercise = get_object_or_404(rounds_for(request.user).select_related("region"), pk=pk)
+    exercise = get_object_or_404(rounds_for(request.user).select_related("region", "rule_set"), pk=pk)
     chosen = chosen_sheets(request, exercise)
     count = chosen.order_by().count()
     if not count:
@@ -73,5 +73,5 @@ def _filter(request: HttpRequest, exercise: Round) -> EvaluationFilter | None:
         key = unit if KEY.fullmatch(unit) else "0"
         return EvaluationFilter(department=get_object_or_404(Department.objects.for_user(request.user), pk=key))
     departments = parent_departments(exercise, request.user)
-    form = EvaluationFilterForm(request.GET, round=exercise, departments=departments, target="")
+    form = EvaluationFilterForm(request.GET, rounds=[exercise], departments=departments, target="")
     return form.chosen if form.is_valid() else None

@@ -15,7 +15,7 @@ from projects.exports.order import Target
 from projects.models import Job, JobState
 from projects.models.job import JobQuerySet
 from projects.queue import cancel, result_file
-from projects.queue.asking import BULK_REVIEW, ENLIST, EXPORT, PREFILL, REPORT, TITLES
+from projects.queue.asking import BULK_REVIEW, ENLIST, EXPORT, EXPORT_OVERVIEW, PREFILL, REPORT, TITLES
 from projects.review.bulk import Tally
 from projects.review.states import Word
 
@@ -59,7 +59,11 @@ class JobLine:
 
     @property
     def is_gone(self) -> bool:
-        return self.job.kind in (EXPORT, REPORT) and self.job.state == JobState.DONE and not self.offers_file
+        return (
+            self.job.kind in (EXPORT, EXPORT_OVERVIEW, REPORT)
+            and self.job.state == JobState.DONE
+            and not self.offers_file
+        )
 
 
 def lines(jobs: Iterable[Job]) -> Iterator[JobLine]:
@@ -106,4 +110,6 @@ def _opened(place: Path) -> BinaryIO:
 
 
 def _own(request: HttpRequest) -> JobQuerySet:
-    return Job.objects.for_user(request.user).filter(kind__in=(EXPORT, BULK_REVIEW, ENLIST, PREFILL, REPORT))
+    return Job.objects.for_user(request.user).filter(
+        kind__in=(EXPORT, EXPORT_OVERVIEW, BULK_REVIEW, ENLIST, PREFILL, REPORT)
+    )

@@ -48,6 +48,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
         ("首页", "home", is_clerk),
         ("审核", "review", is_clerk and reviews_anything(user)),
         ("自评任务", "rounds", is_clerk),
+        ("全部自评表", "evaluations", is_clerk),
         ("部门预算表", "budgets", is_clerk and has(scope_of(user), Right.MANAGE)),
         ("自评复核", "rechecks", is_clerk and _takes_part_in_rechecks(user)),
         ("后台任务", "jobs", is_clerk),

@@ -27,9 +27,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def evaluations(request: HtmxRequest, pk: int) -> HttpResponse:
-    exercise = get_object_or_404(rounds_for(request.user), pk=pk)
+    exercise = get_object_or_404(rounds_for(request.user).select_related("rule_set"), pk=pk)
     departments = parent_departments(exercise, request.user)
-    form = EvaluationFilterForm(request.GET, round=exercise, departments=departments, target="#evaluations")
+    form = EvaluationFilterForm(request.GET, rounds=[exercise], departments=departments, target="#evaluations")
     found = evaluations_in(exercise, request.user, form.chosen) if form.is_valid() else Evaluation.objects.none()
     context = {"round": exercise, "form": form, "manages": may_manage(request.user, exercise).ok}
     context["progress"] = progress_of([exercise], request.user)[exercise.pk]

@@ -1,4 +1,4 @@
-// A box in the head that ticks all boxes of a page, also after htmx has brought in another list.
+// A box in the head that ticks all boxes of a page, also after htmx has brought in another list; and one for all pages.
 const boxes = (form) => [...form.querySelectorAll("tbody input[type=checkbox]")];
 
 function prepare() {
@@ -9,10 +9,11 @@ document.addEventListener("change", ({ target }) => {
     const form = target.closest("[data-tick-all]");
     if (!form) return;
     const head = form.querySelector("[data-tick-all-box]");
-    if (target === head) {
-        for (const box of boxes(form)) box.checked = head.checked;
-        return;
+    const everything = form.querySelector("[data-everything]");
+    if (target === head || target === everything) {
+        for (const box of [head, ...boxes(form)]) box.checked = target.checked;
     }
+    if (everything && !target.checked) everything.checked = false;
     const ticked = boxes(form).filter((box) => box.checked).length;
     head.checked = ticked === boxes(form).length;
     head.indeterminate = ticked > 0 && !head.checked;

@@ -1,4 +1,4 @@
-"""The list of a round, opened among a million evaluations and among ten thousand, on PostgreSQL."""
+"""The list of a round, and that of all sheets of a region, opened among a million evaluations and among ten thousand, on PostgreSQL."""
 
 import statistics
 import sys
@@ -27,6 +27,12 @@ ACTS: Final = {
     "list of a round, one step": "?step=unit_review",
     "list of a round, one department's subtree": "?department={department}",
     "list of a round, page 50": "?after={mark}",
+    "list of a round, amount and rate": "?budget_from=10&rate_to=97",
+}
+OVERVIEW_ACTS: Final = {
+    "all sheets of a region": "?round=",
+    "all sheets of a region, by score": "?round=&sort=-score",
+    "all sheets of a region, rate from the least": "?rate_to=97&sort=rate",
 }
 GOAL: Final = 1.5
 PARTS: Final = ("", ", its queries alone")  # page weight must not hide growth
@@ -50,7 +56,7 @@ def round_list() -> Iterator[Measurement]:
     with throwaway_databases(clones=2) as (few, many):
         readers = {few: _filled(few, FEW), many: _filled(many, MANY)}
         times = _taken_in_turns(readers)
-    for act, with_few, with_many in zip(ACTS, times[few], times[many], strict=True):
+    for act, with_few, with_many in zip((*ACTS, *OVERVIEW_ACTS), times[few], times[many], strict=True):
         for part, many_ms, few_ms in zip(PARTS, with_many, with_few, strict=True):
             yield Measurement(
                 name=f"{act}{part}, at {MANY:,} evaluations",
@@ -94,12 +100,13 @@ def _reader() -> Reader:
     client.force_login(RoleFactory.create(kind=RoleKind.FINANCE_OFFICE, department=office).user)
     far = Evaluation.objects.filter(round=held).order_by("unit_path", "pk")[PROJECTS * 3 // 4]
     words = {"department": office.pk, "mark": mark_of(far, BY_UNIT)}
-    return Reader(client, [f"/rounds/{held.pk}/{query.format(**words)}" for query in ACTS.values()])
+    of_round = [f"/rounds/{held.pk}/{query.format(**words)}" for query in ACTS.values()]
+    return Reader(client, of_round + [f"/evaluations/{query}" for query in OVERVIEW_ACTS.values()])
 
 
 def _taken_in_turns(readers: dict[str, Reader]) -> dict[str, list[Times]]:
     """What else the machine does falls on both databases alike; within a turn the first opening only warms up."""
-    taken: dict[str, list[list[Times]]] = {name: [[] for _ in ACTS] for name in readers}
+    taken: dict[str, list[list[Times]]] = {name: [[] for _ in reader.addresses] for name, reader in readers.items()}
     for _ in range(TURNS):
         for name, reader in readers.items():
             with database(name):

@@ -117,7 +117,7 @@ def test_everything_works_without_scripts(browser: Browser, live_server: LiveSer
     page.get_by_label("甲项目").check()
     for button in ("选中的，下一步", "保存，下一步（列入 1 个）", "保存，下一步", "追加 1 个"):
         page.get_by_role("button", name=button).click()
-    page.get_by_label("项目或单位名称").fill("甲")
+    page.get_by_label("项目名称、编码或单位").fill("甲")
     page.get_by_role("button", name="查找").click()
     page.get_by_role("link", name="甲项目").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("甲项目")

@@ -96,7 +96,7 @@ def test_box_in_the_head_ticks_the_page_also_after_a_filter(page: Page, scene: C
     page.goto(f"/rounds/{scene.round.pk}/")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.get_by_label("项目或单位名称").fill("送审")
+    page.get_by_label("项目名称、编码或单位").fill("送审")
     page.get_by_role("button", name="查找").click()
     expect(page.locator("#evaluations tbody tr")).to_have_count(1)
     expect(page).to_have_url(re.compile(r"/rounds/\d+/\?(?!.*text=.*text=).*&text=[^&]+&"))  # each choice once

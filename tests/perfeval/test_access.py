@@ -18,6 +18,10 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "review": (LOGIN, 403, 403),  # without a role that reviews
     "standard_opinions": (LOGIN, 403, 403),  # kept by the bureau
     "rounds": (LOGIN, 200, 200),
+    "evaluations": (LOGIN, 200, 200),
+    "overview_columns": (LOGIN, 200, 200),
+    "overview_export": (LOGIN, 302, 302),  # without a selection
+    "saved_views": (LOGIN, 200, 200),
     "new_round": (LOGIN, 403, 403),  # for 财政绩效科
     "jobs": (LOGIN, 200, 200),
     "reorganisations": (LOGIN, 403, 403),  # with no region to keep

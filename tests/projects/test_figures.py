@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.templatetags.figures import percent, percent_in_column, points, points_in_column, wan
+from projects.sheets.figures_shown import percent, percent_in_column, points, points_in_column, wan
 
 
 @pytest.mark.parametrize(

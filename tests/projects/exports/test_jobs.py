@@ -79,7 +79,7 @@ def file_of(job: Job) -> Path:
 
 
 def test_worker_knows_the_kinds_that_the_site_asks_for() -> None:
-    assert jobs.KINDS == ("export", "print-version", "print-public")
+    assert jobs.KINDS == ("export", "export-overview", "print-version", "print-public")
 
 
 def test_one_pdf_has_a_cover_contents_and_bookmarks(scene: County, sheets: list[Evaluation]) -> None:

@@ -78,8 +78,9 @@ def test_list_of_a_round_holds_what_the_person_sees(person: str, seen: list[str]
     filled(scene, published(), name="节能项目")
     filled(scene, published(), name="国资项目", unit=scene.assets)
     filled(scene, published(), name="局里项目", unit=scene.industry)
-    response = scene.client_of(person).get(f"/rounds/{scene.round.pk}/")
-    assert [line.evaluation.project_name for line in response.context["lines"]] == seen
+    for path in (f"/rounds/{scene.round.pk}/", "/evaluations/"):
+        response = scene.client_of(person).get(path)
+        assert [line.evaluation.project_name for line in response.context["lines"]] == seen
 
 
 @pytest.mark.parametrize("person", ["owner", "finance desk", "viewer"])
