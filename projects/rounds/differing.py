@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from projects.models import REVIEW_STEPS, Evaluation, FundLine, LedgerLine, Round, Step
+from projects.models.reach import EVERYTHING
 from projects.rounds.ledger import amounts_of, columns_at, is_other, stated_amounts
 from projects.rounds.ledger_table import fund_kinds
 from projects.sheets.titles import AMOUNT_TITLES
@@ -31,9 +34,9 @@ class DifferingSheet:
         return self.evaluation.step == Step.APPROVED
 
 
-def differing_sheets(round: Round) -> list[DifferingSheet]:
+def differing_sheets(round: Round, among: Q = EVERYTHING) -> list[DifferingSheet]:
     """Three queries. Those that were sent up come first: they don't follow by themselves."""
-    sheets = list(Evaluation.objects.filter(round=round).included().order_by("unit_path", "pk"))
+    sheets = list(Evaluation.objects.filter(among, round=round).included().order_by("unit_path", "pk"))
     brought: dict[int, list[LedgerLine]] = {}
     for line in LedgerLine.objects.filter(evaluation__in=sheets):
         brought.setdefault(line.evaluation_id, []).append(line)

@@ -179,13 +179,14 @@ def test_list_of_a_round_takes_nine_queries(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_of_a_unit_takes_eight_queries(
+def test_list_of_a_unit_takes_twelve_queries(
     count: int, scene: County, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = scene.client_of("owner")
     for number in range(count):
         plain_sheet(scene, f"项目{number}")
-    with django_assert_num_queries(8):  # session, user, roles, unit, rounds, windows, rows, count
+    # session, user, roles, unit, rounds, windows, rows, count, totals, ledger, whether it sums up, whether it may submit
+    with django_assert_num_queries(12):
         assert len(names(client, f"/units/{scene.centre.pk}/")) == count
 
 
@@ -214,7 +215,7 @@ def test_unit_shows_the_newest_year_first_and_others_on_request(scene: County) -
     EvaluationFactory.create(round=newer, unit=scene.centre, project=project)
     another_year(scene, 2022)
     client, path = scene.client_of("owner"), f"/units/{scene.centre.pk}/"
-    assert [each.year for each in client.get(path).context["rounds"]] == [2021, 2020]
+    assert [each.round.year for each in client.get(path).context["added_up"]] == [2021, 2020]
     assert names(client, path) == ["今年的"]
     assert names(client, path, {"round": str(scene.round.pk)}) == ["去年的"]
     assert names(client, path, {"round": "x"}) == ["今年的"]
