@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,9 +127,9 @@ def test_days_compare_as_the_calendar_does(due: date, later: int) -> None:
     assert compare(target, actual) == (later > 0) - (later < 0)
 
 
-@pytest.mark.parametrize(("text", "name", "expected"), rows(TABLE))
-def test_published_values_print_and_read_back(text: str, name: str, expected: str) -> None:
-    value = read(text, name=name, year=2022)
-    again = read(normalise(value), name=name, year=2022)
-    assert essence(again) == essence(value)
-    assert notation(again) == expected.replace(" by name", "")
+def test_published_values_print_and_read_back() -> None:
+    for text, name, expected in rows(TABLE):
+        value = read(text, name=name, year=2022)
+        again = read(normalise(value), name=name, year=2022)
+        assert essence(again) == essence(value), text
+        assert notation(again) == expected.replace(" by name", ""), text
