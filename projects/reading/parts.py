@@ -16,7 +16,7 @@ from projects.reading.form import (
     labels_in,
     names_field,
 )
-from projects.reading.recognising import YEAR_LINE
+from projects.reading.headings import YEAR_LINE
 from projects.reading.tables import FoundTable, Placed, grid_of
 
 MOST_ABOVE: Final = 6  # rows of a title

@@ -1,8 +1,7 @@
 """A form's grid becomes a sheet: by what its labels say and where they stand, never by fixed places."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -21,13 +20,10 @@ from indicators.form_words import (
 )
 from indicators.sheet import DASHES, FundAmounts, Sheet, Stage, Stated
 from projects.documents.grid import Cell
-from projects.documents.layout.values import Unit
 from projects.reading.figures import is_figure, read_points, unit_in
 from projects.reading.form import (
     ALL_TOTALS,
-    FUND_WORDS,
     GOAL_WORDS,
-    KIND_WORDS,
     Form,
     NotUnderstood,
     field_named,
@@ -43,23 +39,14 @@ from projects.reading.form import (
     word_in,
 )
 from projects.reading.fund_block import USUAL, Money, read_funds, read_inline, settle_unknown
+from projects.reading.headings import LONGEST_HEADING, UNIT_LINE, is_heading, unit_of, year_in
 from projects.reading.indicator_block import IndicatorRows, read_indicators
 from projects.reading.tables import FoundTable
 
-HANZI_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-YEARS: Final = (
-    re.compile(r"(20\d\d)\s*年\s*度"),
-    re.compile(r"(20\d\d)\s*年(?!\s*\d{1,2}\s*月)"),
-    re.compile(r"[（(]\s*(20\d\d)\s*[)）]"),
-)
-YEAR_LINE: Final = re.compile(r"[（(]?\s*20\d\d\s*年?\s*度?\s*[)）]?")
 EMPTY_DAY: Final = re.compile(r"[年月日\s]*")
-UNIT_LINE: Final = re.compile(r"(?:金\s*额\s*)?单\s*位\s*[:：]\s*(?:人民币)?\s*(?:万元|元)")
 TOTAL_INLINE: Final = re.compile(
     r"(?:自评)?(?:总\s*分|总得分|最终得分)\s*[:：]?\s*(?P<score>\d{1,3}(?:\.\d{1,4})?)\s*分?", re.A
 )
-HEADING: Final = re.compile(r"^(?:附|表)\s*(?:件|表)?\s*[\d一二三四五六七八九十]*(?:[-—－.]\d+)*\s*[:：]?$")
-LONGEST_HEADING: Final = 60
 SUMS: Final = frozenset({"合计", "总计"})
 TITLES: Final = {name: words[0] for table in (FIELDS, GOAL_HEADS) for name, words in table.items()}
 
@@ -90,7 +77,7 @@ class _Found:
 def recognise(table: FoundTable) -> Recognised | None:
     """None where the table is no 自评表 and no 绩效目标表."""
     form = Form(table)
-    form.unit = _unit(form)
+    form.unit = unit_of(form)
     found = _Found({}, Money(), IndicatorRows(), {}, {}, [], [])
     row = 0
     while row < form.grid.rows:
@@ -103,17 +90,6 @@ def recognise(table: FoundTable) -> Recognised | None:
     _read_below(form, found)
     settle_unknown(form, found.money)
     return _recognised(form, found, headings)
-
-
-def _unit(form: Form) -> Unit | None:
-    """As a side, a label of the money or a line of its own names it; an indicator's name may hold another."""
-    cells = (cell for line in form.written for cell in line if len(cell.text) <= LONGEST_HEADING)
-    within = (
-        cell.text
-        for cell in cells
-        if is_side(cell) or word_in(cell, FUND_WORDS) or word_in(cell, KIND_WORDS) or UNIT_LINE.search(cell.text)
-    )
-    return next(filter(None, map(unit_in, (*within, *reversed(form.table.above)))), None)
 
 
 def _read_line(form: Form, row: int, found: _Found) -> int:
@@ -155,7 +131,7 @@ def _read_cell(form: Form, cell: Cell, found: _Found) -> None:
         _take_beside(form, cell, name, found)
     elif is_side(cell) or DASHES.fullmatch(cell.text):
         form.use(cell)
-    elif len(form.written[cell.row]) == 1 and (not found.is_begun or _is_heading(cell)):
+    elif len(form.written[cell.row]) == 1 and (not found.is_begun or is_heading(cell)):
         _take_heading(form, cell, found)
     elif NOTES.match(cell.text) and found.indicators.has:
         form.use(cell)
@@ -164,14 +140,8 @@ def _read_cell(form: Form, cell: Cell, found: _Found) -> None:
 def _take_heading(form: Form, cell: Cell, found: _Found) -> None:
     """Above the form's first label: its title, its year, the unit of its money."""
     found.headings.append(one_line(cell.text))
-    if _is_heading(cell):
+    if is_heading(cell):
         form.use(cell)
-
-
-def _is_heading(cell: Cell) -> bool:
-    if len(cell.text) > LONGEST_HEADING:
-        return False
-    return any((TITLE.search(cell.text), YEAR_LINE.fullmatch(_digits(cell.text)), HEADING.fullmatch(cell.text)))
 
 
 def _take_pairs(form: Form, cell: Cell, pairs: list[tuple[str, str]], found: _Found) -> None:
@@ -334,7 +304,7 @@ def _recognised(form: Form, found: _Found, headings: list[str]) -> Recognised:
     form.problems += _left_over(form)
     return Recognised(
         table=form.table,
-        sheet=_sheet(found, stage, _year([*form.table.above, *found.headings], form.table.name), title),
+        sheet=_sheet(found, stage, year_in([*form.table.above, *found.headings], form.table.name), title),
         sources=form.sources,
         not_understood=tuple(form.problems),
         title=title,
@@ -388,16 +358,6 @@ def _stage(found: _Found, title: str) -> Stage:
     if has_results:
         return Stage.SELF_EVALUATION
     return Stage.GOAL if found.indicators.has or GOAL_TITLE.search(title) else Stage.SELF_EVALUATION
-
-
-def _year(headings: Iterable[str], name: str) -> int | None:
-    """（2020年度）goes before another year in the title."""
-    texts = [_digits(text) for text in (*reversed(list(headings)), name)]
-    return next((int(found[1]) for pattern in YEARS for text in texts if (found := pattern.search(text))), None)
-
-
-def _digits(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).translate(HANZI_DIGITS)
 
 
 def _left_over(form: Form) -> Iterator[NotUnderstood]:
