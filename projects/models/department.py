@@ -1,6 +1,7 @@
 """单位 and 部门: a tree of departments whose names and parents change from a date on."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
@@ -149,9 +150,10 @@ def fact_on(facts: models.QuerySet[FactType], date: dt.date) -> FactType | None:
     return in_order.filter(valid_from__lte=date).last() or in_order.first()
 
 
-def names_on(date: dt.date) -> dict[int, str]:
-    """Returns the name of each department on the date, by its key, in one query."""
-    facts = DepartmentName.objects.order_by("valid_from", "id").values_list("department", "name", "valid_from")
+def names_on(date: dt.date, *, of: Collection[int] | None = None) -> dict[int, str]:
+    """Returns the name of each department on the date, or of those that are asked for, by its key, in one query."""
+    known = DepartmentName.objects.all() if of is None else DepartmentName.objects.filter(department__in=of)
+    facts = known.order_by("valid_from", "id").values_list("department", "name", "valid_from")
     names: dict[int, str] = {}
     for department, name, valid_from in facts:
         if valid_from <= date or department not in names:

@@ -7,10 +7,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, Min, Q, TextChoices
+from django.db.models import Min, Q, TextChoices
 from django.utils import timezone
 
 from projects.models import Evaluation, Material, MaterialDue, MaterialKind, Round, RoundState
+from projects.models.department import names_on
 from projects.models.reach import DEPARTMENT_OF_SHEET, Right, has, reached_by, seen_by
 from projects.models.scope import scope_of
 
@@ -117,11 +118,9 @@ def _places(rounds: Sequence[Round], condition: Q) -> list[MaterialPlace]:
 
 
 def _departments(rounds: Sequence[Round], condition: Q) -> list[tuple[int, int, str]]:
-    """The 主管部门 that sheets of the rounds name, in the order of the tree."""
+    """The 主管部门 that sheets of the rounds name, in the order of the tree, by the names that the latest round prints."""
     sheets = Evaluation.objects.filter(condition, round__in=[each.pk for each in rounds]).due()
-    named = (
-        sheets.order_by()
-        .values("round", "department")
-        .annotate(name=Max("department_name"), path=Min("department_path"))
-    )
-    return [(row["round"], row["department"], row["name"]) for row in named.order_by("path", "department")]
+    places = sheets.order_by().values_list("round", "department").annotate(path=Min("department_path"))
+    held = list(places.order_by("path", "department"))
+    names = names_on(max(each.names_date for each in rounds), of={key for _, key, _ in held}) if held else {}
+    return [(round, key, names[key]) for round, key, _ in held]

@@ -8,10 +8,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, TextChoices
+from django.db.models import Count, Exists, Min, OuterRef, Q, TextChoices
 from django.utils import timezone
 
 from projects.models import REVIEW_STEPS, Event, Exclusion, Round, Stage, Step
+from projects.models.department import names_on
 from projects.models.event import FILLING_VERBS
 from projects.queries.to_do import closes_on, is_over
 
@@ -132,7 +133,7 @@ class DepartmentProgress:
 
 
 def progress_by_unit(round: Round, user: "User | AnonymousUser") -> list[DepartmentProgress]:
-    """Of the sheets that the person sees, in one query; the round's windows should be prefetched."""
+    """Of the sheets that the person sees, in two queries; the round's windows should be prefetched."""
     late, day = late_in(round), closes_on([round])
     rows = (
         round.evaluations.for_user(user)
@@ -140,8 +141,6 @@ def progress_by_unit(round: Round, user: "User | AnonymousUser") -> list[Departm
         .order_by()
         .values("department", "unit")
         .annotate(
-            department_title=Max("department_name"),
-            unit_title=Max("unit_name"),
             above=Min("department_path"),
             path=Min("unit_path"),
             due=Count("pk"),
@@ -151,17 +150,20 @@ def progress_by_unit(round: Round, user: "User | AnonymousUser") -> list[Departm
         )
         .order_by("above", "department", "path", "unit")
     )
-    return [DepartmentProgress(units=list(units)) for _, units in groupby(_lines(rows), attrgetter("department"))]
+    lines = _lines(list(rows), round.names_date)
+    return [DepartmentProgress(units=list(units)) for _, units in groupby(lines, attrgetter("department"))]
 
 
-def _lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[UnitProgress]:
+def _lines(rows: Sequence[Mapping[str, Any]], names_date: dt.date) -> Iterator[UnitProgress]:
+    """What a single document calls its 主管部门 is no name of a line."""
+    names = names_on(names_date, of={row[place] for row in rows for place in ("department", "unit")})
     today = timezone.localdate()
     for row in rows:
         yield UnitProgress(
             department=row["department"],
             unit=row["unit"],
-            department_name=row["department_title"],
-            unit_name=row["unit_title"],
+            department_name=names[row["department"]],
+            unit_name=names[row["unit"]],
             counts=SheetCounts(
                 due=row["due"],
                 parts={part: row[part.value] for part in ProgressPart},

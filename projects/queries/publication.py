@@ -1,12 +1,13 @@
 """公开 of a round: which approved sheets are published, which are not, and which nobody has decided on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from projects.models import Evaluation, Publication, Round, Stage, Step
+from projects.models.department import names_on
 from projects.models.evaluation import EvaluationQuerySet
 
 if TYPE_CHECKING:
@@ -69,29 +70,30 @@ def public_rounds() -> QuerySet[Round]:
 def public_departments(round: Round) -> list[tuple[int, str, int]]:
     """The key of each 主管部门, the name that the round prints, and how many of its sheets are published."""
     rows = public_sheets().filter(round=round).order_by().values_list("department")
-    counted = rows.annotate(title=Max("department_name"), number=Count("pk"), path=Min("department_path"))
-    return [(key, title, number) for key, title, number, _ in counted.order_by("path", "department")]
+    counted = list(rows.annotate(number=Count("pk"), path=Min("department_path")).order_by("path", "department"))
+    names = names_on(round.names_date, of={key for key, *_ in counted})
+    return [(key, names[key], number) for key, number, _ in counted]
 
 
 def publication_by_department(round: Round, user: "User | AnonymousUser") -> list[DepartmentPublication]:
-    """In one query."""
+    """In two queries."""
     numbers = {each.value: Count("pk", filter=PASSED & Q(publication=each)) for each in Publication}
-    rows: Iterable[Mapping[str, Any]] = (
+    rows: Sequence[Mapping[str, Any]] = list(
         once_approved(round, user)
         .order_by()
         .values("department")
         .annotate(
-            title=Max("department_name"),
             path=Min("department_path"),
             corrected=Count("pk", filter=IN_CORRECTION),
             **numbers,
         )
         .order_by("path", "department")
     )
+    names = names_on(round.names_date, of={row["department"] for row in rows})
     return [
         DepartmentPublication(
             department=row["department"],
-            name=row["title"],
+            name=names[row["department"]],
             counts=PublicationCounts(
                 corrected=row["corrected"], **{each.value: row[each.value] for each in Publication}
             ),

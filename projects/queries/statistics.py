@@ -1,6 +1,7 @@
 """统计分析: what came of the sheets of a round, counted by the database by 主管部门 and unit, by kind of project, by year
 and by score; the sums of sums are made here."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,11 +11,12 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, Sum, TextChoices, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Min, Q, Sum, TextChoices, Value, When
 from django.db.models.functions import Cast, Coalesce, Floor
 from django.db.models.functions import Round as Rounded
 
 from projects.models import Evaluation, Round, Stage, Step
+from projects.models.department import names_on
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries.results import (
     CHOICES_OF_KIND,
@@ -59,24 +61,22 @@ def graded(basis: Basis) -> Q:
     return evaluated(basis) & ~Q(grade="")
 
 
-def results_by_department(evaluations: EvaluationQuerySet, basis: Basis) -> list[DepartmentResults]:
-    """Of the sheets that the caller has chosen, in one query, in the order of the tree."""
-    columns = {
-        "department_title": Max("department_name"),
-        "unit_title": Max("unit_name"),
-        "above": Min("department_path"),
-        "path": Min("unit_path"),
-    }
+def results_by_department(
+    evaluations: EvaluationQuerySet, basis: Basis, *, names_date: dt.date
+) -> list[DepartmentResults]:
+    """Of the sheets that the caller has chosen, in two queries, in the order of the tree."""
+    columns = {"above": Min("department_path"), "path": Min("unit_path")}
     found = _grouped(_summed(evaluations, basis, "department", "unit", **columns), "department", "unit")
     lines = sorted(
         found.items(), key=lambda pair: [pair[1][0][name] for name in ("above", "department", "path", "unit")]
     )
+    names = names_on(names_date, of={key for place in found for key in place})
     units = [
         UnitResults(
             department=department,
             unit=unit,
-            department_name=max(row["department_title"] for row in rows),
-            unit_name=max(row["unit_title"] for row in rows),
+            department_name=names[department],
+            unit_name=names[unit],
             results=_results(rows),
         )
         for (department, unit), rows in lines
@@ -163,14 +163,14 @@ class RoundStatistics:
 def statistics_of(
     round: Round, user: "User | AnonymousUser", basis: Basis, *, years: Iterable[Round], within: Q | None = None
 ) -> RoundStatistics:
-    """In four queries; `within` chooses some of the sheets that the person sees."""
+    """In five queries; `within` chooses some of the sheets that the person sees."""
     seen: EvaluationQuerySet = round.evaluations.for_user(user).filter(within or Q())
     rounds = list(years)
     beside = results_by_round(rounds, user, basis, within=within)
     return RoundStatistics(
         round=round,
         basis=basis,
-        departments=results_by_department(seen, basis),
+        departments=results_by_department(seen, basis, names_date=round.names_date),
         kinds=results_by_kind(seen, basis),
         years=[(each, beside[each.pk]) for each in rounds],
         bins=score_bins(seen, basis),

@@ -13,6 +13,7 @@ from projects.models import (
     Adjustment,
     AdjustmentStep,
     Department,
+    DepartmentName,
     Evaluation,
     Exclusion,
     LayoutVersion,
@@ -71,6 +72,9 @@ def _departments(region: Region, chance: random.Random) -> list[Department]:
         names[number] += f"→{number + 1}→{number + 2}"
         names[number + 1] += f"→{number + 2}"
     made = Department.objects.bulk_create(Department(region=region, name=name) for name in names)
+    DepartmentName.objects.bulk_create(
+        DepartmentName(department=each, name=each.name, valid_from=LONG_AGO) for each in made
+    )
     for number, each in enumerate(made):
         each.parent = chance.choice([None, *made[:number]]) if number >= MERGED else None
         each.path = path_under(each.parent.path if each.parent else "", each.pk)

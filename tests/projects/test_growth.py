@@ -151,7 +151,7 @@ def test_findings_that_are_explained(scene: County, client: Client, count: int) 
     look = look_at(Evaluation.objects.with_places().get(pk=evaluation.pk), scene.people["owner"])
     data = {"seen": look.seen, "filler": "王芳", "phone": "0994-2345678"}
     data |= {field_name(each.place): REASON for each in look.asked}
-    with queries(42):
+    with queries(43):
         post(client, evaluation, "submission", data)
     assert (len(look.asked), evaluation.explanations.count()) == (count, count)
 

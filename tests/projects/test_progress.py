@@ -94,7 +94,7 @@ def test_late_days_follow_an_extension_and_end_with_the_round(scene: County) -> 
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_progress_takes_two_queries(
+def test_progress_takes_as_many_queries_for_any_number_of_sheets(
     scene: County, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     """The numbers, and the extensions of the round."""
@@ -103,5 +103,12 @@ def test_progress_takes_two_queries(
         filled(scene, sound(), unit=unit, name=unit.name)
     exercise, user = held(scene), scene.people["finance office"]
     Evaluation.objects.for_user(user)  # reads the roles
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert sum(len(each.units) for each in progress_by_unit(exercise, user)) == count
+
+
+def test_line_is_called_as_its_department_is_whatever_a_document_printed(scene: County) -> None:
+    sheet = filled(scene, sound())
+    Evaluation.objects.filter(pk=sheet.pk).update(department_name="行政政法", unit_name="节能中心")
+    (line,) = progress_by_unit(held(scene), scene.people["finance office"])
+    assert (line.name, line.units[0].unit_name) == ("工业和信息化局", "节能监察中心")

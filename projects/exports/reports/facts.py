@@ -62,7 +62,7 @@ class ReportFacts:
 
     @cached_property
     def departments(self) -> Sequence[DepartmentResults]:
-        return results_by_department(self.evaluations, self.basis)
+        return results_by_department(self.evaluations, self.basis, names_date=self.round.names_date)
 
     @cached_property
     def results(self) -> SheetResults:

@@ -182,7 +182,7 @@ def test_pages_take_a_fixed_number_of_queries(
         last = {} if number == count else {"replaced_at": timezone.now(), "replaced_by": user}
         MaterialFactory.create(round=scene.round, department=scene.industry, number=number, **told, **last)
     office = scene.client_of("finance office")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(office.get(path(scene)).context["lines"]) == count + 1
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(office.get(path(scene, "department_materials")).context["cards"][0].former) == count - 1

@@ -85,5 +85,5 @@ def test_page_takes_a_fixed_number_of_queries(
     for unit in (scene.centre, scene.assets, scene.industry)[:count]:
         filled(scene, sound(), unit=unit, name=unit.name)
     client = scene.client_of("finance office")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(path(scene))

@@ -131,7 +131,7 @@ def test_numbers_of_queries_stay(
 ) -> None:
     for number in range(count):
         approved(scene, f"项目{number}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         office.get(path(scene))
     with django_assert_num_queries(10):
         office.get(BULK, of_round(scene) | {"everything": "1"})

@@ -106,7 +106,7 @@ def test_worker_makes_nothing_for_who_sees_it_no_longer(scene: County, monkeypat
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("kind", "queries"), [("department", 14), ("accounts", 12), ("congress", 15)])
+@pytest.mark.parametrize(("kind", "queries"), [("department", 17), ("accounts", 15), ("congress", 17)])
 def test_page_takes_a_fixed_number_of_queries(
     scene: County, kind: str, queries: int, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -147,7 +147,7 @@ def test_page_takes_a_fixed_number_of_queries(
         filled(scene, sound(), unit=unit, name=unit.name)
     Evaluation.objects.update(execution_rate=50, total_score=70, grade="中")
     client = scene.client_of("finance office")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(path(scene) + "?basis=filled")
     with django_assert_num_queries(8):
         client.get(path(scene, "low_results", "scores") + "?basis=filled")
