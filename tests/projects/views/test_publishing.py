@@ -133,5 +133,5 @@ def test_numbers_of_queries_stay(
         approved(scene, f"项目{number}")
     with django_assert_num_queries(9):
         office.get(path(scene))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         office.get(BULK, of_round(scene) | {"everything": "1"})
