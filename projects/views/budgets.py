@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.checks import Finding
@@ -29,7 +28,8 @@ from projects.budgets.reading import ReadTables, WrongTablesError, read_budget
 from projects.budgets.values import BudgetTable, from_json, to_json
 from projects.documents.grid import Grid
 from projects.documents.screen import link_to
-from projects.exports.files import MEDIA_TYPES, WRITERS
+from projects.exports.downloads import download
+from projects.exports.files import WRITERS
 from projects.exports.names import file_name
 from projects.history.events import address_of, record
 from projects.models import Department
@@ -187,8 +187,7 @@ def budget_document(request: HttpRequest, pk: int, year: int, number: int, suffi
     with transaction.atomic():
         verb = "print" if suffix == "pdf" else "export"
         record(verb, user=person(request), subject=name, address=address_of(request))
-    disposition = content_disposition_header(as_attachment=suffix != "pdf", filename=name) or ""
-    return HttpResponse(content, content_type=MEDIA_TYPES[suffix], headers={"Content-Disposition": disposition})
+    return download(content, name, is_shown=suffix == "pdf")
 
 
 def _seen_department(request: HttpRequest, pk: int) -> Department:

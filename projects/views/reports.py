@@ -7,12 +7,11 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest, part_or_page
-from projects.exports.files import MEDIA_TYPES
+from projects.exports.downloads import download
 from projects.exports.reports.composing import compose_report
 from projects.exports.reports.facts import ReportFacts
 from projects.exports.reports.order import NoReportError, ReportOrder, written_report
@@ -65,8 +64,7 @@ def report_document(request: HttpRequest, pk: int) -> HttpResponse:
     name, content = written_report(order.kind, facts)
     with transaction.atomic():
         record("export", user=person(request), subject=name, address=address_of(request))
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(content, content_type=MEDIA_TYPES["docx"], headers={"Content-Disposition": disposition})
+    return download(content, name)
 
 
 def _round(request: HttpRequest, pk: int) -> Round:

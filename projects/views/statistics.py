@@ -8,13 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest
 from projects.documents import xlsx
-from projects.exports.files import MEDIA_TYPES
+from projects.exports.downloads import download
 from projects.exports.names import file_name
 from projects.exports.statistics import (
     BASIS_NOTES,
@@ -168,5 +167,4 @@ def statistics_table(request: HttpRequest, pk: int) -> HttpResponse:
     name = file_name(place, f"{asked.round.title}（统计分析）", suffix="xlsx")
     with transaction.atomic():
         record("export", user=person(request), subject=name, address=address_of(request))
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(content, content_type=MEDIA_TYPES["xlsx"], headers={"Content-Disposition": disposition})
+    return download(content, name)

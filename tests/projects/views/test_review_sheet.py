@@ -446,9 +446,9 @@ def test_page_takes_a_fixed_number_of_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     held, client = furnished(count), scene.client_of("department reviewer")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         response = client.get(address(held))
     assert len(response.context["files"]) == len(response.context["rows"]) == count
     assert [len(row.siblings) for row in response.context["rows"]] == [count] * count
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(address(held, pile="awaiting"))

@@ -98,7 +98,7 @@ def test_story_is_told_from_the_making_to_the_publication(scene: County, waits: 
         "department reviewer 主管部门审核通过 ：转财政业务科室审核 当天办理",
         "finance desk 财政业务科室审核通过 ：转财政绩效科审核 当天办理",
         "finance office 财政绩效科审核通过 ：送审稿（第3稿） 当天办理",
-        "finance office 公开",
+        "finance office 公开 ：送审稿（第3稿）",
         "finance office 更正 金额有误。",
     ]
 
