@@ -50,6 +50,7 @@ def test_navigation_shows_what_the_person_may_open(client: Client) -> None:
     assert [(url, label, bool(active)) for active, url, label in entries if label not in ("修改密码", "我的代办")] == [
         ("/", "首页", False),
         ("/rounds/", "自评任务", False),
+        ("/evaluations/", "全部自评表", False),
         ("/jobs/", "后台任务", False),
         ("/rules/", "评分办法与校验", True),
         ("/rules/trial/", "试算", False),
