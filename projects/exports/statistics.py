@@ -23,7 +23,7 @@ from projects.queries import (
     SheetSum,
     UnitResults,
 )
-from projects.queries.evaluations import EVALUATED, UNFINISHED, UNKNOWN_KIND
+from projects.queries.evaluations import DUE, EVALUATED, UNFINISHED, UNKNOWN_KIND
 from projects.queries.progress import ProgressPart
 from projects.queries.results import NOTHING
 
@@ -59,7 +59,7 @@ def result_columns(basis: Basis, grades: Iterable[str]) -> list[ResultColumn]:
     is_strict = basis is Basis.APPROVED
     counted = f"step={ProgressPart.DONE if is_strict else EVALUATED}"
     columns = [
-        ResultColumn(head="应评", value=lambda held: held.due.number, query=""),
+        ResultColumn(head="应评", value=lambda held: held.due.number, query=f"step={DUE}"),
         ResultColumn(head="不纳入", value=lambda held: held.excluded.number, query=f"step={ProgressPart.EXCLUDED}"),
         ResultColumn(
             head="未完成", value=lambda held: held.open.number, query=f"step={UNFINISHED}" if is_strict else None

@@ -54,6 +54,11 @@ def validate_texts(value: object) -> None:
         raise ValidationError("应为一组文字。", code="texts")
 
 
+def due() -> Q:
+    """应评: all but what was 撤销下发."""
+    return ~Q(exclusion=Exclusion.REVOKED)
+
+
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
         return self.filter(seen_by(scope_of(user)))
@@ -68,8 +73,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.filter(exclusion="")
 
     def due(self) -> Self:
-        """应评: all but what was 撤销下发."""
-        return self.exclude(exclusion=Exclusion.REVOKED)
+        return self.filter(due())
 
     def of(self, department: Department) -> Self:
         """Returns the sheets of the units in the department's subtree."""

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices, Value
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from projects.models import Department, Evaluation, Round, Step
-from projects.models.evaluation import EvaluationQuerySet
+from projects.models.evaluation import EvaluationQuerySet, due
 from projects.models.fields import FigureOrder
 from projects.models.paths import in_subtree
 from projects.queries.keyset import BY_ROUND, ListOrder, by_figure
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 UNSEALED: Final = "unsealed"  # one of the steps in the filter, where the round wants the 盖章扫描件 after approval
 UNFINISHED: Final = "unfinished"
 LATE: Final = "late"
+DUE: Final = "due"
 EVALUATED: Final = "evaluated"  # 已评 of the statistics, where drafts with a grade count, too
 UNKNOWN_KIND: Final = "none"
 FIGURES: Final[Mapping[str, str]] = {"budget": "budget_total", "rate": "execution_rate", "score": "total_score"}
@@ -127,6 +128,8 @@ class EvaluationFilter:
 
     @property
     def _at_step(self) -> Q:
+        if self.step == DUE:
+            return due()
         if self.step == UNFINISHED:
             return unfinished()
         if self.step == EVALUATED:

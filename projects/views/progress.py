@@ -30,7 +30,7 @@ from projects.queries import (
     progress_by_unit,
     rounds_for,
 )
-from projects.queries.evaluations import LATE
+from projects.queries.evaluations import DUE, LATE
 from projects.views.materials import MaterialCount, ShownPlace, material_counts, shown_place
 
 NAMES: Final = ("主管部门", "实施单位")
@@ -117,7 +117,7 @@ def _line(
         is_below="implementer" in where,
         counts=counts,
         cells=[
-            cell(counts.due),
+            cell(counts.due, DUE),
             *(cell(counts.parts[part], part.value) for part in parts),
             cell(counts.late, LATE, is_bad=True),
         ],

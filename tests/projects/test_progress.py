@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from projects.models import Evaluation, Exclusion, Round, RoundState, Step
 from projects.queries import EvaluationFilter, ProgressPart, added_up, evaluations_in, progress_by_unit, rounds_for
-from projects.queries.evaluations import LATE, UNFINISHED
+from projects.queries.evaluations import DUE, LATE, UNFINISHED
 from projects.review.workflow import Act, Given, transition
 from tests.factories import EvaluationFactory, ExtensionFactory, ProjectFactory
 from tests.projects.random_world import random_world
@@ -44,10 +44,10 @@ def test_parts_add_up_and_are_their_lists_on_random_sheets() -> None:
         assert total.due == each.evaluations.for_user(widest).count()
         listed = {
             step: evaluations_in(each, widest, EvaluationFilter(step=step)).count()
-            for step in (*ProgressPart.values, LATE, UNFINISHED)
+            for step in (*ProgressPart.values, DUE, LATE, UNFINISHED)
         }
         numbers = {part.value: number for part, number in total.parts.items()}
-        assert listed == numbers | {LATE: total.late, UNFINISHED: total.open - total.done}
+        assert listed == numbers | {DUE: total.due, LATE: total.late, UNFINISHED: total.open - total.done}
         seen += total.late
     assert seen > 0
 
@@ -112,3 +112,12 @@ def test_line_is_called_as_its_department_is_whatever_a_document_printed(scene: 
     Evaluation.objects.filter(pk=sheet.pk).update(department_name="行政政法", unit_name="节能中心")
     (line,) = progress_by_unit(held(scene), scene.people["finance office"])
     assert (line.name, line.units[0].unit_name) == ("工业和信息化局", "节能监察中心")
+
+
+def test_number_of_those_due_is_its_list_without_what_was_taken_back(scene: County) -> None:
+    filled(scene, sound(), name="留下的")
+    taken_back = {"exclusion": Exclusion.REVOKED, "excluded_at": timezone.now(), "excluded_by": scene.people["owner"]}
+    Evaluation.objects.filter(pk=filled(scene, sound(), name="下发有误").pk).update(**taken_back)
+    (line,) = progress_by_unit(held(scene), scene.people["finance office"])
+    listed = evaluations_in(held(scene), scene.people["finance office"], EvaluationFilter(step=DUE))
+    assert (line.counts.due, [each.project_name for each in listed]) == (1, ["留下的"])

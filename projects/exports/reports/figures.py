@@ -11,6 +11,7 @@ from indicators.points import EXACT, rounded
 from projects.documents.report import TracedFigure
 from projects.exports.reports.facts import ReportFacts
 from projects.queries import Basis, LowResult, SheetResults
+from projects.queries.evaluations import DUE
 from projects.queries.results import share
 
 WAN: Final = -4
@@ -241,11 +242,11 @@ def _list_of(step: str, scope: FigureScope) -> tuple[Mapping[str, str] | None, s
     key, title = STEPS[scope.facts.basis]
     match step:
         case "all":
-            return {}, "全部应评项目"
+            return {"step": DUE}, "应评"
         case "evaluated":
             return {"step": key}, f"环节为“{title}”"
         case "grade":
-            return None, f"环节为“{title}”，等级为“{scope.grade}”"
+            return {"step": key, "grade": scope.grade}, f"环节为“{title}”，等级为“{scope.grade}”"
         case "excluded":
             return {"step": "excluded"}, "不纳入自评"
         case "unfinished" if scope.facts.basis is Basis.APPROVED:

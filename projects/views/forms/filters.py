@@ -13,7 +13,7 @@ from projects.documents.layout.values import Unit
 from projects.models import REVIEW_STEPS, Department, Publication, Round, ScanDue, Stage, Step
 from projects.models.paths import SEGMENT
 from projects.queries import SORTS, Between, EvaluationFilter, FindingChoice, ReviewFilter
-from projects.queries.evaluations import EVALUATED, LATE, UNFINISHED, UNKNOWN_KIND, UNSEALED
+from projects.queries.evaluations import DUE, EVALUATED, LATE, UNFINISHED, UNKNOWN_KIND, UNSEALED
 from projects.queries.progress import AT_FILLING, ProgressPart
 from projects.queries.results import CHOICES_OF_KIND, ResultKind
 from projects.sheets.typed import LONGEST_NUMBER, Unreadable, read_money, read_points, show_money, show_points
@@ -22,6 +22,7 @@ from projects.views.forms.notices import LARGEST_KEY
 INDENT: Final = "　"
 STEPS: Final = (
     ("", "全部环节"),
+    (DUE, "应评"),
     (UNFINISHED, "未完成"),
     (LATE, "已逾期"),
     (Step.FILLING.value, "填报环节"),
