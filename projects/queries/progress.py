@@ -14,6 +14,7 @@ from django.utils import timezone
 from projects.models import REVIEW_STEPS, Event, Exclusion, Round, Stage, Step
 from projects.models.department import names_on
 from projects.models.event import FILLING_VERBS
+from projects.queries.by_department import OfDepartment, OfUnit
 from projects.queries.to_do import closes_on, is_over
 
 if TYPE_CHECKING:
@@ -100,36 +101,15 @@ def added_up(held: Iterable[SheetCounts]) -> SheetCounts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnitProgress:
-    """The sheets of one unit under one 主管部门, by the names that the round prints."""
-
-    department: int
-    unit: int
-    department_name: str
-    unit_name: str
+class UnitProgress(OfUnit):
     counts: SheetCounts
 
 
 @dataclass(frozen=True, kw_only=True)
-class DepartmentProgress:
-    units: Sequence[UnitProgress]
-
-    @property
-    def department(self) -> int:
-        return self.units[0].department
-
-    @property
-    def name(self) -> str:
-        return self.units[0].department_name
-
+class DepartmentProgress(OfDepartment[UnitProgress]):
     @cached_property
     def counts(self) -> SheetCounts:
         return added_up(each.counts for each in self.units)
-
-    @property
-    def is_alone(self) -> bool:
-        """The department fills in its own sheets and answers for no others."""
-        return [each.unit for each in self.units] == [self.department]
 
 
 def progress_by_unit(round: Round, user: "User | AnonymousUser") -> list[DepartmentProgress]:

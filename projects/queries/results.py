@@ -1,6 +1,6 @@
 """What came of sheets: numbers, amounts, grades, and the mean, rates and coverage that follow from them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, reduce
@@ -12,6 +12,7 @@ from django.db.models import TextChoices
 
 from indicators.points import EXACT, ZERO
 from projects.models import BudgetType, Origin, ProjectCategory, Round, Tier
+from projects.queries.by_department import OfDepartment, OfUnit
 
 HUNDRED: Final = Decimal(100)
 
@@ -126,36 +127,15 @@ def grade_titles(round: Round, results: SheetResults) -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnitResults:
-    """Of one unit under one 主管部门, by the names that the round prints."""
-
-    department: int
-    unit: int
-    department_name: str
-    unit_name: str
+class UnitResults(OfUnit):
     results: SheetResults
 
 
 @dataclass(frozen=True, kw_only=True)
-class DepartmentResults:
-    units: Sequence[UnitResults]
-
-    @property
-    def department(self) -> int:
-        return self.units[0].department
-
-    @property
-    def name(self) -> str:
-        return self.units[0].department_name
-
+class DepartmentResults(OfDepartment[UnitResults]):
     @cached_property
     def results(self) -> SheetResults:
         return results_added_up(each.results for each in self.units)
-
-    @property
-    def is_alone(self) -> bool:
-        """The department fills in its own sheets and answers for no others."""
-        return [each.unit for each in self.units] == [self.department]
 
 
 class ResultKind(TextChoices):
