@@ -161,6 +161,8 @@ SHEET_FILES_LIMIT = env.int("SHEET_FILES_MB", default=200) * 1024 * 1024  # of a
 # Foreign documents that are read for the tables in them.
 READING_FILE_LIMIT = env.int("READING_MB", default=20) * 1024 * 1024
 READING_UNPACKED_LIMIT = env.int("READING_UNPACKED_MB", default=100) * 1024 * 1024
+READING_ARCHIVE_LIMIT = env.int("READING_ARCHIVE_MB", default=100) * 1024 * 1024
+READING_ARCHIVE_FILES = env.int("READING_ARCHIVE_FILES", default=500)
 READING_TABLE_LIMIT = env.int("READING_TABLES", default=2000)  # of a file
 READING_ROW_LIMIT = env.int("READING_ROWS", default=5000)  # of a table
 READING_SECONDS = env.int("READING_SECONDS", default=60)  # for LibreOffice to open an old document

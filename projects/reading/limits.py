@@ -11,6 +11,8 @@ MEGABYTE = 1024 * 1024
 class ReadingLimits:
     file: int = 20 * MEGABYTE
     unpacked: int = 100 * MEGABYTE  # of all parts of a package together
+    archive: int = 100 * MEGABYTE  # a .zip of files, packed and unpacked
+    files: int = 500  # of an archive
     tables: int = 2000  # of a file: tables of a document, worksheets of a workbook
     rows: int = 5000  # of a table
     columns: int = 100
@@ -21,6 +23,8 @@ class ReadingLimits:
         return cls(
             file=settings.READING_FILE_LIMIT,
             unpacked=settings.READING_UNPACKED_LIMIT,
+            archive=settings.READING_ARCHIVE_LIMIT,
+            files=settings.READING_ARCHIVE_FILES,
             tables=settings.READING_TABLE_LIMIT,
             rows=settings.READING_ROW_LIMIT,
             seconds=settings.READING_SECONDS,
