@@ -1,7 +1,9 @@
-"""Requests of htmx, and their answers."""
+"""Requests of htmx and their answers, and where a request comes from."""
 
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -23,3 +25,22 @@ def part_or_page(request: HtmxRequest, part: str, page: str, context: dict[str, 
     response = render(request, part if is_part(request) else page, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def address_of(request: HttpRequest | None) -> str | None:
+    """Who asks. Behind a proxy, what the proxy added last; the rest of that header anybody can write."""
+    if request is None:
+        return None
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return canonical_address(forwarded.rpartition(",")[2].strip())
+    return canonical_address(request.META.get("REMOTE_ADDR"))
+
+
+def canonical_address(text: str | None) -> str | None:
+    try:
+        address = ip_address((text or "").partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)

@@ -16,7 +16,8 @@ from django.http import HttpRequest
 
 from perfeval import health
 from perfeval.accounts.models import User
-from projects.history.events import address_of, hold_accounts, record
+from perfeval.requests import address_of
+from projects.history.events import hold_accounts, record
 from projects.history.logins import log_failure
 from projects.models import Department, LayoutVersion, Role, triggers
 from projects.models.shipped import load_layouts

@@ -13,11 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from perfeval.requests import address_of
 from projects.admin.pages import admin_url, form_page
 from projects.documents.problems import UnreadableFileError, folded
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Region
 from projects.units.importing import COLUMNS, UnitLine, UnitPlan, apply, check, parse
 from projects.units.tree import DepartmentError

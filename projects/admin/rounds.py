@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from perfeval.accounts.requests import person
 from perfeval.administration import RecordAdmin
-from projects.history.events import address_of
+from perfeval.requests import address_of
 from projects.models import LayoutVersion, Round, RoundState, RoundWindow, Stage
 from projects.rounds.ledger import adopt_mode
 from projects.rounds.rule_set import adopt_rule_set

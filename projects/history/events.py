@@ -6,17 +6,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, ip_address
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 from django.utils import timezone
 
+from perfeval.requests import canonical_address
 from projects.history.signatures import signature
 from projects.history.told import TOLD
 from projects.models import ChainHead, Evaluation, Event
@@ -195,25 +193,6 @@ def storable(value: Any) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     return clean(str(value))
-
-
-def address_of(request: HttpRequest | None) -> str | None:
-    """Who asks. Behind a proxy, what the proxy added last; the rest of that header anybody can write."""
-    if request is None:
-        return None
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return canonical_address(forwarded.rpartition(",")[2].strip())
-    return canonical_address(request.META.get("REMOTE_ADDR"))
-
-
-def canonical_address(text: str | None) -> str | None:
-    try:
-        address = ip_address((text or "").partition("%")[0])
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return str(mapped or address)
 
 
 @dataclass(frozen=True, slots=True)

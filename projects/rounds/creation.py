@@ -14,8 +14,9 @@ from indicators.labels import category_code, dimension_code
 from indicators.models import Category, Dimension
 from indicators.sheet import FundRow, IndicatorRow, Sheet
 from indicators.sheet import Stage as SheetStage
+from perfeval.requests import canonical_address
 from projects.documents.layout import load
-from projects.history.events import canonical_address, chain_of, digest_of
+from projects.history.events import chain_of, digest_of
 from projects.models import (
     ChainHead,
     Evaluation,

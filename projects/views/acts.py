@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import Verdict, may_begin_evaluation, may_fill
-from projects.history.events import address_of
 from projects.models import Adjustment, Evaluation, Step
 from projects.models.remark import open_remarks
 from projects.review.adjustments import asked_of

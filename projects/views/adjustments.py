@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators.checks import Finding
 from indicators.sheet import from_json
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import Verdict, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment
-from projects.history.events import address_of
 from projects.models import ADJUSTMENT_OVER, Adjustment, AdjustmentStep, Evaluation
 from projects.models.reach import Right, reaches
 from projects.models.scope import scope_of

@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perfeval.accounts.requests import person
-from perfeval.requests import HtmxRequest, part_or_page
+from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.access import may_fill
 from projects.attachments import (
     ACCEPTED,
@@ -37,7 +37,7 @@ from projects.attachments import (
     title_of,
 )
 from projects.attachments.kept import KeptFile
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Attachment, Evaluation, Indicator
 from projects.models.attachment import AttachmentQuerySet
 from projects.views.forms.attachments import FileForm, RowsForm, UploadForm

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from indicators.sheet import SheetError
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import may_fill
 from projects.filling.beginning import BeginningError, OfferOrigin, begin, possible_offers, typed_rows
-from projects.history.events import address_of
 from projects.models import Evaluation
 from projects.sheets import sheet_of
 from projects.sheets.drawing import DRAWN_WITH

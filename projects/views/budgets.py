@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.checks import Finding
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import may_bring_budget
 from projects.budgets.against_records import budgeted_projects, compare_with_projects
 from projects.budgets.checking import check_budget, gravest_first
@@ -31,7 +32,7 @@ from projects.documents.screen import link_to
 from projects.exports.downloads import download
 from projects.exports.files import WRITERS
 from projects.exports.names import file_name
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Department
 from projects.queries import BY_PATH, budget_years_of, capped_count, departments_with_budgets, page_of
 from projects.views.findings_shown import ShownFinding, by_level

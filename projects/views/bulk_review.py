@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
-from projects.history.events import address_of
+from perfeval.requests import address_of
 from projects.models import REVIEW_STEPS, Adjustment, AdjustmentStep, Evaluation, Publication, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.reach import Right, has, reached_by

@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.exports.downloads import download
 from projects.exports.files import MEDIA_TYPES, File, file_of, file_of_version
 from projects.exports.prints import print_of
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Evaluation, Version
 from projects.sheets.drawing import DRAWN_WITH
 

@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.exports.order import ExportOrder
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries import EvaluationFilter, evaluations_in, parent_departments, rounds_for

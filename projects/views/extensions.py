@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perfeval.accounts.requests import person
-from projects.history.events import address_of
+from perfeval.requests import address_of
 from projects.models import Extension, Round
 from projects.rounds.extending import ExtensionRefusedError, extend, withdraw_extension
 from projects.views.forms.extensions import ExtensionForm

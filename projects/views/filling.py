@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import may_fill
 from projects.documents.controls import control_name, id_of, row_group
 from projects.filling.acts import change
@@ -31,7 +32,7 @@ from projects.filling.plain import pairs_of, texts_of_gone_rows, typed_again, wi
 from projects.filling.rows import RowRefusedError, Rows
 from projects.filling.saving import SAVED, GroupOutcome, Saved, save, sorted_groups, whole
 from projects.filling.touched import adopt_figures
-from projects.history.events import address_of, last_sequence, with_head
+from projects.history.events import last_sequence, with_head
 from projects.models import Evaluation
 from projects.models.scope import scope_of
 from projects.review.states import deadline_of, state_of

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.requests import person
-from projects.history.events import address_of
+from perfeval.requests import address_of
 from projects.models import Department, ListDraft, Round, RoundState
 from projects.queries import progress_of
 from projects.queue import enqueue

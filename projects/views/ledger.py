@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.sheet import FundAmounts
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.documents.problems import UnreadableFileError, folded
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
 from projects.exports.names import file_name
-from projects.history.events import address_of
 from projects.models import Evaluation, Ledger, Round
 from projects.rounds.differing import differing_sheets
 from projects.rounds.ledger import LedgerEffect, LedgerPlan, OutdatedPlanError, plan_ledger, store_ledger

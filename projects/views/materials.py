@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.requests import person
-from perfeval.requests import HtmxRequest, part_or_page
+from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.access import Verdict, may_hand_in, may_manage, may_return_material
 from projects.attachments import (
     Refused,
@@ -27,7 +27,6 @@ from projects.attachments import (
     seen_of_material,
     want_materials,
 )
-from projects.history.events import address_of
 from projects.models import Department, Material, MaterialDue, MaterialFile, MaterialKind, Round
 from projects.queries import MaterialPlace, MaterialState, department_in, materials_of, rounds_for
 from projects.review.states import NO_WORD, Word

@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.documents.problems import UnreadableFileError
 from projects.exports.downloads import download
 from projects.exports.names import file_name
 from projects.filling.draft import draft_of
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Evaluation
 from projects.offline import (
     Filled,

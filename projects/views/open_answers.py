@@ -20,8 +20,9 @@ from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from perfeval.requests import address_of
 from projects.exports.limiting import counted_as
-from projects.history.events import address_of, clean
+from projects.history.events import clean
 from projects.models.publication_mark import all_marks
 
 MARKS_KEPT: Final = 1  # second; so long what was taken back may still be shown

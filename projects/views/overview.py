@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
-from perfeval.requests import HtmxRequest, part_or_page
+from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.exports.downloads import download
 from projects.exports.overview import AT_ONCE, MOST, TITLE, OverviewOrder
 from projects.exports.overview_columns import OVER_ROUNDS, OverviewColumn, columns_named
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Evaluation, Round, SavedView
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.reach import Right, has

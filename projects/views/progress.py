@@ -14,11 +14,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import may_urge
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
 from projects.exports.names import file_name
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.queries import (
     DepartmentProgress,
     MaterialPlace,

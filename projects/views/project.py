@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import may_end_project
-from projects.history.events import address_of
 from projects.models import Evaluation, Project
 from projects.review.ending import end_project
 from projects.review.workflow import RefusedError

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from perfeval.requests import address_of
 from projects.access import may_take_open_data
 from projects.exports.publication import WRITERS, published
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.queries import rounds_for
 
 TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}

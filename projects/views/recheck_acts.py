@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.attachments import ACCEPTED
 from projects.documents.docx.letters import write_letter
 from projects.exports.downloads import download
 from projects.exports.names import file_name
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Recheck
 from projects.rechecks.acting import act_on_recheck, standing_of_recheck
 from projects.rechecks.opinion import TITLE, letter_of

@@ -14,12 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.requests import person
-from perfeval.requests import HtmxRequest
+from perfeval.requests import HtmxRequest, address_of
 from projects.access import may_draw_sample
 from projects.documents import xlsx
 from projects.exports.downloads import download
 from projects.exports.names import file_name
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Recheck, RecheckSample
 from projects.queries import BY_UNIT_OF_SHEET, ListPage, capped_count, page_of, rounds_for
 from projects.rechecks.assigning import assign, reviewers_for

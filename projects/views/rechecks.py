@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators.sheet import IndicatorRow, Sheet
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
-from perfeval.requests import HtmxRequest, part_or_page
+from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.access import may_lead_recheck, may_score_recheck
 from projects.attachments import files_of, title_of
-from projects.history.events import address_of
 from projects.models import Recheck, RecheckReason, RecheckRow, RecheckSample, RecheckState
 from projects.models.event import WITHIN_THE_BUREAU
 from projects.models.reach import Right, has

@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.requests import person
-from perfeval.requests import is_part
+from perfeval.requests import address_of, is_part
 from projects.access import may_fill, may_review
 from projects.documents.screen import link_to
 from projects.filling.draft import draft_of
 from projects.filling.page import EditPage
-from projects.history.events import address_of
 from projects.models import Evaluation, RemarkAct, RemarkEntry
 from projects.models.scope import scope_of
 from projects.queries import RemarkThread, threads_of

@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import may_reorganise
-from projects.history.events import address_of
 from projects.models import Project, ReformKind, Region, Reorganisation
 from projects.units.effects import Effects
 from projects.units.reform import STAYS, Reform

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.requests import person
-from perfeval.requests import HtmxRequest, part_or_page
+from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.exports.downloads import download
 from projects.exports.reports.composing import compose_report
 from projects.exports.reports.facts import ReportFacts
 from projects.exports.reports.order import NoReportError, ReportOrder, written_report
 from projects.exports.reports.template import report_template
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Round
 from projects.models.reach import ROUND, Right, reaches
 from projects.models.scope import scope_of

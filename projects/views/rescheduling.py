@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.requests import person
-from projects.history.events import address_of
+from perfeval.requests import address_of
 from projects.rounds.rescheduling import ReschedulingRefusedError, plan_days, reschedule, seen_days
 from projects.views.forms.rescheduling import DaysForm
 from projects.views.projects import managed_round

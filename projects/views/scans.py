@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import may_scan
 from projects.attachments import Refused, Scans, megabytes, scans_of, take_scans
 from projects.exports.codes import code_of
-from projects.history.events import address_of
 from projects.models import Evaluation
 from projects.views.forms.scans import ScanForm
 

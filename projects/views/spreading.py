@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 from indicators.sheet import Sheet, digest
 from indicators.spreading import SpreadError
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.filling.draft import Draft, draft_of
 from projects.filling.spreading import SpreadOffer, give, is_weighted, locked_keys, offers_of
-from projects.history.events import address_of
 from projects.models import Evaluation
 from projects.rounds.formers import Source, formers
 from projects.sheets.typed import show_points

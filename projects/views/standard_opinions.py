@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.requests import person
-from projects.history.events import address_of
+from perfeval.requests import address_of
 from projects.models import Region, StandardOpinion
 from projects.models.reach import REGION, Right, reached_by
 from projects.models.scope import scope_of

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
-from perfeval.requests import HtmxRequest
+from perfeval.requests import HtmxRequest, address_of
 from projects.documents import xlsx
 from projects.exports.downloads import download
 from projects.exports.names import file_name
@@ -25,7 +25,7 @@ from projects.exports.statistics import (
     result_tables,
     statistics_workbook,
 )
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.paths import in_subtree

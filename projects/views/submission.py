@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from indicators.checks import Level
 from perfeval.accounts.requests import person
-from perfeval.requests import HtmxRequest, part_or_page
+from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.access import Verdict, may_fill
 from projects.documents.compose import compose
 from projects.documents.controls import output_id
@@ -20,7 +20,6 @@ from projects.documents.grid import Grid
 from projects.documents.layout import Layout
 from projects.documents.places import SpeaksOfCell, control_id, place_of
 from projects.documents.screen import link_to
-from projects.history.events import address_of
 from projects.models import Evaluation, Step
 from projects.queries import RemarkThread, threads_of
 from projects.review.submission import Look, look_at, prepare_signing, submit

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import may_end_substitution, roles_handed_on_by
-from projects.history.events import address_of
 from projects.models import Role, Substitution
 from projects.units.substitutes import SubstitutionRefusedError, candidates_for, end_substitution, name_substitute
 from projects.views.forms.substitutions import SubstituteForm

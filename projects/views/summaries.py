@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
-from perfeval.requests import HtmxRequest, part_or_page
+from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.documents.printable import Printable
 from projects.exports.downloads import download
 from projects.exports.files import WRITERS
 from projects.exports.names import file_name
 from projects.exports.summaries import printable, summarised
-from projects.history.events import address_of, record
+from projects.history.events import record
 from projects.models import Department, Evaluation, Round, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.paths import in_subtree

@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.requests import person
+from perfeval.requests import address_of
 from projects.access import may_urge
-from projects.history.events import address_of
 from projects.models import Round, Step
 from projects.models.reach import EVERYTHING, any_of
 from projects.notices import UrgingRefusedError, urge

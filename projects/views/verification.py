@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from perfeval.requests import address_of
 from projects.attachments import Refused, megabytes
 from projects.exports.codes import code_of, version_of
 from projects.exports.limiting import asks_too_often
 from projects.exports.prints import title_of
 from projects.exports.verifying import ExaminedFile, Validity, examine, validity_of
-from projects.history.events import address_of
 from projects.models import Version
 from projects.models.reach import sees
 from projects.models.scope import scope_of

@@ -16,10 +16,9 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from perfeval.accounts.models import User
+from perfeval.requests import address_of, canonical_address
 from projects.history.events import (
     Break,
-    address_of,
-    canonical_address,
     chain_of,
     last_sequence,
     record,
