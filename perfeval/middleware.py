@@ -1,4 +1,4 @@
-"""Rules for every request: its size, its login, the end of an idle session, the permissions of the browser."""
+"""Rules for every request: its size, its login, the end of a session, the permissions of the browser."""
 
 import time
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 UNICODE = "utf-8"
 PUBLIC_PAGES_AT = "/open/"
+END_COOKIE = "session_end"
+BY_ITSELF = "X-By-Itself"  # a page that looks after something again and again isn't used by a person
 TOUCH_INTERVAL = 60  # seconds; a session is not written on every request
 
 
@@ -89,16 +92,42 @@ class KeptByNobody:
 
 
 class IdleSession:
-    """A session lives SESSION_COOKIE_AGE from its last use, not from the login."""
+    """A session lives SESSION_COOKIE_AGE from its last use, not from the login, and SESSION_LIFETIME at most."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         now = int(time.time())
-        if request.user.is_authenticated and now - request.session.get("used", 0) >= TOUCH_INTERVAL:
-            request.session["used"] = now
-        return self.get_response(request)
+        if request.user.is_authenticated:
+            if settings.SESSION_LIFETIME and now >= _last_second(request):
+                logout(request)
+            elif now - request.session.get("used", 0) >= TOUCH_INTERVAL and BY_ITSELF not in request.headers:
+                request.session["used"] = now
+        response = self.get_response(request)
+        _tell_end(request, response)
+        return response
+
+
+def _last_second(request: HttpRequest) -> int:
+    since: int = request.session.get("since", 0)
+    return since + settings.SESSION_LIFETIME
+
+
+def _tell_end(request: HttpRequest, response: HttpResponse) -> None:
+    """Tells the scripts of all windows by a cookie when the session ends: the second, for how long a use keeps it alive
+    (0 where no use does any more), whose it is."""
+    told = request.COOKIES.get(END_COOKIE)
+    if not request.user.is_authenticated:
+        if told is not None:
+            response.delete_cookie(END_COOKIE, samesite="Lax")
+        return
+    ends, lasting = request.session.get("used", 0) + settings.SESSION_COOKIE_AGE, settings.SESSION_COOKIE_AGE
+    if settings.SESSION_LIFETIME and _last_second(request) <= ends:
+        ends, lasting = _last_second(request), 0
+    end = f"{ends}.{lasting}.{request.user.pk}"
+    if end != told:
+        response.set_cookie(END_COOKIE, end, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
 
 
 class LoginRequired(LoginRequiredMiddleware):

@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "perfeval.middleware.UnicodeOnly",
     "perfeval.middleware.IdleSession",
     "perfeval.middleware.LoginRequired",
-    "perfeval.accounts.middleware.PasswordChangeDue",
+    "perfeval.accounts.middleware.DutyFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -241,7 +241,9 @@ PASSWORD_LIFETIME = timedelta(days=env.int("PASSWORD_DAYS", default=90))
 
 # Permissions of the browser
 
+SESSION_ENGINE = "perfeval.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * env.int("IDLE_MINUTES", default=30)
+SESSION_LIFETIME = 3600 * env.int("SESSION_HOURS", default=0)  # from the login, used or not; 0: without end
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0

@@ -7,7 +7,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from perfeval import views
-from perfeval.accounts.views import LoginView, PasswordChangeView
+from perfeval.accounts.views import account
+from perfeval.accounts.views.login import LoginView, PasswordChangeView
 
 handler400 = views.bad_request
 
@@ -16,6 +17,9 @@ urlpatterns = [
     path("components/", views.components, name="components"),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", login_not_required(LogoutView.as_view()), name="logout"),
+    path("accounts/", account.own_account, name="own_account"),
+    path("accounts/sessions/end/", account.end_session, name="end_session"),
+    path("accounts/go-on/", account.go_on, name="go_on"),
     path("accounts/password/", PasswordChangeView.as_view(), name="password_change"),
     path("rules/", include("indicators.urls")),
     path("", include("projects.urls")),

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from perfeval import health
 from perfeval.accounts.models import User
+from perfeval.accounts.signals import account_acted
 from perfeval.requests import address_of
 from projects.history.events import hold_accounts, record
 from projects.history.logins import log_failure
@@ -66,6 +67,11 @@ def hear_logout(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
 @receiver(user_login_failed)
 def hear_failed_login(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
     log_failure(str(credentials.get("username", "")), address_of(request))
+
+
+@receiver(account_acted)
+def hear_own_act(verb: str, user: User, by: User, request: HttpRequest, **kwargs: Any) -> None:
+    record(verb, user=by, subject=str(user), address=address_of(request))
 
 
 @receiver(pre_save, sender=User)

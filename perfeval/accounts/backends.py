@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from perfeval.accounts.models import User
+from perfeval.accounts.requests import person
 
 
 class LockingBackend(ModelBackend):
@@ -30,6 +32,11 @@ class LockingBackend(ModelBackend):
         if account.failed_logins:
             User.objects.filter(pk=account.pk).update(failed_logins=0, locked_until=None)
         return account
+
+
+def is_own_password(request: HttpRequest, password: str) -> bool:
+    """A wrong one counts and is logged like a failed login: who sits at an open session can't try for long."""
+    return authenticate(request, username=person(request).username, password=password) is not None
 
 
 def count_failure(username: str | None) -> None:

@@ -10,6 +10,7 @@ from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChange
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from perfeval.accounts.backends import is_own_password
 from perfeval.accounts.models import User
 
 
@@ -17,6 +18,11 @@ def helper(submit: str) -> FormHelper:
     helper = FormHelper()
     helper.add_input(Submit("submit", submit))
     return helper
+
+
+def wrong_password() -> str:
+    minutes = int(settings.LOGIN_LOCK_DURATION.total_seconds() // 60)
+    return f"密码不正确。连续输错 {settings.LOGIN_FAILURE_LIMIT} 次，账号锁定 {minutes} 分钟，其间不能使用。"
 
 
 class LoginForm(AuthenticationForm):
@@ -35,9 +41,16 @@ class LoginForm(AuthenticationForm):
 
 
 class PasswordChangeForm(DjangoPasswordChangeForm):
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
+        self.request = request
         self.helper = helper("修改密码")
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        if not is_own_password(self.request, password):
+            raise ValidationError(wrong_password(), code="password_incorrect")
+        return password
 
     def save(self, commit: bool = True) -> User:
         self.user.choose_password(self.cleaned_data["new_password1"])

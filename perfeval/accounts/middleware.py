@@ -1,4 +1,6 @@
-"""Sends a person whose password must be changed to that page first."""
+"""Sends a person to what must be done before anything else."""
+
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -6,18 +8,25 @@ from django.urls import reverse
 
 from perfeval.middleware import Handler
 
-OPEN_PAGES = ("password_change", "logout", "healthz")
+OPEN_PAGES = ("password_change", "logout", "healthz", "go_on")
 
 
-class PasswordChangeDue:
+class DutyFirst:
+    """The page of the duty leads on to the page that was asked for."""
+
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and request.user.password_change_is_due and not is_open(request.path):
-            return redirect("password_change")
-        return self.get_response(request)
+        page = duty_of(request)
+        if page is None or request.path in [reverse(name) for name in OPEN_PAGES]:
+            return self.get_response(request)
+        query = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+        return redirect(reverse(page) + query)
 
 
-def is_open(path: str) -> bool:
-    return path in [reverse(name) for name in OPEN_PAGES]
+def duty_of(request: HttpRequest) -> str | None:
+    """Returns the name of the page where the duty is done."""
+    if request.user.is_authenticated and request.session.get("password_due"):
+        return "password_change"
+    return None

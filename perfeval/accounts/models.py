@@ -1,12 +1,21 @@
-"""The User: one person, one account."""
+"""The User: one person, one account; the passwords and the sessions of a person."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
+
+
+class PasswordDue(models.TextChoices):
+    """Why a password must be changed."""
+
+    HANDED_OUT = "handed-out", "由管理员设置"
+    EXPIRED = "expired", "已到期"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -59,8 +68,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.locked_until is not None and self.locked_until > timezone.now()
 
     @property
-    def password_change_is_due(self) -> bool:
-        return self.must_change_password or timezone.now() - self.password_changed_at > settings.PASSWORD_LIFETIME
+    def password_expires_at(self) -> datetime:
+        return self.password_changed_at + settings.PASSWORD_LIFETIME
+
+    @property
+    def password_due(self) -> PasswordDue | None:
+        if self.must_change_password:
+            return PasswordDue.HANDED_OUT
+        return PasswordDue.EXPIRED if self.password_expires_at < timezone.now() else None
 
     def get_full_name(self) -> str:
         return self.name
@@ -82,6 +97,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.failed_logins = 0
         self.locked_until = None
         self.save(update_fields=["password", "must_change_password", "failed_logins", "locked_until"])
+        self.login_sessions.all().delete()
 
 
 class UsedPassword(models.Model):
@@ -112,3 +128,18 @@ class FailedLogins(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}：{self.count}"
+
+
+class LoginSession(AbstractBaseSession):
+    """A session, with the person who is logged in and what tells it from that person's others."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, verbose_name="账号", related_name="login_sessions", null=True, blank=True
+    )
+    since = models.DateTimeField("登录时间", null=True, blank=True)
+    used_at = models.DateTimeField("最近使用", null=True, blank=True)
+    address = models.GenericIPAddressField("来源地址", null=True, blank=True)
+    browser = models.CharField("浏览器", max_length=40, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = verbose_name_plural = "登录会话"

@@ -29,6 +29,7 @@ TITLES: Final[Mapping[str, str]] = {
     "logins-failed": "登录失败（合计）",
     "password-changed": "修改密码",
     "password-reset": "重置密码",
+    "sessions-ended": "退出其他登录",
     "account-opened": "开通账号",
     "account-changed": "变更账号",
     "role-granted": "授予角色",

@@ -45,6 +45,13 @@ def test_session_is_written_once_a_minute(client: Client, django_assert_num_quer
             client.get("/rules/trial/")
 
 
+def test_page_that_asks_by_itself_keeps_no_session_alive(client: Client) -> None:
+    with time_machine.travel(MORNING + dt.timedelta(minutes=29)):
+        assert client.get("/rules/trial/", headers={"X-By-Itself": "true"}).status_code == 200
+    with time_machine.travel(MORNING + dt.timedelta(minutes=31)):
+        assert client.get("/rules/trial/").status_code == 302
+
+
 def test_script_that_saves_is_told_that_nobody_is_logged_in() -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/rules/trial/?code=1"}
     response = Client().post("/rules/trial/", headers=headers)

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from indicators.checks.made import SOUND, as_goal
 from indicators.sheet import FundRow, IndicatorRow, Sheet, Stated
 from indicators.sheet import Stage as SheetStage
 from perfeval.accounts.models import User
+from perfeval.accounts.sessions import SessionStore
 from projects.history.events import record
 from projects.models import Department, Evaluation, LayoutVersion, Project, Region, RoleKind, Round, Stage, Step
 from projects.review.workflow import Act, transition

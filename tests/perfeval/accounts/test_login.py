@@ -144,16 +144,49 @@ def test_account_that_is_switched_off_stays_out(zhang: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "due", [{"must_change_password": True}, {"password_changed_at": timezone.now() - dt.timedelta(days=91)}]
+    ("due", "why"),
+    [
+        ({"must_change_password": True}, "您的密码由管理员设置，请先换成只有您自己知道的，再继续使用。"),
+        (
+            {"password_changed_at": NOON - dt.timedelta(days=91)},
+            "您的密码自 2025-12-01 起已用满 90 天，请修改后继续使用。",
+        ),
+    ],
 )
-def test_due_password_comes_before_everything_else(client: Client, due: dict[str, object]) -> None:
+@time_machine.travel(NOON)
+def test_due_password_comes_before_everything_else(client: Client, due: dict[str, object], why: str) -> None:
     client.force_login(UserFactory.create(**due))
-    assert client.get("/").headers["Location"] == "/accounts/password/"
-    assert "请修改后继续使用" in client.get("/accounts/password/").content.decode()
+    response = client.get("/rules/trial/?code=1", follow=True)
+    [(page, _)] = response.redirect_chain
+    assert page == "/accounts/password/?next=%2Frules%2Ftrial%2F%3Fcode%3D1"
+    assert why in response.content.decode()
+    assert client.post("/accounts/sessions/end/").headers["Location"] == "/accounts/password/"
     passwords = {"old_password": PASSWORD, "new_password1": "Another-one-8", "new_password2": "Another-one-8"}
-    response = client.post("/accounts/password/", passwords, follow=True)
-    assert response.redirect_chain == [("/", 302)]
+    response = client.post(page, passwords, follow=True)
+    assert response.redirect_chain == [("/rules/trial/?code=1", 302)]
     assert "密码已修改。" in response.content.decode()
+
+
+def test_password_that_expires_at_work_is_asked_for_at_the_next_login(client: Client, zhang: User) -> None:
+    with time_machine.travel(NOON) as clock:
+        User.objects.update(password_changed_at=NOON - dt.timedelta(days=89, hours=23, minutes=50))
+        client.post("/accounts/login/", {"username": "zhang", "password": PASSWORD})
+        clock.shift(dt.timedelta(minutes=20))
+        assert client.get("/rules/trial/").status_code == 200
+        client.post("/accounts/logout/")
+        client.post("/accounts/login/", {"username": "zhang", "password": PASSWORD})
+        assert client.get("/rules/trial/").status_code == 302
+
+
+def test_old_password_is_not_tried_for_long_at_an_open_session(client: Client, zhang: User) -> None:
+    client.force_login(zhang)
+    sent = {"new_password1": "Another-one-8", "new_password2": "Another-one-8"}
+    for old in (*["wrong"] * 5, PASSWORD):
+        response = client.post("/accounts/password/", {**sent, "old_password": old})
+        told = "密码不正确。连续输错 5 次，账号锁定 30 分钟，其间不能使用。"
+        assert response.context["form"].errors == {"old_password": [told]}
+    zhang.refresh_from_db()
+    assert (zhang.is_locked, zhang.check_password(PASSWORD)) == (True, True)
 
 
 def test_leaving_after_the_session_has_ended_leads_to_the_login_page(client: Client) -> None:

@@ -15,7 +15,7 @@ def test_superuser_is_made_by_name() -> None:
     assert (str(user), user.get_short_name(), user.get_full_name()) == ("管理员（root）", "管理员", "管理员")
     assert user.is_staff
     assert user.is_superuser
-    assert user.password_change_is_due
+    assert user.password_due
 
 
 def test_login_name_is_taken_once() -> None:

@@ -184,4 +184,4 @@ def test_demo_accounts_get_new_passwords_on_every_run() -> None:
     assert authenticate(username="demo-admin", password=first["demo-admin"]) is None
     user = authenticate(username="demo-admin", password=second["demo-admin"])
     assert isinstance(user, User)
-    assert not user.password_change_is_due
+    assert not user.password_due

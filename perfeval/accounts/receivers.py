@@ -1,0 +1,18 @@
+"""What a session keeps of its login."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from perfeval.accounts.models import User
+from perfeval.accounts.sessions import describe_session
+
+
+@receiver(user_logged_in)
+def begin_session(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """A password that expires while somebody works is asked for at the next login: nothing typed gets lost."""
+    describe_session(request)
+    if user.password_due:
+        request.session["password_due"] = str(user.password_due)

@@ -1,0 +1,60 @@
+"""Sessions in the database, each with its person, so that a person can see and end them. `SESSION_ENGINE` names this module."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from perfeval.accounts.browsers import name_browser
+from perfeval.accounts.models import LoginSession, User
+from perfeval.requests import address_of
+
+
+class SessionStore(DatabaseStore):
+    """The columns that a list needs are written with the session itself: no further statement, and none for each request."""
+
+    @classmethod
+    def get_model_class(cls) -> type[LoginSession]:
+        return LoginSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
+        session = super().create_model_instance(data)
+        assert isinstance(session, LoginSession)
+        session.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        session.since = _moment(data.get("since"))
+        session.used_at = _moment(data.get("used"))
+        session.address = data.get("address")
+        session.browser = data.get("browser", "")
+        return session
+
+
+def _moment(seconds: int | None) -> dt.datetime | None:
+    return None if seconds is None else dt.datetime.fromtimestamp(seconds, tz=dt.UTC)
+
+
+def describe_session(request: HttpRequest) -> None:
+    """Keeps when, where and with what somebody came in."""
+    now = int(timezone.now().timestamp())
+    request.session["since"] = request.session["used"] = now
+    request.session["address"] = address_of(request)
+    request.session["browser"] = name_browser(request.headers.get("User-Agent", ""))
+
+
+def sessions_of(user: User) -> list[LoginSession]:
+    """Those that are still open, the last used first."""
+    return list(user.login_sessions.filter(expire_date__gt=timezone.now()).order_by("-used_at", "session_key"))
+
+
+def handle_of(session: LoginSession) -> str:
+    """Names a session on a page. Who knew its key could use the session."""
+    return salted_hmac("perfeval.accounts.sessions", session.session_key).hexdigest()[:32]
+
+
+def end_sessions(user: User, *, besides: str | None = None) -> int:
+    """Ends all sessions of a person but one."""
+    ended, _ = user.login_sessions.exclude(session_key=besides or "").delete()
+    return ended

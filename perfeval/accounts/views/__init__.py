@@ -1,0 +1,1 @@
+"""The pages on which people come in and keep their own account."""
