@@ -166,6 +166,9 @@ READING_ARCHIVE_FILES = env.int("READING_ARCHIVE_FILES", default=500)
 READING_TABLE_LIMIT = env.int("READING_TABLES", default=2000)  # of a file
 READING_ROW_LIMIT = env.int("READING_ROWS", default=5000)  # of a table
 READING_SECONDS = env.int("READING_SECONDS", default=60)  # for LibreOffice to open an old document
+INTAKE_FILES = env.int("INTAKE_FILES", default=200)  # of one upload
+INTAKE_LIFETIME = timedelta(days=env.int("INTAKE_DAYS", default=30))
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # beyond INTAKE_FILES, so that too many are told in words
 OFFICE_COMMAND = env.str("OFFICE_COMMAND", default="soffice")
 
 # The site's address for users, for the QR code on printed tables; without it no QR code is printed

@@ -8,9 +8,9 @@ from typing import Final
 from django.core.files.storage import default_storage
 
 from projects.attachments.kept import KeptFile
-from projects.models import Attachment, MaterialFile, RecheckFile
+from projects.models import Attachment, IntakeFile, MaterialFile, RecheckFile
 
-FOLDERS: Final = ("attachments", "rechecks", "materials")
+FOLDERS: Final = ("attachments", "rechecks", "materials", "intakes")
 CHUNK: Final = 1000
 
 
@@ -36,7 +36,7 @@ def disagreements(*, by_content: bool = False) -> Iterator[Disagreement]:
                 yield Disagreement("没有记录对应的文件", stored, is_orphan=True)
 
 
-def _recorded() -> Iterator[tuple[str, KeptFile]]:
+def _recorded() -> Iterator[tuple[str, KeptFile | IntakeFile]]:
     """With what each belongs to."""
     evidence = Attachment.objects.order_by("pk").select_related("evaluation")
     yield from ((str(file.evaluation), file) for file in evidence.iterator(chunk_size=CHUNK))
@@ -44,9 +44,11 @@ def _recorded() -> Iterator[tuple[str, KeptFile]]:
     yield from ((str(file.recheck.evaluation), file) for file in proofs.iterator(chunk_size=CHUNK))
     handed_in = MaterialFile.objects.order_by("pk").select_related("material__department")
     yield from ((str(file.material), file) for file in handed_in.iterator(chunk_size=CHUNK))
+    brought = IntakeFile.objects.exclude(file="").order_by("pk").select_related("intake")
+    yield from ((str(file.intake), file) for file in brought.iterator(chunk_size=CHUNK))
 
 
-def _fault(file: KeptFile, stored: str, *, by_content: bool) -> str:
+def _fault(file: KeptFile | IntakeFile, stored: str, *, by_content: bool) -> str:
     try:
         if default_storage.size(stored) != file.size:
             return "大小与记录不符"

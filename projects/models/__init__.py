@@ -7,6 +7,7 @@ from projects.models.evaluation import Evaluation, Exclusion, Publication
 from projects.models.event import ChainHead, Event
 from projects.models.explanation import Explanation
 from projects.models.extension import Extension
+from projects.models.intake import Intake, IntakeFile, IntakePurpose, IntakeTable, TableChoice, TableKind
 from projects.models.job import Job, JobState
 from projects.models.layout import LayoutVersion
 from projects.models.ledger import LedgerLine
@@ -60,6 +61,10 @@ __all__ = [
     "Extension",
     "FundLine",
     "Indicator",
+    "Intake",
+    "IntakeFile",
+    "IntakePurpose",
+    "IntakeTable",
     "Job",
     "JobState",
     "LayoutVersion",
@@ -104,6 +109,8 @@ __all__ = [
     "StandardOpinion",
     "Step",
     "Substitution",
+    "TableChoice",
+    "TableKind",
     "Tier",
     "Urging",
     "VerificationCount",

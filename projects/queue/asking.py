@@ -23,6 +23,7 @@ BULK_REVIEW: Final = "bulk-review"  # many sheets passed or returned
 MAIL_NOTICES: Final = "mail-notices"  # to the owner
 REPORT: Final = "report"  # a long report in Word
 ENLIST: Final = "enlist"  # a long list that enters its round
+READ_INTAKE: Final = "read-intake"  # {"intake": key}: the tables in uploaded documents
 
 TITLES: Final[Mapping[str, str]] = {
     EXPORT: "导出",
@@ -34,6 +35,7 @@ TITLES: Final[Mapping[str, str]] = {
     PREFILL: "财政数据预填",
     ENLIST: "列入应评项目清单",
     REPORT: "报告（Word）",
+    READ_INTAKE: "读取上传的文件",
 }
 
 

@@ -20,6 +20,7 @@ from indicators.form_words import (
 )
 from indicators.sheet import DASHES, FundAmounts, Sheet, Stage, Stated
 from projects.documents.grid import Cell
+from projects.documents.layout.values import Unit
 from projects.reading.figures import is_figure, read_points, unit_in
 from projects.reading.form import (
     ALL_TOTALS,
@@ -74,10 +75,10 @@ class _Found:
     is_begun: bool = False  # a label of the form has been read
 
 
-def recognise(table: FoundTable) -> Recognised | None:
-    """None where the table is no 自评表 and no 绩效目标表."""
+def recognise(table: FoundTable, *, unit: Unit | None = None) -> Recognised | None:
+    """None where the table is no 自评表 and no 绩效目标表. A unit of money that a person gave goes before the form's own."""
     form = Form(table)
-    form.unit = unit_of(form)
+    form.unit = unit or unit_of(form)
     found = _Found({}, Money(), IndicatorRows(), {}, {}, [], [])
     row = 0
     while row < form.grid.rows:

@@ -19,6 +19,10 @@ from projects.models import (
     Extension,
     FundLine,
     Indicator,
+    Intake,
+    IntakeFile,
+    IntakePurpose,
+    IntakeTable,
     Job,
     LayoutVersion,
     LedgerLine,
@@ -368,6 +372,38 @@ class JobFactory(DjangoModelFactory[Job]):
 
     kind = "export"
     owner = SubFactory(UserFactory)
+
+
+class IntakeFactory(DjangoModelFactory[Intake]):
+    class Meta:
+        model = Intake
+
+    purpose = IntakePurpose.ENTER
+    title = "自评表.docx"
+    owner = SubFactory(UserFactory)
+    rule_set = LazyFunction(national_rules)
+
+
+class IntakeFileFactory(DjangoModelFactory[IntakeFile]):
+    class Meta:
+        model = IntakeFile
+
+    intake = SubFactory(IntakeFactory)
+    position = Sequence(lambda n: n + 1)
+    name = Sequence(lambda n: f"自评表{n}.docx")
+    file = LazyFunction(lambda: ContentFile(b"PK", name="kept.bin"))
+    size = 2
+    digest = Sequence(lambda n: f"{n:064x}")
+
+
+class IntakeTableFactory(DjangoModelFactory[IntakeTable]):
+    class Meta:
+        model = IntakeTable
+
+    file = SubFactory(IntakeFileFactory)
+    intake = SelfAttribute("file.intake")
+    position = Sequence(lambda n: n + 1)
+    found = LazyFunction(dict)
 
 
 class SubstitutionFactory(DjangoModelFactory[Substitution]):

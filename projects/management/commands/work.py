@@ -28,6 +28,8 @@ from projects.exports import jobs
 from projects.exports.limiting import forget_counts
 from projects.exports.reports import jobs as reports
 from projects.history.logins import log_finished_hours
+from projects.intake import jobs as intakes
+from projects.intake.receiving import forget_old_intakes
 from projects.models import Worker
 from projects.notices import Reminding, forget, mailing, order_mail, tell, tell_of_urgings
 from projects.queue import tend
@@ -60,6 +62,7 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
                 DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()
                 forget(timezone.now())
                 forget_viewings(timezone.now())
+                forget_old_intakes()
                 settled_on = timezone.localdate()
             tell()
             tell_of_urgings()
@@ -116,7 +119,7 @@ def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Calla
 
 
 class Command(SiteCommand):
-    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *bulk.KINDS, *enlisting.KINDS, *mailing.KINDS, *prefilling.KINDS, *reports.KINDS))}）"
+    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *bulk.KINDS, *enlisting.KINDS, *intakes.KINDS, *mailing.KINDS, *prefilling.KINDS, *reports.KINDS))}）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--batch", action="store_true", help="把现有的任务做完就结束")

@@ -55,6 +55,9 @@ from tests.factories import (
     ExtensionFactory,
     FundLineFactory,
     IndicatorFactory,
+    IntakeFactory,
+    IntakeFileFactory,
+    IntakeTableFactory,
     JobFactory,
     LedgerLineFactory,
     MaterialFactory,
@@ -576,6 +579,19 @@ CASES: dict[str, list[Attempt]] = {
     "event_return_has_an_opinion": [insert(lambda: event(sequence=9, previous="0", verb="return"))],
     "list_draft_source_is_known": [update(draft, source="rumour")],
     "list_draft_stage_is_known": [update(draft, stage="dream")],
+    "intake_purpose_is_known": [update(IntakeFactory.create, purpose="joke")],
+    "intake_has_a_title": [update(IntakeFactory.create, title="")],
+    "intake_audit_has_no_round": [update(lambda: IntakeFactory.create(round=round_()), purpose="audit")],
+    "intake_file_position_once": [twice(IntakeFileFactory.create)],
+    "intake_file_is_described": [
+        update(IntakeFileFactory.create, **{column: ""}) for column in ("name", "file", "digest")
+    ],
+    "intake_file_error_is_of_a_read_file": [update(IntakeFileFactory.create, error="打不开")],
+    "intake_table_position_once": [twice(IntakeTableFactory.create)],
+    "intake_table_kind_is_known": [update(IntakeTableFactory.create, kind="poem")],
+    "intake_table_stage_is_known": [update(IntakeTableFactory.create, stage="draft")],
+    "intake_table_choice_is_known": [update(IntakeTableFactory.create, choice="maybe")],
+    "intake_table_entry_is_whole": [update(IntakeTableFactory.create, entered_at=LATER)],
     "notice_once": [twice(notice)],
     "notice_kind_is_known": [update(notice, kind="joke", round=None, number=None, arrived_at=None)],
     "notice_of_an_act_has_its_event": [update(notice, kind="act", round=None, number=None, arrived_at=None)],
@@ -663,6 +679,7 @@ EDGES = [
     update(refused, step=AdjustmentStep.WITHDRAWN, decided_at=None, decided_by=None),
     agreed(opinion=""),
     update(job, state=JobState.RUNNING, attempts=1, heartbeat_at=LATER, done=2, total=2),
+    update(IntakeFileFactory.create, file="", digest="", error="文件是空的。", read_at=LATER),
 ]
 
 

@@ -1,0 +1,96 @@
+"""A kept table, recognised anew with its corrections, and what lists tell of it."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Final
+
+from indicators.checks import Finding, Level
+from indicators.points import plain
+from indicators.rules import RuleSet
+from projects.documents.layout.values import Unit
+from projects.intake.stored import MONEY_UNIT, Corrections, corrected, restore
+from projects.models import IntakeTable, TableKind
+from projects.reading.form import NotUnderstood
+from projects.reading.recognising import Recognised, recognise
+from projects.reading.tables import FoundTable
+from projects.sheets import Computed, compute
+
+LONGEST_NAME: Final = 200
+LONGEST_PLACE: Final = 100
+LONGEST_FIGURE: Final = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a table says, as a person corrected it; `recognised` and `computed` are None where it is no 自评表 and no 目标表."""
+
+    table: FoundTable
+    recognised: Recognised | None
+    computed: Computed | None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.computed.findings if self.computed else ()
+
+    @property
+    def not_understood(self) -> tuple[NotUnderstood, ...]:
+        return self.recognised.not_understood if self.recognised else ()
+
+
+def understand(kept: IntakeTable, rules: RuleSet) -> Understood:
+    return understood(restore(kept.found), rules, Corrections.of(kept))
+
+
+def understood(found: FoundTable, rules: RuleSet, corrections: Corrections = Corrections()) -> Understood:  # noqa: B008 (frozen)
+    """What a person typed goes before what was read."""
+    table = corrected(found, corrections)
+    given = dict(corrections.fields)
+    unit = given.pop(MONEY_UNIT, None)
+    recognised = recognise(table, unit=Unit(unit) if unit else None)
+    if recognised is None:
+        return Understood(table=table, recognised=None, computed=None)
+    if given:
+        fields: dict[str, Any] = {**given, **({"year": int(given["year"])} if "year" in given else {})}
+        recognised = replace(recognised, sheet=replace(recognised.sheet, **fields))
+    return Understood(table=table, recognised=recognised, computed=compute(recognised.sheet, rules))
+
+
+def note(kept: IntakeTable, found: Understood) -> None:
+    """Writes down what lists tell; the caller saves it."""
+    kept.place = found.table.name[:LONGEST_PLACE]
+    kept.kind, kept.stage = "", ""
+    kept.unread_count = len(found.not_understood)
+    levels = [each.level for each in found.findings]
+    kept.block_count, kept.explain_count, kept.note_count = (levels.count(level) for level in Level)
+    if found.recognised is None or found.computed is None:
+        kept.year, kept.project_name, kept.unit_name, kept.department_name = None, "", "", ""
+        kept.stated_total = kept.computed_total = ""
+        return
+    sheet = found.recognised.sheet
+    kept.kind, kept.stage = TableKind.SHEET, sheet.stage.value
+    kept.year = sheet.year
+    kept.project_name = sheet.project[:LONGEST_NAME]
+    kept.unit_name, kept.department_name = sheet.unit[:LONGEST_NAME], sheet.department[:LONGEST_NAME]
+    kept.stated_total = _figure(sheet.stated.total_score)
+    kept.computed_total = _figure(found.computed.scores.total)
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else plain(value)[:LONGEST_FIGURE]
+
+
+NOTED: Final = (
+    "place",
+    "kind",
+    "stage",
+    "year",
+    "project_name",
+    "unit_name",
+    "department_name",
+    "stated_total",
+    "computed_total",
+    "unread_count",
+    "block_count",
+    "explain_count",
+    "note_count",
+)

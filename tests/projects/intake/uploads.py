@@ -1,0 +1,57 @@
+"""Documents as units upload them, and what becomes of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+from indicators.sheet import Sheet
+from projects.documents import docx
+from projects.documents.compose import compose
+from projects.documents.layout import layout
+from projects.documents.printable import Printable
+from projects.intake.jobs import KINDS
+from projects.intake.receiving import Incoming, order_reading, receive
+from projects.models import Intake, IntakePurpose, Job
+from projects.queue import run
+from tests.projects.documents.sheets import SAMPLES
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+
+CODE = next(iter(SAMPLES))
+
+
+def named(name: str) -> Sheet:
+    return replace(SAMPLES[CODE], project=name)
+
+
+def word_file(*names: str) -> bytes:
+    """A form for each project."""
+    grids = [compose(named(name), layout(CODE)) for name in names]
+    return docx.write([Printable(title=name, grid=grid) for name, grid in zip(names, grids, strict=True)])
+
+
+def zipped(files: Sequence[tuple[str, bytes]]) -> bytes:
+    held = BytesIO()
+    with ZipFile(held, "w") as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def received(by: "User", *files: tuple[str, bytes]) -> Intake:
+    incoming = [Incoming(name=name, content=content) for name, content in files]
+    return receive(incoming, by=by, purpose=IntakePurpose.ENTER)
+
+
+def read(intake: Intake) -> Job:
+    """By a worker."""
+    order_reading(intake)
+    assert intake.job is not None
+    assert intake.job.kind in KINDS
+    run(intake.job.pk)
+    intake.refresh_from_db()
+    intake.job.refresh_from_db()
+    return intake.job
