@@ -9,7 +9,7 @@ from projects.access.verdicts import YES, Verdict, in_words, no, why_at_rest
 from projects.models import Evaluation, Event, RoundWindow, ScanDue, Stage, Step
 from projects.models.evaluation import noted_filling
 from projects.models.event import FILLING_VERBS
-from projects.models.reach import REVIEW_RIGHTS, Right, reaches, sees
+from projects.models.reach import REVIEW_RIGHTS, ROUND, Right, reaches, sees
 from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,25 @@ def may_fill(user: "Person", evaluation: Evaluation) -> Verdict:
         return no(f"这张表已送审，正在{evaluation.get_step_display()}；需要修改的，请先撤回，或请审核人退回。")
     reason = _why_locked(evaluation)
     return no(reason) if reason else _window_verdict(evaluation)
+
+
+def may_enter_published(user: "Person", evaluation: Evaluation) -> Verdict:
+    """As a table that was reviewed and published elsewhere: the bureau answers for that, also before 下发."""
+    if not evaluation.is_included:
+        return no(f"这个项目不纳入自评（{evaluation.get_exclusion_display()}）。")
+    if evaluation.step == Step.APPROVED:
+        return no("这张表已审核通过；需要重新导入的，请先更正。")
+    if evaluation.step != Step.FILLING:
+        return no(f"这张表已送审，正在{evaluation.get_step_display()}；需要导入的，请先退回。")
+    return may_manage(user, evaluation.round)
+
+
+def may_enter_draft(user: "Person", evaluation: Evaluation) -> Verdict:
+    """Fill it in from a document: as its fillers do, or the bureau for them."""
+    verdict = may_fill(user, evaluation)
+    if verdict or not reaches(scope_of(user), Right.MANAGE, evaluation.round, ROUND):
+        return verdict
+    return may_enter_published(user, evaluation)
 
 
 def may_submit(user: "Person", evaluation: Evaluation) -> Verdict:

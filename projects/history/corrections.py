@@ -8,7 +8,7 @@ from projects.history.versions import never_submitted
 from projects.models import Evaluation, Event, Stage, Version
 
 Place = tuple[str, int]
-TOLD_BY: Final = ("approve", "agree-adjustment", "correct", "begin-evaluation")
+TOLD_BY: Final = ("approve", "enter-published", "agree-adjustment", "correct", "begin-evaluation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def _corrections(events: Sequence[tuple[str, dict[str, object]]], evaluation: Ev
                 stage = Stage.SELF_EVALUATION
             case "agree-adjustment", [_, int(number)]:
                 approved[Stage.GOAL] = number
-            case "approve", int(number):
+            case "approve" | "enter-published", int(number):
                 if corrected is not None:
                     yield Correction(stage=stage, before=corrected, after=number)
                 approved[stage], corrected = number, None

@@ -34,6 +34,7 @@ TOLD: Final[Mapping[str, Told]] = MappingProxyType(
         "withdraw": MOVED,
         RETURN: Told(to=Right.FILL, at=Step.FILLING),
         "approve": Told(to=Right.FILL, at=Step.APPROVED),
+        "enter-published": FILLERS,
         "correct": FILLERS,
         "begin-evaluation": FILLERS,
         "revoke": FILLERS,

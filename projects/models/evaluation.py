@@ -197,6 +197,7 @@ class Evaluation(models.Model):
         blank=True,
         db_index=False,
     )
+    entered_as_published = models.BooleanField("按已公布的表导入", default=False, editable=False)
     exclusion = models.CharField("不纳入自评", max_length=20, choices=Exclusion.choices, blank=True)
     exclusion_note = models.CharField("不纳入自评的说明", max_length=200, blank=True)
     excluded_at = models.DateTimeField("不纳入自评的时间", null=True, blank=True)
@@ -306,6 +307,12 @@ class Evaluation(models.Model):
                 ~Q(step=Step.APPROVED),
                 name="evaluation_returned_is_not_approved",
                 message="审核通过的表不能同时是被退回的。",
+            ),
+            needs(
+                Q(entered_as_published=True),
+                Q(step=Step.APPROVED),
+                name="evaluation_entered_as_published_is_approved",
+                message="按已公布的表导入的，应是审核通过的表。",
             ),
             exactly_when(
                 ~Q(exclusion=""),

@@ -68,6 +68,7 @@ TITLES: Final[Mapping[str, str]] = {
     "withdraw": "撤回",
     RETURN: "退回",
     "approve": "审核通过",
+    "enter-published": "按已公布的表导入",
     "correct": "更正",
     "begin-evaluation": "开始自评",
     "revoke": "撤销下发",

@@ -42,9 +42,10 @@ def state_of(evaluation: Evaluation, scope: Scope) -> Word:
 def _approved(evaluation: Evaluation, scope: Scope) -> Word:
     if evaluation.stage == Stage.GOAL and reaches(scope, Right.FILL, evaluation) and not why_no_evaluation(evaluation):
         return Word("可以开始自评", "warn")
-    if evaluation.publication == Publication.UNDECIDED:
-        return Word("审核通过", "good")
-    return Word(evaluation.get_publication_display(), "good" if evaluation.publication == Publication.PUBLISHED else "")
+    is_open = evaluation.publication == Publication.UNDECIDED
+    said = "审核通过" if is_open else evaluation.get_publication_display()
+    entered = "（按已公布的表导入）" if evaluation.entered_as_published else ""
+    return Word(f"{said}{entered}", "" if evaluation.publication == Publication.WITHHELD else "good")
 
 
 def _filling(evaluation: Evaluation, scope: Scope) -> Word:

@@ -26,7 +26,8 @@ from projects.sheets import Computed, freeze, recompute
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
-SUBMISSIONS: Final = frozenset({Act.SUBMIT, Act.SUBMIT_AS_IT_WAS})
+AS_IT_WAS: Final = frozenset({Act.SUBMIT_AS_IT_WAS, Act.ENTER_AS_PUBLISHED})
+SUBMISSIONS: Final = AS_IT_WAS | {Act.SUBMIT}
 SENT_BACK: Final = frozenset({Act.RETURN, Act.CORRECT})
 TOLD: Final = ("stage", "step", "publication", "exclusion", "unit", "department")
 
@@ -106,6 +107,8 @@ def _target(row: Transition, evaluation: Evaluation, given: Given) -> tuple[Stag
             return stage, next_step(evaluation)
         case Where.FILLING:
             return stage, Step.FILLING
+        case Where.APPROVED:
+            return stage, Step.APPROVED
         case Where.CHOSEN:
             return stage, given.to or Step.FILLING
         case Where.SELF_EVALUATION:
@@ -114,7 +117,7 @@ def _target(row: Transition, evaluation: Evaluation, given: Given) -> tuple[Stag
 
 
 def _frozen(act: Act, evaluation: Evaluation, computed: Computed, by: "User") -> Version:
-    sheet = computed.printed_as_it_was if act is Act.SUBMIT_AS_IT_WAS else computed.printed
+    sheet = computed.printed_as_it_was if act in AS_IT_WAS else computed.printed
     try:
         version = freeze(evaluation, sheet, user=by)
     except SheetError as error:
@@ -156,7 +159,7 @@ def _done(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
 def _changes_figures(move: Move) -> bool:
     """What goes back to its filler has again those that the rules compute; what was frozen as it was, its own."""
     is_back = move.to[1] is Step.FILLING and move.evaluation.step != Step.FILLING
-    return is_back or move.act in (Act.SUBMIT_AS_IT_WAS, Act.REASSIGN)
+    return is_back or move.act in AS_IT_WAS | {Act.REASSIGN}
 
 
 def _return_before(evaluation: Evaluation) -> Event | None:
@@ -192,6 +195,8 @@ def _subject(row: Transition, move: Move) -> str:
         parts.append("主管部门就是实施单位，不经主管部门审核")
     if row.to is Where.CHOSEN:
         parts.append("至填报人" if step is Step.FILLING else f"至{step.label}")
+    if move.given.source:
+        parts.append(f"原表{move.given.source}")
     if row.act is Act.REASSIGN:
         parts.append(f"由“{move.evaluation.unit}”改为“{move.given.unit}”")
     if row.act is Act.EXCLUDE and move.given.exclusion is not None:

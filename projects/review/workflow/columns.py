@@ -66,22 +66,29 @@ def _submitted(move: Move) -> Values:
 
 
 def _approved(move: Move) -> Values:
-    if not move.approves:
-        return {}
+    return _approved_version(move) if move.approves else {}
+
+
+def _approved_version(move: Move) -> Values:
     name = "approved_goal" if move.evaluation.stage == Stage.GOAL else "approved_version"
     return {"approved_at": move.at, "approved_by": move.by, name: move.version}
 
 
+def _entered(move: Move) -> Values:
+    """Sent up and approved at once: both happened elsewhere."""
+    return {**_submitted(move), **_approved_version(move), "entered_as_published": True}
+
+
 def _reopened(move: Move) -> Values:
     """What was approved stays known until something else is."""
-    return {**NOT_APPROVED, **UNDECIDED}
+    return {**NOT_APPROVED, **UNDECIDED, "entered_as_published": False}
 
 
 def _begun(move: Move) -> Values:
     """A new form on the same rows: what the goal form stated is no figure of it. A filler who begins it signs it."""
     evaluation = move.evaluation
     fills = reaches(scope_of(move.by), Right.FILL, evaluation)
-    return {**NOT_APPROVED, "stated": {}, **(evaluation.signed(move.by) if fills else {})}
+    return {**NOT_APPROVED, "entered_as_published": False, "stated": {}, **(evaluation.signed(move.by) if fills else {})}
 
 
 def _published(move: Move) -> Values:
@@ -126,6 +133,7 @@ WRITTEN: Final[Mapping[Act, Callable[[Move], Values]]] = MappingProxyType(
     {
         Act.SUBMIT: _submitted,
         Act.SUBMIT_AS_IT_WAS: _submitted,
+        Act.ENTER_AS_PUBLISHED: _entered,
         Act.APPROVE: _approved,
         Act.CORRECT: _reopened,
         Act.BEGIN_EVALUATION: _begun,

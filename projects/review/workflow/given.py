@@ -19,6 +19,7 @@ class Given:
     exclusion: Exclusion | None = None
     unit: Department | None = None  # who fills it in from now on
     department: Department | None = None  # and above that, the highest where nothing is said
+    source: str = ""  # where the document stands that is entered
     website: str = ""  # where it is published besides this site
     approver: str = ""  # who agreed that it isn't published
 

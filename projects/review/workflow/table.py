@@ -10,6 +10,7 @@ from projects.access import (
     Verdict,
     may_begin_evaluation,
     may_correct,
+    may_enter_published,
     may_exclude,
     may_fill,
     may_publish,
@@ -45,6 +46,7 @@ StageStep = tuple[Stage, Step]
 class Act(StrEnum):
     SUBMIT = "submit"
     SUBMIT_AS_IT_WAS = "submit-as-it-was"
+    ENTER_AS_PUBLISHED = "enter-as-published"
     WITHDRAW = "withdraw"
     APPROVE = "approve"
     RETURN = "return"
@@ -65,6 +67,7 @@ class Where(Enum):
     FILLING = auto()
     CHOSEN = auto()  # the filler or an earlier review
     SELF_EVALUATION = auto()  # its first step
+    APPROVED = auto()  # it was reviewed elsewhere
     HERE = auto()
 
 
@@ -103,6 +106,13 @@ ROWS: Final = (
         to=Where.NEXT_STEP,
         may=may_fill,
         lacks=reviewer_to_come,
+    ),
+    Transition(
+        act=Act.ENTER_AS_PUBLISHED,
+        verb="enter-published",
+        origins=_at(Step.FILLING),
+        to=Where.APPROVED,
+        may=may_enter_published,
     ),
     Transition(act=Act.WITHDRAW, verb="withdraw", origins=IN_REVIEW, to=Where.FILLING, may=may_withdraw),
     Transition(act=Act.APPROVE, verb="approve", origins=IN_REVIEW, to=Where.NEXT_STEP, may=may_review),

@@ -463,6 +463,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     "prepare signing": prepares_signing(),
     "upload a scan": uploads_a_scan(),
     "submit as it was": steps(Act.SUBMIT_AS_IT_WAS, "owner", "filling", "planned", "asked"),
+    "enter as published": steps(Act.ENTER_AS_PUBLISHED, "finance office", "filling", "planned", "asked"),
     "withdraw": decides(Act.WITHDRAW, "owner", "reviewed"),
     "approve": decides(Act.APPROVE, "unit reviewer", "reviewed"),
     "return": decides(Act.RETURN, "unit reviewer", "reviewed"),

@@ -437,6 +437,7 @@ CASES: dict[str, list[Attempt]] = {
         update(sent_up, step=Step.APPROVED),
         update(approved, step=Step.UNIT_REVIEW),
     ],
+    "evaluation_entered_as_published_is_approved": [update(sheet, entered_as_published=True)],
     "evaluation_approval_is_whole": [update(approved, approved_by=None)],
     "evaluation_returned_is_not_approved": [approved_and_returned],
     "evaluation_excluded_has_its_time": [update(sheet, exclusion="withdrawn"), update(excluded, exclusion="")],

@@ -17,7 +17,7 @@ from projects.review.workflow import Act, ActOutcome, Given, RefusedError, trans
 from projects.sheets import apply_sheet, computed_of, sheet_of, stale_numbers
 from projects.units.departments import close
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory
-from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, sound, sound_goal
+from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, published, sound, sound_goal
 
 pytestmark = pytest.mark.django_db
 FINAL = Step.APPROVED
@@ -316,3 +316,27 @@ def test_sheet_is_given_to_no_unit_that_is_closed_foreign_or_its_own(scene: Coun
             transition(made, Act.REASSIGN, by=office, given=given)
         reasons.append(refused.value.reason)
     assert reasons == ["“老单位”已撤销。", "“外县”不在“昌吉州”。", "这张表本来就由“节能监察中心”填报。"]
+
+
+def test_table_that_was_published_elsewhere_is_frozen_and_approved_as_it_was(scene: County) -> None:
+    evaluation = filled(scene, published())
+    held = act(scene, evaluation, Act.ENTER_AS_PUBLISHED, "finance office", source="“公开.docx”第 1 张表").evaluation
+    stored, version = Evaluation.objects.get(pk=held.pk), evaluation.versions.get()
+    assert (stored.step, stored.approved_version, stored.entered_as_published) == (FINAL, version, True)
+    assert (stored.submitted_at, stored.submitted_by) == (stored.approved_at, stored.approved_by)
+    assert (stored.total_score, version.sheet.stated.total_score) == (Decimal("90.5"), Decimal("90.5"))
+    event = last(stored)
+    assert (event.title, event.subject) == ("按已公布的表导入", "送审稿（第1稿），原表“公开.docx”第 1 张表")
+    assert event.changes == {"step": ["filling", "approved"], "version": 1}
+
+
+def test_correction_takes_back_what_was_entered_as_published(scene: County) -> None:
+    held = act(scene, filled(scene, published()), Act.ENTER_AS_PUBLISHED, "finance office").evaluation
+    back = act(scene, held, Act.CORRECT, "finance office", opinion="单位发现有误。").evaluation
+    stored = Evaluation.objects.get(pk=held.pk)
+    assert (stored.step, stored.entered_as_published, back.return_event_id) == (
+        Step.FILLING,
+        False,
+        stored.return_event_id,
+    )
+    assert stored.total_score == computed_of(stored).scores.total != Decimal("90.5")

@@ -69,6 +69,7 @@ TEXTS: Final = ("150人", "≥200人", "260人", "")
 USUALLY: Final = {
     Act.SUBMIT: "owner",
     Act.SUBMIT_AS_IT_WAS: "owner",
+    Act.ENTER_AS_PUBLISHED: "finance office",
     Act.WITHDRAW: "owner",
     Act.BEGIN_EVALUATION: "owner",
     Act.CORRECT: "finance office",
