@@ -28,7 +28,16 @@ PAGE: Final = 50
 FILLING: Final = ("change", "import", "attach")  # those of one person that follow each other are one line
 TAKEN_OUT: Final = ("export", "print", "download")  # told to readers of the log alone
 BY_CHANGES: Final = ("change", "attach")  # told by 修改记录
-BEGINNING_A_STEP: Final = ("create", "submit", "withdraw", "approve", "enter-published", RETURN, "correct", "begin-evaluation")
+BEGINNING_A_STEP: Final = (
+    "create",
+    "submit",
+    "withdraw",
+    "approve",
+    "enter-published",
+    RETURN,
+    "correct",
+    "begin-evaluation",
+)
 ENDING_A_STEP: Final = ("submit", "withdraw", "approve", "enter-published", RETURN)
 STEP_TITLES: Final[Mapping[str, str]] = {"approve": "通过", RETURN: "退回"}
 

@@ -3,15 +3,12 @@
 from projects.offline.form import offline_form
 from projects.offline.identity import Identity, unseal
 from projects.offline.issuing import workbook_of
-from projects.offline.plan import OfflinePlan, OfflineRefusedError, apply, plan_of, refusal
-from projects.offline.returned import Filled, WrongCell, read_offline
+from projects.offline.plan import apply, plan_of, refusal
+from projects.offline.returned import Filled, read_offline
 
 __all__ = [
     "Filled",
     "Identity",
-    "OfflinePlan",
-    "OfflineRefusedError",
-    "WrongCell",
     "apply",
     "offline_form",
     "plan_of",

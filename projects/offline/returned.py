@@ -13,6 +13,7 @@ from indicators.points import EXACT, plain
 from projects.documents.problems import UnreadableFileError
 from projects.documents.xlsx.pages import WorkbookCell, WorkbookPage, read_pages
 from projects.documents.xlsx.values import plain_text
+from projects.filling.planning import WrongCell
 from projects.offline.hidden import HIDDEN, SEAL
 from projects.offline.identity import Identity, Sealed, SealError, unseal
 
@@ -21,14 +22,6 @@ MOST_SEAL: Final = 200
 SPACES: Final = re.compile(r"\s+")
 NOT_OURS: Final = "这个工作簿不是本系统生成的离线填报表，请先在本页下载离线填报表，填好后再上传。"
 TAMPERED: Final = "工作簿中隐藏的“系统数据”被改动过，不能确认它属于哪张表；请重新下载离线填报表，把内容复制过去再上传。"
-
-
-@dataclass(frozen=True, slots=True)
-class WrongCell:
-    """What is wrong with a cell."""
-
-    coordinate: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +75,7 @@ def _filled(sealed: Sealed, page: WorkbookPage | None) -> Filled:
         texts=texts,
         shown=sealed.shown,
         slots=sealed.slots,
-        problems=tuple(sorted(problems, key=lambda spot: coordinate_to_tuple(spot.coordinate))),
+        problems=tuple(sorted(problems, key=lambda spot: coordinate_to_tuple(spot.place))),
     )
 
 

@@ -16,12 +16,12 @@ from projects.documents.problems import UnreadableFileError
 from projects.exports.downloads import download
 from projects.exports.names import file_name
 from projects.filling.draft import draft_of
+from projects.filling.planning import PlanRefusedError
 from projects.history.events import record
 from projects.models import Evaluation
 from projects.offline import (
     Filled,
     Identity,
-    OfflineRefusedError,
     apply,
     plan_of,
     read_offline,
@@ -76,8 +76,8 @@ def _apply(request: HttpRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             evaluation = fillable(request, pk, lock=True)
             count = apply(filled, evaluation, shown=shown, user=person(request), address=address_of(request))
-    except (OfflineRefusedError, signing.BadSignature) as error:
-        refused = isinstance(error, OfflineRefusedError)
+    except (PlanRefusedError, signing.BadSignature) as error:
+        refused = isinstance(error, PlanRefusedError)
         messages.error(request, str(error) if refused else "核对的内容已过期，没有导入，请重新上传。")
         return redirect("offline", pk=pk)
     messages.success(request, f"已从离线填报表导入 {count} 处。")

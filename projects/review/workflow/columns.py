@@ -88,7 +88,12 @@ def _begun(move: Move) -> Values:
     """A new form on the same rows: what the goal form stated is no figure of it. A filler who begins it signs it."""
     evaluation = move.evaluation
     fills = reaches(scope_of(move.by), Right.FILL, evaluation)
-    return {**NOT_APPROVED, "entered_as_published": False, "stated": {}, **(evaluation.signed(move.by) if fills else {})}
+    return {
+        **NOT_APPROVED,
+        "entered_as_published": False,
+        "stated": {},
+        **(evaluation.signed(move.by) if fills else {}),
+    }
 
 
 def _published(move: Move) -> Values:

@@ -10,11 +10,10 @@ from django.db import transaction
 from openpyxl import load_workbook
 
 from projects.filling.draft import draft_of
+from projects.filling.planning import FillingPlan, PlanRefusedError
 from projects.models import Evaluation, LayoutVersion, Round, Stage
 from projects.offline import (
     Filled,
-    OfflinePlan,
-    OfflineRefusedError,
     apply,
     plan_of,
     read_offline,
@@ -53,7 +52,7 @@ def taken_along(evaluation: Evaluation, fill: Callable[[dict[str, str]], dict[st
     return read_offline(file)
 
 
-def planned(filled_in: Filled, evaluation: Evaluation) -> OfflinePlan:
+def planned(filled_in: Filled, evaluation: Evaluation) -> FillingPlan:
     return plan_of(filled_in, draft_of(fresh(evaluation)))
 
 
@@ -106,7 +105,7 @@ def test_emptied_cell_is_emptied(scene: County, evaluation: Evaluation) -> None:
 
 def test_something_else_than_was_shown_is_not_applied(scene: County, evaluation: Evaluation) -> None:
     came_back = taken_along(evaluation, lambda at: {at["indicators.3.actual"]: "90%"})
-    with pytest.raises(OfflineRefusedError):
+    with pytest.raises(PlanRefusedError):
         apply_now(came_back, evaluation, scene, shown="")
     assert evaluation.indicators.get(key="3").actual == "100%"
 

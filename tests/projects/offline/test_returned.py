@@ -112,7 +112,7 @@ def test_percentage_is_read_with_its_sign() -> None:
 )
 def test_formula_and_error_are_named_by_their_cell(value: str, said: str) -> None:
     [spot] = typed(G15=value).problems
-    assert (spot.coordinate, spot.message) == (ACTUAL, said)
+    assert (spot.place, spot.message) == (ACTUAL, said)
 
 
 def test_what_stands_in_a_locked_cell_is_not_read() -> None:

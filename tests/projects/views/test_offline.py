@@ -261,7 +261,7 @@ def test_every_layout_comes_back_unchanged(scene: County, client: Client) -> Non
     for layout in LayoutVersion.objects.filter(stage="self_evaluation"):
         Round.objects.filter(pk=scene.round.pk).update(layout=layout)
         plan = upload(client, evaluation, download(client, evaluation)).context["plan"]
-        assert (plan.changes, plan.ignored, plan.problems, plan.rows) == ([], [], [], {}), layout.code
+        assert (plan.changes, plan.ignored, plan.problems, plan.rows) == ([], [], [], []), layout.code
 
 
 @pytest.mark.parametrize("rows", [1, 3])
