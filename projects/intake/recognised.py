@@ -17,6 +17,7 @@ from projects.sheets import Computed, compute
 
 LONGEST_NAME: Final = 200
 LONGEST_PLACE: Final = 100
+LONGEST_CODE: Final = 60
 LONGEST_FIGURE: Final = 30
 
 
@@ -63,12 +64,14 @@ def note(kept: IntakeTable, found: Understood) -> None:
     levels = [each.level for each in found.findings]
     kept.block_count, kept.explain_count, kept.note_count = (levels.count(level) for level in Level)
     if found.recognised is None or found.computed is None:
+        kept.project_code = ""
         kept.year, kept.project_name, kept.unit_name, kept.department_name = None, "", "", ""
         kept.stated_total = kept.computed_total = ""
         return
     sheet = found.recognised.sheet
     kept.kind, kept.stage = TableKind.SHEET, sheet.stage.value
     kept.year = sheet.year
+    kept.project_code = sheet.extra.get("project_code", "")[:LONGEST_CODE]
     kept.project_name = sheet.project[:LONGEST_NAME]
     kept.unit_name, kept.department_name = sheet.unit[:LONGEST_NAME], sheet.department[:LONGEST_NAME]
     kept.stated_total = _figure(sheet.stated.total_score)
@@ -84,6 +87,7 @@ NOTED: Final = (
     "kind",
     "stage",
     "year",
+    "project_code",
     "project_name",
     "unit_name",
     "department_name",

@@ -156,6 +156,7 @@ class IntakeTable(models.Model):
     kind = models.CharField("是什么表", max_length=20, choices=TableKind.choices, blank=True)
     stage = models.CharField("阶段", max_length=20, choices=Stage.choices, blank=True)
     year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
+    project_code = models.CharField("项目编码", max_length=60, blank=True)
     project_name = models.CharField("项目名称", max_length=200, blank=True)
     unit_name = models.CharField("实施单位", max_length=200, blank=True)
     department_name = models.CharField("主管部门", max_length=200, blank=True)
@@ -183,6 +184,8 @@ class IntakeTable(models.Model):
     evaluation = models.ForeignKey(
         Evaluation, models.SET_NULL, verbose_name="导入到", related_name="+", null=True, blank=True, db_index=False
     )
+    takes_other_year = models.BooleanField("年度不同仍导入", default=False)
+    drops_rows = models.BooleanField("删除表中没有的行", default=False)
     entered_by = user_field("导入人")
     entered_at = models.DateTimeField("导入时间", null=True, blank=True)
 

@@ -1,21 +1,31 @@
-"""按已公布的表导入: a sheet that was reviewed and published elsewhere says so."""
+"""Entering documents: what is chosen for a table, and a sheet that was published elsewhere says so."""
 
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("indicators", "0001_labels_library_and_rule_sets"),
-        ("projects", "0025_saved_views"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("projects", "0026_documents_in")]
 
     operations = [
         migrations.AddField(
             model_name="evaluation",
             name="entered_as_published",
             field=models.BooleanField(default=False, editable=False, verbose_name="按已公布的表导入"),
+        ),
+        migrations.AddField(
+            model_name="intaketable",
+            name="drops_rows",
+            field=models.BooleanField(default=False, verbose_name="删除表中没有的行"),
+        ),
+        migrations.AddField(
+            model_name="intaketable",
+            name="project_code",
+            field=models.CharField(blank=True, max_length=60, verbose_name="项目编码"),
+        ),
+        migrations.AddField(
+            model_name="intaketable",
+            name="takes_other_year",
+            field=models.BooleanField(default=False, verbose_name="年度不同仍导入"),
         ),
         migrations.AddConstraint(
             model_name="evaluation",
