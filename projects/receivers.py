@@ -39,7 +39,7 @@ health.PARTS["worker"] = worker_is_alive
 
 WATCHED: Final[Mapping[type, tuple[str, ...]]] = {
     User: ("username", "name", "password", "is_active", "is_staff", "is_superuser"),
-    Role: ("user_id", "kind", "department_id"),
+    Role: ("user_id", "kind", "department_id", "starts_on", "until"),
 }
 ACTS: Final = {ADDITION: "added", CHANGE: "changed", DELETION: "deleted"}
 
@@ -105,12 +105,17 @@ def hear_role(instance: Role, created: bool, **kwargs: Any) -> None:
     if created:
         record("role-granted", subject=str(instance.user), changes={"role": [None, described(instance)]})
     elif changes := differences(instance):
+        if changes.keys() == {"until"} and instance.until is not None:
+            ended = {"role": [described(instance, with_days=False), None], "until": changes["until"]}
+            record("role-withdrawn", subject=str(instance.user), changes=ended)
+            return
         record("role-changed", subject=str(instance.user), changes=changes)
 
 
 @receiver(post_delete, sender=Role)
 def hear_role_withdrawn(instance: Role, **kwargs: Any) -> None:
-    record("role-withdrawn", subject=str(instance.user), changes={"role": [described(instance), None]})
+    changes = {"role": [described(instance, with_days=False), None]}
+    record("role-withdrawn", subject=str(instance.user), changes=changes)
 
 
 @receiver(m2m_changed, sender=Role.assigned.through)
@@ -149,5 +154,8 @@ def differences(instance: User | Role, ignored: str = "") -> dict[str, list[Any]
     return {name: [former[name], value] for name, value in now.items() if former[name] != value}
 
 
-def described(role: Role) -> str:
-    return f"{role.get_kind_display()} · {role.department}" if role.department else role.get_kind_display()
+def described(role: Role, *, with_days: bool = True) -> str:
+    held = f"{role.get_kind_display()} · {role.department}" if role.department else role.get_kind_display()
+    if not with_days:
+        return held
+    return f"{held}（{role.starts_on} 起{f'，{role.until} 停任' if role.until else ''}）"

@@ -1,5 +1,14 @@
 """Who may do what, and why not. Who reaches what stands in projects.models.reach; here it meets where a sheet stands."""
 
+from projects.access.accounts import (
+    accounts_kept_by,
+    kinds_given_by,
+    may_change_account,
+    may_end,
+    may_give,
+    may_keep_accounts,
+    why_not_held,
+)
 from projects.access.adjustments import (
     may_ask_adjustment,
     may_decide_adjustment,
@@ -43,24 +52,30 @@ from projects.access.verdicts import YES, Verdict
 __all__ = [
     "YES",
     "Verdict",
+    "accounts_kept_by",
     "has_filled",
     "is_settled_here",
+    "kinds_given_by",
     "may_administer",
     "may_answer_recheck",
     "may_ask_adjustment",
     "may_begin_evaluation",
     "may_bring_budget",
+    "may_change_account",
     "may_correct",
     "may_decide_adjustment",
     "may_draw_sample",
+    "may_end",
     "may_end_project",
     "may_end_substitution",
     "may_enter_draft",
     "may_enter_published",
     "may_exclude",
     "may_fill",
+    "may_give",
     "may_grant_roles",
     "may_hand_in",
+    "may_keep_accounts",
     "may_lapse_recheck",
     "may_lead_recheck",
     "may_manage",
@@ -86,4 +101,5 @@ __all__ = [
     "roles_handed_on_by",
     "why_goal_stands",
     "why_no_evaluation",
+    "why_not_held",
 ]

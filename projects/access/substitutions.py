@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
+from django.utils import timezone
 
 from projects.access.verdicts import YES, Verdict, no
 from projects.models import Role, RoleKind, Substitution
 from projects.models.reach import EVERYTHING, ROLE, Right, reached_by, reaches
-from projects.models.scope import HANDED_ON, scope_of
+from projects.models.scope import HANDED_ON, not_over_on, scope_of
 
 if TYPE_CHECKING:
     from projects.access.verdicts import Person
@@ -20,6 +21,8 @@ def may_name_substitute(user: "Person", role: Role) -> Verdict:
     gives them no such right: a role is never handed on."""
     if role.kind not in HANDED_ON:
         return no(f"“{role.get_kind_display()}”不能由别人代办。")
+    if role.is_over:
+        return no("这个角色已经停任，没有代办。")
     own = scope_of(user).own
     if role.user_id == user.pk or user.is_superuser or reaches(own, Right.NAME_SUBSTITUTE, role, ROLE):
         return YES
@@ -38,4 +41,4 @@ def roles_handed_on_by(user: "Person") -> Q:
     own = scope_of(user).own
     anywhere = EVERYTHING if user.is_superuser else reached_by(own, Right.NAME_SUBSTITUTE, ROLE)
     of_units = Q(kind__in=OF_UNITS) & reached_by(own, Right.NAME_UNIT_SUBSTITUTE, ROLE)
-    return Q(kind__in=HANDED_ON) & (Q(user=user.pk) | anywhere | of_units)
+    return Q(kind__in=HANDED_ON) & not_over_on(timezone.localdate()) & (Q(user=user.pk) | anywhere | of_units)

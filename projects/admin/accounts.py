@@ -1,8 +1,9 @@
 """Accounts as the 系统管理员 keeps them."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
@@ -11,15 +12,21 @@ from django.contrib.auth.forms import (
     ReadOnlyPasswordHashWidget,
     UserChangeForm,
 )
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from perfeval.accounts.models import User
+from perfeval.accounts.requests import person
 from perfeval.administration import RecordAdmin
+from perfeval.requests import address_of
 from projects.exports.publication.masking import masked_phone
+from projects.history.events import acting
 
-GRANTING = "projects.change_role"  # what the 安全管理员 may do
+GRANTING: Final = "projects.change_role"  # what the 安全管理员 may do
+OPENING: Final = "accounts.add_user"  # and the 系统管理员
+NAMING: Final = ("username", "name", "must_change_password")
 
 
 class UserCreationForm(AdminUserCreationForm):
@@ -67,9 +74,9 @@ class AccountAdmin(RecordAdmin, UserAdmin):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Who may only look sees no password, no mailbox, and a masked number."""
+        """Who doesn't keep the account sees no password, no mailbox, and a masked number."""
         sets = super().get_fieldsets(request, obj)
-        if obj is None or self.has_change_permission(request, obj):
+        if obj is None or self.keeps(request, obj):
             return sets
         return [
             (
@@ -90,11 +97,30 @@ class AccountAdmin(RecordAdmin, UserAdmin):
         return masked_phone(account.phone)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Rights come with the roles that the 安全管理员 grants, not with a tick here."""
-        fields = (*self.readonly_fields, "masked_phone")
-        return fields if request.user.is_superuser else (*fields, "is_staff", "is_superuser")
+        """Rights come with the roles that the 安全管理员 grants, not with a tick here; who grants them only turns accounts off
+        and on."""
+        fields: tuple[str, ...] = (*self.readonly_fields, "masked_phone")
+        if request.user.is_superuser:
+            return fields
+        fields = (*fields, "is_staff", "is_superuser")
+        return fields if obj is None or self.keeps(request, obj) else (*fields, *NAMING)
+
+    def keeps(self, request: HttpRequest, account: User) -> bool:
+        """Who could set the password of another administrator could be that administrator: nobody does so here."""
+        return request.user.is_superuser or (request.user.has_perm(OPENING) and not account.is_staff)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Who could set the password of another administrator could be that administrator; it takes whoever grants roles."""
-        may = super().has_change_permission(request, obj)
-        return may and (obj is None or not obj.is_staff or request.user.has_perm(GRANTING))
+        if obj is None or not super().has_change_permission(request, obj):
+            return super().has_change_permission(request, obj)
+        return self.keeps(request, obj) or (request.user.has_perm(GRANTING) and obj.pk != request.user.pk)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 (Django's name)
+        account = self.get_object(request, unquote(id))
+        if account is not None and not self.keeps(request, account):
+            raise PermissionDenied("系统、安全、审计管理员的密码，在服务器上用 manage.py changepassword 重置。")
+        with acting(person(request), address_of(request)):
+            return super().user_change_password(request, id, form_url)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        with acting(person(request), address_of(request)):
+            super().save_model(request, obj, form, change)

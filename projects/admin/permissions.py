@@ -32,7 +32,7 @@ GRANTED: Final[Mapping[RoleKind, frozenset[str]]] = {
     | permissions("projects", ("delete",), "project")
     | permissions("projects", SEEN, "departmentname", "departmentparent", "job"),
     RoleKind.SECURITY_ADMINISTRATOR: permissions("accounts", ("view", "change"), "user")
-    | permissions("projects", (*KEPT, "delete"), "role")
+    | permissions("projects", KEPT, "role")
     | permissions("projects", SEEN, "department", "substitution"),
     RoleKind.AUDIT_ADMINISTRATOR: permissions("accounts", SEEN, "user")
     | permissions("projects", SEEN, "role", "substitution", "event"),

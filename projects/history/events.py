@@ -5,6 +5,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -40,6 +42,27 @@ SIGNED: Final = (
     "address",
     "previous",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """Who acts just now, and from where."""
+
+    user: "User"
+    address: str | None
+
+
+ACTING: Final[ContextVar[Acting | None]] = ContextVar("acting", default=None)
+
+
+@contextmanager
+def acting(user: "User", address: str | None) -> Iterator[None]:
+    """What is recorded inside is this person's doing, also what saved records tell of themselves."""
+    token = ACTING.set(Acting(user=user, address=canonical_address(address)))
+    try:
+        yield
+    finally:
+        ACTING.reset(token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +102,8 @@ def record_all(
 ) -> list[Event]:
     """Events that follow each other, in as many queries as one. The head's lock lasts until the caller's transaction ends,
     and is its last: whatever else is locked or written, a sheet above all, comes before it."""
+    if user is None and not actor and (now := ACTING.get()):
+        user, address = now.user, address or now.address
     signed = signature(user, said[0].verb, said[0].changes, evaluation) if user else SYSTEM
     chain, by = chain_of(evaluation), clean(actor or signed)[:120]
     shared = {"evaluation": evaluation, "user": user, "actor": by, "address": canonical_address(address)}

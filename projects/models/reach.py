@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.models.paths import SEGMENT, in_subtree
-from projects.models.scope import HANDED_ON, Held, RoleKind, Scope, running_on
+from projects.models.scope import HANDED_ON, Held, RoleKind, Scope, held_on, running_on
 from projects.models.stage import AdjustmentStep, RoundState, Step
 
 NOTHING: Final = Q(pk__in=())
@@ -200,6 +200,7 @@ class Right(Enum):
     REORGANISE = auto()  # 机构调整: the units of a region, with their projects and open sheets
     ADMINISTER = auto()
     GRANT_ROLES = auto()
+    KEEP_ACCOUNTS = auto()  # of the people of one's units: open, give roles, 停用, reset
     NAME_SUBSTITUTE = auto()  # for the role of another person
     NAME_UNIT_SUBSTITUTE = auto()  # for a role of a unit's own
     READ_LOG = auto()
@@ -243,6 +244,10 @@ REACH: Final[Mapping[Right, Mapping[RoleKind, Relation]]] = MappingProxyType(
         Right.REORGANISE: {RoleKind.SYSTEM_ADMINISTRATOR: ANYWHERE, RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.ADMINISTER: {RoleKind.SYSTEM_ADMINISTRATOR: ANYWHERE},
         Right.GRANT_ROLES: {RoleKind.SECURITY_ADMINISTRATOR: ANYWHERE},
+        Right.KEEP_ACCOUNTS: {
+            RoleKind.ACCOUNT_ADMINISTRATOR: SUBTREE,
+            RoleKind.BUREAU_ACCOUNT_ADMINISTRATOR: OWN_REGION,
+        },
         Right.NAME_SUBSTITUTE: {RoleKind.FINANCE_OFFICE: OWN_REGION, RoleKind.SECURITY_ADMINISTRATOR: ANYWHERE},
         Right.NAME_UNIT_SUBSTITUTE: {RoleKind.DEPARTMENT_REVIEWER: SUBTREE},
         Right.READ_LOG: {RoleKind.AUDIT_ADMINISTRATOR: ANYWHERE},
@@ -286,9 +291,10 @@ def holders_of(right: Right, record: models.Model, columns: Columns = SHEET) -> 
         )
 
     roles, substitutions = (apps.get_model("projects", name)._default_manager for name in ("Role", "Substitution"))
-    running = running_on(timezone.localdate()) & Q(role__kind__in=HANDED_ON)
+    today = timezone.localdate()
+    running = running_on(today) & Q(role__kind__in=HANDED_ON) & held_on(today, "role__")
     of_absent = substitutions.filter(running & reaching("role__")).order_by().values("substitute")
-    return Q(pk__in=roles.filter(reaching()).order_by().values("user")) | Q(pk__in=of_absent)
+    return Q(pk__in=roles.filter(reaching(), held_on(today)).order_by().values("user")) | Q(pk__in=of_absent)
 
 
 def absent_ones(scope: Scope, rights: Iterable[Right], record: models.Model, columns: Columns = SHEET) -> list[str]:

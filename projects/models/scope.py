@@ -24,6 +24,8 @@ class RoleKind(models.TextChoices):
     FINANCE_DESK = "finance_desk", "财政业务科室"
     FINANCE_OFFICE = "finance_office", "财政绩效科"
     VIEWER = "viewer", "查询"
+    ACCOUNT_ADMINISTRATOR = "account_administrator", "账号管理员"
+    BUREAU_ACCOUNT_ADMINISTRATOR = "bureau_account_administrator", "财政账号管理员"
     SYSTEM_ADMINISTRATOR = "system_administrator", "系统管理员"
     SECURITY_ADMINISTRATOR = "security_administrator", "安全管理员"
     AUDIT_ADMINISTRATOR = "audit_administrator", "审计管理员"
@@ -89,12 +91,23 @@ def running_on(day: dt.date, prefix: str = "") -> Q:
     return Q(**days, **{f"{prefix}ended_at__isnull": True})
 
 
+def held_on(day: dt.date, prefix: str = "") -> Q:
+    """Roles that are held on the day. The prefix is a lookup that leads to them."""
+    return Q(**{f"{prefix}starts_on__lte": day}) & not_over_on(day, prefix)
+
+
+def not_over_on(day: dt.date, prefix: str = "") -> Q:
+    """Roles that are held on the day, or will be."""
+    return Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": day})
+
+
 def _held(user: "User | AnonymousUser") -> Iterator[Held]:
     columns = ("user", "user__name", "user__username", "kind", "department", "department__path", "department__region")
-    running = apps.get_model("projects", "Substitution")._default_manager.filter(running_on(timezone.localdate()))
+    today = timezone.localdate()
+    running = apps.get_model("projects", "Substitution")._default_manager.filter(running_on(today))
     handed_on = Q(pk__in=running.filter(substitute=user.pk).order_by().values("role"), kind__in=HANDED_ON)
-    roles = apps.get_model("projects", "Role")._default_manager.filter(Q(user=user.pk) | handed_on).order_by()
-    rows = roles.values_list(*columns, "department__predecessors", "assigned__path")
+    roles = apps.get_model("projects", "Role")._default_manager.filter(Q(user=user.pk) | handed_on, held_on(today))
+    rows = roles.order_by().values_list(*columns, "department__predecessors", "assigned__path")
     for holder, name, username, kind, department, path, region, merged, assigned_path in rows:
         yield Held(
             kind=RoleKind(kind),

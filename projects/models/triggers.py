@@ -1,4 +1,4 @@
-"""Triggers that refuse UPDATE and DELETE on append-only tables in the database itself, for everybody.
+"""Triggers that refuse UPDATE and DELETE on append-only tables, and DELETE of accounts, in the database itself, for everybody.
 
 On SQLite INSERT OR REPLACE removes the row that stands in its way without firing the trigger for DELETE: a trigger of its own
 refuses each row that would take the place of another.
@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from indicators.models import RuleSetVersion
+from perfeval.accounts.models import User
 from projects.models import (
     DepartmentName,
     DepartmentParent,
@@ -43,6 +44,7 @@ APPEND_ONLY: Final[tuple[type[models.Model], ...]] = (
     RuleSetVersion,
     Version,
 )
+NEVER_DELETED: Final[tuple[type[models.Model], ...]] = (User,)  # 停用 is all that happens to an account
 REFUSAL: Final = "append-only: no UPDATE, no DELETE"
 FUNCTION: Final = "perfeval_refuse"
 POSTGRESQL_FUNCTION: Final = f"""
@@ -117,7 +119,8 @@ def _missing(connection: BaseDatabaseWrapper) -> list[Trigger]:
 
 def _wanted(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     last = "TRUNCATE" if connection.vendor == "postgresql" else "REPLACE"
-    return (Trigger(model, act) for model in APPEND_ONLY for act in ("UPDATE", "DELETE", last))
+    yield from (Trigger(model, act) for model in APPEND_ONLY for act in ("UPDATE", "DELETE", last))
+    yield from (Trigger(model, act) for model in NEVER_DELETED for act in ("DELETE", last))
 
 
 def _present(connection: BaseDatabaseWrapper) -> set[str]:

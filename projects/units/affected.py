@@ -68,7 +68,7 @@ def _roles_near(sheets: Iterable[Evaluation]) -> Iterable[Role]:
     paths = {path for sheet in sheets for path in (sheet.unit_path, sheet.department_path)}
     keys = {int(path[start : start + SEGMENT]) for path in paths for start in range(0, len(path), SEGMENT)}
     near = Q(department__in=keys) | Q(assigned__in=keys)
-    roles = Role.objects.filter(near, kind__in=KINDS, user__is_active=True).distinct().order_by("pk")
+    roles = Role.objects.filter(near, kind__in=KINDS, user__is_active=True).held().distinct().order_by("pk")
     return roles.select_related("user").prefetch_related("assigned")
 
 

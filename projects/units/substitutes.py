@@ -29,8 +29,8 @@ def candidates_for(role: Role) -> QuerySet[User]:
     department: Department | None = role.department
     path = department.path if department else ""
     above = [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
-    there = Role.objects.filter(department__path__in=above).order_by().values("user")
-    administrators = Role.objects.filter(kind__in=SITE_ROLES).order_by().values("user")
+    there = Role.objects.held().filter(department__path__in=above).order_by().values("user")
+    administrators = Role.objects.not_over().filter(kind__in=SITE_ROLES).order_by().values("user")
     found = User.objects.filter(pk__in=there, is_active=True).exclude(pk=role.user_id).exclude(pk__in=administrators)
     return found.order_by("name", "username")
 

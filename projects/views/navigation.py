@@ -43,6 +43,7 @@ def work_of_administrator(user: User | AnonymousUser) -> str:
 
 
 def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
+    admin_is_open = user.is_superuser or scope_of(user).holds(*SITE_ROLES)
     is_clerk = user.is_authenticated and not (user.is_staff and work_of_administrator(user))
     for label, name, allowed in (
         ("首页", "home", is_clerk),
@@ -55,7 +56,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
         ("评分办法与校验", "rules", user.is_authenticated),
         ("试算", "trial", user.is_authenticated),
         ("界面部件", "components", user.is_authenticated and settings.DEBUG),
-        ("系统管理", "admin:index", user.is_staff),
+        ("系统管理", "admin:index", user.is_staff and admin_is_open),
     ):
         if allowed:
             url = reverse(name)

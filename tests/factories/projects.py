@@ -355,7 +355,7 @@ class RoleFactory(DjangoModelFactory[Role]):
     user = SubFactory(UserFactory)
     kind = RoleKind.FILLER
     department = SubFactory(DepartmentFactory)
-
+    starts_on = LONG_AGO
     assigned = ()
 
     @classmethod

@@ -97,15 +97,24 @@ def _people(departments: Sequence[Department], chance: random.Random) -> Iterato
     for number in range(PEOPLE):
         user = User.objects.create(username=f"person-{number}", name="某某", is_active=number % 12 != 5)
         held = {(chance.choice(HELD_SOMEWHERE), _somewhere(departments, chance)) for _ in range(chance.randint(1, 4))}
-        roles = [Role(user=user, kind=kind, department=department) for kind, department in held]
+        roles = [Role(user=user, kind=kind, department=department, **_days(chance)) for kind, department in held]
         if number < len(SITE_ROLES):
             roles.append(Role(user=user, kind=SITE_ROLES[number]))
         said = []
         for role in Role.objects.bulk_create(roles):
             assigned = chance.sample(departments, 3) if role.kind == RoleKind.FINANCE_DESK else []
             role.assigned.set(assigned)
-            said.append(f"{role.kind} at {role.department} {[str(each) for each in assigned] or ''}".strip())
+            days = "" if role.has_begun and not role.is_over else " (not today)"
+            said.append(f"{role.kind} at {role.department} {[str(each) for each in assigned] or ''}".strip() + days)
         yield f"person {number}: {', '.join(sorted(said))}{'' if user.is_active else ' (gone)'}", user
+
+
+def _days(chance: random.Random) -> dict[str, dt.date | None]:
+    """One role in six isn't held today."""
+    today, day = timezone.localdate(), dt.timedelta(days=1)
+    held = [(today, None), (today - day, None), (today - 3 * day, today + day)]
+    starts_on, until = chance.choice([*held * 4, (today - day, today), (today + day, None)])
+    return {"starts_on": starts_on, "until": until}
 
 
 def _substitutions(people: Sequence[User], chance: random.Random) -> None:

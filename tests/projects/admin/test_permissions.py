@@ -6,9 +6,11 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from perfeval.accounts.models import User
 from projects.models import Event, Role, RoleKind
+from projects.models.scope import SITE_ROLES
 from tests.factories import PASSWORD, DepartmentFactory, RoleFactory, UserFactory
 from tests.projects.admin.conftest import administrator
 
@@ -19,6 +21,7 @@ SYSTEM, SECURITY, AUDIT = (
     RoleKind.SECURITY_ADMINISTRATOR,
     RoleKind.AUDIT_ADMINISTRATOR,
 )
+TODAY = {"starts_on": str(timezone.localdate())}
 MATRIX = {  # list and add page: as 系统管理员, as 安全管理员, as 审计管理员
     "accounts_user": ((200, 200), (200, 403), (200, 403)),
     "indicators_category": ((200, 200), (403, 403), (403, 403)),
@@ -58,8 +61,8 @@ def test_telephone_is_read_by_who_keeps_the_accounts_alone(client_as: Callable[[
     account = UserFactory.create(phone="13899998888")
     page = reverse("admin:accounts_user_change", args=[account.pk])
     shown = [client_as(kind).get(page).content.decode() for kind in (SYSTEM, SECURITY, AUDIT)]
-    assert ["13899998888" in html for html in shown] == [True, True, False]  # the first two may change accounts
-    assert "138****8888" in shown[2]
+    assert ["13899998888" in html for html in shown] == [True, False, False]
+    assert ["138****8888" in html for html in shown] == [False, True, True]
 
 
 @pytest.mark.parametrize("model", MATRIX)
@@ -78,18 +81,20 @@ def test_not_even_a_superuser_reads_the_log() -> None:
 
 def test_granted_administrator_comes_in_and_a_former_one_does_not(client_as: Callable[[RoleKind], Client]) -> None:
     user, security = UserFactory.create(), client_as(SECURITY)
-    security.post("/admin/projects/role/add/", {"user": user.pk, "kind": SYSTEM})
+    security.post("/admin/projects/role/add/", {"user": user.pk, "kind": SYSTEM, **TODAY})
     role = Role.objects.get(user=user)
     assert User.objects.get(pk=user.pk).is_staff
-    security.post(f"/admin/projects/role/{role.pk}/delete/", {"post": "yes"})
+    assert security.post(f"/admin/projects/role/{role.pk}/delete/", {"post": "yes"}).status_code == 403
+    security.post(f"/admin/projects/role/{role.pk}/change/", {"kind": SYSTEM, **TODAY, "until": TODAY["starts_on"]})
     assert not User.objects.get(pk=user.pk).is_staff
-    assert list(Event.objects.filter(verb="role-withdrawn").values_list("subject", flat=True)) == [str(user)]
+    told = Event.objects.get(verb="role-withdrawn")
+    assert (told.subject, told.user) == (str(user), User.objects.get(username__startswith="安全管理员"))
 
 
 def test_role_of_a_unit_opens_no_administration(client_as: Callable[[RoleKind], Client]) -> None:
     user, department = UserFactory.create(), DepartmentFactory.create()
     client_as(SECURITY).post(
-        "/admin/projects/role/add/", {"user": user.pk, "kind": RoleKind.FILLER, "department": department.pk}
+        "/admin/projects/role/add/", {"user": user.pk, "kind": RoleKind.FILLER, "department": department.pk, **TODAY}
     )
     assert Role.objects.filter(user=user, kind=RoleKind.FILLER, department=department).exists()
     assert not User.objects.get(pk=user.pk).is_staff
@@ -107,7 +112,7 @@ def test_role_that_does_not_fit_is_refused(
     kind: RoleKind, department: bool, assigned: bool, message: str, client_as: Callable[[RoleKind], Client]
 ) -> None:
     user, unit = UserFactory.create(), DepartmentFactory.create()
-    data = {"user": user.pk, "kind": kind}
+    data = {"user": user.pk, "kind": kind, **TODAY}
     data |= {"department": unit.pk} if department else {}
     data |= {"assigned": [unit.pk]} if assigned else {}
     response = client_as(SECURITY).post("/admin/projects/role/add/", data)
@@ -117,7 +122,7 @@ def test_role_that_does_not_fit_is_refused(
 
 def test_desk_is_given_its_departments(client_as: Callable[[RoleKind], Client]) -> None:
     user, bureau, unit = UserFactory.create(), DepartmentFactory.create(), DepartmentFactory.create()
-    data = {"user": user.pk, "kind": RoleKind.FINANCE_DESK, "department": bureau.pk, "assigned": [unit.pk]}
+    data = {"user": user.pk, "kind": RoleKind.FINANCE_DESK, "department": bureau.pk, "assigned": [unit.pk]} | TODAY
     client_as(SECURITY).post("/admin/projects/role/add/", data)
     assert list(Role.objects.get(user=user).assigned.all()) == [unit]
 
@@ -147,8 +152,62 @@ def test_first_administrator_may_make_others(client: Client) -> None:
     assert User.objects.get(pk=user.pk).is_staff
 
 
-def test_security_administrator_resets_a_password(client_as: Callable[[RoleKind], Client]) -> None:
-    auditor = administrator(AUDIT)
+@pytest.mark.parametrize("kind", [SYSTEM, SECURITY, AUDIT])
+@pytest.mark.parametrize("target", [SYSTEM, SECURITY, AUDIT, None])
+def test_nobody_sets_the_password_of_an_administrator(
+    kind: RoleKind, target: RoleKind | None, client_as: Callable[[RoleKind], Client]
+) -> None:
+    """Nor does anybody but the 系统管理员 set one of somebody else."""
+    client, account = client_as(kind), administrator(target) if target else UserFactory.create()
     data = {"password1": "Another-77", "password2": "Another-77", "usable_password": "true"}
-    client_as(SECURITY).post(f"/admin/accounts/user/{auditor.pk}/password/", data)
-    assert User.objects.get(pk=auditor.pk).check_password("Another-77")
+    page = f"/admin/accounts/user/{account.pk}/password/"
+    opens = kind is SYSTEM and target is None
+    assert client.get(page).status_code == (200 if opens else 403)
+    client.post(page, data)
+    assert User.objects.get(pk=account.pk).check_password("Another-77") is opens
+
+
+@pytest.mark.parametrize("kind", [SYSTEM, SECURITY, AUDIT])
+@pytest.mark.parametrize("role", [SYSTEM, SECURITY, AUDIT, RoleKind.FINANCE_OFFICE])
+def test_no_administrator_gets_another_role(
+    kind: RoleKind, role: RoleKind, client_as: Callable[[RoleKind], Client]
+) -> None:
+    """Not from themselves, and not from each other while they are one."""
+    user, bureau = administrator(kind), DepartmentFactory.create()
+    own = Client()
+    own.force_login(user)
+    data = {"user": user.pk, "kind": role, **TODAY} | ({"department": bureau.pk} if role not in SITE_ROLES else {})
+    for client in (own, client_as(SECURITY)):
+        client.post("/admin/projects/role/add/", data)
+    held = Role.objects.get(user=user)
+    own.post(f"/admin/projects/role/{held.pk}/change/", data)
+    assert Role.objects.get(user=user).kind == kind
+
+
+def test_security_administrator_turns_accounts_off_and_changes_nothing_else(
+    client_as: Callable[[RoleKind], Client],
+) -> None:
+    auditor, security = administrator(AUDIT), client_as(SECURITY)
+    data = {"username": "taken-over", "name": "换了人", "phone": "1", "email": "a@b.cn"}
+    security.post(f"/admin/accounts/user/{auditor.pk}/change/", data)
+    held = User.objects.get(pk=auditor.pk)
+    assert (held.is_active, held.username, held.name) == (False, auditor.username, auditor.name)
+    assert (held.phone, held.email) == (auditor.phone, auditor.email)
+    told = Event.objects.get(verb="account-changed")
+    assert (told.subject, told.actor[:5]) == (str(auditor), "管理员（安")
+
+
+@pytest.mark.parametrize("kind", [SYSTEM, SECURITY, AUDIT])
+def test_nobody_removes_an_account_or_a_role(kind: RoleKind, client_as: Callable[[RoleKind], Client]) -> None:
+    role, client = RoleFactory.create(), client_as(kind)
+    for page in (f"accounts/user/{role.user_id}", f"projects/role/{role.pk}"):
+        assert client.post(f"/admin/{page}/delete/", {"post": "yes"}).status_code == 403
+    assert Role.objects.filter(pk=role.pk, user__is_active=True).exists()
+
+
+def test_administration_closes_when_the_role_is_over(client_as: Callable[[RoleKind], Client]) -> None:
+    client = client_as(SYSTEM)
+    assert client.get("/admin/").status_code == 200
+    Role.objects.update(until=timezone.localdate())
+    assert client.get("/admin/").status_code == 302
+    assert "系统管理" not in client.get("/rules/").content.decode()

@@ -339,15 +339,16 @@ def test_granted_changed_and_withdrawn_roles_are_heard(account: User) -> None:
     office.desks.remove(role)
     role.assigned.set([office])
     role.assigned.clear()
-    role.delete()
+    role.until = dt.date(2999, 1, 1)
+    role.save()
     assert [(event.verb, event.changes) for event in Event.objects.order_by("sequence")] == [
-        ("role-granted", {"role": [None, "查询 · 财政局"]}),
+        ("role-granted", {"role": [None, "查询 · 财政局（2000-01-01 起）"]}),
         ("role-changed", {"kind": ["viewer", "finance_desk"]}),
         ("role-assigned", {"add": ["农业局"]}),
         ("role-assigned", {"remove": ["张三（zhang） · 财政业务科室"]}),
         ("role-assigned", {"add": ["农业局"]}),
         ("role-assigned", {"clear": ["农业局"]}),
-        ("role-withdrawn", {"role": ["财政业务科室 · 财政局", None]}),
+        ("role-withdrawn", {"role": ["财政业务科室 · 财政局", None], "until": [None, "2999-01-01"]}),
     ]
 
 
@@ -362,7 +363,7 @@ def test_clearing_an_assignment_from_the_departments_side_is_heard(account: User
 
 def test_site_role_is_described_without_a_department(account: User) -> None:
     RoleFactory.create(user=account, kind=RoleKind.AUDIT_ADMINISTRATOR, department=None)
-    assert Event.objects.get().changes == {"role": [None, "审计管理员"]}
+    assert Event.objects.get().changes == {"role": [None, "审计管理员（2000-01-01 起）"]}
 
 
 def test_what_an_administrator_does_in_the_administration_is_heard_with_their_name(account: User) -> None:

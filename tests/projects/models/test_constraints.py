@@ -417,6 +417,7 @@ CASES: dict[str, list[Attempt]] = {
     "role_once_a_department": [twice(RoleFactory.create)],
     "role_administrators_are_three": [second_administrator],
     "role_kind_is_known": [update(RoleFactory.create, kind="king")],
+    "role_ends_after_it_starts": [update(RoleFactory.create, until=dt.date(1999, 12, 31))],
     "role_is_held_at_a_department": [
         update(RoleFactory.create, department=None),
         update(RoleFactory.create, kind=RoleKind.AUDIT_ADMINISTRATOR),

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from indicators.models import RuleSetVersion
+from perfeval.accounts.models import User
 from projects.history.events import record
 from projects.models import (
     DepartmentName,
@@ -33,6 +34,7 @@ from tests.factories import (
     RemarkEntryFactory,
     RemarkFactory,
     ReorganisationFactory,
+    UserFactory,
     VersionFactory,
 )
 from tests.factories.projects import LONG_AGO, plain_layout
@@ -87,6 +89,16 @@ def test_sql_can_neither_change_nor_remove(model: type[models.Model]) -> None:
     assert list(model._default_manager.order_by("pk").values()) == before
 
 
+def test_account_changes_and_is_never_removed() -> None:
+    account = UserFactory.create()
+    for act in acts()[1:]:
+        with pytest.raises(IntegrityError, match="accounts_user: append-only"), transaction.atomic():
+            run(act, User)
+    with pytest.raises(IntegrityError, match="accounts_user: append-only"), transaction.atomic():
+        account.delete()
+    assert run("UPDATE", User) == User.objects.count() == 1
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
 def test_version_is_not_replaced_under_another_key() -> None:
     """Its number is unique: a row with it would push the frozen one out."""
@@ -131,7 +143,7 @@ def test_check_names_each_table_that_is_open() -> None:
         "数据表 projects_departmentname 缺少只增保护（UPDATE），记录可能被改动而不留痕迹",
         "请运行 manage.py migrate，触发器会重新建立",
     )
-    assert len(told) == len(triggers.APPEND_ONLY) * len(acts())
+    assert len(told) == len(triggers.APPEND_ONLY) * len(acts()) + len(triggers.NEVER_DELETED) * len(acts()[1:])
 
 
 def test_check_is_silent_where_no_database_is_named() -> None:

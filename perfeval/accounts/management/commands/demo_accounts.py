@@ -1,16 +1,14 @@
 """Gives the demonstration accounts new passwords and prints them."""
 
-import secrets
-import string
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import transaction
 
 from perfeval.accounts.models import User
+from perfeval.accounts.passwords import new_password
 from perfeval.commands import Command as SiteCommand
 
-LENGTH = 12
 PREFIX = "demo-"
 
 
@@ -28,10 +26,3 @@ class Command(SiteCommand):
             password = new_password()
             user.choose_password(password)
             self.stdout.write(f"  {user.username:<{width}}  {password}  {user.name}")
-
-
-def new_password() -> str:
-    """Uses all classes of characters that the validators count, without letters that people misread."""
-    letters = "".join(set(string.ascii_letters) - set("IlOo"))
-    password = "".join(secrets.choice(letters + "23456789") for _ in range(LENGTH - 3))
-    return password + secrets.choice("abc") + secrets.choice("XYZ") + secrets.choice("23456789")

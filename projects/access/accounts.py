@@ -1,0 +1,113 @@
+"""Who keeps whose account, who gives which role where, and which roles don't go together."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+
+from projects.access.verdicts import YES, Verdict, no
+from projects.models import Department, Role, RoleKind
+from projects.models.reach import DEPARTMENT, NOTHING, ROLE, Right, has, reached_by, reaches
+from projects.models.scope import SITE_ROLES, Held, Scope, scope_of
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
+    from projects.access.verdicts import Person
+
+OF_UNITS: Final = (RoleKind.FILLER, RoleKind.UNIT_REVIEWER, RoleKind.DEPARTMENT_REVIEWER, RoleKind.VIEWER)
+BY_BUREAU: Final = (RoleKind.FINANCE_DESK, RoleKind.FINANCE_OFFICE)
+# 账号管理员 of one's own unit are appointed from above; 财政账号管理员 by the 安全管理员 alone.
+GIVES: Final[Mapping[RoleKind, tuple[RoleKind, ...]]] = MappingProxyType(
+    {
+        RoleKind.ACCOUNT_ADMINISTRATOR: (*OF_UNITS, RoleKind.ACCOUNT_ADMINISTRATOR),
+        RoleKind.BUREAU_ACCOUNT_ADMINISTRATOR: (
+            *OF_UNITS,
+            *BY_BUREAU,
+            RoleKind.ACCOUNT_ADMINISTRATOR,
+        ),
+    }
+)
+
+
+def may_keep_accounts(user: "Person") -> Verdict:
+    """At all. What somebody absent might do here isn't handed on."""
+    if has(scope_of(user).own, Right.KEEP_ACCOUNTS):
+        return YES
+    return no("账号由本部门的账号管理员和财政账号管理员管理。")
+
+
+def kinds_given_by(user: "Person") -> tuple[RoleKind, ...]:
+    """In the order in which they are offered."""
+    held = {role.kind for role in scope_of(user).own.held}
+    given = {kind for own in held for kind in GIVES.get(own, ())}
+    return tuple(kind for kind in RoleKind if kind in given)
+
+
+def may_give(user: "Person", kind: RoleKind, department: Department) -> Verdict:
+    """Within one's own units, and no role above one's own."""
+    own = scope_of(user).own
+    if not reaches(own, Right.KEEP_ACCOUNTS, department, DEPARTMENT):
+        return no(f"“{department}”不在您管理的单位之内。")
+    if any(_gives(role, kind, department) for role in own.held):
+        return YES
+    if kind is RoleKind.ACCOUNT_ADMINISTRATOR:
+        return no(f"“{department}”的账号管理员由上级单位或财政部门的账号管理员授予。")
+    return no(f"“{kind.label}”不由您授予，请与{'财政账号管理员' if kind in BY_BUREAU else '安全管理员'}联系。")
+
+
+def _gives(role: Held, kind: RoleKind, department: Department) -> bool:
+    is_equal = kind is role.kind and department.pk == role.department
+    is_within = reaches(Scope((role,)), Right.KEEP_ACCOUNTS, department, DEPARTMENT)
+    return kind in GIVES.get(role.kind, ()) and is_within and not is_equal
+
+
+def may_end(user: "Person", role: Role) -> Verdict:
+    """Who may give a role may end it; nobody ends their own."""
+    if role.user_id == user.pk:
+        return no("不能改动自己的角色。")
+    if role.department is None:
+        return no("系统、安全、审计管理员的角色由安全管理员办理。")
+    return may_give(user, RoleKind(role.kind), role.department)
+
+
+def accounts_kept_by(user: "Person", role: str = "roles__") -> Q:
+    """The accounts with a role, also a former one, in the person's units."""
+    own = scope_of(user).own
+    return reached_by(own, Right.KEEP_ACCOUNTS, ROLE.under(role)) if has(own, Right.KEEP_ACCOUNTS) else NOTHING
+
+
+def may_change_account(user: "Person", account: "User", roles: list[Role]) -> Verdict:
+    """停用, a new password: whoever could use another account has all its roles, so that none may lie beyond one's own reach.
+    `roles` are those of the account that aren't over."""
+    if account.pk == user.pk:
+        return no("不能在这里改动自己的账号；修改密码请用“修改密码”。")
+    if account.is_staff or account.is_superuser:
+        return no("系统、安全、审计管理员的账号不在这里管理。")
+    for role in roles:
+        if not (verdict := may_end(user, role)):
+            at = f" · {role.department}" if role.department else ""
+            return no(f"这个账号还担任“{role.get_kind_display()}{at}”，不归您管理。{verdict.reason}")
+    return YES
+
+
+def why_not_held(role: Role, *, by: "Person") -> str:
+    """Why the account can't hold the role beside its others; nothing where it can."""
+    if role.user_id == by.pk:
+        return "不能给自己授予角色。"
+    others = list(Role.objects.not_over().filter(user=role.user_id).exclude(pk=role.pk).select_related("department"))
+    if role.kind in SITE_ROLES and others:
+        return f"系统、安全、审计管理员不兼其他角色；这个账号已是“{others[0].get_kind_display()}”。"
+    if site := next((each for each in others if each.kind in SITE_ROLES), None):
+        return f"这个账号是“{site.get_kind_display()}”，不兼其他角色。"
+    if role.department is not None and role.department.closed_on is not None:
+        return f"“{role.department}”已于 {role.department.closed_on} 撤销。"
+    same = (each for each in others if each.kind == role.kind and each.department_id == role.department_id)
+    if other := next((each for each in same if _overlap(each, role)), None):
+        until = f"到 {other.until}" if other.until else ""
+        return f"这个账号自 {other.starts_on} 起{until}已有这个角色。"
+    return ""
+
+
+def _overlap(one: Role, other: Role) -> bool:
+    return (one.until is None or other.starts_on < one.until) and (other.until is None or one.starts_on < other.until)
