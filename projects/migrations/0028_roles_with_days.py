@@ -30,7 +30,7 @@ def begin_when_granted(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor)
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0026_documents_in"),
+        ("projects", "0027_entering"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
