@@ -41,17 +41,18 @@ SHOWN_IN: Final = MappingProxyType(
 
 def place_of(finding: SpeaksOfCell, grid: Grid) -> Cell | None:
     """None where the finding is about the whole form, or about what the form doesn't show."""
-    found = (grid.find(source) for source in _sources(finding))
+    found = (grid.find(source) for source in named_sources(finding, row=finding.row))
     return next((cell for cell in found if cell), None)
 
 
-def _sources(finding: SpeaksOfCell) -> Iterator[str]:
+def named_sources(finding: SpeaksOfCell, *, row: int | str | None) -> Iterator[str]:
+    """The values that it may be about, the likeliest first. A grid numbers its rows; a document that was read has their keys."""
     field = finding.field.removeprefix("stated.")
     fields = [field, *SHOWN_IN.get(field, ())]
     if finding.row is None:
         yield from fields
     else:
-        yield from (f"indicators.{finding.row}.{each}" for each in [*fields, "name"])
+        yield from (f"indicators.{row}.{each}" for each in [*fields, "name"])
 
 
 def marks(grid: Grid, findings: Iterable[Finding]) -> Mapping[Cell, Level]:

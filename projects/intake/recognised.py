@@ -8,6 +8,7 @@ from indicators.checks import Finding, Level
 from indicators.points import plain
 from indicators.rules import RuleSet
 from projects.documents.layout.values import Unit
+from projects.intake.quality.judged import flaws_of
 from projects.intake.stored import MONEY_UNIT, Corrections, corrected, restore
 from projects.models import IntakeTable, TableKind
 from projects.reading.form import NotUnderstood
@@ -59,7 +60,7 @@ def understood(found: FoundTable, rules: RuleSet, corrections: Corrections = Cor
 def note(kept: IntakeTable, found: Understood) -> None:
     """Writes down what lists tell; the caller saves it."""
     kept.place = found.table.name[:LONGEST_PLACE]
-    kept.kind, kept.stage = "", ""
+    kept.kind, kept.stage, kept.flaws = "", "", []
     kept.unread_count = len(found.not_understood)
     levels = [each.level for each in found.findings]
     kept.block_count, kept.explain_count, kept.note_count = (levels.count(level) for level in Level)
@@ -76,6 +77,7 @@ def note(kept: IntakeTable, found: Understood) -> None:
     kept.unit_name, kept.department_name = sheet.unit[:LONGEST_NAME], sheet.department[:LONGEST_NAME]
     kept.stated_total = _figure(sheet.stated.total_score)
     kept.computed_total = _figure(found.computed.scores.total)
+    kept.flaws = [flaw.stored for flaw in flaws_of(found.recognised, found.findings)]
 
 
 def _figure(value: Decimal | None) -> str:
@@ -97,4 +99,5 @@ NOTED: Final = (
     "block_count",
     "explain_count",
     "note_count",
+    "flaws",
 )

@@ -140,7 +140,7 @@ class IntakeTableQuerySet(models.QuerySet["IntakeTable"]):
 
     def listed(self) -> Self:
         """In the order of the files, without what only the table's own page needs."""
-        return self.select_related("file").order_by("file_id", "position").defer("found", "corrections")
+        return self.select_related("file").order_by("file_id", "position").defer("found", "corrections", "flaws")
 
 
 class IntakeTable(models.Model):
@@ -166,6 +166,8 @@ class IntakeTable(models.Model):
     block_count = models.PositiveIntegerField("必须修改", default=0)
     explain_count = models.PositiveIntegerField("需要说明", default=0)
     note_count = models.PositiveIntegerField("提示", default=0)
+
+    flaws = models.JSONField("发现的问题", default=list, blank=True)  # each with its place, of which the counts tell
 
     # What was chosen, and what came of it
     choice = models.CharField("怎样导入", max_length=20, choices=TableChoice.choices, blank=True)

@@ -1,7 +1,6 @@
 """manage.py audit: checks the tables in published documents, in words or as JSON; no records are made."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,8 @@ from indicators import rules
 from indicators.checks import LEVEL_TITLES
 from indicators.rules import RuleSet
 from perfeval.commands import Command as SiteCommand
+from projects.intake.quality.judged import judged
+from projects.intake.quality.statistics import AuditStatistics
 from projects.reading.audit import AuditedTable, audit, entry_of
 from projects.reading.limits import ReadingLimits
 
@@ -44,16 +45,15 @@ class Command(SiteCommand):
         return failed
 
     def _write_text(self, tables: Iterator[AuditedTable]) -> int:
-        failed, levels = 0, Counter[str]()
-        read = 0
+        statistics = AuditStatistics()
         for table in tables:
             self.stdout.write("\n".join(_told(table)))
-            failed += bool(table.error)
-            read += table.recognised is not None
-            levels.update(LEVEL_TITLES[finding.level] for finding in table.findings)
-        counts = "，".join(f"{title} {levels[title]} 处" for title in LEVEL_TITLES.values())
-        self.stdout.write(f"\n共读出 {read} 张表：{counts}。")
-        return failed
+            if table.error:
+                statistics.add_file(table.file, table.error)
+            else:
+                statistics.add(judged(table))
+        self.stdout.write("\n" + "\n".join(statistics.sentences))
+        return len(statistics.unreadable)
 
 
 def _audited(names: list[str], chosen: RuleSet) -> Iterator[AuditedTable]:

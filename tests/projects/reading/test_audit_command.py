@@ -82,7 +82,11 @@ def test_answer_for_people() -> None:
     assert f"{DOCUMENT} 第 1 张表\n  2020年度 昌吉州工业和信息化局安全生产项目资金" in text
     assert "  【必须修改】总分写作 90.5 分" in text
     assert "  【没有读懂】工作表“表七”" in text
-    assert text.endswith("\n共读出 4 张表：必须修改 2 处，需要说明 6 处，提示 23 处。\n")
+    assert (
+        "\n\n共读出 4 张表：必须修改 2 处，需要说明 6 处，提示 23 处。\n另有 1 张不是自评表或绩效目标表，没有核查。\n"
+        in text
+    )
+    assert "写有总分的 4 张表中，1 张（25%）的总分不等于各项得分之和" in text
 
 
 @pytest.mark.parametrize(
