@@ -1,4 +1,4 @@
-"""单位 from an Excel file: choose, look at what would happen, then all or nothing."""
+"""单位 from a list: choose, look at what would happen, then all or nothing."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +20,7 @@ from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
 from projects.history.events import record
 from projects.models import Region
+from projects.reading.sources import TAKEN, SourceForm, TableFileField
 from projects.units.importing import COLUMNS, UnitLine, UnitPlan, apply, check, parse
 from projects.units.tree import DepartmentError
 
@@ -40,7 +41,7 @@ def first_of_january() -> dt.date:
     return dt.date(timezone.localdate().year, 1, 1)
 
 
-class DepartmentFileForm(forms.Form):
+class DepartmentFileForm(SourceForm):
     region = forms.ModelChoiceField(Region.objects.all(), label="行政区划", empty_label=None)
     default_date = forms.DateField(
         label="默认生效日期",
@@ -48,12 +49,8 @@ class DepartmentFileForm(forms.Form):
         initial=first_of_january,
         help_text="表中没有写生效日期的，用这一天。",
     )
-    file = forms.FileField(
-        label="Excel 文件",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text="不超过 5 MB 的 .xlsx；系统读第一张工作表。",
-        error_messages={"empty": "文件是空的。"},
-    )
+    file = TableFileField(help_text=f"{TAKEN}工作簿不超过 5 MB，系统读第一张工作表。")
+    field_order = ("region", "default_date", "file", "pasted")
 
 
 class DepartmentImport(Base):
@@ -77,7 +74,7 @@ class DepartmentImport(Base):
             request,
             form,
             "admin/projects/department/import.html",
-            title="从 Excel 导入单位",
+            title="导入单位",
             columns=COLUMNS,
             problems=problems[:MOST_SHOWN],
             more=max(len(problems) - MOST_SHOWN, 0),
@@ -88,7 +85,7 @@ class DepartmentImport(Base):
     def _check(self, request: HttpRequest, form: DepartmentFileForm) -> HttpResponse:
         region = form.cleaned_data["region"]
         try:
-            parsed = parse(form.cleaned_data["file"], default_date=form.cleaned_data["default_date"])
+            parsed = parse(form.source()[1], default_date=form.cleaned_data["default_date"])
         except UnreadableFileError as error:
             form.add_error("file", str(error))
             return self._form_page(request, form)

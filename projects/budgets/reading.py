@@ -1,10 +1,8 @@
-"""Reads a workbook of budget tables as they were published; every fault is told at once, and then nothing is taken."""
+"""Reads budget tables as they were published; every fault is told at once, and then nothing is taken."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import IO, Final
-
-from openpyxl.utils import get_column_letter
+from typing import Final
 
 from indicators.points import CENT
 from indicators.sheet import DASHES
@@ -16,7 +14,7 @@ from projects.budgets.values import BudgetTable, PublishedCell
 from projects.documents.layout.values import Unit
 from projects.documents.problems import Problem, UnreadableFileError, folded
 from projects.documents.xlsx.captions import money_in, prepared_by, years_in
-from projects.documents.xlsx.pages import read_pages
+from projects.documents.xlsx.pages import WorkbookPage
 from projects.sheets.typed import Unreadable, read_money
 
 MOST_ROWS: Final = 2_000
@@ -56,20 +54,13 @@ class _Reader:
         self.problems.setdefault(page, []).append(Problem(row=row, column=column, message=message))
 
 
-def read_budget(file: IO[bytes], *, year: int, declared: Unit | None) -> ReadTables:
+def read_budget(pages: Iterable[WorkbookPage], *, year: int, declared: Unit | None) -> ReadTables:
+    """Of pages that were read up to MOST_ROWS."""
+    reader = _Reader(year=year, declared=declared)
     try:
-        pages = read_pages(file, most_rows=MOST_ROWS)
+        _read_pages(pages, reader)
     except UnreadableFileError as error:
         raise WrongTablesError([str(error)]) from error
-    reader = _Reader(year=year, declared=declared)
-    for page in pages.values():
-        if page.is_cut:
-            reader.add(page.title, MOST_ROWS, CAPTION, f"超过 {MOST_ROWS} 行，请删除多余的行。")
-            continue
-        blocks = blocks_of(page)
-        _refuse_other_years(page.title, [(1, page.title), *above_all(page, blocks)], reader)
-        for block in blocks:
-            _read_block(block, reader)
     reasons = [line for page, found in reader.problems.items() for line in folded(_sorted(found), page=page)]
     if not reasons and not reader.tables:
         reasons = ["文件中没有认出部门预算的表。每张表要有标题，如“表一：部门（单位）收支总体情况表”。"]
@@ -79,6 +70,17 @@ def read_budget(file: IO[bytes], *, year: int, declared: Unit | None) -> ReadTab
         raise WrongTablesError(reasons)
     ordered = tuple(reader.tables[kind][0] for kind in in_printed_order(list(reader.tables)))
     return ReadTables(tables=ordered, unknown=tuple(reader.unknown), makers=tuple(reader.makers))
+
+
+def _read_pages(pages: Iterable[WorkbookPage], reader: _Reader) -> None:
+    for page in pages:
+        if page.is_cut:
+            reader.add(page.name, MOST_ROWS, CAPTION, f"超过 {MOST_ROWS} 行，请删除多余的行。")
+            continue
+        blocks = blocks_of(page)
+        _refuse_other_years(page.name, [(1, page.title), *above_all(page, blocks)], reader)
+        for block in blocks:
+            _read_block(block, reader)
 
 
 def _sorted(problems: Iterable[Problem]) -> list[Problem]:
@@ -94,13 +96,14 @@ def _refuse_other_years(page: str, texts: Iterable[tuple[int, str]], reader: _Re
 
 
 def _read_block(block: Block, reader: _Reader) -> None:
-    page, first = block.page.title, block.rows.start
+    page, first = block.page.name, block.rows.start
     if block.kind is None:
-        reader.unknown.append(f"工作表“{page}”第 {first} 行“{block.title}”")
+        at = f"第 {first} 行" if first > 0 else ""
+        reader.unknown.append(f"{page}{at}“{block.title}”")
         return
     if block.kind.kind in reader.tables:
         other = reader.tables[block.kind.kind][1]
-        reader.add(page, first, CAPTION, f"{block.kind.number}在工作表“{other}”中已有一张，请只保留一张。")
+        reader.add(page, first, CAPTION, f"{block.kind.number}在{other}中已有一张，请只保留一张。")
         return
     _refuse_cells(block, reader)
     shape = shape_of(block)
@@ -123,11 +126,11 @@ def _refuse_cells(block: Block, reader: _Reader) -> None:
     for row, column in block.texts:
         fault = block.page.rows[row][column].fault
         if fault:
-            reader.add(block.page.title, row, get_column_letter(column), fault)
+            reader.add(block.page.name, row, block.page.column_name(column), fault)
         elif len(block.texts[row, column]) > MOST_TEXT:
-            reader.add(block.page.title, row, get_column_letter(column), f"超过 {MOST_TEXT} 个字。")
+            reader.add(block.page.name, row, block.page.column_name(column), f"超过 {MOST_TEXT} 个字。")
     for row in block.page.hidden.intersection(row for row, _ in block.texts):
-        reader.add(block.page.title, row, "A", "是隐藏的行，请取消隐藏（或取消筛选），不要的请删除。")
+        reader.add(block.page.name, row, "A", "是隐藏的行，请取消隐藏（或取消筛选），不要的请删除。")
 
 
 def _has_its_columns(table: BudgetTable, block: Block, shape: Shape, reader: _Reader) -> bool:
@@ -136,7 +139,7 @@ def _has_its_columns(table: BudgetTable, block: Block, shape: Shape, reader: _Re
     if missing:
         said = "、".join(plain_label(cell.text) for cell in table.cells if cell.row in table.head)
         message = f"{kind.number}的表头没有认出，写的是：{said[:100]}。请对照公开的样式核对列名。"
-        reader.add(block.page.title, shape.row_of(table.head.start), HEAD, message)
+        reader.add(block.page.name, shape.row_of(table.head.start), HEAD, message)
     return not missing
 
 
@@ -149,7 +152,7 @@ def _unit_of(table: BudgetTable, block: Block, shape: Shape, reader: _Reader) ->
     """As it stands over the heads or in them; the person declares it where it stands nowhere."""
     heads = (cell.text for cell in table.cells if cell.row in table.head)
     stated = money_in([*(text for _, text in shape.captions), *heads])
-    row, page = shape.row_of(table.head.start), block.page.title
+    row, page = shape.row_of(table.head.start), block.page.name
     if stated and reader.declared and stated is not reader.declared:
         message = f"表中写的是“{stated.value}”，页面上选的是“{reader.declared.value}”，请核对。"
         reader.add(page, row, HEAD, message)
@@ -171,5 +174,5 @@ def _with_amounts(
                 amount = read_money(cell.text, unit)
             except Unreadable as reason:
                 message = f"“{cell.text.strip()[:20]}”：{reason}"
-                reader.add(block.page.title, row, get_column_letter(column), message)
+                reader.add(block.page.name, row, block.page.column_name(column), message)
         yield cell if amount is None else replace(cell, amount=amount.quantize(CENT))

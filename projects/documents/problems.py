@@ -16,12 +16,13 @@ class Problem:
 
 
 def folded(problems: Iterable[Problem], *, page: str) -> list[str]:
-    """工作表“单位”第 3、5–7 行，“生效日期”列：……"""
+    """工作表“单位”第 3、5–7 行，“生效日期”列：…… What stands over a table has no row of it."""
     rows: dict[tuple[str, str], list[int]] = {}
     for problem in problems:
         rows.setdefault((problem.column, problem.message), []).append(problem.row)
     return [
-        f"工作表“{page}”第 {listed(numbers)} 行，“{column}”列：{message}" for (column, message), numbers in rows.items()
+        f"{page}{f'第 {listed(numbers)} 行' if min(numbers) > 0 else '上方'}，“{column}”列：{message}"
+        for (column, message), numbers in rows.items()
     ]
 
 

@@ -30,6 +30,7 @@ class FoundTable:
     rows: tuple[int, ...] = ()  # by row of the grid, its number in the file
     columns: tuple[int, ...] = ()  # by column of the grid, its number in the file
     is_worksheet: bool = False
+    lost: int = 0  # rows with something in them that lie below the rows that were read
 
     def place_of(self, cell: Cell) -> str:
         """Where a person finds the cell."""

@@ -79,6 +79,7 @@ def worksheet(page: WorkbookPage) -> FoundTable | None:
         rows=tuple(rows),
         columns=tuple(columns),
         is_worksheet=True,
+        lost=page.lost,
     )
 
 

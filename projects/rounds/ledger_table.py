@@ -1,12 +1,13 @@
 """The bureau's amounts as its workbook has them: read in the declared unit, every fault told at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import IO, Final
+from typing import Final
 
 from indicators.sheet import FundAmounts
 from projects.documents.layout.values import TOTAL, Unit
 from projects.documents.problems import Problem, UnreadableFileError
+from projects.documents.xlsx.pages import WorkbookPage
 from projects.documents.xlsx.tables import TableRow, read_table
 from projects.models import Round
 from projects.sheets.drawing import read_layout
@@ -47,13 +48,15 @@ def fund_kinds(round: Round) -> dict[str, str]:
     return titles
 
 
-def read_ledger(file: IO[bytes], *, unit: Unit, kinds: Mapping[str, str], default_kind: str) -> LedgerTable:
+def read_ledger(
+    pages: Iterable[WorkbookPage], *, unit: Unit, kinds: Mapping[str, str], default_kind: str
+) -> LedgerTable:
     """Every fault at once; a row that says its 资金来源 isn't of the `default_kind`."""
-    table = read_table(file, COLUMNS, required=(CODE,))
+    table = read_table(pages, COLUMNS, required=(CODE,))
     if not table.rows:
-        raise UnreadableFileError(f"工作表“{table.page}”的表头下面没有项目。")
+        raise UnreadableFileError(f"{table.page}的表头下面没有项目。")
     if not any(row.cells[column] for row in table.rows for column in AMOUNTS):
-        raise UnreadableFileError(f"工作表“{table.page}”没有金额，表头应有：{'、'.join(AMOUNTS)}（至少一列）。")
+        raise UnreadableFileError(f"{table.page}没有金额，表头应有：{'、'.join(AMOUNTS)}（至少一列）。")
     by_title = {title: kind for kind, title in kinds.items()} | {"": default_kind}
     problems: list[Problem] = []
     entries: dict[tuple[str, str], LedgerEntry] = {}

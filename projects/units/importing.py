@@ -1,15 +1,16 @@
-"""单位 from Excel: what a table would found, rename and move, shown before anything is done."""
+"""单位 from a list: what a table would found, rename and move, shown before anything is done."""
 
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import IO, Final
+from typing import Final
 
 from django.db import transaction
 
 from projects.documents.problems import Problem, UnreadableFileError
+from projects.documents.xlsx.pages import WorkbookPage
 from projects.documents.xlsx.tables import TableRow, read_table
 from projects.models import Department, Region
 from projects.models.paths import DEEPEST, SEGMENT
@@ -89,12 +90,12 @@ class Parsed:
     problems: list[Problem]
 
 
-def parse(file: IO[bytes], *, default_date: dt.date) -> Parsed:
+def parse(pages: Iterable[WorkbookPage], *, default_date: dt.date) -> Parsed:
     lines: dict[tuple[str, str, str, dt.date], UnitLine] = {}
     problems: list[Problem] = []
-    table = read_table(file, COLUMNS, required=REQUIRED)
+    table = read_table(pages, COLUMNS, required=REQUIRED)
     if not table.rows:
-        raise UnreadableFileError(f"工作表“{table.page}”的表头下面没有单位。")
+        raise UnreadableFileError(f"{table.page}的表头下面没有单位。")
     for row in table.rows:
         found = list(_problems_of(row))
         problems += found

@@ -25,7 +25,7 @@ from projects.budgets.drawing import grid_of, printable_tables
 from projects.budgets.keeping import OvertakenBudgetError, combined, latest_budget, store_budget, tables_of
 from projects.budgets.kinds import budget_rules
 from projects.budgets.makers import judge_makers, why_wrong
-from projects.budgets.reading import ReadTables, WrongTablesError, read_budget
+from projects.budgets.reading import MOST_ROWS, ReadTables, WrongTablesError, read_budget
 from projects.budgets.values import BudgetTable, from_json, to_json
 from projects.documents.grid import Grid
 from projects.documents.screen import link_to
@@ -108,13 +108,14 @@ def budget_import(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            read = read_budget(given["workbook"], year=given["year"], declared=given["money"])
+            name, pages = form.source(most_rows=MOST_ROWS)
+            read = read_budget(pages, year=given["year"], declared=given["money"])
         except WrongTablesError as error:
             reasons = list(error.reasons)
         else:
             reasons = list(why_wrong(judge_makers(read.makers, department), department))
             if not reasons:
-                return _preview(request, department, given["year"], read, given["workbook"].name)
+                return _preview(request, department, given["year"], read, name)
     context = {
         "unit": department,
         "form": form,

@@ -28,7 +28,7 @@ from projects.rounds.enlisting.table_seven import read_table_seven
 from projects.rounds.ledger_table import fund_kinds
 from projects.rounds.preparing import found_round
 from projects.rounds.usual import usual_values
-from projects.views.forms.enlisting import ListFileForm, NewRoundForm, TableSevenForm
+from projects.views.forms.enlisting import ListFileForm, MoneyForm, NewRoundForm, TableSevenForm
 from projects.views.projects import managed_round
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def list_source(request: HttpRequest, pk: int) -> HttpResponse:
     """Nothing of a source with mistakes is taken, and all of them are told."""
     exercise = managed_round(request, pk)
     source = request.POST.get("source", "")
-    forms = {
+    forms: dict[ListSource, MoneyForm] = {
         ListSource.LIST: ListFileForm(*_posted(request, ListSource.LIST)),
         ListSource.TABLE_SEVEN: TableSevenForm(*_posted(request, ListSource.TABLE_SEVEN)),
     }
@@ -83,7 +83,7 @@ def list_source(request: HttpRequest, pk: int) -> HttpResponse:
     reasons: Sequence[str] = ()
     if source == ListSource.LAST_YEAR or (form is not None and form.is_valid()):
         try:
-            lines, origin = _read(source, form.cleaned_data if form else {}, exercise)
+            lines, origin = _read(source, form, exercise)
             begin(
                 exercise,
                 ListSource(source),
@@ -114,20 +114,17 @@ def _posted(request: HttpRequest, source: ListSource) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.POST.get("source") == source else (None, None)
 
 
-def _read(source: str, data: Mapping[str, Any], exercise: Round) -> tuple[list[FoundLine], str]:
+def _read(source: str, form: MoneyForm | None, exercise: Round) -> tuple[list[FoundLine], str]:
     """The lines, and what the source is called."""
-    match source:
-        case ListSource.LIST:
-            file = data["file"]
-            return read_list(
-                file, file.name, year=exercise.year, declared=data["money"], kinds=_kinds(exercise)
-            ), file.name
-        case ListSource.TABLE_SEVEN:
-            files = [(each.name, each) for each in data["tables"]]
-            lines = read_table_seven(files, year=exercise.year, declared=data["money"])
-            return lines, files[0][0] if len(files) == 1 else f"{len(files)} 个文件"
-        case _:
-            return read_last_year(exercise), str(last_round_of(exercise))
+    if form is None:
+        return read_last_year(exercise), str(last_round_of(exercise))
+    year, declared = exercise.year, form.cleaned_data["money"]
+    sources = form.sources()
+    origin = sources[0][0] if len(sources) == 1 else f"{len(sources)} 个文件"
+    if source == ListSource.TABLE_SEVEN:
+        return read_table_seven(sources, year=year, declared=declared), origin
+    [(name, pages)] = sources
+    return read_list(pages, name, year=year, declared=declared, kinds=_kinds(exercise)), origin
 
 
 @require_safe

@@ -45,7 +45,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            table = read_ledger(given["workbook"], unit=given["unit"], kinds=kinds, default_kind=given["kind"])
+            table = read_ledger(form.source()[1], unit=given["unit"], kinds=kinds, default_kind=given["kind"])
         except UnreadableFileError as error:
             form.add_error("workbook", str(error))
         else:

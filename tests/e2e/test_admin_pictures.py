@@ -59,7 +59,7 @@ class TestSystemAdministrator:
         book.save(tmp_path / "单位.xlsx")
         page.goto("/admin/projects/department/import/")
         take(page, "admin-import")
-        page.get_by_label("Excel 文件").set_input_files(tmp_path / "单位.xlsx")
+        page.get_by_label("选择文件").set_input_files(tmp_path / "单位.xlsx")
         page.get_by_role("button", name="检查文件").click()
         page.get_by_role("button", name="确认导入").wait_for()
         take(page, "admin-import-preview")

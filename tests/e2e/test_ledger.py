@@ -33,7 +33,7 @@ def test_amounts_are_looked_at_and_brought_to_the_sheets(page: Page, scene: Coun
     file.write_bytes(book(("654-0001", "执法培训", "", 20, 25, 12.5), ("654-0002", "节能宣传", "", 20, 20, 20)).read())
     page.goto(f"/rounds/{scene.round.pk}/")
     page.get_by_role("link", name="财政数据").click()
-    page.get_by_label("Excel 文件").set_input_files(file)
+    page.get_by_label("选择文件").set_input_files(file)
     page.get_by_label("万元", exact=True).check()
     page.get_by_label("没有写资金来源的行").select_option(label="当年财政拨款")
     page.get_by_role("button", name="上传并核对").click()

@@ -54,7 +54,7 @@ def test_ledger(page: Page, scene: County, log_in: Callable[[User], None], tmp_p
     file.write_bytes(book(*lines, ("654-0003", names[2], "", 36, 30, 29.8)).read())
     log_in(scene.people["finance office"])
     page.goto(f"/rounds/{scene.round.pk}/ledger/")
-    page.get_by_label("Excel 文件").set_input_files(file)
+    page.get_by_label("选择文件").set_input_files(file)
     page.get_by_label("万元", exact=True).check()
     page.get_by_label("没有写资金来源的行").select_option(label="当年财政拨款")
     page.get_by_role("button", name="上传并核对").click()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, Final
 
-from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from projects.documents.problems import UnreadableFileError
@@ -34,10 +34,13 @@ class WorkbookCell:
     kind: str  # f for a formula, e for an error value; else how the value is written in the file
     number_format: str
     result: Any = None  # of a formula, what it gave when the file was saved
+    unread: str = ""  # what its reader says of a cell that can't be read
 
     @property
     def fault(self) -> str:
         """Why no text can be taken from the cell."""
+        if self.unread:
+            return self.unread
         if self.kind == "f":
             return "是公式，请复制后“粘贴为数值”再上传。"
         return f"是 Excel 的错误值 {self.value}，请改正。" if self.kind == "e" else ""
@@ -45,7 +48,8 @@ class WorkbookCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkbookPage:
-    """One worksheet: its cells by row and column, both counted from 1."""
+    """One worksheet: its cells by row and column, both counted from 1. Or a table of another document as if it were one;
+    the paragraphs over it are rows up to 0."""
 
     title: str
     rows: Mapping[int, Mapping[int, WorkbookCell]]
@@ -56,17 +60,22 @@ class WorkbookPage:
     )  # by row and column of a covered cell, the row above
     areas: Sequence[tuple[int, int, int, int]] = ()  # merged ranges: first column, first row, last column, last row
     lost: int = 0  # rows with something in them that lie below the rows that were read
+    is_worksheet: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"工作表“{self.title}”" if self.is_worksheet else self.title
+
+    def column_name(self, column: int) -> str:
+        return get_column_letter(column) if self.is_worksheet else str(column)
 
 
-def read_pages(file: IO[bytes], *, most_rows: int, most_pages: int | None = None) -> dict[str, WorkbookPage]:
+def read_pages(file: IO[bytes], *, most_rows: int) -> dict[str, WorkbookPage]:
     """The worksheets by title."""
-    pages = pages_of(file, most_rows=most_rows, most_pages=most_pages)
-    return {page.title: page for page in pages}
+    return {page.title: page for page in pages_of(file, most_rows=most_rows)}
 
 
-def pages_of(
-    file: IO[bytes], *, most_rows: int, most_pages: int | None = None, limits: PackageLimits = OF_IMPORTS
-) -> Iterator[WorkbookPage]:
+def pages_of(file: IO[bytes], *, most_rows: int, limits: PackageLimits = OF_IMPORTS) -> Iterator[WorkbookPage]:
     """The worksheets one by one, at least one. Of a damaged file lxml and zipfile raise almost anything."""
     refuse_bombs(file, limits)
     try:
@@ -74,7 +83,7 @@ def pages_of(
             package = Package(archive)
             if not package.sheets:
                 raise UnreadableFileError(NO_WORKBOOK)
-            for sheet in package.sheets[:most_pages]:
+            for sheet in package.sheets:
                 yield _page(package, *sheet, most_rows)
     except UnreadableFileError:
         raise

@@ -1,13 +1,13 @@
-"""The rows under the heads of a table that anybody may have made in a workbook."""
+"""The rows under the heads of a table that anybody may have made, in a workbook or another document."""
 
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from types import MappingProxyType
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -15,13 +15,14 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from projects.documents.problems import UnreadableFileError
-from projects.documents.xlsx.pages import WorkbookCell, WorkbookPage, read_pages
+from projects.documents.xlsx.pages import WorkbookCell, WorkbookPage
 from projects.documents.xlsx.values import plain_text, text_value
 
 MOST_ROWS: Final = 10_000
 EMPTY_ROWS: Final = 200
 HEAD_WITHIN: Final = 20  # titles and notes may stand above the heads
 SPACES: Final = re.compile(r"\s+")
+NO_TABLE: Final = "文件里没有表格。"
 UNIT_OF_MONEY: Final = re.compile(r"[（(](?:单位[:：])?(?:万元|元)[)）]$")
 NO_OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -44,38 +45,66 @@ class HeadedTable:
     heads: Mapping[str, str] = field(default_factory=dict)  # by column, its head as it is written
 
 
-def read_table(file: IO[bytes], columns: Sequence[str], *, required: Sequence[str]) -> HeadedTable:
-    """The rows of the first sheet, under its heads; rows without any text are left out."""
-    page = next(iter(read_pages(file, most_rows=MOST_ROWS, most_pages=1).values()))
-    return _table(page, columns, required, NO_OTHER_NAMES)
+def read_table(pages: Iterable[WorkbookPage], columns: Sequence[str], *, required: Sequence[str]) -> HeadedTable:
+    """The rows of the first worksheet, or of the only table of a document that has such heads; rows without any text are
+    left out."""
+    given = iter(pages)
+    first = next(given, None)
+    if first is not None and first.is_worksheet:
+        return _table(first, columns, required, NO_OTHER_NAMES)
+    before = () if first is None else (first,)
+    tables = read_tables(chain(before, given), columns, required=required, other_names=NO_OTHER_NAMES)
+    if len(tables) > 1:
+        raise UnreadableFileError(
+            f"{'、'.join(table.page for table in tables)}都有这样的表头，请合并成一张表，或分成几个文件。"
+        )
+    return tables[0]
 
 
 def read_tables(
-    file: IO[bytes], columns: Sequence[str], *, required: Sequence[str], other_names: Mapping[str, str]
+    pages: Iterable[WorkbookPage], columns: Sequence[str], *, required: Sequence[str], other_names: Mapping[str, str]
 ) -> list[HeadedTable]:
-    """Of every sheet that has these heads, at least one; a head may carry another name, and 万元 or 元 in brackets."""
+    """Of every page that has these heads, at least one; a head may carry another name, and 万元 or 元 in brackets."""
     tables, reasons = [], []
-    for page in read_pages(file, most_rows=MOST_ROWS).values():
+    before: WorkbookPage | None = None
+    for page in pages:
         try:
             tables.append(_table(page, columns, required, other_names))
         except UnreadableFileError as error:
             reasons.append(error)
+            if before is not None and _goes_on(before, page):
+                raise UnreadableFileError(
+                    f"{page.name}没有表头，像是{before.name}的下半部分，请合并成一张表。"
+                ) from error
+            before = None
+        else:
+            before = page
     if not tables:
-        raise reasons[0]
+        raise reasons[0] if reasons else UnreadableFileError(NO_TABLE)
     return tables
+
+
+def _goes_on(before: WorkbookPage, page: WorkbookPage) -> bool:
+    """A table of a document that follows another with no word between them, and is no wider."""
+    is_led = any(number < 1 for number in page.rows)
+    return not page.is_worksheet and not is_led and 1 < _width(page) <= _width(before)
+
+
+def _width(page: WorkbookPage) -> int:
+    return max(max(row) for number, row in page.rows.items() if number > 0)
 
 
 def _table(
     page: WorkbookPage, columns: Sequence[str], required: Sequence[str], other_names: Mapping[str, str]
 ) -> HeadedTable:
     if page.is_cut:
-        raise UnreadableFileError(f"工作表“{page.title}”超过 {MOST_ROWS} 行，请删除多余的行，或分成几个文件导入。")
+        raise UnreadableFileError(f"{page.name}超过 {MOST_ROWS} 行，请删除多余的行，或分成几个文件导入。")
     first, last, places, heads = _find_heads(page, columns, required, other_names)
     above = (
         (number, text_of(cell.value)) for number, row in page.rows.items() if number < first for cell in row.values()
     )
     rows = tuple(_under_heads(page, last, columns, places))
-    return HeadedTable(page=page.title, rows=rows, above=tuple(above), heads=heads)
+    return HeadedTable(page=page.name, rows=rows, above=tuple(above), heads=heads)
 
 
 def _under_heads(
@@ -114,7 +143,7 @@ def _find_heads(
         best = max(best, places, key=len)
     missing = "、".join(f"“{column}”" for column in required if column not in best)
     raise UnreadableFileError(
-        f"工作表“{page.title}”的前 {HEAD_WITHIN} 行中没有找到表头，缺少 {missing}。表头应为：{'、'.join(columns)}。"
+        f"{page.name}的前 {HEAD_WITHIN} 行中没有找到表头，缺少 {missing}。表头应为：{'、'.join(columns)}。"
     )
 
 

@@ -1,14 +1,15 @@
-"""应评项目清单 from a workbook with one row for each project."""
+"""应评项目清单 from a table with one row for each project."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
-from typing import IO, Final
+from typing import Final
 
 from indicators.points import ZERO, plain
 from projects.documents.layout.values import Unit
 from projects.documents.problems import UnreadableFileError
 from projects.documents.xlsx.captions import bare
+from projects.documents.xlsx.pages import WorkbookPage
 from projects.documents.xlsx.tables import HeadedTable, read_tables, table_workbook
 from projects.rounds.enlisting.lines import (
     CHOICES,
@@ -62,21 +63,23 @@ OTHER_NAMES: Final[Mapping[str, str]] = {
 
 
 def read_list(
-    file: IO[bytes], name: str, *, year: int, declared: Unit | None, kinds: Mapping[str, str] = NO_KINDS
+    pages: Iterable[WorkbookPage], name: str, *, year: int, declared: Unit | None, kinds: Mapping[str, str] = NO_KINDS
 ) -> list[FoundLine]:
     """All that is wrong is told at once, and then nothing is taken. `kinds` are the round's fund kinds, by their titles."""
     try:
-        table = read_tables(file, (*COLUMNS, *kinds), required=(NAME, UNIT), other_names=OTHER_NAMES)[0]
+        tables = read_tables(pages, (*COLUMNS, *kinds), required=(NAME, UNIT), other_names=OTHER_NAMES)
     except UnreadableFileError as error:
         raise WrongListError([f"{name}：{error}"]) from error
     problems = Problems({})
-    refuse_other_years(table, table.page, year, problems)
-    lines = list(_lines(table, declared, kinds, problems))
+    lines: list[FoundLine] = []
+    for table in tables:
+        refuse_other_years(table, table.page, year, problems)
+        lines += _lines(table, declared, kinds, problems)
     _refuse_doubles(lines, problems)
     if problems.held:
         raise WrongListError(problems.told())
     if not lines:
-        raise WrongListError([f"{name}：工作表“{table.page}”的表头下面没有项目。"])
+        raise WrongListError([f"{name}：{tables[0].page}的表头下面没有项目。"])
     return lines
 
 
@@ -118,7 +121,8 @@ def _refuse_doubles(lines: Sequence[FoundLine], problems: Problems) -> None:
         first = seen.setdefault(key, line)
         if first is not line and line.name:
             column, text = (CODE, line.code) if line.code else (NAME, line.name)
-            problems.add(line.page, line.row, column, f"“{text}”在第 {first.row} 行已有。")
+            at = f"第 {first.row} 行" if first.page == line.page else first.place
+            problems.add(line.page, line.row, column, f"“{text}”在{at}已有。")
 
 
 def empty_list(kinds: Mapping[str, str] = NO_KINDS) -> bytes:

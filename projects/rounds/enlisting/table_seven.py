@@ -1,13 +1,14 @@
-"""表七 项目支出情况表, as departments publish it: a sheet for each department, its name over the heads, a total at the end."""
+"""表七 项目支出情况表, as departments publish it: a table for each department, its name over the heads, a total at the end."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import IO, Final
+from typing import Final
 
 from projects.documents.layout.values import Unit
 from projects.documents.problems import UnreadableFileError
 from projects.documents.xlsx.captions import bare, prepared_by
+from projects.documents.xlsx.pages import WorkbookPage
 from projects.documents.xlsx.tables import HeadedTable, TableRow, read_tables
 from projects.models import BudgetType
 from projects.rounds.enlisting.lines import (
@@ -44,18 +45,20 @@ BUDGET_TYPES: Final = {
 }
 
 
-def read_table_seven(files: Iterable[tuple[str, IO[bytes]]], *, year: int, declared: Unit | None) -> list[FoundLine]:
-    """Of every sheet in every file that is a 表七. All that is wrong is told at once, and then nothing is taken."""
+def read_table_seven(
+    files: Iterable[tuple[str, Iterable[WorkbookPage]]], *, year: int, declared: Unit | None
+) -> list[FoundLine]:
+    """Of every table in every file that is a 表七. All that is wrong is told at once, and then nothing is taken."""
     problems, unreadable = Problems({}), []
     lines: list[FoundLine] = []
-    for name, file in files:
+    for name, pages in files:
         try:
-            tables = read_tables(file, COLUMNS, required=(NAME, SUM), other_names=OTHER_NAMES)
+            tables = read_tables(pages, COLUMNS, required=(NAME, SUM), other_names=OTHER_NAMES)
         except UnreadableFileError as error:
             unreadable.append(f"{name}：{error}")
             continue
         for table in tables:
-            lines += _added_up(_lines(table, f"{name}·{table.page}", year, declared, problems), problems)
+            lines += _added_up(_lines(table, f"“{name}”{table.page}", year, declared, problems), problems)
     reasons = [*unreadable, *problems.told()]
     if reasons:
         raise WrongListError(reasons)

@@ -7,7 +7,8 @@ from crispy_forms.layout import Layout, Submit
 from django import forms
 
 from projects.models.round import FIRST_YEAR, LAST_YEAR
-from projects.views.forms.enlisting import XLSX, MoneyForm
+from projects.reading.sources import TAKEN, TableFileField
+from projects.views.forms.enlisting import MoneyForm
 
 
 class BudgetForm(MoneyForm):
@@ -18,15 +19,11 @@ class BudgetForm(MoneyForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text="预算的年度。表中写了年度的，两者要相同。",
     )
-    workbook = forms.FileField(
-        label="Excel 文件（.xlsx）",
-        help_text="每张表一个工作表，或全部在一个工作表上，都可以。",
-        widget=forms.FileInput(attrs=XLSX),
-        error_messages={"required": "请先选择文件。", "empty": "这个文件是空的，请重新选择。"},
-    )
-    field_order = ("year", "workbook", "money")
+    files_field = "workbook"
+    workbook = TableFileField(help_text=f"{TAKEN}每张表一个工作表，或全部在一个工作表上，都可以。")
+    field_order = ("year", "workbook", "pasted", "money")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.layout = Layout("year", "workbook", "money", Submit("upload", "上传并核对"))
+        self.helper.layout = Layout("year", "workbook", "pasted", "money", Submit("upload", "上传并核对"))

@@ -11,12 +11,12 @@ from django import forms
 from projects.documents.layout.values import Unit
 from projects.models import LayoutVersion, Region, Round, Stage
 from projects.models.round import FIRST_YEAR, LAST_YEAR, WINDOW_STEPS
+from projects.reading.sources import ACCEPT, TAKEN, SourceForm, TableFileField
 from projects.rounds.preparing import Days, Windows
 from projects.rounds.usual import STEP_TITLES, why_odd
 from projects.views.forms.attachments import FilesField, FilesInput
 
 MOST_FILES = 200
-XLSX = {"accept": ".xlsx"}
 
 
 class BareForm(forms.Form):
@@ -56,7 +56,9 @@ class NewRoundForm(BareForm):
         return data
 
 
-class MoneyForm(BareForm):
+class MoneyForm(BareForm, SourceForm):
+    """Of amounts in 万元 or 元."""
+
     money = forms.TypedChoiceField(
         label="金额单位",
         required=False,
@@ -68,20 +70,20 @@ class MoneyForm(BareForm):
 
 class ListFileForm(MoneyForm):
     prefix = "list"
-    file = forms.FileField(
-        label="Excel 文件",
-        widget=forms.FileInput(attrs=XLSX),
-        error_messages={"required": "请先选择文件。", "empty": "文件是空的。"},
-    )
-    field_order = ("file", "money")
+    file = TableFileField()
+    field_order = ("file", "pasted", "money")
 
 
 class TableSevenForm(MoneyForm):
     prefix = "seven"
+    files_field = "tables"
     tables = FilesField(
-        label="Excel 文件（可以一次选择多个部门的）", widget=FilesInput(attrs={**XLSX, "multiple": True})
+        label="文件（可以一次选择多个部门的）",
+        required=False,
+        help_text=TAKEN,
+        widget=FilesInput(attrs={"accept": ACCEPT, "multiple": True}),
     )
-    field_order = ("tables", "money")
+    field_order = ("tables", "pasted", "money")
 
     def clean_tables(self) -> list[Any]:
         files: list[Any] = self.cleaned_data["tables"]

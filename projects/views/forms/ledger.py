@@ -9,18 +9,14 @@ from django import forms
 
 from projects.documents.layout.values import Unit
 from projects.models import Ledger, Round
+from projects.reading.sources import TAKEN, SourceForm, TableFileField
 
-ACCEPT: Final = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MODES: Final = [(mode.value, mode.label) for mode in Ledger if mode is not Ledger.NONE]
 
 
-class LedgerForm(forms.Form):
-    workbook = forms.FileField(
-        label="Excel 文件（.xlsx）",
-        help_text="系统读第一张工作表，按项目编码对应。",
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-        error_messages={"required": "请先选择文件。", "empty": "这个文件是空的，请重新选择。"},
-    )
+class LedgerForm(SourceForm):
+    files_field = "workbook"
+    workbook = TableFileField(help_text=f"{TAKEN}工作簿读第一张工作表，按项目编码对应。")
     unit = forms.TypedChoiceField(
         label="表中金额的单位",
         choices=[(unit.value, unit.value) for unit in Unit],
@@ -38,4 +34,4 @@ class LedgerForm(forms.Form):
         kind.choices = list(kinds.items())
         self.fields["mode"].initial = Ledger.LOCKED if round.ledger == Ledger.NONE else round.ledger
         self.helper = FormHelper()
-        self.helper.layout = Layout("workbook", "unit", "kind", "mode", Submit("upload", "上传并核对"))
+        self.helper.layout = Layout("workbook", "pasted", "unit", "kind", "mode", Submit("upload", "上传并核对"))

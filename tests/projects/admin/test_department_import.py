@@ -68,6 +68,13 @@ def test_confirmed_import_is_done_and_logged(client: Client, region: Region) -> 
     assert logged.changes == {"departments": "新增“水利局”；更名“应急执法队”"}
 
 
+def test_pasted_departments_are_imported(client: Client, region: Region) -> None:
+    pasted = "单位编码\t单位名称\n302\t水利局\n"
+    response = client.post(ADDRESS, {"region": region.pk, "default_date": "2021-01-01", "pasted": pasted})
+    assert "已导入：1 个单位有变动，0 个不变。" in confirm(client, content(response.content.decode()))
+    assert Department.objects.get(code="302").name == "水利局"
+
+
 def test_second_import_has_nothing_to_confirm(client: Client, region: Region) -> None:
     confirm(client, upload(client, region, *ROWS))
     html = upload(client, region, *ROWS)
@@ -88,9 +95,9 @@ def test_many_problems_are_not_all_listed(client: Client, region: Region) -> Non
 
 
 def test_file_that_is_no_workbook_is_refused_in_words(client: Client, region: Region) -> None:
-    file = SimpleUploadedFile("单位.xls", b"\xd0\xcf\x11\xe0 old")
+    file = SimpleUploadedFile("单位.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old")
     html = client.post(ADDRESS, {"region": region.pk, "default_date": "2021-01-01", "file": file}).content.decode()
-    assert "请选择 .xlsx 文件" in html
+    assert "文件打不开，可能没有传完或已损坏" in html
 
 
 def test_nothing_chosen_is_told_at_the_field(client: Client, region: Region) -> None:

@@ -10,6 +10,7 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from projects.budgets.reading import ReadTables, read_budget
+from tests.projects.documents.workbooks import pages
 from tests.published import DIRECTORY
 
 SOURCE: Final = DIRECTORY / "001.txt"
@@ -125,7 +126,7 @@ def published_book(
 
 
 def read_published(change: Callable[[dict[str, Worksheet]], None] = lambda pages: None) -> ReadTables:
-    return read_budget(published_book(change=change), year=2021, declared=None)
+    return read_budget(pages(published_book(change=change)), year=2021, declared=None)
 
 
 def book_of(*rows: Sequence[object], title: str = "表三", **others: Sequence[Sequence[object]]) -> BytesIO:

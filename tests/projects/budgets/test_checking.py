@@ -14,6 +14,7 @@ from projects.budgets.checking import check_budget
 from projects.budgets.kinds import budget_rules
 from projects.budgets.reading import read_budget
 from tests.projects.budgets.published import HEAD, TITLES, book_of, read_published
+from tests.projects.documents.workbooks import pages
 
 Change = Callable[[dict[str, Worksheet]], None]
 # What doesn't agree in the published tables: 表六 counts the projects in, and two names stand for one code.
@@ -166,7 +167,7 @@ def test_sums_of_cents_hold_and_one_cent_more_does_not(lines: list[tuple[int, in
 
     def codes(total: int) -> set[str]:
         book = book_of(*TITLES, HEAD, above, *rows, ("", "合计", *cells(total, basic, project)))
-        return {finding.code for finding in check_budget(read_budget(book, year=2021, declared=None).tables)}
+        return {finding.code for finding in check_budget(read_budget(pages(book), year=2021, declared=None).tables)}
 
     assert codes(basic + project) == set()
     assert codes(basic + project + wrong) == {"budget-columns", "budget-rows"}

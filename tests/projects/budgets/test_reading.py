@@ -20,13 +20,14 @@ from projects.documents import xlsx
 from projects.documents.layout.values import Unit
 from projects.models import PublishedBudget
 from tests.projects.budgets.published import HEAD, TITLES, book_of, published_book, published_rows, read_published
+from tests.projects.documents.workbooks import pages
 
 Pages = dict[str, Worksheet]
 
 
 def reasons_of(file: BytesIO, *, year: int = 2021, declared: Unit | None = None) -> list[str]:
     with pytest.raises(WrongTablesError) as raised:
-        read_budget(file, year=year, declared=declared)
+        read_budget(pages(file), year=year, declared=declared)
     return list(raised.value.reasons)
 
 
@@ -36,7 +37,7 @@ def exported(tables: tuple[BudgetTable, ...]) -> BytesIO:
 
 @pytest.mark.parametrize("alone", [True, False], ids=["a sheet each", "all on one sheet"])
 def test_every_published_text_comes_out_as_it_was_printed(alone: bool) -> None:
-    read = read_budget(published_book(alone=alone), year=2021, declared=None)
+    read = read_budget(pages(published_book(alone=alone)), year=2021, declared=None)
     printed = [[text for row in rows for text in row if text] for rows in published_rows().values()]
     assert [[cell.text for cell in table.cells] for table in read.tables] == printed
     assert (read.unknown, read.makers) == ((), ("昌吉州国资委",))
@@ -55,7 +56,7 @@ def test_amounts_are_kept_in_yuan_to_the_cent_beside_the_text() -> None:
 
 def test_export_reads_back_as_the_same_tables() -> None:
     tables = read_published().tables
-    assert read_budget(exported(tables), year=2021, declared=None).tables == tables
+    assert read_budget(pages(exported(tables)), year=2021, declared=None).tables == tables
     assert from_json(to_json(tables)) == tables
 
 
@@ -75,13 +76,13 @@ TEXTS = st.text("甲乙（）(), =+-_x0041\n　“”&<", min_size=1, max_size=9
 def test_any_export_reads_back_alike(names: list[str], figures: list[tuple[Decimal, str]]) -> None:
     rows: list[list[Any]] = [[f"20{number}", name, 1, "-", None] for number, name in enumerate(names, start=1)]
     book = book_of(*TITLES, HEAD, *rows, ["", "合 计", *(float(figure) for figure, _ in figures[:3])])
-    tables = read_budget(book, year=2021, declared=None).tables
-    assert read_budget(exported(tables), year=2021, declared=None).tables == tables
+    tables = read_budget(pages(book), year=2021, declared=None).tables
+    assert read_budget(pages(exported(tables)), year=2021, declared=None).tables == tables
 
 
 def test_unmerged_table_of_another_office_is_understood() -> None:
     book = book_of(*TITLES, HEAD, (201, "一般公共服务支出", 1500.5, 1500.5, "—"), ("合计", "", 1500.5, 1500.5, ""))
-    (table,) = read_budget(book, year=2021, declared=None).tables
+    (table,) = read_budget(pages(book), year=2021, declared=None).tables
     (part,) = parts_of(table)
     assert (table.kind, table.unit) == ("expenditure", Unit.YUAN)
     assert [(line.code, line.label, line.is_total) for line in part.lines] == [
@@ -94,7 +95,7 @@ def test_unmerged_table_of_another_office_is_understood() -> None:
 
 def test_figures_of_an_export_are_numbers_as_they_were_printed() -> None:
     book = book_of(*TITLES, HEAD, ("201", "支出", "1,500.50", "1500.5", "—"))
-    page = load_workbook(exported(read_budget(book, year=2021, declared=None).tables)).active
+    page = load_workbook(exported(read_budget(pages(book), year=2021, declared=None).tables)).active
     assert [(cell.value, cell.number_format) for cell in page[4][2:]] == [
         (1500.5, "#,##0.00"),
         (1500.5, "0.0"),
@@ -104,9 +105,9 @@ def test_figures_of_an_export_are_numbers_as_they_were_printed() -> None:
 
 def test_table_without_a_title_is_named_by_its_sheet() -> None:
     book = book_of(("单位：万元", ""), HEAD, ("201", "一般公共服务支出", 1, 1, ""), title="支出总体情况表")
-    (table,) = read_budget(book, year=2021, declared=None).tables
+    (table,) = read_budget(pages(book), year=2021, declared=None).tables
     assert (table.kind, table.title) == ("expenditure", "支出总体情况表")
-    assert read_budget(exported((table,)), year=2021, declared=None).tables == (table,)
+    assert read_budget(pages(exported((table,))), year=2021, declared=None).tables == (table,)
 
 
 def test_what_is_no_known_table_is_named_and_left_out() -> None:
@@ -169,7 +170,9 @@ def test_doubtful_table_is_refused(change: Callable[[Pages], None], declared: Un
 
 
 def test_declared_unit_counts_where_none_is_written() -> None:
-    (table,) = read_budget(published_book(change=without_unit, only="表三"), year=2021, declared=Unit.YUAN).tables
+    (table,) = read_budget(
+        pages(published_book(change=without_unit, only="表三")), year=2021, declared=Unit.YUAN
+    ).tables
     assert table.unit is Unit.YUAN
 
 
@@ -196,5 +199,5 @@ def test_merged_ranges_of_a_hostile_file_are_bounded() -> None:
         for area in ("A7:XFD1048576", "D8:E9"):
             pages["表三"].merged_cells.ranges.add(CellRange(area))
 
-    read = read_budget(published_book(change=change, only="表三"), year=2021, declared=None)
+    read = read_budget(pages(published_book(change=change, only="表三")), year=2021, declared=None)
     assert read.tables[0].column_count <= 80

@@ -1,7 +1,7 @@
 """Opens what was written, as a reader finds it: cells by coordinate, and files by LibreOffice's eyes."""
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,19 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from projects.documents.xlsx.pages import WorkbookPage, pages_of
+from projects.documents.xlsx.tables import MOST_ROWS
+
 CALC = "xlsx:Calc MS Excel 2007 XML"
 
 
 def opened(content: bytes, *, figures: bool = False) -> Workbook:
     return load_workbook(BytesIO(content), data_only=figures)
+
+
+def pages(file: BytesIO) -> Iterator[WorkbookPage]:
+    """As lists are read."""
+    return pages_of(file, most_rows=MOST_ROWS)
 
 
 def converted(files: Sequence[Path], to: str, folder: Path) -> list[Path]:

@@ -24,6 +24,7 @@ from projects.queue import enqueue, result_file, run
 from projects.queue.asking import EXPORT
 from tests.projects.attachments import files
 from tests.projects.budgets.published import read_published
+from tests.projects.documents.workbooks import pages
 from tests.projects.scenes import County, brought_to, county, filled, sound, words
 from tests.projects.signing import sealed, wants
 
@@ -158,4 +159,4 @@ def test_folder_of_a_department_holds_its_budget_tables(scene: County, evaluatio
     books = {name: content for name, content in parts(archived(scene)).items() if name.endswith("部门预算表.xlsx")}
     assert list(books) == ["工业和信息化局/部门预算表.xlsx"]
     (content,) = books.values()
-    assert read_budget(io.BytesIO(content), year=2021, declared=None).tables == published
+    assert read_budget(pages(io.BytesIO(content)), year=2021, declared=None).tables == published

@@ -20,6 +20,7 @@ from projects.rounds.differing import differing_sheets
 from projects.rounds.ledger import LedgerEffect, OutdatedPlanError, filled_in, plan_ledger, store_ledger
 from projects.rounds.ledger_table import COLUMNS, LedgerEntry, LedgerTable, fund_kinds, read_ledger
 from projects.sheets import computed_of, stale_numbers
+from tests.projects.documents.workbooks import pages
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
 D = Decimal
@@ -39,7 +40,7 @@ def book(*rows: tuple[Any, ...], heads: tuple[str, ...] = COLUMNS) -> BytesIO:
 
 
 def read(*rows: tuple[Any, ...], unit: Unit = Unit.YUAN, heads: tuple[str, ...] = COLUMNS) -> LedgerTable:
-    return read_ledger(book(*rows, heads=heads), unit=unit, kinds=KINDS, default_kind="total")
+    return read_ledger(pages(book(*rows, heads=heads)), unit=unit, kinds=KINDS, default_kind="total")
 
 
 def told(table: LedgerTable) -> list[str]:

@@ -14,6 +14,7 @@ from projects.units.importing import parse
 from tests.extent import one_in
 from tests.projects.admin.conftest import administrator
 from tests.projects.admin.records import bureau, county
+from tests.projects.documents.workbooks import pages
 from tests.projects.offline.test_returned import FORM, IDENTITY
 from tests.projects.scenes import county as county_with_people
 from tests.projects.scenes import filled, published
@@ -33,7 +34,7 @@ def test_damage_is_of_many_kinds() -> None:
 @pytest.mark.parametrize("damage", DEPARTMENTS)
 def test_damaged_table_of_departments_is_refused_in_words_or_read(damage: str) -> None:
     with suppress(UnreadableFileError):
-        assert parse(BytesIO(DEPARTMENTS[damage]), default_date=JANUARY).page
+        assert parse(pages(BytesIO(DEPARTMENTS[damage])), default_date=JANUARY).page
 
 
 @pytest.mark.parametrize("damage", FORMS)

@@ -16,6 +16,7 @@ from projects.units.importing import UnitAct, UnitPlan, apply, check, date_of, p
 from projects.units.tree import DepartmentError
 from tests.factories import DepartmentFactory
 from tests.projects.admin.records import bureau, county
+from tests.projects.documents.workbooks import pages
 
 HEADS = ("单位编码", "单位名称", "上级单位", "生效日期")
 JANUARY = dt.date(2021, 1, 1)
@@ -31,7 +32,7 @@ def workbook(*rows: tuple[object, ...], heads: tuple[str, ...] = HEADS) -> Bytes
 
 
 def planned(region: Region, *rows: tuple[object, ...]) -> UnitPlan:
-    parsed = parse(workbook(*rows), default_date=JANUARY)
+    parsed = parse(pages(workbook(*rows)), default_date=JANUARY)
     assert parsed.problems == []
     return check(parsed.lines, region=region)
 
@@ -42,7 +43,7 @@ def acts(plan: UnitPlan) -> list[tuple[str, UnitAct]]:
 
 
 def wrong(region: Region, *rows: tuple[object, ...]) -> list[str]:
-    parsed = parse(workbook(*rows), default_date=JANUARY)
+    parsed = parse(pages(workbook(*rows)), default_date=JANUARY)
     problems = [*parsed.problems, *check(parsed.lines, region=region).problems]
     return [said.removeprefix("工作表“Sheet”") for said in folded(problems, page=parsed.page)]
 
@@ -176,25 +177,27 @@ def test_titles_and_notes_above_the_heads_are_passed_over() -> None:
         book.active.append(row)
     written = BytesIO()
     book.save(written)
-    parsed = parse(written, default_date=JANUARY)
+    parsed = parse(pages(written), default_date=JANUARY)
     assert ([(line.row, line.name, line.code) for line in parsed.lines], parsed.problems) == ([(4, "水利局", "")], [])
 
 
 def test_repeated_rows_are_read_once() -> None:
     rows = (("1", "水利局", "", ""), ("1", "水利局", "", ""), ("", "", "", ""))
-    parsed = parse(workbook(*rows), default_date=JANUARY)
+    parsed = parse(pages(workbook(*rows)), default_date=JANUARY)
     assert ([line.row for line in parsed.lines], parsed.problems) == ([2], [])
 
 
 def test_wrong_cells_are_told_by_row_and_column_and_folded() -> None:
     parsed = parse(
-        workbook(
-            ("1", "", "", ""),
-            ("2", "=A2", "", ""),
-            ("3", "甲局", "#REF!", "昨天"),
-            ("4", "乙局", "", "昨天"),
-            ("5", "长" * 201, "", "2021-02-30"),
-            ("6", "丙局", "", "昨天"),
+        pages(
+            workbook(
+                ("1", "", "", ""),
+                ("2", "=A2", "", ""),
+                ("3", "甲局", "#REF!", "昨天"),
+                ("4", "乙局", "", "昨天"),
+                ("5", "长" * 201, "", "2021-02-30"),
+                ("6", "丙局", "", "昨天"),
+            )
         ),
         default_date=JANUARY,
     )
@@ -229,24 +232,24 @@ def test_wrong_heads_are_named() -> None:
     with pytest.raises(
         UnreadableFileError, match="没有找到表头，缺少 “单位名称”。表头应为：单位编码、单位名称、上级单位、生效日期。"
     ):
-        parse(workbook(("1", "水利局"), heads=("编号", "名字")), default_date=JANUARY)
+        parse(pages(workbook(("1", "水利局"), heads=("编号", "名字"))), default_date=JANUARY)
 
 
 def test_heads_are_looked_for_at_the_top_alone() -> None:
     rows = [("说明",)] * 30
     with pytest.raises(UnreadableFileError, match="前 20 行中没有找到表头"):
-        parse(workbook(*rows, HEADS, heads=("说明",)), default_date=JANUARY)
+        parse(pages(workbook(*rows, HEADS, heads=("说明",))), default_date=JANUARY)
 
 
 def test_table_without_rows_is_refused() -> None:
     with pytest.raises(UnreadableFileError, match="表头下面没有单位"):
-        parse(workbook(), default_date=JANUARY)
+        parse(pages(workbook()), default_date=JANUARY)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"\xd0\xcf\x11\xe0" + b"\x00" * 600, b"PK\x03\x04broken"])
 def test_what_is_no_workbook_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableFileError, match=r"请选择 \.xlsx 文件"):
-        parse(BytesIO(content), default_date=JANUARY)
+        parse(pages(BytesIO(content)), default_date=JANUARY)
 
 
 def archive(**parts: bytes) -> BytesIO:
@@ -259,7 +262,7 @@ def archive(**parts: bytes) -> BytesIO:
 
 def test_archive_without_a_workbook_is_refused() -> None:
     with pytest.raises(UnreadableFileError, match="不是能打开的 Excel 工作簿"):
-        parse(archive(note=b"x"), default_date=JANUARY)
+        parse(pages(archive(note=b"x")), default_date=JANUARY)
 
 
 def test_half_a_workbook_is_refused() -> None:
@@ -269,27 +272,27 @@ def test_half_a_workbook_is_refused() -> None:
         parts = {name: packed.read(name) for name in packed.namelist()}
     parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"][:200]
     with pytest.raises(UnreadableFileError, match="不是能打开的 Excel 工作簿"):
-        parse(archive(**parts), default_date=JANUARY)
+        parse(pages(archive(**parts)), default_date=JANUARY)
 
 
 def test_archive_that_grows_beyond_measure_is_refused_unopened() -> None:
     with pytest.raises(UnreadableFileError, match="文件展开后过大"):
-        parse(archive(bomb=b"\x00" * 61 * 1024 * 1024), default_date=JANUARY)
+        parse(pages(archive(bomb=b"\x00" * 61 * 1024 * 1024)), default_date=JANUARY)
     with pytest.raises(UnreadableFileError, match="文件展开后过大"):
-        parse(archive(**{f"part{number}": b"" for number in range(MOST_PARTS + 1)}), default_date=JANUARY)
+        parse(pages(archive(**{f"part{number}": b"" for number in range(MOST_PARTS + 1)})), default_date=JANUARY)
 
 
 def test_large_file_is_refused() -> None:
     with pytest.raises(UnreadableFileError, match="文件超过 5 MB"):
-        parse(BytesIO(b"\x00" * (LARGEST_FILE + 1)), default_date=JANUARY)
+        parse(pages(BytesIO(b"\x00" * (LARGEST_FILE + 1))), default_date=JANUARY)
 
 
 def test_endless_sheet_is_refused() -> None:
     rows = [(str(number), f"单位{number}") for number in range(MOST_ROWS)]
     with pytest.raises(UnreadableFileError, match=f"超过 {MOST_ROWS} 行"):
-        parse(workbook(*rows), default_date=JANUARY)
+        parse(pages(workbook(*rows)), default_date=JANUARY)
 
 
 def test_runs_of_rows_are_folded() -> None:
     problems = [Problem(row=row, column="单位名称", message="没有填写。") for row in (9, 3, 4, 5, 7)]
-    assert folded(problems, page="单位") == ["工作表“单位”第 3–5、7、9 行，“单位名称”列：没有填写。"]
+    assert folded(problems, page="工作表“单位”") == ["工作表“单位”第 3–5、7、9 行，“单位名称”列：没有填写。"]

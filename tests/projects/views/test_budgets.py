@@ -16,6 +16,7 @@ from projects.models import Department, Event, PublishedBudget
 from tests.factories import DepartmentFactory
 from tests.projects.budgets.published import book_of, published_book, read_published
 from tests.projects.budgets.test_checking import put
+from tests.projects.documents.workbooks import pages
 from tests.projects.scenes import PEOPLE, County, county, filled, published, words
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,7 @@ def test_faults_are_told_and_nothing_is_kept(client: Client, scene: County) -> N
     empty = client.post(reverse("budget_import", args=[scene.assets.pk]), {"year": "1900"})
     assert empty.context["form"].errors == {
         "year": ["确保该值大于或等于2000。"],
-        "workbook": ["请先选择文件。"],
+        "workbook": ["请先选择文件，或粘贴表格。"],
     }
     assert not PublishedBudget.objects.exists()
 
@@ -153,7 +154,7 @@ def test_tables_are_taken_out(suffix: str, verb: str, client: Client, scene: Cou
     if suffix == "pdf":
         assert response.content[:5] == b"%PDF-"
     else:
-        assert read_budget(BytesIO(response.content), year=2021, declared=None).tables == tables_of(budget)
+        assert read_budget(pages(BytesIO(response.content)), year=2021, declared=None).tables == tables_of(budget)
     missing = reverse("budget_document", args=[scene.assets.pk, "2021", "2", suffix])
     assert client.get(missing).status_code == 404
 

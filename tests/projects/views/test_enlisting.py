@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -145,11 +146,23 @@ def test_mistakes_are_told_and_nothing_is_taken(scene: County, office: Client) -
     assert not ListDraft.objects.exists()
 
 
+def test_table_seven_comes_from_old_workbooks_and_what_was_pasted(scene: County, office: Client) -> None:
+    departments.rename(scene.assets, "昌吉州国资委", valid_from=dt.date(2021, 1, 1))
+    table = SimpleUploadedFile("预算.xls", PUBLISHED.with_name("001-budget.xls").read_bytes())
+    response = post(office, scene, **{"source": "table_seven", "seven-tables": table})
+    assert response.redirect_chain == [(at(scene, "lines/"), 302)]
+    assert ListDraft.objects.get().origin == "预算.xls"
+    pasted = "项目名称\t实施单位\t年初预算数（万元）\n培训费\t节能监察中心\t6\n"
+    response = post(office, scene, **{"source": "list", "list-pasted": pasted})
+    assert response.redirect_chain == [(at(scene, "lines/"), 302)]
+    assert (ListDraft.objects.get().origin, len(ListDraft.objects.get().lines)) == ("粘贴的表格", 1)
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("list", "请先选择文件。"),
-        ("table_seven", "请先选择文件。"),
+        ("list", "请先选择文件，或粘贴表格。"),
+        ("table_seven", "请先选择文件，或粘贴表格。"),
         ("last_year", "没有 2020 年度的自评项目"),
         ("x", "下载空表"),
     ],

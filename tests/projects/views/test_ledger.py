@@ -78,11 +78,24 @@ def test_faults_are_told_and_nothing_is_brought(client: Client, scene: County) -
     assert broken.context["form"].errors["workbook"]
     empty = client.post(address(scene), {"kind": "appropriation"})
     assert empty.context["form"].errors == {
-        "workbook": ["请先选择文件。"],
+        "workbook": ["请先选择文件，或粘贴表格。"],
         "unit": ["请选择表中金额的单位。"],
         "mode": ["这个字段是必填项。"],
     }
     assert not LedgerLine.objects.exists()
+
+
+def test_pasted_table_is_looked_at_and_stays_in_the_page_while_it_is_wrong(client: Client, scene: County) -> None:
+    pasted = "项目编码\t年初预算数\n654-0001\t二十\n"
+    wrong = client.post(address(scene), {**CHOICES, "pasted": pasted})
+    assert wrong.context["problems"] == ["第 1 个表格第 2 行，“年初预算数”列：“二十”：请填写数字。"]
+    assert "654-0001\t二十" in wrong.content.decode()
+    right = client.post(address(scene), {**CHOICES, "pasted": pasted.replace("二十", "２０")})
+    assert "共 1 行：相符 1 行" in words(right.content.decode())
+    both = client.post(
+        address(scene), {**CHOICES, "pasted": pasted, "workbook": SimpleUploadedFile("a.xlsx", book().read())}
+    )
+    assert both.context["form"].errors == {"pasted": ["已经选择了文件。只导入粘贴的内容的，请不要选择文件。"]}
 
 
 def test_what_changed_since_the_look_stops_it(client: Client, scene: County, sheet: Evaluation) -> None:

@@ -8,14 +8,14 @@ import pytest
 from projects.documents.layout.values import Unit
 from projects.rounds.enlisting.lines import FoundLine, WrongListError
 from projects.rounds.enlisting.list_file import COLUMNS, empty_list, read_list
-from tests.projects.documents.workbooks import opened
+from tests.projects.documents.workbooks import opened, pages
 from tests.projects.rounds.enlisting.books import Cells, book
 
 GOOD = ("A1", "培训费", "国资委", 6)
 
 
 def read(*rows: Cells, declared: Unit | None = None, **layout: Any) -> list[FoundLine]:
-    return read_list(book(*rows, **layout), "清单.xlsx", year=2021, declared=declared)
+    return read_list(pages(book(*rows, **layout)), "清单.xlsx", year=2021, declared=declared)
 
 
 def wrong(*rows: Cells, declared: Unit | None = None, **layout: Any) -> list[str]:
@@ -40,7 +40,7 @@ def test_every_column_is_read() -> None:
     row = (7, "培训费", "301", "国资委", "政府性基金", "市（州、地区）", "转移支付", "延续", "2150702", "１,２００．５")
     assert read(row, heads=heads, declared=Unit.YUAN) == [
         FoundLine(
-            page="Sheet",
+            page="工作表“Sheet”",
             row=2,
             code="7",
             name="培训费",
@@ -147,7 +147,7 @@ BY_KIND = ("项目名称", "实施单位", "年初预算数（万元）", "当�
 
 def test_amounts_are_taken_by_fund_kind() -> None:
     lines = read_list(
-        book(("培训费", "国资委", 6, 5, 10000), ("审计费", "国资委", None, 2, None), heads=BY_KIND),
+        pages(book(("培训费", "国资委", 6, 5, 10000), ("审计费", "国资委", None, 2, None), heads=BY_KIND)),
         "清单.xlsx",
         year=2021,
         declared=None,
@@ -164,7 +164,7 @@ def test_amounts_are_taken_by_fund_kind() -> None:
 def test_fund_kinds_that_make_another_sum_are_refused() -> None:
     rows = (("培训费", "国资委", 6, 5, 20000), ("审计费", "国资委", 6, 7, None), ("会议费", "国资委", 6, 5, None))
     with pytest.raises(WrongListError) as error:
-        read_list(book(*rows, heads=BY_KIND), "清单.xlsx", year=2021, declared=None, kinds=KINDS)
+        read_list(pages(book(*rows, heads=BY_KIND)), "清单.xlsx", year=2021, declared=None, kinds=KINDS)
     assert error.value.reasons == (
         "工作表“Sheet”第 2–3 行，“年初预算数”列：各资金来源合计 70000 元，与年初预算数 60000 元不符。",
     )

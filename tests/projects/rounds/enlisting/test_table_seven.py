@@ -8,11 +8,12 @@ import pytest
 from projects.documents.layout.values import Unit
 from projects.rounds.enlisting.lines import FoundLine, WrongListError
 from projects.rounds.enlisting.table_seven import read_table_seven
+from tests.projects.documents.workbooks import pages
 from tests.projects.rounds.enlisting.books import PUBLISHED, book, table_seven
 
 
 def read(*files: BytesIO, year: int = 2021, declared: Unit | None = None) -> list[FoundLine]:
-    named = [(f"{number}.xlsx", file) for number, file in enumerate(files, start=1)]
+    named = [(f"{number}.xlsx", pages(file)) for number, file in enumerate(files, start=1)]
     return read_table_seven(named, year=year, declared=declared)
 
 
@@ -57,11 +58,11 @@ def test_all_mistakes_of_all_files_are_told() -> None:
     other_year = table_seven(("215", "07", "02", "", "培训费", 6), title="2020年一般公共预算项目支出情况表", unit="")
     assert wrong(sums, twice, other_year, BytesIO(b"no workbook")) == [
         "4.xlsx：请选择 .xlsx 文件；.xls、.et 和 .csv 请先在 Excel 或 WPS 中另存为 .xlsx。",
-        "工作表“1.xlsx·Sheet”第 7 行，“项目支出合计”列：合计与各行之和不符：合计 70,000.00 元，各行之和 60,000.00 元，请核对。",
-        "工作表“2.xlsx·Sheet”第 7 行，“项目支出合计”列：“五”：请填写数字。",
-        "工作表“2.xlsx·Sheet”第 7 行，“项目名称”列：“培训费”在第 6 行已有，科目也相同。",
-        "工作表“3.xlsx·Sheet”第 2 行，“标题”列：写的是 2020 年，这次任务是 2021 年度的，请换成 2021 年的表。",
-        "工作表“3.xlsx·Sheet”第 6 行，“实施单位”列：没有写明：请在表头上方写“编制部门（单位）：……”，或增加“实施单位”一列。",
+        "“1.xlsx”工作表“Sheet”第 7 行，“项目支出合计”列：合计与各行之和不符：合计 70,000.00 元，各行之和 60,000.00 元，请核对。",
+        "“2.xlsx”工作表“Sheet”第 7 行，“项目支出合计”列：“五”：请填写数字。",
+        "“2.xlsx”工作表“Sheet”第 7 行，“项目名称”列：“培训费”在第 6 行已有，科目也相同。",
+        "“3.xlsx”工作表“Sheet”第 2 行，“标题”列：写的是 2020 年，这次任务是 2021 年度的，请换成 2021 年的表。",
+        "“3.xlsx”工作表“Sheet”第 6 行，“实施单位”列：没有写明：请在表头上方写“编制部门（单位）：……”，或增加“实施单位”一列。",
     ]
 
 
