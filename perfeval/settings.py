@@ -240,6 +240,10 @@ LOGOUT_REDIRECT_URL = "login"
 LOGIN_FAILURE_LIMIT = 5
 LOGIN_FAILURES_LOGGED = 10  # from one address in an hour; more failures are counted and logged as one event
 LOGIN_LOCK_DURATION = timedelta(minutes=30)
+TOTP_REQUIRED = env.str("TOTP_REQUIRED", default="nobody")
+if TOTP_REQUIRED not in ("nobody", "administrators", "everyone"):
+    raise ImproperlyConfigured("TOTP_REQUIRED 只能是 nobody、administrators 或 everyone")
+TOTP_KEY = env.str("TOTP_KEY", default=SECRET_KEY)  # the secrets of phones are encrypted with it
 PASSWORD_LIFETIME = timedelta(days=env.int("PASSWORD_DAYS", default=90))
 
 # Permissions of the browser

@@ -7,8 +7,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from perfeval import views
-from perfeval.accounts.views import account
-from perfeval.accounts.views.login import LoginView, PasswordChangeView
+from perfeval.accounts.views import account, totp
+from perfeval.accounts.views.login import CodeView, LoginView, PasswordChangeView
 
 handler400 = views.bad_request
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("components/", views.components, name="components"),
     path("accounts/login/", LoginView.as_view(), name="login"),
+    path("accounts/code/", CodeView.as_view(), name="login_code"),
+    path("accounts/totp/", totp.set_up, name="totp_setup"),
+    path("accounts/totp/off/", totp.switch_own_off, name="totp_off"),
+    path("accounts/recovery-codes/", totp.renew_codes, name="recovery_codes"),
     path("accounts/logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("accounts/", account.own_account, name="own_account"),
     path("accounts/sessions/end/", account.end_session, name="end_session"),

@@ -70,8 +70,8 @@ def hear_failed_login(credentials: dict[str, Any], request: HttpRequest | None =
 
 
 @receiver(account_acted)
-def hear_own_act(verb: str, user: User, by: User, request: HttpRequest, **kwargs: Any) -> None:
-    record(verb, user=by, subject=str(user), address=address_of(request))
+def hear_own_act(verb: str, user: User, by: User | None, address: str | None, **kwargs: Any) -> None:
+    record(verb, user=by, subject=str(user), address=address)
 
 
 @receiver(pre_save, sender=User)

@@ -29,7 +29,7 @@ class LockingBackend(ModelBackend):
         if account is None or not matches or account.is_locked or not account.is_active:
             count_failure(username)
             return None
-        if account.failed_logins:
+        if account.failed_logins and not account.totp_secret:  # else the right code begins the count anew
             User.objects.filter(pk=account.pk).update(failed_logins=0, locked_until=None)
         return account
 

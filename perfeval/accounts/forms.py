@@ -1,9 +1,10 @@
-"""The forms for the login and for changing one's own password."""
+"""The forms for the login, for one's own password and for 动态口令."""
 
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
+from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
@@ -12,6 +13,8 @@ from django.http import HttpRequest
 
 from perfeval.accounts.backends import is_own_password
 from perfeval.accounts.models import User
+from perfeval.accounts.second_factor import Outcome, plain_code
+from perfeval.accounts.totp import step_of
 
 
 def helper(submit: str) -> FormHelper:
@@ -38,6 +41,61 @@ class LoginForm(AuthenticationForm):
             "急需使用的，请联系系统管理员重置密码。",
             code="invalid_login",
         )
+
+
+class CodeForm(forms.Form):
+    """The second question of the login."""
+
+    code = forms.CharField(
+        label="动态口令",
+        max_length=40,
+        help_text="手机上显示的 6 位数字；手机不在身边的，输入一个备用码。",
+        widget=forms.TextInput({"autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper("继续")
+
+
+class ConfirmForm(forms.Form):
+    """Asks for the password again before something of weight."""
+
+    password = forms.CharField(
+        label="您的登录密码", strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, submit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.helper = helper(submit)
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not is_own_password(self.request, password):
+            raise ValidationError(wrong_password(), code="password_incorrect")
+        return password
+
+
+class SetUpForm(ConfirmForm):
+    """A code proves that the phone has the secret."""
+
+    code = forms.CharField(
+        label="手机上显示的 6 位数字", max_length=40, widget=forms.TextInput({"autocomplete": "one-time-code"})
+    )
+
+    def __init__(self, *args: Any, secret: str, **kwargs: Any) -> None:
+        super().__init__(*args, submit="启用", **kwargs)
+        self.secret = secret
+        self.order_fields(["code", "password"])
+        self.step: int | None = None
+
+    def clean_code(self) -> str:
+        code = plain_code(self.cleaned_data["code"])
+        self.step = step_of(self.secret, code)
+        if self.step is None:
+            raise ValidationError(Outcome.WRONG.value, code="code_incorrect")
+        return code
 
 
 class PasswordChangeForm(DjangoPasswordChangeForm):

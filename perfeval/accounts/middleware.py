@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from perfeval.accounts.second_factor import is_required
 from perfeval.middleware import Handler
 
-OPEN_PAGES = ("password_change", "logout", "healthz", "go_on")
+OPEN_PAGES = ("password_change", "totp_setup", "logout", "healthz", "go_on")
 
 
 class DutyFirst:
@@ -27,6 +28,9 @@ class DutyFirst:
 
 def duty_of(request: HttpRequest) -> str | None:
     """Returns the name of the page where the duty is done."""
-    if request.user.is_authenticated and request.session.get("password_due"):
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    if request.session.get("password_due"):
         return "password_change"
-    return None
+    return "totp_setup" if is_required(user) and not user.totp_secret else None

@@ -49,6 +49,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     failed_logins = models.PositiveSmallIntegerField("连续登录失败次数", default=0, editable=False)
     locked_until = models.DateTimeField("锁定至", null=True, blank=True, editable=False)
     date_joined = models.DateTimeField("开通时间", default=timezone.now, editable=False)
+    totp_secret = models.CharField("动态口令密钥（加密）", max_length=200, blank=True, editable=False)  # blank: off
+    totp_step = models.PositiveBigIntegerField("最近用过的动态口令", default=0, editable=False)
     unread_notices = models.PositiveIntegerField("未读通知", default=0, editable=False)  # read with each request
 
     objects = UserManager()
@@ -128,6 +130,25 @@ class FailedLogins(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}：{self.count}"
+
+
+class RecoveryCode(models.Model):
+    """The digest of a 备用码, which stands in for the phone once."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="recovery_codes")
+    digest = models.CharField("备用码摘要", max_length=64)
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "备用码"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "digest"), name="recovery_code_once", violation_error_message="备用码重复。"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}：{'已使用' if self.used_at else '未使用'}"
 
 
 class LoginSession(AbstractBaseSession):

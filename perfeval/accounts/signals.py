@@ -2,4 +2,4 @@
 
 from django.dispatch import Signal
 
-account_acted = Signal()  # with verb, user (whose account), by (who acts) and request
+account_acted = Signal()  # with verb, user (whose account), by (who acts; None at the server) and address

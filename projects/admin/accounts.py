@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import (
@@ -13,12 +13,14 @@ from django.contrib.auth.forms import (
     UserChangeForm,
 )
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
+from perfeval.accounts.second_factor import reset
 from perfeval.administration import RecordAdmin
 from perfeval.requests import address_of
 from projects.exports.publication.masking import masked_phone
@@ -55,6 +57,7 @@ class PasswordResetForm(AdminPasswordChangeForm):
 
 @admin.register(User)
 class AccountAdmin(RecordAdmin, UserAdmin):
+    actions = ("reset_second_factor",)
     form = AccountForm
     add_form = UserCreationForm
     add_form_template = None  # Django's own explains itself in English
@@ -91,6 +94,16 @@ class AccountAdmin(RecordAdmin, UserAdmin):
             )
             for title, each in sets
         ]
+
+    @admin.action(description="重置动态口令（手机丢失时）", permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+        """Only of those whose password this administrator could reset."""
+        mine = [each for each in accounts if each.totp_secret and self.keeps(request, each)]
+        for account in mine:
+            reset(account, by=person(request), address=address_of(request))
+        names = "、".join(account.username for account in mine)
+        told = f"已重置动态口令：{names}。下次登录只要密码。" if mine else "所选账号没有启用动态口令，或您不能修改。"
+        self.message_user(request, told, messages.SUCCESS if mine else messages.WARNING)
 
     @admin.display(description="联系电话")
     def masked_phone(self, account: User) -> str:

@@ -38,6 +38,10 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "trial": (LOGIN, 200, 200),
     "adjustments": (LOGIN, 200, 200),
     "substitutions": (LOGIN, 200, 200),
+    "login_code": (302, 302, 302),  # for whoever has shown a password
+    "totp_setup": (LOGIN, 200, 200),
+    "totp_off": (LOGIN, 302, 302),  # where it is off
+    "recovery_codes": (LOGIN, 302, 302),
     "login": (200, 302, 302),
     "logout": (405, 405, 405),
     "own_account": (LOGIN, 200, 200),
@@ -50,7 +54,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "admin:accounts_user_add": (LOGIN, 302, 200),
     "admin:password_change": (LOGIN, 302, 302),
 }
-OPEN_TO_NOBODY = {"login", "healthz", "logout", "open_index", "open_data_schema", "robots"}
+OPEN_TO_NOBODY = {"login", "login_code", "healthz", "logout", "open_index", "open_data_schema", "robots"}
 
 
 def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

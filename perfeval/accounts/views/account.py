@@ -11,6 +11,7 @@ from perfeval.accounts.models import LoginSession
 from perfeval.accounts.requests import person
 from perfeval.accounts.sessions import end_sessions, handle_of, sessions_of
 from perfeval.accounts.signals import account_acted
+from perfeval.requests import address_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,11 @@ class ShownSession:
 
 @require_safe
 def own_account(request: HttpRequest) -> HttpResponse:
-    here = request.session.session_key
-    shown = [ShownSession(each, handle_of(each), each.session_key == here) for each in sessions_of(person(request))]
+    user, here = person(request), request.session.session_key
+    shown = [ShownSession(each, handle_of(each), each.session_key == here) for each in sessions_of(user)]
     shown.sort(key=lambda each: not each.is_this)
-    return render(request, "accounts/account.html", {"sessions": shown})
+    left = user.recovery_codes.filter(used_at=None).count() if user.totp_secret else 0
+    return render(request, "accounts/account.html", {"sessions": shown, "recovery_codes": left})
 
 
 @require_POST
@@ -42,7 +44,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
         )
         said = "这处登录已退出。" if ended else "这处登录早已退出。"
     if ended:
-        account_acted.send(user.__class__, verb="sessions-ended", user=user, by=user, request=request)
+        account_acted.send(user.__class__, verb="sessions-ended", user=user, by=user, address=address_of(request))
     messages.success(request, said)
     return redirect("own_account")
 

@@ -1,0 +1,124 @@
+"""动态口令 of an account: switched on and off, its codes and 备用码 accepted once each."""
+
+import enum
+import secrets
+import unicodedata
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from perfeval.accounts.models import RecoveryCode, User
+from perfeval.accounts.sealing import seal, unseal
+from perfeval.accounts.sessions import end_sessions
+from perfeval.accounts.signals import account_acted
+from perfeval.accounts.totp import step_of
+from perfeval.requests import address_of
+
+RECOVERY_CODES: Final = 10
+RECOVERY_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that people misread
+RECOVERY_LENGTH: Final = 10
+
+
+class Outcome(enum.Enum):
+    BY_PHONE = "动态口令正确。"
+    BY_RECOVERY = "备用码正确。"
+    WRONG = "动态口令不正确。请看手机上现在显示的 6 位数字；手机时间不准也会出错。"
+    USED = "这个动态口令已经用过。请等手机上换成下一个再输入。"
+    UNREADABLE = "服务器无法读取您的动态口令密钥，请联系账号管理员重置动态口令。"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self in (Outcome.BY_PHONE, Outcome.BY_RECOVERY)
+
+
+def is_required(user: User) -> bool:
+    match settings.TOTP_REQUIRED:
+        case "everyone":
+            return True
+        case "administrators":
+            return user.is_staff or user.is_superuser
+        case _:
+            return False
+
+
+@transaction.atomic
+def switch_on(user: User, *, secret: str, step: int, request: HttpRequest) -> list[str]:
+    """Returns the first 备用码. The code that proved the phone can't be used again."""
+    user.totp_secret, user.totp_step = seal(secret), step
+    user.save(update_fields=["totp_secret", "totp_step"])
+    codes = _new_recovery_codes(user)
+    account_acted.send(User, verb="totp-on", user=user, by=user, address=address_of(request))
+    return codes
+
+
+@transaction.atomic
+def switch_off(user: User, *, request: HttpRequest) -> None:
+    _forget(user)
+    account_acted.send(User, verb="totp-off", user=user, by=user, address=address_of(request))
+
+
+@transaction.atomic
+def reset(user: User, *, by: User | None, address: str | None = None) -> None:
+    """An administrator's help for somebody without the phone and without 备用码."""
+    _forget(user)
+    end_sessions(user)
+    account_acted.send(User, verb="totp-reset", user=user, by=by, address=address)
+
+
+def _forget(user: User) -> None:
+    user.totp_secret = ""
+    user.save(update_fields=["totp_secret"])
+    user.recovery_codes.all().delete()
+
+
+@transaction.atomic
+def renew_recovery_codes(user: User, *, request: HttpRequest) -> list[str]:
+    codes = _new_recovery_codes(user)
+    account_acted.send(User, verb="recovery-codes", user=user, by=user, address=address_of(request))
+    return codes
+
+
+def _new_recovery_codes(user: User) -> list[str]:
+    """The former ones are void. Only their digests are kept."""
+    codes = ["".join(secrets.choice(RECOVERY_ALPHABET) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
+    user.recovery_codes.all().delete()
+    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(user, code)) for code in codes)
+    return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def accept(user: User, typed: str) -> Outcome:
+    """Takes a code of the phone or a 备用码; the database takes each only once, also from two windows."""
+    code = plain_code(typed)
+    unused = user.recovery_codes.filter(digest=_digest(user, code), used_at=None)
+    if unused.update(used_at=timezone.now()):
+        _begin_count_anew(user)
+        return Outcome.BY_RECOVERY
+    secret = unseal(user.totp_secret)
+    if secret is None:
+        return Outcome.UNREADABLE
+    step = step_of(secret, code)
+    if step is None:
+        return Outcome.WRONG
+    if not User.objects.filter(pk=user.pk, totp_step__lt=step).update(totp_step=step):
+        return Outcome.USED
+    _begin_count_anew(user)
+    return Outcome.BY_PHONE
+
+
+def plain_code(typed: str) -> str:
+    """Without the spaces, dashes and full-width digits that people type."""
+    return unicodedata.normalize("NFKC", typed).replace(" ", "").replace("-", "").upper()
+
+
+def _begin_count_anew(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(failed_logins=0, locked_until=None)
+
+
+def _digest(user: User, code: str) -> str:
+    """A 备用码 is random and long enough, so that one keyed hash protects it as well as slow ones protect passwords."""
+    said = f"{user.pk}:{code}"
+    return salted_hmac("perfeval.accounts.recovery", said, secret=settings.TOTP_KEY, algorithm="sha256").hexdigest()
