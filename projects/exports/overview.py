@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from indicators.points import EXACT
-from projects.documents.xlsx.values import text_value
+from projects.documents.xlsx.lists import text_cell
 from projects.exports.names import file_name
 from projects.exports.overview_columns import ColumnKind, OverviewColumn, columns_named
 from projects.models.evaluation import EvaluationQuerySet
@@ -91,12 +91,12 @@ def _write_heads(sheet: WriteOnlyWorksheet, columns: Sequence[OverviewColumn], a
     for number, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     for text, size in zip(above, (14, 10), strict=True):
-        cell = _text(sheet, text)
+        cell = text_cell(sheet, text)
         cell.font = Font(bold=size > 10, size=size)
         sheet.append([cell])
     heads = []
     for column in columns:
-        cell = _text(sheet, f"{column.title}（万元）" if column.kind is ColumnKind.MONEY else column.title)
+        cell = text_cell(sheet, f"{column.title}（万元）" if column.kind is ColumnKind.MONEY else column.title)
         cell.font = Font(bold=True)
         cell.alignment = Alignment(horizontal="right" if column.is_number else "left", wrap_text=True)
         heads.append(cell)
@@ -110,15 +110,6 @@ def _cell(sheet: WriteOnlyWorksheet, column: OverviewColumn, value: object) -> W
         case int() | date():
             cell = WriteOnlyCell(sheet, value)
         case _:
-            return _text(sheet, str(value or ""))
+            return text_cell(sheet, str(value or ""))
     cell.number_format = FORMATS[column.kind]
-    return cell
-
-
-def _text(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
-    """Never read as a formula."""
-    cell = WriteOnlyCell(sheet, text_value(text) or None)
-    cell.number_format = FORMATS[ColumnKind.TEXT]
-    if text:
-        cell.data_type = "s"
     return cell

@@ -1,5 +1,5 @@
 """A report as a Word document, in the look of official documents: 小标宋 for its title, 仿宋 of 三号, 黑体 and 楷体 for headings.
-At its end a table says where each figure comes from."""
+At its end a table says where each figure comes from that has a source."""
 
 from datetime import UTC, datetime, time
 from io import BytesIO
@@ -44,8 +44,9 @@ def write_report(report: Report) -> bytes:
         add_texts(document, part.texts, font=FANGSONG, indent=INDENT)
         if part.table is not None:
             _add_table(document, part.table)
-    add_texts(document, ["附：数据来源"], font=HEI, indent=INDENT, keeps=True)
-    _add_table(document, sources_of(report))
+    if report.figures:
+        add_texts(document, ["附：数据来源"], font=HEI, indent=INDENT, keeps=True)
+        _add_table(document, sources_of(report))
     file = BytesIO()
     document.save(file)
     return steady(file.getvalue())

@@ -1,0 +1,84 @@
+"""Long lists as a workbook: a sheet for each, with heads that stay in view; what is written is never read as a formula."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from projects.documents.office import steady
+from projects.documents.xlsx.values import GENERAL, text_value
+
+TEXT: Final = "@"
+HEAD: Final = PatternFill("solid", fgColor="FFE9EEF6")
+WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
+Entry = str | int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    title: str
+    heads: Mapping[str, int]  # with the width of each, in digits
+    rows: Iterable[Sequence[Entry]]
+    above: Sequence[str] = ()  # sentences over the heads
+
+
+def write_lists(pages: Iterable[ListPage]) -> bytes:
+    book = Workbook(write_only=True)
+    for page in pages:
+        _write(book.create_sheet(page.title), page)
+    content = BytesIO()
+    book.save(content)
+    return steady(content.getvalue())
+
+
+def _write(sheet: WriteOnlyWorksheet, page: ListPage) -> None:
+    """Widths and frozen rows must be said before the first row is written."""
+    sheet.freeze_panes = f"A{len(page.above) + 2}"
+    for number, width in enumerate(page.heads.values(), start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for text in page.above:
+        sheet.append([text_cell(sheet, text)])
+    heads = [text_cell(sheet, head) for head in page.heads]
+    for cell in heads:
+        cell.font, cell.fill = Font(bold=True), HEAD
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.append(heads)
+    looks = _look(sheet, TEXT), _look(sheet, GENERAL)
+    for row in page.rows:
+        sheet.append([_cell(sheet, entry, *looks) for entry in row])
+
+
+def _look(sheet: WriteOnlyWorksheet, number_format: str) -> StyleArray:
+    """Made once for all rows, which makes long lists quick."""
+    cell = WriteOnlyCell(sheet)
+    cell.alignment, cell.number_format = WRAPPED, number_format
+    style: StyleArray = cell._style
+    return style
+
+
+def _cell(sheet: WriteOnlyWorksheet, entry: Entry, of_text: StyleArray, of_figure: StyleArray) -> WriteOnlyCell:
+    if isinstance(entry, int):
+        cell = WriteOnlyCell(sheet, entry)
+        cell._style = of_figure
+        return cell
+    cell = WriteOnlyCell(sheet, text_value(entry) or None)
+    cell._style = of_text
+    if entry:
+        cell.data_type = "s"
+    return cell
+
+
+def text_cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
+    """Never read as a formula."""
+    cell = WriteOnlyCell(sheet, text_value(text) or None)
+    cell.number_format = TEXT
+    if text:
+        cell.data_type = "s"
+    return cell
