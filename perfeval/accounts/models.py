@@ -46,6 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("可进入系统管理", default=False)
     must_change_password = models.BooleanField("下次登录须修改密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", default=timezone.now, editable=False)
+    password_given_at = models.DateTimeField("一次性密码发放时间", null=True, blank=True, editable=False)
     failed_logins = models.PositiveSmallIntegerField("连续登录失败次数", default=0, editable=False)
     locked_until = models.DateTimeField("锁定至", null=True, blank=True, editable=False)
     date_joined = models.DateTimeField("开通时间", default=timezone.now, editable=False)
@@ -68,6 +69,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_locked(self) -> bool:
         return self.locked_until is not None and self.locked_until > timezone.now()
+
+    @property
+    def waits_for_password(self) -> bool:
+        """It was opened without one: no slip was printed yet."""
+        return self.must_change_password and self.password_given_at is None and not self.has_usable_password()
 
     @property
     def password_expires_at(self) -> datetime:
@@ -96,9 +102,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """An administrator's reset: it opens a locked account and is valid for one login only."""
         self.set_password(password)
         self.must_change_password = True
+        self.password_given_at = timezone.now()
         self.failed_logins = 0
         self.locked_until = None
-        self.save(update_fields=["password", "must_change_password", "failed_logins", "locked_until"])
+        self.save(
+            update_fields=["password", "must_change_password", "password_given_at", "failed_logins", "locked_until"]
+        )
         self.login_sessions.all().delete()
 
 

@@ -1,7 +1,6 @@
 """Who may do what, and why not. Who reaches what stands in projects.models.reach; here it meets where a sheet stands."""
 
 from projects.access.accounts import (
-    accounts_kept_by,
     kinds_given_by,
     may_change_account,
     may_end,
@@ -52,7 +51,6 @@ from projects.access.verdicts import YES, Verdict
 __all__ = [
     "YES",
     "Verdict",
-    "accounts_kept_by",
     "has_filled",
     "is_settled_here",
     "kinds_given_by",

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
-
 from projects.access.verdicts import YES, Verdict, no
 from projects.models import Department, Role, RoleKind
-from projects.models.reach import DEPARTMENT, NOTHING, ROLE, Right, has, reached_by, reaches
+from projects.models.reach import DEPARTMENT, Right, has, reaches
 from projects.models.scope import SITE_ROLES, Held, Scope, scope_of
 
 if TYPE_CHECKING:
@@ -69,12 +67,6 @@ def may_end(user: "Person", role: Role) -> Verdict:
     if role.department is None:
         return no("系统、安全、审计管理员的角色由安全管理员办理。")
     return may_give(user, RoleKind(role.kind), role.department)
-
-
-def accounts_kept_by(user: "Person", role: str = "roles__") -> Q:
-    """The accounts with a role, also a former one, in the person's units."""
-    own = scope_of(user).own
-    return reached_by(own, Right.KEEP_ACCOUNTS, ROLE.under(role)) if has(own, Right.KEEP_ACCOUNTS) else NOTHING
 
 
 def may_change_account(user: "Person", account: "User", roles: list[Role]) -> Verdict:

@@ -81,7 +81,7 @@ class Role(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.until is not None and self.until <= timezone.localdate()
+        return self.until is not None and self.until <= max(self.starts_on, timezone.localdate())
 
     @property
     def has_begun(self) -> bool:

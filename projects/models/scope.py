@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -97,8 +97,9 @@ def held_on(day: dt.date, prefix: str = "") -> Q:
 
 
 def not_over_on(day: dt.date, prefix: str = "") -> Q:
-    """Roles that are held on the day, or will be."""
-    return Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": day})
+    """Roles that are held on the day, or will be; one that ends as it begins never is."""
+    is_ahead = Q(**{f"{prefix}until__gt": day}) & Q(**{f"{prefix}until__gt": F(f"{prefix}starts_on")})
+    return Q(**{f"{prefix}until__isnull": True}) | is_ahead
 
 
 def _held(user: "User | AnonymousUser") -> Iterator[Held]:

@@ -18,12 +18,19 @@ MOST_COUNTED: Final = 10_000
 LONGEST_MARK: Final = 200
 BETWEEN: Final = "~"  # stands between the values of a mark
 PATH: Final = re.compile(r"\d{1,140}", re.ASCII)
+NAME: Final = re.compile(r"[\w.@+-]{1,50}")  # as accounts are called
 WHOLE: Final = re.compile(r"\d{1,18}", re.ASCII)
 FIGURE: Final = re.compile(r"-?\d{1,18}(?:\.\d{1,6})?", re.ASCII)
 
 
 def _path(text: str) -> str:
     if PATH.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
+
+
+def _name(text: str) -> str:
+    if NAME.fullmatch(text) is None:
         raise ValueError(text)
     return text
 
@@ -61,6 +68,7 @@ LATEST_FIRST: Final[ListOrder] = (
     OrderColumn("pk", _whole, falls=True),
 )
 BY_UNIT_OF_SHEET: Final[ListOrder] = (OrderColumn("evaluation__unit_path", _path), KEY)
+BY_USERNAME: Final[ListOrder] = (OrderColumn("username", _name),)
 BY_KEY: Final[ListOrder] = (KEY,)
 BY_ROUND: Final[ListOrder] = (ROUND, *BY_UNIT)
 BY_LAST_DAY: Final[ListOrder] = (

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from perfeval.accounts.models import User
+from projects.access import may_keep_accounts
 from projects.models.reach import Right, has
 from projects.models.scope import SITE_ROLES, RoleKind, scope_of
 from projects.queries import reviews_anything
@@ -52,6 +53,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
         ("全部自评表", "evaluations", is_clerk),
         ("部门预算表", "budgets", is_clerk and has(scope_of(user), Right.MANAGE)),
         ("自评复核", "rechecks", is_clerk and _takes_part_in_rechecks(user)),
+        ("账号", "accounts", is_clerk and may_keep_accounts(user).ok),
         ("后台任务", "jobs", is_clerk),
         ("评分办法与校验", "rules", user.is_authenticated),
         ("试算", "trial", user.is_authenticated),

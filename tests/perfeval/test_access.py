@@ -42,6 +42,9 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "totp_setup": (LOGIN, 200, 200),
     "totp_off": (LOGIN, 302, 302),  # where it is off
     "recovery_codes": (LOGIN, 302, 302),
+    "accounts": (LOGIN, 403, 403),  # for 账号管理员
+    "account_opening": (LOGIN, 403, 403),
+    "units_left": (LOGIN, 403, 403),
     "login": (200, 302, 302),
     "logout": (405, 405, 405),
     "own_account": (LOGIN, 200, 200),

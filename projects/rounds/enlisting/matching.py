@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from projects.models import Department, Evaluation, ListDraft, Project
-from projects.rounds.enlisting.known_units import KnownUnits, unified
+from projects.queries.known_units import KnownUnits, unified
 from projects.rounds.enlisting.lines import FoundLine
 
 ALIKE: Final = 0.6
@@ -116,7 +116,7 @@ class Matching:
 
 def match(draft: ListDraft) -> Matching:
     """Six queries for any number of lines. The round should be at hand."""
-    units = KnownUnits(draft.round)
+    units = KnownUnits(Department.objects.filter(region=draft.round.region_id), draft.round.names_date)
     lines = [FoundLine.read(stored) for stored in draft.lines]
     named, open_names = _named(lines, units, draft.choices.get("units", {}))
     projects = _Projects(lines, draft, named)

@@ -1,12 +1,14 @@
-"""The departments of a region as a list may name them: by code, by name, by a former name, or nearly so."""
+"""Departments as a list may name them: by code, by name, by a former name, or nearly so."""
 
+import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
-from projects.models import Department, DepartmentName, Round
+from projects.models import Department, DepartmentName
+from projects.models.department import DepartmentQuerySet
 
 MOST_OFFERED: Final = 5
 ALIKE: Final = 0.5
@@ -19,17 +21,18 @@ def unified(text: str) -> str:
 
 
 class KnownUnits:
-    """Two queries for all of them. What closed before the round's day for names is offered by its successor alone."""
+    """Two queries for all of them. What closed before the day is offered by its successor alone."""
 
-    def __init__(self, round: Round) -> None:
-        day = round.names_date
-        held = list(Department.objects.filter(region=round.region_id).order_by("path"))
+    def __init__(self, departments: DepartmentQuerySet, day: dt.date) -> None:
+        held = list(departments.order_by("path"))
         self._all = {each.pk: each for each in held}
         self.open = {each.pk: each for each in held if each.closed_on is None or each.closed_on > day}
         self._by_path = {each.path: each for each in held}
         self._by_code = {each.code: each for each in held if each.code}
         self._by_name = _grouped((each.name, each) for each in self.open.values())
-        facts = DepartmentName.objects.filter(department__region=round.region_id).values_list("name", "department")
+        facts = DepartmentName.objects.filter(department__in=departments.order_by().values("pk")).values_list(
+            "name", "department"
+        )
         named = ((name, self._all[key]) for name, key in facts.order_by("id"))
         self._ever_named = _grouped((name, self.answering(each)) for name, each in named)
 
