@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from indicators.catalogue import Holder
 
+HIDDEN_PAGE: Final = "系统数据"  # of a 离线填报表, where the site keeps what the workbook is
 SHEET: Final = str(Holder.SHEET)
 NOT_APPLICABLE: Final = "not_applicable."  # before the code of a level 1: the reason why it does not apply
 PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")

@@ -14,10 +14,11 @@ from projects.documents.problems import UnreadableFileError
 from projects.intake.receiving import ARCHIVE, LONGEST_REASON, PAGE, TEXT, Incoming, keep_files, remove_stored
 from projects.intake.recognised import note, understood
 from projects.intake.stored import store
-from projects.models import Intake, IntakeFile, IntakeTable
+from projects.models import Intake, IntakeFile, IntakePurpose, IntakeTable, TableKind
 from projects.queue import JobError, JobOutcome, Run, handles
 from projects.queue.asking import READ_INTAKE
 from projects.reading.archive import files_in
+from projects.reading.kinds import is_offline_form
 from projects.reading.limits import ReadingLimits
 from projects.reading.opening import read_file
 from projects.reading.parts import forms_in
@@ -144,9 +145,16 @@ def _read(file: IntakeFile, rules: RuleSet, progress: Progress) -> None:
 
 def _tables_of(file: IntakeFile, rules: RuleSet, *, after: int) -> Iterator[IntakeTable]:
     try:
-        for position, found in enumerate(forms_in(read_file(_content(file), ReadingLimits.of_site())), start=1):
+        content = _content(file)
+        is_offline = is_offline_form(content)
+        kind = TableKind.OFFLINE if is_offline and file.intake.purpose == IntakePurpose.ENTER else ""
+        for position, found in enumerate(forms_in(read_file(content, ReadingLimits.of_site())), start=1):
+            if is_offline and position > 1:
+                return  # what the site hides in its own workbook
             if position > after:
-                yield _made(file, position, found, rules)
+                table = _made(file, position, found, rules)
+                table.kind = kind or table.kind
+                yield table
     except UnreadableFileError:
         raise
     except Exception as error:  # of one file: the others can be read

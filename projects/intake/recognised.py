@@ -12,6 +12,7 @@ from projects.intake.quality.judged import flaws_of
 from projects.intake.stored import MONEY_UNIT, Corrections, corrected, restore
 from projects.models import IntakeTable, TableKind
 from projects.reading.form import NotUnderstood
+from projects.reading.kinds import kind_of_list
 from projects.reading.recognising import Recognised, recognise
 from projects.reading.tables import FoundTable
 from projects.sheets import Computed, compute
@@ -60,7 +61,9 @@ def understood(found: FoundTable, rules: RuleSet, corrections: Corrections = Cor
 def note(kept: IntakeTable, found: Understood) -> None:
     """Writes down what lists tell; the caller saves it."""
     kept.place = found.table.name[:LONGEST_PLACE]
-    kept.kind, kept.stage, kept.flaws = "", "", []
+    kept.stage, kept.flaws = "", []
+    if kept.kind != TableKind.OFFLINE:  # which is told by its file
+        kept.kind = TableKind.SHEET if found.recognised else kind_of_list(found.table) or ""
     kept.unread_count = len(found.not_understood)
     levels = [each.level for each in found.findings]
     kept.block_count, kept.explain_count, kept.note_count = (levels.count(level) for level in Level)
@@ -70,7 +73,7 @@ def note(kept: IntakeTable, found: Understood) -> None:
         kept.stated_total = kept.computed_total = ""
         return
     sheet = found.recognised.sheet
-    kept.kind, kept.stage = TableKind.SHEET, sheet.stage.value
+    kept.stage = sheet.stage.value
     kept.year = sheet.year
     kept.project_code = sheet.extra.get("project_code", "")[:LONGEST_CODE]
     kept.project_name = sheet.project[:LONGEST_NAME]

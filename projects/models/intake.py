@@ -123,7 +123,9 @@ class TableKind(models.TextChoices):
     SHEET = "sheet", "自评表或目标表"
     OFFLINE = "offline", "离线填报表"
     TABLE_SEVEN = "table_seven", "表七（项目支出情况表）"
-    LEDGER = "ledger", "财政台账"
+    PROJECT_LIST = "project_list", "应评项目清单"
+    LEDGER = "ledger", "财政数据"
+    BUDGET = "budget", "部门预算表"
     UNITS = "units", "单位名单"
     ACCOUNTS = "accounts", "账号名单"
 

@@ -10,7 +10,7 @@ from projects.models.stage import Stage
 
 
 class ListSource(models.TextChoices):
-    LIST = "list", "Excel 清单"
+    LIST = "list", "清单文件"
     TABLE_SEVEN = "table_seven", "表七（项目支出情况表）"
     LAST_YEAR = "last_year", "上年的任务"
     CHOSEN = "chosen", "项目库"

@@ -6,11 +6,11 @@ from typing import Final
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from projects.documents.controls import HIDDEN_PAGE
 from projects.documents.xlsx.values import text_value
 from projects.offline.identity import Sealed, seal
 from projects.offline.slots import Slot
 
-HIDDEN: Final = "系统数据"
 PIECE: Final = 30_000  # characters of the seal in a cell
 PAGE: Final = "自评表"
 SEAL, TEXTS, TYPED, FIGURES, MISSING, DIMENSIONS, CATEGORIES = "ABCDEFG"
@@ -19,7 +19,7 @@ FIRST: Final = 1
 
 class HiddenSheet:
     def __init__(self, book: Workbook) -> None:
-        self.page: Worksheet = book.create_sheet(HIDDEN)
+        self.page: Worksheet = book.create_sheet(HIDDEN_PAGE)
         self.page.sheet_state = "veryHidden"
         self.page.protection.sheet = True
         self._texts: dict[str, int] = {}
@@ -35,7 +35,7 @@ class HiddenSheet:
                 place.value, place.data_type = text_value(slot.text), "s"
 
     def kept(self, slot: Slot) -> str:
-        return f"{HIDDEN}!${TEXTS}${self._texts[slot.name]}"
+        return f"{HIDDEN_PAGE}!${TEXTS}${self._texts[slot.name]}"
 
     def offer(self, dimensions: Sequence[str], categories: Sequence[str]) -> Mapping[str, str]:
         """Ranges for lists of choices: one of over 255 characters can't stand in the cell's own rule."""
@@ -45,12 +45,12 @@ class HiddenSheet:
                 place = self.page[f"{column}{row}"]
                 place.value, place.data_type = text_value(word), "s"
             if words:
-                ranges[field] = f"{HIDDEN}!${column}${FIRST}:${column}${len(words)}"
+                ranges[field] = f"{HIDDEN_PAGE}!${column}${FIRST}:${column}${len(words)}"
         return ranges
 
     def put(self, column: str, number: int, formula: str) -> str:
         self.page[f"{column}{number}"] = formula
-        return f"{HIDDEN}!${column}${number}"
+        return f"{HIDDEN_PAGE}!${column}${number}"
 
     def sign(self, sealed: Sealed) -> None:
         text = seal(sealed)

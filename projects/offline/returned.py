@@ -10,11 +10,12 @@ from typing import IO, Final
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple
 
 from indicators.points import EXACT, plain
+from projects.documents.controls import HIDDEN_PAGE
 from projects.documents.problems import UnreadableFileError
 from projects.documents.xlsx.pages import WorkbookCell, WorkbookPage, read_pages
 from projects.documents.xlsx.values import plain_text
 from projects.filling.planning import WrongCell
-from projects.offline.hidden import HIDDEN, SEAL
+from projects.offline.hidden import SEAL
 from projects.offline.identity import Identity, Sealed, SealError, unseal
 
 MOST_ROWS: Final = 2000
@@ -41,10 +42,10 @@ class Filled:
 
 def read_offline(file: IO[bytes]) -> Filled:
     pages = read_pages(file, most_rows=MOST_ROWS)
-    if HIDDEN not in pages:
+    if HIDDEN_PAGE not in pages:
         raise UnreadableFileError(NOT_OURS)
     try:
-        sealed = unseal("".join(_pieces(pages[HIDDEN])))
+        sealed = unseal("".join(_pieces(pages[HIDDEN_PAGE])))
     except SealError as error:
         raise UnreadableFileError(TAMPERED) from error
     return _filled(sealed, pages.get(sealed.page))
@@ -60,7 +61,7 @@ def _pieces(hidden: WorkbookPage) -> Iterator[str]:
 
 
 def _filled(sealed: Sealed, page: WorkbookPage | None) -> Filled:
-    if page is None or page.title == HIDDEN:
+    if page is None or page.title == HIDDEN_PAGE:
         raise UnreadableFileError(f"没有找到工作表“{sealed.page}”，请不要改名或删除它。")
     problems = list(_shifted(sealed, page))
     texts = {}

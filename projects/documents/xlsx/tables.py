@@ -103,12 +103,12 @@ def _table(
     above = (
         (number, text_of(cell.value)) for number, row in page.rows.items() if number < first for cell in row.values()
     )
-    rows = tuple(_under_heads(page, last, columns, places))
+    rows = tuple(_under_heads(page, last, columns, places, heads))
     return HeadedTable(page=page.name, rows=rows, above=tuple(above), heads=heads)
 
 
 def _under_heads(
-    page: WorkbookPage, head: int, columns: Sequence[str], places: Mapping[str, int]
+    page: WorkbookPage, head: int, columns: Sequence[str], places: Mapping[str, int], heads: Mapping[str, str]
 ) -> Iterator[TableRow]:
     """A cell that a merged one covers says what that one says."""
     for number, row in page.rows.items():
@@ -117,6 +117,8 @@ def _under_heads(
             continue
         cells = {column: _cell(page, number, places.get(column, 0), head) for column in columns}
         texts = {column: text_of(cell.value) if cell else "" for column, cell in cells.items()}
+        if all(not text or _bare_head(text) == heads.get(column) for column, text in texts.items()):
+            continue  # heads that stand again at the top of a page
         faults = {column: cell.fault for column, cell in cells.items() if cell and cell.fault}
         yield TableRow(number=number, cells=texts, faults=faults, is_hidden=number in page.hidden)
 
@@ -147,18 +149,34 @@ def _find_heads(
     )
 
 
+def heads_of(page: WorkbookPage, columns: Collection[str], other_names: Mapping[str, str]) -> frozenset[str]:
+    """The most of these columns that one row of heads names, with the row below it where that names others."""
+    found: set[str] = set()
+    for number, row in page.rows.items():
+        if number > HEAD_WITHIN:
+            break
+        heads = {*_heads_in(row, columns, other_names)[0]}
+        below = {*_heads_in(page.rows.get(number + 1, {}), columns, other_names)[0]}
+        found = max(found, heads | below if heads and heads.isdisjoint(below) else heads, key=len)
+    return frozenset(found)
+
+
 def _heads_in(
-    row: Mapping[int, WorkbookCell], columns: Sequence[str], other_names: Mapping[str, str]
+    row: Mapping[int, WorkbookCell], columns: Collection[str], other_names: Mapping[str, str]
 ) -> tuple[dict[str, int], dict[str, str]]:
     places: dict[str, int] = {}
     heads: dict[str, str] = {}
     for place, cell in row.items():
-        written = SPACES.sub("", text_of(cell.value)).rstrip("*：:")
+        written = _bare_head(text_of(cell.value))
         head = UNIT_OF_MONEY.sub("", written) if other_names else written
         column = other_names.get(head, head)
         if column in columns and column not in places:
             places[column], heads[column] = place, written
     return places, heads
+
+
+def _bare_head(text: str) -> str:
+    return SPACES.sub("", text).rstrip("*：:")
 
 
 def text_of(value: Any) -> str:

@@ -12,8 +12,11 @@ from projects.intake import jobs
 from projects.intake.receiving import Incoming, RefusedUploadError, forget, forget_old_intakes, order_reading, receive
 from projects.models import Intake, IntakeFile, IntakePurpose, IntakeTable, JobState
 from projects.queue import cancel, run, running
+from projects.rounds.enlisting.list_file import empty_list
 from tests.factories import UserFactory
 from tests.projects.intake.uploads import read, received, word_file, zipped
+from tests.projects.offline.test_returned import FORM
+from tests.published import DIRECTORY
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +179,18 @@ def test_too_large_file_is_not_kept(person: User, tmp_path: Path, settings: Sett
     )
     assert told(intake) == [("大.txt", "文本", "文件超过 1 MB，请删去图片或分成几个文件。")]
     assert stored(tmp_path) == []
+
+
+def test_each_table_is_told_by_what_it_is(person: User) -> None:
+    seven = (DIRECTORY / "001-table7.xlsx").read_bytes()
+    intake = received(
+        person, ("一.docx", word_file("甲项目")), ("二.xlsx", seven), ("三.xlsx", FORM), ("四.xlsx", empty_list())
+    )
+    read(intake)
+    kinds = IntakeTable.objects.filter(intake=intake).listed().values_list("kind", "stage")
+    assert list(kinds) == [
+        ("sheet", "self_evaluation"),
+        ("table_seven", ""),
+        ("offline", "self_evaluation"),
+        ("project_list", ""),
+    ]
