@@ -16,6 +16,7 @@ from projects.access.adjustments import (
 )
 from projects.access.administration import may_administer, may_grant_roles, may_read_log, may_reorganise
 from projects.access.budgets import may_bring_budget
+from projects.access.intakes import may_bring_documents
 from projects.access.materials import may_hand_in, may_return_material
 from projects.access.rechecks import (
     may_answer_recheck,
@@ -59,6 +60,7 @@ __all__ = [
     "may_ask_adjustment",
     "may_begin_evaluation",
     "may_bring_budget",
+    "may_bring_documents",
     "may_change_account",
     "may_correct",
     "may_decide_adjustment",

@@ -111,7 +111,7 @@ def keep_files(
         for position, each in enumerate(incoming, start=first):
             file = IntakeFile(intake=intake, position=position, name=shown_name(each.name), size=len(each.content))
             digest = hashlib.sha256(each.content).hexdigest()
-            file.kind = kind_said(each.content)
+            file.kind = kind_said(each.content) if each.content else ""
             if why := _why_not_kept(file, digest, limits, held):
                 file.error, file.read_at = why, timezone.now()
             else:

@@ -11,7 +11,7 @@ from projects.documents.layout.values import Unit
 from projects.intake.quality.judged import flaws_of
 from projects.intake.stored import MONEY_UNIT, Corrections, corrected, restore
 from projects.models import IntakeTable, TableKind
-from projects.reading.form import NotUnderstood
+from projects.reading.form import NotUnderstood, one_line, shortened
 from projects.reading.kinds import kind_of_list
 from projects.reading.recognising import Recognised, recognise
 from projects.reading.tables import FoundTable
@@ -71,6 +71,7 @@ def note(kept: IntakeTable, found: Understood) -> None:
         kept.project_code = ""
         kept.year, kept.project_name, kept.unit_name, kept.department_name = None, "", "", ""
         kept.stated_total = kept.computed_total = ""
+        kept.place = f"{kept.place} {_beginning(found.table)}"[:LONGEST_PLACE]
         return
     sheet = found.recognised.sheet
     kept.stage = sheet.stage.value
@@ -81,6 +82,11 @@ def note(kept: IntakeTable, found: Understood) -> None:
     kept.stated_total = _figure(sheet.stated.total_score)
     kept.computed_total = _figure(found.computed.scores.total)
     kept.flaws = [flaw.stored for flaw in flaws_of(found.recognised, found.findings)]
+
+
+def _beginning(table: FoundTable) -> str:
+    """By which a person knows a table that has no project."""
+    return shortened(" ".join(one_line(cell.text) for cell in table.grid.cells[:20] if cell.text))
 
 
 def _figure(value: Decimal | None) -> str:

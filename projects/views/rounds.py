@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest, part_or_page
-from projects.access import may_manage, may_take_open_data
+from projects.access import may_bring_documents, may_manage, may_take_open_data
 from projects.models import Evaluation
 from projects.models.reach import Right, has
 from projects.models.scope import scope_of
@@ -33,6 +33,7 @@ def evaluations(request: HtmxRequest, pk: int) -> HttpResponse:
     found = evaluations_in(exercise, request.user, form.chosen) if form.is_valid() else Evaluation.objects.none()
     context = {"round": exercise, "form": form, "manages": may_manage(request.user, exercise).ok}
     context["progress"] = progress_of([exercise], request.user)[exercise.pk]
+    context["brings_documents"] = may_bring_documents(request.user).ok
     context["takes_open_data"] = may_take_open_data(request.user).ok
     context |= list_context(request, found) | export_context(exercise, request.GET)
     return part_or_page(request, "evaluations/_list.html", "rounds/evaluations.html", context)

@@ -8,10 +8,20 @@ function line(text, bad) {
     return item;
 }
 
+// An archive is bounded by the request alone.
+const isSmall = (file, fileLimit) => file.size <= Number(fileLimit) || /\.zip$/i.test(file.name);
+
+// One that would be refused is not sent, so that the others can go.
+function leaveOut(input, { fileLimit }) {
+    const held = new DataTransfer();
+    for (const file of input.files) if (file.size > 0 && isSmall(file, fileLimit)) held.items.add(file);
+    input.files = held.files;
+}
+
 function lines(files, { fileLimit, fileLimitSaid, requestLimit, requestLimitSaid }) {
     const items = files.map((file) => {
         if (file.size === 0) return line(`${file.name}：文件是空的，不能上传。`, true);
-        const bad = file.size > Number(fileLimit);
+        const bad = !isSmall(file, fileLimit);
         return line(`${file.name}，${said(file.size)}${bad ? `，超过 ${fileLimitSaid} 的上限。` : ""}`, bad);
     });
     const sum = files.reduce((total, file) => total + file.size, 0);
@@ -44,6 +54,10 @@ function start(form) {
         show();
     });
     form.addEventListener("submit", (event) => {
+        if ("uploadOthersGoOn" in form.dataset) {
+            leaveOut(input, form.dataset);
+            show();
+        }
         if (!chosen.querySelector(".upload-bad")) return;
         event.preventDefault();
         input.focus();

@@ -63,7 +63,7 @@ def test_files_are_read_one_by_one_and_each_says_why_not(person: User) -> None:
     assert (job.state, job.result["note"], job.done) == (JobState.DONE, "共找到 3 张表。", 3)
     assert told(intake) == [
         ("一.docx", "Word 文档", ""),
-        ("空.docx", "文本", "文件是空的。"),
+        ("空.docx", "", "文件是空的。"),
         ("又一.docx", "Word 文档", "与“一.docx”内容相同，没有重复读取。"),
         ("坏.docx", "", "文件打不开，可能没有传完或已损坏，请打开后另存一份再试。"),
         ("二.docx", "Word 文档", ""),
