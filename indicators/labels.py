@@ -16,7 +16,7 @@ class Label:
 
 DIMENSIONS = (
     Label("cost", "成本指标", ("成本", "项目成本", "成本控制")),
-    Label("output", "产出指标", ("产出", "项目产出", "产出目标")),
+    Label("output", "产出指标", ("产出", "项目产出", "产出目标", "项目完成")),
     Label("benefit", "效益指标", ("效益", "效果", "项目效益", "项目效果", "效益目标", "产出效益")),
     Label(
         "satisfaction",
@@ -66,13 +66,14 @@ SAME_AS_ABOVE = frozenset({"同上", "〃", '"', "″"})
 
 NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 POINTS_IN_BRACKETS = re.compile(r"[(（\[【][\d.％%分]+[)）\]】]")
+POINTS_AT_END = re.compile(r"(?<=[^\d.])[\d.]+分$")
 NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]+[)）、.．])+")
 
 
 def normalise(label: str) -> str:
     """Returns a label for comparing: without white space, numbering, points in brackets and the ending 指标."""
     text = NOISE.sub("", label)
-    text = POINTS_IN_BRACKETS.sub("", text)
+    text = POINTS_AT_END.sub("", POINTS_IN_BRACKETS.sub("", text))
     text = NUMBERING.sub("", text).rstrip(":：")
     return text.removesuffix("指标") or text
 

@@ -41,6 +41,18 @@ def read_points(text: str) -> Decimal | None:
     return Decimal(found["number"])
 
 
+def read_weight(text: str) -> Decimal | None:
+    """Points of the 100, which may be written as percent."""
+    return read_points(text.replace("％", "%").removesuffix("%"))
+
+
+def split_points(text: str, *, is_reversed: bool) -> tuple[Decimal | None, Decimal | None]:
+    """分值 and 得分 in one cell: 10/9.5, or 9.5/10 where the head says so."""
+    first, _, second = text.replace("／", "/").partition("/")
+    weight, score = (second, first) if is_reversed else (first, second)
+    return read_weight(weight), read_points(score)
+
+
 def read_rate(text: str) -> Decimal | None:
     """In percent; a bare number up to 1 is a fraction."""
     found = _found(text)

@@ -21,12 +21,12 @@ from indicators.form_words import (
 )
 from projects.documents.grid import Cell
 from projects.documents.layout.values import Unit
-from projects.reading.figures import UnreadFigureError
+from projects.reading.figures import UnreadFigureError, is_figure
 from projects.reading.tables import FoundTable, Place
 
 SPACES: Final = re.compile(r"\s+")
 HANZI: Final = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
-BREAK: Final = re.compile(rf"(?<={HANZI})\s*\n\s*|\s*\n\s*(?={HANZI})")
+BREAK: Final = re.compile(rf"(?<={HANZI})\s*\n\s*(?!\d{{1,2}}[.、．)）])|\s*\n\s*(?={HANZI})", re.A)
 LINE_END: Final = re.compile(r"\s*\n\s*")
 MOST_SHOWN: Final = 40
 LONGEST_LABEL: Final = 40
@@ -84,6 +84,10 @@ class Form:
             NotUnderstood(place=self.table.place_of(cell), text=shortened(cell.text), message=message, cell=cell)
         )
 
+    def note(self, message: str, *, text: str = "") -> None:
+        """Something that stands at no single cell."""
+        self.problems.append(NotUnderstood(place=self.table.name, text=shortened(text), message=message))
+
     def take(self, source: str, cell: Cell) -> None:
         """Notes which cell a value comes from."""
         self.use(cell)
@@ -115,6 +119,22 @@ class Form:
         """The next cell in the row where this one begins."""
         column = cell.columns.stop
         return self.grid.at(cell.row, column) if column < len(self.grid.widths) else None
+
+    def right_of_is_figure(self, cell: Cell) -> bool:
+        beside = self.right_of(cell)
+        return beside is not None and beside.row == cell.row and is_figure(beside.text)
+
+    def right_of_is_value(self, label: Cell) -> bool:
+        """Something that is no label stands beside, or room for it."""
+        beside = self.right_of(label)
+        return beside is not None and not names_field(beside)
+
+    def next_written(self, cell: Cell) -> Cell | None:
+        """In its row; a program that knows no merged cells leaves empty ones between."""
+        beside = self.right_of(cell)
+        while beside is not None and not beside.text and not self.fault(beside):
+            beside = self.right_of(beside)
+        return beside
 
     def covering(self, row: int) -> Iterator[Cell]:
         """The cells that stand in a row, also those that began above it."""

@@ -7,22 +7,25 @@ from decimal import Decimal
 from functools import reduce
 from typing import Final
 
-from indicators.form_words import FUND_KINDS, spoken
+from indicators.form_words import HEAD_PATTERNS, spoken
 from indicators.points import EXACT
 from indicators.sheet import DASHES, FundAmounts, FundRow
 from projects.documents.grid import Cell
 from projects.documents.layout.values import TOTAL, Unit
-from projects.reading.figures import UnreadFigureError, is_figure, read_amount, read_points, read_rate
+from projects.reading.figures import (
+    UnreadFigureError,
+    is_figure,
+    read_amount,
+    read_points,
+    read_rate,
+    read_weight,
+    split_points,
+)
 from projects.reading.form import FUND_WORDS, KIND_WORDS, MONEY, Form, is_side, names_field, word_in
 
-EXECUTION: Final = {"weight": read_points, "score": read_points, "rate": read_rate}
-KINDS: Final = "|".join(
-    r"\s*".join(map(re.escape, word))
-    for word in sorted({word for words in FUND_KINDS.values() for word in words}, key=len, reverse=True)
-)
-INLINE: Final = re.compile(
-    rf"(?!(?:合计|其他|其它|总额)\s*$)(?:其中[:：]?)?\s*(?P<kind>{KINDS})\s*(?:[（(][^）)]*[)）])?\s*[:：]?\s*(?P<amount>[\d.,，]*\s*(?:万元|元)?|[-—/－]*)"
-)
+EXECUTION: Final = {"weight": read_weight, "score": read_points, "rate": read_rate}
+BOTH_POINTS: Final = ("points", "points_reversed")
+HEAD_OF: Final = dict(HEAD_PATTERNS)
 POINTS_BESIDE: Final = re.compile(r"[（(]\s*(\d{1,3})\s*分\s*[)）]", re.A)
 USUAL: Final = Unit.WAN
 
@@ -36,6 +39,8 @@ class Money:
     execution: dict[str, Decimal | None] = field(default_factory=dict)  # weight, rate, score
     unknown: list[tuple[Cell, Amounts]] = field(default_factory=list)
     has_heads: bool = False
+    inline: set[str] = field(default_factory=set)  # kinds that stand under no head
+    other_period: set[int] = field(default_factory=set)  # columns of 实施期资金总额
 
     def funds(self) -> tuple[FundRow, ...]:
         return tuple(
@@ -50,10 +55,11 @@ class Money:
 
 def read_funds(form: Form, row: int, money: Money) -> int:
     """Reads the lines under the heads in this row, and returns the row after them."""
-    columns = _read_heads(form, row)
+    columns, unknown = _read_heads(form, row)
     _use_sides(form, row, money)
     money.has_heads = True
     row += 1
+    first = row
     while row < form.grid.rows:
         label = _label(form, row, columns)
         if label is None and not money.lines and _has_figures(form, row, columns):
@@ -77,11 +83,25 @@ def read_funds(form: Form, row: int, money: Money) -> int:
             money.unknown.append((label, _amounts(form, row, columns, label.text)))
             _use_row(form, row, columns)
         row += 1
+    _report_unknown(form, unknown, range(first, row))
     return row
 
 
-def settle_unknown(form: Form, money: Money) -> None:
+def _report_unknown(form: Form, heads: list[Cell], rows: range) -> None:
+    """结余 and the like; a head over nothing loses nothing."""
+    for head in heads:
+        below = [form.grid.at(row, head.column) for row in rows]
+        figures = [cell for cell in below if cell.text and cell.column in head.columns and not form.is_used(cell)]
+        form.use(*figures)
+        form.use(head)
+        if any(not DASHES.fullmatch(cell.text) for cell in figures):
+            form.report(head, f"不认识这一栏，下面 {len(figures)} 格没有读取")
+
+
+def settle(form: Form, money: Money) -> None:
     """A line of an unknown kind is part of the total where the total says so; else it stands under another line."""
+    if TOTAL not in money.lines and len(money.lines) == 1:
+        _take_execution_of_only_line(money)
     if not money.unknown:
         return
     known = [amounts for kind, amounts in money.lines.items() if kind != TOTAL]
@@ -94,6 +114,14 @@ def settle_unknown(form: Form, money: Money) -> None:
         form.report(label, "不认识的资金来源，这一行没有读取")
 
 
+def _take_execution_of_only_line(money: Money) -> None:
+    """A form without a total says the rate and the score beside its only line."""
+    [kind] = money.lines
+    for name, text in money.extra.pop(kind, {}).items():
+        if is_figure(text):
+            money.execution.setdefault(name, EXECUTION[name](text))
+
+
 def _adds_up(lines: list[Amounts], total: Amounts) -> bool:
     for name in MONEY:
         written = [amount for line in lines if (amount := line.get(name)) is not None]
@@ -102,18 +130,33 @@ def _adds_up(lines: list[Amounts], total: Amounts) -> bool:
     return True
 
 
-def _read_heads(form: Form, row: int) -> dict[str, range]:
+def _read_heads(form: Form, row: int) -> tuple[dict[str, range], list[Cell]]:
+    """The columns by their fields, and the heads that no sheet has a place for."""
     columns: dict[str, range] = {}
+    unknown: list[Cell] = []
     for cell in form.written[row]:
-        name = word_in(cell, FUND_WORDS)
+        name = "" if _stands_over_labels(form, cell) else word_in(cell, FUND_WORDS) or _points_in(cell)
         if name == "budget" and "budget" in columns and "initial" not in columns:
             columns["initial"] = columns.pop("budget")  # 预算数 beside 调整后预算数
         if name and name not in columns:
             columns[name] = cell.columns
             form.use(cell)
-        elif is_side(cell) or word_in(cell, KIND_WORDS):
+        elif is_side(cell) or word_in(cell, KIND_WORDS) or word_in(cell, FUND_WORDS):
             form.use(cell)
-    return columns
+        elif columns:
+            unknown.append(cell)
+    return columns, unknown
+
+
+def _points_in(cell: Cell) -> str:
+    """分值/得分: both in one cell, 10/9.5."""
+    return next((name for name in BOTH_POINTS if HEAD_OF[name].search(spoken(cell.text))), "")
+
+
+def _stands_over_labels(form: Form, cell: Cell) -> bool:
+    """年度预算数（万元）over the kinds of money is no head of theirs."""
+    row = cell.rows.stop
+    return row < form.grid.rows and bool(word_in(form.grid.at(row, cell.column), KIND_WORDS))
 
 
 def _use_sides(form: Form, row: int, money: Money) -> None:
@@ -160,12 +203,12 @@ def _amounts(form: Form, row: int, columns: dict[str, range], kind: str) -> Amou
     amounts: Amounts = dict.fromkeys(MONEY)
     for name, cell in _cells(form, row, columns):
         if name in MONEY and not (cell.row < row and form.is_used(cell)):
-            read = _amount_of(form, cell)
+            read = amount_of(form, cell)
             amounts[name] = form.figure(f"funds.{kind}.{name}", cell, read, is_computed=kind == TOTAL)
     return amounts
 
 
-def _amount_of(form: Form, cell: Cell) -> Callable[[str], Decimal | None]:
+def amount_of(form: Form, cell: Cell) -> Callable[[str], Decimal | None]:
     return lambda text: read_amount(text, cell.number, form.unit or USUAL)
 
 
@@ -174,7 +217,9 @@ def _read_execution(form: Form, row: int, columns: dict[str, range], kind: str, 
     for name, cell in _cells(form, row, columns):
         if name in MONEY:
             continue
-        if kind == TOTAL:
+        if name in BOTH_POINTS:
+            _read_both_points(form, cell, kind, money, is_reversed=name == "points_reversed")
+        elif kind == TOTAL:
             money.execution[name] = form.figure(f"execution_{name}", cell, EXECUTION[name], is_computed=True)
         elif cell.row == row:
             form.use(cell)
@@ -182,42 +227,17 @@ def _read_execution(form: Form, row: int, columns: dict[str, range], kind: str, 
                 money.extra.setdefault(kind, {})[name] = cell.text
 
 
+def _read_both_points(form: Form, cell: Cell, kind: str, money: Money, *, is_reversed: bool) -> None:
+    form.use(cell)
+    if kind != TOTAL or DASHES.fullmatch(cell.text or "/"):
+        return
+    try:
+        weight, score = split_points(cell.text, is_reversed=is_reversed)
+    except UnreadFigureError:
+        form.report(cell, "读不出分值和得分")
+        return
+    money.execution |= {"weight": weight, "score": score}
+
+
 def _use_row(form: Form, row: int, columns: dict[str, range]) -> None:
     form.use(*(cell for _, cell in _cells(form, row, columns) if cell.row == row))
-
-
-def read_inline(form: Form, cell: Cell, money: Money) -> bool:
-    """年度资金总额：5 in one cell, or the amount in the cell behind; says whether the cell is such a line."""
-    lines = cell.text.split("\n")
-    found = [INLINE.fullmatch(line.strip()) for line in lines]
-    if not any(found):
-        return False
-    if money.has_heads:
-        form.report(cell, "这一行资金和上面的表头对不上，没有读取")
-        return True
-    form.use(cell)
-    for line, each in zip(lines, found, strict=True):
-        if each is None:
-            if line.strip():
-                form.report(cell, "这一格里有读不懂的资金")
-        elif not _take_inline(form, cell, each, money):
-            form.report(cell, "这一行资金重复，只读取了第一行")
-    return True
-
-
-def _take_inline(form: Form, cell: Cell, found: "re.Match[str]", money: Money) -> bool:
-    kind = KIND_WORDS[spoken(found["kind"])]
-    if kind in money.lines:
-        return False
-    text, source = found["amount"], cell
-    behind = form.right_of(cell)
-    if not text.strip() and behind is not None and (is_figure(behind.text) or form.fault(behind)):
-        text, source = behind.text, behind
-    try:
-        amount = read_amount(text, source.number if source is not cell else None, form.unit or USUAL)
-    except UnreadFigureError:
-        form.report(cell, "读不出金额")
-        amount = None
-    form.take(f"funds.{kind}.initial", source)
-    money.lines[kind] = {"initial": amount, "budget": None, "spent": None}
-    return True

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from indicators.form_words import TITLE
+from indicators.form_words import TITLE, spoken
 from projects.documents.grid import Cell
 from projects.documents.layout.values import Unit
 from projects.reading.figures import unit_in
@@ -17,21 +17,29 @@ YEARS: Final = (
     re.compile(r"(20\d\d)\s*年(?!\s*\d{1,2}\s*月)"),
     re.compile(r"[（(]\s*(20\d\d)\s*[)）]"),
 )
-YEAR_LINE: Final = re.compile(r"[（(]?\s*20\d\d\s*年?\s*度?\s*[)）]?")
-UNIT_LINE: Final = re.compile(r"(?:金\s*额\s*)?单\s*位\s*[:：]\s*(?:人民币)?\s*(?:万元|元)")
-HEADING: Final = re.compile(r"^(?:附|表)\s*(?:件|表)?\s*[\d一二三四五六七八九十]*(?:[-—－.]\d+)*\s*[:：]?$")
+YEAR_LINE: Final = re.compile(r"[（(]?\s*(?:20\d\d\s*年?\s*度?|年\s*度)\s*[)）]?")
+UNIT_LINE: Final = re.compile(r"[（(]?\s*(?:金\s*额\s*)?单\s*位\s*[:：]\s*(?:人民币)?\s*(?:万元|元)\s*[)）]?")
+HEADING: Final = re.compile(
+    r"(?:附|表)\s*(?:件|表)?\s*[\d一二三四五六七八九十]*(?:[-—－.]\d+)*\s*[:：]?|(?:公开|预算|决算)?\s*\d+(?:[-—－.]\d+)*\s*表|[（(]?\s*续\s*表?\s*[\d一二三四五]*\s*[)）]?"
+)
+UNIT_LABELS: Final = frozenset({"单位", "金额单位"})
 LONGEST_HEADING: Final = 60
 
 
 def unit_of(form: Form) -> Unit | None:
     """As a side, a label of the money or a line of its own names it; an indicator's name may hold another."""
-    cells = (cell for line in form.written for cell in line if len(cell.text) <= LONGEST_HEADING)
+    cells = [cell for line in form.written for cell in line if len(cell.text) <= LONGEST_HEADING]
+    beside = (unit.text for cell in cells if is_unit_label(cell) and (unit := form.right_of(cell)))
     within = (
         cell.text
         for cell in cells
         if is_side(cell) or word_in(cell, FUND_WORDS) or word_in(cell, KIND_WORDS) or UNIT_LINE.search(cell.text)
     )
-    return next(filter(None, map(unit_in, (*within, *reversed(form.table.above)))), None)
+    return next(filter(None, map(unit_in, (*within, *beside, *reversed(form.table.above)))), None)
+
+
+def is_unit_label(cell: Cell) -> bool:
+    return spoken(cell.text) in UNIT_LABELS
 
 
 def year_in(headings: Iterable[str], name: str) -> int | None:

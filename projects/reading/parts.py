@@ -17,7 +17,8 @@ from projects.reading.form import (
     names_field,
 )
 from projects.reading.headings import YEAR_LINE
-from projects.reading.tables import FoundTable, Placed, grid_of
+from projects.reading.lists import projects_in
+from projects.reading.tables import FoundTable, grid_of, placed_of, rows_of
 
 MOST_ABOVE: Final = 6  # rows of a title
 LONGEST_TITLE: Final = 60
@@ -66,6 +67,9 @@ def _is_above(line: list[Cell]) -> bool:
 
 def _parted(table: FoundTable) -> Iterator[FoundTable]:
     lines = _lines(table)
+    if listed := list(projects_in(table, lines)):
+        yield from listed
+        return
     starts, has_project, has_indicators = [0], False, False
     for row, line in enumerate(lines):
         names_project = _names_project(line) and not is_indicator_head(line) and not _is_list(line)
@@ -80,10 +84,11 @@ def _parted(table: FoundTable) -> Iterator[FoundTable]:
     if len(starts) == 1:
         yield table
         return
+    units = [line[0].text for line in lines[: starts[1]] if len(line) == 1 and unit_in(line[0].text)][:1]
     for start, stop in zip(starts, [*starts[1:], table.grid.rows], strict=True):
-        part = _rows_of(table, start, stop)
+        part = rows_of(table, range(start, stop))
         if part is not None:
-            yield part
+            yield replace(part, above=(*part.above, *units)) if start else part
 
 
 def _is_list(line: list[Cell]) -> bool:
@@ -97,37 +102,17 @@ def _first_above(lines: Lines, row: int, least: int) -> int:
     return row
 
 
-def _rows_of(table: FoundTable, start: int, stop: int) -> FoundTable | None:
-    cells = [
-        Placed(
-            row=cell.row - start,
-            column=cell.column,
-            text=cell.text,
-            row_span=min(cell.rows.stop, stop) - cell.row,
-            column_span=cell.column_span,
-            number=cell.number,
-        )
-        for cell in table.grid.cells
-        if start <= cell.row < stop
-    ]
-    grid = grid_of(cells)
-    if grid is None:
-        return None
-    faults = {(row - start, column): said for (row, column), said in table.faults.items() if start <= row < stop}
-    above = table.above if start == 0 else ()
-    below = table.below if stop == table.grid.rows else ()
-    notes = table.notes if start == 0 else ()
-    return replace(table, grid=grid, faults=faults, rows=table.rows[start:stop], above=above, below=below, notes=notes)
-
-
 def _goes_on(held: FoundTable, part: FoundTable) -> bool:
     """A part of a form without title and project, right below the form's other part."""
-    if part.is_worksheet or part.above or held.name == part.name:
+    if held.name == part.name or any(TITLE.search(text) for text in part.above):
         return False
     lines, before = _lines(part), _lines(held)
     if any(_is_title(line) or _names_project(line) for line in lines):
         return False
-    is_form = any(_names_project(line) or is_indicator_head(line) for line in before)
+    has_indicators = any(map(is_indicator_head, before))
+    if (part.is_worksheet or part.above) and (has_indicators or not any(map(is_indicator_head, lines))):
+        return False  # far from the other, only what that lacks can be its rest
+    is_form = has_indicators or any(map(_names_project, before))
     return is_form and any(
         is_indicator_head(line)
         or is_fund_head(line)
@@ -141,27 +126,19 @@ def _goes_on(held: FoundTable, part: FoundTable) -> bool:
 def _joined(held: FoundTable, part: FoundTable) -> FoundTable:
     shift = held.grid.rows
     cells = [
-        Placed(
-            row=cell.row + below,
-            column=cell.column,
-            text=cell.text,
-            row_span=cell.row_span,
-            column_span=cell.column_span,
-            number=cell.number,
-        )
+        placed_of(cell, row=cell.row + below)
         for table, below in ((held, 0), (part, shift))
         for cell in table.grid.cells
     ]
     grid = grid_of(cells)
     assert grid is not None
-    faults = {**held.faults, **{(row + shift, column): said for (row, column), said in part.faults.items()}}
-    columns = max(held.columns, part.columns, key=len)
     return replace(
         held,
         grid=grid,
-        faults=faults,
+        faults={**held.faults, **{(row + shift, column): said for (row, column), said in part.faults.items()}},
         below=part.below,
         notes=held.notes + part.notes,
         rows=(*held.rows, *part.rows),
-        columns=columns,
+        columns=max(held.columns, part.columns, key=len),
+        names=tuple(table.name_of(row) for table in (held, part) for row in range(table.grid.rows)),
     )

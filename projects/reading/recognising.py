@@ -1,54 +1,48 @@
 """A form's grid becomes a sheet: by what its labels say and where they stand, never by fixed places."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Final
 
-from indicators.form_words import (
-    FIELDS,
-    GOAL_HEADS,
-    GOAL_TITLE,
-    LONG_FIELDS,
-    NOTES,
-    OTHER_SUBJECTS,
-    TITLE,
-    TOTAL_SCORES,
-    TOTAL_WEIGHTS,
-    spoken,
-)
-from indicators.sheet import DASHES, FundAmounts, Sheet, Stage, Stated
+from indicators.form_words import FIELDS, GOAL_HEADS, GOAL_TITLE, NOTES, OTHER_SUBJECTS, TITLE, spoken
+from indicators.labels import DIMENSION_TITLES, category_code, dimension_code
+from indicators.sheet import DASHES, FundAmounts, IndicatorRow, Sheet, Stage, Stated
 from projects.documents.grid import Cell
 from projects.documents.layout.values import Unit
-from projects.reading.figures import is_figure, read_points, unit_in
+from projects.reading.around import take_around
+from projects.reading.figures import read_rate, unit_in
 from projects.reading.form import (
-    ALL_TOTALS,
-    GOAL_WORDS,
+    MONEY,
     Form,
     NotUnderstood,
     field_named,
     is_fund_head,
     is_goal_head,
-    is_indicator_head,
     is_side,
     is_total,
     labels_in,
     names_field,
     one_line,
     shortened,
-    word_in,
 )
-from projects.reading.fund_block import USUAL, Money, read_funds, read_inline, settle_unknown
-from projects.reading.headings import LONGEST_HEADING, UNIT_LINE, is_heading, unit_of, year_in
-from projects.reading.indicator_block import IndicatorRows, read_indicators
+from projects.reading.found import Found
+from projects.reading.fund_block import USUAL, Money, read_funds, settle
+from projects.reading.fund_labels import (
+    fill_from_list,
+    has_kinds_as_columns,
+    is_row_of_pairs,
+    read_columns,
+    read_inline,
+    read_pairs,
+)
+from projects.reading.goals import read_goals
+from projects.reading.headings import LONGEST_HEADING, UNIT_LINE, is_heading, is_unit_label, unit_of, year_in
+from projects.reading.indicator_heads import NUMBERS, opens_indicators
+from projects.reading.indicator_rows import KNOWN_CATEGORIES, read_indicators
+from projects.reading.labelled import take_beside, take_pairs, take_row_of_labels
 from projects.reading.tables import FoundTable
+from projects.reading.totals import read_totals, stated_totals, take_inline, take_labelled, without_total
 
-EMPTY_DAY: Final = re.compile(r"[年月日\s]*")
-TOTAL_INLINE: Final = re.compile(
-    r"(?:自评)?(?:总\s*分|总得分|最终得分)\s*[:：]?\s*(?P<score>\d{1,3}(?:\.\d{1,4})?)\s*分?", re.A
-)
-SUMS: Final = frozenset({"合计", "总计"})
 TITLES: Final = {name: words[0] for table in (FIELDS, GOAL_HEADS) for name, words in table.items()}
 
 
@@ -60,76 +54,90 @@ class Recognised:
     sheet: Sheet
     sources: Mapping[str, Cell]
     not_understood: tuple[NotUnderstood, ...]
-    title: str = ""
-
-
-@dataclass(slots=True)
-class _Found:
-    texts: dict[str, str]
-    money: Money
-    indicators: IndicatorRows
-    totals: dict[str, Decimal | None]
-    sums: dict[str, Decimal | None]  # 合计, which is the total where the form has no 总分
-    repeated: list[tuple[str, str]]
-    headings: list[str]
-    is_begun: bool = False  # a label of the form has been read
 
 
 def recognise(table: FoundTable, *, unit: Unit | None = None) -> Recognised | None:
     """None where the table is no 自评表 and no 绩效目标表. A unit of money that a person gave goes before the form's own."""
     form = Form(table)
     form.unit = unit or unit_of(form)
-    found = _Found({}, Money(), IndicatorRows(), {}, {}, [], [])
+    found = Found()
     row = 0
     while row < form.grid.rows:
         row = max(_read_line(form, row, found), row + 1)
-    if not found.indicators.has and not ("project" in found.texts and found.money.has_heads):
+    if not found.indicators.has and not _is_form_without_indicators(found):
         return None
     headings = [*table.above, *found.headings]
     if any(OTHER_SUBJECTS.search(each) for each in headings[-3:]):
         return None
-    _read_below(form, found)
-    settle_unknown(form, found.money)
+    for passed in found.indicators.passed:
+        _read_line(form, passed, found)
+    _read_list(form, found)
+    found.put("execution_reason", found.indicators.execution_reason)
+    take_around(form, found)
+    settle(form, found.money)
     return _recognised(form, found, headings)
 
 
-def _read_line(form: Form, row: int, found: _Found) -> int:
+def _is_form_without_indicators(found: Found) -> bool:
+    says_more = found.money.has_heads or (found.money.lines and {"goal", "outcome"} & found.texts.keys())
+    return "project" in found.texts and bool(says_more)
+
+
+def _read_line(form: Form, row: int, found: Found) -> int:
     """Reads what begins in this row, and returns the row after it."""
     line = [cell for cell in form.written[row] if not form.is_used(cell)]
-    if not line:
-        return row + 1
-    if is_indicator_head(line):
-        found.is_begun = True
-        return read_indicators(form, row, found.indicators)
-    if is_fund_head(line):
-        found.is_begun = True
-        return read_funds(form, row, found.money)
+    after = _read_block(form, row, line, found) if line else row + 1
+    if after is not None:
+        found.is_begun = found.is_begun or bool(line)
+        return after
     if is_total(line) and found.indicators.has:
-        _read_totals(form, line, found)
-        return row + 1
-    if is_goal_head(line) and not any(map(names_field, line)):
-        return _read_goals(form, row, line, found)
+        read_totals(form, line, found)
+    elif take_row_of_labels(form, line, found):
+        found.is_begun = True
     for cell in line:
         if not form.is_used(cell):
             _read_cell(form, cell, found)
     return row + 1
 
 
-def _read_cell(form: Form, cell: Cell, found: _Found) -> None:
+def _read_block(form: Form, row: int, line: Sequence[Cell], found: Found) -> int | None:
+    """The row after the block that begins here, if one does."""
+    if opens_indicators(form, row):
+        found.indicators.has_execution |= found.money.execution.get("weight") is not None
+        return read_indicators(form, row, found.indicators)
+    if has_kinds_as_columns(form, row):
+        return read_columns(form, row, found.money)
+    if is_row_of_pairs(form, line):
+        return read_pairs(form, row, found.money)
+    if is_fund_head(line):
+        return read_funds(form, row, found.money)
+    if is_goal_head(line) and not any(map(names_field, line)):
+        return read_goals(form, row, line, found)
+    return None
+
+
+def _read_cell(form: Form, cell: Cell, found: Found) -> None:
     bare = UNIT_LINE.sub("", cell.text).strip() if len(cell.text) <= LONGEST_HEADING else cell.text
+    if labels_in(bare):
+        bare = without_total(bare, found).strip()
     if unit_in(cell.text) and not spoken(bare):
         form.use(cell)
-    elif total := TOTAL_INLINE.fullmatch(cell.text):
-        found.totals.setdefault("score", form.figure("total_score", cell, lambda _: Decimal(total["score"])))
+    elif is_unit_label(cell) and (unit := form.right_of(cell)) and unit_in(unit.text):
+        form.use(cell, unit)
+    elif take_inline(form, cell, found) or take_labelled(form, cell, found):
+        return
     elif read_inline(form, cell, found.money):
         found.is_begun = True
     elif pairs := labels_in(bare):
         found.is_begun = True
-        _take_pairs(form, cell, pairs, found)
+        take_pairs(form, cell, pairs, found)
     elif name := field_named(cell):
         found.is_begun = True
         form.use(cell)
-        _take_beside(form, cell, name, found)
+        name = _of_manager(form, cell, name)
+        take_beside(form, cell, name, found)
+    elif spoken(cell.text) == NUMBERS and form.right_of_is_figure(cell) and (number := form.right_of(cell)):
+        form.use(cell, number)
     elif is_side(cell) or DASHES.fullmatch(cell.text):
         form.use(cell)
     elif len(form.written[cell.row]) == 1 and (not found.is_begun or is_heading(cell)):
@@ -138,187 +146,59 @@ def _read_cell(form: Form, cell: Cell, found: _Found) -> None:
         form.use(cell)
 
 
-def _take_heading(form: Form, cell: Cell, found: _Found) -> None:
+def _of_manager(form: Form, label: Cell, name: str) -> str:
+    """The telephone beside 项目负责人 is not the filler's."""
+    before = [field_named(cell) for cell in form.written[label.row] if cell.column < label.column]
+    named = next(filter(None, reversed(before)), "")
+    return "extra.manager_phone" if name == "phone" and named == "extra.manager" else name
+
+
+def _take_heading(form: Form, cell: Cell, found: Found) -> None:
     """Above the form's first label: its title, its year, the unit of its money."""
     found.headings.append(one_line(cell.text))
     if is_heading(cell):
         form.use(cell)
 
 
-def _take_pairs(form: Form, cell: Cell, pairs: list[tuple[str, str]], found: _Found) -> None:
-    """填报人：张三; the value may stand in the next cell."""
-    form.use(cell)
-    for number, (name, value) in enumerate(pairs):
-        if not value and number == len(pairs) - 1:
-            _take_beside(form, cell, name, found)
+def _read_list(form: Form, found: Found) -> None:
+    """What a list of projects says of each in columns of its own; the same on every row."""
+    for name, cells in found.indicators.of_sheet.items():
+        form.use(*cells)
+        for other in {cell.text: cell for cell in cells if cell.text != cells[0].text}.values():
+            form.report(other, "同一个项目在这一栏有不同的内容，只读取了第一处")
+        if name in MONEY:
+            of_goal = "score" not in found.indicators.has and name == "budget"
+            fill_from_list(form, cells, "initial" if of_goal else name, found.money)
+        elif name == "rate":
+            found.money.execution[name] = form.figure("execution_rate", cells[0], read_rate, is_computed=True)
         else:
-            form.sources.setdefault(name, cell)
-            _put(found, name, value)
+            found.put(name, form.text(name, cells[0], is_long=name in GOAL_HEADS))
 
 
-def _take_beside(form: Form, label: Cell, name: str, found: _Found) -> None:
-    """The value of a label is the next cell, or for sentences the one below."""
-    beside = list(_values_beside(form, label))
-    cell = next((each for each in beside if each.text or form.fault(each)), next(iter(beside), None))
-    if cell is not None:
-        _put(found, name, form.text(name, cell, is_long=name in LONG_FIELDS or name.startswith("extra.")))
-        return
-    below = form.grid.at(label.rows.stop, label.column) if label.rows.stop < form.grid.rows else None
-    if below is not None and name in LONG_FIELDS and below.text and not _is_label(below):
-        _put(found, name, form.text(name, below, is_long=True))
-        return
-    _put(found, name, "")
-
-
-def _values_beside(form: Form, label: Cell) -> Iterator[Cell]:
-    """Up to the next label in the row; a program that knows no merged cells leaves empty ones between."""
-    cell = form.right_of(label)
-    while cell is not None and cell.row == label.row and not form.is_used(cell) and not _is_label(cell):
-        yield cell
-        cell = form.right_of(cell)
-
-
-def _is_label(cell: Cell) -> bool:
-    return names_field(cell) or is_total([cell])
-
-
-def _put(found: _Found, name: str, value: str) -> None:
-    """The first one that says something stands."""
-    if name == "extra.date" and EMPTY_DAY.fullmatch(value):
-        value = ""
-    if not found.texts.get(name):
-        found.texts[name] = value
-    elif value and value != found.texts[name]:
-        found.repeated.append((name, value))
-
-
-def _read_totals(form: Form, line: list[Cell], found: _Found) -> None:
-    """总分 | 100 | 99, or 总分值 | 100 | 总得分 | 99 | 自评等级 | 优."""
-    figures: list[Cell] = []
-    for cell in form.lines[line[0].row]:
-        word = spoken(cell.text)
-        name = field_named(cell)
-        if form.is_used(cell):
-            continue
-        if word in ALL_TOTALS:
-            form.use(cell)
-            _take_figure_beside(form, cell, word, found)
-        elif name:
-            form.use(cell)
-            _take_beside(form, cell, name, found)
-        elif is_figure(cell.text) or form.fault(cell):
-            figures.append(cell)
-        elif DASHES.fullmatch(cell.text):
-            form.use(cell)
-    is_sum = spoken(line[0].text) in SUMS
-    _take_totals(form, figures, found, found.sums if is_sum else found.totals)
-
-
-def _take_figure_beside(form: Form, cell: Cell, word: str, found: _Found) -> None:
-    name = "weight" if word in TOTAL_WEIGHTS else "score" if word in TOTAL_SCORES else ""
-    beside = form.right_of(cell)
-    if name and beside is not None and is_figure(beside.text):
-        found.totals[name] = form.figure(f"total_{name}", beside, read_points, is_computed=True)
-
-
-def _take_totals(form: Form, figures: list[Cell], found: _Found, into: dict[str, Decimal | None]) -> None:
-    """Two figures are 分值 and 得分; a single one is what its column says."""
-    if len(figures) == 2 and not into:
-        for name, cell in zip(("weight", "score"), figures, strict=True):
-            into[name] = form.figure(f"total_{name}", cell, read_points, is_computed=True)
-        return
-    head = found.indicators.heads
-    columns = head.columns if head else {}
-    for cell in figures:
-        under = [name for name in ("weight", "score") if name in columns and set(columns[name]) & set(cell.columns)]
-        if len(under) == 1 and under[0] not in into:
-            into[under[0]] = form.figure(f"total_{under[0]}", cell, read_points, is_computed=True)
-        else:
-            form.report(cell, "看不出是分值合计还是总分")
-
-
-def _read_goals(form: Form, row: int, line: list[Cell], found: _Found) -> int:
-    """预期目标 and 实际完成情况 over their texts, or with the text beside."""
-    found.is_begun = True
-    heads = {
-        word_in(cell, GOAL_WORDS): cell for cell in line if word_in(cell, GOAL_WORDS)
-    }  # the last is the head itself
-    form.use(*(cell for cell in line if word_in(cell, GOAL_WORDS) or is_side(cell)))
-    beside = {name: cell for name, head in heads.items() if (cell := _text_beside(form, head))}
-    if beside:
-        for name, cell in beside.items():
-            _put(found, name, form.text(name, cell, is_long=True))
-        return row + 1
-    row += 1
-    texts: dict[str, list[str]] = {name: [] for name in heads}
-    from_left = min(head.column for head in heads.values())
-    while row < form.grid.rows and not _opens_another(form, row, from_left):
-        for name, head in heads.items():
-            texts[name] += _texts_below(form, row, head, name)
-        row += 1
-    for name, parts in texts.items():
-        _put(found, name, "\n".join(parts))
-    return row
-
-
-def _text_beside(form: Form, head: Cell) -> Cell | None:
-    cell = form.right_of(head)
-    if cell is None or not cell.text or form.is_used(cell) or _is_label(cell) or cell.row != head.row:
-        return None
-    return cell
-
-
-def _texts_below(form: Form, row: int, head: Cell, name: str) -> Iterator[str]:
-    for column in head.columns:
-        cell = form.grid.at(row, column)
-        if cell.row == row and cell.text and not form.is_used(cell) and max(head.column, cell.column) == column:
-            yield form.text(name, cell, is_long=True)
-
-
-def _opens_another(form: Form, row: int, from_left: int) -> bool:
-    sides = [cell for cell in form.written[row] if cell.columns.stop <= from_left and is_side(cell)]
-    form.use(*sides)
-    line = [cell for cell in form.written[row] if cell not in sides]
-    opened = is_indicator_head(line) or is_fund_head(line) or is_total(line)
-    return opened or bool(line and line[0].column == 0 and (names_field(line[0]) or is_goal_head(line[:1])))
-
-
-def _read_below(form: Form, found: _Found) -> None:
-    """Signatures in paragraphs under the table."""
-    for text in form.table.below:
-        for name, value in labels_in(text):
-            _put(found, name, value)
-
-
-def _recognised(form: Form, found: _Found, headings: list[str]) -> Recognised:
+def _recognised(form: Form, found: Found, headings: list[str]) -> Recognised:
     title = next((text for text in reversed(headings) if TITLE.search(text)), "")
-    stage = _stage(found, title)
+    said_year = found.texts.pop("year", "").removesuffix("度").removesuffix("年")
+    sheet = _sheet(found, year_in([*headings, f"{said_year}年度"], form.table.name), title)
     if form.unit is None and any(amount for line in found.money.lines.values() for amount in line.values()):
-        form.problems.append(
-            NotUnderstood(place=form.table.name, text="", message=f"没有写明金额单位，按“{USUAL}”读取，请核对")
-        )
-    form.problems += (NotUnderstood(place=form.table.name, text="", message=note) for note in form.table.notes)
-    form.problems += (
-        NotUnderstood(place=form.table.name, text=shortened(value), message=f"“{TITLES[name]}”不止一处，只读取了第一处")
-        for name, value in found.repeated
-    )
+        form.note(f"没有写明金额单位，按“{USUAL}”读取，请核对")
+    for note in form.table.notes:
+        form.note(note)
+    for name, value in found.repeated:
+        form.note(f"“{TITLES[name]}”不止一处，只读取了第一处", text=value)
     form.problems += _left_over(form)
-    return Recognised(
-        table=form.table,
-        sheet=_sheet(found, stage, year_in([*form.table.above, *found.headings], form.table.name), title),
-        sources=form.sources,
-        not_understood=tuple(form.problems),
-        title=title,
-    )
+    return Recognised(table=form.table, sheet=sheet, sources=form.sources, not_understood=tuple(form.problems))
 
 
-def _sheet(found: _Found, stage: Stage, year: int | None, title: str) -> Sheet:
+def _sheet(found: Found, year: int | None, title: str) -> Sheet:
     texts = dict(found.texts)
     extra = {name.removeprefix("extra."): text for name, text in texts.items() if name.startswith("extra.") and text}
     if not texts.get("unit"):
         texts["unit"] = extra.get("reporting_unit", "")
     if title:
         extra["title"] = title
+    stage = _stage(found, title)
+    if stage is Stage.SELF_EVALUATION:
+        _take_as_budget(found.money)
     sheet = Sheet(
         stage=stage,
         year=year,
@@ -336,24 +216,43 @@ def _sheet(found: _Found, stage: Stage, year: int | None, title: str) -> Sheet:
         phone=texts.get("phone", ""),
         extra=extra,
     )
-    return replace(sheet, indicators=sheet.labelled_indicators)
+    return replace(sheet, indicators=_under_level_2(sheet.labelled_indicators))
 
 
-def _stated(found: _Found, stage: Stage) -> Stated:
-    execution = found.money.execution
-    is_goal, totals = stage is Stage.GOAL, found.totals or found.sums
+def _take_as_budget(money: Money) -> None:
+    """A single amount without a head is what the year had; only a form of targets means 年初预算数 by it."""
+    for kind in money.inline:
+        line = money.lines[kind]
+        if line["budget"] is None:
+            line["initial"], line["budget"] = None, line["initial"]
+
+
+def _under_level_2(rows: tuple[IndicatorRow, ...]) -> tuple[IndicatorRow, ...]:
+    """A form with one column for both levels writes 数量指标 and 社会效益指标 in it: those are level 2."""
+    written = [row.dimension for row in rows if row.dimension]
+    is_level_2 = any(dimension_code(label) not in DIMENSION_TITLES for label in written) and all(
+        category_code(label) in KNOWN_CATEGORIES for label in written
+    )
+    if not is_level_2 or any(row.category for row in rows):
+        return rows
+    return tuple(replace(row, dimension="", category=row.dimension) for row in rows)
+
+
+def _stated(found: Found, stage: Stage) -> Stated:
+    execution = found.indicators.execution | found.money.execution
+    totals = {} if stage is Stage.GOAL else stated_totals(found)
     return Stated(
         funds=found.money.total() if found.money.lines else FundAmounts(),
         execution_weight=execution.get("weight"),
         execution_rate=execution.get("rate"),
         execution_score=execution.get("score"),
-        total_weight=None if is_goal else totals.get("weight"),
-        total_score=None if is_goal else totals.get("score"),
+        total_weight=totals.get("weight"),
+        total_score=totals.get("score"),
         grade=found.texts.get("grade", ""),
     )
 
 
-def _stage(found: _Found, title: str) -> Stage:
+def _stage(found: Found, title: str) -> Stage:
     """A form of targets alone."""
     has_results = {"actual", "score"} & found.indicators.has or "outcome" in found.texts
     if has_results:

@@ -1,7 +1,7 @@
 """A table as a reader found it: its grid, the words around it, and where in the file each cell stands."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -31,13 +31,17 @@ class FoundTable:
     columns: tuple[int, ...] = ()  # by column of the grid, its number in the file
     is_worksheet: bool = False
     lost: int = 0  # rows with something in them that lie below the rows that were read
+    names: tuple[str, ...] = ()  # by row of the grid, where several tables were joined
+
+    def name_of(self, row: int) -> str:
+        return self.names[row] if self.names else self.name
 
     def place_of(self, cell: Cell) -> str:
         """Where a person finds the cell."""
         if self.is_worksheet:
-            return f"{self.name}{get_column_letter(self.columns[cell.column])}{self.rows[cell.row]}"
+            return f"{self.name_of(cell.row)}{get_column_letter(self.columns[cell.column])}{self.rows[cell.row]}"
         before = sum(1 for each in self.grid.starting_in(cell.row) if each.column < cell.column)
-        return f"{self.name}第 {self.rows[cell.row]} 行第 {before + 1} 格"
+        return f"{self.name_of(cell.row)}第 {self.rows[cell.row]} 行第 {before + 1} 格"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,6 +103,40 @@ def _fitting(placed: Placed, bottom: int, right: int, taken: set[Place]) -> Cell
         column_span=column_span,
         text=placed.text,
         number=placed.number,
+    )
+
+
+def placed_of(cell: Cell, *, row: int, row_span: int | None = None) -> Placed:
+    """The same cell in another row."""
+    return Placed(
+        row=row,
+        column=cell.column,
+        text=cell.text,
+        row_span=row_span or cell.row_span,
+        column_span=cell.column_span,
+        number=cell.number,
+    )
+
+
+def rows_of(table: FoundTable, rows: Sequence[int]) -> FoundTable | None:
+    """These rows alone, and what stands around the table where they reach its end."""
+    at = {row: number for number, row in enumerate(rows)}
+    cells = [
+        placed_of(cell, row=at[cell.row], row_span=sum(row in at for row in cell.rows))
+        for cell in table.grid.cells
+        if cell.row in at
+    ]
+    grid = grid_of(cells)
+    if grid is None:
+        return None
+    return replace(
+        table,
+        grid=grid,
+        faults={(at[row], column): said for (row, column), said in table.faults.items() if row in at},
+        rows=tuple(table.rows[row] for row in rows),
+        below=table.below if table.grid.rows - 1 in at else (),
+        notes=table.notes if 0 in at else (),
+        names=tuple(table.names[row] for row in rows) if table.names else (),
     )
 
 

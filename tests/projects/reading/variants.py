@@ -226,8 +226,7 @@ def _total(paper: Paper, sheet: Sheet, order: Sequence[str]) -> None:
         paper.line("总分值", str(figures["weight"]), "总得分", str(figures["score"]), spans=(3, 2, 2))
         return
     paper.put(0, label, columns=4)
-    places = sorted(1 + order.index(name) for name in figures)
-    by_place = dict(zip(places, ("weight", "score"), strict=True))
+    by_place = {1 + order.index(name): name for name in figures}
     for place in range(4, paper.width):
         paper.put(place, str(figures[by_place[place]]) if place in by_place else "")
     paper.row += 1

@@ -1,0 +1,129 @@
+"""The rows of a form's indicators below their heads, and what stands between them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from indicators.labels import CATEGORIES, DIMENSION_TITLES, category_code, dimension_code
+from indicators.sheet import DASHES
+from projects.documents.grid import Cell
+from projects.reading.figures import is_figure
+from projects.reading.form import (
+    LONGEST_LABEL,
+    Form,
+    is_fund_head,
+    is_goal_head,
+    is_indicator_head,
+    is_side,
+    is_total,
+    names_field,
+)
+from projects.reading.indicator_cells import OF_THE_ROW, IndicatorRows, Texts, read_row
+from projects.reading.indicator_heads import Head, read_head
+
+KNOWN_CATEGORIES: Final = frozenset(label.code for label in CATEGORIES)
+
+
+def read_indicators(form: Form, row: int, found: IndicatorRows) -> int:
+    """Reads the block whose heads begin in this row, and returns the row after it."""
+    head = read_head(form, row)
+    found.heads = head
+    found.has |= head.columns.keys()
+    row = head.stop
+    first = len(found.rows)
+    section: Texts = {}
+    while row < form.grid.rows and not _ends(form, row, head):
+        if begun := _section(form, row, head):
+            section = begun if "dimension" in begun else section | begun
+        else:
+            made = read_row(form, row, head, found, section)
+            if made is not None:
+                section = {} if made.dimension not in ("", section.get("dimension")) else section
+                found.rows.append(made)
+            elif any(not form.is_used(cell) and not DASHES.fullmatch(cell.text) for cell in form.written[row]):
+                found.passed.append(row)
+        row += 1
+    _use_beside(form, head, row, found)
+    _report_unread(form, head, row, is_filled=len(found.rows) > first)
+    return row
+
+
+def _ends(form: Form, row: int, head: Head) -> bool:
+    line = form.written[row]
+    if is_indicator_head(line) or is_total(line) or is_fund_head(line):
+        return True
+    first = line[0] if line else None
+    return first is not None and first.column == 0 and _opens_a_field(form, row, first, head)
+
+
+def _opens_a_field(form: Form, row: int, first: Cell, head: Head) -> bool:
+    """A label of the whole sheet stands at the left, where the rows have their side or their level 1."""
+    is_beside = first.columns.stop <= head.left and (
+        (first.row_span > 1 and is_side(first)) or any(first.column in columns for columns in head.of_sheet.values())
+    )
+    if is_beside:
+        return False
+    return names_field(first) or (is_goal_head([first]) and not _has_row_values(form, row, head))
+
+
+def _has_row_values(form: Form, row: int, head: Head) -> bool:
+    values = [columns for name, columns in head.columns.items() if name in OF_THE_ROW]
+    return any(cell.text for columns in values for cell in _in_columns(form, row, columns))
+
+
+def _in_columns(form: Form, row: int, columns: range) -> list[Cell]:
+    cells: list[Cell] = []
+    column = columns.start
+    while column < columns.stop:
+        cell = form.grid.at(row, column)
+        cells.append(cell)
+        column = cell.columns.stop
+    return cells
+
+
+def _section(form: Form, row: int, head: Head) -> Texts:
+    """一、产出指标（50分）alone in its row is said of the rows below."""
+    line = form.written[row]
+    if len(line) != 1 or line[0].row_span > 1 or len(line[0].text) > LONGEST_LABEL or line[0].column > head.left:
+        return {}
+    [cell] = line
+    if dimension_code(cell.text) in DIMENSION_TITLES:
+        found = {"dimension": cell.text}
+    elif category_code(cell.text) in KNOWN_CATEGORIES and _reaches_beyond(cell, head, "category"):
+        found = {"category": cell.text}
+    else:
+        return {}
+    form.use(cell)
+    return found
+
+
+def _reaches_beyond(cell: Cell, head: Head, name: str) -> bool:
+    return name not in head.columns or cell.columns.stop > head.columns[name].stop
+
+
+def _use_beside(form: Form, head: Head, stop: int, found: IndicatorRows) -> None:
+    """Numbers of the rows, and what a list of projects says of each."""
+    for row in range(head.stop, stop):
+        for columns in head.numbers:
+            form.use(*(cell for cell in _in_columns(form, row, columns) if is_figure(cell.text)))
+        for name, columns in head.of_sheet.items():
+            cell = form.grid.at(row, columns.start)
+            if cell.row == row and cell.text:
+                found.of_sheet.setdefault(name, []).append(cell)
+
+
+def _report_unread(form: Form, head: Head, stop: int, *, is_filled: bool) -> None:
+    """A column that no sheet has a place for is told once; under an unknown head nothing is lost where nothing stands."""
+    for columns, cell, reason in head.unread:
+        below = dict(_under(form, head.stop, stop, columns))
+        form.use(*below.values())
+        if below and is_filled:
+            form.report(cell, f"{reason}，下面 {len(below)} 格没有读取")
+        else:
+            form.use(cell)
+
+
+def _under(form: Form, start: int, stop: int, columns: range) -> Iterator[tuple[tuple[int, int], Cell]]:
+    for row in range(start, stop):
+        for each in _in_columns(form, row, columns):
+            if each.text and each.column >= columns.start and each.columns.stop <= columns.stop:
+                yield (each.row, each.column), each
