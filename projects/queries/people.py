@@ -12,6 +12,7 @@ from perfeval.accounts.models import User
 from projects.models import Department, Project, Role, RoleKind
 from projects.models.department import DepartmentQuerySet
 from projects.models.reach import DEPARTMENT, ROLE, Right, reached_by
+from projects.models.role import RoleQuerySet
 from projects.models.scope import held_on, scope_of
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class PeopleFilter:
     state: AccountState | None = None
 
 
-def roles_kept_by(keeper: "Person") -> QuerySet[Role]:
+def roles_kept_by(keeper: "Person") -> RoleQuerySet:
     """The roles in the person's units, also those that are over."""
     return Role.objects.filter(reached_by(scope_of(keeper).own, Right.KEEP_ACCOUNTS, ROLE)).order_by()
 

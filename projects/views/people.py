@@ -99,7 +99,7 @@ def account_opening(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已开通账号“{made}”。还没有密码：请打印密码条，或在下面设一次性密码。")
             return redirect("account", pk=made.pk)
-    return render(request, "people/opening.html", {"form": form, "named_units": _named(units)}, status=status)
+    return render(request, "people/opening.html", {"form": form, "named_units": named_units(units)}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +146,7 @@ def _page(
         "name_form": NameForm(initial={"name": held.name, "phone": held.phone}),
         "given_at": held.password_given_at.isoformat() if held.password_given_at else "",
         "today": timezone.localdate(),
-        "named_units": _named(units),
+        "named_units": named_units(units),
         **forms,
     }
     return render(request, "people/account.html", context, status=status)
@@ -237,6 +237,6 @@ def known_units(keeper: User) -> KnownUnits:
     return KnownUnits(units_kept_by(keeper), timezone.localdate())
 
 
-def _named(units: KnownUnits) -> list[Department]:
+def named_units(units: KnownUnits) -> list[Department]:
     open_units = list(units.open.values())
     return open_units if len(open_units) <= MOST_NAMED else []

@@ -46,6 +46,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "accounts": (LOGIN, 403, 403),  # for 账号管理员
     "account_opening": (LOGIN, 403, 403),
     "units_left": (LOGIN, 403, 403),
+    "slips": (LOGIN, 403, 403),
     "login": (200, 302, 302),
     "logout": (405, 405, 405),
     "own_account": (LOGIN, 200, 200),

@@ -167,5 +167,18 @@ class OpeningForm(NameForm, RoleForm):
         return tidy(self.cleaned_data["username"])
 
 
+class SlipUnitForm(forms.Form):
+    """Of which unit, with those below it; of all where none is named."""
+
+    unit = UnitField(label="只打印一个单位及其下级的", required=False)
+
+    def __init__(self, *args: Any, units: KnownUnits, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["unit"]
+        assert isinstance(field, UnitField)
+        field.units = units
+        self.helper = plain_helper()
+
+
 class EndingForm(forms.Form):
     until = DayField(label="停任日期")

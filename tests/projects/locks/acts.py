@@ -515,6 +515,7 @@ READ: Final = frozenset(
         "account",
         "account_opening",
         "units_left",
+        "slips",
         "rounds",
         "round",
         "new_round",
