@@ -33,5 +33,4 @@ def step_of(secret: str, code: str) -> int | None:
 
 def address_for_phone(secret: str, *, issuer: str, name: str) -> str:
     """What the QR code says."""
-    label = quote(f"{issuer}:{name}")
-    return f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': issuer}, quote_via=quote)}"
+    return f"otpauth://totp/{quote(name)}?{urlencode({'secret': secret, 'issuer': issuer}, quote_via=quote)}"

@@ -47,7 +47,7 @@ def test_skip_link_is_the_first_stop_of_the_keyboard(page: Page, log_in: Callabl
 def test_navigation_opens_on_a_phone_and_nothing_is_wider_than_the_screen(
     page: Page, log_in: Callable[[User], None]
 ) -> None:
-    log_in(UserFactory.create(is_staff=True))
+    log_in(UserFactory.create(is_staff=True, is_superuser=True))
     page.set_viewport_size(PHONE)
     page.goto("/")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
@@ -70,7 +70,7 @@ def test_site_works_without_scripts(browser: Browser, live_server: LiveServer) -
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/accounts/password/", "/rules/", "/rules/trial/"])
+@pytest.mark.parametrize("path", ["/", "/accounts/", "/accounts/totp/", "/accounts/password/", "/rules/", "/rules/trial/"])
 def test_pages_have_no_barriers(path: str, page: Page, log_in: Callable[[User], None]) -> None:
     log_in(UserFactory.create(is_staff=True))
     page.goto(path)

@@ -57,6 +57,13 @@ def test_navigation_shows_what_the_person_may_open(client: Client) -> None:
     ]
 
 
+@pytest.mark.parametrize("page", ["/rules/", "/admin/"])
+def test_page_of_a_person_can_warn_of_the_end_of_the_session(client: Client, page: str) -> None:
+    for each, present in ((client, True), (Client(), False)):
+        html = each.get(page, follow=True).content.decode()
+        assert ('id="session-end"' in html, "js/session.js" in html) == (present, present)
+
+
 def test_components_are_for_developers_alone(client: Client) -> None:
     assert client.get("/components/").status_code == 404
     with override_settings(DEBUG=True):

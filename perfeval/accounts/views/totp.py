@@ -35,7 +35,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         codes = switch_on(user, secret=secret, step=form.step, request=request)
         del request.session[SET_UP]
         return _show_codes(request, codes, title="动态口令已启用")
-    drawn = segno.make_qr(address_for_phone(secret, issuer=ISSUER, name=user.username), error="m")
+    drawn = segno.make_qr(address_for_phone(secret, issuer=ISSUER, name=user.username), error="l")
     shown = {
         "form": form,
         "drawn": drawn.svg_data_uri(border=2, scale=5),

@@ -14,7 +14,7 @@ class Command(SiteCommand):
     help = "重置一个账号的动态口令（手机和备用码都丢了的）；这个账号的全部登录同时退出"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("username", metavar="登录名")
+        parser.add_argument("username", metavar="登录名", help="要重置的账号")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
         account = User.objects.filter(username=username).first()
