@@ -103,10 +103,10 @@ def hear_account(instance: User, created: bool, update_fields: frozenset[str] | 
 @receiver(post_save, sender=Role)
 def hear_role(instance: Role, created: bool, **kwargs: Any) -> None:
     if created:
-        record("role-granted", subject=str(instance.user), changes={"role": [None, described(instance)]})
+        record("role-granted", subject=str(instance.user), changes={"role": [None, instance.in_words]})
     elif changes := differences(instance):
         if changes.keys() == {"until"} and instance.until is not None:
-            ended = {"role": [described(instance, with_days=False), None], "until": changes["until"]}
+            ended = {"role": [instance.place, None], "until": changes["until"]}
             record("role-withdrawn", subject=str(instance.user), changes=ended)
             return
         record("role-changed", subject=str(instance.user), changes=changes)
@@ -114,7 +114,7 @@ def hear_role(instance: Role, created: bool, **kwargs: Any) -> None:
 
 @receiver(post_delete, sender=Role)
 def hear_role_withdrawn(instance: Role, **kwargs: Any) -> None:
-    changes = {"role": [described(instance, with_days=False), None]}
+    changes = {"role": [instance.place, None]}
     record("role-withdrawn", subject=str(instance.user), changes=changes)
 
 
@@ -152,10 +152,3 @@ def differences(instance: User | Role, ignored: str = "") -> dict[str, list[Any]
     former = instance.__dict__.pop("_former", None) or {}
     now = {name: getattr(instance, name) for name in former if name != ignored}
     return {name: [former[name], value] for name, value in now.items() if former[name] != value}
-
-
-def described(role: Role, *, with_days: bool = True) -> str:
-    held = f"{role.get_kind_display()} · {role.department}" if role.department else role.get_kind_display()
-    if not with_days:
-        return held
-    return f"{held}（{role.starts_on} 起{f'，{role.until} 停任' if role.until else ''}）"

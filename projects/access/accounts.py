@@ -1,6 +1,6 @@
 """Who keeps whose account, who gives which role where, and which roles don't go together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -69,7 +69,7 @@ def may_end(user: "Person", role: Role) -> Verdict:
     return may_give(user, RoleKind(role.kind), role.department)
 
 
-def may_change_account(user: "Person", account: "User", roles: list[Role]) -> Verdict:
+def may_change_account(user: "Person", account: "User", roles: Sequence[Role]) -> Verdict:
     """停用, a new password: whoever could use another account has all its roles, so that none may lie beyond one's own reach.
     `roles` are those of the account that aren't over."""
     if account.pk == user.pk:
@@ -83,11 +83,11 @@ def may_change_account(user: "Person", account: "User", roles: list[Role]) -> Ve
     return YES
 
 
-def why_not_held(role: Role, *, by: "Person") -> str:
-    """Why the account can't hold the role beside its others; nothing where it can."""
-    if role.user_id == by.pk:
+def why_not_held(role: Role, others: Sequence[Role], *, by: "Person") -> str:
+    """Why the account can't hold the role beside its others that aren't over; nothing where it can."""
+    if role.user_id is not None and role.user_id == by.pk:
         return "不能给自己授予角色。"
-    others = list(Role.objects.not_over().filter(user=role.user_id).exclude(pk=role.pk).select_related("department"))
+    others = [each for each in others if each.pk != role.pk]
     if role.kind in SITE_ROLES and others:
         return f"系统、安全、审计管理员不兼其他角色；这个账号已是“{others[0].get_kind_display()}”。"
     if site := next((each for each in others if each.kind in SITE_ROLES), None):

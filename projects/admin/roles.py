@@ -33,8 +33,11 @@ class RoleForm(forms.ModelForm[Role]):
             self.add_error("department", "请选择在哪个单位担任这个角色。")
         if kind and kind != RoleKind.FINANCE_DESK and data.get("assigned"):
             self.add_error("assigned", "只有财政业务科室有分管单位，此处请留空。")
-        if not self.errors and (reason := why_not_held(self._typed(), by=self.by)):
-            self.add_error(None, reason)
+        if not self.errors:
+            typed = self._typed()
+            others = Role.objects.not_over().filter(user=typed.user_id).select_related("department")
+            if reason := why_not_held(typed, list(others), by=self.by):
+                self.add_error(None, reason)
         return data
 
     def _typed(self) -> Role:

@@ -80,6 +80,15 @@ class Role(models.Model):
         return f"{self.user} · {self.get_kind_display()}"
 
     @property
+    def place(self) -> str:
+        return f"{self.get_kind_display()} · {self.department}" if self.department else self.get_kind_display()
+
+    @property
+    def in_words(self) -> str:
+        """As the log tells of it."""
+        return f"{self.place}（{self.starts_on} 起{f'，{self.until} 停任' if self.until else ''}）"
+
+    @property
     def is_over(self) -> bool:
         return self.until is not None and self.until <= max(self.starts_on, timezone.localdate())
 

@@ -76,7 +76,7 @@ def _give(account: User, wanted: WantedRole, by: User) -> Role:
     )
     if wanted.until is not None and wanted.until <= wanted.starts_on:
         raise AccountRefusedError("停任日期要晚于任职日期。")
-    if reason := why_not_held(role, by=by):
+    if reason := why_not_held(role, roles_not_over([account])[account.pk], by=by):
         raise AccountRefusedError(reason)
     role.save()
     if wanted.assigned:

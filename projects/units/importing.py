@@ -1,7 +1,6 @@
 """单位 from a list: what a table would found, rename and move, shown before anything is done."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
+from projects.documents.days import day_in
 from projects.documents.problems import Problem, UnreadableFileError
 from projects.documents.xlsx.pages import WorkbookPage
 from projects.documents.xlsx.tables import TableRow, read_table
@@ -19,8 +19,6 @@ from projects.units.tree import Tree
 CODE, NAME, PARENT, VALID_FROM = "单位编码", "单位名称", "上级单位", "生效日期"
 COLUMNS: Final = (CODE, NAME, PARENT, VALID_FROM)
 REQUIRED: Final = (NAME,)
-DATES: Final = (re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"), re.compile(r"(\d{4})(\d\d)(\d\d)"))
-EARLIEST: Final = 1949
 CIRCLE: Final = "上下级互为上级，或级次过深，请检查上级单位。"
 TOO_DEEP: Final = f"级次过深，最多 {DEEPEST} 级，请检查上级单位。"
 
@@ -111,7 +109,7 @@ def _problems_of(row: TableRow) -> Iterator[Problem]:
             yield Problem(row=row.number, column=column, message=fault)
         elif len(text) > longest[column]:
             yield Problem(row=row.number, column=column, message=f"超过 {longest[column]} 个字。")
-        elif column == VALID_FROM and text and date_of(text) is None:
+        elif column == VALID_FROM and text and day_in(text) is None:
             message = f"“{text[:20]}”不是日期，请写成 2024-01-01 的格式填写。"
             yield Problem(row=row.number, column=VALID_FROM, message=message)
     if not row.cells[NAME]:
@@ -120,19 +118,8 @@ def _problems_of(row: TableRow) -> Iterator[Problem]:
 
 def _line(row: TableRow, unreadable: set[str], default_date: dt.date) -> UnitLine:
     cells = {column: "" if column in unreadable else text for column, text in row.cells.items()}
-    date = date_of(cells[VALID_FROM]) or default_date
+    date = day_in(cells[VALID_FROM]) or default_date
     return UnitLine(row=row.number, code=cells[CODE], name=cells[NAME], above=cells[PARENT], valid_from=date)
-
-
-def date_of(text: str) -> dt.date | None:
-    found = next((match for date in DATES if (match := date.fullmatch(text.replace(" ", "")))), None)
-    if found is None:
-        return None
-    try:
-        date = dt.date(*(int(part) for part in found.groups()))
-    except ValueError:
-        return None
-    return date if date.year >= EARLIEST else None
 
 
 def _levels_below(paths: Iterable[str]) -> dict[str, int]:

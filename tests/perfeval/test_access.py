@@ -47,6 +47,8 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "account_opening": (LOGIN, 403, 403),
     "units_left": (LOGIN, 403, 403),
     "slips": (LOGIN, 403, 403),
+    "account_import": (LOGIN, 403, 403),
+    "account_template": (LOGIN, 403, 403),
     "login": (200, 302, 302),
     "logout": (405, 405, 405),
     "own_account": (LOGIN, 200, 200),

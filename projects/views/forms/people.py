@@ -180,5 +180,18 @@ class SlipUnitForm(forms.Form):
         self.helper = plain_helper()
 
 
+class PeopleFileForm(forms.Form):
+    file = forms.FileField(
+        label="Excel 文件（.xlsx）",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text="不超过 5 MB，一次最多 2000 行。",
+        error_messages={"required": "请先选择文件。", "empty": "这个文件是空的。"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+
+
 class EndingForm(forms.Form):
     until = DayField(label="停任日期")

@@ -516,6 +516,8 @@ READ: Final = frozenset(
         "account_opening",
         "units_left",
         "slips",
+        "account_import",
+        "account_template",
         "rounds",
         "round",
         "new_round",

@@ -7,12 +7,13 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
+from projects.documents.days import day_in
 from projects.documents.problems import Problem, UnreadableFileError, folded
 from projects.documents.xlsx.package import LARGEST_FILE, MOST_PARTS
 from projects.documents.xlsx.tables import MOST_ROWS
 from projects.models import Department, Region
 from projects.units import departments
-from projects.units.importing import UnitAct, UnitPlan, apply, check, date_of, parse
+from projects.units.importing import UnitAct, UnitPlan, apply, check, parse
 from projects.units.tree import DepartmentError
 from tests.factories import DepartmentFactory
 from tests.projects.admin.records import bureau, county
@@ -225,7 +226,7 @@ def test_wrong_cells_are_told_by_row_and_column_and_folded() -> None:
     ],
 )
 def test_days_as_clerks_write_them(text: str, date: dt.date | None) -> None:
-    assert date_of(text) == date
+    assert day_in(text) == date
 
 
 def test_wrong_heads_are_named() -> None:

@@ -19,7 +19,7 @@ from tests.projects.scenes import PEOPLE, County, county, words
 pytestmark = pytest.mark.django_db
 
 KEEPER, BUREAU = RoleKind.ACCOUNT_ADMINISTRATOR, RoleKind.BUREAU_ACCOUNT_ADMINISTRATOR
-PAGES = ("accounts", "account_opening", "units_left", "slips")
+PAGES = ("accounts", "account_opening", "units_left", "slips", "account_import", "account_template")
 
 
 @pytest.fixture
