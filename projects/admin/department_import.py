@@ -50,7 +50,7 @@ class DepartmentFileForm(SourceForm):
         help_text="表中没有写生效日期的，用这一天。",
     )
     file = TableFileField(help_text=f"{TAKEN}工作簿不超过 5 MB，系统读第一张工作表。")
-    field_order = ("region", "default_date", "file", "pasted")
+    field_order = ("region", "default_date", "file", "pasted", "handed")
 
 
 class DepartmentImport(Base):
@@ -61,7 +61,8 @@ class DepartmentImport(Base):
             raise PermissionDenied
         if "confirmed" in request.POST:
             return self._confirm(request)
-        form = DepartmentFileForm(request.POST or None, request.FILES or None)
+        handed = request.GET.getlist("handed")
+        form = DepartmentFileForm(request.POST or None, request.FILES or None, user=request.user, handed=handed)
         if request.method == "POST" and form.is_valid():
             return self._check(request, form)
         return self._form_page(request, form)

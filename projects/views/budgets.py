@@ -103,7 +103,8 @@ def budget_import(request: HttpRequest, pk: int) -> HttpResponse:
     if "tables" in request.POST:
         return _apply(request, department)
     initial = {"year": request.GET.get("year", timezone.localdate().year)}
-    form = BudgetForm(request.POST, request.FILES) if request.method == "POST" else BudgetForm(initial=initial)
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = BudgetForm(*data, initial=initial, user=request.user, handed=request.GET.getlist("handed"))
     reasons: list[str] = []
     if form.is_valid():
         given = form.cleaned_data

@@ -76,8 +76,8 @@ def list_source(request: HttpRequest, pk: int) -> HttpResponse:
     exercise = managed_round(request, pk)
     source = request.POST.get("source", "")
     forms: dict[ListSource, MoneyForm] = {
-        ListSource.LIST: ListFileForm(*_posted(request, ListSource.LIST)),
-        ListSource.TABLE_SEVEN: TableSevenForm(*_posted(request, ListSource.TABLE_SEVEN)),
+        ListSource.LIST: ListFileForm(**_posted(request, ListSource.LIST)),
+        ListSource.TABLE_SEVEN: TableSevenForm(**_posted(request, ListSource.TABLE_SEVEN)),
     }
     form = next((each for name, each in forms.items() if name == source), None)
     reasons: Sequence[str] = ()
@@ -110,8 +110,12 @@ def list_source(request: HttpRequest, pk: int) -> HttpResponse:
     return step_page(request, "rounds/list_source.html", 1, exercise, draft_of(exercise), context, status=status)
 
 
-def _posted(request: HttpRequest, source: ListSource) -> tuple[Any, Any]:
-    return (request.POST, request.FILES) if request.POST.get("source") == source else (None, None)
+def _posted(request: HttpRequest, source: ListSource) -> dict[str, Any]:
+    """Only one of the forms is posted, or has a file from the documents that came in."""
+    if request.POST.get("source") == source:
+        return {"data": request.POST, "files": request.FILES, "user": request.user}
+    handed = request.GET.getlist("handed") if request.GET.get("source") == source else []
+    return {"user": request.user, "handed": handed}
 
 
 def _read(source: str, form: MoneyForm | None, exercise: Round) -> tuple[list[FoundLine], str]:
@@ -123,7 +127,7 @@ def _read(source: str, form: MoneyForm | None, exercise: Round) -> tuple[list[Fo
     origin = sources[0][0] if len(sources) == 1 else f"{len(sources)} 个文件"
     if source == ListSource.TABLE_SEVEN:
         return read_table_seven(sources, year=year, declared=declared), origin
-    [(name, pages)] = sources
+    name, pages = sources[0]
     return read_list(pages, name, year=year, declared=declared, kinds=_kinds(exercise)), origin
 
 

@@ -40,7 +40,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
         return _apply(request, exercise)
     kinds = fund_kinds(exercise)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = LedgerForm(*data, round=exercise, kinds=kinds)
+    form = LedgerForm(*data, round=exercise, kinds=kinds, user=request.user, handed=request.GET.getlist("handed"))
     problems: list[str] = []
     if form.is_valid():
         given = form.cleaned_data

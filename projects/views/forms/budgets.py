@@ -21,9 +21,9 @@ class BudgetForm(MoneyForm):
     )
     files_field = "workbook"
     workbook = TableFileField(help_text=f"{TAKEN}每张表一个工作表，或全部在一个工作表上，都可以。")
-    field_order = ("year", "workbook", "pasted", "money")
+    field_order = ("year", "workbook", "pasted", "money", "handed")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.layout = Layout("year", "workbook", "pasted", "money", Submit("upload", "上传并核对"))
+        self.helper.layout = Layout("year", "workbook", "pasted", "money", "handed", Submit("upload", "上传并核对"))

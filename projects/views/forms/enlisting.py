@@ -71,7 +71,7 @@ class MoneyForm(BareForm, SourceForm):
 class ListFileForm(MoneyForm):
     prefix = "list"
     file = TableFileField()
-    field_order = ("file", "pasted", "money")
+    field_order = ("file", "pasted", "money", "handed")
 
 
 class TableSevenForm(MoneyForm):
@@ -83,7 +83,7 @@ class TableSevenForm(MoneyForm):
         help_text=TAKEN,
         widget=FilesInput(attrs={"accept": ACCEPT, "multiple": True}),
     )
-    field_order = ("tables", "pasted", "money")
+    field_order = ("tables", "pasted", "money", "handed")
 
     def clean_tables(self) -> list[Any]:
         files: list[Any] = self.cleaned_data["tables"]

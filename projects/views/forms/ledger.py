@@ -34,4 +34,6 @@ class LedgerForm(SourceForm):
         kind.choices = list(kinds.items())
         self.fields["mode"].initial = Ledger.LOCKED if round.ledger == Ledger.NONE else round.ledger
         self.helper = FormHelper()
-        self.helper.layout = Layout("workbook", "pasted", "unit", "kind", "mode", Submit("upload", "上传并核对"))
+        self.helper.layout = Layout(
+            "workbook", "pasted", "unit", "kind", "mode", "handed", Submit("upload", "上传并核对")
+        )

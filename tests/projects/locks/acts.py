@@ -5,17 +5,20 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any, Final
 
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from indicators.sheet import FundAmounts, digest
 from projects.attachments import seen_of
 from projects.filling.draft import draft_of
 from projects.filling.groups import groups_of
+from projects.intake.jobs import read_at_once
 from projects.models import (
     Adjustment,
     Attachment,
@@ -30,7 +33,7 @@ from projects.models import (
     ScanDue,
     Step,
 )
-from projects.offline import Filled, Identity, plan_of
+from projects.offline import Filled, Identity, plan_of, read_offline, workbook_of
 from projects.queue import run
 from projects.queue.asking import BULK_REVIEW, PREFILL
 from projects.rechecks.table import RecheckAct
@@ -40,10 +43,12 @@ from projects.rounds import prefilling
 from projects.rounds.ledger import OutdatedPlanError, plan_ledger, store_ledger
 from projects.rounds.ledger_table import LedgerEntry
 from projects.views.forms.submission import field_name
+from projects.views.intake_offline import SALT as TOGETHER
 from projects.views.offline import SALT
 from tests.factories import RemarkEntryFactory, VersionFactory
 from tests.projects.attachments.files import image
 from tests.projects.filling.desk import remove_row, typed
+from tests.projects.intake.uploads import received
 from tests.projects.locks.sheets import REASON
 from tests.projects.rechecks.scenes import in_days, reason, seen_of_recheck
 from tests.projects.scenes import County
@@ -300,6 +305,26 @@ def gives_the_offline_form_back() -> Doing:
     return Doing(view="offline", run=run, at=FILLING)
 
 
+def gives_offline_forms_back_together() -> Doing:
+    """A workbook that came in as a document."""
+
+    def run(desk: Desk, evaluation: Evaluation) -> Any:
+        held = Evaluation.objects.select_related("round__layout", "rule_set", "approved_goal").get(pk=evaluation.pk)
+        draft = draft_of(held)
+        given = read_offline(BytesIO(workbook_of(draft)))
+        book = load_workbook(BytesIO(workbook_of(draft)))
+        book["自评表"][given.slots["indicators.2.actual"]] = "98%"
+        content = BytesIO()
+        book.save(content)
+        intake = received(desk.scene.people["owner"], ("离线填报.xlsx", content.getvalue()))
+        assert read_at_once(intake)
+        shown = plan_of(read_offline(content), draft).fingerprint()
+        sealed = signing.dumps([intake.tables.get().pk, shown], salt=TOGETHER, compress=True)
+        return desk.post("intake_offline", intake.pk, {"form": [sealed]})
+
+    return Doing(view="intake_offline", run=run, at=FILLING)
+
+
 def attaches() -> Doing:
     def run(desk: Desk, evaluation: Evaluation) -> Any:
         files = [SimpleUploadedFile("现场.png", image("PNG")), SimpleUploadedFile("会场.png", image("PNG", "blue"))]
@@ -448,6 +473,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     "begin": begins(),
     "take the offline form": takes_the_offline_form(),
     "give the offline form back": gives_the_offline_form_back(),
+    "give offline forms back together": gives_offline_forms_back_together(),
     "attach": attaches(),
     "change a file": changes_a_file("change"),
     "remove a file": changes_a_file("remove"),
@@ -583,6 +609,7 @@ READ: Final = frozenset(
         "intake_stop",
         "intake_forget",
         "intake_table",
+        "intake_onward",
         "jobs",
         "ledger_table",
         "cancel_job",
