@@ -1,6 +1,6 @@
 """A sheet while it is filled in: its records, and all that says how they are shown and what may be changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,10 +89,14 @@ class Draft:
 
 def draft_of(evaluation: Evaluation) -> Draft:
     """Two queries."""
-    lines = list(evaluation.fund_lines.all())
-    rows = list(evaluation.indicators.select_related("dimension", "category"))
-    draft = Draft(evaluation=evaluation, lines=lines, rows=rows)
-    lines.extend(_missing_lines(draft))
+    rows = evaluation.indicators.select_related("dimension", "category")
+    return draft_with(evaluation, evaluation.fund_lines.all(), rows)
+
+
+def draft_with(evaluation: Evaluation, lines: Iterable[FundLine], rows: Iterable[Indicator]) -> Draft:
+    """Of records at hand; the rows with their dimension and category."""
+    draft = Draft(evaluation=evaluation, lines=list(lines), rows=list(rows))
+    draft.lines.extend(_missing_lines(draft))
     return draft
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -49,11 +50,13 @@ class NewRow:
     group: RowGroup
     texts: Mapping[str, str]
     above: str | None = None  # the row behind which it comes: "" at the top, None at the end
+    sides: Mapping[str, str] | None = None
+    stated_score: Decimal | None = None  # what its source states
 
 
 @dataclass(slots=True, kw_only=True)
 class FillingPlan:
-    """As long as there is a problem, nothing is written."""
+    """What can't be read is a problem, and no part of what would be written."""
 
     changes: list[CellChange] = field(default_factory=list)
     ignored: list[WrongCell] = field(default_factory=list)  # locked, so left as it is
@@ -96,16 +99,25 @@ class FillingPlan:
         self.posted.setdefault(group.name, {})[name] = text
 
     def add(
-        self, group: RowGroup, texts: Mapping[str, str], places: Mapping[str, str], *, above: str | None = None
+        self,
+        group: RowGroup,
+        texts: Mapping[str, str],
+        places: Mapping[str, str],
+        *,
+        above: str | None = None,
+        sides: Mapping[str, str] | None = None,
+        stated_score: Decimal | None = None,
     ) -> None:
         """A new row; beside approved goals there is none."""
+        if not texts:
+            return
         if group.draft.goal is not None:
             self.problems.append(WrongCell(places[next(iter(texts))], GOAL_FIXED))
             return
         for name, text in texts.items():
             self._read(group, name, places[name], Difference(f"新增{title_of(group, name)}", "", text))
-        self.posted.pop(group.name, None)
-        self.rows.append(NewRow(group=group, texts=texts, above=above))
+        if read := self.posted.pop(group.name, {}):
+            self.rows.append(NewRow(group=group, texts=read, above=above, sides=sides, stated_score=stated_score))
 
     def write(self, draft: Draft, *, user: "User", address: str | None) -> dict[str, str]:
         """In a transaction with the evaluation's row locked; the draft was read behind that lock. By its planned key, the
@@ -136,17 +148,22 @@ def is_same(group: Group, name: str, text: str) -> bool:
     return text.split() == group.show(name).split()
 
 
-def new_group(draft: Draft, key: str, number: int) -> RowGroup:
-    row = Indicator(evaluation=draft.evaluation, key=key.partition(".")[2], extra=_side_extra(draft))
+def new_group(draft: Draft, key: str, number: int, sides: Mapping[str, str] | None = None) -> RowGroup:
+    """Where nothing is said, the row stands under the last goal of a form that has several."""
+    extra = _last_sides(draft) if sides is None else dict(sides)
+    row = Indicator(evaluation=draft.evaluation, key=key.partition(".")[2], extra=extra)
     return RowGroup(draft=draft, record=row, name=key, title=f"第 {number} 行", number=number)
 
 
-def _side_extra(draft: Draft) -> dict[str, str]:
-    """A new row stands under the last goal, where the form has several."""
+def side_names(draft: Draft) -> list[str]:
+    """What of a row says under which goal it stands, where the form has several."""
     blocks = (block for block in draft.layout.blocks if isinstance(block, Indicators) and block.side_field)
-    sides = [block.side_field.removeprefix(EXTRA) for block in blocks]
+    return [block.side_field.removeprefix(EXTRA) for block in blocks]
+
+
+def _last_sides(draft: Draft) -> dict[str, str]:
     last = draft.rows[-1].extra if draft.rows else {}
-    return {name: last[name] for name in sides if name in last}
+    return {name: last[name] for name in side_names(draft) if name in last}
 
 
 def _add(
@@ -161,8 +178,8 @@ def _add(
 
 
 def _content(draft: Draft, row: NewRow) -> Content:
-    group = new_group(draft, row.group.name, row.group.number)
+    group = new_group(draft, row.group.name, row.group.number, row.sides)
     for name, text in row.texts.items():
         if text and group.control(name) is not None:
             group.take(name, text)
-    return {column: getattr(group.record, column) for column in COLUMNS}
+    return {column: getattr(group.record, column) for column in COLUMNS} | {"stated_score": row.stated_score}

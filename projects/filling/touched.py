@@ -1,15 +1,18 @@
 """Writes the records of a sheet that were touched, and the numbers that follow; what a change takes with it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from indicators.sheet import Stated
 from projects.filling.draft import Draft, is_written
 from projects.filling.groups import Group, LineGroup, RowGroup, SheetGroup, groups_of
 from projects.history.events import record
 from projects.models import FundLine
 from projects.sheets import Computed
 from projects.sheets.numbers import LABELS, write_numbers
+from projects.sheets.saving import stated_record
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -59,9 +62,35 @@ def drop_stated(groups: Mapping[str, Group]) -> dict[str, list[Any]]:
             changes["sheet.stated"] = [group.record.stated, {}]
             group.put("stated", {})
         elif isinstance(group, RowGroup) and group.record.stated_score is not None:
-            changes[f"{group.name}.stated_score"] = [str(group.record.stated_score), None]
+            changes[f"{group.name}.stated_score"] = [_as_logged(group.record.stated_score), None]
             group.put("stated_score", None)
     return changes
+
+
+def keep_stated(
+    draft: Draft, stated: Stated, scores: Mapping[str, Decimal | None], *, user: "User", address: str | None
+) -> None:
+    """The figures that a document states, its scores by row key: kept beside those that the rules compute."""
+    groups = groups_of(draft)
+    changes: dict[str, list[Any]] = {}
+    for group in groups.values():
+        if isinstance(group, SheetGroup) and group.record.stated != stated_record(stated):
+            changes["sheet.stated"] = [group.record.stated, stated_record(stated)]
+            group.put("stated", stated_record(stated))
+        elif isinstance(group, RowGroup):
+            before, after = group.record.stated_score, scores.get(group.record.key)
+            if _as_logged(before) != _as_logged(after):  # 9 and 9.00 are stated otherwise
+                changes[f"{group.name}.stated_score"] = [_as_logged(before), _as_logged(after)]
+                group.put("stated_score", after)
+    if changes:
+        write(draft, groups)
+        record(
+            "change", evaluation=draft.evaluation, user=user, subject="原表所列数字", changes=changes, address=address
+        )
+
+
+def _as_logged(number: Decimal | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def adopt_figures(draft: Draft, *, user: "User", address: str | None) -> None:

@@ -1,23 +1,16 @@
 """Departments as a list may name them: by code, by name, by a former name, or nearly so."""
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Final
 
 from projects.models import Department, DepartmentName
 from projects.models.department import DepartmentQuerySet
+from projects.queries.likeness import unified
 
 MOST_OFFERED: Final = 5
 ALIKE: Final = 0.5
-
-
-@lru_cache(maxsize=20_000)
-def unified(text: str) -> str:
-    """Without spaces, brackets and signs of either width, which people write as they like."""
-    return "".join(letter for letter in unicodedata.normalize("NFKC", text) if letter.isalnum()).lower()
 
 
 class KnownUnits:

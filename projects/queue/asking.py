@@ -22,6 +22,7 @@ PREFILL: Final = "prefill"  # the bureau's amounts brought to the forms of a rou
 BULK_REVIEW: Final = "bulk-review"  # many sheets passed or returned
 MAIL_NOTICES: Final = "mail-notices"  # to the owner
 REPORT: Final = "report"  # a long report in Word
+ENTER_INTAKE: Final = "enter-intake"  # many tables of an upload into their sheets
 ENLIST: Final = "enlist"  # a long list that enters its round
 READ_INTAKE: Final = "read-intake"  # {"intake": key}: the tables in uploaded documents
 
@@ -34,6 +35,7 @@ TITLES: Final[Mapping[str, str]] = {
     MAIL_NOTICES: "发送通知邮件",
     PREFILL: "财政数据预填",
     ENLIST: "列入应评项目清单",
+    ENTER_INTAKE: "导入自评表",
     REPORT: "报告（Word）",
     READ_INTAKE: "读取上传的文件",
 }

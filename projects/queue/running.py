@@ -90,6 +90,10 @@ class Run:
         self._told_at = time.monotonic()
         if not self.row.update(done=self.done, total=self.total, heartbeat_at=timezone.now()):
             raise SupersededError
+        self.stop_if_cancelled()
+
+    def stop_if_cancelled(self) -> None:
+        """Writes nothing, so that it may be asked within a long transaction."""
         if self.row.filter(cancel_requested=True).exists():
             raise CancelledError
 

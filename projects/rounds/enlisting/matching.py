@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
@@ -12,11 +11,10 @@ from typing import Any, Final
 from django.db.models import Q
 
 from projects.models import Department, Evaluation, ListDraft, Project
-from projects.queries.known_units import KnownUnits, unified
+from projects.queries.known_units import KnownUnits
+from projects.queries.likeness import alike, unified
 from projects.rounds.enlisting.lines import FoundLine
 
-ALIKE: Final = 0.6
-MOST_OFFERED: Final = 3
 OUT, NEW = "out", "new"
 
 
@@ -181,17 +179,14 @@ class _Projects:
 
     def alike(self, line: FoundLine, unit: Department) -> list[Project]:
         """Of the unit, and not what another line names outright."""
-        matcher = SequenceMatcher(None, "", unified(line.name))
-        close: list[tuple[float, int, Project]] = []
-        for each in self.of_unit.get(unit.pk, []):
-            name = unified(each.name)
-            if each.pk in self.in_round or (unit.pk, name) in self._named_in_list or _codes_differ(each, line):
-                continue
-            matcher.set_seq1(name)
-            rates = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # each dearer than the one before
-            if all(rate() >= ALIKE for rate in rates):
-                close.append((matcher.ratio(), -each.pk, each))
-        return [each for _, _, each in sorted(close, reverse=True)][:MOST_OFFERED]
+        free = (
+            each
+            for each in self.of_unit.get(unit.pk, [])
+            if each.pk not in self.in_round
+            and (unit.pk, unified(each.name)) not in self._named_in_list
+            and not _codes_differ(each, line)
+        )
+        return alike(line.name, free)
 
 
 def _codes_differ(project: Project, line: FoundLine) -> bool:

@@ -528,7 +528,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     "look at evidence of a recheck": takes_out_of_a_recheck("recheck_evidence", "drawn"),
 }
 # Pages that write of many sheets at once; test_many_sheets.py lets them meet others.
-OF_MANY: Final = frozenset({"project_ending", "reorganise"})
+OF_MANY: Final = frozenset({"project_ending", "reorganise", "intake_entering"})
 # Pages that write nothing of a sheet, nor to its log.
 READ: Final = frozenset(
     {
@@ -610,6 +610,7 @@ READ: Final = frozenset(
         "intake_forget",
         "intake_table",
         "intake_onward",
+        "intake_table_entering",
         "jobs",
         "ledger_table",
         "cancel_job",

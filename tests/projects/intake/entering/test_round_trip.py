@@ -1,0 +1,95 @@
+"""The site's own documents, entered into an empty sheet of their project, are the sheet that was taken out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from indicators.checks.made import SOUND
+from indicators.models import RuleSetVersion
+from indicators.rules import rule_set
+from indicators.sheet import FundAmounts, FundRow, Sheet
+from projects.documents import docx, xlsx
+from projects.documents.compose import compose
+from projects.documents.layout import layout
+from projects.documents.layout.values import Layout
+from projects.documents.printable import Printable
+from projects.intake.entering.planning import NAMING, TablePlan, plan_table
+from projects.intake.recognised import understood
+from projects.models import Evaluation, LayoutVersion, Round
+from projects.reading.limits import ReadingLimits
+from projects.reading.opening import read_file
+from projects.reading.parts import forms_in
+from projects.sheets import compute
+from tests.projects.documents.sheets import RULES, SAMPLES
+from tests.projects.reading.test_round_trip import as_typed
+from tests.published import published_sheets
+
+pytestmark = pytest.mark.django_db
+Writer = Callable[[Sequence[Printable]], bytes]
+PUBLISHED = [as_typed(replace(sheet, year=2020)) for sheet in published_sheets()]
+
+
+def with_lines_of(sheet: Sheet, form: Layout) -> Sheet:
+    """A form without a line for one of the sheet's kinds couldn't print its money."""
+    kinds = [line.kind for line in form.fund_lines]
+    if {row.kind for row in sheet.funds} <= set(kinds):
+        return sheet
+    amounts = [row.amounts for row in sheet.funds][: len(kinds)]
+    return replace(
+        sheet, funds=tuple(FundRow(kind=kind, amounts=each) for kind, each in zip(kinds, amounts, strict=False))
+    )
+
+
+def entered(content: bytes, code: str) -> list[TablePlan]:
+    rules = rule_set(RULES.get(code, "national"))
+    found = [understood(table, rules) for table in forms_in(read_file(content, ReadingLimits()))]
+    return [
+        plan_table(each, empty(code, each.recognised.sheet), is_whole=True, drops_rows=False)
+        for each in found
+        if each.recognised is not None
+    ]
+
+
+def untitled(sheet: Sheet) -> dict[str, str]:
+    """A form is called as its round calls it."""
+    return {name: text for name, text in sheet.extra.items() if name != "title"}
+
+
+def empty(code: str, sheet: Sheet) -> Evaluation:
+    form = LayoutVersion.objects.filter(code=code).latest("version")
+    rules = RuleSetVersion.objects.filter(code=RULES.get(code, "national")).latest("version")
+    names = {"project_name": sheet.project, "unit_name": sheet.unit, "department_name": sheet.department}
+    exercise = Round(year=sheet.year or 2020, layout=form, goal_layout=form, rule_set=rules)
+    return Evaluation(round=exercise, rule_set=rules, stage=sheet.stage.value, **names)
+
+
+def content_of(sheet: Sheet) -> Sheet:
+    """Rows are told apart by their places; what is empty says nothing, and a line alone is the total."""
+    rows = [
+        replace(row, key=str(number), extra={name: text for name, text in row.extra.items() if text})
+        for number, row in enumerate(sheet.labelled_indicators)
+    ]
+    extra = {name: text for name, text in sheet.extra.items() if name not in NAMING}
+    funds = [row for row in sheet.funds if row.amounts != FundAmounts()]
+    if len(funds) < 2:
+        funds = [FundRow(kind="total", amounts=sheet.total_funds)]
+    return replace(sheet, funds=tuple(funds), indicators=tuple(rows), extra=extra)
+
+
+@pytest.mark.parametrize("write", [docx.write, xlsx.write], ids=["docx", "xlsx"])
+@pytest.mark.parametrize("code", SAMPLES)
+def test_documents_of_every_form_come_back(code: str, write: Writer) -> None:
+    form, rules = layout(code), rule_set(RULES.get(code, "national"))
+    is_goal = SAMPLES[code].stage != SOUND.stage
+    sheets = [as_typed(replace(SAMPLES[code], extra=untitled(SAMPLES[code])))]
+    sheets += [with_lines_of(sheet, form) for sheet in PUBLISHED] if not is_goal else []
+    grids = [compose(sheet, form, compute(sheet, rules).scores) for sheet in sheets]
+    plans = entered(write([Printable(title=f"表{number}", grid=grid) for number, grid in enumerate(grids)]), code)
+    assert [plan.plan.problems for plan in plans] == [[]] * len(sheets)
+    assert [plan.left_out for plan in plans] == [[]] * len(sheets)
+    for plan, grid in zip(plans, grids, strict=True):
+        said = replace(plan.recognised.sheet, year=plan.sheet.year)
+        assert content_of(plan.sheet) == content_of(said)
+        drawn = [(cell.row, cell.column, cell.text) for cell in compose(plan.sheet, form).cells]
+        assert drawn == [(cell.row, cell.column, cell.text) for cell in grid.cells]
