@@ -1,11 +1,11 @@
-"""账号 from Excel: the lines of a file, read; what can't be read is told with its place."""
+"""账号 from a list: the lines of a table, read; what can't be read is told with its place."""
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import IO, Final
+from typing import Final
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
@@ -14,8 +14,8 @@ from django.utils import timezone
 from projects.documents.cleaning import clean_text
 from projects.documents.days import day_in
 from projects.documents.problems import Problem, UnreadableFileError
-from projects.documents.xlsx.pages import read_pages
-from projects.documents.xlsx.tables import MOST_ROWS, TableRow, read_tables
+from projects.documents.xlsx.pages import WorkbookPage
+from projects.documents.xlsx.tables import TableRow, read_table
 from projects.models import RoleKind
 from projects.models.scope import SITE_ROLES
 
@@ -75,11 +75,10 @@ class PeopleFile:
     problems: list[Problem]
 
 
-def parse_people(file: IO[bytes]) -> PeopleFile:
-    pages = read_pages(file, most_rows=MOST_ROWS).values()
-    table = read_tables(pages, COLUMNS, required=REQUIRED, other_names=OTHER_NAMES)[0]
+def parse_people(pages: Iterable[WorkbookPage]) -> PeopleFile:
+    table = read_table(pages, COLUMNS, required=REQUIRED, other_names=OTHER_NAMES)
     if not table.rows:
-        raise UnreadableFileError(f"工作表“{table.page}”的表头下面没有人员。")
+        raise UnreadableFileError(f"{table.page}的表头下面没有人员。")
     if len(table.rows) > MOST_LINES:
         raise UnreadableFileError(f"一次最多导入 {MOST_LINES} 行，请分成几个文件。")
     problems: list[Problem] = []

@@ -14,15 +14,13 @@ from projects.documents.xlsx.package import Package
 from projects.documents.xlsx.pages import WorkbookPage
 from projects.documents.xlsx.tables import heads_of
 from projects.models import TableKind
+from projects.people import importing as people
 from projects.reading.pages import page_of
 from projects.reading.tables import FoundTable
 from projects.rounds import ledger_table
 from projects.rounds.enlisting import lines, list_file, table_seven
 from projects.units import importing
 
-PERSON: Final = "姓名"
-LOGIN: Final = "登录名"
-LOGIN_NAMES: Final = {"账号": LOGIN, "用户名": LOGIN, "登录账号": LOGIN}
 SCORED: Final = ("得分", "总分", "自评得分", "自评分", "等级", "自评等级")  # heads of a summary of sheets
 
 
@@ -66,9 +64,9 @@ LISTS: Final = (
         kind=TableKind.UNITS,
         needed=(importing.NAME,),
         either=(importing.CODE, importing.PARENT),
-        never=(lines.NAME, PERSON),
+        never=(lines.NAME, people.NAME),
     ),
-    _List(kind=TableKind.ACCOUNTS, needed=(PERSON, LOGIN), other_names=LOGIN_NAMES),
+    _List(kind=TableKind.ACCOUNTS, needed=people.REQUIRED, other_names=people.OTHER_NAMES),
 )
 
 

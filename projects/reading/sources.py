@@ -37,7 +37,7 @@ class TableFileField(forms.FileField):
             help_text=help_text,
             required=False,
             widget=forms.FileInput(attrs={"accept": ACCEPT}),
-            error_messages={"empty": "这个文件是空的，请重新选择。"},
+            error_messages={"empty": "这个文件是空的。"},
         )
 
 

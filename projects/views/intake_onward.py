@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from projects.access import may_administer, may_bring_budget, may_manage
+from projects.access import may_administer, may_bring_budget, may_keep_accounts, may_manage
 from projects.documents.xlsx.captions import prepared_by
 from projects.intake.stored import restore
 from projects.models import Department, IntakeTable, ListSource, Round, TableKind
@@ -34,7 +34,8 @@ WHERE: Final = {
 BUREAU: Final = "应评项目清单、表七和财政数据由财政绩效科导入，请转交给他们。"
 NO_ROUND: Final = "没有可以导入的自评任务，请先建立任务。"
 NO_UNIT: Final = "没有找到您可以导入部门预算表的单位。"
-ADMINISTRATORS: Final = "单位和账号由系统管理员在“系统管理”中导入，请转交给他们。"
+ADMINISTRATORS: Final = "单位由系统管理员在“系统管理”中导入，请转交给他们。"
+KEEPERS: Final = "账号由本部门的账号管理员和财政账号管理员导入，请转交给他们。"
 NOWHERE: Final = "没有认出是什么表，请对照表样检查表头，改好后重新上传。"
 
 
@@ -87,6 +88,8 @@ def _ways(request: HttpRequest, table: IntakeTable, text: str) -> Iterator[Way]:
         case TableKind.UNITS if may_administer(request.user):
             address = reverse("admin:projects_department_import", query={"handed": table.file_id})
             yield Way("单位", address)
+        case TableKind.ACCOUNTS if may_keep_accounts(request.user):
+            yield Way("账号", reverse("account_import", query={"handed": table.file_id}))
         case _:
             return
 
@@ -126,7 +129,9 @@ def _reason(user: "User | AnonymousUser", table: IntakeTable) -> str:
             return NO_ROUND if has(scope_of(user), Right.MANAGE) else BUREAU
         case TableKind.BUDGET:
             return NO_UNIT
-        case TableKind.UNITS | TableKind.ACCOUNTS:
+        case TableKind.UNITS:
             return ADMINISTRATORS
+        case TableKind.ACCOUNTS:
+            return KEEPERS
         case _:
             return NOWHERE

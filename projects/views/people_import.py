@@ -1,4 +1,4 @@
-"""账号 from Excel: chosen, looked at, decided, and then all or nothing. The lines wait in the page, signed."""
+"""账号 from a list: chosen, looked at, decided, and then all or nothing. The lines wait in the page, signed."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -44,10 +44,11 @@ def account_import(request: HttpRequest) -> HttpResponse:
     keeper = keeper_of(request)
     if "held" in request.POST:
         return _go_on(request, keeper)
-    form = PeopleFileForm(request.POST, request.FILES) if request.method == "POST" else PeopleFileForm()
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PeopleFileForm(*data, user=request.user, handed=request.GET.getlist("handed"))
     if form.is_valid():
         try:
-            file = parse_people(form.cleaned_data["file"])
+            file = parse_people(form.source()[1])
         except UnreadableFileError as error:
             form.add_error("file", str(error))
         else:

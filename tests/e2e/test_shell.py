@@ -70,7 +70,9 @@ def test_site_works_without_scripts(browser: Browser, live_server: LiveServer) -
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/accounts/", "/accounts/totp/", "/accounts/password/", "/rules/", "/rules/trial/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/accounts/", "/accounts/totp/", "/accounts/password/", "/rules/", "/rules/trial/"]
+)
 def test_pages_have_no_barriers(path: str, page: Page, log_in: Callable[[User], None]) -> None:
     log_in(UserFactory.create(is_staff=True))
     page.goto(path)

@@ -45,15 +45,21 @@ class HeadedTable:
     heads: Mapping[str, str] = field(default_factory=dict)  # by column, its head as it is written
 
 
-def read_table(pages: Iterable[WorkbookPage], columns: Sequence[str], *, required: Sequence[str]) -> HeadedTable:
+def read_table(
+    pages: Iterable[WorkbookPage],
+    columns: Sequence[str],
+    *,
+    required: Sequence[str],
+    other_names: Mapping[str, str] = NO_OTHER_NAMES,
+) -> HeadedTable:
     """The rows of the first worksheet, or of the only table of a document that has such heads; rows without any text are
     left out."""
     given = iter(pages)
     first = next(given, None)
     if first is not None and first.is_worksheet:
-        return _table(first, columns, required, NO_OTHER_NAMES)
+        return _table(first, columns, required, other_names)
     before = () if first is None else (first,)
-    tables = read_tables(chain(before, given), columns, required=required, other_names=NO_OTHER_NAMES)
+    tables = read_tables(chain(before, given), columns, required=required, other_names=other_names)
     if len(tables) > 1:
         raise UnreadableFileError(
             f"{'、'.join(table.page for table in tables)}都有这样的表头，请合并成一张表，或分成几个文件。"

@@ -13,6 +13,7 @@ from projects.models import Department, RoleKind
 from projects.people.keeping import WantedRole
 from projects.queries.known_units import KnownUnits
 from projects.queries.people import AccountState, PeopleFilter
+from projects.reading.sources import TAKEN, SourceForm, TableFileField
 from projects.views.forms.days import DayField
 
 EMPTY: Final = ("", "全部")
@@ -180,13 +181,9 @@ class SlipUnitForm(forms.Form):
         self.helper = plain_helper()
 
 
-class PeopleFileForm(forms.Form):
-    file = forms.FileField(
-        label="Excel 文件（.xlsx）",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text="不超过 5 MB，一次最多 2000 行。",
-        error_messages={"required": "请先选择文件。", "empty": "这个文件是空的。"},
-    )
+class PeopleFileForm(SourceForm):
+    file = TableFileField(label="Excel 文件或其他文件", help_text=f"{TAKEN}一次最多 2000 行，工作簿读第一张工作表。")
+    field_order = ("file", "pasted", "handed")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -37,6 +37,7 @@ def told(content: bytes) -> list[TableKind | None]:
         (UNITS, TableKind.UNITS),
         (("单位名称", "上级单位"), TableKind.UNITS),
         (("登录名", "姓名", "单位名称", "角色"), TableKind.ACCOUNTS),
+        (("姓名", "单位名称", "联系电话"), None),
         (("类", "款", "项", "项目名称", "项目支出合计"), TableKind.TABLE_SEVEN),
         (("序号", "项目名称", "实施单位", "年初预算数", "全年预算数", "全年执行数", "得分"), None),
         (("单位名称", "联系电话"), None),

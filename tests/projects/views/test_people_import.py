@@ -198,6 +198,13 @@ def test_wrong_file_is_refused_in_words(content: bytes | None, message: str, cli
     assert message in words(client.post(PATH, {"file": file}).content.decode())
 
 
+def test_pasted_people_are_told_by_their_place_in_the_table(client: Client) -> None:
+    pasted = "单位\t姓名\t角色\n节能监察中心\t王芳\t{}\n"
+    wrong = client.post(PATH, {"pasted": pasted.format("局长")})
+    assert "第 1 个表格第 2 行，“角色”列" in words(wrong.content.decode())
+    assert [line[0] for line in steps_of(client.post(PATH, {"pasted": pasted.format("查询")}))] == ["新账号"]
+
+
 def test_what_changed_meanwhile_is_shown_anew(scene: County, client: Client) -> None:
     page = looked_at(client, ("节能监察中心", "王芳", None, "查询", None, None, None))
     other = UserFactory.create(name="王芳", username="elsewhere", phone="")
