@@ -234,6 +234,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "perfeval.accounts.validators.NotTheUsername"},
     {"NAME": "perfeval.accounts.validators.NotUsedBefore", "OPTIONS": {"kept": 5}},
 ]
+
+# Login through a provider of OpenID Connect; none unless it is named
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_NAME = env.str("OIDC_NAME", default="统一身份认证")
+OIDC_CLAIM = env.str("OIDC_CLAIM", default="preferred_username")  # what it says of a person
+OIDC_ACCOUNT = env.str("OIDC_ACCOUNT", default="username")  # and which field of the account holds the same
+OIDC_SCOPE = env.str("OIDC_SCOPE", default="openid profile email")
+if OIDC_ISSUER:
+    OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_ID"), env.str("OIDC_CLIENT_SECRET")
+    issuer = urlsplit(OIDC_ISSUER)
+    if issuer.scheme != "https" and issuer.hostname != "127.0.0.1":
+        raise ImproperlyConfigured("OIDC_ISSUER 要以 https:// 开头")
+    if OIDC_ACCOUNT not in ("username", "email"):
+        raise ImproperlyConfigured("OIDC_ACCOUNT 只能是 username 或 email")
+    AUTHENTICATION_BACKENDS.append("perfeval.accounts.backends.ProviderBackend")
+
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -273,6 +289,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+if OIDC_ISSUER:  # the button for the logout leads on to the provider's own page
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{issuer.scheme}://{issuer.netloc}")
 CSRF_FAILURE_VIEW = "perfeval.views.csrf_failure"
 REQUEST_SIZE_LIMIT = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

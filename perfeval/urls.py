@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from perfeval import views
 from perfeval.accounts.views import account, totp
 from perfeval.accounts.views.login import CodeView, LoginView, PasswordChangeView
+from perfeval.accounts.views.provider import LogoutView, come_back, log_in
 
 handler400 = views.bad_request
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("components/", views.components, name="components"),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/code/", CodeView.as_view(), name="login_code"),
+    path("accounts/oidc/", log_in, name="oidc_login"),
+    path("accounts/oidc/callback/", come_back, name="oidc_callback"),
     path("accounts/totp/", totp.set_up, name="totp_setup"),
     path("accounts/totp/off/", totp.switch_own_off, name="totp_off"),
     path("accounts/recovery-codes/", totp.renew_codes, name="recovery_codes"),

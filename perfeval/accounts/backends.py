@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
 from django.http import HttpRequest
@@ -32,6 +32,13 @@ class LockingBackend(ModelBackend):
         if account.failed_logins and not account.totp_secret:  # else the right code begins the count anew
             User.objects.filter(pk=account.pk).update(failed_logins=0, locked_until=None)
         return account
+
+
+class ProviderBackend(BaseBackend):
+    """Knows the persons who came through the provider; no password leads through it."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        return User.objects.filter(pk=user_id, is_active=True).first()
 
 
 def is_own_password(request: HttpRequest, password: str) -> bool:

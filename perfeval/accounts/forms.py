@@ -13,7 +13,9 @@ from django.http import HttpRequest
 
 from perfeval.accounts.backends import is_own_password
 from perfeval.accounts.models import User
-from perfeval.accounts.second_factor import Outcome, plain_code
+from perfeval.accounts.requests import person
+from perfeval.accounts.second_factor import Outcome, accept, plain_code
+from perfeval.accounts.sessions import came_by_provider
 from perfeval.accounts.totp import step_of
 
 
@@ -69,10 +71,16 @@ class ConfirmForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.helper = helper(submit)
+        if came_by_provider(request):  # who may not know the password that the account has here
+            self.fields["password"] = CodeForm.base_fields["code"]
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if not is_own_password(self.request, password):
+        if came_by_provider(self.request):
+            outcome = accept(person(self.request), password)
+            if not outcome.is_accepted:
+                raise ValidationError(outcome.value, code="code_incorrect")
+        elif not is_own_password(self.request, password):
             raise ValidationError(wrong_password(), code="password_incorrect")
         return password
 
@@ -88,6 +96,8 @@ class SetUpForm(ConfirmForm):
         super().__init__(*args, submit="启用", **kwargs)
         self.secret = secret
         self.order_fields(["code", "password"])
+        if came_by_provider(self.request):
+            del self.fields["password"]  # the code alone
         self.step: int | None = None
 
     def clean_code(self) -> str:

@@ -7,12 +7,12 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from perfeval.accounts.models import User
-from perfeval.accounts.sessions import describe_session
+from perfeval.accounts.sessions import came_by_provider, describe_session
 
 
 @receiver(user_logged_in)
 def begin_session(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """A password that expires while somebody works is asked for at the next login: nothing typed gets lost."""
     describe_session(request)
-    if user.password_due:
+    if user.password_due and not came_by_provider(request):
         request.session["password_due"] = str(user.password_due)

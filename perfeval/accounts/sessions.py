@@ -1,9 +1,9 @@
 """Sessions in the database, each with its person, so that a person can see and end them. `SESSION_ENGINE` names this module."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,6 +12,8 @@ from django.utils.crypto import salted_hmac
 from perfeval.accounts.browsers import name_browser
 from perfeval.accounts.models import LoginSession, User
 from perfeval.requests import address_of
+
+PROVIDER_BACKEND: Final = "perfeval.accounts.backends.ProviderBackend"
 
 
 class SessionStore(DatabaseStore):
@@ -42,6 +44,10 @@ def describe_session(request: HttpRequest) -> None:
     request.session["since"] = request.session["used"] = now
     request.session["address"] = address_of(request)
     request.session["browser"] = name_browser(request.headers.get("User-Agent", ""))
+
+
+def came_by_provider(request: HttpRequest) -> bool:
+    return bool(request.session.get(BACKEND_SESSION_KEY) == PROVIDER_BACKEND)
 
 
 def sessions_of(user: User) -> list[LoginSession]:

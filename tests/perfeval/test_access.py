@@ -40,6 +40,8 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "adjustments": (LOGIN, 200, 200),
     "substitutions": (LOGIN, 200, 200),
     "login_code": (302, 302, 302),  # for whoever has shown a password
+    "oidc_login": (404, 404, 404),  # where no provider is named
+    "oidc_callback": (404, 404, 404),
     "totp_setup": (LOGIN, 200, 200),
     "totp_off": (LOGIN, 302, 302),  # where it is off
     "recovery_codes": (LOGIN, 302, 302),
@@ -61,7 +63,17 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "admin:accounts_user_add": (LOGIN, 302, 200),
     "admin:password_change": (LOGIN, 302, 302),
 }
-OPEN_TO_NOBODY = {"login", "login_code", "healthz", "logout", "open_index", "open_data_schema", "robots"}
+OPEN_TO_NOBODY = {
+    "login",
+    "login_code",
+    "oidc_login",
+    "oidc_callback",
+    "healthz",
+    "logout",
+    "open_index",
+    "open_data_schema",
+    "robots",
+}
 
 
 def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

@@ -58,6 +58,28 @@ def test_mail_server_of_another_kind_is_refused(address: str) -> None:
     assert complaint.endswith("EMAIL_URL 应写作 smtp://主机、smtp+tls://主机 或 smtps://主机")
 
 
+PROVIDER = {"OIDC_ISSUER": "https://id.example.test/o/", "OIDC_CLIENT_ID": "perfeval", "OIDC_CLIENT_SECRET": "y"}
+
+
+def test_provider_is_named_with_its_secret_and_may_take_the_logout() -> None:
+    expression = "settings.OIDC_ISSUER, settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'][1:]"
+    assert start(PRODUCTION | PROVIDER, expression) == "https://id.example.test/o ['https://id.example.test']"
+    complaint = start(PRODUCTION | {"OIDC_ISSUER": "https://id.example.test/o"}, expression)
+    assert complaint.endswith('Environment variable "OIDC_CLIENT_ID" not set')
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        (PROVIDER | {"OIDC_ISSUER": "http://id.example.test"}, "OIDC_ISSUER 要以 https:// 开头"),
+        (PROVIDER | {"OIDC_ACCOUNT": "name"}, "OIDC_ACCOUNT 只能是 username 或 email"),
+        ({"TOTP_REQUIRED": "all"}, "TOTP_REQUIRED 只能是 nobody、administrators 或 everyone"),
+    ],
+)
+def test_setting_of_the_login_that_means_nothing_is_refused(stated: dict[str, str], told: str) -> None:
+    assert start(PRODUCTION | stated, "").endswith(told)
+
+
 def test_proxy_is_believed_only_when_said_so() -> None:
     expression = "getattr(settings, 'SECURE_PROXY_SSL_HEADER', None)"
     assert start(PRODUCTION, expression) == "None"

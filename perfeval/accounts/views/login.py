@@ -27,6 +27,11 @@ class LoginView(views.LoginView):
     template_name = "registration/login.html"
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        provider = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+        query = urlencode({"next": self.get_redirect_url()})
+        return super().get_context_data(provider=provider, provider_query=query, **kwargs)
+
     def form_valid(self, form: auth_forms.AuthenticationForm) -> HttpResponse:
         user: Any = form.get_user()
         if enter(self.request, user, backend=user.backend):
