@@ -2,9 +2,9 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
@@ -19,12 +19,6 @@ PAGES = (
 )
 DECISIONS = sorted((DOCS / "adr").glob("[0-9]*.md"))
 HEADINGS = ["Why a choice was needed", "What was chosen", "What it costs"]
-SOURCE = "\n".join(
-    path.read_text(encoding="utf-8")
-    for app in ("indicators", "perfeval", "projects")
-    for path in sorted((ROOT / app).rglob("*.py"))
-    if "migrations" not in path.parts
-)
 NAMES = sorted(
     {
         name
@@ -46,19 +40,39 @@ def test_the_glossary_has_names() -> None:
     assert len(NAMES) > 60
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_name_of_the_glossary_stands_in_the_code(name: str) -> None:
-    assert re.search(rf"\b{re.escape(name)}\b", SOURCE)
+def test_names_of_the_glossary_stand_in_the_code() -> None:
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for app in ("indicators", "perfeval", "projects")
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in path.parts
+    )
+    assert [name for name in NAMES if not stands_in(source, name)] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_paths_and_links_lead_somewhere(page: Path) -> None:
+def stands_in(source: str, name: str) -> bool:
+    """A pattern that begins with the name is found ten times as fast as one that begins with a border."""
+    return any(not re.match(r"\w", source[found.start() - 1]) for found in re.finditer(rf"{re.escape(name)}\b", source))
+
+
+def test_paths_and_links_lead_somewhere() -> None:
+    lost = {page.stem: [*lost_paths(page), *lost_links(page)] for page in PAGES}
+    assert {page: paths for page, paths in lost.items() if paths} == {}
+
+
+def lost_paths(page: Path) -> Iterator[str]:
     text = page.read_text(encoding="utf-8")
-    named = re.findall(r"`((?:projects|indicators|perfeval|tests|static|templates|fixtures|docs|bin)/[\w./*-]*)`", text)
-    linked = re.findall(r"\]\(([^)#:]+)\)", text)
-    lost = [path for path in named if not list(ROOT.glob(path.rstrip("/")))]
-    lost += [path for path in linked if not (page.parent / path).exists()]
-    assert lost == []
+    for path in re.findall(
+        r"`((?:projects|indicators|perfeval|tests|static|templates|fixtures|docs|bin)/[\w./*-]*)`", text
+    ):
+        if not any(ROOT.glob(path.rstrip("/"))):
+            yield path
+
+
+def lost_links(page: Path) -> Iterator[str]:
+    for path in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+        if not (page.parent / path).exists():
+            yield path
 
 
 def test_the_picture_of_the_rooms_is_the_law() -> None:
@@ -72,11 +86,11 @@ def test_the_picture_of_the_rooms_is_the_law() -> None:
     assert {room for line in lines[2:] for room in line.split(" · ")} - set(rooms) == {"migrations"}
 
 
-@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
-def test_decision_has_its_number_and_headings(page: Path) -> None:
-    title, *rest = page.read_text(encoding="utf-8").splitlines()
-    assert title.startswith(f"# {int(page.name[:4])}. ")
-    assert [line.removeprefix("## ") for line in rest if line.startswith("#")] == HEADINGS
+def test_decisions_have_their_number_and_headings() -> None:
+    for page in DECISIONS:
+        title, *rest = page.read_text(encoding="utf-8").splitlines()
+        assert title.startswith(f"# {int(page.name[:4])}. "), page.name
+        assert [line.removeprefix("## ") for line in rest if line.startswith("#")] == HEADINGS, page.name
 
 
 def test_every_decision_has_its_line() -> None:

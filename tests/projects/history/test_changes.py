@@ -189,12 +189,12 @@ COLUMNS = [
 HELD = {"extra": {"basis": "合同", "initial_target": "≥3次"}, "stated": {"grade": "优"}}
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-def test_no_column_is_shown_by_its_name(column: str, evaluation: Evaluation) -> None:
-    value = HELD.get(column.rpartition(".")[2], "甲")
-    lines = said(evaluation, {column: [None, value]})
-    assert lines
-    assert FOREIGN.search(repr([text for line in lines for text in line if text]).replace("'", "")[1:-1]) is None
+def test_no_column_is_shown_by_its_name(evaluation: Evaluation) -> None:
+    shown = {}
+    for column in COLUMNS:
+        lines = said(evaluation, {column: [None, HELD.get(column.rpartition(".")[2], "甲")]})
+        shown[column] = repr([text for line in lines for text in line if text]).replace("'", "")[1:-1]
+    assert {column: text for column, text in shown.items() if not text or FOREIGN.search(text)} == {}
 
 
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
