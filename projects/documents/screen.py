@@ -36,6 +36,7 @@ class ScreenCell:
     joins_below: bool
     level: Level | None
     is_remarked: bool = False
+    is_unread: bool = False  # what a file says here was not understood
 
     @property
     def html(self) -> SafeString:
@@ -60,6 +61,8 @@ class ScreenCell:
             yield LEVEL_TITLES[self.level]
         if self.is_remarked:
             yield "有批注"
+        if self.is_unread:
+            yield "没有读懂"
 
     @property
     def classes(self) -> str:
@@ -80,6 +83,8 @@ class ScreenCell:
             yield f"sheet-found sheet-found-{self.level}"
         if self.is_remarked:
             yield "sheet-remarked"
+        if self.is_unread:
+            yield "sheet-unread"
 
     def _joints(self) -> Iterator[str]:
         if self.joins_above:
@@ -136,10 +141,21 @@ class Marked:
 
     levels: Mapping[Cell, Level]
     remarked: frozenset[Cell | None]
+    unread: frozenset[Cell | None]
 
 
-def screen(grid: Grid, findings: Iterable[Finding] = (), remarks: Iterable[SpeaksOfCell] = ()) -> Screen:
-    marked = Marked(marks(grid, findings), frozenset(place_of(remark, grid) for remark in remarks))
+def screen(
+    grid: Grid,
+    findings: Iterable[Finding] = (),
+    remarks: Iterable[SpeaksOfCell] = (),
+    unread: Iterable[str] = (),
+) -> Screen:
+    """`unread` are the sources of the values that were not understood in a file."""
+    marked = Marked(
+        levels=marks(grid, findings),
+        remarked=frozenset(place_of(remark, grid) for remark in remarks),
+        unread=frozenset(map(grid.find, unread)),
+    )
     captions = tuple(cell for cell in grid.cells if cell.role in CAPTIONS)
     top = max((cell.row + 1 for cell in captions), default=0)
     return Screen(
@@ -177,6 +193,7 @@ def _piece(cell: Cell, rows: range, marked: Marked) -> ScreenCell:
         joins_below=rows.stop < cell.rows.stop,
         level=marked.levels.get(cell),
         is_remarked=cell in marked.remarked,
+        is_unread=cell in marked.unread,
     )
 
 

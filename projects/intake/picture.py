@@ -108,6 +108,13 @@ class Picture:
         return compose(recognised.sheet, layout_for(self.kept.intake, recognised.sheet.stage)) if recognised else None
 
     @property
+    def unread(self) -> list[str]:
+        """The values of the form whose cells were not understood."""
+        recognised, reasons = self.understood.recognised, self._reasons()
+        sources = recognised.sources.items() if recognised else ()
+        return [source for source, cell in sources if (cell.row, cell.column) in reasons]
+
+    @property
     def rows(self) -> Iterator[list[PictureCell]]:
         rows: list[list[PictureCell]] = [[] for _ in range(min(self.table.grid.rows, MOST_ROWS))]
         anchors, reasons = self._anchors(), self._reasons()

@@ -1,4 +1,4 @@
-"""Draws a form on a page: {% draw grid %}, with the findings and 批注 that mark its cells: {% draw grid findings remarks %}."""
+"""Draws a form on a page: {% draw grid %}, with what marks its cells, findings and 批注 for instance: {% draw grid findings remarks %}."""
 
 from collections.abc import Iterable
 
@@ -13,8 +13,13 @@ register = template.Library()
 
 
 @register.inclusion_tag("sheet/_sheet.html")
-def draw(grid: Grid, findings: Iterable[Finding] = (), remarks: Iterable[SpeaksOfCell] = ()) -> dict[str, Screen]:
-    return {"sheet": screen(grid, findings, remarks)}
+def draw(
+    grid: Grid,
+    findings: Iterable[Finding] = (),
+    remarks: Iterable[SpeaksOfCell] = (),
+    unread: Iterable[str] = (),
+) -> dict[str, Screen]:
+    return {"sheet": screen(grid, findings, remarks, unread)}
 
 
 @register.simple_tag

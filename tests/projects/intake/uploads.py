@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+from docx import Document
+
 from indicators.sheet import Sheet
 from projects.documents import docx
 from projects.documents.compose import compose
@@ -16,6 +18,7 @@ from projects.intake.receiving import Incoming, order_reading, receive
 from projects.models import Intake, IntakePurpose, Job
 from projects.queue import run
 from tests.projects.documents.sheets import SAMPLES
+from tests.published import DIRECTORY
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -55,3 +58,14 @@ def read(intake: Intake) -> Job:
     intake.refresh_from_db()
     intake.job.refresh_from_db()
     return intake.job
+
+
+def spoilt_file() -> bytes:
+    """As it was published, but for an amount in words that nobody can calculate with."""
+    document = Document(str(DIRECTORY / "003.docx"))
+    row = next(row for row in document.tables[1].rows if "财政拨款" in row.cells[1].text)
+    amount = next(cell for cell in row.cells if cell.text.strip() == "8")
+    amount.text = "约八万"
+    held = BytesIO()
+    document.save(held)
+    return held.getvalue()

@@ -1,0 +1,29 @@
+"""Takes the pictures of 导入文档: `make screenshots`."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from perfeval.accounts.models import User
+from projects.models import IntakeTable
+from tests.e2e.test_pictures import take
+from tests.projects.intake.uploads import read, received, spoilt_file
+from tests.projects.scenes import county
+
+pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
+
+
+def test_documents(page: Page, log_in: Callable[[User], None]) -> None:
+    scene = county()
+    filler = scene.people["owner"]
+    filler.name = "王芳"
+    filler.save()
+    intake = received(filler, ("2020年度自评表.docx", spoilt_file()), ("封面.docx", b""))
+    read(intake)
+    log_in(filler)
+    page.set_viewport_size({"width": 1366, "height": 760})
+    take(page, f"/intake/{intake.pk}/", "intake-list")
+    page.set_viewport_size({"width": 1366, "height": 900})
+    table = IntakeTable.objects.get(project_name="访惠聚专项资金")
+    take(page, f"/intake/tables/{table.pk}/?cell=4,2#correct", "intake-table")
