@@ -62,6 +62,7 @@ def store(table: FoundTable) -> dict[str, Any]:
         "rows": table.rows,
         "columns": table.columns,
         "is_worksheet": table.is_worksheet,
+        "names": table.names,
     }
     kept: dict[str, Any] = storable(said)
     return kept
@@ -84,6 +85,7 @@ def restore(kept: Mapping[str, Any]) -> FoundTable:
         rows=tuple(kept["rows"]),
         columns=tuple(kept["columns"]),
         is_worksheet=kept["is_worksheet"],
+        names=tuple(kept["names"]),
     )
 
 

@@ -2,11 +2,8 @@
 
 import json
 import os
-import resource
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -17,6 +14,7 @@ from django.conf import settings
 
 from projects.documents.problems import UnreadableFileError
 from projects.documents.xlsx.pages import MOST_COLUMNS, WorkbookCell, WorkbookPage
+from projects.reading.apart import end, lines_from, start
 from projects.reading.limits import ReadingLimits
 from projects.reading.tables import FoundTable
 from projects.reading.workbooks import worksheet
@@ -25,7 +23,6 @@ READER: Final = Path(__file__).with_name("old_workbook.py")
 ENCRYPTED: Final = "文件设有打开密码，请去掉密码后再上传。"
 BROKEN: Final = "文件打不开，可能没有传完或已损坏，请在 Excel 或 WPS 中打开后另存为 .xlsx 再试。"
 SAVE_AS_DOCX: Final = "请在 Word 或 WPS 中打开后另存为 .docx 后上传。"
-OFFICE_MEMORY: Final = 2 * 1024 * 1024 * 1024
 # No macros, no links to other files or addresses, nothing that runs by itself.
 PROFILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -47,22 +44,16 @@ def read_old_workbook(content: bytes, limits: ReadingLimits) -> Iterator[FoundTa
             yield table
 
 
-def _sheets(content: bytes, limits: ReadingLimits) -> list[Mapping[str, Any]]:
-    command = [sys.executable, "-I", str(READER), *map(str, (limits.tables, limits.rows, MOST_COLUMNS))]
-    try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=limits.seconds, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFileError(BROKEN) from error
-    if done.returncode != 0:
-        raise UnreadableFileError(BROKEN)
-    answer = json.loads(done.stdout)
-    match answer.get("refused"):
-        case "encrypted":
-            raise UnreadableFileError(ENCRYPTED)
-        case "many":
-            raise UnreadableFileError(f"文件里的表超过 {limits.tables} 张，请分成几个文件。")
-    sheets: list[Mapping[str, Any]] = answer["sheets"]
-    return sheets
+def _sheets(content: bytes, limits: ReadingLimits) -> Iterator[Mapping[str, Any]]:
+    bounds = map(str, (limits.tables, limits.rows, MOST_COLUMNS))
+    for line in lines_from(READER, content, limits, *bounds, broken=BROKEN):
+        sheet: Mapping[str, Any] = json.loads(line)
+        match sheet.get("refused"):
+            case "encrypted":
+                raise UnreadableFileError(ENCRYPTED)
+            case "many":
+                raise UnreadableFileError(f"文件里的表超过 {limits.tables} 张，请分成几个文件。")
+        yield sheet
 
 
 def _page(sheet: Mapping[str, Any]) -> WorkbookPage:
@@ -110,34 +101,11 @@ def _run_office(office: str, folder: Path, source: Path, limits: ReadingLimits) 
         str(source),
     ]
     outside = {"http_proxy": NOWHERE, "https_proxy": NOWHERE, "HOME": str(folder), "TMPDIR": str(folder)}
-    process = subprocess.Popen(
-        command,
-        env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", **outside},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=_limit(limits.seconds),  # noqa: PLW1509 (it only sets limits)
-    )
+    env = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", **outside}
+    process = start(command, limits.seconds, env=env)
     try:
         process.wait(timeout=limits.seconds)
     except subprocess.TimeoutExpired as error:
         raise UnreadableFileError(SAVE_AS_DOCX) from error
     finally:
-        _end(process)
-
-
-def _limit(seconds: int) -> Any:
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (OFFICE_MEMORY, OFFICE_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-
-    return limit
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """The whole group: soffice starts its work in a process of its own."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    process.wait()
+        end(process)

@@ -1,4 +1,4 @@
-"""Reads an old or open workbook (xls, et, ods) in a process of its own, short of memory and time, and prints it as JSON.
+"""Reads an old or open workbook (xls, et, ods) in a process of its own, short of memory and time, and prints each sheet as a line of JSON.
 
 Run by its path, with the file on standard input: it knows nothing of the site, and what it can be made to do ends with it.
 """
@@ -8,6 +8,7 @@ import io
 import json
 import resource
 import sys
+from collections.abc import Iterator
 from typing import Any, Final
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -17,15 +18,18 @@ SECONDS: Final = 20
 MOST_PLACES: Final = 2_000_000  # rows times columns of a sheet that has hardly anything in it
 
 
-def sheets(content: bytes, most_sheets: int, most_rows: int, most_columns: int) -> dict[str, Any]:
+def sheets(content: bytes, most_sheets: int, most_rows: int, most_columns: int) -> Iterator[dict[str, Any]]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError:
-        return {"refused": "encrypted"}
+        yield {"refused": "encrypted"}
+        return
     held = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     if len(held) > most_sheets:
-        return {"refused": "many"}
-    return {"sheets": [sheet(book, each.name, most_rows, most_columns) for each in held]}
+        yield {"refused": "many"}
+        return
+    for each in held:
+        yield sheet(book, each.name, most_rows, most_columns)
 
 
 def sheet(book: CalamineWorkbook, name: str, most_rows: int, most_columns: int) -> dict[str, Any]:
@@ -58,8 +62,8 @@ def shown(value: Any) -> tuple[str, str]:
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    answer = sheets(sys.stdin.buffer.read(), *map(int, sys.argv[1:]))
-    json.dump(answer, sys.stdout, ensure_ascii=True)
+    for each in sheets(sys.stdin.buffer.read(), *map(int, sys.argv[1:])):
+        sys.stdout.write(json.dumps(each) + "\n")
 
 
 if __name__ == "__main__":

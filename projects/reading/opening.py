@@ -13,20 +13,22 @@ from projects.documents.problems import UnreadableFileError
 from projects.reading.converting import as_docx, read_old_workbook
 from projects.reading.limits import MEGABYTE, ReadingLimits
 from projects.reading.markup import decode_page, is_markup, read_markup
+from projects.reading.portable import read_pdf
 from projects.reading.tables import FoundTable
 from projects.reading.text import decoded, read_text
 from projects.reading.word import read_word
 from projects.reading.workbooks import read_workbook
 
-TAKEN: Final = "可以读取 Word（.docx、.doc、.wps）、Excel（.xlsx、.xls、.et、.ods）、网页和文本里的表。"
+TAKEN: Final = "可以读取 Word（.docx、.doc、.wps）、Excel（.xlsx、.xls、.et、.ods）、文字版 PDF、网页和文本里的表。"
 DAMAGED: Final = "文件打不开，可能没有传完或已损坏，请打开后另存一份再试。"
 SAID: Final = {
     ENCRYPTED: "文件设有打开密码，请去掉密码后再上传。",
     BROKEN: DAMAGED,
     MACROS: "文件带有宏，可能夹带程序；请另存为不带宏的 .docx 或 .xlsx 后再上传。",
 }
+PDF: Final = re.compile(rb"%PDF-\d")
+PDF_BEGINS_WITHIN: Final = 1024
 STRANGERS: Final = {
-    re.compile(rb"\s*%PDF-"): "这是 PDF，暂不能读取；请用生成它的 Word 或 Excel 文件。",
     re.compile(rb"\s*\{\\rtf", re.I): "这是 RTF 文件，请在 Word 或 WPS 中打开后另存为 .docx 后上传。",
     re.compile(
         rb"\xff\xd8\xff|\x89PNG|GIF8|II\*\x00|MM\x00\*|BM|RIFF"
@@ -61,6 +63,8 @@ def _reader_of(content: bytes) -> Reader:
         return _of_kind(kind_of_package(content))
     if content.startswith(COMPOUND):
         return _of_kind(kind_of_compound(content))
+    if PDF.search(content[:PDF_BEGINS_WITHIN]):
+        return read_pdf
     if is_markup(content):
         return lambda page, limits: read_markup(decode_page(page), limits)
     for signature, said in STRANGERS.items():

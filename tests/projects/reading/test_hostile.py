@@ -41,7 +41,6 @@ def document(**parts: bytes) -> bytes:
     [
         (b"", "文件是空的"),
         (b" \r\n ", "文件是空的"),
-        (b"%PDF-1.7 ...", "这是 PDF"),
         (b"\x89PNG\r\n\x1a\n....", "这是图片"),
         (b"{\\rtf1 ...}", "另存为 .docx"),
         (b"MZ\x90\x00", "这是程序文件"),
