@@ -26,7 +26,7 @@ from projects.access.rechecks import (
     may_score_recheck,
 )
 from projects.access.remarks import is_settled_here, may_settle
-from projects.access.rounds import may_end_project, may_manage, may_open_round, may_take_open_data, may_urge
+from projects.access.rounds import may_audit, may_end_project, may_manage, may_open_round, may_take_open_data, may_urge
 from projects.access.sheets import (
     has_filled,
     may_begin_evaluation,
@@ -58,6 +58,7 @@ __all__ = [
     "may_administer",
     "may_answer_recheck",
     "may_ask_adjustment",
+    "may_audit",
     "may_begin_evaluation",
     "may_bring_budget",
     "may_bring_documents",

@@ -41,3 +41,8 @@ def may_end_project(user: "Person", project: Project) -> Verdict:
 def may_take_open_data(user: "Person") -> Verdict:
     """What is published, is published by the bureau; who looks after figures may take as much of it as they see."""
     return YES if has(scope_of(user), Right.TAKE_OPEN_DATA) else no("公开数据由财政绩效科和查询人员下载。")
+
+
+def may_audit(user: "Person") -> Verdict:
+    """Whoever judges the tables of others; a unit checks its own where it fills them in."""
+    return YES if has(scope_of(user), Right.AUDIT) else no("自评表质量核查由主管部门审核人员和财政部门的人员使用。")

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from indicators.checks import Finding
+from indicators.checks import LEVEL_TITLES, Finding
 from indicators.sheet import Stage
 from projects.documents.compose import compose
 from projects.documents.grid import Cell, Grid
 from projects.documents.layout import DEFAULT, Layout
 from projects.documents.screen import anchor
+from projects.intake.quality.judged import cell_of
 from projects.intake.recognised import Understood, understood
 from projects.intake.stored import FIELDS, Corrections, restore
 from projects.models import Intake, IntakeTable, LayoutVersion
@@ -23,12 +24,16 @@ MOST_ROWS: Final = 300  # a form has some dozens; a list of thousands is not dra
 SHIPPED: Final = {Stage.GOAL: "goal-2021", Stage.SELF_EVALUATION: DEFAULT}
 
 
+ByPlace = Mapping[Place, list[str]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureCell:
     """A cell of the file, as it stands corrected."""
 
     cell: Cell
     reasons: tuple[str, ...]  # why it was not understood
+    findings: tuple[Finding, ...]  # in it, the gravest first
     anchors: tuple[str, ...]  # of the cells of the form that show it
     original: str | None  # where a person corrected it
     is_dropped: bool  # a person said that it is no part of the form
@@ -46,6 +51,10 @@ class PictureCell:
         return (self.original or "") if self.is_dropped else self.cell.text
 
     @property
+    def level_title(self) -> str:
+        return LEVEL_TITLES[self.findings[0].level] if self.findings else ""
+
+    @property
     def is_corrected(self) -> bool:
         return self.original is not None
 
@@ -53,7 +62,7 @@ class PictureCell:
     def state(self) -> str:
         if self.is_corrected:
             return "dropped" if self.is_dropped else "corrected"
-        return "unread" if self.reasons else ""
+        return "unread" if self.reasons else str(self.findings[0].level) if self.findings else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,28 +126,31 @@ class Picture:
     @property
     def rows(self) -> Iterator[list[PictureCell]]:
         rows: list[list[PictureCell]] = [[] for _ in range(min(self.table.grid.rows, MOST_ROWS))]
-        anchors, reasons = self._anchors(), self._reasons()
+        anchors, reasons, findings = self._anchors(), self._reasons(), self._findings()
         for cell in self.table.grid.cells:
             if cell.row < MOST_ROWS:
-                rows[cell.row].append(self._cell(cell, anchors, reasons))
+                rows[cell.row].append(self._cell(cell, anchors, reasons, findings))
         yield from rows
 
     @property
     def rows_left_out(self) -> int:
         return max(self.table.grid.rows - MOST_ROWS, 0)
 
-    def _cell(self, cell: Cell, anchors: Mapping[Place, list[str]], reasons: Mapping[Place, list[str]]) -> PictureCell:
+    def _cell(
+        self, cell: Cell, anchors: ByPlace, reasons: ByPlace, findings: Mapping[Place, list[Finding]]
+    ) -> PictureCell:
         place = (cell.row, cell.column)
         is_corrected = place in self.corrections.cells
         return PictureCell(
             cell=cell,
             reasons=tuple(reasons.get(place, ())),
+            findings=tuple(findings.get(place, ())),
             anchors=tuple(anchors.get(place, ())),
             original=self.own.grid.at(*place).text if is_corrected else None,
             is_dropped=is_corrected and self.corrections.cells[place] is None,
         )
 
-    def _anchors(self) -> Mapping[Place, list[str]]:
+    def _anchors(self) -> ByPlace:
         found: defaultdict[Place, list[str]] = defaultdict(list)
         recognised, form = self.understood.recognised, self.form
         if recognised is not None and form is not None:
@@ -148,11 +160,20 @@ class Picture:
                     found[cell.row, cell.column].append(anchor(shown))
         return found
 
-    def _reasons(self) -> Mapping[Place, list[str]]:
+    def _reasons(self) -> ByPlace:
         found: defaultdict[Place, list[str]] = defaultdict(list)
         for each in self.understood.not_understood:
             if each.cell is not None:
                 found[each.cell.row, each.cell.column].append(each.message)
+        return found
+
+    def _findings(self) -> Mapping[Place, list[Finding]]:
+        found: defaultdict[Place, list[Finding]] = defaultdict(list)
+        recognised = self.understood.recognised
+        for finding in self.findings:
+            cell = cell_of(finding, recognised) if recognised else None
+            if cell is not None:
+                found[cell.row, cell.column].append(finding)
         return found
 
     @property

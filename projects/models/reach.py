@@ -194,6 +194,7 @@ class Right(Enum):
     HAND_IN = auto()  # 报送材料 of the 主管部门
     RETURN_MATERIAL = auto()
     TAKE_OPEN_DATA = auto()
+    AUDIT = auto()  # published documents, without records
     DRAW_SAMPLE = auto()  # 抽查, its 复核意见书, and what follows from them; also when the round is over
     RECHECK = auto()  # be the reviewer of a drawn sheet
     ANSWER_RECHECK = auto()
@@ -238,6 +239,11 @@ REACH: Final[Mapping[Right, Mapping[RoleKind, Relation]]] = MappingProxyType(
         },
         Right.RETURN_MATERIAL: {RoleKind.FINANCE_DESK: ASSIGNED, RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.TAKE_OPEN_DATA: {RoleKind.FINANCE_OFFICE: ANYWHERE, RoleKind.VIEWER: ANYWHERE},
+        Right.AUDIT: {
+            RoleKind.DEPARTMENT_REVIEWER: ANYWHERE,
+            RoleKind.FINANCE_DESK: ANYWHERE,
+            RoleKind.FINANCE_OFFICE: ANYWHERE,
+        },
         Right.DRAW_SAMPLE: {RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.RECHECK: {RoleKind.FINANCE_DESK: OWN_REGION, RoleKind.FINANCE_OFFICE: OWN_REGION},
         Right.ANSWER_RECHECK: {RoleKind.FILLER: OWN_UNIT, RoleKind.UNIT_REVIEWER: OWN_UNIT},

@@ -21,6 +21,7 @@ PRINT_PUBLIC: Final = "print-public"  # {"version": key}: its masked PDF
 PREFILL: Final = "prefill"  # the bureau's amounts brought to the forms of a round
 BULK_REVIEW: Final = "bulk-review"  # many sheets passed or returned
 MAIL_NOTICES: Final = "mail-notices"  # to the owner
+AUDIT: Final = "audit"  # the report, the list or the marked file of an audited upload
 REPORT: Final = "report"  # a long report in Word
 ENTER_INTAKE: Final = "enter-intake"  # many tables of an upload into their sheets
 ENLIST: Final = "enlist"  # a long list that enters its round
@@ -37,6 +38,7 @@ TITLES: Final[Mapping[str, str]] = {
     ENLIST: "列入应评项目清单",
     ENTER_INTAKE: "导入自评表",
     REPORT: "报告（Word）",
+    AUDIT: "质量核查",
     READ_INTAKE: "读取上传的文件",
 }
 

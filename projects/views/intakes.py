@@ -149,6 +149,8 @@ def intake(request: HttpRequest, pk: int) -> HttpResponse:
         if not reading.is_going:
             response["HX-Refresh"] = "true"
         return response
+    if shown.purpose == IntakePurpose.AUDIT:
+        return redirect("audit", pk=pk)
     return render(request, "intakes/intake.html", {"intake": shown, "reading": reading, **table_list(request, shown)})
 
 
@@ -196,4 +198,4 @@ def intake_forget(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(_own(request).select_related("job"), pk=pk)
     forget(held)
     messages.success(request, f"“{held}”和其中的表已删除，已经导入的内容没有改动。")
-    return redirect("intakes")
+    return redirect("audits" if held.purpose == IntakePurpose.AUDIT else "intakes")

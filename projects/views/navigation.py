@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from perfeval.accounts.models import User
-from projects.access import may_bring_documents, may_keep_accounts
+from projects.access import may_audit, may_bring_documents, may_keep_accounts
 from projects.models.reach import Right, has
 from projects.models.scope import SITE_ROLES, RoleKind, scope_of
 from projects.queries import reviews_anything
@@ -52,6 +52,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
         ("自评任务", "rounds", is_clerk),
         ("全部自评表", "evaluations", is_clerk),
         ("导入文档", "intakes", is_clerk and may_bring_documents(user).ok),
+        ("质量核查", "audits", is_clerk and may_audit(user).ok),
         ("部门预算表", "budgets", is_clerk and has(scope_of(user), Right.MANAGE)),
         ("自评复核", "rechecks", is_clerk and _takes_part_in_rechecks(user)),
         ("账号", "accounts", is_clerk and may_keep_accounts(user).ok),

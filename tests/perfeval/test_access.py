@@ -30,6 +30,7 @@ MATRIX = {  # page: as nobody, as a clerk, as an administrator
     "read_notices": (LOGIN, 405, 405),
     "rechecks": (LOGIN, 200, 200),
     "budgets": (LOGIN, 200, 200),
+    "audits": (LOGIN, 403, 403),  # for those who judge the tables of others
     "intakes": (LOGIN, 403, 403),  # for those who fill sheets in, and the bureau
     "verify": (LOGIN, 200, 200),
     "open_index": (404, 404, 404),  # where the site has no public pages

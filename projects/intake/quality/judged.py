@@ -17,6 +17,7 @@ from projects.reading.tables import Place
 
 UNREAD: Final = "unread"  # where a check has its code
 UNREAD_TITLE: Final = "没有读懂"
+NO_NAME: Final = "（没有写明）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,11 @@ class JudgedTable:
     @property
     def title(self) -> str:
         return self.project or "（没有项目名称）"
+
+    @property
+    def of_unit(self) -> tuple[str, str]:
+        """主管部门 and unit, as the table names them."""
+        return self.department or NO_NAME, self.unit or NO_NAME
 
     def has(self, code: str) -> bool:
         return any(flaw.code == code for flaw in self.flaws)

@@ -10,13 +10,12 @@ from typing import Final
 from indicators.checks import LEVEL_TITLES, Level
 from indicators.points import plain, rounded
 from indicators.sheet import Stage
-from projects.intake.quality.judged import UNREAD, UNREAD_TITLE, JudgedTable, title_of
+from projects.intake.quality.judged import NO_NAME, UNREAD, UNREAD_TITLE, JudgedTable, title_of
 from projects.queries.results import share
 
 TOTAL_MISMATCH: Final = "total-mismatch"
 SUMS: Final = frozenset({TOTAL_MISMATCH, "weights-sum", "funds-sum", "rate-mismatch", "execution-score"})
 MOST_FREQUENT: Final = 5
-NO_NAME: Final = "（没有写明）"
 
 
 @dataclass(slots=True)
@@ -98,8 +97,7 @@ class AuditStatistics:
             return
         if table.year:
             self.years[table.year] += 1
-        unit = (table.department or NO_NAME, table.unit or NO_NAME)
-        self.units.setdefault(unit, TableCounts()).add(table)
+        self.units.setdefault(table.of_unit, TableCounts()).add(table)
         numbers = Counter(flaw.code for flaw in table.flaws)
         levels = {flaw.code: flaw.level for flaw in reversed(table.flaws)}
         for code, number in numbers.items():

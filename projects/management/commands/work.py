@@ -30,6 +30,7 @@ from projects.exports.reports import jobs as reports
 from projects.history.logins import log_finished_hours
 from projects.intake import jobs as intakes
 from projects.intake.entering import jobs as entering
+from projects.intake.quality import jobs as audits
 from projects.intake.receiving import forget_old_intakes
 from projects.models import Worker
 from projects.notices import Reminding, forget, mailing, order_mail, tell, tell_of_urgings
@@ -120,7 +121,7 @@ def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Calla
 
 
 class Command(SiteCommand):
-    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *bulk.KINDS, *enlisting.KINDS, *entering.KINDS, *intakes.KINDS, *mailing.KINDS, *prefilling.KINDS, *reports.KINDS))}）"
+    help = f"运行后台任务进程（{'、'.join((*jobs.KINDS, *audits.KINDS, *bulk.KINDS, *enlisting.KINDS, *entering.KINDS, *intakes.KINDS, *mailing.KINDS, *prefilling.KINDS, *reports.KINDS))}）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--batch", action="store_true", help="把现有的任务做完就结束")
