@@ -9,6 +9,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from perfeval.accounts import second_factor
 from perfeval.accounts.models import User
 from perfeval.accounts.passwords import new_password
 from projects.access import may_change_account, may_end, may_give, why_not_held
@@ -125,6 +126,15 @@ def unlock(account: User, *, by: User, address: str | None = None) -> None:
         held.failed_logins, held.locked_until = 0, None
         held.save(update_fields=["failed_logins", "locked_until"])
         record("account-unlocked", user=by, subject=str(held), address=address)
+
+
+def forget_second_factor(account: User, *, by: User, address: str | None = None) -> None:
+    """Of somebody who has neither the phone nor the recovery codes any more."""
+    with at_the_head(by, address):
+        held = kept_account(account, by)
+        if not held.totp_secret:
+            raise AccountRefusedError("这个账号没有启用动态口令。")
+        second_factor.reset(held, by=by, address=address)
 
 
 def reset_password(account: User, *, seen: dt.datetime | None, by: User, address: str | None = None) -> str:

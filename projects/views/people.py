@@ -22,6 +22,7 @@ from projects.models import Department, Role
 from projects.people.keeping import (
     AccountRefusedError,
     end_role,
+    forget_second_factor,
     give_role,
     open_account,
     rename_account,
@@ -204,6 +205,12 @@ def _unlock(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     return redirect("account", pk=held.pk)
 
 
+def _reset_second_factor(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
+    forget_second_factor(held, by=keeper, address=address_of(request))
+    messages.success(request, "已重置动态口令，全部登录已退出；下次登录只要密码。")
+    return redirect("account", pk=held.pk)
+
+
 def _reset(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     """Shown here and nowhere again."""
     seen = parse_datetime(request.POST.get("seen", "")) if request.POST.get("seen") else None
@@ -219,6 +226,7 @@ ACTS: Final[Mapping[str, Callable[[HttpRequest, User, User], HttpResponse]]] = {
     "on": _turn_on,
     "unlock": _unlock,
     "reset": _reset,
+    "second-factor": _reset_second_factor,
 }
 
 

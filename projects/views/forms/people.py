@@ -31,7 +31,7 @@ def plain_helper() -> FormHelper:
 
 
 class PeopleFilterForm(forms.Form):
-    text = forms.CharField(label="姓名、登录名、电话或单位", max_length=100, required=False)
+    text = forms.CharField(label="姓名、登录名、电话、单位", max_length=100, required=False)
     kind = forms.ChoiceField(label="角色", required=False)
     state = forms.ChoiceField(
         label="状态", required=False, choices=[EMPTY, *((each.name, each.value) for each in AccountState)]

@@ -333,6 +333,17 @@ def test_locked_account_is_unlocked(scene: County, client: Client) -> None:
     assert told("account-unlocked") == [("account-unlocked", "账号管理员（keeper-industry）", str(owner))]
 
 
+def test_second_factor_is_forgotten(scene: County, client: Client) -> None:
+    owner = scene.people["owner"]
+    assert said(act(client, owner, "second-factor")) == ["这个账号没有启用动态口令。"]
+    User.objects.filter(pk=owner.pk).update(totp_secret="kept")
+    act(client, owner, "second-factor")
+    assert afresh(owner).totp_secret == ""
+    assert Event.objects.filter(chain=ACCOUNTS, user__username="keeper-industry").latest("sequence").subject == str(
+        owner
+    )
+
+
 def test_name_and_telephone_are_corrected(scene: County, client: Client) -> None:
     owner = scene.people["owner"]
     assert act(client, owner, "rename", name=" ", phone="1").status_code == 422
