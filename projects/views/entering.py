@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.requests import person
 from perfeval.requests import address_of
+from projects.filling.planning import WrongCell
 from projects.intake.entering.applying import MOST_AT_ONCE, EnteringRefusedError, enter_tables, folded
 from projects.intake.entering.choosing import OvertakenChoiceError, Pick, choose
 from projects.intake.entering.looking import plans_of
@@ -90,7 +91,7 @@ def _pick(request: HttpRequest, match: TableMatch, for_all: TableChoice | None) 
     return Pick(
         choice=for_all or (choice if choice in ("", *TableChoice) else before.choice),
         meant=meant if meant in ("", *(each.value for each in match.options)) else before.meant,
-        takes_other_year=match.is_other_year and f"year-{key}" in request.POST,
+        takes_other_year=f"year-{key}" in request.POST if match.asks_for_year else before.takes_other_year,
         drops_rows=f"drops-{key}" in request.POST,
     )
 
@@ -172,6 +173,7 @@ def intake_table_entering(request: HttpRequest, pk: int) -> HttpResponse:
             "problems": folded(plan.plan.problems),
             "locked": folded(plan.plan.ignored),
             "left_out": folded(plan.left_out),
+            "not_understood": folded(WrongCell(each.place, each.message) for each in plan.not_understood),
             "groups": list(grouped(plan.computed.findings)),
         }
     return render(request, "entering/table.html", context)

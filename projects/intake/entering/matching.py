@@ -84,6 +84,10 @@ class TableMatch:
         return self.state is MatchState.READY and bool(self.table.choice)
 
     @property
+    def asks_for_year(self) -> bool:
+        return self.is_other_year and self.state in (MatchState.UNDECIDED, MatchState.READY)
+
+    @property
     def goes_into(self) -> str:
         """For a person."""
         if self.evaluation is not None:
