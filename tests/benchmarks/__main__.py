@@ -12,12 +12,24 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.benchmarks import browser, documents_pdf, documents_xlsx, filling, hostile, pages, reading, reviewing, rules  # noqa: E402
+from tests.benchmarks import (  # noqa: E402
+    browser,
+    documents_pdf,
+    documents_xlsx,
+    entering,
+    filling,
+    hostile,
+    pages,
+    reading,
+    reviewing,
+    rules,
+)
 from tests.benchmarks.databases import throwaway_databases  # noqa: E402
 from tests.benchmarks.measuring import Benchmark, Measurement  # noqa: E402
 
 BENCHMARKS: tuple[Benchmark, ...] = (
     pages.shell,
+    entering.login,
     filling.page,
     filling.autosave,
     reviewing.page,
