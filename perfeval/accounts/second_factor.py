@@ -1,4 +1,7 @@
-"""动态口令 of an account: switched on and off, its codes and 备用码 accepted once each."""
+"""动态口令 of an account: switched on and off, its codes and 备用码 accepted once each.
+
+An act is told before it is done, in one transaction: who keeps the log locks its end before any account.
+"""
 
 import enum
 import secrets
@@ -48,25 +51,24 @@ def is_required(user: User) -> bool:
 @transaction.atomic
 def switch_on(user: User, *, secret: str, step: int, request: HttpRequest) -> list[str]:
     """Returns the first 备用码. The code that proved the phone can't be used again."""
+    account_acted.send(User, verb="totp-on", user=user, by=user, address=address_of(request))
     user.totp_secret, user.totp_step = seal(secret), step
     user.save(update_fields=["totp_secret", "totp_step"])
-    codes = _new_recovery_codes(user)
-    account_acted.send(User, verb="totp-on", user=user, by=user, address=address_of(request))
-    return codes
+    return _new_recovery_codes(user)
 
 
 @transaction.atomic
 def switch_off(user: User, *, request: HttpRequest) -> None:
-    _forget(user)
     account_acted.send(User, verb="totp-off", user=user, by=user, address=address_of(request))
+    _forget(user)
 
 
 @transaction.atomic
 def reset(user: User, *, by: User | None, address: str | None = None) -> None:
     """An administrator's help for somebody without the phone and without 备用码."""
+    account_acted.send(User, verb="totp-reset", user=user, by=by, address=address)
     _forget(user)
     end_sessions(user)
-    account_acted.send(User, verb="totp-reset", user=user, by=by, address=address)
 
 
 def _forget(user: User) -> None:
@@ -77,9 +79,8 @@ def _forget(user: User) -> None:
 
 @transaction.atomic
 def renew_recovery_codes(user: User, *, request: HttpRequest) -> list[str]:
-    codes = _new_recovery_codes(user)
     account_acted.send(User, verb="recovery-codes", user=user, by=user, address=address_of(request))
-    return codes
+    return _new_recovery_codes(user)
 
 
 def _new_recovery_codes(user: User) -> list[str]:

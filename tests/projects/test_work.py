@@ -9,12 +9,14 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
+from django.test import Client
 from django.utils import timezone
 
+from perfeval.accounts.models import LoginSession
 from projects.management.commands.work import beat, heartbeat
 from projects.models import Worker
 from projects.units.departments import rename
-from tests.factories import DepartmentFactory
+from tests.factories import DepartmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -77,6 +79,16 @@ def test_name_recorded_ahead_comes_into_force_on_its_day() -> None:
         beat("w1", StopAfter(2))
     station.refresh_from_db()
     assert station.name == "农技中心"
+
+
+def test_sessions_that_are_over_are_forgotten() -> None:
+    client = Client()
+    with time_machine.travel(LONG_AGO):
+        client.force_login(UserFactory.create())
+    other = Client()
+    other.force_login(UserFactory.create())
+    beat("w1", StopAfter(2))
+    assert [each.pk for each in LoginSession.objects.all()] == [other.session.session_key]
 
 
 def test_row_stands_while_the_worker_works() -> None:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
@@ -46,6 +47,7 @@ def address_of_code_page(leads_to: str) -> str:
 
 @method_decorator(login_not_required, name="dispatch")
 @method_decorator(sensitive_post_parameters(), name="dispatch")
+@method_decorator(never_cache, name="dispatch")
 class CodeView(views.RedirectURLMixin, FormView[CodeForm]):
     """The second question, for whoever has answered the first one within the last minutes."""
 

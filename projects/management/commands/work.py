@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_rq import Job as RqJob
 from rq import SimpleWorker
 
+from perfeval.accounts.sessions import SessionStore
 from perfeval.commands import Command as SiteCommand
 from projects.exports import jobs
 from projects.exports.limiting import forget_counts
@@ -64,6 +65,7 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
                 DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()
                 forget(timezone.now())
                 forget_viewings(timezone.now())
+                SessionStore.clear_expired()
                 forget_old_intakes()
                 settled_on = timezone.localdate()
             tell()
