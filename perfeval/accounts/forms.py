@@ -40,7 +40,7 @@ class LoginForm(AuthenticationForm):
         minutes = int(settings.LOGIN_LOCK_DURATION.total_seconds() // 60)
         return ValidationError(
             f"登录名或密码不正确，或账号已停用、已锁定。连续输错 {settings.LOGIN_FAILURE_LIMIT} 次，账号锁定 {minutes} 分钟；"
-            "急需使用的，请联系系统管理员重置密码。",
+            "急需使用的，请联系账号管理员重置密码。",
             code="invalid_login",
         )
 
