@@ -11,6 +11,7 @@ from indicators.rules import RuleSet
 from indicators.sheet import FundAmounts, IndicatorRow
 from projects.documents.layout.values import TOTAL
 from projects.documents.problems import UnreadableFileError
+from projects.reading.archive import files_in
 from projects.reading.figures import is_figure
 from projects.reading.form import MONEY, NotUnderstood, one_line, shortened
 from projects.reading.limits import ReadingLimits
@@ -51,6 +52,15 @@ def audit(content: bytes, *, file: str, rules: RuleSet, limits: ReadingLimits) -
         return
     if position == 0:
         yield AuditedTable(file=file, position=1, error="文件里没有表格。")
+
+
+def audit_archive(content: bytes, *, file: str, rules: RuleSet, limits: ReadingLimits) -> Iterator[AuditedTable]:
+    """The tables of each file in a .zip, which go by the name of the file in it."""
+    try:
+        for name, inner in files_in(content, limits):
+            yield from audit(inner, file=f"{file}：{name}", rules=rules, limits=limits)
+    except UnreadableFileError as error:
+        yield AuditedTable(file=file, position=1, error=str(error))
 
 
 def _audited(table: FoundTable, file: str, position: int, rules: RuleSet) -> AuditedTable:

@@ -11,9 +11,11 @@ from indicators import rules
 from indicators.checks import LEVEL_TITLES
 from indicators.rules import RuleSet
 from perfeval.commands import Command as SiteCommand
+from projects.attachments.packages import SIGNATURES
 from projects.intake.quality.judged import judged
 from projects.intake.quality.statistics import AuditStatistics
-from projects.reading.audit import AuditedTable, audit, entry_of
+from projects.reading.archive import is_archive
+from projects.reading.audit import AuditedTable, audit, audit_archive, entry_of
 from projects.reading.limits import ReadingLimits
 
 
@@ -21,7 +23,9 @@ class Command(SiteCommand):
     help = "核查文件里的自评表和绩效目标表：读出每张表，列出校验发现的问题，不建任何记录"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="文件", help="Word、Excel、网页或文本文件")
+        parser.add_argument(
+            "files", nargs="+", metavar="文件", help="Word、Excel、PDF、网页、文本文件，或它们的 .zip 压缩包"
+        )
         parser.add_argument("--rules", default=rules.DEFAULT, metavar="代码", help="评分办法的代码")
         parser.add_argument("--format", choices=("text", "json"), default="text", help="用文字还是 JSON 说明")
 
@@ -60,12 +64,19 @@ def _audited(names: list[str], chosen: RuleSet) -> Iterator[AuditedTable]:
     limits = ReadingLimits.of_site()
     for name in names:
         try:
-            with Path(name).open("rb") as file:
-                content = file.read(limits.file + 1)
+            content = _content(Path(name), limits)
         except OSError as error:
             yield AuditedTable(file=name, position=1, error=f"文件打不开：{_reason(error)}。")
             continue
-        yield from audit(content, file=name, rules=chosen, limits=limits)
+        read = audit_archive if is_archive(content) else audit
+        yield from read(content, file=name, rules=chosen, limits=limits)
+
+
+def _content(path: Path, limits: ReadingLimits) -> bytes:
+    """So much that a file over its limit is seen to be; archives may be larger."""
+    with path.open("rb") as file:
+        content = file.read(limits.file + 1)
+        return content + file.read(limits.archive - limits.file) if content.startswith(SIGNATURES) else content
 
 
 def _reason(error: OSError) -> str:

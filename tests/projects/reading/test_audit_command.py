@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.projects.units.damaged import packed
 from tests.published import DIRECTORY
 
 DOCUMENT = str(DIRECTORY / "003.docx")
@@ -66,6 +67,20 @@ def test_file_that_cant_be_read_is_told_and_the_rest_is_done(tmp_path: Path) -> 
         "文件打不开：这是文件夹。",
     ]
     assert ([entry["position"] for entry in entries[3:]], error) == ([1, 2, 3, 4], "3 个文件没有读完。")
+
+
+def test_files_of_an_archive_go_by_their_names(tmp_path: Path) -> None:
+    archive = tmp_path / "公开.zip"
+    archive.write_bytes(packed({"工信局/1.docx": Path(DOCUMENT).read_bytes(), "坏.docx": b"PK\x03\x04 ..."}))
+    entries, error = listed(str(archive))
+    assert [(entry["file"], entry["position"]) for entry in entries] == [
+        *((f"{archive}：工信局／1.docx", position) for position in (1, 2, 3, 4)),
+        (f"{archive}：坏.docx", 1),
+    ]
+    assert (entries[4]["error"], error) == (
+        "文件打不开，可能没有传完或已损坏，请打开后另存一份再试。",
+        "1 个文件没有读完。",
+    )
 
 
 def test_rule_set_decides_what_is_found() -> None:
