@@ -11,6 +11,7 @@ from lxml.etree import XMLPullParser
 from projects.documents.problems import UnreadableFileError
 from projects.reading.limits import ReadingLimits
 from projects.reading.tables import FoundTable, Placed, cleaned, grid_of, kept_around, refuse_beyond
+from projects.reading.word_numbers import Numbering, numbering_of
 
 WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -48,8 +49,9 @@ def read_word(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
             if sum(part.file_size for part in package.infolist()) > limits.unpacked:
                 raise UnreadableFileError(TOO_LARGE)
             part = _main_part(package)
+            numbering = numbering_of(package)
             with package.open(part) as stream:
-                yield from _with_paragraphs(_blocks(stream, limits), limits)
+                yield from _with_paragraphs(_blocks(stream, limits, numbering), limits)
     except UnreadableFileError:
         raise
     except MemoryError:
@@ -67,6 +69,7 @@ def _main_part(package: zipfile.ZipFile) -> str:
 
 @dataclass(slots=True)
 class _Table:
+    numbering: Numbering
     rows: int = 0
     cells: list[Placed] = field(default_factory=list)
     open: dict[int, Placed] = field(default_factory=dict)  # by its first column, a cell that may go on below
@@ -102,29 +105,29 @@ def _found(table: _Table, above: tuple[str, ...], below: tuple[str, ...], number
         )
 
 
-def _blocks(stream: IO[bytes], limits: ReadingLimits) -> "Iterator[str | _Table]":
+def _blocks(stream: IO[bytes], limits: ReadingLimits, numbering: Numbering) -> "Iterator[str | _Table]":
     """Paragraphs and tables of the body in their order."""
     table: _Table | None = None
     for element, name in _elements(stream, limits):
         if name == "p":
-            if text := cleaned(text_of(element)):
+            if text := cleaned(numbering.before(element) + text_of(element)):
                 yield text
-            yield from _boxed_tables(element, limits)
+            yield from _boxed_tables(element, limits, numbering)
         elif name == "tr":
-            table = table or _Table()
+            table = table or _Table(numbering)
             _take_row(table, element, limits)
         elif table is not None:
             yield table
             table = None
 
 
-def _boxed_tables(paragraph: Any, limits: ReadingLimits) -> Iterator[_Table]:
+def _boxed_tables(paragraph: Any, limits: ReadingLimits, numbering: Numbering) -> Iterator[_Table]:
     """Tables in text boxes; their older likeness is left out."""
     for inner in paragraph.iter(f"{WORD}tbl", f"{STRICT}tbl"):
         above = [each.tag for each in inner.iterancestors() if isinstance(each.tag, str)]
         within = above[: above.index(paragraph.tag)]
         if FALLBACK not in within and not any(tag.endswith("}tbl") for tag in within):
-            table = _Table()
+            table = _Table(numbering)
             for row in _children(inner, "tr"):
                 _take_row(table, row, limits)
             yield table
@@ -202,7 +205,7 @@ def _take_row(table: _Table, row: Any, limits: ReadingLimits, *, depth: int = 0,
         if held is not None:
             seen[column] = held
         else:
-            placed = Placed(row=top, column=column, text=cleaned(_cell_text(cell)), column_span=span)
+            placed = Placed(row=top, column=column, text=cleaned(_cell_text(cell, table.numbering)), column_span=span)
             table.cells.append(placed)
             seen[column] = placed
             nested += [(column, inner) for inner in _children(cell, "tbl")]
@@ -270,8 +273,8 @@ def _number(element: Any, usual: int) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else usual
 
 
-def _cell_text(cell: Any) -> str:
-    return "\n".join(text_of(paragraph) for paragraph in _children(cell, "p"))
+def _cell_text(cell: Any, numbering: Numbering) -> str:
+    return "\n".join(numbering.before(paragraph) + text_of(paragraph) for paragraph in _children(cell, "p"))
 
 
 def text_of(paragraph: Any) -> str:

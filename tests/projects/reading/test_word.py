@@ -113,3 +113,31 @@ def test_table_in_a_text_box_is_read_once() -> None:
     box = f"<w:txbxContent>{table}</w:txbxContent>"
     held = f"<w:p><w:r><mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
     assert [places(each) for each in read(held)] == [[(0, 0, 1, 1, "框里")]]
+
+
+def numbered(words: str, depth: int = 0, name: int = 7) -> str:
+    properties = f'<w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{name}"/></w:numPr></w:pPr>'
+    return f"<w:p>{properties}{text(words)}</w:p>"
+
+
+def test_numbers_that_word_puts_by_itself_are_read() -> None:
+    levels = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{way}"/><w:lvlText w:val="{shown}"/></w:lvl>'
+        for depth, way, shown in ((0, "chineseCounting", "%1、"), (1, "decimal", "%1.%2 "), (2, "bullet", "·"))
+    )
+    numbering = (
+        f'<w:numbering {SPACE}><w:abstractNum w:abstractNumId="3">{levels}</w:abstractNum>'
+        '<w:num w:numId="7"><w:abstractNumId w:val="3"/></w:num></w:numbering>'
+    )
+    paragraphs = (
+        numbered("甲"),
+        numbered("乙", 1),
+        numbered("丙"),
+        numbered("丁", 1),
+        numbered("戊", 2),
+        numbered("己", name=9),
+    )
+    body = f"<w:document {SPACE}><w:body><w:tbl><w:tr><w:tc>{''.join(paragraphs)}</w:tc></w:tr></w:tbl></w:body></w:document>"
+    parts = {"word/document.xml": body.encode(), "word/numbering.xml": numbering.encode()}
+    [table] = read_word(packed(parts_of(content_of("003.docx")) | parts), LIMITS)
+    assert table.grid.cells[0].text == "一、甲\n一.1 乙\n二、丙\n二.1 丁\n戊\n己"
