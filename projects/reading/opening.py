@@ -10,6 +10,7 @@ from projects.attachments.kinds import BROKEN, DOC, DOCX, ENCRYPTED, MACROS, ODS
 from projects.attachments.packages import SIGNATURES as PACKAGES
 from projects.attachments.packages import kind_of_package
 from projects.documents.problems import UnreadableFileError
+from projects.reading.archive import ENTRY
 from projects.reading.converting import as_docx, read_old_workbook
 from projects.reading.limits import MEGABYTE, ReadingLimits
 from projects.reading.markup import decode_page, is_markup, read_markup
@@ -26,6 +27,7 @@ SAID: Final = {
     BROKEN: DAMAGED,
     MACROS: "文件带有宏，可能夹带程序；请另存为不带宏的 .docx 或 .xlsx 后再上传。",
 }
+MOST_PARTS: Final = 20_000  # of a package; the list of 400,000 takes 300 MB
 PDF: Final = re.compile(rb"%PDF-\d")
 PDF_BEGINS_WITHIN: Final = 1024
 STRANGERS: Final = {
@@ -60,6 +62,8 @@ def read_file(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
 
 def _reader_of(content: bytes) -> Reader:
     if content.startswith(PACKAGES):
+        if content.count(ENTRY) > MOST_PARTS:
+            raise UnreadableFileError("文件里的部分多得不正常，不读取；请在 Word 或 Excel 中打开后另存一份再试。")
         return _of_kind(kind_of_package(content))
     if content.startswith(COMPOUND):
         return _of_kind(kind_of_compound(content))

@@ -2,6 +2,7 @@
 
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -51,6 +52,7 @@ def document(**parts: bytes) -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "打不开"),
         (b"PK\x03\x04" + bytes(50), "打不开"),
         (packed({"a": b"1"}), "这是压缩包"),
+        (b"PK\x03\x04" + b"PK\x01\x02" * 20_001, "多得不正常"),
         (b"x" * 100_001, "文件超过 0 MB"),
     ],
 )
@@ -112,6 +114,24 @@ def test_macros_and_passwords_are_refused() -> None:
         entry = archive.start_dir
     locked[entry + 8] |= 1
     assert "打开密码" in refusal(bytes(locked))
+
+
+def test_nothing_outside_a_document_is_asked_for() -> None:
+    """A link to another file, which no test may reach, changes nothing."""
+    parts = parts_of(content_of("003.xlsx"))
+    relations = "xl/_rels/workbook.xml.rels"
+    link = b'<Relationship Id="x9" Type="%s/externalLink" Target="http://a.test/b.xlsx" TargetMode="External"/></Rel'
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts[relations] = parts[relations].replace(b"</Rel", link % kind)
+    sheets = [found.sheet for table in read_file(packed(parts), LIMITS) if (found := recognise(table))]
+    assert [len(sheet.indicators) for sheet in sheets][:1] == [12]
+    body = parts_of(content_of("003.docx"))[DOCUMENT].replace(b"<w:body>", b'<w:body><w:altChunk r:id="x9"/>', 1)
+    assert len(list(read_file(document(body=body), LIMITS))) == len(list(read_file(content_of("003.docx"), LIMITS)))
+
+
+def test_old_workbook_that_never_ends_is_stopped() -> None:
+    with pytest.raises(UnreadableFileError, match="打不开"):
+        list(read_file(content_of("003.xls"), replace(LIMITS, seconds=0)))
 
 
 def test_workbook_of_too_many_sheets_is_refused() -> None:
