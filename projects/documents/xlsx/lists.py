@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from typing import Final
 
 from openpyxl import Workbook
@@ -12,11 +13,16 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from projects.documents.measures import ems
 from projects.documents.office import steady
+from projects.documents.xlsx.styles import A4
 from projects.documents.xlsx.values import GENERAL, text_value
 
 TEXT: Final = "@"
 HEAD: Final = PatternFill("solid", fgColor="FFE9EEF6")
+LINE: Final = 15.0  # points
+TALLEST: Final = 400.0
+DIGITS_OF_A_HANZI: Final = 2.2
 WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 Entry = str | int
 
@@ -41,6 +47,10 @@ def write_lists(pages: Iterable[ListPage]) -> bytes:
 def _write(sheet: WriteOnlyWorksheet, page: ListPage) -> None:
     """Widths and frozen rows must be said before the first row is written."""
     sheet.freeze_panes = f"A{len(page.above) + 2}"
+    sheet.print_title_rows = f"{len(page.above) + 1}:{len(page.above) + 1}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     for number, width in enumerate(page.heads.values(), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for text in page.above:
@@ -50,9 +60,25 @@ def _write(sheet: WriteOnlyWorksheet, page: ListPage) -> None:
         cell.font, cell.fill = Font(bold=True), HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
     sheet.append(heads)
-    looks = _look(sheet, TEXT), _look(sheet, GENERAL)
-    for row in page.rows:
+    looks, widths = (_look(sheet, TEXT), _look(sheet, GENERAL)), tuple(page.heads.values())
+    for number, row in enumerate(page.rows, start=len(page.above) + 2):
+        if (height := row_height(row, widths)) > LINE:
+            sheet.row_dimensions[number].height = height
         sheet.append([_cell(sheet, entry, *looks) for entry in row])
+
+
+def row_height(row: Iterable[Entry], widths: Sequence[int]) -> float:
+    """In points, for wrapped texts of 11 points or less: not every program fits the rows of a file that it opens."""
+    texts = ((entry, width) for entry, width in zip(row, widths, strict=False) if isinstance(entry, str))
+    lines = max((_lines(text, width / DIGITS_OF_A_HANZI) for text, width in texts), default=1)
+    return min(lines * LINE, TALLEST)
+
+
+def _lines(text: str, room: float) -> int:
+    """No sign is wider than a hanzi, so that most texts need no measuring."""
+    if "\n" not in text and len(text) <= room:
+        return 1
+    return sum(max(ceil(ems(line) / room), 1) for line in text.split("\n"))
 
 
 def _look(sheet: WriteOnlyWorksheet, number_format: str) -> StyleArray:

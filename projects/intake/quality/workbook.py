@@ -42,7 +42,7 @@ OF_FLAWS: Final = {
 }
 OF_UNREAD: Final = {"序号": 6, "文件": 26, "第几张表": 10, "项目名称": 32, "实施单位": 24, "位置": 28, "说明": 70}
 OF_CODES: Final = {
-    "统计": 40,
+    "问题、主管部门或文件": 40,
     "级别或单位": 30,
     "表数": 12,
     "占读出的表": 14,
@@ -121,11 +121,14 @@ def _unread(audited: Audited) -> Iterator[Sequence[Entry]]:
 
 def _statistics(statistics: AuditStatistics) -> Iterator[Sequence[Entry]]:
     whole = statistics.whole
+    yield ("按问题",)
     for counts in statistics.most_frequent:
         yield counts.title, counts.level_title, counts.tables, percent(whole.share(counts.tables)), counts.flaws
+    yield ("按单位",)
     for (department, unit), held in statistics.by_unit:
         found = sum(held.flaws.values())
         yield department, unit, held.tables, percent(whole.share(held.tables)), found, held.wrong_total, held.sound
+    yield ("按文件",)
     for name, held in statistics.files.items():
         found = sum(held.flaws.values())
         yield name, "文件", held.tables, percent(whole.share(held.tables)), found, held.wrong_total, held.sound

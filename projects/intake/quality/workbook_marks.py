@@ -1,7 +1,7 @@
 """Marks cells of a workbook and lists what is wrong on a sheet before the others. Nothing of the workbook runs."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from copy import copy
 from io import BytesIO
 from typing import Final
@@ -17,6 +17,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from projects.documents.xlsx.lists import row_height
 from projects.intake.quality.marks import AUTHOR, COLOURS, HEADS, LIST, NOTHING_FOUND, Colours, Mark, Marking, Spot
 
 WIDTHS: Final = (6, 22, 26, 11, 22, 62, 42)
@@ -31,7 +32,6 @@ OUTWARD: Final = re.compile(
 COMMENT_WIDTH: Final = 340  # pixels
 LINE_HEIGHT: Final = 20
 SIGNS_IN_A_LINE: Final = 24
-TALLEST: Final = 400.0
 BEHIND: Final = "———"
 LONGEST_COMMENT: Final = 8000
 
@@ -105,7 +105,7 @@ def _list(book: Workbook, pages: dict[str, Worksheet], marking: Marking) -> None
         _write(page, row, 1, str(number))
         for column, text in enumerate(line.texts, start=2):
             _write(page, row, column, text)
-        page.row_dimensions[row].height = _height(line.texts)
+        page.row_dimensions[row].height = row_height(line.texts, WIDTHS[1:])
         colours: Colours = COLOURS[line.level]
         page.cell(row, 4).fill = PatternFill("solid", fgColor=colours.fill)
         if line.spot.table in pages:
@@ -117,15 +117,6 @@ def _list(book: Workbook, pages: dict[str, Worksheet], marking: Marking) -> None
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _height(texts: Sequence[str]) -> float:
-    """In points; a program that opens a file doesn't always fit the rows of a wrapped text."""
-    signs = [int(width / 2.1) for width in WIDTHS[1:]]
-    lines = max(
-        sum(1 + (len(part) - 1) // room for part in text.split("\n")) for text, room in zip(texts, signs, strict=True)
-    )
-    return min(14.0 * lines + 4, TALLEST)
 
 
 def _free_name(book: Workbook) -> str:

@@ -66,7 +66,7 @@ def test_report_of_nothing_says_so() -> None:
     texts = [text for part in compose_audit(made).parts for text in part.texts]
     assert "没有读完的文件：坏.docx。文件打不开。" in texts
     assert texts[-3:] == ["没有发现问题。", "读出的表没有读不懂的内容。", "没有读出自评表或绩效目标表。"]
-    assert [len(list(page.values)) for page in opened(made)] == [1, 1, 4, 2]
+    assert [len(list(page.values)) for page in opened(made)] == [1, 1, 7, 2]
 
 
 def test_workbook_has_a_line_for_each_table_and_each_fault() -> None:
@@ -97,3 +97,10 @@ def test_foreign_texts_never_become_formulas() -> None:
 
 def test_numerals_of_headings() -> None:
     assert [numeral(number) for number in (1, 9, 10, 11, 20, 45)] == ["一", "九", "十", "十一", "二十", "四十五"]
+
+
+def test_long_texts_get_rows_that_hold_them() -> None:
+    page = opened(audited("003.xlsx"))["问题清单"]
+    heights = {row[0].row: page.row_dimensions[row[0].row].height for row in page.iter_rows(min_row=2)}
+    assert {row: height for row, height in heights.items() if row in (2, 6)} == {2: 30, 6: 30}
+    assert page.print_title_rows == "$1:$1"
