@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from perfeval.accounts.models import User
 
-ACCEPT: Final = ".xlsx,.xls,.et,.ods,.docx,.doc,.wps,.html,.htm,.csv,.txt"
-TAKEN: Final = "Excel、WPS 表格、Word、网页或文本文件。"
+ACCEPT: Final = ".xlsx,.xls,.et,.ods,.docx,.doc,.wps,.pdf,.html,.htm,.csv,.txt"
+TAKEN: Final = "Excel、WPS 表格、Word、网页、文本或文字版 PDF 文件。"
 PASTED: Final = "粘贴的表格"
 LONGEST_PASTED: Final = 1_000_000
 MOST_HANDED: Final = 200

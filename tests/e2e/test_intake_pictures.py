@@ -7,9 +7,10 @@ from playwright.sync_api import Page
 
 from perfeval.accounts.models import User
 from projects.models import IntakeTable
+from tests.e2e.test_intake_onward import filled_form
 from tests.e2e.test_pictures import take
 from tests.projects.intake.uploads import read, received, spoilt_file
-from tests.projects.scenes import county
+from tests.projects.scenes import county, filled, published
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
 
@@ -27,3 +28,15 @@ def test_documents(page: Page, log_in: Callable[[User], None]) -> None:
     page.set_viewport_size({"width": 1366, "height": 900})
     table = IntakeTable.objects.get(project_name="访惠聚专项资金")
     take(page, f"/intake/tables/{table.pk}/?cell=4,2#correct", "intake-table")
+
+
+def test_offline_forms_together(page: Page, log_in: Callable[[User], None]) -> None:
+    scene = county()
+    filler = scene.people["owner"]
+    names = ("安全生产专项资金", "节能监察经费")
+    files = [filled_form(filled(scene, published(), name=name)) for name in names]
+    intake = received(filler, *((f"{name}（离线填报）.xlsx", file) for name, file in zip(names, files, strict=True)))
+    read(intake)
+    log_in(filler)
+    page.set_viewport_size({"width": 1366, "height": 760})
+    take(page, f"/intake/{intake.pk}/offline/", "intake-offline")

@@ -1,22 +1,29 @@
 """A list reads the same from every kind of file: places are told as its reader counts them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Final
 
 import pytest
 from docx import Document
 
+from projects.budgets.drawing import printable_tables
 from projects.budgets.lines import parts_of
 from projects.budgets.reading import ReadTables, read_budget
+from projects.documents import docx as docx_writer
 from projects.documents.problems import UnreadableFileError, folded
-from projects.documents.xlsx.tables import MOST_ROWS
+from projects.documents.xlsx.pages import WorkbookPage
+from projects.documents.xlsx.tables import MOST_ROWS, table_workbook
+from projects.models import PublishedBudget
+from projects.people.importing import COLUMNS as PEOPLE
+from projects.people.importing import parse_people
 from projects.reading.pages import pages_in, pages_in_text
 from projects.rounds.enlisting.lines import FoundLine, WrongListError
 from projects.rounds.enlisting.list_file import read_list
 from projects.rounds.enlisting.table_seven import read_table_seven
 from projects.units.importing import parse
-from tests.projects.budgets.published import HEADS, published_book, published_rows
+from tests.projects.budgets.published import HEADS, published_book, published_rows, read_published
 from tests.projects.units.test_importing import JANUARY
 from tests.projects.units.test_importing import workbook as units_book
 from tests.published import DIRECTORY
@@ -186,3 +193,31 @@ def test_projects_of_table_seven_come_from_old_workbooks_and_documents(kind: str
         (line.name, line.unit, line.initial, line.function_code) for line in expected
     ]
     assert len(found) == 7
+
+
+def test_budget_tables_come_back_from_their_own_word_export() -> None:
+    """But for runs of spaces, which count as one."""
+    tables = read_published().tables
+    read = budget(docx_writer.write(printable_tables(PublishedBudget(), tables)))
+    folded_texts = [
+        replace(table, cells=tuple(replace(cell, text=" ".join(cell.text.split())) for cell in table.cells))
+        for table in tables
+    ]
+    assert list(read.tables) == folded_texts
+    assert read.unknown == ()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", *MADE])
+def test_filled_template_of_departments_and_accounts_reads_the_same_from_every_file(kind: str) -> None:
+    units, people = (UNITS[0], UNITS[1]), (PEOPLE, ("301", "张三", "zhang", "单位填报", "", "2021-01-01", ""))
+
+    def given(rows: Rows) -> Iterator[WorkbookPage]:
+        content = (
+            table_workbook("表", dict.fromkeys(rows[0], 12), rows[1:]) if kind == "xlsx" else MADE[kind](([], rows))
+        )
+        return pages_in(content, most_rows=MOST_ROWS)
+
+    [line] = parse(given(units), default_date=JANUARY).lines
+    assert (line.row, line.code, line.name, str(line.valid_from)) == (2, "301", "国资委", "2021-03-01")
+    [person] = parse_people(given(people)).lines
+    assert (person.row, person.unit, person.username, str(person.starts_on)) == (2, "301", "zhang", "2021-01-01")
