@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from typing import Final, Protocol
+from zipfile import ZipFile
 
 from django.db import transaction
 from django.db.models import Max
@@ -28,7 +29,10 @@ logger = logging.getLogger(__name__)
 
 KINDS: Final = (READ_INTAKE,)
 BATCH: Final = 20  # tables that are written together
-AT_ONCE: Final = 256 * 1024  # bytes of a file that is read while its person waits
+MOST_CELLS: Final = 20_000  # of such tables: a form has some hundred, a list may have a hundred thousand
+AT_ONCE: Final = 256 * 1024  # bytes of files that are read while their person waits
+UNPACKED_AT_ONCE: Final = 1536 * 1024
+DENSER: Final = 15  # cells take so much less in a text than in a package
 MOST_AT_ONCE: Final = 3 * BATCH  # tables
 QUICK: Final = frozenset({DOCX.title, XLSX.title, PAGE, TEXT})
 
@@ -65,7 +69,18 @@ class Waiting:
 def is_quick(intake: Intake) -> bool:
     """Whether it may be read while its person waits."""
     files = [file for file in intake.files.all() if file.read_at is None]
-    return sum(file.size for file in files) <= AT_ONCE and all(file.kind in QUICK for file in files)
+    if sum(file.size for file in files) > AT_ONCE or any(file.kind not in QUICK for file in files):
+        return False
+    return sum(map(_unpacked_size, files)) <= UNPACKED_AT_ONCE
+
+
+def _unpacked_size(file: IntakeFile) -> int:
+    """As the archive says that a document is, which its reader holds it to."""
+    try:
+        with file.file.open() as stream, ZipFile(stream) as package:
+            return sum(part.file_size for part in package.infolist())
+    except Exception:  # no package, or a damaged one, which its reader tells
+        return file.size * DENSER
 
 
 def read_at_once(intake: Intake) -> bool:
@@ -132,7 +147,7 @@ def _read(file: IntakeFile, rules: RuleSet, progress: Progress) -> None:
     try:
         for table in _tables_of(file, rules, after=written):
             batch.append(table)
-            if len(batch) == BATCH:
+            if len(batch) == BATCH or sum(len(each.found["cells"]) for each in batch) > MOST_CELLS:
                 _write(batch, progress)
                 written, batch = written + len(batch), []
             progress.advance()

@@ -49,7 +49,9 @@ def intakes(request: HttpRequest) -> HttpResponse:
     if not verdict:
         raise PermissionDenied(verdict.reason)
     rounds = current_rounds(request.user)
-    form = IntakeForm(request.POST or None, request.FILES or None, rounds=rounds, initial=request.GET.dict())
+    form = IntakeForm(
+        request.POST or None, request.FILES or None, rounds=rounds, initial={"round": request.GET.get("round")}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             intake = receive(

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import add_rule_set
 from indicators.sheet import FundRow, IndicatorRow, Sheet
-from projects.models import Department, Evaluation
+from projects.models import Department, Evaluation, IntakeTable
 from projects.review.submission import look_at
 from projects.rounds.rule_set import adopt_rule_set
 from projects.sheets.drawing import read_layout
@@ -24,6 +24,7 @@ from projects.views.forms.submission import field_name
 from tests.factories import AttachmentFactory, DepartmentFactory, EvaluationFactory
 from tests.projects.attachments.files import image
 from tests.projects.filling.desk import SHEET, remove_row, typed
+from tests.projects.intake.uploads import word_file
 from tests.projects.rounds.test_effects import CAPPED
 from tests.projects.scenes import County, county, filled, sound
 
@@ -120,6 +121,13 @@ def test_row_that_comes_back_with_its_files(scene: County, client: Client, count
     with queries(20):
         post(client, evaluation, "rows", {"act": "restore:2"})
     assert evaluation.indicators.get(key="2").attachments.count() == count
+
+
+def test_tables_of_an_upload(client: Client, count: int) -> None:
+    file = SimpleUploadedFile("自评表.docx", word_file(*COLOURS[:count]))
+    with queries(26):
+        client.post("/intake/", {"uploads": [file]})
+    assert IntakeTable.objects.count() == count
 
 
 def test_files_that_are_handed_in(scene: County, client: Client, count: int) -> None:

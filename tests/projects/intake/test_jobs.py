@@ -137,6 +137,7 @@ def test_small_upload_is_read_while_its_person_waits(person: User, monkeypatch: 
     assert read(intake).state == JobState.DONE
     assert names(intake) == ["甲项目", "乙项目", "丙项目"]
     assert not jobs.is_quick(received(person, ("二.zip", zipped([("一.txt", b"1")]))))
+    assert not jobs.is_quick(received(person, ("密.txt", b"1\t" * 60_000)))
 
 
 def test_upload_is_forgotten_with_its_files(
