@@ -191,6 +191,7 @@ CACHES = {
 }
 
 # A 仿宋 that the office has a licence for (TTF, OTF or TTC), for layouts that name it; without it they use 宋体
+PDF_PLACING = env.bool("PDF_PLACING", default=True)  # else WeasyPrint lays out every cell
 FANGSONG_FONT = env.str("FANGSONG_FONT", default="")
 
 # Static files: ours, and Bootstrap's as npm installed it

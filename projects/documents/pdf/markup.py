@@ -7,13 +7,13 @@ from typing import Final
 
 from projects.documents.grid import Align, Cell, CellRole, Grid
 from projects.documents.measures import broken, ems
-from projects.documents.pdf.style import MOST_INDENT, PADDING, Paper
+from projects.documents.pdf.looks import PLAIN, Look, look_of
+from projects.documents.pdf.style import MOST_INDENT, Paper
 from projects.documents.printable import Printable
 from projects.documents.screen import WRITTEN, tail_start
 
 QR_URL: Final = "perfeval:qr"
 SCOPES: Final = {CellRole.HEAD: "col", CellRole.LABEL: "row", CellRole.SIDE: "row"}  # heads for a screen reader
-BARE: Final = frozenset({CellRole.NOTE, CellRole.SIGNATURE})
 # Hebrew and the Arabic blocks, the scripts of Uyghur and Kazakh.
 RTL: Final = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
 LONG_WORD: Final = re.compile(r"[^\s\u2e80-\uffef]{8,}")  # may be wider than its cell
@@ -22,13 +22,21 @@ LATIN_EXCESS: Final = 0.07
 
 def markup(form: Printable, paper: Paper, *, is_first: bool = True) -> str:
     """The first page of a form carries its bookmark."""
+    mark = f'<div class="mark" data-title="{escape(form.title)}"></div>' if is_first else ""
+    return _page(form, f"{mark}{_table(form.grid, paper)}")
+
+
+def empty_page(form: Printable) -> str:
+    """The foot alone."""
+    return _page(form, "")
+
+
+def _page(form: Printable, body: str) -> str:
     made_at = form.made_at.isoformat(timespec="seconds") if form.made_at else ""
     made = f'<meta name="dcterms.created" content="{made_at}">' if made_at else ""
-    mark = f'<div class="mark" data-title="{escape(form.title)}"></div>'
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(form.title)}</title>{made}'
-        "</head><body>"
-        f"{_foot(form)}{mark if is_first else ''}{_table(form.grid, paper)}</body></html>"
+        f"</head><body>{_foot(form)}{body}</body></html>"
     )
 
 
@@ -48,42 +56,32 @@ def _table(grid: Grid, paper: Paper) -> str:
 
 def _row(grid: Grid, cells: Sequence[Cell], paper: Paper) -> str:
     is_empty = not any(cell.text for cell in cells)
-    return f"<tr{' class=empty' if is_empty else ''}>{''.join(_cell(grid, cell, paper) for cell in cells)}</tr>"
+    return f"<tr>{''.join(_cell(grid, cell, paper, is_row_empty=is_empty) for cell in cells)}</tr>"
 
 
-def _cell(grid: Grid, cell: Cell, paper: Paper) -> str:
+def _cell(grid: Grid, cell: Cell, paper: Paper, *, is_row_empty: bool) -> str:
     across = f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
     down = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
-    classes = f' class="{names}"' if (names := " ".join(_classes(grid, cell))) else ""
+    names = " ".join(_classes(cell, look_of(grid, cell, is_row_empty=is_row_empty)))
+    classes = f' class="{names}"' if names else ""
     head = f' scope="{SCOPES[cell.role]}"' if cell.role in SCOPES and cell.text else ""
     return f"<td{across}{down}{classes}{head}>{_text(grid, cell, paper)}</td>"
 
 
-def _classes(grid: Grid, cell: Cell) -> Iterator[str]:
+def _classes(cell: Cell, look: Look) -> Iterator[str]:
     if cell.align is not Align.CENTER:
         yield str(cell.align)
-    if cell.role in BARE:
-        yield "bare"
-    if not cell.is_framed:
-        yield str(cell.role)
-    if is_stamped(grid, cell):
-        yield "stamped"
+    if look.name:
+        yield look.name
     if cell.indent:
         yield f"in{min(cell.indent, MOST_INDENT)}"
-    if cell.is_continued:
-        yield "continued"
-    elif LONG_WORD.search(cell.text):
+    if LONG_WORD.search(cell.text):
         yield "long"
-    if _is_rtl(cell.text):
+    if is_rtl(cell.text):
         yield "rtl"
 
 
-def is_stamped(grid: Grid, cell: Cell) -> bool:
-    """Says whether signatures at the very end leave room for a stamp."""
-    return cell.role is CellRole.SIGNATURE and cell.rows.stop == grid.rows
-
-
-def _is_rtl(text: str) -> bool:
+def is_rtl(text: str) -> bool:
     """Says whether most letters of a text are written from right to left."""
     if text.isascii():
         return False
@@ -93,13 +91,19 @@ def _is_rtl(text: str) -> bool:
 
 
 def _text(grid: Grid, cell: Cell, paper: Paper) -> str:
+    text, length = broken_text(grid, cell, paper), tail_length(grid, cell, paper)
+    if not length:
+        return escape(text)
+    return f'{escape(text[:-length])}<span class="tail">{escape(text[-length:])}</span>'
+
+
+def tail_length(grid: Grid, cell: Cell, paper: Paper) -> int:
+    """Returns how many characters at the end of a text must stay on one line."""
     text, width = broken_text(grid, cell, paper), _room(grid, cell, paper)
     last_line = text.rpartition("\n")[2]
     is_tight = cell.role in WRITTEN and ems(last_line) + _latin(last_line) > width
     start = tail_start(text) if is_tight else None
-    if start is None or ems(text[start:]) > width:
-        return escape(text)
-    return f'{escape(text[:start])}<span class="tail">{escape(text[start:])}</span>'
+    return 0 if start is None or ems(text[start:]) > width else len(text) - start
 
 
 def broken_text(grid: Grid, cell: Cell, paper: Paper) -> str:
@@ -118,4 +122,4 @@ def _latin(text: str) -> float:
 def _room(grid: Grid, cell: Cell, paper: Paper) -> float:
     """Returns the width between the cell's paddings, in ems."""
     percent = sum(grid.widths[column] for column in cell.columns)
-    return float(percent) / 100 * paper.width - PADDING - cell.indent
+    return float(percent) / 100 * paper.width - 2 * PLAIN.beside - cell.indent

@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
+from django.conf import settings
 from weasyprint import Document
 
 from projects.documents.grid import Grid
-from projects.documents.pdf.cutting import cut, height
+from projects.documents.pdf.cutting import cut
 from projects.documents.pdf.engine import rendered, undisturbed
 from projects.documents.pdf.markup import markup
-from projects.documents.pdf.measuring import extents
+from projects.documents.pdf.painting import painted
+from projects.documents.pdf.placing import Placing
 from projects.documents.pdf.style import Paper, paper_of
 from projects.documents.printable import Printable
 
 STEP: Final = 0.25  # points, between two sizes of type
-MANY: Final = 2500  # characters: a longer form is measured before it is laid out
 SLACK: Final = 1.0  # CSS pixels: half a line above the table and below it
 TRIES: Final = 3
 TIGHTER: Final = 0.97
@@ -26,10 +27,19 @@ TIGHTER: Final = 0.97
 class Setting:
     form: Printable
 
-    def lay_out(self, paper: Paper) -> Document:
-        return rendered(markup(self.form, paper), paper, link=self.form.link)
+    def place(self, paper: Paper, grid: Grid | None = None) -> Placing:
+        with undisturbed():
+            return Placing(grid or self.form.grid, paper)
 
-    def lay_out_pages(self, pages: Sequence[Grid], paper: Paper) -> list[Document]:
+    def lay_out(self, tables: Sequence[Placing]) -> Document:
+        """By placing where that can be done, else by WeasyPrint, whole."""
+        if settings.PDF_PLACING and all(table.is_placeable and table.fits for table in tables):
+            with undisturbed():
+                return painted(self.form, tables)
+        documents = self.lay_out_by_weasyprint([table.grid for table in tables], tables[0].paper)
+        return documents[0].copy(list(chain.from_iterable(document.pages for document in documents)))
+
+    def lay_out_by_weasyprint(self, pages: Sequence[Grid], paper: Paper) -> list[Document]:
         """Lays each page out by itself, so that other threads may draw in between."""
         documents = []
         for number, grid in enumerate(pages, start=1):
@@ -37,22 +47,18 @@ class Setting:
             documents.append(rendered(html, paper, link=self.form.link, number=(number, len(pages))))
         return documents
 
-    def fits(self, paper: Paper) -> bool:
-        """Measures, which takes a twentieth of the time of laying out."""
-        with undisturbed():
-            measured = extents(self.form.grid, paper, is_whole=True)
-        return height(self.form.grid, measured) <= paper.height - SLACK
-
 
 def laid_out(form: Printable) -> Document:
     setting = Setting(form)
-    paper = paper_of(form.grid, is_draft=form.is_draft)
-    is_long = sum(len(cell.text) for cell in form.grid.cells) > MANY
-    if not is_long or setting.fits(paper):
-        document = setting.lay_out(paper)
-        if len(document.pages) == 1:
-            return document
-    return _pressed(setting, paper) or _cut(setting, paper)
+    table = setting.place(paper_of(form.grid, is_draft=form.is_draft))
+    return _on_one_page(setting, table) or _pressed(setting, table.paper) or _cut(setting, table)
+
+
+def _on_one_page(setting: Setting, table: Placing) -> Document | None:
+    if not table.fits:
+        return None
+    document = setting.lay_out([table])
+    return document if len(document.pages) == 1 else None
 
 
 def _pressed(setting: Setting, paper: Paper) -> Document | None:
@@ -61,25 +67,22 @@ def _pressed(setting: Setting, paper: Paper) -> Document | None:
     if smallest is None:
         return None
     count = int((paper.size - float(smallest)) / STEP)
-    papers = [replace(paper, size=paper.size - STEP * number) for number in range(1, count + 1)]
-    if not papers or not setting.fits(papers[-1]):
+    sizes = [paper.size - STEP * number for number in range(1, count + 1)]
+    if not sizes or not setting.place(replace(paper, size=sizes[-1])).fits:
         return None
-    for smaller in papers:
-        if setting.fits(smaller):
-            document = setting.lay_out(smaller)
-            if len(document.pages) == 1:
-                return document
-    return None
+    tables = (setting.place(replace(paper, size=size)) for size in sizes)
+    documents = (_on_one_page(setting, table) for table in tables)
+    return next((document for document in documents if document is not None), None)
 
 
-def _cut(setting: Setting, paper: Paper) -> Document:
+def _cut(setting: Setting, table: Placing) -> Document:
     """Makes each page a table of its own. When a page comes out taller than measured, all pages get less room."""
-    grid, room = setting.form.grid, paper.height - SLACK
-    with undisturbed():
-        measured = extents(grid, paper, is_whole=False)
+    room = table.paper.height - SLACK
+    extents = table.extents()
     for _ in range(TRIES):
-        documents = setting.lay_out_pages(cut(grid, measured, room), paper)
-        if all(len(document.pages) == 1 for document in documents):
+        tables = [setting.place(table.paper, page) for page in cut(table.grid, extents, room)]
+        document = setting.lay_out(tables)
+        if len(document.pages) == len(tables):
             break
         room *= TIGHTER
-    return documents[0].copy(list(chain.from_iterable(document.pages for document in documents)))
+    return document

@@ -7,12 +7,13 @@ from typing import Final
 
 from projects.documents.grid import Grid, Orientation, Typeface
 from projects.documents.measures import MM_PER_POINT, PAPER
+from projects.documents.pdf.looks import ALL, LINE, PLAIN
 
 PX_PER_MM: Final = 96 / 25.4
+PX_PER_POINT: Final = 96 / 72
 FOOT: Final = 16  # mm below the table, with page number and code
 DEFAULT_SIZE: Final = {Orientation.PORTRAIT: 9.5, Orientation.LANDSCAPE: 9.0}
 MARGIN: Final = {Orientation.PORTRAIT: 15, Orientation.LANDSCAPE: 12}
-PADDING: Final = 0.56  # of a cell, left and right together, in ems
 MOST_INDENT: Final = 20  # in characters
 FANGSONG: Final = "Perfeval Fangsong"  # the family of the office's own font, where a setting names its file
 FAMILIES: Final = (
@@ -42,10 +43,26 @@ class Paper:
         """Between the margins, in CSS pixels."""
         return (PAPER[self.orientation][1] - MARGIN[self.orientation] - FOOT) * PX_PER_MM
 
+    @property
+    def inner_width(self) -> float:
+        """Between the margins, in CSS pixels."""
+        return (PAPER[self.orientation][0] - 2 * MARGIN[self.orientation]) * PX_PER_MM
+
+    @property
+    def margin(self) -> float:
+        """In CSS pixels."""
+        return MARGIN[self.orientation] * PX_PER_MM
+
 
 def paper_of(grid: Grid, *, is_draft: bool) -> Paper:
     size = float(grid.type_size or DEFAULT_SIZE[grid.orientation])
     return Paper(grid.orientation, grid.widths, size, is_draft, grid.typeface)
+
+
+def sample_paper(typeface: Typeface) -> Paper:
+    """To read styles from."""
+    orientation = Orientation.PORTRAIT
+    return Paper(orientation, (Decimal(100),), DEFAULT_SIZE[orientation], is_draft=False, typeface=typeface)
 
 
 @lru_cache(maxsize=64)
@@ -56,6 +73,7 @@ def stylesheet(paper: Paper) -> str:
         margin=MARGIN[paper.orientation],
         foot=FOOT,
         size=paper.size,
+        line=LINE,
         families=f'"{FANGSONG}", {FAMILIES}' if paper.typeface is Typeface.FANGSONG else FAMILIES,
         background="background: url(perfeval:draft) center / 120mm no-repeat;" if paper.is_draft else "",
     )
@@ -77,6 +95,7 @@ def number_sheet(orientation: Orientation, digits: str) -> str:
         margin=MARGIN[orientation],
         foot=FOOT,
         size=DEFAULT_SIZE[orientation],
+        line=LINE,
         families=FAMILIES,
         background="",
     )
@@ -100,31 +119,26 @@ PAGE: Final = """
     }}
     @bottom-left {{ content: element(foot); }}
 }}
-html {{ font: {size}pt/1.34 {families}; }}
+html {{ font: {size}pt/{line} {families}; }}
 """
-FORM: Final = f"""
-body {{ margin: 0; }}
-table {{
-    width: 100%; border-collapse: collapse; table-layout: fixed; text-align: center; white-space: pre-line;
-}}
-tr {{ break-inside: avoid; }}
-td {{ padding: 0.3em 0.28em; border: 0.5pt solid #000; vertical-align: middle; }}
-.empty td {{ height: 1.34em; }}
-.continued {{ vertical-align: top; overflow-wrap: anywhere; }}
-.long {{ overflow-wrap: anywhere; }}
-.left {{ text-align: left; }}
-.right {{ text-align: right; }}
-.rtl {{ direction: rtl; }}
-.rtl.left {{ text-align: right; }}
-.bare {{ border: 0; vertical-align: top; padding: 0.8em 0.28em 0.3em; }}
-.title {{
-    padding: 0; border: 0; font-family: {TITLE_FAMILIES}; font-size: 1.8em; line-height: 1.4;
-}}
-.subtitle {{ padding: 0 0 0.6em; border: 0; }}
-.note {{ padding: 0.4em 0.28em 0; font-size: 0.9em; }}
-.stamped {{ height: 2.4em; vertical-align: bottom; }}
-.tail {{ white-space: nowrap; }}
-.mark {{ bookmark-level: 1; bookmark-label: attr(data-title); bookmark-state: closed; }}
-.foot {{ position: running(foot); font-size: 8pt; text-align: left; }}
-.foot img {{ width: 13mm; height: 13mm; margin-right: 2mm; vertical-align: middle; }}
-""" + "\n".join(f".in{indent} {{ padding-left: {indent + PADDING / 2}em }}" for indent in range(1, MOST_INDENT + 1))
+FORM: Final = "\n".join(
+    [
+        "body { margin: 0; }",
+        "table {",
+        "    width: 100%; border-collapse: collapse; table-layout: fixed; text-align: center; white-space: pre-line;",
+        "}",
+        "tr { break-inside: avoid; }",
+        *(look.css for look in ALL),
+        f".title {{ font-family: {TITLE_FAMILIES}; }}",
+        *(f"td.in{indent} {{ padding-left: {indent + PLAIN.beside}em }}" for indent in range(1, MOST_INDENT + 1)),
+        ".continued, .long { overflow-wrap: anywhere; }",
+        ".left { text-align: left; }",
+        ".right { text-align: right; }",
+        ".rtl { direction: rtl; }",
+        ".rtl.left { text-align: right; }",
+        ".tail { white-space: nowrap; }",
+        ".mark { bookmark-level: 1; bookmark-label: attr(data-title); bookmark-state: closed; }",
+        ".foot { position: running(foot); font-size: 8pt; text-align: left; }",
+        ".foot img { width: 13mm; height: 13mm; margin-right: 2mm; vertical-align: middle; }",
+    ]
+)

@@ -10,11 +10,13 @@ from weasyprint.document import Page
 from weasyprint.formatting_structure import boxes
 
 from projects.documents.pdf.engine import step_aside
+from projects.documents.pdf.looks import ALL
 
 READ_MARGIN: Final = (
     "@bottom-left"  # the code of a frozen version; page numbers are left out, because a reader counts pages itself
 )
 HEADING, PARAGRAPH = "H1", "P"
+AROUND: Final = frozenset(look.name for look in ALL if not look.is_framed)  # the table
 QR_WORDS: Final = pydyf.String("校验二维码").data.decode("ascii")
 
 
@@ -24,9 +26,16 @@ class TaggedPage(Page):  # type: ignore[misc]
     def __init__(self, page: Page) -> None:
         self.__dict__.update(vars(page))
         self.marks: dict[Any, int] = {}
+        self.count = 0  # of marks
 
     def paint(self, stream: Any, scale: float = 1) -> None:
         step_aside()
+        self.begin(stream)
+        super().paint(stream, scale)
+        stream.end_marked_content()
+
+    def begin(self, stream: Any) -> None:
+        """What isn't marked is an artifact."""
         passed_over = set(self._passed_over())
 
         @contextmanager
@@ -34,7 +43,7 @@ class TaggedPage(Page):  # type: ignore[misc]
             if box in passed_over:
                 yield
                 return
-            number = self.marks[box] = len(self.marks)
+            self.marks[box] = number = self.next_mark()
             stream.end_marked_content()
             stream.begin_marked_content(tag, pydyf.Dictionary({"MCID": number}))
             yield
@@ -43,8 +52,10 @@ class TaggedPage(Page):  # type: ignore[misc]
 
         stream.marked = marked
         stream.begin_marked_content("Artifact")
-        super().paint(stream, scale)
-        stream.end_marked_content()
+
+    def next_mark(self) -> int:
+        self.count += 1
+        return self.count - 1
 
     def _passed_over(self) -> Iterator[Any]:
         for box in self._page_box.children:
@@ -54,6 +65,22 @@ class TaggedPage(Page):  # type: ignore[misc]
     def numbers(self, box: Any) -> list[int]:
         """Returns the marks within a box, in reading order."""
         return [self.marks[each] for each in box.descendants() if each in self.marks]
+
+    def add_elements(self, part: "Element", reference: bytes) -> None:
+        for box in self._page_box.descendants():
+            if isinstance(box, boxes.TableBox):
+                _rows(part, self, box, reference)
+        self.add_foot(part, reference)
+
+    def add_foot(self, part: "Element", reference: bytes) -> None:
+        for box in self._page_box.children:
+            if isinstance(box, boxes.MarginBox) and box.at_keyword == READ_MARGIN:
+                _foot(part, self, box, reference)
+
+
+def tagged(page: Page) -> TaggedPage:
+    """A placed page knows its tags itself."""
+    return page if isinstance(page, TaggedPage) else TaggedPage(page)
 
 
 class Written(pydyf.Object):  # type: ignore[misc]
@@ -113,14 +140,9 @@ def tag(pdf: Any, forms: Sequence[Sequence[TaggedPage]]) -> None:
 
 def _page(part: Element, page: TaggedPage, reference: bytes) -> list[Element]:
     """Returns the elements of the page by their marks."""
-    for box in page._page_box.descendants():
-        if isinstance(box, boxes.TableBox):
-            _rows(part, page, box, reference)
-    for box in page._page_box.children:
-        if isinstance(box, boxes.MarginBox) and box.at_keyword == READ_MARGIN:
-            _foot(part, page, box, reference)
+    page.add_elements(part, reference)
     owners = {mark: element for element in part.all() if element.page == reference for mark in element.marks}
-    return [owners[number] for number in range(len(page.marks))]
+    return [owners[number] for number in range(page.count)]
 
 
 def _rows(part: Element, page: TaggedPage, table: Any, reference: bytes) -> None:
@@ -130,7 +152,7 @@ def _rows(part: Element, page: TaggedPage, table: Any, reference: bytes) -> None
         for row in group.children:
             first = row.children[0].element if row.children else None
             names = (first.get("class") or "").split() if first is not None else []
-            if "bare" in names or "title" in names or "subtitle" in names:
+            if AROUND.intersection(names):
                 tagged = None
                 _around(part, page, row, HEADING if "title" in names else PARAGRAPH, reference)
                 continue
@@ -147,13 +169,18 @@ def _around(part: Element, page: TaggedPage, row: Any, kind: str, reference: byt
 
 
 def _cell(line: Element, page: TaggedPage, cell: Any, reference: bytes) -> None:
-    across = f"/ColSpan {cell.colspan}" if cell.colspan > 1 else ""
-    down = f"/RowSpan {cell.rowspan}" if cell.rowspan > 1 else ""
-    scope = cell.element.get("scope")
-    heading = f"/Scope/{scope.capitalize().replace('Col', 'Column')}" if scope else ""
-    table = f"{heading}{across}{down}"
-    attributes = f"/A<</O/Table{table}>>" if table else ""
+    scope = cell.element.get("scope") or ""
+    attributes = cell_attributes(scope, cell.colspan, cell.rowspan)
     line.add("TH" if scope else "TD", reference, page.numbers(cell), attributes)
+
+
+def cell_attributes(scope: str, columns: int, rows: int) -> str:
+    """`scope` is "col" or "row" of a head, else empty."""
+    heading = f"/Scope/{scope.capitalize().replace('Col', 'Column')}" if scope else ""
+    across = f"/ColSpan {columns}" if columns > 1 else ""
+    down = f"/RowSpan {rows}" if rows > 1 else ""
+    table = f"{heading}{across}{down}"
+    return f"/A<</O/Table{table}>>" if table else ""
 
 
 def _foot(part: Element, page: TaggedPage, margin: Any, reference: bytes) -> None:

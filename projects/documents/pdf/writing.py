@@ -13,7 +13,7 @@ from projects.documents.grid import Typeface
 from projects.documents.pdf.archival import COLOURS, PRODUCER, PROFILE_NAME, colour_profile, metadata
 from projects.documents.pdf.engine import fangsong, undisturbed
 from projects.documents.pdf.pages import laid_out
-from projects.documents.pdf.tags import TaggedPage, Written, tag
+from projects.documents.pdf.tags import TaggedPage, Written, tag, tagged
 from projects.documents.printable import Printable
 
 FULL_WIDTH: Final = 1000  # a PDF assumes this width for a glyph without one
@@ -30,7 +30,7 @@ def write(forms: Sequence[Printable]) -> bytes:
 
 
 def combined(forms: Sequence[Printable], documents: Sequence[Document]) -> bytes:
-    pages = [[TaggedPage(page) for page in document.pages] for document in documents]
+    pages = [[tagged(page) for page in document.pages] for document in documents]
     whole = documents[0].copy(list(chain.from_iterable(pages)))
     if len(documents) > 1:
         whole.metadata.title = f"{whole.metadata.title} 等 {len(documents)} 张"

@@ -17,8 +17,8 @@ from projects.documents.layout import available, layout
 from projects.documents.pdf import engine, write
 from projects.documents.pdf.cutting import EVEN, Extent, cut, height
 from projects.documents.pdf.engine import undisturbed
-from projects.documents.pdf.measuring import extents
 from projects.documents.pdf.pages import Setting
+from projects.documents.pdf.placing import Placing
 from projects.documents.pdf.style import paper_of
 from projects.documents.pdf.writing import combined
 from tests.projects.documents.pdf.judged import judge
@@ -65,7 +65,7 @@ def test_a_form_of_41_rows_with_goals_of_2700_characters_fills_its_pages() -> No
 
 def test_the_judge_sees_what_weasyprint_makes_of_the_same_form() -> None:
     grid = forty_one_rows()
-    whole = Setting(printable(grid)).lay_out(paper_of(grid, is_draft=False))
+    (whole,) = Setting(printable(grid)).lay_out_by_weasyprint([grid], paper_of(grid, is_draft=False))
     with undisturbed():
         content = combined([printable(grid)], [whole])
     wrong = " ".join(judge(content, grid))
@@ -77,14 +77,13 @@ def test_a_form_is_measured_as_weasyprint_lays_it_out(code: str) -> None:
     for grid in (sample_grid(code), *([ugly_grid(code, 0)] if code == "goal-weighted" else [])):
         paper = paper_of(grid, is_draft=False)
         with undisturbed():
-            measured = extents(grid, paper, is_whole=False)
-        pages = cut(grid, measured, paper.height - 1)
-        for page, document in zip(pages, Setting(printable(grid)).lay_out_pages(pages, paper), strict=True):
-            with undisturbed():
-                expected = height(page, extents(page, paper, is_whole=True))
+            pages = cut(grid, Placing(grid, paper).extents(), paper.height - 1)
+            tables = [Placing(page, paper) for page in pages]
+        documents = Setting(printable(grid)).lay_out_by_weasyprint(pages, paper)
+        for table, document in zip(tables, documents, strict=True):
             (laid,) = document.pages
-            (table,) = (box for box in laid._page_box.descendants() if isinstance(box, TableBox))
-            assert table.border_height() == pytest.approx(expected, abs=1)
+            (box,) = (box for box in laid._page_box.descendants() if isinstance(box, TableBox))
+            assert box.content_box_y() + box.height == pytest.approx(table.rows[-1], abs=0.01)
 
 
 class Counting:
