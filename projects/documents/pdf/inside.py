@@ -1,7 +1,7 @@
-"""What we use of WeasyPrint 70 that it promises to nobody: its fonts, its lines of text, its drawing of a page.
+"""What placing uses of WeasyPrint 70 that it promises to nobody: its fonts, its lines of text, its drawing of a page.
 
-No other module imports these names, so that an upgrade is read here. `Layout` and `strut` set text as WeasyPrint does;
-`pango` breaks paragraphs and gives the glyphs; `StackingContext` and its drawing paint a page around our cells."""
+`Layout` and `strut` set text as WeasyPrint does; `pango` breaks paragraphs and gives the glyphs; `StackingContext` and what
+draws it paint the page around our cells. After an upgrade read this module, and run tests/projects/documents/pdf."""
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
@@ -54,18 +54,20 @@ class PangoLine:
 class Face:
     """A font at a size, as a style of WeasyPrint has it."""
 
-    def __init__(self, style: Any, *, size: float, line: float) -> None:
-        """`line` is the height of a line, of the size."""
+    def __init__(self, style: Any, *, size: float, line_height: float) -> None:
+        """`line_height` is of the size."""
         self.style = style.copy()
-        self.style["font_size"], self.style["line_height"] = size, line
+        self.style["font_size"], self.style["line_height"] = size, line_height
         self.size = size
+        self.line_height: float
+        self.base: float  # below the top of a line
         self.line_height, self.base = strut(self.style)
         self._layout = Layout(self.style)
         self._kept = Layout(self.style)  # holds the font
         self._kept.set_text(SAMPLE)
-        line, _ = self._kept.get_first_line()
-        self.font = line.runs[0].data.item.analysis.font
-        self.middle = _middle(line)
+        sample: Any = self._kept.get_first_line()[0]
+        self.font = sample.runs[0].data.item.analysis.font
+        self.middle = _middle(sample)
         self._widths: dict[int, int] = {}
         self._extents = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
 

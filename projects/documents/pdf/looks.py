@@ -51,9 +51,7 @@ class Look:
 PLAIN: Final = Look(name="")
 EMPTY: Final = Look(name="empty", least=LINE)  # in a row without any text
 CONTINUED: Final = Look(name="continued", vertical=Vertical.TOP)
-TITLE: Final = Look(
-    name="title", above=0, beside=0, below=0, size=1.8, line=1.4, is_framed=False, is_title=True
-)
+TITLE: Final = Look(name="title", above=0, beside=0, below=0, size=1.8, line=1.4, is_framed=False, is_title=True)
 SUBTITLE: Final = Look(name="subtitle", above=0, beside=0, below=0.6, is_framed=False)
 NOTE: Final = Look(name="note", above=0.4, below=0, size=0.9, vertical=Vertical.TOP, is_framed=False)
 SIGNATURE: Final = Look(name="signature", above=0.8, vertical=Vertical.TOP, is_framed=False)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -81,6 +82,7 @@ def _classes(cell: Cell, look: Look) -> Iterator[str]:
         yield "rtl"
 
 
+@lru_cache(maxsize=4096)
 def is_rtl(text: str) -> bool:
     """Says whether most letters of a text are written from right to left."""
     if text.isascii():
@@ -99,19 +101,20 @@ def _text(grid: Grid, cell: Cell, paper: Paper) -> str:
 
 def tail_length(grid: Grid, cell: Cell, paper: Paper) -> int:
     """Returns how many characters at the end of a text must stay on one line."""
+    if cell.role not in WRITTEN:
+        return 0
     text, width = broken_text(grid, cell, paper), _room(grid, cell, paper)
     last_line = text.rpartition("\n")[2]
-    is_tight = cell.role in WRITTEN and ems(last_line) + _latin(last_line) > width
-    start = tail_start(text) if is_tight else None
+    start = tail_start(text) if ems(last_line) + _latin(last_line) > width else None
     return 0 if start is None or ems(text[start:]) > width else len(text) - start
 
 
 def broken_text(grid: Grid, cell: Cell, paper: Paper) -> str:
-    """Adds breaks to a label that is wider than its cell."""
+    """Adds breaks to a label that is wider than its cell; empty lines at the end are left out."""
     if not cell.breaks:
-        return cell.text
+        return cell.text.rstrip()
     width = _room(grid, cell, paper)
-    return broken(cell, width - min(_latin(cell.text), LATIN_EXCESS * width * 2))
+    return broken(cell, width - min(_latin(cell.text), LATIN_EXCESS * width * 2)).rstrip()
 
 
 def _latin(text: str) -> float:

@@ -5,14 +5,13 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
-import pydyf
 from weasyprint import Document
 from weasyprint.document import Page
 from weasyprint.pdf.metadata import DocumentMetadata
 
 from projects.documents.grid import CellRole, Grid
 from projects.documents.pdf.engine import rendered, step_aside
-from projects.documents.pdf.inside import paint_page
+from projects.documents.pdf.inside import Face, paint_page
 from projects.documents.pdf.markup import SCOPES, empty_page
 from projects.documents.pdf.placing import EDGE, PlacedCell, Placing
 from projects.documents.pdf.style import Paper, sample_paper
@@ -20,6 +19,30 @@ from projects.documents.pdf.tags import HEADING, PARAGRAPH, Element, TaggedPage,
 from projects.documents.printable import Printable
 
 Number = tuple[int, int]  # of the page, and how many there are
+
+
+class Pen:
+    """Writes into the stream of a page."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._fonts: dict[Face, tuple[Any, str]] = {}
+
+    def write(self, commands: str) -> None:
+        self._stream.stream.append(commands.encode())
+
+    def text(self, placed: PlacedCell) -> str:
+        face = placed.set.face
+        if face not in self._fonts:
+            font, size = self._stream.add_font(face.font)
+            self._fonts[face] = font, f"/{font.hash} {size:.6f} Tf\n"
+        font, chosen = self._fonts[face]
+        lines = [chosen]
+        for line, at in zip(placed.set.lines, placed.lines, strict=True):
+            if line.glyphs:
+                face.tell(font, line.glyphs, line.text)
+                lines.append(f"1 0 0 -1 {at.left:.6f} {at.base:.6f} Tm [{line.shown}] TJ\n")
+        return "".join(lines)
 
 
 class PlacedPage(TaggedPage):
@@ -38,31 +61,16 @@ class PlacedPage(TaggedPage):
         stream.end_marked_content()
 
     def _paint_table(self, stream: Any) -> None:
-        stream.set_line_width(EDGE)
-        for x, y, to_x, to_y in self.placing.rules():
-            stream.move_to(x, y)
-            stream.line_to(to_x, to_y)
-        stream.stroke()
+        """Writes the commands as text: thousands of calls would take longer than placing."""
+        pen = Pen(stream)
+        rules = "\n".join(f"{x:.6f} {y:.6f} m {to_x:.6f} {to_y:.6f} l" for x, y, to_x, to_y in self.placing.rules())
+        pen.write(f"{EDGE:.6f} w\n{rules} S")
         stream.end_marked_content()
         for placed in self.placing.cells():
             if placed.lines:
-                self._paint_cell(stream, placed)
+                self.cell_marks[placed.cell.row, placed.cell.column] = number = self.next_mark()
+                pen.write(f"/P <</MCID {number}>> BDC\nBT {pen.text(placed)}ET\nEMC")
         stream.begin_marked_content("Artifact")
-
-    def _paint_cell(self, stream: Any, placed: PlacedCell) -> None:
-        face = placed.set.face
-        self.cell_marks[placed.cell.row, placed.cell.column] = number = self.next_mark()
-        stream.begin_marked_content("P", pydyf.Dictionary({"MCID": number}))
-        stream.begin_text()
-        font, size = stream.add_font(face.font)
-        stream.set_font_size(font.hash, size)
-        for line, at in zip(placed.set.lines, placed.lines, strict=True):
-            if line.glyphs:
-                face.tell(font, line.glyphs, line.text)
-                stream.set_text_matrix(1, 0, 0, -1, at.left, at.base)
-                stream.show_text(line.shown)
-        stream.end_text()
-        stream.end_marked_content()
 
     def add_elements(self, part: Element, reference: bytes) -> None:
         """Puts title, notes and signatures around the table, though one grid holds them all."""
@@ -96,7 +104,9 @@ def painted(form: Printable, tables: Sequence[Placing]) -> Document:
         for number, (document, table) in enumerate(zip(empty, tables, strict=True))
     ]
     whole = empty[0].copy(pages)
-    whole.metadata = DocumentMetadata(title=form.title, created=form.made_at and form.made_at.isoformat(timespec="seconds"), lang="zh-CN")
+    whole.metadata = DocumentMetadata(
+        title=form.title, created=form.made_at and form.made_at.isoformat(timespec="seconds"), lang="zh-CN"
+    )
     return whole
 
 

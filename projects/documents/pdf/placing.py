@@ -106,7 +106,11 @@ class _Box:
     def placed(self, top: float, bottom: float) -> PlacedCell:
         """Between the top of its first row and the bottom of its last."""
         room = bottom - top - self.around
-        free = {Vertical.TOP: 0.0, Vertical.MIDDLE: (room - self.set.height) / 2, Vertical.BOTTOM: room - self.set.height}
+        free = {
+            Vertical.TOP: 0.0,
+            Vertical.MIDDLE: (room - self.set.height) / 2,
+            Vertical.BOTTOM: room - self.set.height,
+        }
         first = top + self.sides.top + self.look.above * self.size + free[self.look.vertical] + self.set.face.base
         lines = (
             PlacedLine(self._beginning(line.width), first + number * self.set.face.line_height)

@@ -5,13 +5,13 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import Any, Final
 
 from projects.documents.grid import Cell, Grid, Typeface
 from projects.documents.pdf.cutting import Extent
 from projects.documents.pdf.engine import rendered
-from projects.documents.pdf.inside import UNITS, Face, GlyphRun, PangoLine, text_styles
+from projects.documents.pdf.inside import UNITS, Face, PangoLine, text_styles
 from projects.documents.pdf.looks import Look
 from projects.documents.pdf.markup import LONG_WORD, broken_text, is_rtl, tail_length
 from projects.documents.pdf.style import PX_PER_POINT, Paper, sample_paper
@@ -56,7 +56,7 @@ class SetText:
 def set_text(grid: Grid, cell: Cell, paper: Paper, look: Look, width: float) -> SetText:
     """`width` is between the paddings, in CSS pixels."""
     face = face_of(paper.typeface, look, paper.size)
-    text = SPACES.sub(_collapsed, broken_text(grid, cell, paper)).lstrip(" ").rstrip()
+    text = SPACES.sub(_collapsed, broken_text(grid, cell, paper)).strip(" ")
     if not text:
         return SetText(face, "")
     lines = _lines(face, text, width, tail_length(grid, cell, paper))
@@ -73,7 +73,7 @@ def _collapsed(spaces: re.Match[str]) -> str:
 def face_of(typeface: Typeface, look: Look, size: float) -> Face:
     """`size` is that of the form's type, in points."""
     title, text = _styles(typeface)
-    return Face(title if look.is_title else text, size=size * look.size * PX_PER_POINT, line=look.line)
+    return Face(title if look.is_title else text, size=size * look.size * PX_PER_POINT, line_height=look.line)
 
 
 @lru_cache(maxsize=8)
@@ -110,9 +110,7 @@ def _set_paragraph(face: Face, paragraph: str, width: float, tail: int) -> list[
     return [*_set_lines(face, paragraph[:at], width), replace(last, stop=len(paragraph))]
 
 
-def _set_lines(
-    face: Face, paragraph: str, width: float, *, is_breaking_words: bool = False
-) -> Iterator[SetLine]:
+def _set_lines(face: Face, paragraph: str, width: float, *, is_breaking_words: bool = False) -> Iterator[SetLine]:
     start = 0
     for line in face.lines(paragraph, width, is_breaking_words=is_breaking_words):
         yield _set_line(face, line, paragraph, paragraph[start : line.stop], width)
@@ -127,11 +125,10 @@ def _set_line(face: Face, line: PangoLine, paragraph: str, said: str, width: flo
     for run in runs:
         glyphs += run.glyphs
         widths += run.widths
-    is_plain = all(run.is_plain for run in runs) and text == said and max(glyphs, default=0) <= LARGEST_GLYPH
-    if not is_plain:
+    if not all(run.is_plain for run in runs) or text != said or max(glyphs[:length], default=0) > LARGEST_GLYPH:
         more = abs(line.middle - face.middle)
         return SetLine(line.stop, more=more, width=sum(widths) / UNITS, is_placeable=False)
-    glyphs, widths = glyphs[:length], widths[:length]
+    glyphs, widths = glyphs[:length], widths[:length]  # Pango leaves an empty glyph for a space at the end
     wide = sum(widths) / UNITS
     return SetLine(
         line.stop,
@@ -148,7 +145,9 @@ def _shown(face: Face, glyphs: "array[int]", widths: "array[int]") -> str:
     moves = {pair: _move(face, *pair) for pair in set(zip(glyphs, widths, strict=True))}
     if not any(moves.values()):
         return f"<{''.join(f'{glyph:04x}' for glyph in glyphs)}>"
-    parts = (f"{pair[0]:04x}" + (f">{moves[pair]}<" if moves[pair] else "") for pair in zip(glyphs, widths, strict=True))
+    parts = (
+        f"{pair[0]:04x}" + (f">{moves[pair]}<" if moves[pair] else "") for pair in zip(glyphs, widths, strict=True)
+    )
     return f"<{''.join(parts)}>"
 
 
