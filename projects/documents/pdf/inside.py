@@ -4,21 +4,26 @@
 draws it paint the page around our cells. After an upgrade read this module, and run tests/projects/documents/pdf."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from weasyprint.draw import draw_background, draw_border, draw_stacking_context
 from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.pdf.fonts import Font
 from weasyprint.stacking import StackingContext
 from weasyprint.text.ffi import ffi, pango
+from weasyprint.text.fonts import get_pango_font_key
 from weasyprint.text.line_break import Layout, strut
+
+from projects.documents.pdf.subsets import WholeFont
 
 UNITS: Final = 1024  # of Pango, in a CSS pixel
 THOUSAND: Final = 1000  # a PDF's unit of widths, of the type's size
 GLYPH: Final = 5  # numbers of a glyph: itself, its width, two offsets, a flag
 SAMPLE: Final = "国"
+TRUETYPE: Final = b"\0\1\0\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Face:
         sample: Any = self._kept.get_first_line()[0]
         self.font = sample.runs[0].data.item.analysis.font
         self.middle = _middle(sample)
+        self._key, self._read = _read(self.font)
         self._widths: dict[int, int] = {}
         self._extents = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
 
@@ -104,12 +110,44 @@ class Face:
             self._widths[glyph] = round(self._extents[1].width * THOUSAND / UNITS / self.size)
         return self._widths[glyph]
 
-    def tell(self, font: Any, glyphs: Iterable[int], text: str) -> None:
+    def font_in(self, stream: Any) -> tuple[Font, float]:
+        """The font of the stream's document, and its size."""
+        if self._read is not None and self._key not in stream._fonts:
+            stream._fonts[self._key] = CutFont(self._read)
+        font, size = stream.add_font(self.font)
+        return font, size
+
+    def tell(self, font: Font, glyphs: Iterable[int], text: str) -> None:
         """Notes in WeasyPrint's font what the file must hold of it."""
         for glyph, character in zip(glyphs, text, strict=True):
             if glyph not in font.to_unicode:
                 font.to_unicode[glyph] = character
                 font.widths[glyph] = self.width_of(glyph)
+
+
+class CutFont(Font):  # type: ignore[misc]
+    """A font of ours in one document, read once for all and cut by us: HarfBuzz takes ten times as long."""
+
+    def __init__(self, read: Font) -> None:
+        self.__dict__.update(vars(read), widths={}, to_unicode={}, missing={})
+
+    def clean(self, to_unicode: Mapping[int, str], hinting: bool) -> None:
+        self.file_content = WHOLE[self.family].cut(to_unicode)
+
+
+WHOLE: Final[dict[str, WholeFont]] = {}  # by family
+
+
+def _read(pango_font: Any) -> tuple[Any, Font | None]:
+    """The font without its content, which is kept once for all sizes; None for a font that we can't cut."""
+    key, description, size = get_pango_font_key(pango_font)
+    font = Font(pango_font, description, size)
+    if not font.file_content.startswith(TRUETYPE):
+        return key, None
+    if font.family not in WHOLE:
+        WHOLE[font.family] = WholeFont(font.file_content)
+    font.file_content = b""
+    return key, font
 
 
 def _middle(line: Any) -> float:

@@ -1,4 +1,4 @@
-"""Lays out many forms in several processes, in the order given."""
+"""Lays out many forms, very many of them in two processes, in the order given."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +15,7 @@ from projects.documents.printable import Printable, attempted
 
 Made = TypeVar("Made")
 CHUNK: Final = 25  # forms in a document that share its fonts; what is held in memory before a form is handed on
+FEW: Final = 500  # forms that one process has drawn before others have started
 RECYCLED: Final = 20  # chunks after which a process ends: what was laid out without collecting garbage goes with it
 
 
@@ -27,19 +28,20 @@ class Slice:
     count: int
 
 
-def write_many(forms: Sequence[Printable], *, processes: int = 2) -> Iterator[bytes | None]:
+def write_many(forms: Sequence[Printable], *, processes: int | None = None) -> Iterator[bytes | None]:
     """Yields a PDF for each form; None for a form that can't be drawn."""
     yield from chain.from_iterable(_worked(_each, forms, processes))
 
 
-def write_slices(forms: Sequence[Printable], *, processes: int = 2) -> Iterator[Slice | None]:
+def write_slices(forms: Sequence[Printable], *, processes: int | None = None) -> Iterator[Slice | None]:
     """Yields slices for binding, with a fifth of the size of single PDFs."""
     yield from chain.from_iterable(_worked(_slices, forms, processes))
 
 
 def _worked(
-    act: Callable[[Sequence[Printable]], list[Made]], forms: Sequence[Printable], processes: int
+    act: Callable[[Sequence[Printable]], list[Made]], forms: Sequence[Printable], processes: int | None
 ) -> Iterator[list[Made]]:
+    processes = processes or (1 if len(forms) <= FEW else 2)
     size = max(1, min(CHUNK, -(-len(forms) // processes)))
     chunks = [forms[start : start + size] for start in range(0, len(forms), size)]
     if processes == 1 or len(chunks) < 2:

@@ -34,7 +34,7 @@ class Pen:
     def text(self, placed: PlacedCell) -> str:
         face = placed.set.face
         if face not in self._fonts:
-            font, size = self._stream.add_font(face.font)
+            font, size = face.font_in(self._stream)
             self._fonts[face] = font, f"/{font.hash} {size:.6f} Tf\n"
         font, chosen = self._fonts[face]
         lines = [chosen]

@@ -31,36 +31,59 @@ class Glyph(NamedTuple):
     text: bytes  # in UTF-16, as hexadecimal digits; empty for a glyph that is only a part of another
 
 
-class Subset:
-    """The part of a font in one PDF: glyphs by their numbers in the whole font."""
+class Outlines:
+    """The glyphs of a TrueType font, by their numbers."""
 
-    def __init__(self, descendant: Any, to_unicode: bytes) -> None:
-        self.tables = tables = _tables(descendant.FontDescriptor.FontFile2.read_bytes())
-        self.texts = {int(number, 16): text for number, text in SHOWN.findall(to_unicode)}
-        self.widths = dict(_widths(descendant))
-        (count,) = struct.unpack_from(">H", tables["maxp"], 4)
+    def __init__(self, tables: dict[str, bytes]) -> None:
+        self.tables = tables
+        (self.count,) = struct.unpack_from(">H", tables["maxp"], 4)
         (is_long,) = struct.unpack_from(">h", tables["head"], 50)
         (self._metrics,) = struct.unpack_from(">H", tables["hhea"], 34)
         self._place, self._step, self._scale = (">LL", 4, 1) if is_long else (">HH", 2, 2)
-        self.outlines: dict[int, bytes] = {}
-        self._gather([0, *(number for number in self.texts if number < count)])
 
-    def _gather(self, numbers: Iterable[int]) -> None:
+    def gather(self, numbers: Iterable[int], into: dict[int, bytes]) -> None:
         """Adds the glyphs that other glyphs are made of."""
         loca, glyf = self.tables["loca"], self.tables["glyf"]
         for number in numbers:
             start, stop = struct.unpack_from(self._place, loca, number * self._step)
-            outline = self.outlines[number] = glyf[start * self._scale : stop * self._scale]
+            outline = into[number] = glyf[start * self._scale : stop * self._scale]
             if outline[:1] >= b"\x80":  # a negative number of contours
-                self._gather(part for part in _parts(outline) if part not in self.outlines)
+                self.gather((part for part in _parts(outline) if part not in into), into)
 
-    def glyph(self, number: int) -> Glyph:
+    def metrics(self, number: int) -> tuple[int, int]:
+        """Advance and bearing."""
         full = self._metrics
         (advance,) = struct.unpack_from(">H", self.tables["hmtx"], 4 * min(number, full - 1))
         at = 4 * number + 2 if number < full else 4 * full + 2 * (number - full)
         (bearing,) = struct.unpack_from(">h", self.tables["hmtx"], at)
+        return advance, bearing
+
+
+class WholeFont(Outlines):
+    def __init__(self, content: bytes) -> None:
+        super().__init__(_tables(content))
+
+    def cut(self, numbers: Iterable[int]) -> bytes:
+        """Returns a font with these glyphs alone."""
+        outlines: dict[int, bytes] = {}
+        self.gather([0, *numbers], outlines)
+        glyphs = {number: Glyph(outline, *self.metrics(number), "", b"") for number, outline in outlines.items()}
+        return _font(self.tables, glyphs)
+
+
+class Subset(Outlines):
+    """The part of a font in one PDF: glyphs by their numbers in the whole font."""
+
+    def __init__(self, descendant: Any, to_unicode: bytes) -> None:
+        super().__init__(_tables(descendant.FontDescriptor.FontFile2.read_bytes()))
+        self.texts = {int(number, 16): text for number, text in SHOWN.findall(to_unicode)}
+        self.widths = dict(_widths(descendant))
+        self.outlines: dict[int, bytes] = {}
+        self.gather([0, *(number for number in self.texts if number < self.count)], self.outlines)
+
+    def glyph(self, number: int) -> Glyph:
         width, text = self.widths.get(number, str(FULL_WIDTH)), self.texts.get(number, b"")
-        return Glyph(self.outlines[number], advance, bearing, width, text)
+        return Glyph(self.outlines[number], *self.metrics(number), width, text)
 
 
 @dataclass(slots=True)
@@ -154,7 +177,7 @@ def _unparsed(value: Any) -> bytes:
 
 def _write(face: BoundFace, file: PdfFile) -> None:
     glyphs = dict(sorted(face.glyphs.items()))
-    content = _font(face, glyphs)
+    content = _font(face.tables, glyphs)
     tag = "".join(chr(65 + byte % 26) for byte in hashlib.md5(content, usedforsecurity=False).digest()[:6])
     name = f"/{tag}+{face.name}".encode()
     font = file.put_compressed(b"/Length1 %d" % len(content), content)
@@ -193,17 +216,16 @@ def _cmap(texts: Mapping[int, bytes]) -> bytes:
     return b"\n".join([*lines, b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"])
 
 
-def _font(face: BoundFace, glyphs: Mapping[int, Glyph]) -> bytes:
-    """Returns the font as TrueType: tables by name, each on four bytes."""
+def _font(whole: Mapping[str, bytes], glyphs: Mapping[int, Glyph]) -> bytes:
+    """Returns the font as TrueType: tables by name, each on four bytes. Glyphs keep their numbers."""
     count = max(glyphs) + 1
-    outlines, places, metrics = bytearray(), [0], bytearray()
-    for number in range(count):
-        glyph = glyphs.get(number)
-        if glyph is not None:
-            outlines += glyph.outline + bytes(-len(glyph.outline) % 4)
-        places.append(len(outlines))
-        metrics += struct.pack(">Hh", *((glyph.advance, glyph.bearing) if glyph else (0, 0)))
-    tables: dict[str, bytes] = {tag: face.tables[tag] for tag in (*KEPT, "head", "hhea", "maxp") if tag in face.tables}
+    outlines, places, metrics = bytearray(), [], bytearray(4 * count)
+    for number, glyph in sorted(glyphs.items()):
+        places += [len(outlines)] * (number + 1 - len(places))
+        outlines += glyph.outline + bytes(-len(glyph.outline) % 4)
+        struct.pack_into(">Hh", metrics, 4 * number, glyph.advance, glyph.bearing)
+    places.append(len(outlines))
+    tables: dict[str, bytes] = {tag: whole[tag] for tag in (*KEPT, "head", "hhea", "maxp") if tag in whole}
     tables |= {"glyf": bytes(outlines), "loca": struct.pack(f">{count + 1}L", *places), "hmtx": bytes(metrics)}
     tables["head"] = _set(tables["head"], 50, 1)
     tables["hhea"] = _set(tables["hhea"], 34, count)
