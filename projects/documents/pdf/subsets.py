@@ -219,7 +219,8 @@ def _cmap(texts: Mapping[int, bytes]) -> bytes:
 def _font(whole: Mapping[str, bytes], glyphs: Mapping[int, Glyph]) -> bytes:
     """Returns the font as TrueType: tables by name, each on four bytes. Glyphs keep their numbers."""
     count = max(glyphs) + 1
-    outlines, places, metrics = bytearray(), [], bytearray(4 * count)
+    places: list[int] = []
+    outlines, metrics = bytearray(), bytearray(4 * count)
     for number, glyph in sorted(glyphs.items()):
         places += [len(outlines)] * (number + 1 - len(places))
         outlines += glyph.outline + bytes(-len(glyph.outline) % 4)
