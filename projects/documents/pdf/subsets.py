@@ -65,8 +65,8 @@ class WholeFont(Outlines):
 
     def cut(self, numbers: Iterable[int]) -> bytes:
         """Returns a font with these glyphs alone."""
-        outlines: dict[int, bytes] = {}
-        self.gather([0, *numbers], outlines)
+        outlines = {0: b""}  # the box for a character without a glyph, which we never show
+        self.gather(numbers, outlines)
         glyphs = {number: Glyph(outline, *self.metrics(number), "", b"") for number, outline in outlines.items()}
         return _font(self.tables, glyphs)
 
@@ -103,7 +103,9 @@ class BoundFace:
             known, text = self.glyphs.get(number), subset.texts.get(number, b"")
             if known is None or (text and not known.text):
                 fresh[number] = subset.glyph(number)
-            if known is not None and (known.outline != outline or (text and known.text and text != known.text)):
+            if known is not None and (
+                not _are_alike(known.outline, outline) or (text and known.text and text != known.text)
+            ):
                 return False
         self.glyphs.update(fresh)
         pairs = zip(_words(self.tables["maxp"]), _words(subset.tables["maxp"]), strict=True)
@@ -136,6 +138,11 @@ class Faces:
         for faces in self._faces.values():
             for face in faces:
                 _write(face, self._file)
+
+
+def _are_alike(one: bytes, other: bytes) -> bool:
+    """But for the bytes that fill an outline up."""
+    return one.rstrip(b"\0") == other.rstrip(b"\0")
 
 
 def _tables(content: bytes) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ import io
 import logging
 import resource
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,10 @@ from django.utils import timezone
 from docx import Document
 from pytest_django.fixtures import Settings
 
+from projects.documents.pdf import pages
+from projects.documents.pdf.painting import painted
+from projects.documents.pdf.placing import Placing
+from projects.documents.printable import Printable
 from projects.exports import jobs
 from projects.exports.codes import code_of
 from projects.exports.files import place_of, stored_pdf
@@ -203,14 +207,13 @@ def test_mistake_in_the_program_fails_the_job_and_names_the_sheet_in_the_log(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    render = weasyprint.HTML.render
 
-    def fail_at_one(html: weasyprint.HTML, *args: Any, **kwargs: Any) -> weasyprint.Document:
-        if "填报项目" in html.etree_element.itertext():
+    def fail_at_one(form: Printable, tables: Sequence[Placing]) -> weasyprint.Document:
+        if "填报项目" in form.title:
             raise error
-        return render(html, *args, **kwargs)
+        return painted(form, tables)
 
-    monkeypatch.setattr(weasyprint.HTML, "render", fail_at_one)
+    monkeypatch.setattr(pages, "painted", fail_at_one)
     job = made(scene, target)
     assert (job.state, folder_of(job.pk).exists()) == (JobState.FAILED, False)
     assert job.error == f"处理出错，未能完成。请将任务编号 {job.pk} 告知系统管理员。"
