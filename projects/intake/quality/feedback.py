@@ -23,7 +23,8 @@ from projects.intake.quality.marks import LIST, Mark, Marking, OpinionLine, Spot
 from projects.intake.quality.workbook_marks import mark_workbook
 from projects.reading.tables import FoundTable, Place
 
-SECONDS: Final = 300
+SECONDS: Final = 240  # of a worker: a thousand sheets take 50
+WHILE_WAITING: Final = 10  # of a file that takes one or two
 RANKS: Final = ("block", UNREAD, "explain", "note")
 NARROWEST, WIDEST = 3.0, 16.0  # hanzi of a column, before all are brought to the paper's width
 MANY_COLUMNS: Final = 9  # of a form that wants the paper across
@@ -39,10 +40,10 @@ class Feedback:
     is_own: bool  # the file that was uploaded, not one made anew
 
 
-def feedback_on(content: bytes, file: str, tables: Sequence[Judged]) -> Feedback:
+def feedback_on(content: bytes, file: str, tables: Sequence[Judged], *, seconds: int = SECONDS) -> Feedback:
     if kind := _own_kind(content):
         try:
-            marked = _marked(content, kind, _marking(file, tables, _spot_in_file))
+            marked = _marked(content, kind, _marking(file, tables, _spot_in_file), seconds)
             return Feedback(suffix=kind, content=marked, is_own=True)
         except UnmarkableError:
             pass
@@ -58,12 +59,12 @@ def _own_kind(content: bytes) -> str:
         return ""
 
 
-def _marked(content: bytes, kind: str, marking: Marking) -> bytes:
-    command = [sys.executable, "-m", "projects.intake.quality.marking", kind]
+def _marked(content: bytes, kind: str, marking: Marking, seconds: int) -> bytes:
+    command = [sys.executable, "-m", "projects.intake.quality.marking", kind, str(seconds)]
     given = marking.written() + b"\n" + content
     try:
         done = subprocess.run(
-            command, input=given, capture_output=True, timeout=SECONDS, check=True, cwd=settings.BASE_DIR
+            command, input=given, capture_output=True, timeout=2 * seconds, check=True, cwd=settings.BASE_DIR
         )
     except subprocess.SubprocessError as error:
         raise UnmarkableError from error

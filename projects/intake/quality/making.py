@@ -6,7 +6,7 @@ from typing import Final
 
 from projects.documents.docx.reports import write_report
 from projects.documents.problems import UnreadableFileError
-from projects.intake.quality.feedback import feedback_on
+from projects.intake.quality.feedback import SECONDS, WHILE_WAITING, feedback_on
 from projects.intake.quality.kept import audited_intake, judged_as_kept
 from projects.intake.quality.report import compose_audit
 from projects.intake.quality.workbook import audit_workbook
@@ -58,5 +58,6 @@ def marked(file: IntakeFile) -> MadeFile:
             content: bytes = stream.read()
     except (FileNotFoundError, ValueError) as error:  # ValueError: none was kept
         raise UnreadableFileError(GONE) from error
-    feedback = feedback_on(content, file.name, tables)
+    seconds = WHILE_WAITING if is_marked_at_once(file, len(tables)) else SECONDS
+    feedback = feedback_on(content, file.name, tables, seconds=seconds)
     return MadeFile(suffix=feedback.suffix, content=feedback.content, note="" if feedback.is_own else DRAWN_ANEW)

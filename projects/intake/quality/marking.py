@@ -12,13 +12,13 @@ from projects.intake.quality.word_marks import mark_document
 from projects.intake.quality.workbook_marks import mark_own
 
 MEMORY: Final = 1024 * 1024 * 1024
-SECONDS: Final = 240  # a thousand sheets take 50
 MARKERS: Final = {"docx": mark_document, "xlsx": mark_own}
 
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    seconds = int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     head, _, content = sys.stdin.buffer.read().partition(b"\n")
     sys.stdout.buffer.write(MARKERS[sys.argv[1]](content, Marking.read(head)))
 

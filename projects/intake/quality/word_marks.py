@@ -30,6 +30,8 @@ FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}
 RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 EMBEDDED: Final = re.compile(r"/(?:embeddings|activeX)/|vbaProject|oleObject", re.I)
 OUTWARD: Final = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDE\w*|LINK|IMPORT|DATABASE|RD|AUTOTEXT|MACROBUTTON)\b", re.I)
+OUTSIDE: Final = re.compile(r"HYPERLINK\s+(?!\\l)", re.I)
+TO_THE_TOP: Final = ' HYPERLINK \\l "_top" '
 WORDS: Final = re.compile(r"[\W_]+")
 PERCENTS: Final = (6, 13, 14, 10, 14, 25, 18)
 WIDTH: Final = 5000  # fiftieths of a percent: the whole line
@@ -88,6 +90,20 @@ def _cut_links(document: Document) -> None:
                         del link.attrib[name]
         for key in keys:
             part.rels.pop(key)
+        if (element := getattr(part, "element", None)) is not None:
+            _cut_fields(element)
+
+
+def _cut_fields(element: Any) -> None:
+    """A link that is written as a field leads to the top of the document instead."""
+    for paragraph in element.iter(qn("w:p")):
+        codes = list(paragraph.iter(qn("w:instrText")))
+        if OUTSIDE.search("".join(code.text or "" for code in codes)):
+            for number, code in enumerate(codes):
+                code.text = "" if number else TO_THE_TOP
+    for field in element.iter(qn("w:fldSimple")):
+        if OUTSIDE.search(field.get(qn("w:instr"), "")):
+            field.set(qn("w:instr"), TO_THE_TOP)
 
 
 def _cells(document: Document, places: set[tuple[str, int, int]]) -> Found:

@@ -146,10 +146,14 @@ def test_word_document_gets_comments_on_its_cells() -> None:
 def test_link_of_a_word_document_keeps_its_words_alone() -> None:
     document = docx.Document(BytesIO(published("003.docx")))
     document.part.relate_to("http://example.com/", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), 'HYPERLINK "http://example.com/"')
+    document.add_paragraph("见网站")._p.append(field)
     file = BytesIO()
     document.save(file)
     made = feedback(file.getvalue(), "链接.docx")
     assert made.is_own
+    assert "见网站" in [paragraph.text for paragraph in docx.Document(BytesIO(made.content)).paragraphs]
     with ZipFile(BytesIO(made.content)) as package:
         assert not any(b"example.com" in package.read(name) for name in package.namelist())
 
