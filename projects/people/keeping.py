@@ -137,13 +137,13 @@ def forget_second_factor(account: User, *, by: User, address: str | None = None)
         second_factor.reset(held, by=by, address=address)
 
 
-def reset_password(account: User, *, seen: dt.datetime | None, by: User, address: str | None = None) -> str:
+def reset_password(account: User, *, seen: str, by: User, address: str | None = None) -> str:
     """A password that is shown once. `seen` is when the one before was given, as the page told: a second click makes none."""
     with at_the_head(by, address):
         held = kept_account(account, by)
         if not held.is_active:
             raise AccountRefusedError("这个账号已停用，请先启用。")
-        if held.password_given_at != seen:
+        if (held.password_given_at.isoformat() if held.password_given_at else "") != seen:
             raise AccountRefusedError("刚才已发过新的一次性密码，没有再换；没有记下的，请再办一次。")
         password = new_password()
         held.hand_out_password(password)

@@ -93,10 +93,11 @@ def units_without(keeper: "Person") -> QuerySet[Department]:
     """Units with projects, and nobody with an open account who fills in, or who reviews. What a merged unit left behind
     counts for its successor."""
     today = timezone.localdate()
-    running = Project.objects.filter(Q(unit=OuterRef("pk")) | Q(unit__successor=OuterRef("pk")), ended_on__isnull=True)
+    running = Project.objects.filter(ended_on__isnull=True).order_by()
+    own, merged = (running.filter(**{place: OuterRef("pk")}) for place in ("unit", "unit__successor"))
     marks = {f"has_{kind}": Exists(_holders(kind)) for kind in NEEDED}
     left = Q(*((name, False) for name in marks), _connector=Q.OR)
-    found = units_kept_by(keeper).open_on(today).filter(Exists(running)).annotate(**marks)
+    found = units_kept_by(keeper).open_on(today).filter(Exists(own) | Exists(merged)).annotate(**marks)
     return found.filter(left)
 
 

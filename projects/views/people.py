@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.models import User
@@ -213,7 +212,7 @@ def _reset_second_factor(request: HttpRequest, keeper: User, held: User) -> Http
 
 def _reset(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     """Shown here and nowhere again."""
-    seen = parse_datetime(request.POST.get("seen", "")) if request.POST.get("seen") else None
+    seen = request.POST.get("seen", "")
     password = reset_password(held, seen=seen, by=keeper, address=address_of(request))
     return render(request, "people/password.html", {"account": held, "password": password})
 

@@ -318,9 +318,11 @@ def test_password_is_shown_once(scene: County, client: Client) -> None:
     assert (held.must_change_password, held.is_locked) == (True, False)
     assert password not in client.get(page_of(owner)).content.decode()
     assert not Event.objects.filter(changes__icontains=password).exists()
+    assert told("password-reset") == [("password-reset", "账号管理员（keeper-industry）", str(owner))]
     again = act(client, owner, "reset", seen="")
     assert again.status_code == 409
     assert said(again) == ["刚才已发过新的一次性密码，没有再换；没有记下的，请再办一次。"]
+    assert act(client, owner, "reset", seen="2026-13-45").status_code == 409
     assert afresh(owner).check_password(password)
 
 
