@@ -58,7 +58,6 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
         ("账号", "accounts", is_clerk and may_keep_accounts(user).ok),
         ("后台任务", "jobs", is_clerk),
         ("评分办法与校验", "rules", user.is_authenticated),
-        ("试算", "trial", user.is_authenticated),
         ("界面部件", "components", user.is_authenticated and settings.DEBUG),
         ("系统管理", "admin:index", user.is_staff and admin_is_open),
     ):

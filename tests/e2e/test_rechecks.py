@@ -86,6 +86,6 @@ def test_typed_score_is_not_left_by_accident(page: Page, scene: County, log_in: 
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.get_by_role("link", name="试算").click()
+    page.get_by_role("link", name="评分办法与校验").click()
     expect(page.get_by_label("复核得分").first).to_have_value("5")
     assert asked == ["beforeunload"]

@@ -53,7 +53,6 @@ def test_navigation_shows_what_the_person_may_open(client: Client) -> None:
         ("/evaluations/", "全部自评表", False),
         ("/jobs/", "后台任务", False),
         ("/rules/", "评分办法与校验", True),
-        ("/rules/trial/", "试算", False),
     ]
 
 
