@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from perfeval.accounts.models import User
+from perfeval.accounts.sessions import came_by_provider
 
 TOKEN: Final = "provider_token"  # noqa: S105 (the name of a place in the session)
 TIMEOUT: Final = 10  # seconds
@@ -64,7 +65,7 @@ def account_of(identity: str) -> User | None:
 def address_of_logout(request: HttpRequest) -> str | None:
     """Where the session at the provider ends too; None where the provider has no such page."""
     token = request.session.get(TOKEN)
-    if token is None or not settings.OIDC_ISSUER:
+    if token is None or not came_by_provider(request) or not settings.OIDC_ISSUER:
         return None
     try:
         leads_to = request.build_absolute_uri(reverse("login"))

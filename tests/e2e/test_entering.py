@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.totp import STEP, code_of
-from tests.e2e.accessibility import violations
+from tests.e2e.accessibility import expect_phone_width, violations
 from tests.e2e.conftest import PHONE
 from tests.factories import PASSWORD, UserFactory
 from tests.oidc.running import named, provider_for
@@ -54,6 +54,7 @@ def test_phone_is_set_up_and_its_code_asked_for(page: Page) -> None:
     page.get_by_label("动态口令").fill(code)
     page.get_by_role("button", name="继续").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("评分办法与校验")
+    expect_phone_width(page, ["/accounts/", "/accounts/totp/off/"])
 
 
 def test_way_through_the_provider_and_out_again(page: Page, live_server: LiveServer, tmp_path: Path) -> None:
