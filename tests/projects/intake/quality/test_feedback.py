@@ -149,6 +149,9 @@ def test_link_of_a_word_document_keeps_its_words_alone() -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), 'HYPERLINK "http://example.com/"')
     document.add_paragraph("见网站")._p.append(field)
+    within = OxmlElement("w:fldSimple")
+    within.set(qn("w:instr"), r'HYPERLINK   \l "第一张表"')
+    document.add_paragraph()._p.append(within)
     file = BytesIO()
     document.save(file)
     made = feedback(file.getvalue(), "链接.docx")
@@ -156,6 +159,7 @@ def test_link_of_a_word_document_keeps_its_words_alone() -> None:
     assert "见网站" in [paragraph.text for paragraph in docx.Document(BytesIO(made.content)).paragraphs]
     with ZipFile(BytesIO(made.content)) as package:
         assert not any(b"example.com" in package.read(name) for name in package.namelist())
+        assert "第一张表" in package.read("word/document.xml").decode()
 
 
 @pytest.mark.parametrize(
