@@ -10,11 +10,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from perfeval.accounts.models import User
-from projects.access import kinds_given_by, may_give
+from projects.access import kinds_given_by, may_fill, may_give
 from projects.models import Event, Role, RoleKind
 from projects.models.event import ACCOUNTS
 from tests.factories import PASSWORD, ProjectFactory, RoleFactory, UserFactory
-from tests.projects.scenes import PEOPLE, County, county, words
+from tests.projects.scenes import PEOPLE, County, county, filled, sound, words
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +157,15 @@ def test_unit_is_left_when_its_people_leave(scene: County, client: Client) -> No
     assert said(page) == ["“owner”的账号已停用，不能再登录。"]
     rows = client.get("/people/units/").context["rows"]
     assert [(unit, missing) for unit, missing in rows] == [(scene.centre, ["填报人"])]
+
+
+def test_what_somebody_began_goes_on_with_the_others(scene: County, client: Client) -> None:
+    sheet = filled(scene, sound())
+    colleague = RoleFactory.create(user=UserFactory.create(), department=scene.centre).user
+    act(client, scene.people["owner"], "off")
+    assert not may_fill(afresh(scene.people["owner"]), sheet)
+    assert may_fill(afresh(colleague), sheet)
+    assert sheet.events.filter(user=scene.people["owner"]).exists()
 
 
 # What may be given
