@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Move = tuple[int, str, dt.datetime]  # of an event: its sequence, verb and time
 
 PAGE: Final = 50
-FILLING: Final = ("change", "import", "attach")  # those of one person that follow each other are one line
+FILLING: Final = ("change", "attach")  # those of one person that follow each other are one line
 TAKEN_OUT: Final = ("export", "print", "download")  # told to readers of the log alone
 BY_CHANGES: Final = ("change", "attach")  # told by 修改记录
 BEGINNING_A_STEP: Final = (

@@ -116,7 +116,7 @@ def _as_shown(matching: TableMatching, shown: Mapping[int, str]) -> list[TableMa
         if stamp is not None and match.is_chosen and match.stamp == stamp:
             chosen.append(match)
         elif stamp is not None:
-            reasons.append(f"{called(match.table)}：{match.remark or OVERTAKEN}")
+            reasons.append(f"{called(match.table)}：{OVERTAKEN if match.is_chosen else match.remark or OVERTAKEN}")
     missing = shown.keys() - {match.table.pk for match in matching.matches}
     if reasons or missing:
         raise EnteringRefusedError([*reasons, *(f"有一张表已不在这次上传中（{key}）" for key in sorted(missing))])

@@ -75,6 +75,7 @@ class TableMatch:
     evaluation: Evaluation | None = None  # the sheet of the round that it goes into; none yet where one is made
     department: Department | None = None  # of a new project
     remark: str = ""
+    notes: tuple[str, ...] = ()  # what the table says otherwise than the records, and hinders nothing
     is_other_year: bool = False
     stamp: str = ""  # tells whether what is entered is what was shown
 
@@ -248,7 +249,22 @@ class _Known:
             remark = f"原表是 {table.year} 年度的，任务是 {self.round.year} 年度的；确实要导入的，请勾选。"
             return replace(found, state=MatchState.UNDECIDED, remark=remark)
         department = self._department(table, meant)
+        found = replace(found, notes=tuple(self._notes(table, evaluation)))
         return replace(found, department=department, stamp=self._stamp(table, meant, evaluation, department))
+
+    def _notes(self, table: IntakeTable, evaluation: Evaluation | None) -> Iterator[str]:
+        if table.year is None:
+            yield f"原表没有写明年度，按 {self.round.year} 年度导入。"
+        if evaluation is None:
+            return
+        pairs = (
+            ("项目名称", table.project_name, evaluation.project_name),
+            ("实施单位", table.unit_name, evaluation.unit_name),
+            ("主管部门", table.department_name, evaluation.department_name),
+        )
+        for title, said, held in pairs:
+            if said and unified(said) != unified(held):
+                yield f"原表的{title}是“{said}”，自评表仍用“{held}”。"
 
     def _why_not(self, table: IntakeTable, meant: TableOption, evaluation: Evaluation | None) -> str:
         if evaluation is None:

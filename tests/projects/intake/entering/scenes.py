@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
@@ -54,15 +53,18 @@ def word_file(scene: County, sheets: Sequence[Sheet]) -> bytes:
 
 
 def uploaded(scene: County, by: "User", *sheets: Sheet) -> Intake:
+    return brought(scene, by, word_file(scene, sheets))
+
+
+def brought(scene: County, by: "User", content: bytes) -> Intake:
     """Read, as a worker would leave it."""
-    content = word_file(scene, sheets)
-    intake = IntakeFactory.create(owner=by, round=scene.round, rule_set=scene.round.rule_set)
+    rules = scene.round.rule_set
+    intake = IntakeFactory.create(owner=by, round=scene.round, rule_set=rules)
     file = IntakeFileFactory.create(intake=intake, name=FILE, file=ContentFile(b"PK", name="kept.bin"))
-    found = list(forms_in(read_file(content, ReadingLimits())))
     tables = []
-    for number, table in enumerate(found, start=1):
+    for number, table in enumerate(forms_in(read_file(content, ReadingLimits())), start=1):
         kept = IntakeTable(intake=intake, file=file, position=number, found=store(table))
-        note(kept, understood(table, scene.round.rule_set.rules))
+        note(kept, understood(table, rules.rules))
         tables.append(kept)
     IntakeTable.objects.bulk_create(tables)
     return reread(intake)
@@ -108,7 +110,3 @@ def enter_chosen(intake: Intake) -> Entered:
 
 def stamps(intake: Intake) -> dict[int, str]:
     return {match.table.pk: match.stamp for match in matched(intake).chosen}
-
-
-def bytes_of(scene: County, *sheets: Sheet) -> BytesIO:
-    return BytesIO(word_file(scene, sheets))

@@ -54,6 +54,8 @@ def test_alike_name_is_an_option_without_a_default(scene: County) -> None:
     intake = uploaded(scene, scene.people["owner"], table_of(scene, "党务干部培训费"))
     pick(intake, meant=f"project-{sheet.project_id}")
     assert [(each.state, each.evaluation) for each in matched(intake).matches] == [(READY, sheet)]
+    [chosen] = matched(intake).matches
+    assert chosen.notes == ("原表的项目名称是“党务干部培训费”，自评表仍用“党务干部集中培训费”。",)
 
 
 def test_bureau_may_found_what_is_only_alike(scene: County) -> None:
@@ -180,3 +182,15 @@ def test_matching_asks_no_more_of_the_database_for_more_tables(number: int, scen
         assert [each.state for each in matched(intake).matches] == [READY] * number
     assert len(captured) == 13
     assert Evaluation.objects.filter(stage=Stage.SELF_EVALUATION).count() == number
+
+
+def test_what_the_table_says_otherwise_is_noted(scene: County) -> None:
+    empty_sheets(scene, "安全生产")
+    match = one(scene, "owner", year=None, department="国有资产监督管理委员会")
+    assert (match.state, match.notes) == (
+        READY,
+        (
+            "原表没有写明年度，按 2020 年度导入。",
+            "原表的主管部门是“国有资产监督管理委员会”，自评表仍用“工业和信息化局”。",
+        ),
+    )

@@ -20,9 +20,11 @@ from projects.models import Evaluation, LayoutVersion, Round
 from projects.reading.limits import ReadingLimits
 from projects.reading.opening import read_file
 from projects.reading.parts import forms_in
-from projects.sheets import compute
+from projects.sheets import apply_sheet, compute, sheet_of
 from tests.projects.documents.sheets import RULES, SAMPLES
+from tests.projects.intake.entering.scenes import brought, enter
 from tests.projects.reading.test_round_trip import as_typed
+from tests.projects.scenes import county, filled
 from tests.published import published_sheets
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +95,31 @@ def test_documents_of_every_form_come_back(code: str, write: Writer) -> None:
         assert content_of(plan.sheet) == content_of(said)
         drawn = [(cell.row, cell.column, cell.text) for cell in compose(plan.sheet, form).cells]
         assert drawn == [(cell.row, cell.column, cell.text) for cell in grid.cells]
+
+
+@pytest.mark.parametrize(
+    ("code", "write"), [("national-2020", xlsx.write), ("yunnan", docx.write), ("hubei", xlsx.write)]
+)
+def test_what_was_taken_out_of_a_sheet_fills_it_again(code: str, write: Writer) -> None:
+    scene = county(SAMPLES[code].year or 2020)
+    rules = RuleSetVersion.objects.filter(code=RULES.get(code, "national")).latest("version")
+    Round.objects.filter(pk=scene.round.pk).update(layout=LayoutVersion.objects.get(code=code), rule_set=rules)
+    exercise = replace(scene, round=Round.objects.get(pk=scene.round.pk))
+    sheet = as_typed(replace(SAMPLES[code], extra=untitled(SAMPLES[code])))
+    rows = tuple(replace(row, hand_score=None) for row in sheet.indicators)  # a document prints the score alone
+    evaluation = filled(exercise, replace(sheet, indicators=rows))
+    before = sheet_of(evaluation)
+    form = layout(code)
+    content = write([Printable(title="表", grid=compose(before, form, compute(before, rules.rules).scores))])
+    apply_sheet(
+        evaluation, Sheet(stage=before.stage, project=before.project, unit=before.unit, department=before.department)
+    )
+    intake = brought(exercise, scene.people["owner"], content)
+    assert enter(intake).drafts == 1
+    after = sheet_of(Evaluation.objects.get(pk=evaluation.pk))
+    assert [replace(row, stated_score=None) for row in content_of(after).indicators] == [
+        replace(row, stated_score=None) for row in content_of(before).indicators
+    ]
+    drawn = [compose(each, form, compute(each, rules.rules).scores) for each in (after, before)]
+    first, second = ([(cell.row, cell.column, cell.text) for cell in grid.cells] for grid in drawn)
+    assert first == second
