@@ -41,6 +41,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     documents_xlsx.workbooks,
     documents_pdf.documents,
     reading.tables,
+    reading.peak,
     reading.fuzz,
 )
 RESULT = Path("build/bench.json")

@@ -1,12 +1,15 @@
-"""A thousand published tables read, recognised and checked, in processor time; and damaged files, which raise nothing else."""
+"""A thousand published tables read, recognised and checked, in processor time and in memory; and damaged files, which raise nothing else."""
 
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from random import Random
 from typing import Final
 
 from indicators.rules import rule_set
-from projects.documents import docx, xlsx
+from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable
 from projects.reading.audit import audit, entry_of
 from projects.reading.limits import ReadingLimits
@@ -14,6 +17,7 @@ from tests.benchmarks.measuring import Measurement
 from tests.projects.documents.sheets import sample_grid
 from tests.projects.reading.mutations import mutated
 from tests.projects.reading.test_expected import content_of
+from tests.projects.units.damaged import packed, parts_of
 
 TABLES: Final = 1000
 OF_A_FILE: Final = 100
@@ -29,14 +33,21 @@ FUZZED: Final = (
     "003.xls",
     "003.ods",
 )
+OURS: Final = 7  # of them our own code reads; the others take a process each
 MUTATIONS: Final = 2100
 GOALS: Final = {"docx": 20.0, "xlsx": 30.0}
 RULES: Final = rule_set("national")
+BODY: Final = b"<w:body>"
+DOCUMENT: Final = "word/document.xml"
 LIMITS: Final = ReadingLimits()
 
 
+def _forms(count: int) -> list[Printable]:
+    return [Printable(title=f"表{number}", grid=sample_grid("national-2020")) for number in range(count)]
+
+
 def tables() -> Iterator[Measurement]:
-    forms = [Printable(title=f"表{number}", grid=sample_grid("national-2020")) for number in range(OF_A_FILE)]
+    forms = _forms(OF_A_FILE)
     for ending, content in (("docx", docx.write(forms)), ("xlsx", xlsx.write(forms))):
         start, whole = time.process_time(), 0
         for _ in range(TABLES // OF_A_FILE):
@@ -49,12 +60,31 @@ def tables() -> Iterator[Measurement]:
         )
 
 
+def peak() -> Iterator[Measurement]:
+    """Of one document with all tables: the same hundred, ten times over."""
+    parts = parts_of(docx.write(_forms(OF_A_FILE)))
+    start, stop = parts[DOCUMENT].index(BODY) + len(BODY), parts[DOCUMENT].rindex(b"<w:sectPr")
+    body = parts[DOCUMENT][start:stop] * (TABLES // OF_A_FILE)
+    parts[DOCUMENT] = parts[DOCUMENT][:start] + body + parts[DOCUMENT][stop:]
+    with tempfile.NamedTemporaryFile(suffix=".docx") as file:
+        file.write(packed(parts))
+        file.flush()
+        command = [sys.executable, "-m", "tests.benchmarks.peak", file.name]
+        told = subprocess.run(command, capture_output=True, check=True, text=True)
+    whole, megabytes = map(int, told.stdout.split())
+    assert whole == TABLES
+    yield Measurement(name=f"{TABLES} tables of one .docx, peak memory", value=megabytes, unit="MB", goal=300)
+
+
 def fuzz() -> Iterator[Measurement]:
     """Any other exception than the refusal, which `audit` tells as an error, ends the benchmark."""
+    sources = {name: content_of(name) for name in FUZZED}
+    sources["pdf"] = pdf.write(_forms(1))
+    names = [*sources]
     start, refused = time.process_time(), 0
     for number in range(MUTATIONS):
-        name = FUZZED[number % len(FUZZED)] if number % 20 == 0 else FUZZED[number % 7]
-        content = mutated(content_of(name), Random(f"{name} {number}"))
+        name = names[number % len(names)] if number % 10 == 0 else names[number % OURS]
+        content = mutated(sources[name], Random(f"{name} {number}"))
         refused += any(table.error for table in audit(content, file=name, rules=RULES, limits=LIMITS))
     taken = time.process_time() - start
     yield Measurement(name=f"{MUTATIONS} damaged files, {refused} of them refused", value=taken, unit="s")
