@@ -49,7 +49,18 @@ HEADS: Final[Mapping[str, tuple[str, ...]]] = {
         "自评完成值",
         "完成情况",
     ),
-    "weight": ("分值", "权重", "分值权重", "指标分值", "指标权重", "指标分值权重", "执行率权重", "执行率分值"),
+    "weight": (
+        "分值",
+        "权重",
+        "分值权重",
+        "指标分值",
+        "指标权重",
+        "指标分值权重",
+        "满分",
+        "标准分",
+        "执行率权重",
+        "执行率分值",
+    ),
     "score": ("得分", "自评得分", "指标得分", "实际得分", "自评分", "执行率得分", "预算执行率得分"),
     "deviation": (
         "偏差原因分析及改进措施",
@@ -88,6 +99,7 @@ HEADS: Final[Mapping[str, tuple[str, ...]]] = {
         "全年调整后预算数",
         "全年调整预算数",
         "年度预算安排",
+        "预算安排",
         "年度预算",
     ),
     "spent": (
@@ -215,7 +227,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
         "编制部门",
         "部门",
     ),
-    "extra.date": ("填报日期", "填表日期", "填写日期", "自评日期", "自评时间", "日期"),
+    "extra.date": ("填报日期", "填表日期", "填写日期", "填表时间", "填报时间", "自评日期", "自评时间", "日期"),
     "extra.reviewer": ("审核人", "复核人"),
     "extra.head": ("单位负责人", "负责人", "单位负责人签字"),
     "extra.finance_head": ("财务负责人",),
@@ -307,6 +319,8 @@ SIDES: Final = frozenset(
         "资金投入",
         "资金投入情况",
         "资金性质",
+        "资金项目",
+        "项目",
         "资金类别",
         "预算执行",
         "资金情况",
@@ -341,12 +355,14 @@ SIDES: Final = frozenset(
         "序号",
     }
 )
-TOTALS: Final = frozenset({"总分", "合计", "总计", "自评总分", "总分合计", "总评分"})
+TOTALS: Final = frozenset(
+    {"总分", "合计", "总计", "自评总分", "总分合计", "总评分", "自评得分合计", "得分总计", "合计得分", "自评合计"}
+)
 TOTAL_WEIGHTS: Final = frozenset({"总分值", "分值合计", "总权重"})
 TOTAL_SCORES: Final = frozenset({"总得分", "得分合计", "自评总得分", "最终得分", "自评得分", "综合得分", "自评分"})
 EXECUTION_ROWS: Final = frozenset({"预算执行率", "执行率", "资金执行率", "预算执行", "预算执行情况", "项目预算执行率"})
 PERIODS: Final = re.compile(r"实施期|中期|中长期|长期|[二三四五]年")  # longer than the year of the form
-NOTES: Final = re.compile(r"^\s*(?:注|备注|说明|填表说明|填报说明|备\s*注|\d+[.．、])\s*[:：.．、]?")
+NOTES: Final = re.compile(r"^\s*(?:注|备注|说明|填表说明|填报说明|备\s*注|\d+[.．、](?!\d))\s*[:：.．、]?")
 TITLE: Final = re.compile(r"(?:自评表|自评价表|自评情况表|目标表|目标申报表|目标自评|绩效自评|目标完成情况表)")
 GOAL_TITLE: Final = re.compile(r"目标(?:申报)?表")
 OTHER_SUBJECTS: Final = re.compile(r"整体(?:支出|绩效)|转移支付区域")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from indicators.form_words import EXTRA_HEADS, HEAD_PATTERNS, PERIODS, spoken
-from indicators.labels import DIMENSION_TITLES, dimension_code
+from indicators.labels import CATEGORIES, DIMENSION_TITLES, category_code, dimension_code
 from projects.documents.grid import Cell
 from projects.reading.form import (
     FIELD_WORDS,
@@ -36,6 +36,7 @@ RANKS: Final = {
 LAST_RANK: Final = 100  # of a head that only a pattern knows
 MOST_ABOVE: Final = 4  # rows from the heads to the name of their period
 LONGEST_UPPER: Final = 16  # characters of a head over others
+KNOWN_CATEGORIES: Final = frozenset(label.code for label in CATEGORIES)
 NUMBERS: Final = "序号"
 UNKNOWN: Final = "不认识这一栏"
 REPEATED: Final = "这一栏和另一栏同名，只读取了另一栏"
@@ -102,19 +103,21 @@ def read_head(form: Form, row: int) -> Head:
             form.use(*written)
         else:
             head.unread.append((leaf.columns, written[-1], REPEATED if leaf.name else UNKNOWN))
-    if "dimension" not in head.columns and (place := _level_1_without_head(form, head)):
-        head.columns["dimension"] = place
+    if "dimension" not in head.columns and (cell := _level_without_head(form, head)):
+        is_level_1 = "category" in head.columns or dimension_code(cell.text) in DIMENSION_TITLES
+        head.columns["dimension" if is_level_1 else "category"] = cell.columns
     head.unread = [each for each in head.unread if each[0].stop > head.left]
     return head
 
 
-def _level_1_without_head(form: Form, head: Head) -> range | None:
-    """产出指标 and the like at the left of the other levels, where the form's side stands over them or nothing."""
+def _level_without_head(form: Form, head: Head) -> Cell | None:
+    """产出指标 or 数量指标 at the left of the heads, where the form's side stands over them or nothing."""
     if head.left == 0 or head.stop >= form.grid.rows:
         return None
     cell = form.grid.at(head.stop, head.left - 1)
-    is_level_1 = cell.row >= head.stop and dimension_code(cell.text) in DIMENSION_TITLES
-    return cell.columns if is_level_1 else None
+    is_category = "category" not in head.columns and category_code(cell.text) in KNOWN_CATEGORIES
+    is_level = is_category or dimension_code(cell.text) in DIMENSION_TITLES
+    return cell if cell.row >= head.stop and is_level else None
 
 
 def _leaf(columns: range, cells: Sequence[Cell]) -> _Leaf:

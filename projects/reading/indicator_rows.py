@@ -1,9 +1,8 @@
 """The rows of a form's indicators below their heads, and what stands between them."""
 
 from collections.abc import Iterator
-from typing import Final
 
-from indicators.labels import CATEGORIES, DIMENSION_TITLES, category_code, dimension_code
+from indicators.labels import DIMENSION_TITLES, category_code, dimension_code
 from indicators.sheet import DASHES
 from projects.documents.grid import Cell
 from projects.reading.figures import is_figure
@@ -18,9 +17,7 @@ from projects.reading.form import (
     names_field,
 )
 from projects.reading.indicator_cells import OF_THE_ROW, IndicatorRows, Texts, read_row
-from projects.reading.indicator_heads import Head, read_head
-
-KNOWN_CATEGORIES: Final = frozenset(label.code for label in CATEGORIES)
+from projects.reading.indicator_heads import KNOWN_CATEGORIES, Head, read_head
 
 
 def read_indicators(form: Form, row: int, found: IndicatorRows) -> int:

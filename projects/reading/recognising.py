@@ -37,8 +37,8 @@ from projects.reading.fund_labels import (
 )
 from projects.reading.goals import read_goals
 from projects.reading.headings import LONGEST_HEADING, UNIT_LINE, is_heading, is_unit_label, unit_of, year_in
-from projects.reading.indicator_heads import NUMBERS, opens_indicators
-from projects.reading.indicator_rows import KNOWN_CATEGORIES, read_indicators
+from projects.reading.indicator_heads import KNOWN_CATEGORIES, NUMBERS, opens_indicators
+from projects.reading.indicator_rows import read_indicators
 from projects.reading.labelled import take_beside, take_pairs, take_row_of_labels
 from projects.reading.tables import FoundTable
 from projects.reading.totals import read_totals, stated_totals, take_inline, take_labelled, without_total
