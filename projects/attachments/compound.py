@@ -13,6 +13,7 @@ ENTRY: Final = 128
 MOST_ENTRIES: Final = 20_000  # of the directory; a workbook full of pivot tables has some hundreds
 IN_HEADER: Final = 109  # places of the allocation table that the header itself holds
 LAST: Final = 0xFFFFFFFA  # from here on a number is a mark, not a sector
+SMALL: Final = 4096  # bytes; a form of twenty rows is larger
 ENCRYPTED_FLAG: Final = 0x0100  # of a Word file's first words
 FILE_PASS: Final = 0x2F  # the record of a workbook that wants a password
 MACRO_PARTS: Final = frozenset({"_VBA_PROJECT", "_VBA_PROJECT_CUR", "VBA", "MACROS"})
@@ -24,6 +25,7 @@ MAIN_PARTS: Final = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS, "PowerPo
 class DirectoryEntry:
     name: str
     start: int  # of its first sector
+    size: int
 
 
 def kind_of_compound(content: bytes) -> FileKind | None:
@@ -44,6 +46,15 @@ def kind_of_compound(content: bytes) -> FileKind | None:
     return MAIN_PARTS[main]
 
 
+def workbook_stream(content: bytes) -> bytes:
+    """The records of an old workbook; nothing where it has none, or is so small that it lies in small sectors."""
+    parts = {part.name: part for part in _parts(content)}
+    part = parts.get("Workbook", parts.get("Book"))
+    if part is None or part.size < SMALL:
+        return b""
+    return b"".join(_sector(content, number) for number in _chain(part.start, _allocation_table(content)))
+
+
 def _parts(content: bytes) -> Iterator[DirectoryEntry]:
     (first,) = struct.unpack_from("<I", content, 48)
     table, count = _allocation_table(content), 0
@@ -56,7 +67,7 @@ def _parts(content: bytes) -> Iterator[DirectoryEntry]:
             length, kind = struct.unpack_from("<HB", sector, offset + 64)
             if kind and 2 <= length <= 64:
                 name = sector[offset : offset + length - 2].decode("utf-16-le", errors="replace")
-                yield DirectoryEntry(name, struct.unpack_from("<I", sector, offset + 116)[0])
+                yield DirectoryEntry(name, *struct.unpack_from("<II", sector, offset + 116))
 
 
 def _chain(first: int, table: list[int]) -> Iterator[int]:

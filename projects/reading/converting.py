@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from django.conf import settings
 from projects.documents.problems import UnreadableFileError
 from projects.documents.xlsx.pages import MOST_COLUMNS, WorkbookCell, WorkbookPage
 from projects.reading.apart import end, lines_from, start
+from projects.reading.error_cells import error_cells
 from projects.reading.limits import ReadingLimits
 from projects.reading.tables import FoundTable
 from projects.reading.workbooks import worksheet
@@ -38,8 +39,12 @@ NOWHERE: Final = "http://127.0.0.1:9"
 
 
 def read_old_workbook(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
-    for sheet in _sheets(content, limits):
-        table = worksheet(_page(sheet))
+    errors: dict[int, list[tuple[int, int, str]]] = {}
+    for number, row, column, error in error_cells(content):
+        if row < limits.rows:
+            errors.setdefault(number, []).append((row, column, error))
+    for number, sheet in enumerate(_sheets(content, limits)):
+        table = worksheet(_page(sheet, errors.get(number, ())))
         if table is not None:
             yield table
 
@@ -56,13 +61,15 @@ def _sheets(content: bytes, limits: ReadingLimits) -> Iterator[Mapping[str, Any]
         yield sheet
 
 
-def _page(sheet: Mapping[str, Any]) -> WorkbookPage:
+def _page(sheet: Mapping[str, Any], errors: Iterable[tuple[int, int, str]]) -> WorkbookPage:
     """As the reader of newer workbooks gives it, rows and columns counted from 1."""
     rows: dict[int, dict[int, WorkbookCell]] = {}
     for row, column, kind, text in sheet["cells"]:
         value = Decimal(text) if kind == "n" else text
         number = float(value) if isinstance(value, Decimal) else value
         rows.setdefault(row + 1, {})[column + 1] = WorkbookCell(value=number, kind=kind, number_format="General")
+    for row, column, error in errors:
+        rows.setdefault(row + 1, {})[column + 1] = WorkbookCell(value=error, kind="e", number_format="General")
     areas = [(left + 1, top + 1, right + 1, bottom + 1) for (top, left), (bottom, right) in sheet["areas"]]
     return WorkbookPage(title=sheet["name"], rows=rows, is_cut=False, areas=areas, lost=sheet["lost"])
 

@@ -3,14 +3,17 @@
 import datetime as dt
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from projects.reading.opening import read_file
 from projects.reading.recognising import Recognised, recognise
 from projects.reading.tables import FoundTable
 from projects.reading.workbooks import read_workbook
+from tests.projects.documents.workbooks import converted
 from tests.projects.reading.test_expected import LIMITS, content_of
 from tests.projects.units.damaged import packed, parts_of
 
@@ -106,3 +109,20 @@ def test_hidden_row_is_read_and_told() -> None:
     found = published(lambda sheet: sheet.replace(b'<row r="15"', b'<row r="15" hidden="1"'))
     assert len(found.sheet.indicators) == 12
     assert [each.message for each in found.not_understood] == ["第 15 行是隐藏行，也读取了，请核对。"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_error_in_an_old_workbook_is_told(ending: str, tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.create_sheet("自评表")
+    page.append(["项目名称", "培训费"])
+    page.append(["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值"])
+    page.append(["产出指标", "数量指标", "培训人数", "≥20人", "20人", "=1/0"])
+    for number in range(30):
+        page.append(["", "", f"培训第 {number} 期", "≥20人", "20人", number])
+    book.save(tmp_path / "errors.xlsx")
+    [made] = converted([tmp_path / "errors.xlsx"], ending, tmp_path)
+    tables = [recognise(table) for table in read_file(made.read_bytes(), LIMITS)]
+    told = [(each.text, each.message) for found in tables if found for each in found.not_understood]
+    assert told == [("#DIV/0!", "是 Excel 的错误值 #DIV/0!，请改正。")]
