@@ -77,8 +77,8 @@ def _form(request: HttpRequest, exercise: Round) -> ReportForm:
 
 
 def _ordered(request: HttpRequest, exercise: Round, form: ReportForm) -> tuple[ReportOrder, ReportFacts]:
-    """A foreign department isn't found."""
-    if not form.is_valid():
+    """A foreign department isn't found, nor is a report for somebody to whom none is offered."""
+    if not form.fields["kind"].choices or not form.is_valid():  # type: ignore[attr-defined]  # a ChoiceField
         raise Http404
     try:
         return form.order, form.order.facts(exercise, person(request))

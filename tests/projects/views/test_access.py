@@ -1,4 +1,4 @@
-"""Every page of the records, tried as each role: what is foreign isn't found, what is forbidden says why."""
+"""What the pages of the records hold for each role, and why they are refused; the matrix in tests/access says who gets in."""
 
 from html import unescape
 
@@ -12,13 +12,7 @@ from tests.projects.scenes import PEOPLE, County, county, filled, goal_form, pub
 
 pytestmark = pytest.mark.django_db
 
-SEEN_BY_ITS_OWN = dict.fromkeys(PEOPLE, 404) | dict.fromkeys(PEOPLE[:6], 200) | {"nobody": 302}
-MATRIX = {
-    "round": SEEN_BY_ITS_OWN | {"another unit": 200, "another desk": 200},
-    "unit": SEEN_BY_ITS_OWN,
-    "evaluation": SEEN_BY_ITS_OWN,
-    "approved_goal": SEEN_BY_ITS_OWN,
-}
+PAGES = ("round", "unit", "evaluation", "approved_goal")
 OFFICE_ALONE = dict.fromkeys(PEOPLE, 403) | {"finance office": 200, "administrator": 404, "nobody": 302}
 LIST = ("round_projects", "list_source", "list_template", "list_lines", "list_settings", "list_preview")
 
@@ -41,12 +35,6 @@ def evaluation(scene: County) -> Evaluation:
 def address(page: str, scene: County, evaluation: Evaluation) -> str:
     keys = {"unit": scene.centre.pk, "evaluation": evaluation.pk, "approved_goal": evaluation.pk}
     return reverse(page, args=[keys.get(page, scene.round.pk)])
-
-
-@pytest.mark.parametrize("page", MATRIX)
-def test_page_opens_for_whom_it_should(page: str, scene: County, evaluation: Evaluation) -> None:
-    path = address(page, scene, evaluation)
-    assert {person: scene.client_of(person).get(path).status_code for person in PEOPLE} == MATRIX[page]
 
 
 @pytest.mark.parametrize("page", LIST)
@@ -102,7 +90,7 @@ def test_making_sheets_in_a_closed_round_is_refused_with_the_reason(scene: Count
     assert "这次自评任务已结束。" in response.content.decode()
 
 
-@pytest.mark.parametrize("page", ["round", "unit", "evaluation", "approved_goal", *LIST, "list_discard"])
+@pytest.mark.parametrize("page", [*PAGES, *LIST, "list_discard"])
 def test_what_does_not_exist_is_not_found(page: str, scene: County) -> None:
     client = scene.client_of("finance office")
     path = reverse(page, args=[10**30])
@@ -110,7 +98,7 @@ def test_what_does_not_exist_is_not_found(page: str, scene: County) -> None:
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("page", MATRIX)
+@pytest.mark.parametrize("page", PAGES)
 def test_pages_take_no_posts(page: str, scene: County, evaluation: Evaluation) -> None:
     assert scene.client_of("finance office").post(address(page, scene, evaluation)).status_code == 405
 

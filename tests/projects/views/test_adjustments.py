@@ -13,8 +13,7 @@ from projects.models import Adjustment, AdjustmentStep, Evaluation, RoleKind, St
 from projects.review.adjustments import ask, decide
 from tests.factories import RoleFactory, UserFactory
 from tests.projects.review.adjustments.scenes import actor, fresh, in_self_evaluation, proposal, with_approved_goal
-from tests.projects.scenes import PEOPLE, County, county, filled, published, submit, words
-from tests.projects.views.test_access import SEEN_BY_ITS_OWN
+from tests.projects.scenes import County, county, filled, published, submit, words
 
 pytestmark = pytest.mark.django_db
 REASON = "疫情期间不能集中培训。"
@@ -56,11 +55,6 @@ def typed(evaluation: Evaluation, **changes: str) -> dict[str, Any]:
     return data | {
         name.replace("_", "-", 2) if name.startswith("rows_") else name: text for name, text in changes.items()
     }
-
-
-@pytest.mark.parametrize("person", PEOPLE)
-def test_page_opens_for_whom_it_should(person: str, scene: County, evaluation: Evaluation) -> None:
-    assert scene.client_of(person).get(path(evaluation)).status_code == SEEN_BY_ITS_OWN[person]
 
 
 def test_sheet_without_an_approved_goal_has_no_such_page(scene: County) -> None:
