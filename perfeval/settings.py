@@ -293,6 +293,7 @@ CONTENT_SECURITY_POLICY = {
 if OIDC_ISSUER:  # the button for the logout leads on to the provider's own page
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{issuer.scheme}://{issuer.netloc}")
 CSRF_FAILURE_VIEW = "perfeval.views.csrf_failure"
+LOG_ENDS_DIR = env.str("LOG_ENDS_DIR", default="")  # where the ends of the log's chains are written each night
 REQUEST_SIZE_LIMIT = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -307,3 +308,11 @@ LOGGING = {
         name: {"level": "WARNING"} for name in ("fontTools", "pikepdf", "weasyprint.progress")
     },  # they tell each step
 }
+if syslog := env.str("SYSLOG", default=""):  # host:port, or the path of a socket
+    host, _, port = syslog.partition(":")
+    LOGGING["handlers"]["syslog"] = {  # type: ignore[index]
+        "class": "logging.handlers.SysLogHandler",
+        "formatter": "line",
+        "address": (host, int(port)) if port else host,
+    }
+    LOGGING["loggers"]["perfeval.log_ends"] = {"handlers": ["syslog"], "level": "INFO"}  # type: ignore[index]

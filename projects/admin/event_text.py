@@ -49,9 +49,11 @@ TITLES: Final[Mapping[str, str]] = {
     "count": "张数",
     "out": "写到",
     "names": "登录名",
+    "events": "核对的条数",
+    "breaks": "断开的链",
     "extra": OTHER_CELL,
 }
-LISTS: Final = frozenset({"add", "remove", "clear", "skipped", "sheets"})
+LISTS: Final = frozenset({"breaks", "add", "remove", "clear", "skipped", "sheets"})
 CELLS: Final = tuple(f"{holder}." for holder in Holder)
 
 

@@ -4,11 +4,10 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -228,32 +227,48 @@ class Break:
     sequence: int
     reason: str
 
+    @property
+    def named(self) -> str:
+        return "账号链" if self.chain == ACCOUNTS else f"自评表 {self.chain.rpartition('-')[2]} 的链"
+
+
+class LinkCheck:
+    """Follows the links in their order, chain after chain."""
+
+    def __init__(self) -> None:
+        self.chain, self.sequence, self._previous = "", 0, ""
+
+    def take(self, event: Event) -> Break | None:
+        """What doesn't hold of the next link."""
+        if event.chain != self.chain:
+            self.chain, self.sequence, self._previous = event.chain, 0, ""
+        due, previous = self.sequence + 1, self._previous
+        self.sequence, self._previous = event.sequence, event.digest
+        if event.sequence != due:
+            return Break(event.chain, due, f"缺少这一条，其后为第 {event.sequence} 条")
+        if event.previous != previous:
+            return Break(event.chain, due, "与上一条不衔接")
+        if event.digest != digest_of(event):
+            at = timezone.localtime(event.at)
+            return Break(event.chain, due, f"内容被改动过（{event}，{at:%Y-%m-%d %H:%M:%S}）")
+        return None
+
 
 def verify() -> Iterator[Break]:
     """One break a chain at most, in constant memory: first the links, then whether the last one is where its head says."""
-    broken = set()
-    events = Event.objects.order_by("chain", "sequence").iterator(chunk_size=CHUNK)
-    for chain, links in groupby(events, key=lambda event: event.chain):
-        first = _first_break(chain, links)
-        if first is not None:
-            broken.add(chain)
-            yield first
-    for chain in _chains_with_another_end():
-        if chain not in broken:
-            yield _wrong_end(chain)
+    broken: set[str] = set()
+    links = LinkCheck()
+    for event in Event.objects.order_by("chain", "sequence").iterator(chunk_size=CHUNK):
+        found = links.take(event)
+        if found is not None and found.chain not in broken:
+            broken.add(found.chain)
+            yield found
+    yield from wrong_ends(broken)
 
 
-def _first_break(chain: str, links: Iterator[Event]) -> Break | None:
-    previous = ""
-    for sequence, event in enumerate(links, start=1):
-        if event.sequence != sequence:
-            return Break(chain, sequence, f"缺少这一条，其后为第 {event.sequence} 条")
-        if event.previous != previous:
-            return Break(chain, sequence, "与上一条不衔接")
-        if event.digest != digest_of(event):
-            return Break(chain, sequence, f"内容被改动过（{event}，{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}）")
-        previous = event.digest
-    return None
+def wrong_ends(broken: Container[str]) -> Iterator[Break]:
+    """Of the chains whose links hold."""
+    return (_wrong_end(chain) for chain in _chains_with_another_end() if chain not in broken)
 
 
 def _chains_with_another_end() -> Iterator[str]:

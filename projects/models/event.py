@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ACCOUNTS = "accounts"
 RETURN = "return"
+LOG_VERIFIED = "log-verified"
 FILLING_VERBS = ("change", "import", "submit", "attach", "begin")
 
 # The words on screen; a verb that isn't named here is shown as it is stored.
@@ -56,6 +57,7 @@ TITLES: Final[Mapping[str, str]] = {
     "admin-added": "系统管理：新增",
     "admin-changed": "系统管理：修改",
     "admin-deleted": "系统管理：删除",
+    LOG_VERIFIED: "核对操作日志",
     "standard-opinions": "常用意见",
     "create": "生成",
     "enlist": "列入应评项目清单",

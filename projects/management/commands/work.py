@@ -28,6 +28,7 @@ from perfeval.commands import Command as SiteCommand
 from projects.exports import jobs
 from projects.exports.limiting import forget_counts
 from projects.exports.reports import jobs as reports
+from projects.history.checking import NightlyCheck
 from projects.history.logins import log_finished_hours
 from projects.intake import jobs as intakes
 from projects.intake.entering import jobs as entering
@@ -52,7 +53,7 @@ QUEUE: Final = "default"
 
 def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
     settled_on = None
-    reminding = Reminding()
+    reminding, checking = Reminding(), NightlyCheck()
     while not stopped.wait(pause):
         close_old_connections()
         try:
@@ -72,6 +73,7 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
             tell_of_urgings()
             reminding.go_on()
             order_mail()
+            checking.go_on()
         except OperationalError:  # a database that is away for a moment must not end the heartbeat
             continue
         except Exception:  # nor may any other error: other workers would take the jobs of a worker without heartbeat
