@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare
 
 from perfeval.accounts.backends import count_failure
 from perfeval.accounts.models import User
-from perfeval.accounts.second_factor import Outcome, accept
+from perfeval.accounts.second_factor import CodeVerdict, accept
 
 WAITING: Final = "waiting_for_code"
 PATIENCE: Final = 300  # seconds
@@ -42,7 +42,7 @@ def who_waits(request: HttpRequest) -> User | None:
     return user
 
 
-def give_code(request: HttpRequest, user: User, typed: str) -> Outcome:
+def give_code(request: HttpRequest, user: User, typed: str) -> CodeVerdict:
     """Logs in by the right code; another counts like a wrong password."""
     outcome = accept(user, typed)
     if outcome.is_accepted:

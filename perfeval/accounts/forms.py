@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from perfeval.accounts.backends import is_own_password
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
-from perfeval.accounts.second_factor import Outcome, accept, plain_code
+from perfeval.accounts.second_factor import CodeVerdict, accept, plain_code
 from perfeval.accounts.sessions import came_by_provider
 from perfeval.accounts.totp import step_of
 
@@ -104,7 +104,7 @@ class SetUpForm(ConfirmForm):
         code = plain_code(self.cleaned_data["code"])
         self.step = step_of(self.secret, code)
         if self.step is None:
-            raise ValidationError(Outcome.WRONG.value, code="code_incorrect")
+            raise ValidationError(CodeVerdict.WRONG.value, code="code_incorrect")
         return code
 
 

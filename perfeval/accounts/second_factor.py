@@ -26,7 +26,7 @@ RECOVERY_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that peo
 RECOVERY_LENGTH: Final = 10
 
 
-class Outcome(enum.Enum):
+class CodeVerdict(enum.Enum):
     BY_PHONE = "动态口令正确。"
     BY_RECOVERY = "备用码正确。"
     WRONG = "动态口令不正确。请看手机上现在显示的 6 位数字；手机时间不准也会出错。"
@@ -35,7 +35,7 @@ class Outcome(enum.Enum):
 
     @property
     def is_accepted(self) -> bool:
-        return self in (Outcome.BY_PHONE, Outcome.BY_RECOVERY)
+        return self in (CodeVerdict.BY_PHONE, CodeVerdict.BY_RECOVERY)
 
 
 def is_required(user: User) -> bool:
@@ -91,23 +91,23 @@ def _new_recovery_codes(user: User) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def accept(user: User, typed: str) -> Outcome:
+def accept(user: User, typed: str) -> CodeVerdict:
     """Takes a code of the phone or a 备用码; the database takes each only once, also from two windows."""
     code = plain_code(typed)
     unused = user.recovery_codes.filter(digest=_digest(user, code), used_at=None)
     if unused.update(used_at=timezone.now()):
         _begin_count_anew(user)
-        return Outcome.BY_RECOVERY
+        return CodeVerdict.BY_RECOVERY
     secret = unseal(user.totp_secret)
     if secret is None:
-        return Outcome.UNREADABLE
+        return CodeVerdict.UNREADABLE
     step = step_of(secret, code)
     if step is None:
-        return Outcome.WRONG
+        return CodeVerdict.WRONG
     if not User.objects.filter(pk=user.pk, totp_step__lt=step).update(totp_step=step):
-        return Outcome.USED
+        return CodeVerdict.USED
     _begin_count_anew(user)
-    return Outcome.BY_PHONE
+    return CodeVerdict.BY_PHONE
 
 
 def plain_code(typed: str) -> str:

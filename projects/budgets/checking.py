@@ -9,7 +9,7 @@ from decimal import Decimal
 from indicators.checks import Finding, Level
 from indicators.checks.figures import agrees, step
 from projects.budgets.kinds import BudgetCheck, EqualRule, PairRule, budget_rules, in_printed_order
-from projects.budgets.lines import BudgetLine, BudgetPart, Figure, parts_of
+from projects.budgets.lines import BudgetFigure, BudgetLine, BudgetPart, parts_of
 from projects.budgets.values import BudgetTable
 from projects.documents.layout.values import Unit
 from projects.sheets.typed import show_money
@@ -29,7 +29,7 @@ class PlacedFigure:
     held: CheckedTable
     part: BudgetPart
     line: BudgetLine
-    figure: Figure
+    figure: BudgetFigure
 
     @property
     def name(self) -> str:
@@ -182,7 +182,7 @@ def _below_codes(held: CheckedTable, part: BudgetPart) -> Iterator[Finding]:
             yield from _unlike(placed, [each.figures[name] for each in children], "budget-rows", "所属科目相加是")
 
 
-def _unlike(placed: PlacedFigure, summed: Sequence[Figure], code: str, words: str) -> Iterator[Finding]:
+def _unlike(placed: PlacedFigure, summed: Sequence[BudgetFigure], code: str, words: str) -> Iterator[Finding]:
     """Nothing to say where nothing is written at all; a cell left empty counts as 0."""
     if not placed.figure.text and not any(each.text for each in summed):
         return

@@ -17,7 +17,7 @@ DECIMALS: Final = re.compile(r"\.(\d+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class BudgetFigure:
     """An amount at its place; nothing is written where there is no cell. The amount carries the places that were printed."""
 
     row: int
@@ -35,7 +35,7 @@ class BudgetLine:
     row: int
     code: str
     label: str
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, BudgetFigure]
     is_total: bool = False
     is_subtotal: bool = False
 
@@ -154,11 +154,11 @@ def _lines(table: BudgetTable, part: BudgetPart) -> Iterator[BudgetLine]:
         )
 
 
-def _figure(table: BudgetTable, row: int, column: int) -> Figure:
+def _figure(table: BudgetTable, row: int, column: int) -> BudgetFigure:
     cell = table.at(row, column)
     if cell is None:
-        return Figure(row=row, column=column)
-    return Figure(row=row, column=column, text=bare(cell.text), amount=_stated(cell, table))
+        return BudgetFigure(row=row, column=column)
+    return BudgetFigure(row=row, column=column, text=bare(cell.text), amount=_stated(cell, table))
 
 
 def _stated(cell: PublishedCell, table: BudgetTable) -> Decimal | None:

@@ -37,7 +37,7 @@ MOST_AT_ONCE: Final = 3 * BATCH  # tables
 QUICK: Final = frozenset({DOCX.title, XLSX.title, PAGE, TEXT})
 
 
-class Progress(Protocol):
+class ReadingProgress(Protocol):
     """Of a reading: both may raise where it is to stop."""
 
     def advance(self) -> None:
@@ -51,7 +51,7 @@ class EnoughError(Exception):
     """The rest takes longer than a person waits for a page."""
 
 
-class Waiting:
+class WaitingPerson:
     """A person waits for the page."""
 
     def __init__(self) -> None:
@@ -86,7 +86,7 @@ def _unpacked_size(file: IntakeFile) -> int:
 def read_at_once(intake: Intake) -> bool:
     """Whether all of it was read."""
     try:
-        read_intake(intake, Waiting())
+        read_intake(intake, WaitingPerson())
     except EnoughError:
         return False
     return True
@@ -101,7 +101,7 @@ def read_as_ordered(run: Run) -> JobOutcome:
     return JobOutcome(note=f"共找到 {intake.tables.count()} 张表。")
 
 
-def read_intake(intake: Intake, progress: Progress) -> None:
+def read_intake(intake: Intake, progress: ReadingProgress) -> None:
     """An archive adds its files behind the others."""
     rules = intake.rule_set.rules
     unread = intake.files.filter(read_at=None).order_by("position")
@@ -113,7 +113,7 @@ def read_intake(intake: Intake, progress: Progress) -> None:
     Intake.objects.filter(pk=intake.pk).update(read_at=timezone.now())
 
 
-def _unpack(file: IntakeFile, progress: Progress) -> None:
+def _unpack(file: IntakeFile, progress: ReadingProgress) -> None:
     others = IntakeFile.objects.filter(intake=file.intake_id)
     said: list[str] = []
 
@@ -140,7 +140,7 @@ def _unpack(file: IntakeFile, progress: Progress) -> None:
         raise
 
 
-def _read(file: IntakeFile, rules: RuleSet, progress: Progress) -> None:
+def _read(file: IntakeFile, rules: RuleSet, progress: ReadingProgress) -> None:
     written = file.tables.count()  # by a reading before this one, which wrote them in order
     batch: list[IntakeTable] = []
     why = ""
@@ -192,7 +192,7 @@ def _content(file: IntakeFile) -> bytes:
     return content
 
 
-def _write(tables: list[IntakeTable], progress: Progress) -> None:
+def _write(tables: list[IntakeTable], progress: ReadingProgress) -> None:
     with transaction.atomic():
         progress.tell()
         IntakeTable.objects.bulk_create(tables)

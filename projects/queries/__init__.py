@@ -32,7 +32,7 @@ from projects.queries.keyset import (
 )
 from projects.queries.low_results import (
     LowResult,
-    Threshold,
+    LowThreshold,
     low_results,
     reasons_for_lost_points,
     threshold,
@@ -118,6 +118,7 @@ __all__ = [
     "ListOrder",
     "ListPage",
     "LowResult",
+    "LowThreshold",
     "MaterialPlace",
     "MaterialState",
     "Pile",
@@ -133,7 +134,6 @@ __all__ = [
     "SheetCounts",
     "SheetResults",
     "SheetSum",
-    "Threshold",
     "UnitResults",
     "Waiting",
     "added_up",

@@ -26,18 +26,18 @@ class LowResult(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class LowThreshold:
     """A sheet is low where its figure is below this one."""
 
     column: str
     below: Decimal
 
 
-def threshold(which: LowResult, rules: RuleSet) -> Threshold:
+def threshold(which: LowResult, rules: RuleSet) -> LowThreshold:
     """From where a rate wants 执行偏差原因; from where a score is below the second of the grades, as the rule set says."""
     if which is LowResult.RATE:
-        return Threshold("execution_rate", rules.low_execution)
-    return Threshold("total_score", rules.grades[min(1, len(rules.grades) - 1)].floor)
+        return LowThreshold("execution_rate", rules.low_execution)
+    return LowThreshold("total_score", rules.grades[min(1, len(rules.grades) - 1)].floor)
 
 
 def low_results(evaluations: EvaluationQuerySet, basis: Basis, which: LowResult, rules: RuleSet) -> EvaluationQuerySet:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from indicators.form_words import TITLE
-from projects.reading.form import Form, labels_in
+from projects.reading.form import FormBeingRead, labels_in
 from projects.reading.found import Found
 from projects.reading.headings import UNIT_LINE
 from projects.reading.totals import without_total
@@ -15,7 +15,7 @@ OVER_A_FORM: Final = frozenset(
 MOST_OVER_A_FORM: Final = 3  # paragraphs, where no title says that they are its own
 
 
-def take_around(form: Form, found: Found) -> None:
+def take_around(form: FormBeingRead, found: Found) -> None:
     above, below = form.table.above, form.table.below
     title = next((number for number in reversed(range(len(above))) if TITLE.search(above[number])), None)
     for text in above[-MOST_OVER_A_FORM:] if title is None else above[title:]:

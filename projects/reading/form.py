@@ -56,7 +56,7 @@ class NotUnderstood:
     cell: Cell | None = None
 
 
-class Form:
+class FormBeingRead:
     def __init__(self, table: FoundTable) -> None:
         self.table = table
         self.grid = table.grid

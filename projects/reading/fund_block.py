@@ -21,7 +21,7 @@ from projects.reading.figures import (
     read_weight,
     split_points,
 )
-from projects.reading.form import FUND_WORDS, KIND_WORDS, MONEY, Form, is_side, names_field, word_in
+from projects.reading.form import FUND_WORDS, KIND_WORDS, MONEY, FormBeingRead, is_side, names_field, word_in
 
 EXECUTION: Final = {"weight": read_weight, "score": read_points, "rate": read_rate}
 BOTH_POINTS: Final = ("points", "points_reversed")
@@ -53,7 +53,7 @@ class Money:
         return FundAmounts(**self.lines.get(TOTAL, {}))
 
 
-def read_funds(form: Form, row: int, money: Money) -> int:
+def read_funds(form: FormBeingRead, row: int, money: Money) -> int:
     """Reads the lines under the heads in this row, and returns the row after them."""
     columns, unknown = _read_heads(form, row)
     _use_sides(form, row, money)
@@ -87,7 +87,7 @@ def read_funds(form: Form, row: int, money: Money) -> int:
     return row
 
 
-def _report_unknown(form: Form, heads: list[Cell], rows: range) -> None:
+def _report_unknown(form: FormBeingRead, heads: list[Cell], rows: range) -> None:
     """结余 and the like; a head over nothing loses nothing."""
     for head in heads:
         below = [form.grid.at(row, head.column) for row in rows]
@@ -98,7 +98,7 @@ def _report_unknown(form: Form, heads: list[Cell], rows: range) -> None:
             form.report(head, f"不认识这一栏，下面 {len(figures)} 格没有读取")
 
 
-def settle(form: Form, money: Money) -> None:
+def settle(form: FormBeingRead, money: Money) -> None:
     """A line of an unknown kind is part of the total where the total says so; else it stands under another line."""
     if TOTAL not in money.lines and len(money.lines) == 1:
         _take_execution_of_only_line(money)
@@ -130,7 +130,7 @@ def _adds_up(lines: list[Amounts], total: Amounts) -> bool:
     return True
 
 
-def _read_heads(form: Form, row: int) -> tuple[dict[str, range], list[Cell]]:
+def _read_heads(form: FormBeingRead, row: int) -> tuple[dict[str, range], list[Cell]]:
     """The columns by their fields, and the heads that no sheet has a place for."""
     columns: dict[str, range] = {}
     unknown: list[Cell] = []
@@ -153,13 +153,13 @@ def _points_in(cell: Cell) -> str:
     return next((name for name in BOTH_POINTS if HEAD_OF[name].search(spoken(cell.text))), "")
 
 
-def _stands_over_labels(form: Form, cell: Cell) -> bool:
+def _stands_over_labels(form: FormBeingRead, cell: Cell) -> bool:
     """年度预算数（万元）over the kinds of money is no head of theirs."""
     row = cell.rows.stop
     return row < form.grid.rows and bool(word_in(form.grid.at(row, cell.column), KIND_WORDS))
 
 
-def _use_sides(form: Form, row: int, money: Money) -> None:
+def _use_sides(form: FormBeingRead, row: int, money: Money) -> None:
     """预算执行情况（20分）says what the execution rate weighs."""
     for cell in form.written[row]:
         if is_side(cell):
@@ -168,7 +168,7 @@ def _use_sides(form: Form, row: int, money: Money) -> None:
                 money.execution.setdefault("weight", Decimal(points[1]))
 
 
-def _label(form: Form, row: int, columns: dict[str, range]) -> Cell | None:
+def _label(form: FormBeingRead, row: int, columns: dict[str, range]) -> Cell | None:
     """Beside the amounts, at their left."""
     first = min(each.start for each in columns.values())
     cells = [cell for cell in form.written[row] if cell.column < first]
@@ -177,18 +177,18 @@ def _label(form: Form, row: int, columns: dict[str, range]) -> Cell | None:
     return next(iter([*named, *rest]), None)
 
 
-def _is_unknown_line(form: Form, row: int, label: Cell, columns: dict[str, range]) -> bool:
+def _is_unknown_line(form: FormBeingRead, row: int, label: Cell, columns: dict[str, range]) -> bool:
     if names_field(label) or is_side(label):
         return False
     return label.row == row and _has_figures(form, row, columns)
 
 
-def _has_figures(form: Form, row: int, columns: dict[str, range]) -> bool:
+def _has_figures(form: FormBeingRead, row: int, columns: dict[str, range]) -> bool:
     cells = (cell for _, cell in _cells(form, row, columns))
     return any(is_figure(cell.text) or DASHES.fullmatch(cell.text or "x") for cell in cells)
 
 
-def _cells(form: Form, row: int, columns: dict[str, range]) -> Iterator[tuple[str, Cell]]:
+def _cells(form: FormBeingRead, row: int, columns: dict[str, range]) -> Iterator[tuple[str, Cell]]:
     """Each head's cell in the row: the one that lies under it most."""
     for name, place in columns.items():
         cells: dict[int, int] = {}
@@ -199,7 +199,7 @@ def _cells(form: Form, row: int, columns: dict[str, range]) -> Iterator[tuple[st
         yield name, form.grid.at(row, column)
 
 
-def _amounts(form: Form, row: int, columns: dict[str, range], kind: str) -> Amounts:
+def _amounts(form: FormBeingRead, row: int, columns: dict[str, range], kind: str) -> Amounts:
     amounts: Amounts = dict.fromkeys(MONEY)
     for name, cell in _cells(form, row, columns):
         if name in MONEY and not (cell.row < row and form.is_used(cell)):
@@ -208,11 +208,11 @@ def _amounts(form: Form, row: int, columns: dict[str, range], kind: str) -> Amou
     return amounts
 
 
-def amount_of(form: Form, cell: Cell) -> Callable[[str], Decimal | None]:
+def amount_of(form: FormBeingRead, cell: Cell) -> Callable[[str], Decimal | None]:
     return lambda text: read_amount(text, cell.number, form.unit or USUAL)
 
 
-def _read_execution(form: Form, row: int, columns: dict[str, range], kind: str, money: Money) -> None:
+def _read_execution(form: FormBeingRead, row: int, columns: dict[str, range], kind: str, money: Money) -> None:
     """分值, 执行率 and 得分 belong to the total; what another line says of them stays with that line."""
     for name, cell in _cells(form, row, columns):
         if name in MONEY:
@@ -227,7 +227,7 @@ def _read_execution(form: Form, row: int, columns: dict[str, range], kind: str, 
                 money.extra.setdefault(kind, {})[name] = cell.text
 
 
-def _read_both_points(form: Form, cell: Cell, kind: str, money: Money, *, is_reversed: bool) -> None:
+def _read_both_points(form: FormBeingRead, cell: Cell, kind: str, money: Money, *, is_reversed: bool) -> None:
     form.use(cell)
     if kind != TOTAL or DASHES.fullmatch(cell.text or "/"):
         return
@@ -239,5 +239,5 @@ def _read_both_points(form: Form, cell: Cell, kind: str, money: Money, *, is_rev
     money.execution |= {"weight": weight, "score": score}
 
 
-def _use_row(form: Form, row: int, columns: dict[str, range]) -> None:
+def _use_row(form: FormBeingRead, row: int, columns: dict[str, range]) -> None:
     form.use(*(cell for _, cell in _cells(form, row, columns) if cell.row == row))

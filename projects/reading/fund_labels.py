@@ -10,7 +10,7 @@ from indicators.sheet import DASHES
 from projects.documents.grid import Cell
 from projects.documents.layout.values import TOTAL
 from projects.reading.figures import UnreadFigureError, is_figure, read_amount
-from projects.reading.form import FUND_WORDS, KIND_WORDS, LONGEST_LABEL, MONEY, Form, is_side, word_in
+from projects.reading.form import FUND_WORDS, KIND_WORDS, LONGEST_LABEL, MONEY, FormBeingRead, is_side, word_in
 from projects.reading.fund_block import EXECUTION, USUAL, Money, amount_of
 
 KINDS: Final = "|".join(
@@ -24,19 +24,19 @@ TOTAL_OF_PERIOD: Final = re.compile(r"(?:资金)?总额|资金合计")
 WITH_FIGURE: Final = re.compile(r"(?P<label>[^\d:：]{2,12})[:：](?P<figure>.{1,20})", re.S)
 
 
-def is_row_of_pairs(form: Form, line: Sequence[Cell]) -> bool:
+def is_row_of_pairs(form: FormBeingRead, line: Sequence[Cell]) -> bool:
     """预算数： | 500 | 执行数： | 480."""
     return any(word_in(cell, FUND_WORDS) in (*MONEY, "rate") and _has_value(form, cell) for cell in line)
 
 
-def _has_value(form: Form, label: Cell) -> bool:
+def _has_value(form: FormBeingRead, label: Cell) -> bool:
     beside = form.right_of(label)
     if beside is None or beside.row != label.row:
         return False
     return is_figure(beside.text) or bool(DASHES.fullmatch(beside.text)) or bool(form.fault(beside))
 
 
-def read_pairs(form: Form, row: int, money: Money) -> int:
+def read_pairs(form: FormBeingRead, row: int, money: Money) -> int:
     """The total's amounts, and those of the lines whose labels stand below theirs; returns the row after them."""
     columns: dict[int, str] = {}
     while row < form.grid.rows:
@@ -58,11 +58,11 @@ def read_pairs(form: Form, row: int, money: Money) -> int:
     return row
 
 
-def _is_row_of_kinds(form: Form, line: Sequence[Cell], columns: dict[int, str]) -> bool:
+def _is_row_of_kinds(form: FormBeingRead, line: Sequence[Cell], columns: dict[int, str]) -> bool:
     return any(cell.column in columns and word_in(cell, KIND_WORDS) and _has_value(form, cell) for cell in line)
 
 
-def _take(form: Form, label: Cell, value: Cell | None, kind: str, name: str, money: Money) -> None:
+def _take(form: FormBeingRead, label: Cell, value: Cell | None, kind: str, name: str, money: Money) -> None:
     assert value is not None
     is_first = name in EXECUTION and name not in money.execution
     if name in EXECUTION and not (kind == TOTAL and is_first):
@@ -77,7 +77,7 @@ def _take(form: Form, label: Cell, value: Cell | None, kind: str, name: str, mon
     form.use(label, value)
 
 
-def _take_figure_within(form: Form, cell: Cell, money: Money) -> None:
+def _take_figure_within(form: FormBeingRead, cell: Cell, money: Money) -> None:
     """得分：9.9 beside the pairs."""
     found = WITH_FIGURE.fullmatch(cell.text) if len(cell.text) <= LONGEST_LABEL else None
     name = FUND_WORDS.get(spoken(found["label"]), "") if found else ""
@@ -85,7 +85,7 @@ def _take_figure_within(form: Form, cell: Cell, money: Money) -> None:
         money.execution[name] = form.figure(f"execution_{name}", cell, lambda _: EXECUTION[name](found["figure"]))
 
 
-def has_kinds_as_columns(form: Form, row: int) -> bool:
+def has_kinds_as_columns(form: FormBeingRead, row: int) -> bool:
     """合计 | 财政拨款 | 其他资金 over rows of 年初预算数, 全年预算数 and 全年执行数."""
     line, below = form.written[row], form.written[row + 1] if row + 1 < form.grid.rows else []
     kinds = [cell for cell in line if word_in(cell, KIND_WORDS)]
@@ -94,7 +94,7 @@ def has_kinds_as_columns(form: Form, row: int) -> bool:
     return any(word_in(cell, FUND_WORDS) in MONEY and cell.column < kinds[0].column for cell in below)
 
 
-def read_columns(form: Form, row: int, money: Money) -> int:
+def read_columns(form: FormBeingRead, row: int, money: Money) -> int:
     """Returns the row after them."""
     kinds = {kind: cell for cell in form.written[row] if (kind := word_in(cell, KIND_WORDS))}
     form.use(*kinds.values(), *(cell for cell in form.written[row] if is_side(cell)))
@@ -117,7 +117,7 @@ def read_columns(form: Form, row: int, money: Money) -> int:
     return row
 
 
-def read_inline(form: Form, cell: Cell, money: Money) -> bool:
+def read_inline(form: FormBeingRead, cell: Cell, money: Money) -> bool:
     """年度资金总额：5 in one cell, or the amount in the cell behind; says whether the cell is such a line."""
     if _is_of_another_period(form, cell, money):
         return True
@@ -138,7 +138,7 @@ def read_inline(form: Form, cell: Cell, money: Money) -> bool:
     return True
 
 
-def _is_of_another_period(form: Form, cell: Cell, money: Money) -> bool:
+def _is_of_another_period(form: FormBeingRead, cell: Cell, money: Money) -> bool:
     """实施期资金总额 and the lines below it."""
     if len(cell.text) > LONGEST_LABEL:
         return False
@@ -152,7 +152,7 @@ def _is_of_another_period(form: Form, cell: Cell, money: Money) -> bool:
     return True
 
 
-def _take_inline(form: Form, cell: Cell, found: "re.Match[str]", money: Money) -> bool:
+def _take_inline(form: FormBeingRead, cell: Cell, found: "re.Match[str]", money: Money) -> bool:
     kind = KIND_WORDS[spoken(found["kind"])]
     if kind in money.lines:
         return False
@@ -171,7 +171,7 @@ def _take_inline(form: Form, cell: Cell, found: "re.Match[str]", money: Money) -
     return True
 
 
-def fill_from_list(form: Form, cells: Sequence[Cell], name: str, money: Money) -> None:
+def fill_from_list(form: FormBeingRead, cells: Sequence[Cell], name: str, money: Money) -> None:
     """预算数 as a column of a list of projects."""
     read = amount_of(form, cells[0])
     amounts = money.lines.setdefault(TOTAL, dict[str, Decimal | None].fromkeys(MONEY))

@@ -7,7 +7,7 @@ from indicators.form_words import PERIODS
 from projects.documents.grid import Cell
 from projects.reading.form import (
     GOAL_WORDS,
-    Form,
+    FormBeingRead,
     is_fund_head,
     is_goal_head,
     is_indicator_head,
@@ -23,7 +23,7 @@ from projects.reading.indicator_heads import opens_indicators
 LONGEST_HEAD: Final = 12
 
 
-def read_goals(form: Form, row: int, line: Sequence[Cell], found: Found) -> int:
+def read_goals(form: FormBeingRead, row: int, line: Sequence[Cell], found: Found) -> int:
     """Returns the row after them."""
     found.is_begun = True
     words = [(word_in(cell, GOAL_WORDS), cell) for cell in line]
@@ -46,7 +46,7 @@ def read_goals(form: Form, row: int, line: Sequence[Cell], found: Found) -> int:
     return row
 
 
-def _text_beside(form: Form, head: Cell) -> Cell | None:
+def _text_beside(form: FormBeingRead, head: Cell) -> Cell | None:
     cell = form.next_written(head)
     if cell is None or not cell.text or form.is_used(cell) or cell.row != head.row:
         return None
@@ -56,14 +56,14 @@ def _text_beside(form: Form, head: Cell) -> Cell | None:
     return None if is_head or names_field(cell) or is_total([cell]) else cell
 
 
-def _texts_below(form: Form, row: int, head: Cell, name: str) -> Iterator[str]:
+def _texts_below(form: FormBeingRead, row: int, head: Cell, name: str) -> Iterator[str]:
     for column in head.columns:
         cell = form.grid.at(row, column)
         if cell.row == row and cell.text and not form.is_used(cell) and max(head.column, cell.column) == column:
             yield form.text(name, cell, is_long=True)
 
 
-def _opens_another(form: Form, row: int, from_left: int) -> bool:
+def _opens_another(form: FormBeingRead, row: int, from_left: int) -> bool:
     """A row of heads, a label of the whole sheet at the left, or the name of the next part alone in its row."""
     sides = [cell for cell in form.written[row] if cell.columns.stop <= from_left and is_side(cell)]
     form.use(*sides)

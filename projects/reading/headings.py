@@ -9,7 +9,7 @@ from indicators.form_words import TITLE, spoken
 from projects.documents.grid import Cell
 from projects.documents.layout.values import Unit
 from projects.reading.figures import unit_in
-from projects.reading.form import FUND_WORDS, KIND_WORDS, Form, is_side, word_in
+from projects.reading.form import FUND_WORDS, KIND_WORDS, FormBeingRead, is_side, word_in
 
 HANZI_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 YEARS: Final = (
@@ -26,7 +26,7 @@ UNIT_LABELS: Final = frozenset({"单位", "金额单位"})
 LONGEST_HEADING: Final = 60
 
 
-def unit_of(form: Form) -> Unit | None:
+def unit_of(form: FormBeingRead) -> Unit | None:
     """As a side, a label of the money or a line of its own names it; an indicator's name may hold another."""
     cells = [cell for line in form.written for cell in line if len(cell.text) <= LONGEST_HEADING]
     beside = (unit.text for cell in cells if is_unit_label(cell) and (unit := form.right_of(cell)))

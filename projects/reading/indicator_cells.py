@@ -12,9 +12,9 @@ from indicators.sheet import DASHES, IndicatorRow
 from projects.documents.grid import Cell
 from projects.documents.targets import PARTS, joined
 from projects.reading.figures import UnreadFigureError, is_figure, read_points, read_rate, read_weight, split_points
-from projects.reading.form import LEVELS, Form, is_side, unbroken
+from projects.reading.form import LEVELS, FormBeingRead, is_side, unbroken
 from projects.reading.fund_block import BOTH_POINTS
-from projects.reading.indicator_heads import Head
+from projects.reading.indicator_heads import IndicatorHead
 
 LONG: Final = frozenset({"name", "deviation", *EXTRA_HEADS})
 OF_THE_ROW: Final = frozenset(
@@ -32,7 +32,7 @@ Texts = dict[str, str]
 class IndicatorRows:
     rows: list[IndicatorRow] = field(default_factory=list)
     has: set[str] = field(default_factory=set)  # the fields that the form has columns for
-    heads: Head | None = None  # the last ones
+    heads: IndicatorHead | None = None  # the last ones
     of_sheet: dict[str, list[Cell]] = field(default_factory=dict)  # project, goal … beside the rows of a list
     execution: dict[str, Decimal | None] = field(default_factory=dict)  # 预算执行率 as a row among them
     execution_reason: str = ""
@@ -40,7 +40,7 @@ class IndicatorRows:
     has_execution: bool = False  # with the money
 
 
-def _assigned(form: Form, row: int, head: Head) -> dict[str, list[Cell]]:
+def _assigned(form: FormBeingRead, row: int, head: IndicatorHead) -> dict[str, list[Cell]]:
     """The cells of a row by the head that each lies under most."""
     held: dict[str, list[Cell]] = {name: [] for name in head.columns}
     for cell in form.covering(row):
@@ -56,7 +56,9 @@ def overlap(cell: Cell, columns: range) -> int:
     return max(0, min(cell.columns.stop, columns.stop) - max(cell.column, columns.start))
 
 
-def read_row(form: Form, row: int, head: Head, found: IndicatorRows, section: Texts) -> IndicatorRow | None:
+def read_row(
+    form: FormBeingRead, row: int, head: IndicatorHead, found: IndicatorRows, section: Texts
+) -> IndicatorRow | None:
     cells = _assigned(form, row, head)
     own = {name: [cell for cell in held if cell.row == row or name not in OF_THE_ROW] for name, held in cells.items()}
     if _is_nothing(row, own, form) or _is_subtotal(form, own) or _is_sentence(row, head, own):
@@ -105,13 +107,13 @@ def _with_unit(texts: Texts) -> str:
     return actual + unit if is_figure(actual) and not DASHES.fullmatch(unit) else actual
 
 
-def _is_nothing(row: int, cells: Mapping[str, Sequence[Cell]], form: Form) -> bool:
+def _is_nothing(row: int, cells: Mapping[str, Sequence[Cell]], form: FormBeingRead) -> bool:
     """An empty row; one that begins a level 2 and says no more is a row of the form all the same."""
     begun = [cell for name, held in cells.items() if name != "dimension" for cell in held if cell.row == row]
     return not any(cell.text or form.fault(cell) for cell in begun)
 
 
-def _is_sentence(row: int, head: Head, cells: Mapping[str, Sequence[Cell]]) -> bool:
+def _is_sentence(row: int, head: IndicatorHead, cells: Mapping[str, Sequence[Cell]]) -> bool:
     """A text that reaches over the name and the values is of no indicator."""
     values = [columns for name, columns in head.columns.items() if name in OF_THE_ROW]
     begun = [
@@ -123,12 +125,12 @@ def _is_sentence(row: int, head: Head, cells: Mapping[str, Sequence[Cell]]) -> b
     )
 
 
-def _reaches_over_name(cell: Cell, head: Head, values: Sequence[range]) -> bool:
+def _reaches_over_name(cell: Cell, head: IndicatorHead, values: Sequence[range]) -> bool:
     name = head.columns.get("name")
     return name is not None and overlap(cell, name) > 0 and any(overlap(cell, columns) > 0 for columns in values)
 
 
-def _is_subtotal(form: Form, cells: Mapping[str, Sequence[Cell]]) -> bool:
+def _is_subtotal(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]]) -> bool:
     labels = [cell for name in LEVELS for cell in cells.get(name, []) if spoken(cell.text) in SUBTOTALS]
     if not labels:
         return False
@@ -146,7 +148,7 @@ def _is_execution(cells: Mapping[str, Sequence[Cell]]) -> bool:
     return bool(words) and words[-1] in EXECUTION_ROWS and not is_of_output
 
 
-def _read_execution(form: Form, cells: Mapping[str, Sequence[Cell]], found: IndicatorRows) -> None:
+def _read_execution(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]], found: IndicatorRows) -> None:
     found.execution = _points(form, cells, "execution_")
     found.has_execution = True
     form.use(*(cell for name in (*LEVELS, "target", *PARTS) for cell in cells.get(name, [])))
@@ -156,7 +158,7 @@ def _read_execution(form: Form, cells: Mapping[str, Sequence[Cell]], found: Indi
         found.execution["rate"] = form.figure("execution_rate", cell, read_rate, is_computed=True)
 
 
-def _text(form: Form, cells: Sequence[Cell], name: str, number: int, row: int) -> str:
+def _text(form: FormBeingRead, cells: Sequence[Cell], name: str, number: int, row: int) -> str:
     """Of several cells under one head, all of them."""
     texts = []
     for cell in cells:
@@ -167,11 +169,11 @@ def _text(form: Form, cells: Sequence[Cell], name: str, number: int, row: int) -
     return " ".join(filter(None, texts))
 
 
-def _report_merged(form: Form, cell: Cell) -> None:
+def _report_merged(form: FormBeingRead, cell: Cell) -> None:
     form.report(cell, f"这一格合并了 {cell.row_span} 行，只记在第一行，请核对")
 
 
-def _points(form: Form, cells: Mapping[str, Sequence[Cell]], source: str) -> dict[str, Decimal | None]:
+def _points(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]], source: str) -> dict[str, Decimal | None]:
     both = [(name, cell) for name in BOTH_POINTS for cell in cells.get(name, []) if cell.text]
     if not both:
         return {name: _point(form, cells.get(name, []), name, source + name) for name in POINTS}
@@ -185,7 +187,7 @@ def _points(form: Form, cells: Mapping[str, Sequence[Cell]], source: str) -> dic
         return dict.fromkeys(POINTS)
 
 
-def _point(form: Form, cells: Sequence[Cell], name: str, source: str) -> Decimal | None:
+def _point(form: FormBeingRead, cells: Sequence[Cell], name: str, source: str) -> Decimal | None:
     written = [cell for cell in cells if cell.text or form.fault(cell)]
     for cell in written[1:]:
         form.report(cell, "这一栏有两个单元格，只读取了第一个")
@@ -200,7 +202,7 @@ def _point(form: Form, cells: Sequence[Cell], name: str, source: str) -> Decimal
     return value
 
 
-def _goal_beside(form: Form, row: int, head: Head) -> str:
+def _goal_beside(form: FormBeingRead, row: int, head: IndicatorHead) -> str:
     """Where a form has several goals, each stands beside its indicators."""
     sides = [cell for cell in form.covering(row) if cell.columns.stop <= head.left and cell.text]
     for cell in sides:

@@ -16,7 +16,7 @@ from projects.reading.form import (
     MONEY,
     ROW_HEADS,
     ROW_WORDS,
-    Form,
+    FormBeingRead,
     is_indicator_head,
     is_side,
 )
@@ -44,7 +44,7 @@ OTHER_PERIOD: Final = "这一栏属于另一个时期，只读取年度指标"
 
 
 @dataclass(slots=True)
-class Head:
+class IndicatorHead:
     """The heads' columns with their fields, and the first row below them."""
 
     stop: int
@@ -66,7 +66,7 @@ class _Leaf:
     rank: int
 
 
-def opens_indicators(form: Form, row: int) -> bool:
+def opens_indicators(form: FormBeingRead, row: int) -> bool:
     """The heads' first row may stand over the levels: 年度指标值 over 性质, 指标值 and 度量单位."""
     line = form.written[row]
     if is_indicator_head(line):
@@ -77,13 +77,13 @@ def opens_indicators(form: Form, row: int) -> bool:
     return len(names) > 1 and all(len(cell.text) <= LONGEST_UPPER for cell in line)
 
 
-def read_head(form: Form, row: int) -> Head:
+def read_head(form: FormBeingRead, row: int) -> IndicatorHead:
     """Words may go on in the second row: 年度 over 指标值; or a group stands over several columns."""
     is_double = not is_indicator_head(form.written[row]) or _is_second_row(form, row)
     leaves = [_leaf(cell.columns, [cell]) for cell in form.lines[row]]
     if is_double:
         leaves = [leaf for cell in form.lines[row] for leaf in _split(form, cell, row + 1)]
-    head = Head(row + 2 if is_double else row + 1)
+    head = IndicatorHead(row + 2 if is_double else row + 1)
     leaves = list(_of_the_year(form, row, leaves, head))
     names = {leaf: name for name, leaf in _chosen(leaves).items()}
     for leaf in leaves:
@@ -110,7 +110,7 @@ def read_head(form: Form, row: int) -> Head:
     return head
 
 
-def _level_without_head(form: Form, head: Head) -> Cell | None:
+def _level_without_head(form: FormBeingRead, head: IndicatorHead) -> Cell | None:
     """产出指标 or 数量指标 at the left of the heads, where the form's side stands over them or nothing."""
     if head.left == 0 or head.stop >= form.grid.rows:
         return None
@@ -125,7 +125,7 @@ def _leaf(columns: range, cells: Sequence[Cell]) -> _Leaf:
     return _Leaf(columns=columns, cells=tuple(cells), name=name, rank=rank)
 
 
-def _is_second_row(form: Form, row: int) -> bool:
+def _is_second_row(form: FormBeingRead, row: int) -> bool:
     """It has words of heads alone, and nothing under the levels."""
     if row + 1 >= form.grid.rows:
         return False
@@ -136,7 +136,7 @@ def _is_second_row(form: Form, row: int) -> bool:
     return all(field_of([over, cell])[0] and field_of([over])[0] not in LEVELS for cell, over in above.items())
 
 
-def _split(form: Form, cell: Cell, row: int) -> Iterator[_Leaf]:
+def _split(form: FormBeingRead, cell: Cell, row: int) -> Iterator[_Leaf]:
     """A head over the cells of the second row: one word in two cells, or a group with columns of its own."""
     below = [each for each in form.lines[row] if each.row == row and each.column in cell.columns]
     written = [each for each in below if each.text]
@@ -162,7 +162,7 @@ def _of_sheet(cells: Sequence[Cell]) -> str:
     return next((SHEET_WORDS[word] for cell in cells if (word := spoken(cell.text)) in SHEET_WORDS), "")
 
 
-def _of_the_year(form: Form, row: int, leaves: Sequence[_Leaf], head: Head) -> Iterator[_Leaf]:
+def _of_the_year(form: FormBeingRead, row: int, leaves: Sequence[_Leaf], head: IndicatorHead) -> Iterator[_Leaf]:
     """Goal forms have the levels twice: for the whole project and for the year, which mostly stands at the right."""
     starts = [number for number, leaf in enumerate(leaves) if leaf.name == "name" and leaf.rank == 0]
     if len(starts) != 2:
@@ -180,7 +180,7 @@ def _of_the_year(form: Form, row: int, leaves: Sequence[_Leaf], head: Head) -> I
             yield leaf
 
 
-def _is_of_year(form: Form, row: int, leaf: _Leaf) -> bool:
+def _is_of_year(form: FormBeingRead, row: int, leaf: _Leaf) -> bool:
     for above in range(row, max(-1, row - MOST_ABOVE), -1):
         text = form.grid.at(above, leaf.columns.start).text
         if PERIODS.search(text):

@@ -8,7 +8,7 @@ from projects.documents.grid import Cell
 from projects.reading.figures import is_figure
 from projects.reading.form import (
     LONGEST_LABEL,
-    Form,
+    FormBeingRead,
     is_fund_head,
     is_goal_head,
     is_indicator_head,
@@ -17,10 +17,10 @@ from projects.reading.form import (
     names_field,
 )
 from projects.reading.indicator_cells import OF_THE_ROW, IndicatorRows, Texts, read_row
-from projects.reading.indicator_heads import KNOWN_CATEGORIES, Head, read_head
+from projects.reading.indicator_heads import KNOWN_CATEGORIES, IndicatorHead, read_head
 
 
-def read_indicators(form: Form, row: int, found: IndicatorRows) -> int:
+def read_indicators(form: FormBeingRead, row: int, found: IndicatorRows) -> int:
     """Reads the block whose heads begin in this row, and returns the row after it."""
     head = read_head(form, row)
     found.heads = head
@@ -44,7 +44,7 @@ def read_indicators(form: Form, row: int, found: IndicatorRows) -> int:
     return row
 
 
-def _ends(form: Form, row: int, head: Head) -> bool:
+def _ends(form: FormBeingRead, row: int, head: IndicatorHead) -> bool:
     line = form.written[row]
     if is_indicator_head(line) or is_total(line) or is_fund_head(line):
         return True
@@ -52,7 +52,7 @@ def _ends(form: Form, row: int, head: Head) -> bool:
     return first is not None and first.column == 0 and _opens_a_field(form, row, first, head)
 
 
-def _opens_a_field(form: Form, row: int, first: Cell, head: Head) -> bool:
+def _opens_a_field(form: FormBeingRead, row: int, first: Cell, head: IndicatorHead) -> bool:
     """A label of the whole sheet stands at the left, where the rows have their side or their level 1."""
     is_beside = first.columns.stop <= head.left and (
         (first.row_span > 1 and is_side(first)) or any(first.column in columns for columns in head.of_sheet.values())
@@ -62,12 +62,12 @@ def _opens_a_field(form: Form, row: int, first: Cell, head: Head) -> bool:
     return names_field(first) or (is_goal_head([first]) and not _has_row_values(form, row, head))
 
 
-def _has_row_values(form: Form, row: int, head: Head) -> bool:
+def _has_row_values(form: FormBeingRead, row: int, head: IndicatorHead) -> bool:
     values = [columns for name, columns in head.columns.items() if name in OF_THE_ROW]
     return any(cell.text for columns in values for cell in _in_columns(form, row, columns))
 
 
-def _in_columns(form: Form, row: int, columns: range) -> list[Cell]:
+def _in_columns(form: FormBeingRead, row: int, columns: range) -> list[Cell]:
     cells: list[Cell] = []
     column = columns.start
     while column < columns.stop:
@@ -77,7 +77,7 @@ def _in_columns(form: Form, row: int, columns: range) -> list[Cell]:
     return cells
 
 
-def _section(form: Form, row: int, head: Head) -> Texts:
+def _section(form: FormBeingRead, row: int, head: IndicatorHead) -> Texts:
     """一、产出指标（50分）alone in its row is said of the rows below."""
     line = form.written[row]
     if len(line) != 1 or line[0].row_span > 1 or len(line[0].text) > LONGEST_LABEL or line[0].column > head.left:
@@ -93,11 +93,11 @@ def _section(form: Form, row: int, head: Head) -> Texts:
     return found
 
 
-def _reaches_beyond(cell: Cell, head: Head, name: str) -> bool:
+def _reaches_beyond(cell: Cell, head: IndicatorHead, name: str) -> bool:
     return name not in head.columns or cell.columns.stop > head.columns[name].stop
 
 
-def _use_beside(form: Form, head: Head, stop: int, found: IndicatorRows) -> None:
+def _use_beside(form: FormBeingRead, head: IndicatorHead, stop: int, found: IndicatorRows) -> None:
     """Numbers of the rows, and what a list of projects says of each."""
     for row in range(head.stop, stop):
         for columns in head.numbers:
@@ -108,7 +108,7 @@ def _use_beside(form: Form, head: Head, stop: int, found: IndicatorRows) -> None
                 found.of_sheet.setdefault(name, []).append(cell)
 
 
-def _report_unread(form: Form, head: Head, stop: int, *, is_filled: bool) -> None:
+def _report_unread(form: FormBeingRead, head: IndicatorHead, stop: int, *, is_filled: bool) -> None:
     """A column that no sheet has a place for is told once; under an unknown head nothing is lost where nothing stands."""
     for columns, cell, reason in head.unread:
         below = dict(_under(form, head.stop, stop, columns))
@@ -119,7 +119,7 @@ def _report_unread(form: Form, head: Head, stop: int, *, is_filled: bool) -> Non
             form.use(cell)
 
 
-def _under(form: Form, start: int, stop: int, columns: range) -> Iterator[tuple[tuple[int, int], Cell]]:
+def _under(form: FormBeingRead, start: int, stop: int, columns: range) -> Iterator[tuple[tuple[int, int], Cell]]:
     for row in range(start, stop):
         for each in _in_columns(form, row, columns):
             if each.text and each.column >= columns.start and each.columns.stop <= columns.stop:

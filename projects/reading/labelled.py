@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from indicators.form_words import LONG_FIELDS
 from projects.documents.grid import Cell
 from projects.reading.form import (
-    Form,
+    FormBeingRead,
     field_named,
     is_fund_head,
     is_goal_head,
@@ -16,7 +16,7 @@ from projects.reading.form import (
 from projects.reading.found import Found
 
 
-def take_pairs(form: Form, cell: Cell, pairs: Sequence[tuple[str, str]], found: Found) -> None:
+def take_pairs(form: FormBeingRead, cell: Cell, pairs: Sequence[tuple[str, str]], found: Found) -> None:
     """填报人：张三; the value may stand in the next cell."""
     form.use(cell)
     for number, (name, value) in enumerate(pairs):
@@ -27,7 +27,7 @@ def take_pairs(form: Form, cell: Cell, pairs: Sequence[tuple[str, str]], found: 
             found.put(name, value)
 
 
-def take_beside(form: Form, label: Cell, name: str, found: Found) -> None:
+def take_beside(form: FormBeingRead, label: Cell, name: str, found: Found) -> None:
     """The value of a label is the next cell, for sentences the one below, else the one before it that no other label has taken."""
     beside = list(_values_beside(form, label))
     cell = next((each for each in beside if each.text or form.fault(each)), next(iter(beside), None))
@@ -39,7 +39,7 @@ def take_beside(form: Form, label: Cell, name: str, found: Found) -> None:
     found.put(name, form.text(name, cell, is_long=name in LONG_FIELDS or name.startswith("extra.")))
 
 
-def _values_beside(form: Form, label: Cell) -> Iterator[Cell]:
+def _values_beside(form: FormBeingRead, label: Cell) -> Iterator[Cell]:
     """Up to the next label in the row; a program that knows no merged cells leaves empty ones between."""
     cell = form.right_of(label)
     while cell is not None and cell.row == label.row and not form.is_used(cell) and not _is_label(cell):
@@ -47,14 +47,14 @@ def _values_beside(form: Form, label: Cell) -> Iterator[Cell]:
         cell = form.right_of(cell)
 
 
-def _sentence_below(form: Form, label: Cell, name: str) -> Cell | None:
+def _sentence_below(form: FormBeingRead, label: Cell, name: str) -> Cell | None:
     if name not in LONG_FIELDS or label.rows.stop >= form.grid.rows:
         return None
     below = form.grid.at(label.rows.stop, label.column)
     return below if below.text and not _is_label(below) else None
 
 
-def _value_before(form: Form, label: Cell) -> Cell | None:
+def _value_before(form: FormBeingRead, label: Cell) -> Cell | None:
     before = form.grid.at(label.row, label.column - 1) if label.column else None
     if before is None or not before.text or form.is_used(before) or _is_label(before) or is_side(before):
         return None
@@ -65,7 +65,7 @@ def _is_label(cell: Cell) -> bool:
     return names_field(cell) or is_total([cell])
 
 
-def take_row_of_labels(form: Form, line: Sequence[Cell], found: Found) -> bool:
+def take_row_of_labels(form: FormBeingRead, line: Sequence[Cell], found: Found) -> bool:
     """项目名称 | 主管部门 | 实施单位 over their values, or below them; says whether the row is one."""
     labels = {cell: name for cell in line if (name := field_named(cell))}
     if len(labels) < 2 or len(labels) < len(line) or any(map(form.right_of_is_value, line[:-1])):
@@ -80,7 +80,7 @@ def take_row_of_labels(form: Form, line: Sequence[Cell], found: Found) -> bool:
     return True
 
 
-def _values_in(form: Form, row: int, labels: Sequence[Cell] | dict[Cell, str]) -> list[Cell] | None:
+def _values_in(form: FormBeingRead, row: int, labels: Sequence[Cell] | dict[Cell, str]) -> list[Cell] | None:
     """The cells over or under the labels, where they hold nothing else."""
     if not 0 <= row < form.grid.rows:
         return None

@@ -19,7 +19,7 @@ PADDING: Final = 8.0  # points of a cell at both sides together
 SLACK: Final = 1.2
 
 
-class Letter(NamedTuple):
+class PlacedLetter(NamedTuple):
     text: str
     left: float
     top: float
@@ -39,9 +39,9 @@ class Letter(NamedTuple):
         return self.bottom - self.top
 
 
-def lines_of(letters: Iterable[Letter]) -> list[list[Letter]]:
+def lines_of(letters: Iterable[PlacedLetter]) -> list[list[PlacedLetter]]:
     """From top to bottom, each from left to right."""
-    lines: list[list[Letter]] = []
+    lines: list[list[PlacedLetter]] = []
     for letter in sorted(letters, key=lambda each: each.centre):
         if lines and letter.centre - lines[-1][-1].centre < max(letter.height, lines[-1][-1].height) * 0.4:
             lines[-1].append(letter)
@@ -50,12 +50,12 @@ def lines_of(letters: Iterable[Letter]) -> list[list[Letter]]:
     return [sorted(line, key=lambda each: each.left) for line in lines]
 
 
-def written(line: Sequence[Letter]) -> str:
+def written(line: Sequence[PlacedLetter]) -> str:
     return "".join(_with_gaps(line))
 
 
-def _with_gaps(line: Sequence[Letter]) -> Iterator[str]:
-    before: Letter | None = None
+def _with_gaps(line: Sequence[PlacedLetter]) -> Iterator[str]:
+    before: PlacedLetter | None = None
     for letter in line:
         if before is not None and letter.text != " " and before.text != " ":
             are_words = WORD.match(before.text) and WORD.match(letter.text)
@@ -65,7 +65,7 @@ def _with_gaps(line: Sequence[Letter]) -> Iterator[str]:
         before = letter
 
 
-def text_of_lines(letters: Sequence[Letter], left: float, right: float) -> str:
+def text_of_lines(letters: Sequence[PlacedLetter], left: float, right: float) -> str:
     """A line that left no room for what follows goes on in the next one."""
     lines = [line for line in lines_of(letters) if any(letter.text.strip() for letter in line)]
     text = ""
@@ -81,7 +81,7 @@ def text_of_lines(letters: Sequence[Letter], left: float, right: float) -> str:
     return text
 
 
-def _is_broken(line: Sequence[Letter], following: Sequence[Letter], room: float) -> bool:
+def _is_broken(line: Sequence[PlacedLetter], following: Sequence[PlacedLetter], room: float) -> bool:
     """By a person, and not by the width: between sentences, before a number, or in the middle of a wide cell."""
     is_sentence = written(line).rstrip().endswith(SENTENCE_ENDS)
     is_item = ITEM.match(written(following).lstrip()) is not None
@@ -91,12 +91,12 @@ def _is_broken(line: Sequence[Letter], following: Sequence[Letter], room: float)
     return has_room and (is_sentence or is_item or (room > WIDE and _width(line) < room * SHORT))
 
 
-def _width(line: Sequence[Letter]) -> float:
+def _width(line: Sequence[PlacedLetter]) -> float:
     seen = [letter for letter in line if letter.text.strip()]
     return max(letter.right for letter in seen) - min(letter.left for letter in seen)
 
 
-def _first_word(line: Sequence[Letter]) -> float:
+def _first_word(line: Sequence[PlacedLetter]) -> float:
     """What can't be parted at its beginning: a word, or a hanzi with the signs that close it."""
     seen = [letter for letter in line if letter.text.strip()]
     stop = 1

@@ -8,7 +8,7 @@ from lxml import html
 
 from projects.documents.problems import UnreadableFileError
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, Placed, cleaned, grid_of, kept_around, refuse_beyond
+from projects.reading.tables import FoundTable, PlacedText, cleaned, grid_of, kept_around, refuse_beyond
 from projects.reading.text import MIXED, decoded
 
 BEGINNING: Final = re.compile(
@@ -112,7 +112,7 @@ def _cells(row: Any) -> Iterator[Any]:
 def _found(
     table: Any, above: tuple[str, ...], below: tuple[str, ...], number: int, limits: ReadingLimits
 ) -> Iterator[FoundTable]:
-    placed: list[Placed] = []
+    placed: list[PlacedText] = []
     _take_rows(table, placed, 0, 0, limits)
     grid = grid_of(placed)
     if grid is not None:
@@ -126,7 +126,7 @@ def _found(
         )
 
 
-def _take_rows(table: Any, placed: list[Placed], top: int, left: int, limits: ReadingLimits) -> int:
+def _take_rows(table: Any, placed: list[PlacedText], top: int, left: int, limits: ReadingLimits) -> int:
     """Places the rows from `top` on and returns the row after the last."""
     taken: dict[int, int] = {}  # by column, the first row that is free again
     for row in _rows(table):
@@ -139,7 +139,7 @@ def _take_rows(table: Any, placed: list[Placed], top: int, left: int, limits: Re
             if column + column_span > limits.columns:
                 raise UnreadableFileError(f"有一张表超过 {limits.columns} 列，请改为正常的表样。")
             text = cleaned("".join(_texts(cell, 0)))
-            placed.append(Placed(row=top, column=column, text=text, row_span=row_span, column_span=column_span))
+            placed.append(PlacedText(row=top, column=column, text=text, row_span=row_span, column_span=column_span))
             taken |= dict.fromkeys(range(column, column + column_span), top + row_span)
             nested += [(column, inner) for inner in cell.iterchildren("table")]
             column += column_span

@@ -15,10 +15,10 @@ from projects.documents.problems import UnreadableFileError
 from projects.reading.apart import lines_from
 from projects.reading.figures import is_figure
 from projects.reading.form import ALL_TOTALS, FIELD_WORDS, FUND_WORDS, GOAL_WORDS, KIND_WORDS, ROW_WORDS, labels_in
-from projects.reading.lettering import Letter, lines_of, written
+from projects.reading.lettering import PlacedLetter, lines_of, written
 from projects.reading.limits import ReadingLimits
 from projects.reading.ruled import NEAR, RuledCell, RuledTable, tables_in
-from projects.reading.tables import FoundTable, Placed, cleaned, grid_of, kept_around, refuse_beyond
+from projects.reading.tables import FoundTable, PlacedText, cleaned, grid_of, kept_around, refuse_beyond
 
 READER: Final = Path(__file__).with_name("pdf_pages.py")
 BROKEN: Final = "这个 PDF 打不开，可能没有传完或已损坏；请用生成它的 Word 或 Excel 文件。"
@@ -49,7 +49,7 @@ def read_pdf(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
     scanned: list[int] = []
     count = letters_seen = 0
     for pages, page in enumerate(_pages(content, limits), start=1):
-        letters = [Letter(*each) for each in page["letters"]]
+        letters = [PlacedLetter(*each) for each in page["letters"]]
         letters_seen += len(letters)
         if page["has_picture"] and not letters:
             scanned.append(pages)
@@ -85,7 +85,7 @@ def _pages(content: bytes, limits: ReadingLimits) -> Iterator[dict[str, Any]]:
         yield page
 
 
-def _pieces(rules: Sequence[Sequence[float]], letters: Sequence[Letter]) -> Iterator[RuledTable | str]:
+def _pieces(rules: Sequence[Sequence[float]], letters: Sequence[PlacedLetter]) -> Iterator[RuledTable | str]:
     """Tables and the lines between them from top to bottom, without the numbers of pages."""
     tables, outside = tables_in(rules, letters)
     waiting = [table for table in tables if any(cell.text for cell in table.cells)]
@@ -174,7 +174,7 @@ def _found(held: _Open, below: tuple[str, ...]) -> Iterator[FoundTable]:
         column = bisect_left(edges, cell.left - NEAR)
         span = max(1, bisect_left(edges, cell.right - NEAR) - column)
         text = cleaned(cell.text)
-        placed.append(Placed(row=cell.row, column=column, text=text, row_span=cell.row_span, column_span=span))
+        placed.append(PlacedText(row=cell.row, column=column, text=text, row_span=cell.row_span, column_span=span))
     grid = grid_of(sorted(placed, key=lambda each: (each.row, each.column)))
     if grid is not None:
         first = held.pages[0]

@@ -13,7 +13,7 @@ from projects.reading.around import take_around
 from projects.reading.figures import read_rate, unit_in
 from projects.reading.form import (
     MONEY,
-    Form,
+    FormBeingRead,
     NotUnderstood,
     field_named,
     is_fund_head,
@@ -58,7 +58,7 @@ class Recognised:
 
 def recognise(table: FoundTable, *, unit: Unit | None = None) -> Recognised | None:
     """None where the table is no 自评表 and no 绩效目标表. A unit of money that a person gave goes before the form's own."""
-    form = Form(table)
+    form = FormBeingRead(table)
     form.unit = unit or unit_of(form)
     found = Found()
     row = 0
@@ -83,7 +83,7 @@ def _is_form_without_indicators(found: Found) -> bool:
     return "project" in found.texts and bool(says_more)
 
 
-def _read_line(form: Form, row: int, found: Found) -> int:
+def _read_line(form: FormBeingRead, row: int, found: Found) -> int:
     """Reads what begins in this row, and returns the row after it."""
     line = [cell for cell in form.written[row] if not form.is_used(cell)]
     after = _read_block(form, row, line, found) if line else row + 1
@@ -100,7 +100,7 @@ def _read_line(form: Form, row: int, found: Found) -> int:
     return row + 1
 
 
-def _read_block(form: Form, row: int, line: Sequence[Cell], found: Found) -> int | None:
+def _read_block(form: FormBeingRead, row: int, line: Sequence[Cell], found: Found) -> int | None:
     """The row after the block that begins here, if one does."""
     if opens_indicators(form, row):
         found.indicators.has_execution |= found.money.execution.get("weight") is not None
@@ -116,7 +116,7 @@ def _read_block(form: Form, row: int, line: Sequence[Cell], found: Found) -> int
     return None
 
 
-def _read_cell(form: Form, cell: Cell, found: Found) -> None:
+def _read_cell(form: FormBeingRead, cell: Cell, found: Found) -> None:
     bare = UNIT_LINE.sub("", cell.text).strip() if len(cell.text) <= LONGEST_HEADING else cell.text
     if labels_in(bare):
         bare = without_total(bare, found).strip()
@@ -146,21 +146,21 @@ def _read_cell(form: Form, cell: Cell, found: Found) -> None:
         form.use(cell)
 
 
-def _of_manager(form: Form, label: Cell, name: str) -> str:
+def _of_manager(form: FormBeingRead, label: Cell, name: str) -> str:
     """The telephone beside 项目负责人 is not the filler's."""
     before = [field_named(cell) for cell in form.written[label.row] if cell.column < label.column]
     named = next(filter(None, reversed(before)), "")
     return "extra.manager_phone" if name == "phone" and named == "extra.manager" else name
 
 
-def _take_heading(form: Form, cell: Cell, found: Found) -> None:
+def _take_heading(form: FormBeingRead, cell: Cell, found: Found) -> None:
     """Above the form's first label: its title, its year, the unit of its money."""
     found.headings.append(one_line(cell.text))
     if is_heading(cell):
         form.use(cell)
 
 
-def _read_list(form: Form, found: Found) -> None:
+def _read_list(form: FormBeingRead, found: Found) -> None:
     """What a list of projects says of each in columns of its own; the same on every row."""
     for name, cells in found.indicators.of_sheet.items():
         form.use(*cells)
@@ -175,7 +175,7 @@ def _read_list(form: Form, found: Found) -> None:
             found.put(name, form.text(name, cells[0], is_long=name in GOAL_HEADS))
 
 
-def _recognised(form: Form, found: Found, headings: list[str]) -> Recognised:
+def _recognised(form: FormBeingRead, found: Found, headings: list[str]) -> Recognised:
     title = next((text for text in reversed(headings) if TITLE.search(text)), "")
     said_year = found.texts.pop("year", "").removesuffix("度").removesuffix("年")
     sheet = _sheet(found, year_in([*headings, f"{said_year}年度"], form.table.name), title)
@@ -260,7 +260,7 @@ def _stage(found: Found, title: str) -> Stage:
     return Stage.GOAL if found.indicators.has or GOAL_TITLE.search(title) else Stage.SELF_EVALUATION
 
 
-def _left_over(form: Form) -> Iterator[NotUnderstood]:
+def _left_over(form: FormBeingRead) -> Iterator[NotUnderstood]:
     """Whatever stands in the form and has not been understood as anything."""
     for cell in form.grid.cells:
         if cell.text and not form.is_used(cell) and not DASHES.fullmatch(cell.text):

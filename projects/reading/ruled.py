@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from projects.reading.lettering import Letter, text_of_lines
+from projects.reading.lettering import PlacedLetter, text_of_lines
 
 NEAR: Final = 2.0  # points; what lies nearer is the same line
 LEAST_CELL: Final = 4.0
@@ -22,7 +22,7 @@ class RuledCell:
     left: float
     right: float
     text: str = ""
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[PlacedLetter] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class RuledTable:
 
 
 @dataclass(slots=True)
-class Line:
+class RuledLine:
     """A straight line at a place across, over its spans along the page."""
 
     at: float
@@ -50,7 +50,7 @@ class Line:
         return any(start - NEAR <= place <= stop + NEAR for start, stop in self.spans)
 
 
-def tables_in(rules: Iterable[Rule], letters: Sequence[Letter]) -> tuple[list[RuledTable], list[Letter]]:
+def tables_in(rules: Iterable[Rule], letters: Sequence[PlacedLetter]) -> tuple[list[RuledTable], list[PlacedLetter]]:
     """From top to bottom, and the letters outside them."""
     held = list(rules)
     across = _lines((top, left, right) for left, top, right, bottom in held if bottom - top < NEAR < right - left)
@@ -61,16 +61,16 @@ def tables_in(rules: Iterable[Rule], letters: Sequence[Letter]) -> tuple[list[Ru
     return tables, outside
 
 
-def _is_within(letter: Letter, table: RuledTable) -> bool:
+def _is_within(letter: PlacedLetter, table: RuledTable) -> bool:
     return table.left <= letter.middle <= table.right and table.top <= letter.centre <= table.bottom
 
 
-def _lines(pieces: Iterable[tuple[float, float, float]]) -> list[Line]:
+def _lines(pieces: Iterable[tuple[float, float, float]]) -> list[RuledLine]:
     """Pieces that lie in one line and touch are one."""
-    lines: list[Line] = []
+    lines: list[RuledLine] = []
     for at, start, stop in sorted(pieces):
         if not lines or at - lines[-1].at > NEAR:
-            lines.append(Line(at, []))
+            lines.append(RuledLine(at, []))
         lines[-1].spans.append((start, stop))
     for line in lines:
         spans: list[Span] = []
@@ -83,7 +83,9 @@ def _lines(pieces: Iterable[tuple[float, float, float]]) -> list[Line]:
     return lines
 
 
-def _touching(across: Sequence[Line], down: Sequence[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
+def _touching(
+    across: Sequence[RuledLine], down: Sequence[RuledLine]
+) -> Iterator[tuple[list[RuledLine], list[RuledLine]]]:
     """Tables of a page don't touch each other: each is a group of spans that meet."""
     spans = [(True, line.at, *span) for line in across for span in line.spans]
     spans += [(False, line.at, *span) for line in down for span in line.spans]
@@ -109,7 +111,7 @@ def _meet(one: tuple[bool, float, float, float], other: tuple[bool, float, float
 class _Mesh:
     """The places between the lines, joined where no line parts them."""
 
-    def __init__(self, across: list[Line], down: list[Line]) -> None:
+    def __init__(self, across: list[RuledLine], down: list[RuledLine]) -> None:
         self.across, self.down = across, down
         self.ys = _edges([line.at for line in across], [edge for line in down for span in line.spans for edge in span])
         self.xs = _edges([line.at for line in down], [edge for line in across for span in line.spans for edge in span])
@@ -117,10 +119,10 @@ class _Mesh:
         self.down_at = [self._line(down, x) for x in self.xs]
 
     @staticmethod
-    def _line(lines: Sequence[Line], at: float) -> Line | None:
+    def _line(lines: Sequence[RuledLine], at: float) -> RuledLine | None:
         return next((line for line in lines if abs(line.at - at) <= NEAR), None)
 
-    def table(self, letters: Sequence[Letter]) -> RuledTable | None:
+    def table(self, letters: Sequence[PlacedLetter]) -> RuledTable | None:
         rows, columns = len(self.ys) - 1, len(self.xs) - 1
         if rows < 1 or columns < 1 or rows * columns < 2:
             return None

@@ -45,7 +45,7 @@ class FoundTable:
 
 
 @dataclass(slots=True, kw_only=True)
-class Placed:
+class PlacedText:
     """A cell on its way into a grid."""
 
     row: int
@@ -66,7 +66,7 @@ def cleaned(text: str) -> str:
     return _cleaned_label(text) if len(text) <= SHORT else clean_text(text)
 
 
-def grid_of(cells: Iterable[Placed]) -> Grid | None:
+def grid_of(cells: Iterable[PlacedText]) -> Grid | None:
     """Cells that overlap give way to the earlier one, and empty places are filled; None where nothing is written."""
     held = [each for each in cells if each.row_span > 0 and each.column_span > 0]
     written = [each for each in held if each.text]
@@ -82,7 +82,7 @@ def grid_of(cells: Iterable[Placed]) -> Grid | None:
     return Grid(widths=(Decimal(1),) * right, rows=bottom, cells=(*made, *empty))
 
 
-def _fitting(placed: Placed, bottom: int, right: int, taken: set[Place]) -> Cell | None:
+def _fitting(placed: PlacedText, bottom: int, right: int, taken: set[Place]) -> Cell | None:
     if placed.row >= bottom or placed.column >= right or (placed.row, placed.column) in taken:
         return None
     row_span = min(placed.row_span, bottom - placed.row)
@@ -106,9 +106,9 @@ def _fitting(placed: Placed, bottom: int, right: int, taken: set[Place]) -> Cell
     )
 
 
-def placed_of(cell: Cell, *, row: int, row_span: int | None = None) -> Placed:
+def placed_of(cell: Cell, *, row: int, row_span: int | None = None) -> PlacedText:
     """The same cell in another row."""
-    return Placed(
+    return PlacedText(
         row=row,
         column=cell.column,
         text=cell.text,

@@ -8,7 +8,7 @@ from typing import Final
 
 from projects.documents.problems import UnreadableFileError
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, Placed, cleaned, grid_of, kept_around, refuse_beyond
+from projects.reading.tables import FoundTable, PlacedText, cleaned, grid_of, kept_around, refuse_beyond
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 MARKED: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -97,7 +97,7 @@ def _tables(blocks: Iterator[Block], limits: ReadingLimits) -> Iterator[FoundTab
 
 def _found(rows: Rows, above: tuple[str, ...], below: tuple[str, ...], number: int) -> Iterator[FoundTable]:
     grid = grid_of(
-        Placed(row=row, column=column, text=cleaned(text))
+        PlacedText(row=row, column=column, text=cleaned(text))
         for row, cells in enumerate(rows)
         for column, text in enumerate(cells)
     )

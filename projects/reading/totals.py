@@ -10,7 +10,7 @@ from indicators.form_words import TOTAL_SCORES, TOTAL_WEIGHTS, spoken
 from indicators.sheet import DASHES
 from projects.documents.grid import Cell
 from projects.reading.figures import is_figure, read_points, split_points
-from projects.reading.form import ALL_TOTALS, LONGEST_LABEL, Form, field_named
+from projects.reading.form import ALL_TOTALS, LONGEST_LABEL, FormBeingRead, field_named
 from projects.reading.found import Found
 from projects.reading.fund_block import BOTH_POINTS
 from projects.reading.labelled import take_beside
@@ -28,7 +28,7 @@ SUMS: Final = frozenset({"合计", "总计"})
 Totals = dict[str, Decimal | None]
 
 
-def take_inline(form: Form, cell: Cell, found: Found) -> bool:
+def take_inline(form: FormBeingRead, cell: Cell, found: Found) -> bool:
     """总分：98.5分，等级：优; says whether the cell is one."""
     text = unicodedata.normalize("NFKC", cell.text) if len(cell.text) <= LONGEST_LABEL else ""
     if grade := GRADE.fullmatch(text):
@@ -53,7 +53,7 @@ def without_total(text: str, found: Found) -> str:
     return text[: total.start()] + text[total.end() :]
 
 
-def take_labelled(form: Form, cell: Cell, found: Found) -> bool:
+def take_labelled(form: FormBeingRead, cell: Cell, found: Found) -> bool:
     """自评总分 | 96.6 anywhere in the form; says whether the cell is such a label."""
     word = spoken(cell.text)
     if word not in ALL_TOTALS - SUMS or not form.right_of_is_figure(cell):
@@ -63,7 +63,7 @@ def take_labelled(form: Form, cell: Cell, found: Found) -> bool:
     return True
 
 
-def read_totals(form: Form, line: Sequence[Cell], found: Found) -> None:
+def read_totals(form: FormBeingRead, line: Sequence[Cell], found: Found) -> None:
     """总分 | 100 | 99, or 总分值 | 100 | 总得分 | 99 | 自评等级 | 优."""
     figures: list[Cell] = []
     is_sum = spoken(line[0].text) in SUMS
@@ -90,7 +90,7 @@ def read_totals(form: Form, line: Sequence[Cell], found: Found) -> None:
     _take_figures(form, figures, found, into)
 
 
-def _take_both(form: Form, cell: Cell, found: Found, into: Totals) -> None:
+def _take_both(form: FormBeingRead, cell: Cell, found: Found, into: Totals) -> None:
     columns = found.indicators.heads.columns if found.indicators.heads else {}
     if not {*BOTH_POINTS} & {*columns}:
         form.report(cell, "看不出是分值合计还是总分")
@@ -101,13 +101,13 @@ def _take_both(form: Form, cell: Cell, found: Found, into: Totals) -> None:
     form.take("total_score", cell)
 
 
-def _take_figure_beside(form: Form, cell: Cell, name: str, found: Found) -> None:
+def _take_figure_beside(form: FormBeingRead, cell: Cell, name: str, found: Found) -> None:
     beside = form.right_of(cell)
     if beside is not None and is_figure(beside.text):
         found.totals[name] = form.figure(f"total_{name}", beside, read_points, is_computed=True)
 
 
-def _take_figures(form: Form, figures: Sequence[Cell], found: Found, into: Totals) -> None:
+def _take_figures(form: FormBeingRead, figures: Sequence[Cell], found: Found, into: Totals) -> None:
     """Two are 分值 and 得分 unless their columns say the reverse; a single one is what its column says."""
     head = found.indicators.heads
     columns = head.columns if head else {}

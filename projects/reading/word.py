@@ -10,7 +10,7 @@ from lxml.etree import XMLPullParser
 
 from projects.documents.problems import UnreadableFileError
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, Placed, cleaned, grid_of, kept_around, refuse_beyond
+from projects.reading.tables import FoundTable, PlacedText, cleaned, grid_of, kept_around, refuse_beyond
 from projects.reading.word_numbers import Numbering, numbering_of
 
 WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -71,8 +71,8 @@ def _main_part(package: zipfile.ZipFile) -> str:
 class _Table:
     numbering: Numbering
     rows: int = 0
-    cells: list[Placed] = field(default_factory=list)
-    open: dict[int, Placed] = field(default_factory=dict)  # by its first column, a cell that may go on below
+    cells: list[PlacedText] = field(default_factory=list)
+    open: dict[int, PlacedText] = field(default_factory=dict)  # by its first column, a cell that may go on below
 
 
 def _with_paragraphs(blocks: "Iterator[str | _Table]", limits: ReadingLimits) -> Iterator[FoundTable]:
@@ -194,7 +194,7 @@ def _take_row(table: _Table, row: Any, limits: ReadingLimits, *, depth: int = 0,
         table.rows -= 1
         return
     column = shift + _number(_property(row, "trPr", "gridBefore"), 0)
-    seen: dict[int, Placed] = {}
+    seen: dict[int, PlacedText] = {}
     nested: list[tuple[int, Any]] = []
     for cell in _children(row, "tc"):
         properties = _child(cell, "tcPr")
@@ -205,7 +205,9 @@ def _take_row(table: _Table, row: Any, limits: ReadingLimits, *, depth: int = 0,
         if held is not None:
             seen[column] = held
         else:
-            placed = Placed(row=top, column=column, text=cleaned(_cell_text(cell, table.numbering)), column_span=span)
+            placed = PlacedText(
+                row=top, column=column, text=cleaned(_cell_text(cell, table.numbering)), column_span=span
+            )
             table.cells.append(placed)
             seen[column] = placed
             nested += [(column, inner) for inner in _children(cell, "tbl")]
@@ -225,7 +227,7 @@ def _take_nested(table: _Table, inner: Any, limits: ReadingLimits, *, depth: int
     table.open = outer
 
 
-def _continued(table: _Table, properties: Any, column: int, row: int) -> Placed | None:
+def _continued(table: _Table, properties: Any, column: int, row: int) -> PlacedText | None:
     """The cell above that goes on here."""
     merge = _child(properties, "vMerge")
     if merge is None or _value(merge) == "restart":

@@ -13,7 +13,7 @@ from projects.documents.xlsx.package import PackageLimits
 from projects.documents.xlsx.pages import WorkbookCell, WorkbookPage, pages_of
 from projects.documents.xlsx.values import plain_text
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, Place, Placed, cleaned, grid_of, refuse_beyond
+from projects.reading.tables import FoundTable, Place, PlacedText, cleaned, grid_of, refuse_beyond
 
 WORDS: Final = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 FIGURE: Final = re.compile(r"[#0?,]*[#0?](?:\.(?P<places>[0#?]+))?(?P<percent>%?)")
@@ -57,7 +57,7 @@ def worksheet(page: WorkbookPage) -> FoundTable | None:
     for row, column in sorted(starts):
         bottom, right = areas.get((row, column), (row, column))
         text, number, fault = _shown(held.get((row, column)))
-        at = Placed(
+        at = PlacedText(
             row=_index(rows, row),
             column=_index(columns, column),
             text=cleaned(text),

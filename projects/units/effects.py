@@ -23,7 +23,7 @@ class EffectGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
+class ReformEffects:
     reform: Reform
     conflicts: tuple[str, ...] = ()  # why it can't be done
     warnings: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ def effects_of(
     projects: Sequence[RehomedProject],
     sheets: Sequence[RehomedSheet],
     conflicts: Iterable[str],
-) -> Effects:
+) -> ReformEffects:
     affected = affected_by(sheets, before, after)
     told = {
         "单位": _units(reform, before, after),
@@ -59,7 +59,7 @@ def effects_of(
         "时间、延期和代办": _days(reform, sheets),
     }
     groups = (EffectGroup(title=title, lines=tuple(lines)) for title, lines in told.items())
-    return Effects(
+    return ReformEffects(
         reform=reform,
         conflicts=tuple(conflicts),
         warnings=tuple(_warnings(reform, affected, before)),

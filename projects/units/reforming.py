@@ -21,7 +21,7 @@ from projects.models import (
 )
 from projects.models.department import hold_tree
 from projects.sheets.numbers import recompute_all
-from projects.units.effects import Effects, effects_of
+from projects.units.effects import ReformEffects, effects_of
 from projects.units.reform import Reform
 from projects.units.rehoming import Places, RehomedSheet, Rehoming, concerned, tree, unfinished
 from projects.units.tree import DepartmentError
@@ -37,7 +37,7 @@ class OutdatedReformError(Exception):
     """What was looked at isn't any more what would be done."""
 
 
-def look_at(reform: Reform) -> Effects:
+def look_at(reform: Reform) -> ReformEffects:
     """Nothing of it stays."""
     with transaction.atomic():
         effects = _tried(reform)
@@ -68,14 +68,14 @@ def carry_out(reform: Reform, *, by: "User", shown: str, address: str | None = N
     return made
 
 
-def _tried(reform: Reform) -> Effects:
+def _tried(reform: Reform) -> ReformEffects:
     """Takes the locks of ADR 44: the tree, then all sheets that may change."""
     hold_tree()
     before = tree()
     asked = reform.as_it_stands(before)
     conflicts = list(_conflicts(asked))
     if conflicts:
-        return Effects(reform=asked, conflicts=tuple(conflicts))
+        return ReformEffects(reform=asked, conflicts=tuple(conflicts))
     open_sheets = unfinished().filter(concerned(asked, before))
     open_sheets.lock()
     sheets = list(
@@ -88,7 +88,7 @@ def _tried(reform: Reform) -> Effects:
         with transaction.atomic():
             successors = asked.change_tree()
     except DepartmentError as error:
-        return Effects(reform=asked, conflicts=(f"{error}。",))
+        return ReformEffects(reform=asked, conflicts=(f"{error}。",))
     rehoming = Rehoming(reform=asked, before=before, after=tree(), successors=successors)
     rehomed = list(rehoming.sheets(sheets))
     conflicts = [*_doubled_names(before, rehoming.after), *_undecided(each for each in rehomed if each.moves)]
@@ -144,7 +144,7 @@ def _undecided(sheets: Iterable[RehomedSheet]) -> Iterator[str]:
         yield f"{len(names)} 个项目的目标调整尚未办结，请先办结或撤回：{'、'.join(names)}。"
 
 
-def _rehome(effects: Effects, *, by: "User", address: str | None) -> None:
+def _rehome(effects: ReformEffects, *, by: "User", address: str | None) -> None:
     """With a line in the log of each; its figures follow, as after a change of its head."""
     told: list[tuple[Evaluation, dict[str, Any]]] = []
     after = tree()

@@ -40,7 +40,7 @@ NOWHERE: Final = "没有认出是什么表，请对照表样检查表头，改�
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class OnwardWay:
     """A page that takes the table in."""
 
     title: str
@@ -73,7 +73,7 @@ def intake_onward(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "intakes/onward.html", context)
 
 
-def _ways(request: HttpRequest, table: IntakeTable, text: str) -> Iterator[Way]:
+def _ways(request: HttpRequest, table: IntakeTable, text: str) -> Iterator[OnwardWay]:
     match table.kind:
         case TableKind.TABLE_SEVEN | TableKind.PROJECT_LIST:
             source = ListSource.TABLE_SEVEN if table.kind == TableKind.TABLE_SEVEN else ListSource.LIST
@@ -87,15 +87,15 @@ def _ways(request: HttpRequest, table: IntakeTable, text: str) -> Iterator[Way]:
                 yield _way(unit.name, "budget_import", unit.pk, [table.file_id])
         case TableKind.UNITS if may_administer(request.user):
             address = reverse("admin:projects_department_import", query={"handed": table.file_id})
-            yield Way("单位", address)
+            yield OnwardWay("单位", address)
         case TableKind.ACCOUNTS if may_keep_accounts(request.user):
-            yield Way("账号", reverse("account_import", query={"handed": table.file_id}))
+            yield OnwardWay("账号", reverse("account_import", query={"handed": table.file_id}))
         case _:
             return
 
 
-def _way(title: str, view: str, key: int, files: Iterable[int], **said: str) -> Way:
-    return Way(title, reverse(view, args=[key], query={"handed": list(files), **said}))
+def _way(title: str, view: str, key: int, files: Iterable[int], **said: str) -> OnwardWay:
+    return OnwardWay(title, reverse(view, args=[key], query={"handed": list(files), **said}))
 
 
 def _files(table: IntakeTable) -> list[int]:

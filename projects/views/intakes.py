@@ -92,14 +92,14 @@ def _own(request: HttpRequest) -> IntakeQuerySet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tab:
+class TableTab:
     title: str
     number: int
     is_open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadingShown:
     """How far an upload is read."""
 
     intake: Intake
@@ -136,9 +136,9 @@ class Reading:
         return Word("读取出错", "bad") if failed else Word("没有读完", "warn")
 
 
-def reading_of(intake: Intake) -> Reading:
+def reading_of(intake: Intake) -> ReadingShown:
     files = intake.files.annotate(table_count=Count("tables")).order_by("position")
-    return Reading(intake=intake, files=list(files))
+    return ReadingShown(intake=intake, files=list(files))
 
 
 @require_safe
@@ -166,7 +166,7 @@ def table_list(request: HttpRequest, shown: Intake) -> dict[str, Any]:
     page = min(max(int(number), 1), pages) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
     tables: QuerySet[IntakeTable] = shown.tables.filter(TABS[tab]).listed()
     return {
-        "tabs": [Tab(title=title, number=counted[title], is_open=title == tab) for title in TABS],
+        "tabs": [TableTab(title=title, number=counted[title], is_open=title == tab) for title in TABS],
         "tab": tab,
         "tables": tables[(page - 1) * PAGE : page * PAGE],
         "page": page,

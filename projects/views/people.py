@@ -41,7 +41,7 @@ from projects.queries.people import (
     units_kept_by,
     units_without,
 )
-from projects.views.forms.people import EndingForm, NameForm, OpeningForm, PeopleFilterForm, RoleForm
+from projects.views.forms.people import NameForm, OpeningForm, PeopleFilterForm, PersonRoleForm, RoleEndingForm
 from projects.views.lists import pager
 
 MOST_NAMED: Final = 1000  # units that a browser offers while one is typed
@@ -142,7 +142,7 @@ def _page(
         ],
         "verdict": verdict,
         "left_alone": [role for role in running if role.pk in alone],
-        "role_form": RoleForm(kinds=kinds_given_by(keeper), units=units),
+        "role_form": PersonRoleForm(kinds=kinds_given_by(keeper), units=units),
         "name_form": NameForm(initial={"name": held.name, "phone": held.phone}),
         "given_at": held.password_given_at.isoformat() if held.password_given_at else "",
         "today": timezone.localdate(),
@@ -153,7 +153,7 @@ def _page(
 
 
 def _give(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
-    form = RoleForm(request.POST, kinds=kinds_given_by(keeper), units=known_units(keeper))
+    form = PersonRoleForm(request.POST, kinds=kinds_given_by(keeper), units=known_units(keeper))
     if not form.is_valid():
         return _page(request, keeper, held, HTTPStatus.UNPROCESSABLE_ENTITY, role_form=form)
     try:
@@ -168,7 +168,7 @@ def _give(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
 def _end(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     key = request.POST.get("role", "")
     role = get_object_or_404(held.roles.select_related("department"), pk=int(key) if key.isdecimal() else 0)
-    form = EndingForm(request.POST)
+    form = RoleEndingForm(request.POST)
     if not form.is_valid():
         messages.error(request, "停任日期应写成 2026-12-01 的样子，没有改动。")
         return _page(request, keeper, held, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -16,7 +16,7 @@ from perfeval.accounts.requests import person
 from perfeval.requests import address_of
 from projects.access import may_reorganise
 from projects.models import Project, ReformKind, Region, Reorganisation
-from projects.units.effects import Effects
+from projects.units.effects import ReformEffects
 from projects.units.reform import STAYS, Reform
 from projects.units.reforming import OutdatedReformError, carry_out, look_at
 from projects.views.forms.reorganising import EXPLANATIONS, ReformForm
@@ -98,7 +98,7 @@ class ProjectChoice:
     place: int
 
 
-def _effects_page(request: HttpRequest, form: ReformForm, effects: Effects) -> HttpResponse:
+def _effects_page(request: HttpRequest, form: ReformForm, effects: ReformEffects) -> HttpResponse:
     reform = effects.reform
     context = {
         "form": form,

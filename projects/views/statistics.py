@@ -51,7 +51,7 @@ FEW: Final = 5  # of each list, on the page of the charts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedStatistics:
     """The round, and the sheets of it that the person sees and has chosen."""
 
     round: Round
@@ -66,13 +66,13 @@ class Asked:
         return seen
 
 
-def _asked(request: HttpRequest, pk: int) -> Asked:
+def _asked(request: HttpRequest, pk: int) -> AskedStatistics:
     """What can't be chosen counts as not chosen."""
     exercise = get_object_or_404(rounds_for(request.user).select_related("region", "rule_set"), pk=pk)
     form = StatisticsForm(request.GET, departments=parent_departments(exercise, request.user))
     valid = form.is_valid()
     department = form.chosen_department if valid else None
-    return Asked(
+    return AskedStatistics(
         round=exercise,
         form=form,
         department=department,
@@ -87,7 +87,7 @@ def _below(department: Department) -> Q:
     return in_subtree("unit_path", department.path) | in_subtree("department_path", department.path)
 
 
-def _counted(request: HttpRequest, asked: Asked) -> RoundStatistics:
+def _counted(request: HttpRequest, asked: AskedStatistics) -> RoundStatistics:
     exercise = asked.round
     before = rounds_for(request.user).filter(region=exercise.region_id, kind=exercise.kind, year__lte=exercise.year)
     years = list(before.prefetch_related(None).order_by("-year")[:MOST_YEARS])[::-1]
@@ -116,14 +116,14 @@ def statistics(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "statistics/statistics.html", context)
 
 
-def _few(asked: Asked, request: HttpRequest, which: LowResult) -> Mapping[str, Any]:
+def _few(asked: AskedStatistics, request: HttpRequest, which: LowResult) -> Mapping[str, Any]:
     """The worst of them, and whether there are more."""
     found = low_results(asked.sheets(request), asked.basis, which, asked.round.rule_set.rules)
     page = page_of(found, worst_first(which), size=FEW)
     return _low_context(asked, which, page.rows) | {"has_more": bool(page.next)}
 
 
-def _low_context(asked: Asked, which: LowResult, sheets: Sequence[Evaluation]) -> dict[str, Any]:
+def _low_context(asked: AskedStatistics, which: LowResult, sheets: Sequence[Evaluation]) -> dict[str, Any]:
     return {
         "which": which,
         "below": threshold(which, asked.round.rule_set.rules).below,

@@ -19,7 +19,7 @@ from django.views.generic import FormView
 from perfeval.accounts.entering import enter, give_code, who_waits
 from perfeval.accounts.forms import CodeForm, LoginForm, PasswordChangeForm
 from perfeval.accounts.requests import person
-from perfeval.accounts.second_factor import Outcome
+from perfeval.accounts.second_factor import CodeVerdict
 from perfeval.accounts.sessions import end_sessions
 
 
@@ -68,7 +68,7 @@ class CodeView(views.RedirectURLMixin, FormView[CodeForm]):
         if not outcome.is_accepted:
             form.add_error("code", outcome.value)
             return self.form_invalid(form)
-        if outcome is Outcome.BY_RECOVERY:
+        if outcome is CodeVerdict.BY_RECOVERY:
             left = self.user.recovery_codes.filter(used_at=None).count()
             said = f"您用掉了一个备用码，还剩 {left} 个。换了手机的，请在“我的账号”重新设置动态口令。"
             messages.warning(self.request, said)

@@ -56,7 +56,7 @@ class PangoLine:
             node = node.next
 
 
-class Face:
+class PangoFace:
     """A font at a size, as a style of WeasyPrint has it."""
 
     def __init__(self, style: Any, *, size: float, line_height: float) -> None:

@@ -18,7 +18,7 @@ class Vertical(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class PrintedLook:
     """Lengths are in ems of the look's own size."""
 
     name: str
@@ -48,21 +48,21 @@ class Look:
         return f"td{self.name and '.'}{self.name} {{ {'; '.join(self.rules())} }}"
 
 
-PLAIN: Final = Look(name="")
-EMPTY: Final = Look(name="empty", least=LINE)  # in a row without any text
-CONTINUED: Final = Look(name="continued", vertical=Vertical.TOP)
-TITLE: Final = Look(name="title", above=0, beside=0, below=0, size=1.8, line=1.4, is_framed=False, is_title=True)
-SUBTITLE: Final = Look(name="subtitle", above=0, beside=0, below=0.6, is_framed=False)
-NOTE: Final = Look(name="note", above=0.4, below=0, size=0.9, vertical=Vertical.TOP, is_framed=False)
-SIGNATURE: Final = Look(name="signature", above=0.8, vertical=Vertical.TOP, is_framed=False)
-STAMPED: Final = Look(  # signatures at the very end leave room for a stamp
+PLAIN: Final = PrintedLook(name="")
+EMPTY: Final = PrintedLook(name="empty", least=LINE)  # in a row without any text
+CONTINUED: Final = PrintedLook(name="continued", vertical=Vertical.TOP)
+TITLE: Final = PrintedLook(name="title", above=0, beside=0, below=0, size=1.8, line=1.4, is_framed=False, is_title=True)
+SUBTITLE: Final = PrintedLook(name="subtitle", above=0, beside=0, below=0.6, is_framed=False)
+NOTE: Final = PrintedLook(name="note", above=0.4, below=0, size=0.9, vertical=Vertical.TOP, is_framed=False)
+SIGNATURE: Final = PrintedLook(name="signature", above=0.8, vertical=Vertical.TOP, is_framed=False)
+STAMPED: Final = PrintedLook(  # signatures at the very end leave room for a stamp
     name="stamped", above=0.8, least=2.4, vertical=Vertical.BOTTOM, is_framed=False
 )
 ALL: Final = (PLAIN, EMPTY, CONTINUED, TITLE, SUBTITLE, NOTE, SIGNATURE, STAMPED)
 OF_ROLES: Final = {CellRole.TITLE: TITLE, CellRole.SUBTITLE: SUBTITLE, CellRole.NOTE: NOTE}
 
 
-def look_of(grid: Grid, cell: Cell, *, is_row_empty: bool) -> Look:
+def look_of(grid: Grid, cell: Cell, *, is_row_empty: bool) -> PrintedLook:
     if cell.role is CellRole.SIGNATURE:
         return STAMPED if cell.rows.stop == grid.rows else SIGNATURE
     usual = EMPTY if is_row_empty else CONTINUED if cell.is_continued else PLAIN

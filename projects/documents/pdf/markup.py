@@ -8,7 +8,7 @@ from typing import Final
 
 from projects.documents.grid import Align, Cell, CellRole, Grid
 from projects.documents.measures import broken, ems
-from projects.documents.pdf.looks import PLAIN, Look, look_of
+from projects.documents.pdf.looks import PLAIN, PrintedLook, look_of
 from projects.documents.pdf.style import MOST_INDENT, Paper
 from projects.documents.printable import Printable
 from projects.documents.screen import WRITTEN, tail_start
@@ -69,7 +69,7 @@ def _cell(grid: Grid, cell: Cell, paper: Paper, *, is_row_empty: bool) -> str:
     return f"<td{across}{down}{classes}{head}>{_text(grid, cell, paper)}</td>"
 
 
-def _classes(cell: Cell, look: Look) -> Iterator[str]:
+def _classes(cell: Cell, look: PrintedLook) -> Iterator[str]:
     if cell.align is not Align.CENTER:
         yield str(cell.align)
     if look.name:

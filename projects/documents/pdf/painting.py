@@ -11,7 +11,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 
 from projects.documents.grid import CellRole, Grid
 from projects.documents.pdf.engine import rendered, step_aside
-from projects.documents.pdf.inside import Face, paint_page
+from projects.documents.pdf.inside import PangoFace, paint_page
 from projects.documents.pdf.markup import SCOPES, empty_page
 from projects.documents.pdf.placing import EDGE, PlacedCell, Placing
 from projects.documents.pdf.style import Paper, sample_paper
@@ -26,7 +26,7 @@ class Pen:
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
-        self._fonts: dict[Face, tuple[Any, str]] = {}
+        self._fonts: dict[PangoFace, tuple[Any, str]] = {}
 
     def write(self, commands: str) -> None:
         self._stream.stream.append(commands.encode())

@@ -8,7 +8,7 @@ from typing import Final
 
 from projects.documents.grid import Align, Cell, Grid
 from projects.documents.pdf.cutting import Extent
-from projects.documents.pdf.looks import FRAME, Look, Vertical, look_of
+from projects.documents.pdf.looks import FRAME, PrintedLook, Vertical, look_of
 from projects.documents.pdf.style import MOST_INDENT, PX_PER_POINT, Paper
 from projects.documents.pdf.typesetting import SetText, set_text
 
@@ -81,7 +81,7 @@ class _Box:
     """A cell while it is placed, in CSS pixels."""
 
     cell: Cell
-    look: Look
+    look: PrintedLook
     sides: Sides
     set: SetText
     left: float  # of the text
@@ -137,7 +137,7 @@ class Placing:
         empty = {row for row in range(grid.rows) if not any(cell.text for cell in grid.starting_in(row))}
         self.boxes = [self._box(cell, look_of(grid, cell, is_row_empty=cell.row in empty)) for cell in grid.cells]
 
-    def _box(self, cell: Cell, look: Look) -> _Box:
+    def _box(self, cell: Cell, look: PrintedLook) -> _Box:
         sides = self.frame.sides(cell)
         size = self.paper.size * look.size * PX_PER_POINT
         before = sides.left + (look.beside + min(cell.indent, MOST_INDENT)) * size

@@ -11,8 +11,8 @@ from typing import Any, Final
 from projects.documents.grid import Cell, Grid, Typeface
 from projects.documents.pdf.cutting import Extent
 from projects.documents.pdf.engine import rendered
-from projects.documents.pdf.inside import UNITS, Face, PangoLine, text_styles
-from projects.documents.pdf.looks import Look
+from projects.documents.pdf.inside import UNITS, PangoFace, PangoLine, text_styles
+from projects.documents.pdf.looks import PrintedLook
 from projects.documents.pdf.markup import LONG_WORD, broken_text, is_rtl, tail_length
 from projects.documents.pdf.style import PX_PER_POINT, Paper, sample_paper
 
@@ -36,7 +36,7 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    face: Face
+    face: PangoFace
     text: str
     lines: tuple[SetLine, ...] = ()
 
@@ -53,7 +53,7 @@ class SetText:
         return Extent(self.text, tuple(line.stop for line in self.lines), tuple(bottoms), around, least)
 
 
-def set_text(grid: Grid, cell: Cell, paper: Paper, look: Look, width: float) -> SetText:
+def set_text(grid: Grid, cell: Cell, paper: Paper, look: PrintedLook, width: float) -> SetText:
     """`width` is between the paddings, in CSS pixels."""
     face = face_of(paper.typeface, look, paper.size)
     text = SPACES.sub(_collapsed, broken_text(grid, cell, paper)).strip(" ")
@@ -70,10 +70,10 @@ def _collapsed(spaces: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=64)
-def face_of(typeface: Typeface, look: Look, size: float) -> Face:
+def face_of(typeface: Typeface, look: PrintedLook, size: float) -> PangoFace:
     """`size` is that of the form's type, in points."""
     title, text = _styles(typeface)
-    return Face(title if look.is_title else text, size=size * look.size * PX_PER_POINT, line_height=look.line)
+    return PangoFace(title if look.is_title else text, size=size * look.size * PX_PER_POINT, line_height=look.line)
 
 
 @lru_cache(maxsize=8)
@@ -83,7 +83,7 @@ def _styles(typeface: Typeface) -> list[Any]:
 
 
 @lru_cache(maxsize=8192)
-def _lines(face: Face, text: str, width: float, tail: int) -> tuple[SetLine, ...]:
+def _lines(face: PangoFace, text: str, width: float, tail: int) -> tuple[SetLine, ...]:
     """The last characters, as many as the tail has, stay on one line."""
     start, lines = 0, []
     paragraphs = text.split("\n")
@@ -94,7 +94,7 @@ def _lines(face: Face, text: str, width: float, tail: int) -> tuple[SetLine, ...
     return tuple(lines)
 
 
-def _set_paragraph(face: Face, paragraph: str, width: float, tail: int) -> list[SetLine]:
+def _set_paragraph(face: PangoFace, paragraph: str, width: float, tail: int) -> list[SetLine]:
     if not paragraph:
         return [SetLine(0)]
     lines = list(_set_lines(face, paragraph, width))
@@ -110,14 +110,14 @@ def _set_paragraph(face: Face, paragraph: str, width: float, tail: int) -> list[
     return [*_set_lines(face, paragraph[:at], width), replace(last, stop=len(paragraph))]
 
 
-def _set_lines(face: Face, paragraph: str, width: float, *, is_breaking_words: bool = False) -> Iterator[SetLine]:
+def _set_lines(face: PangoFace, paragraph: str, width: float, *, is_breaking_words: bool = False) -> Iterator[SetLine]:
     start = 0
     for line in face.lines(paragraph, width, is_breaking_words=is_breaking_words):
         yield _set_line(face, line, paragraph, paragraph[start : line.stop], width)
         start = line.stop
 
 
-def _set_line(face: Face, line: PangoLine, paragraph: str, said: str, width: float) -> SetLine:
+def _set_line(face: PangoFace, line: PangoLine, paragraph: str, said: str, width: float) -> SetLine:
     runs = list(line.runs(paragraph, face.font))
     text = "".join(run.text for run in runs)
     length = len(text.rstrip(" "))
@@ -140,7 +140,7 @@ def _set_line(face: Face, line: PangoLine, paragraph: str, said: str, width: flo
     )
 
 
-def _shown(face: Face, glyphs: "array[int]", widths: "array[int]") -> str:
+def _shown(face: PangoFace, glyphs: "array[int]", widths: "array[int]") -> str:
     """A move follows a glyph that Pango gave another width than the font does."""
     moves = {pair: _move(face, *pair) for pair in set(zip(glyphs, widths, strict=True))}
     if not any(moves.values()):
@@ -151,5 +151,5 @@ def _shown(face: Face, glyphs: "array[int]", widths: "array[int]") -> str:
     return f"<{''.join(parts)}>"
 
 
-def _move(face: Face, glyph: int, width: int) -> int:
+def _move(face: PangoFace, glyph: int, width: int) -> int:
     return int(face.width_of(glyph) - width * THOUSAND / UNITS / face.size)

@@ -28,14 +28,14 @@ Entry = str | int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage:
+class ListSheet:
     title: str
     heads: Mapping[str, int]  # with the width of each, in digits
     rows: Iterable[Sequence[Entry]]
     above: Sequence[str] = ()  # sentences over the heads
 
 
-def write_lists(pages: Iterable[ListPage]) -> bytes:
+def write_lists(pages: Iterable[ListSheet]) -> bytes:
     book = Workbook(write_only=True)
     for page in pages:
         _write(book.create_sheet(page.title), page)
@@ -44,7 +44,7 @@ def write_lists(pages: Iterable[ListPage]) -> bytes:
     return steady(content.getvalue())
 
 
-def _write(sheet: WriteOnlyWorksheet, page: ListPage) -> None:
+def _write(sheet: WriteOnlyWorksheet, page: ListSheet) -> None:
     """Widths and frozen rows must be said before the first row is written."""
     sheet.freeze_panes = f"A{len(page.above) + 2}"
     sheet.print_title_rows = f"{len(page.above) + 1}:{len(page.above) + 1}"

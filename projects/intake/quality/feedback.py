@@ -19,7 +19,7 @@ from projects.documents.xlsx.drawing import Placement, draw
 from projects.documents.xlsx.styles import Styles
 from projects.documents.xlsx.workbook import new_book
 from projects.intake.quality.judged import UNREAD, Flaw, JudgedTable
-from projects.intake.quality.marks import LIST, Mark, Marking, OpinionLine, Spot, UnmarkableError
+from projects.intake.quality.marks import LIST, Mark, MarkedSpot, Marking, OpinionLine, UnmarkableError
 from projects.intake.quality.workbook_marks import mark_workbook
 from projects.reading.tables import FoundTable, Place
 
@@ -30,7 +30,7 @@ NARROWEST, WIDEST = 3.0, 16.0  # hanzi of a column, before all are brought to th
 MANY_COLUMNS: Final = 9  # of a form that wants the paper across
 
 Judged = tuple[FoundTable, JudgedTable]
-SpotOf = Callable[[FoundTable, Cell], Spot]
+SpotOf = Callable[[FoundTable, Cell], MarkedSpot]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +115,8 @@ def _level(flaw: Flaw) -> str:
     return str(flaw.level) if flaw.level else UNREAD
 
 
-def _spot_in_file(found: FoundTable, cell: Cell) -> Spot:
-    return Spot(table=found.name, row=found.rows[cell.row], column=found.columns[cell.column], text=cell.text)
+def _spot_in_file(found: FoundTable, cell: Cell) -> MarkedSpot:
+    return MarkedSpot(table=found.name, row=found.rows[cell.row], column=found.columns[cell.column], text=cell.text)
 
 
 def _copied(file: str, tables: Sequence[Judged]) -> bytes:
@@ -130,9 +130,9 @@ def _copied(file: str, tables: Sequence[Judged]) -> bytes:
         pages[page.title] = page
         drawn[id(found)] = (page.title, draw(page, _fitted(found.grid), styles))
 
-    def spot_of(found: FoundTable, cell: Cell) -> Spot:
+    def spot_of(found: FoundTable, cell: Cell) -> MarkedSpot:
         title, placement = drawn[id(found)]
-        return Spot(table=title, row=placement.tops[cell.row], column=cell.column + 1)
+        return MarkedSpot(table=title, row=placement.tops[cell.row], column=cell.column + 1)
 
     return mark_workbook(book, pages, _marking(file, tables, spot_of))
 

@@ -12,7 +12,7 @@ NOTHING_FOUND: Final = "没有发现问题。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class MarkedSpot:
     """A cell as the reader numbers it: the table's name, its row and column in the file, and what it says."""
 
     table: str
@@ -25,7 +25,7 @@ class Spot:
 class Mark:
     """All that is said of one cell."""
 
-    spot: Spot
+    spot: MarkedSpot
     level: str  # the gravest: block, explain or note; unread for what was not understood
     note: str
 
@@ -34,7 +34,7 @@ class Mark:
 class OpinionLine:
     """A line of 核查意见, in the order of HEADS behind its number; `spot` is where its link leads."""
 
-    spot: Spot
+    spot: MarkedSpot
     place: str
     project: str
     level: str
@@ -64,8 +64,8 @@ class Marking:
         kept = json.loads(content)
         return cls(
             title=kept["title"],
-            marks=[Mark(**{**each, "spot": Spot(**each["spot"])}) for each in kept["marks"]],
-            lines=[OpinionLine(**{**each, "spot": Spot(**each["spot"])}) for each in kept["lines"]],
+            marks=[Mark(**{**each, "spot": MarkedSpot(**each["spot"])}) for each in kept["marks"]],
+            lines=[OpinionLine(**{**each, "spot": MarkedSpot(**each["spot"])}) for each in kept["lines"]],
         )
 
 

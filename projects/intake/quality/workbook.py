@@ -5,7 +5,7 @@ from typing import Final
 
 from indicators.checks import LEVEL_TITLES, Level
 from indicators.sheet import Stage
-from projects.documents.xlsx.lists import Entry, ListPage, write_lists
+from projects.documents.xlsx.lists import Entry, ListSheet, write_lists
 from projects.intake.quality.judged import UNREAD, Flaw, JudgedTable
 from projects.intake.quality.statistics import TOTAL_MISMATCH, Audited, AuditStatistics, percent
 
@@ -55,12 +55,12 @@ OF_CODES: Final = {
 def audit_workbook(audited: Audited) -> bytes:
     return write_lists(
         (
-            ListPage(title="总表", heads=OF_TABLES, rows=_tables(audited.forms)),
-            ListPage(title="问题清单", heads=OF_FLAWS, rows=_flaws(audited.forms)),
-            ListPage(
+            ListSheet(title="总表", heads=OF_TABLES, rows=_tables(audited.forms)),
+            ListSheet(title="问题清单", heads=OF_FLAWS, rows=_flaws(audited.forms)),
+            ListSheet(
                 title="统计", heads=OF_CODES, rows=_statistics(audited.statistics), above=audited.statistics.sentences
             ),
-            ListPage(title="未读懂清单", heads=OF_UNREAD, rows=_unread(audited)),
+            ListSheet(title="未读懂清单", heads=OF_UNREAD, rows=_unread(audited)),
         )
     )
 

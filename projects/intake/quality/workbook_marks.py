@@ -18,7 +18,17 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from projects.documents.xlsx.lists import row_height
-from projects.intake.quality.marks import AUTHOR, COLOURS, HEADS, LIST, NOTHING_FOUND, Colours, Mark, Marking, Spot
+from projects.intake.quality.marks import (
+    AUTHOR,
+    COLOURS,
+    HEADS,
+    LIST,
+    NOTHING_FOUND,
+    Colours,
+    Mark,
+    MarkedSpot,
+    Marking,
+)
 
 WIDTHS: Final = (6, 22, 26, 11, 22, 62, 42)
 SONG: Final = "宋体"
@@ -73,7 +83,7 @@ def _mark(page: Worksheet, mark: Mark) -> None:
     _comment(page.cell(area.min_row, area.min_col), mark.note)
 
 
-def _area(page: Worksheet, spot: Spot) -> CellRange:
+def _area(page: Worksheet, spot: MarkedSpot) -> CellRange:
     """The cell, or the merged one that it belongs to."""
     for area in page.merged_cells.ranges:
         if area.min_row <= spot.row <= area.max_row and area.min_col <= spot.column <= area.max_col:
@@ -139,7 +149,7 @@ def _write(page: Worksheet, row: int, column: int, text: str) -> Cell:
     return cell
 
 
-def _link(cell: Cell | MergedCell, page: Worksheet, spot: Spot) -> None:
+def _link(cell: Cell | MergedCell, page: Worksheet, spot: MarkedSpot) -> None:
     """Within the workbook."""
     quoted = page.title.replace("'", "''")
     place = f"{get_column_letter(spot.column)}{spot.row}"

@@ -77,7 +77,7 @@ class UnitField(forms.CharField):
         raise forms.ValidationError(f"您管理的单位中没有“{text}”，或不止一个。{hint}请写全称或单位编码。")
 
 
-class RoleForm(forms.Form):
+class PersonRoleForm(forms.Form):
     """Which role, where, from when until when."""
 
     kind = forms.TypedChoiceField(label="角色", coerce=RoleKind, error_messages={"required": "请选择角色。"})
@@ -151,7 +151,7 @@ class NameForm(forms.Form):
         return tidy(self.cleaned_data["phone"])
 
 
-class OpeningForm(NameForm, RoleForm):
+class OpeningForm(NameForm, PersonRoleForm):
     """A new account with its first role."""
 
     username = forms.CharField(
@@ -190,5 +190,5 @@ class PeopleFileForm(SourceForm):
         self.helper = plain_helper()
 
 
-class EndingForm(forms.Form):
+class RoleEndingForm(forms.Form):
     until = DayField(label="停任日期")

@@ -12,7 +12,7 @@ from projects.intake.stored import MONEY_UNIT, Corrections, restore, store
 from projects.reading.limits import ReadingLimits
 from projects.reading.opening import read_file
 from projects.reading.parts import forms_in
-from projects.reading.tables import FoundTable, Placed, grid_of
+from projects.reading.tables import FoundTable, PlacedText, grid_of
 from tests.projects.intake.uploads import word_file
 from tests.published import DIRECTORY
 
@@ -37,10 +37,10 @@ def test_published_tables_come_back_as_they_were(path: "object") -> None:
 
 def test_every_part_of_a_table_comes_back() -> None:
     cells = [
-        Placed(row=0, column=0, text="项目名称", row_span=2),
-        Placed(row=0, column=2, text="1,000.10", number=Decimal("1000.100")),
-        Placed(row=1, column=1, text="", column_span=2),
-        Placed(row=2, column=0, text="末行"),
+        PlacedText(row=0, column=0, text="项目名称", row_span=2),
+        PlacedText(row=0, column=2, text="1,000.10", number=Decimal("1000.100")),
+        PlacedText(row=1, column=1, text="", column_span=2),
+        PlacedText(row=2, column=0, text="末行"),
     ]
     grid = grid_of(cells)
     assert grid is not None

@@ -10,7 +10,7 @@ import pytest
 
 from projects.documents import pdf
 from projects.documents.problems import UnreadableFileError
-from projects.reading.lettering import Letter, text_of_lines
+from projects.reading.lettering import PlacedLetter, text_of_lines
 from projects.reading.limits import ReadingLimits
 from projects.reading.opening import read_file
 from projects.reading.ruled import tables_in
@@ -76,9 +76,9 @@ def test_pdf_without_letters_is_refused(content: bytes, said: str) -> None:
         list(read_file(content, LIMITS))
 
 
-def line(text: str, top: float, *, left: float = 2, size: float = 10) -> list[Letter]:
+def line(text: str, top: float, *, left: float = 2, size: float = 10) -> list[PlacedLetter]:
     return [
-        Letter(each, left + number * size, top, left + (number + 1) * size, top + size)
+        PlacedLetter(each, left + number * size, top, left + (number + 1) * size, top + size)
         for number, each in enumerate(text)
     ]
 

@@ -10,7 +10,7 @@ import pytest
 from indicators.sheet import FundAmounts, Sheet, Stage
 from projects.reading.parts import forms_in
 from projects.reading.recognising import Recognised, recognise
-from projects.reading.tables import FoundTable, Placed, grid_of
+from projects.reading.tables import FoundTable, PlacedText, grid_of
 from tests.projects.reading.variants import variant
 from tests.published import published_sheets
 
@@ -35,7 +35,9 @@ def test_variants_of_a_form_are_the_same_sheet(sheet: Sheet) -> None:
 def table(*lines: Iterable[str], above: tuple[str, ...] = ("（2022年度）", "单位：万元")) -> FoundTable:
     """One cell beside the other, as text files have them."""
     grid = grid_of(
-        Placed(row=row, column=column, text=text) for row, line in enumerate(lines) for column, text in enumerate(line)
+        PlacedText(row=row, column=column, text=text)
+        for row, line in enumerate(lines)
+        for column, text in enumerate(line)
     )
     assert grid is not None
     return FoundTable(
@@ -172,9 +174,11 @@ def test_year_of_the_form_goes_before_the_year_of_its_publication() -> None:
 
 
 def test_rows_merged_for_a_figure_are_told() -> None:
-    cells = [Placed(row=0, column=column, text=head) for column, head in enumerate(HEADS)]
-    cells += [Placed(row=1, column=column, text=text, row_span=1 + (column == 5)) for column, text in enumerate(ROW)]
-    cells += [Placed(row=2, column=column, text=text) for column, text in enumerate(ROW) if column != 5]
+    cells = [PlacedText(row=0, column=column, text=head) for column, head in enumerate(HEADS)]
+    cells += [
+        PlacedText(row=1, column=column, text=text, row_span=1 + (column == 5)) for column, text in enumerate(ROW)
+    ]
+    cells += [PlacedText(row=2, column=column, text=text) for column, text in enumerate(ROW) if column != 5]
     grid = grid_of(cells)
     assert grid is not None
     found = recognise(FoundTable(name="表", grid=grid, rows=(1, 2, 3), columns=tuple(range(8))))

@@ -13,7 +13,7 @@ from openpyxl.cell import Cell as SheetCell
 
 from indicators.points import plain
 from projects.reading.recognising import Recognised
-from projects.reading.tables import Placed
+from projects.reading.tables import PlacedText
 from tests.projects.units.damaged import packed
 
 WORD: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -30,7 +30,7 @@ class Written:
 
     above: tuple[str, ...]
     below: tuple[str, ...]
-    cells: tuple[Placed, ...]
+    cells: tuple[PlacedText, ...]
 
 
 def written(text: str) -> list[Written]:
@@ -42,7 +42,7 @@ def _table(lines: Sequence[str]) -> Written:
     above = tuple(line[2:] for line in lines[:first])
     below = tuple(line[2:] for line in lines[first:] if line.startswith("# "))
     rows = [[part.strip(" ") for part in line.split("|")] for line in lines if not line.startswith("# ")]
-    cells: dict[tuple[int, int], Placed] = {}
+    cells: dict[tuple[int, int], PlacedText] = {}
     for row, parts in enumerate(rows):
         for column, part in enumerate(parts):
             if part == "<":
@@ -52,7 +52,7 @@ def _table(lines: Sequence[str]) -> Written:
                 held = cells[row - 1, column]
                 held.row_span = max(held.row_span, row + 1 - held.row)
             else:
-                held = Placed(row=row, column=column, text=part.replace("\\n", "\n"))
+                held = PlacedText(row=row, column=column, text=part.replace("\\n", "\n"))
             cells[row, column] = held
     places = [
         (each.row + down, each.column + over)
@@ -64,7 +64,7 @@ def _table(lines: Sequence[str]) -> Written:
     return Written(above, below, tuple({id(cell): cell for cell in cells.values()}.values()))
 
 
-def _rows(table: Written) -> Iterator[list[Placed]]:
+def _rows(table: Written) -> Iterator[list[PlacedText]]:
     for row in range(max(cell.row + cell.row_span for cell in table.cells)):
         yield sorted(
             (cell for cell in table.cells if cell.row <= row < cell.row + cell.row_span), key=lambda c: c.column
@@ -104,11 +104,11 @@ def as_html(tables: Iterable[Written]) -> bytes:
     return "".join(parts).encode()
 
 
-def _starting(cells: Iterable[Placed], row: int) -> Iterator[Placed]:
+def _starting(cells: Iterable[PlacedText], row: int) -> Iterator[PlacedText]:
     return (cell for cell in cells if cell.row == row)
 
 
-def _html_cell(cell: Placed) -> str:
+def _html_cell(cell: PlacedText) -> str:
     return f"<td rowspan={cell.row_span} colspan={cell.column_span}>{'<br>'.join(map(escape, cell.text.splitlines()))}"
 
 

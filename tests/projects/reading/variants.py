@@ -7,7 +7,7 @@ from random import Random
 
 from indicators.form_words import HEADS
 from indicators.sheet import FundAmounts, IndicatorRow, Sheet
-from projects.reading.tables import FoundTable, Placed, grid_of
+from projects.reading.tables import FoundTable, PlacedText, grid_of
 from tests.projects.documents.sheets import BENEFIT  # noqa: F401 (the sheets are the same)
 
 FUND_LABELS = {
@@ -30,7 +30,7 @@ class Paper:
 
     random: Random
     width: int
-    cells: list[Placed] = field(default_factory=list)
+    cells: list[PlacedText] = field(default_factory=list)
     row: int = 0
 
     def line(self, *texts: str, spans: Sequence[int] = ()) -> None:
@@ -39,12 +39,12 @@ class Paper:
         for number, text in enumerate(texts):
             last = number == len(texts) - 1
             span = self.width - column if last else (spans[number] if spans else 1)
-            self.cells.append(Placed(row=self.row, column=column, text=text, column_span=span))
+            self.cells.append(PlacedText(row=self.row, column=column, text=text, column_span=span))
             column += span
         self.row += 1
 
     def put(self, column: int, text: str, *, rows: int = 1, columns: int = 1) -> None:
-        self.cells.append(Placed(row=self.row, column=column, text=text, row_span=rows, column_span=columns))
+        self.cells.append(PlacedText(row=self.row, column=column, text=text, row_span=rows, column_span=columns))
 
     def spaced(self, word: str) -> str:
         """As forms spread the words of a label over their cell."""
@@ -182,7 +182,7 @@ def _two_heads(paper: Paper, place: int, name: str) -> None:
     upper, lower = {"target": ("年度", "指标值"), "actual": ("实际", "完成值")}.get(name, (_head(paper, name), ""))
     paper.put(place, upper, rows=1 if lower else 2)
     if lower:
-        paper.cells.append(Placed(row=paper.row + 1, column=place, text=lower))
+        paper.cells.append(PlacedText(row=paper.row + 1, column=place, text=lower))
 
 
 def _head(paper: Paper, name: str) -> str:

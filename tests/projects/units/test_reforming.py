@@ -20,7 +20,7 @@ from projects.models import (
     Step,
 )
 from projects.units.departments import rename
-from projects.units.effects import Effects
+from projects.units.effects import ReformEffects
 from projects.units.reform import STAYS, Reform
 from projects.units.reforming import OutdatedReformError, carry_out, look_at
 from tests.factories import (
@@ -52,7 +52,7 @@ def done(scene: County, asked: Reform) -> Reorganisation:
     return carry_out(asked, by=scene.people["finance office"], shown=look_at(asked).fingerprint())
 
 
-def told(effects: Effects, title: str) -> tuple[str, ...]:
+def told(effects: ReformEffects, title: str) -> tuple[str, ...]:
     return next((group.lines for group in effects.groups if group.title == title), ())
 
 
