@@ -613,10 +613,14 @@ CASES: dict[str, list[Attempt]] = {
 }
 
 
+def constrained() -> list[type[models.Model]]:
+    every = (model for app in ("indicators", "projects") for model in apps.get_app_config(app).get_models())
+    return [model for model in every if model._meta.constraints]
+
+
 def constraints() -> Iterator[models.BaseConstraint]:
-    for app in ("indicators", "projects"):
-        for model in apps.get_app_config(app).get_models():
-            yield from model._meta.constraints
+    for model in constrained():
+        yield from model._meta.constraints
 
 
 def test_no_constraint_lacks_a_case() -> None:
@@ -647,18 +651,32 @@ def names(constraint: models.BaseConstraint, field: str) -> bool:
     return constraint.name.endswith(f"{field}_is_known")
 
 
-@pytest.mark.parametrize(
-    ("name", "attempt"), [(name, attempt) for name, attempts in CASES.items() for attempt in attempts]
-)
-def test_impossible_row_is_refused(name: str, attempt: Attempt) -> None:
-    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
-        attempt()
-    told = str(refusal.value)
-    kind = next(type(constraint) for constraint in constraints() if constraint.name == name)
-    if kind is models.UniqueConstraint and connection.vendor == "sqlite":  # SQLite names the columns instead
-        assert "UNIQUE" in told
-    else:
-        assert name in told
+def words_against(attempt: Attempt) -> str:
+    """The database's refusal, or nothing if it lets the row in; nothing is kept."""
+    try:
+        with transaction.atomic():
+            attempt()
+            transaction.set_rollback(True)
+    except IntegrityError as refusal:
+        return str(refusal)
+    return ""
+
+
+def is_named(constraint: models.BaseConstraint, words: str) -> bool:
+    if isinstance(constraint, models.UniqueConstraint) and connection.vendor == "sqlite":
+        return "UNIQUE" in words  # SQLite names the columns instead
+    return constraint.name in words
+
+
+@pytest.mark.parametrize("model", constrained(), ids=lambda model: model._meta.model_name)
+def test_impossible_rows_are_refused(model: type[models.Model]) -> None:
+    wrong = [
+        f"{constraint.name}, attempt {number}: {words or 'let in'}"
+        for constraint in model._meta.constraints
+        for number, attempt in enumerate(CASES[constraint.name])
+        if not is_named(constraint, words := words_against(attempt))
+    ]
+    assert wrong == []
 
 
 def test_form_reads_the_constraint_before_the_database_does() -> None:
@@ -685,6 +703,5 @@ EDGES = [
 ]
 
 
-@pytest.mark.parametrize("attempt", EDGES)
-def test_what_is_just_possible_is_let_in(attempt: Attempt) -> None:
-    assert attempt() == 1
+def test_what_is_just_possible_is_let_in() -> None:
+    assert [attempt() for attempt in EDGES] == [1] * len(EDGES)
