@@ -12,9 +12,9 @@ LOOKS_APART = 50  # milliseconds; a save takes a quarter less than with a look a
 COLUMNS = ("dimension", "category", "name", "target", "actual", "weight", "score", "deviation")
 
 
-def open_sheet(page: Page, evaluation: Evaluation) -> None:
+def open_sheet(page: Page, evaluation: Evaluation, *, at: str = "") -> None:
     """Ready once the scripts have put their buttons there."""
-    page.goto(f"/evaluations/{evaluation.pk}/edit/")
+    page.goto(f"/evaluations/{evaluation.pk}/edit/{at}")
     expect(page.get_by_role("button", name="复制表格")).to_be_visible()
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from perfeval.accounts.models import User
 from projects.models import Evaluation
 from tests.e2e.accessibility import violations
+from tests.e2e.conftest import DESKTOP
 from tests.e2e.filling import cell, chosen, column, focused, fund, is_saved, open_sheet, told
 from tests.projects.scenes import County
 
@@ -22,7 +23,19 @@ def sheet(page: Page, scene: County, evaluation: Evaluation, log_in: Callable[[U
     is_saved(page)
 
 
-def test_tab_moves_along_and_chooses_the_cell(sheet: Page) -> None:
+def test_keys_lead_through_the_page(sheet: Page) -> None:
+    tab_moves_along_and_chooses_the_cell(sheet)
+    tab_goes_from_cell_to_cell_and_a_key_leads_to_the_row_s_buttons(sheet)
+    all_of_the_page_is_reached_by_tab(sheet)
+    enter_and_arrows_move_in_the_column(sheet)
+    arrows_move_through_the_amounts(sheet)
+    end_of_a_column_is_told(sheet)
+    focused_cell_is_beneath_neither_bar_nor_head(sheet)
+    enter_never_submits_the_form(sheet)
+    help_opens_by_button_and_by_key(sheet)
+
+
+def tab_moves_along_and_chooses_the_cell(sheet: Page) -> None:
     cell(sheet, 0, "name").click()
     seen = []
     for _ in range(3):
@@ -34,7 +47,7 @@ def test_tab_moves_along_and_chooses_the_cell(sheet: Page) -> None:
     assert focused(sheet) == "0 actual"
 
 
-def test_tab_goes_from_cell_to_cell_and_a_key_leads_to_the_row_s_buttons(sheet: Page) -> None:
+def tab_goes_from_cell_to_cell_and_a_key_leads_to_the_row_s_buttons(sheet: Page) -> None:
     cell(sheet, 0, "deviation").click()
     sheet.keyboard.press("Tab")
     assert focused(sheet) == "1 dimension"
@@ -50,7 +63,7 @@ def test_tab_goes_from_cell_to_cell_and_a_key_leads_to_the_row_s_buttons(sheet: 
     assert "add" in stops
 
 
-def test_all_of_the_page_is_reached_by_tab(sheet: Page) -> None:
+def all_of_the_page_is_reached_by_tab(sheet: Page) -> None:
     last = sheet.locator("#filling .cell-input:visible").last
     last.focus()
     seen = []
@@ -60,7 +73,7 @@ def test_all_of_the_page_is_reached_by_tab(sheet: Page) -> None:
     assert [text for text in seen if text in ("校验", "送审")] == ["校验", "送审"]
 
 
-def test_enter_and_arrows_move_in_the_column(sheet: Page) -> None:
+def enter_and_arrows_move_in_the_column(sheet: Page) -> None:
     cell(sheet, 0, "weight").click()
     seen = []
     for key in ("Enter", "ArrowDown", "ArrowUp", "Shift+Enter", "ArrowUp"):
@@ -69,13 +82,13 @@ def test_enter_and_arrows_move_in_the_column(sheet: Page) -> None:
     assert seen == ["1 weight", "2 weight", "1 weight", "0 weight", "0 weight"]
 
 
-def test_arrows_move_through_the_amounts(sheet: Page) -> None:
+def arrows_move_through_the_amounts(sheet: Page) -> None:
     fund(sheet, "appropriation", "budget").click()
     sheet.keyboard.press("ArrowDown")
     expect(fund(sheet, "carryover", "budget")).to_be_focused()
 
 
-def test_end_of_a_column_is_told(sheet: Page) -> None:
+def end_of_a_column_is_told(sheet: Page) -> None:
     last = sheet.locator("tr.row-more").count() - 1
     cell(sheet, last, "weight").click()
     sheet.keyboard.press("Enter")
@@ -83,124 +96,7 @@ def test_end_of_a_column_is_told(sheet: Page) -> None:
     expect(told(sheet)).to_have_text("已到最后一行，按 Ctrl+Enter 增加一行")
 
 
-def test_multi_line_cell_that_is_edited_keeps_enter_and_arrows(sheet: Page) -> None:
-    deviation = cell(sheet, 0, "deviation")
-    deviation.click()
-    deviation.fill("")
-    sheet.keyboard.type("原因")
-    sheet.keyboard.press("Enter")
-    sheet.keyboard.type("措施")
-    sheet.keyboard.press("ArrowUp")
-    assert focused(sheet) == "0 deviation"
-    expect(deviation).to_have_value("原因\n措施")
-
-
-def test_multi_line_cell_reached_by_key_leads_on_until_it_is_typed_in(sheet: Page) -> None:
-    cell(sheet, 0, "deviation").click()
-    sheet.keyboard.press("Shift+Tab")
-    sheet.keyboard.press("Tab")
-    sheet.keyboard.press("ArrowDown")
-    assert focused(sheet) == "1 deviation"
-    sheet.keyboard.press("Enter")
-    assert focused(sheet) == "2 deviation"
-    before = cell(sheet, 2, "deviation").input_value()
-    sheet.keyboard.press("F2")
-    sheet.keyboard.press("Enter")
-    sheet.keyboard.type("完")
-    expect(cell(sheet, 2, "deviation")).to_have_value(f"{before}\n完")
-
-
-def test_alt_enter_breaks_a_line_of_a_chosen_cell(sheet: Page) -> None:
-    cell(sheet, 0, "deviation").click()
-    cell(sheet, 0, "deviation").fill("甲")
-    sheet.keyboard.press("Shift+Tab")
-    sheet.keyboard.press("Tab")
-    sheet.keyboard.press("Alt+Enter")
-    sheet.keyboard.type("乙")
-    expect(cell(sheet, 0, "deviation")).to_have_value("甲\n乙")
-
-
-def test_arrow_stays_in_a_wrapped_text_until_its_end(sheet: Page) -> None:
-    target = cell(sheet, 0, "target")
-    target.fill("完成全年安全生产检查任务并形成检查台账和整改报告")
-    target.press("Home")
-    target.click()
-    sheet.keyboard.press("Control+Home")
-    sheet.keyboard.press("ArrowDown")
-    assert focused(sheet) == "0 target"
-    sheet.keyboard.press("Control+End")
-    sheet.keyboard.press("ArrowDown")
-    assert focused(sheet) == "1 target"
-
-
-def test_escape_brings_back_what_was_saved(sheet: Page, evaluation: Evaluation) -> None:
-    actual = cell(sheet, 1, "actual")
-    saved = actual.input_value()
-    actual.click()
-    actual.press("Control+A")
-    sheet.keyboard.type("x")
-    sheet.keyboard.press("Escape")
-    expect(actual).to_have_value(saved)
-    expect(told(sheet)).to_have_text("已恢复上次保存的内容")
-    assert column(evaluation, "actual")[1] == saved
-
-
-def test_ctrl_s_saves_at_once(sheet: Page, evaluation: Evaluation) -> None:
-    cell(sheet, 0, "actual").click()
-    sheet.keyboard.press("Control+A")
-    sheet.keyboard.type("18次")
-    with sheet.expect_response("**/save/"):
-        sheet.keyboard.press("Control+s")
-    expect(told(sheet)).to_have_text("已保存")
-    assert column(evaluation, "actual")[0] == "18次"
-
-
-def test_alt_and_arrow_move_the_row(sheet: Page, evaluation: Evaluation) -> None:
-    first, second = column(evaluation, "name")[:2]
-    cell(sheet, 0, "actual").click()
-    sheet.keyboard.press("Alt+ArrowDown")
-    expect(told(sheet)).to_have_text("已移到第 2 行")
-    assert focused(sheet) == "1 actual"
-    assert column(evaluation, "name")[:2] == [second, first]
-    sheet.keyboard.press("Alt+ArrowUp")
-    expect(told(sheet)).to_have_text("已移到第 1 行")
-    assert column(evaluation, "name")[:2] == [first, second]
-
-
-def test_rows_come_and_go_by_key(sheet: Page, evaluation: Evaluation) -> None:
-    before = column(evaluation, "name")
-    cell(sheet, 0, "actual").click()
-    sheet.keyboard.press("Control+Enter")
-    expect(told(sheet)).to_have_text("已增加一行，现在是第 2 行")
-    assert focused(sheet) == "1 name"
-    sheet.keyboard.type("新指标")
-    is_saved(sheet)
-    sheet.keyboard.press("Control+Shift+Enter")
-    expect(told(sheet)).to_have_text("已复制一行，现在是第 3 行")
-    assert column(evaluation, "name") == [before[0], "新指标", "新指标", *before[1:]]
-    sheet.keyboard.press("Alt+Delete")
-    expect(told(sheet)).to_have_text("已删除一行，可以撤销")
-    assert column(evaluation, "name") == [before[0], "新指标", *before[1:]]
-    assert focused(sheet).startswith("2 ")
-
-
-def test_ctrl_d_fills_from_above(sheet: Page, evaluation: Evaluation) -> None:
-    cell(sheet, 1, "weight").click()
-    sheet.keyboard.press("Control+d")
-    expect(cell(sheet, 1, "weight")).to_have_value(cell(sheet, 0, "weight").input_value())
-    is_saved(sheet)
-    assert column(evaluation, "weight")[0] == column(evaluation, "weight")[1]
-
-
-def test_enter_never_submits_the_form(sheet: Page) -> None:
-    address = sheet.url
-    sheet.locator('[name="sheet.filler"]').click()
-    sheet.keyboard.press("Enter")
-    assert sheet.url == address
-    expect(sheet.locator(".messages")).to_have_count(0)
-
-
-def test_focused_cell_is_beneath_neither_bar_nor_head(sheet: Page) -> None:
+def focused_cell_is_beneath_neither_bar_nor_head(sheet: Page) -> None:
     sheet.set_viewport_size({"width": 1366, "height": 480})
     covered = """() => {
         const cell = document.activeElement.getBoundingClientRect();
@@ -215,10 +111,19 @@ def test_focused_cell_is_beneath_neither_bar_nor_head(sheet: Page) -> None:
         for _ in range(times):
             sheet.keyboard.press(key)
             found.append(sheet.evaluate(covered))
+    sheet.set_viewport_size(DESKTOP)
     assert found == [False] * 2 * last
 
 
-def test_help_opens_by_button_and_by_key(sheet: Page) -> None:
+def enter_never_submits_the_form(sheet: Page) -> None:
+    address = sheet.url
+    sheet.locator('[name="sheet.filler"]').click()
+    sheet.keyboard.press("Enter")
+    assert sheet.url == address
+    expect(sheet.locator(".messages")).to_have_count(0)
+
+
+def help_opens_by_button_and_by_key(sheet: Page) -> None:
     keys = sheet.get_by_role("dialog", name="快捷键")
     sheet.get_by_role("button", name="快捷键").click()
     expect(keys).to_contain_text("Ctrl+Enter")
@@ -231,3 +136,127 @@ def test_help_opens_by_button_and_by_key(sheet: Page) -> None:
     cell(sheet, 0, "actual").click()
     sheet.keyboard.press("Control+/")
     expect(keys).to_be_visible()
+
+
+def test_keys_write_in_cells(sheet: Page, evaluation: Evaluation) -> None:
+    escape_brings_back_what_was_saved(sheet, evaluation)
+    ctrl_s_saves_at_once(sheet, evaluation)
+    multi_line_cell_that_is_edited_keeps_enter_and_arrows(sheet)
+    multi_line_cell_reached_by_key_leads_on_until_it_is_typed_in(sheet)
+    alt_enter_breaks_a_line_of_a_chosen_cell(sheet)
+    arrow_stays_in_a_wrapped_text_until_its_end(sheet)
+
+
+def escape_brings_back_what_was_saved(sheet: Page, evaluation: Evaluation) -> None:
+    actual = cell(sheet, 1, "actual")
+    saved = actual.input_value()
+    actual.click()
+    actual.press("Control+A")
+    sheet.keyboard.type("x")
+    sheet.keyboard.press("Escape")
+    expect(actual).to_have_value(saved)
+    expect(told(sheet)).to_have_text("已恢复上次保存的内容")
+    assert column(evaluation, "actual")[1] == saved
+
+
+def ctrl_s_saves_at_once(sheet: Page, evaluation: Evaluation) -> None:
+    cell(sheet, 0, "actual").click()
+    sheet.keyboard.press("Control+A")
+    sheet.keyboard.type("18次")
+    with sheet.expect_response("**/save/"):
+        sheet.keyboard.press("Control+s")
+    expect(told(sheet)).to_have_text("已保存")
+    assert column(evaluation, "actual")[0] == "18次"
+
+
+def multi_line_cell_that_is_edited_keeps_enter_and_arrows(sheet: Page) -> None:
+    deviation = cell(sheet, 0, "deviation")
+    deviation.click()
+    deviation.fill("")
+    sheet.keyboard.type("原因")
+    sheet.keyboard.press("Enter")
+    sheet.keyboard.type("措施")
+    sheet.keyboard.press("ArrowUp")
+    assert focused(sheet) == "0 deviation"
+    expect(deviation).to_have_value("原因\n措施")
+
+
+def multi_line_cell_reached_by_key_leads_on_until_it_is_typed_in(sheet: Page) -> None:
+    cell(sheet, 0, "deviation").click()
+    sheet.keyboard.press("Shift+Tab")
+    sheet.keyboard.press("Tab")
+    sheet.keyboard.press("ArrowDown")
+    assert focused(sheet) == "1 deviation"
+    sheet.keyboard.press("Enter")
+    assert focused(sheet) == "2 deviation"
+    before = cell(sheet, 2, "deviation").input_value()
+    sheet.keyboard.press("F2")
+    sheet.keyboard.press("Enter")
+    sheet.keyboard.type("完")
+    expect(cell(sheet, 2, "deviation")).to_have_value(f"{before}\n完")
+
+
+def alt_enter_breaks_a_line_of_a_chosen_cell(sheet: Page) -> None:
+    cell(sheet, 0, "deviation").click()
+    cell(sheet, 0, "deviation").fill("甲")
+    sheet.keyboard.press("Shift+Tab")
+    sheet.keyboard.press("Tab")
+    sheet.keyboard.press("Alt+Enter")
+    sheet.keyboard.type("乙")
+    expect(cell(sheet, 0, "deviation")).to_have_value("甲\n乙")
+
+
+def arrow_stays_in_a_wrapped_text_until_its_end(sheet: Page) -> None:
+    target = cell(sheet, 0, "target")
+    target.fill("完成全年安全生产检查任务并形成检查台账和整改报告")
+    target.press("Home")
+    target.click()
+    sheet.keyboard.press("Control+Home")
+    sheet.keyboard.press("ArrowDown")
+    assert focused(sheet) == "0 target"
+    sheet.keyboard.press("Control+End")
+    sheet.keyboard.press("ArrowDown")
+    assert focused(sheet) == "1 target"
+
+
+def test_keys_change_rows(sheet: Page, evaluation: Evaluation) -> None:
+    ctrl_d_fills_from_above(sheet, evaluation)
+    alt_and_arrow_move_the_row(sheet, evaluation)
+    rows_come_and_go_by_key(sheet, evaluation)
+
+
+def ctrl_d_fills_from_above(sheet: Page, evaluation: Evaluation) -> None:
+    cell(sheet, 1, "weight").click()
+    sheet.keyboard.press("Control+d")
+    expect(cell(sheet, 1, "weight")).to_have_value(cell(sheet, 0, "weight").input_value())
+    is_saved(sheet)
+    assert column(evaluation, "weight")[0] == column(evaluation, "weight")[1]
+
+
+def alt_and_arrow_move_the_row(sheet: Page, evaluation: Evaluation) -> None:
+    first, second = column(evaluation, "name")[:2]
+    cell(sheet, 0, "actual").click()
+    sheet.keyboard.press("Alt+ArrowDown")
+    expect(told(sheet)).to_have_text("已移到第 2 行")
+    assert focused(sheet) == "1 actual"
+    assert column(evaluation, "name")[:2] == [second, first]
+    sheet.keyboard.press("Alt+ArrowUp")
+    expect(told(sheet)).to_have_text("已移到第 1 行")
+    assert column(evaluation, "name")[:2] == [first, second]
+
+
+def rows_come_and_go_by_key(sheet: Page, evaluation: Evaluation) -> None:
+    before = column(evaluation, "name")
+    cell(sheet, 0, "actual").click()
+    sheet.keyboard.press("Control+Enter")
+    expect(told(sheet)).to_have_text("已增加一行，现在是第 2 行")
+    assert focused(sheet) == "1 name"
+    sheet.keyboard.type("新指标")
+    is_saved(sheet)
+    sheet.keyboard.press("Control+Shift+Enter")
+    expect(told(sheet)).to_have_text("已复制一行，现在是第 3 行")
+    assert column(evaluation, "name") == [before[0], "新指标", "新指标", *before[1:]]
+    sheet.keyboard.press("Alt+Delete")
+    expect(told(sheet)).to_have_text("已删除一行，可以撤销")
+    assert column(evaluation, "name") == [before[0], "新指标", *before[1:]]
+    assert focused(sheet).startswith("2 ")
