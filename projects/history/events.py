@@ -104,7 +104,7 @@ def record_all(
     if user is None and not actor and (now := ACTING.get()):
         user, address = now.user, address or now.address
     signed = signature(user, said[0].verb, said[0].changes, evaluation) if user else SYSTEM
-    chain, by = chain_of(evaluation), clean(actor or signed)[:120]
+    chain, by = chain_of(evaluation), one_line(actor or signed)[:120]
     shared = {"evaluation": evaluation, "user": user, "actor": by, "address": canonical_address(address)}
     head = _head_read_with(evaluation) or _locked_head(chain)
     events = list(_links(head, said, shared))
@@ -125,7 +125,7 @@ def _links(head: ChainHead, said: Iterable[Said], shared: Mapping[str, Any]) -> 
             chain=head.chain,
             sequence=sequence,
             verb=each.verb,
-            subject=clean(each.subject)[:200],
+            subject=one_line(each.subject)[:200],
             changes=storable(each.changes),
             opinion=clean(each.opinion),
             at=timezone.now(),
@@ -204,6 +204,11 @@ def digest_of(event: Event) -> str:
 
 def clean(text: str) -> str:
     return UNSTORABLE.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """A name as somebody typed it must not look like a line of its own where the log is printed."""
+    return " ".join(clean(text).splitlines())
 
 
 def storable(value: Any) -> Any:
