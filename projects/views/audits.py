@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -35,9 +34,9 @@ from projects.queue.asking import AUDIT
 from projects.rounds.usual import usual_values
 from projects.views.forms.audits import AuditForm
 from projects.views.intakes import begin_reading, reading_of, upload_limits
+from projects.views.numbered import numbered_page
 
 MOST: Final = 30  # uploads on the first page
-PAGE: Final = 50
 MOST_UNITS: Final = 100
 MOST_AT_ONCE: Final = 300  # tables of a report; a worker makes longer ones
 TITLES: Final = {AuditMade.REPORT: "质量核查报告", AuditMade.LIST: "质量核查清单", AuditMade.FEEDBACK: "核查意见"}
@@ -105,12 +104,6 @@ class Narrowing:
         parts = (title_of(self.code) if self.code else "", self.file, "，".join(self.unit or ()))
         return "；".join(filter(None, parts))
 
-    @property
-    def query(self) -> str:
-        department, unit = self.unit or ("", "")
-        asked = {"code": self.code, "file": self.file, "department": department, "unit": unit}
-        return urlencode({name: text for name, text in asked.items() if text})
-
     def holds(self, table: JudgedTable) -> bool:
         return (
             (not self.code or table.has(self.code))
@@ -129,7 +122,7 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
     statistics = audited.statistics
     chosen = Narrowing.of(request, statistics)
     tables = [table for table in audited.forms if chosen.holds(table)]
-    number, pages = _page_number(request, len(tables))
+    numbered = numbered_page(request.GET.get("page", ""), lines=len(tables))
     reading = reading_of(shown)
     context: dict[str, Any] = {
         "intake": shown,
@@ -139,20 +132,12 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
         "units_left_out": max(len(statistics.units) - MOST_UNITS, 0),
         "files": [(file, statistics.files.get(file.name)) for file in reading.files],
         "chosen": chosen,
-        "tables": [(table, chosen.shown(table)) for table in tables[(number - 1) * PAGE : number * PAGE]],
+        "tables": [(table, chosen.shown(table)) for table in tables[numbered.lines]],
         "number": len(tables),
-        "page": number,
-        "pages": pages,
+        "numbered": numbered,
         "is_at_once": statistics.whole.tables <= MOST_AT_ONCE,
     }
     return render(request, "audits/audit.html", context)
-
-
-def _page_number(request: HttpRequest, count: int) -> tuple[int, int]:
-    pages = max(-(-count // PAGE), 1)
-    asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
-    return min(max(number, 1), pages), pages
 
 
 @require_safe

@@ -29,6 +29,7 @@ from projects.rounds.ledger_table import fund_kinds
 from projects.rounds.preparing import found_round
 from projects.rounds.usual import usual_values
 from projects.views.forms.enlisting import ListFileForm, MoneyForm, NewRoundForm, TableSevenForm
+from projects.views.numbered import numbered_page
 from projects.views.projects import managed_round
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 MOST_SHOWN: Final = 200
-PAGE: Final = 50
 STEPS: Final = ("选择来源", "核对项目", "时间和办法", "预览和下发")
 TABS: Final[Mapping[str, Sequence[EntryState]]] = MappingProxyType(
     {
@@ -204,15 +204,12 @@ def _lines_page(request: HttpRequest, exercise: Round, draft: ListDraft, wrong: 
     asked = request.GET.get("tab") or request.POST.get("tab", "")
     tab = asked if asked in TABS else usual
     entries = in_state(matching.entries, TABS[tab])
-    number = request.GET.get("page", "1")
-    pages = max(-(-len(entries) // PAGE), 1)
-    page = min(max(int(number), 1), pages) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+    numbered = numbered_page(request.GET.get("page", ""), lines=len(entries))
     context = {
         "tabs": [_tab(title, states, matching, is_open=title == tab) for title, states in TABS.items()],
         "tab": tab,
-        "shown": entries[(page - 1) * PAGE : page * PAGE],
-        "page": page,
-        "pages": pages,
+        "shown": entries[numbered.lines],
+        "numbered": numbered,
         "number": len(entries),
         "entering": len(matching.entering),
         "undecided": len(in_state(matching.entries, OPEN_STATES)),

@@ -26,9 +26,8 @@ from projects.models.scope import scope_of
 from projects.queue import enqueue
 from projects.queue.asking import ENTER_INTAKE
 from projects.views.evaluations import grouped
+from projects.views.numbered import numbered_page
 
-PAGE: Final = 50
-MOST_PAGES: Final = 10_000
 VERSION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 TABS: Final[Mapping[str, Sequence[MatchState]]] = MappingProxyType(
     {
@@ -136,10 +135,8 @@ def _page(request: HttpRequest, intake: Intake, reasons: Sequence[str] = ()) -> 
     usual = next((title for title, states in TABS.items() if in_states(matching.matches, states)), "全部")
     tab = asked if asked in TABS else usual
     found = in_states(matching.matches, TABS[tab])
-    number = request.GET.get("page") or request.POST.get("page", "")
-    pages = max(-(-len(found) // PAGE), 1)
-    page = min(max(int(number), 1), pages) if VERSION.fullmatch(number) else 1
-    shown = found[(page - 1) * PAGE : page * PAGE]
+    numbered = numbered_page(request.GET.get("page") or request.POST.get("page", ""), lines=len(found))
+    shown = found[numbered.lines]
     plans = plans_of(intake, shown)
     context = {
         "intake": intake,
@@ -150,8 +147,7 @@ def _page(request: HttpRequest, intake: Intake, reasons: Sequence[str] = ()) -> 
         "lines": [(match, plans.get(match.table.pk)) for match in shown],
         "choices": [each for each in TableChoice if matching.manages or each is not TableChoice.PUBLISHED],
         "chosen": matching.chosen,
-        "page": page,
-        "pages": pages,
+        "numbered": numbered,
         "reasons": reasons,
     }
     status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK

@@ -27,9 +27,9 @@ from projects.queries import current_rounds
 from projects.queue import cancel
 from projects.review.states import Word
 from projects.views.forms.intakes import IntakeForm
+from projects.views.numbered import numbered_page
 
 MOST: Final = 30  # uploads on the first page
-PAGE: Final = 50
 TABS: Final[Mapping[str, Q]] = MappingProxyType(
     {
         "全部": Q(),
@@ -161,16 +161,13 @@ def table_list(request: HttpRequest, shown: Intake) -> dict[str, Any]:
     counted = shown.tables.aggregate(**{title: Count("pk", filter=wanted) for title, wanted in TABS.items()})
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else FIRST_TAB
-    number = request.GET.get("page", "1")
-    pages = max(-(-counted[tab] // PAGE), 1)
-    page = min(max(int(number), 1), pages) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+    numbered = numbered_page(request.GET.get("page", ""), lines=counted[tab])
     tables: QuerySet[IntakeTable] = shown.tables.filter(TABS[tab]).listed()
     return {
         "tabs": [TableTab(title=title, number=counted[title], is_open=title == tab) for title in TABS],
         "tab": tab,
-        "tables": tables[(page - 1) * PAGE : page * PAGE],
-        "page": page,
-        "pages": pages,
+        "tables": tables[numbered.lines],
+        "numbered": numbered,
         "number": counted[tab],
     }
 
