@@ -29,7 +29,7 @@ class PartKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TableKind:
+class BudgetTableKind:
     kind: str
     number: str
     name: str
@@ -65,17 +65,17 @@ class BudgetRules:
     head: re.Pattern[str]
     total: re.Pattern[str]
     subtotal: re.Pattern[str]
-    tables: Mapping[str, TableKind]  # in the order in which a title is compared with them
+    tables: Mapping[str, BudgetTableKind]  # in the order in which a title is compared with them
     checks: Mapping[str, BudgetCheck]
     equal: Sequence[EqualRule]
     by_code: Sequence[PairRule]
     names: Sequence[PairRule]
 
-    def kind_of(self, title: str) -> TableKind | None:
+    def kind_of(self, title: str) -> BudgetTableKind | None:
         spelled = plain_label(title)
         return next((each for each in self.tables.values() if re.search(each.title, spelled)), None)
 
-    def numbered(self, number: str) -> TableKind | None:
+    def numbered(self, number: str) -> BudgetTableKind | None:
         return next((each for each in self.tables.values() if each.number == number), None)
 
 
@@ -103,10 +103,10 @@ def read_budget_rules(text: str) -> BudgetRules:
     )
 
 
-def _table(data: Mapping[str, Any]) -> TableKind:
+def _table(data: Mapping[str, Any]) -> BudgetTableKind:
     empty: Mapping[str, Any] = {"codes": (), "label": "", "sums": {}, "nested": {}}
     parts = [PartKind(**{**empty, **each}) for each in data["parts"]]
-    return TableKind(**{**data, "parts": parts})
+    return BudgetTableKind(**{**data, "parts": parts})
 
 
 def plain_label(text: str) -> str:

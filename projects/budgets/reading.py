@@ -6,7 +6,7 @@ from typing import Final
 
 from indicators.points import CENT
 from indicators.sheet import DASHES
-from projects.budgets.kinds import TableKind, in_printed_order, plain_label
+from projects.budgets.kinds import BudgetTableKind, in_printed_order, plain_label
 from projects.budgets.lines import find_columns, parts_of
 from projects.budgets.shaping import Shape, shape_of
 from projects.budgets.splitting import Block, above_all, blocks_of
@@ -143,7 +143,7 @@ def _has_its_columns(table: BudgetTable, block: Block, shape: Shape, reader: _Re
     return not missing
 
 
-def _known(block: Block) -> TableKind:
+def _known(block: Block) -> BudgetTableKind:
     assert block.kind is not None
     return block.kind
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from projects.budgets.kinds import TableKind, budget_rules, plain_label
+from projects.budgets.kinds import BudgetTableKind, budget_rules, plain_label
 from projects.documents.xlsx.displayed import displayed
 from projects.documents.xlsx.pages import WorkbookPage
 
@@ -28,7 +28,7 @@ class Block:
     title: str
     rows: range
     texts: Texts  # by row and column as Excel counts them
-    kind: TableKind | None
+    kind: BudgetTableKind | None
 
 
 @dataclass(slots=True)
