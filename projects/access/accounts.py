@@ -73,7 +73,7 @@ def may_change_account(user: "Person", account: "User", roles: Sequence[Role]) -
     """停用, a new password: whoever could use another account has all its roles, so that none may lie beyond one's own reach.
     `roles` are those of the account that aren't over."""
     if account.pk == user.pk:
-        return no("不能在这里改动自己的账号；修改密码请用“修改密码”。")
+        return no("不能在这里改动自己的账号；修改密码请到“我的账号”。")
     if account.is_staff or account.is_superuser:
         return no("系统、安全、审计管理员的账号不在这里管理。")
     for role in roles:

@@ -32,7 +32,7 @@ def test_document_fills_its_sheet(page: Page, scene: County, log_in: Callable[[U
     page.get_by_label("选择文件").set_input_files(place)
     page.get_by_label("自评任务").select_option(label=str(scene.round))
     page.get_by_role("button", name="上传并读取").click()
-    page.get_by_role("link", name="导入到自评任务").click()
+    page.get_by_role("link", name="导入自评表").click()
     expect(page.get_by_text("没有完全相同的项目，请选择。")).to_be_visible()
     page.get_by_role("link", name="全部 2").click()
     expect(page.get_by_text("“安全生产”不在这次任务的应评项目清单中")).to_be_visible()

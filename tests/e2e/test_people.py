@@ -40,7 +40,7 @@ def test_people_are_imported_and_come_in_with_their_slips(
     log_in(keeper)
     page.goto("/")
     page.get_by_role("link", name="账号", exact=True).click()
-    page.get_by_role("link", name="从 Excel 导入").click()
+    page.get_by_role("link", name="导入账号").click()
     page.get_by_label("Excel 文件").set_input_files(
         {"name": "账号.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": people_table()}
     )

@@ -42,7 +42,7 @@ class IntakeForm(PlainForm):
         queryset=Round.objects.none(),
         required=False,
         empty_label=WITHIN,
-        help_text="按任务的评分办法校验，核对后可以填入任务中的自评表。",
+        help_text="要填入自评表的，请选定任务，并按任务的评分办法校验；不选的只能核对。",
         error_messages={"invalid_choice": "没有这个自评任务，请重新选择。"},
     )
 
