@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,7 +32,7 @@ from projects.queue import enqueue
 from projects.queue.asking import AUDIT
 from projects.rounds.usual import usual_values
 from projects.views.forms.audits import AuditForm
-from projects.views.intakes import begin_reading, reading_of, upload_limits
+from projects.views.intakes import begin_reading, newest_first, reading_of, upload_limits
 from projects.views.numbered import numbered_page
 
 MOST: Final = 30  # uploads on the first page
@@ -62,7 +61,7 @@ def audits(request: HttpRequest) -> HttpResponse:
         else:
             begin_reading(intake)
             return redirect("audit", pk=intake.pk)
-    kept = _own(request).select_related("job", "rule_set").annotate(table_count=Count("tables"))[:MOST]
+    kept = newest_first(_own(request).select_related("job", "rule_set"))[:MOST]
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "audits/index.html", {"form": form, "intakes": kept, **upload_limits()}, status=status)
 

@@ -133,6 +133,12 @@ def test_pasted_table_keeps_its_merged_cells(client: Client) -> None:
     assert IntakeTable.objects.latest("pk").found["size"] == [1, 2]
 
 
+def test_last_upload_is_listed_first(client: Client) -> None:
+    for name in ("先.docx", "后.docx"):
+        uploaded(client, (name, word_file("甲项目")))
+    assert [intake.title for intake in client.get(reverse("intakes")).context["intakes"]] == ["后.docx", "先.docx"]
+
+
 def test_what_cannot_be_uploaded_is_said(client: Client, settings: Settings) -> None:
     settings.INTAKE_FILES = 1
     nothing = uploaded(client)
