@@ -60,6 +60,7 @@ class SourceForm(forms.Form):
 
     handed = forms.ModelMultipleChoiceField(
         IntakeFile.objects.none(),
+        label="导入文档中的文件",
         required=False,
         widget=forms.MultipleHiddenInput,
     )

@@ -49,11 +49,11 @@ def test_navigation_opens_on_a_phone_and_nothing_is_wider_than_the_screen(
 ) -> None:
     log_in(UserFactory.create(is_staff=True, is_superuser=True))
     page.set_viewport_size(PHONE)
-    page.goto("/")
+    page.goto("/rules/")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    expect(page.get_by_role("link", name="系统管理")).to_be_hidden()
+    expect(page.get_by_role("link", name="系统管理", exact=True)).to_be_hidden()
     page.get_by_role("button", name="展开导航").click()
-    expect(page.get_by_role("link", name="系统管理")).to_be_visible()
+    expect(page.get_by_role("link", name="系统管理", exact=True)).to_be_visible()
 
 
 def test_site_works_without_scripts(browser: Browser, live_server: LiveServer) -> None:
