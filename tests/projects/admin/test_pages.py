@@ -29,7 +29,19 @@ from tests.projects.admin.records import year_of_sheets
 pytestmark = pytest.mark.django_db
 
 SYSTEM, SECURITY, AUDIT = tuple(GRANTED)
-FOREIGN_WORDS = ("XXX", "Excel", "WPS", "Word", "PDF", "xlsx", "MB", "year", "project", "unit", "department")  # as they stand on screen
+FOREIGN_WORDS = (
+    "XXX",  # as they stand on screen
+    "Excel",
+    "WPS",
+    "Word",
+    "PDF",
+    "xlsx",
+    "MB",
+    "year",
+    "project",
+    "unit",
+    "department",
+)
 
 
 def library(number: int) -> None:
