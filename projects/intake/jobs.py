@@ -167,9 +167,7 @@ def _tables_of(file: IntakeFile, rules: RuleSet, *, after: int) -> Iterator[Inta
             if is_offline and position > 1:
                 return  # what the site hides in its own workbook
             if position > after:
-                table = _made(file, position, found, rules)
-                table.kind = kind or table.kind
-                yield table
+                yield _made(file, position, found, rules, kind)
     except UnreadableFileError:
         raise
     except Exception as error:  # of one file: the others can be read
@@ -177,8 +175,8 @@ def _tables_of(file: IntakeFile, rules: RuleSet, *, after: int) -> Iterator[Inta
         raise UnreadableFileError("读取这个文件时出错，没有读完。请联系系统管理员。") from error
 
 
-def _made(file: IntakeFile, position: int, found: FoundTable, rules: RuleSet) -> IntakeTable:
-    kept = IntakeTable(file=file, intake_id=file.intake_id, position=position, found=store(found))
+def _made(file: IntakeFile, position: int, found: FoundTable, rules: RuleSet, kind: str) -> IntakeTable:
+    kept = IntakeTable(file=file, intake_id=file.intake_id, position=position, found=store(found), kind=kind)
     note(kept, understood(found, rules))
     return kept
 

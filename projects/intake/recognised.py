@@ -62,9 +62,10 @@ def note(kept: IntakeTable, found: Understood) -> None:
     """Writes down what lists tell; the caller saves it."""
     kept.place = found.table.name[:LONGEST_PLACE]
     kept.stage, kept.flaws = "", []
-    if kept.kind != TableKind.OFFLINE:  # which is told by its file
+    is_offline = kept.kind == TableKind.OFFLINE  # told by its file; a page of its own reads it, our instructions too
+    if not is_offline:
         kept.kind = TableKind.SHEET if found.recognised else kind_of_list(found.table) or ""
-    kept.unread_count = len(found.not_understood)
+    kept.unread_count = 0 if is_offline else len(found.not_understood)
     levels = [each.level for each in found.findings]
     kept.block_count, kept.explain_count, kept.note_count = (levels.count(level) for level in Level)
     if found.recognised is None or found.computed is None:

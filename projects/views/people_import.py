@@ -120,7 +120,8 @@ def _go_on(request: HttpRequest, keeper: User) -> HttpResponse:
 def _done(request: HttpRequest, done: PeoplePlan) -> HttpResponse:
     opened = {step.account.username for step in done.of(PersonAct.NEW) if step.account}
     changed = len(done.of(PersonAct.CHANGED))
-    messages.success(request, f"已导入：{len(opened)} 个新账号，{changed} 行有变动。新账号请打印密码条。")
+    counted = [f"{number} {what}" for number, what in ((len(opened), "个新账号"), (changed, "行有变动")) if number]
+    messages.success(request, f"已导入：{'，'.join(counted) or '没有变动'}。{'新账号请打印密码条。' if opened else ''}")
     return redirect("slips" if opened else "accounts")
 
 
