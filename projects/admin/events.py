@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from perfeval.administration import ReadOnlyAdmin
 from projects.access import may_read_log
-from projects.admin.event_text import lines_of
 from projects.history.changes import NO_FORM, words_of
+from projects.history.event_text import lines_of
 from projects.models import Event
 from projects.models.event import ACCOUNTS, TITLES
 

@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from projects.queue.results import keep
 
 logger = logging.getLogger("perfeval.log_ends")
 MOST_TOLD: Final = 20
+MOST_DAYS_BACK: Final = 30
 
 
 class NightlyCheck:
@@ -49,6 +51,29 @@ class NightlyCheck:
         _record_check(today, self._count, breaks)
         self._begin()
         self._checked_on = today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """What the last check found, and how the chain of the accounts ends now."""
+
+    found: Event | None
+    head: ChainHead | None
+
+    @property
+    def count(self) -> int:
+        return self.found.changes.get("events", 0) if self.found else 0
+
+    @property
+    def breaks(self) -> list[str]:
+        return self.found.changes.get("breaks", []) if self.found else []
+
+
+def latest_check() -> CheckResult:
+    """Older ones aren't looked for: a log without them would be read to its beginning."""
+    since = timezone.now() - dt.timedelta(days=MOST_DAYS_BACK)
+    found = Event.objects.filter(verb=LOG_VERIFIED, at__gte=since).order_by("-at", "-id").first()
+    return CheckResult(found=found, head=ChainHead.objects.filter(chain=ACCOUNTS).first())
 
 
 def _following(chain: str, sequence: int) -> list[Event]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from perfeval.accounts.models import User
-from projects.access import may_audit, may_bring_documents, may_keep_accounts
+from projects.access import may_audit, may_bring_documents, may_keep_accounts, may_read_log
 from projects.models.reach import Right, has
 from projects.models.scope import SITE_ROLES, RoleKind, scope_of
 from projects.queries import reviews_anything
@@ -29,7 +29,7 @@ WORK_OF_ADMINISTRATORS: Final[Mapping[RoleKind, str]] = MappingProxyType(
     {
         RoleKind.SYSTEM_ADMINISTRATOR: "admin:index",
         RoleKind.SECURITY_ADMINISTRATOR: "admin:projects_role_changelist",
-        RoleKind.AUDIT_ADMINISTRATOR: "admin:projects_event_changelist",
+        RoleKind.AUDIT_ADMINISTRATOR: "event_log",
     }
 )
 
@@ -56,6 +56,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
         ("部门预算表", "budgets", is_clerk and has(scope_of(user), Right.MANAGE)),
         ("自评复核", "rechecks", is_clerk and _takes_part_in_rechecks(user)),
         ("账号", "accounts", is_clerk and may_keep_accounts(user).ok),
+        ("操作日志", "event_log", user.is_authenticated and may_read_log(user).ok),
         ("后台任务", "jobs", is_clerk),
         ("评分办法与校验", "rules", user.is_authenticated),
         ("界面部件", "components", user.is_authenticated and settings.DEBUG),

@@ -1,6 +1,7 @@
 """What an event says that was changed, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -50,25 +51,64 @@ TITLES: Final[Mapping[str, str]] = {
     "out": "写到",
     "names": "登录名",
     "events": "核对的条数",
+    "events_taken": "导出的条数",
     "breaks": "断开的链",
     "extra": OTHER_CELL,
 }
 LISTS: Final = frozenset({"breaks", "add", "remove", "clear", "skipped", "sheets"})
+Names = Mapping[tuple[str, Any], str]  # of records, by the column that points to them and their key
 CELLS: Final = tuple(f"{holder}." for holder in Holder)
 
 
-def lines_of(changes: Mapping[str, Any], words: Words = NO_FORM) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedEvent:
+    """An event as the 审计管理员 reads it in the list and in its file."""
+
+    event: Event
+    on: str
+    lines: Sequence[str]
+
+
+def logged_events(events: Sequence[Event]) -> list[LoggedEvent]:
+    """Their sheets must come with them. The names of other records are read for all of them together."""
+    named = names_in(event.changes for event in events)
+    return [LoggedEvent(event=each, on=_on(each), lines=tuple(lines_of(each.changes, named=named))) for each in events]
+
+
+def _on(event: Event) -> str:
+    sheet = event.evaluation
+    named = f"{sheet.project_name}（{sheet.unit_name}）" if sheet else ""
+    return "；".join(filter(None, (named, event.subject)))
+
+
+def names_in(many: Iterable[Mapping[str, Any]]) -> Names:
+    """What the records are called that the changes point to, in one query for each kind of record."""
+    keys: dict[str, set[int]] = {name: set() for name in RELATED}
+    for changes in many:
+        for name in RELATED.keys() & changes.keys():
+            value = changes[name]
+            keys[name].update(each for each in (value if isinstance(value, list) else [value]) if type(each) is int)
+    return {
+        (name, record.pk): str(record)
+        for name, found in keys.items()
+        if found
+        for record in RELATED[name]._default_manager.filter(pk__in=found)
+    }
+
+
+def lines_of(changes: Mapping[str, Any], words: Words = NO_FORM, named: Names | None = None) -> Iterator[str]:
     """`words` of the form, where cells of a sheet were changed."""
+    named = names_in([changes]) if named is None else named
     for name, value in changes.items():
         match value:
             case list() if name == Holder.ROWS or name.startswith(CELLS):
                 yield from map(str, differences_of({name: value}, words))
             case [former, now] if name not in LISTS:
-                yield f"{title_of(name)}：{_word(name, former)} → {_word(name, now)}"
+                yield f"{title_of(name)}：{_word(name, former, named)} → {_word(name, now, named)}"
             case list():
-                yield f"{title_of(name)}：{'、'.join(_word(name, each) for each in value) or NOTHING}"
+                yield f"{title_of(name)}：{'、'.join(_word(name, each, named) for each in value) or NOTHING}"
             case _:
-                yield f"{title_of(name)}：{_word(name, value)}"
+                yield f"{title_of(name)}：{_word(name, value, named)}"
 
 
 def title_of(name: str) -> str:
@@ -103,11 +143,10 @@ RELATED: Final[Mapping[str, type[models.Model]]] = {
 }
 
 
-def _word(name: str, value: Any) -> str:
+def _word(name: str, value: Any, named: Names) -> str:
     """Of a column with choices, as pages say it; of one that points to another record, what that is called."""
     if name in RELATED and value is not None:
-        found = RELATED[name]._default_manager.filter(pk=value).first()
-        return str(found) if found else "（已删除）"
+        return named.get((name, value), "（已删除）")
     known = next((each for each in CHOICES.get(name, ()) if value in each.values), None)
     return str(known(value).label) if known else _said(value)
 

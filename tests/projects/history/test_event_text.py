@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from django.conf import settings
 
-from projects.admin.event_text import lines_of
+from projects.history.event_text import lines_of
 from projects.models import Event
 from projects.models.event import TITLES
 from projects.receivers import ACTS
