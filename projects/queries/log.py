@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import normalize
 
 from django.db.models import Q
 from django.utils import timezone
@@ -50,7 +51,7 @@ def events_logged(wanted: LogFilter) -> EventQuerySet:
     if until:
         found = found.filter(at__lt=_midnight(until + dt.timedelta(1)))
     if wanted.person:
-        found = found.filter(actor__icontains=wanted.person)
+        found = found.filter(_holds("actor", wanted.person))
     if wanted.verb:
         found = found.filter(verb=wanted.verb)
     if wanted.sheet:
@@ -64,14 +65,20 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
+def _holds(column: str, text: str) -> Q:
+    """As it is typed, and with full-width signs made plain: names hold full-width brackets, login names and codes don't."""
+    return any_of(Q(**{f"{column}__icontains": each}) for each in sorted({text, normalize("NFKC", text)}))
+
+
 def _called(text: str) -> Q:
-    named = Q(project_name__icontains=text) | Q(project__code=text)
-    is_key = text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY
-    return named | Q(pk=int(text)) if is_key else named
+    tidy = normalize("NFKC", text)
+    named = _holds("project_name", text) | Q(project__code=tidy)
+    is_key = tidy.isascii() and tidy.isdecimal() and len(tidy) <= LONGEST_KEY
+    return named | Q(pk=int(tidy)) if is_key else named
 
 
 def _of_departments(text: str) -> Q:
     """Those that are called so, with all below them."""
-    called = Department.objects.filter(Q(name__icontains=text) | Q(code=text)).order_by("path")
+    called = Department.objects.filter(_holds("name", text) | Q(code=normalize("NFKC", text))).order_by("path")
     paths = called.values_list("path", flat=True)[:MOST_DEPARTMENTS]
     return any_of(in_subtree("evaluation__unit_path", path) for path in paths)

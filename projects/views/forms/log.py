@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 
+from projects.documents.cleaning import clean_text
 from projects.models.event import TITLES
 from projects.queries.log import MOST_DAYS, LogFilter
 from projects.views.forms.days import DayField
-from projects.views.forms.people import EMPTY, plain_helper, tidy
+from projects.views.forms.people import EMPTY, plain_helper
 
 
 class LogFilterForm(forms.Form):
@@ -34,7 +35,7 @@ class LogFilterForm(forms.Form):
     @property
     def chosen(self) -> LogFilter:
         typed = self.cleaned_data
-        texts = {name: tidy(typed.get(name) or "") for name in ("person", "department", "sheet")}
+        texts = {name: clean_text(typed.get(name) or "").strip() for name in ("person", "department", "sheet")}
         return LogFilter(since=typed.get("since"), until=typed.get("until"), verb=typed.get("verb") or "", **texts)
 
     @property

@@ -84,6 +84,8 @@ def test_list_is_narrowed_by_each_field(scene: County, client: Client) -> None:
     asked: Mapping[str, tuple[dict[str, str], list[str]]] = {
         "nothing": ({}, ["submit", "login"]),
         "login name": ({"person": "LISI"}, ["login"]),
+        "name as the list shows it": ({"person": "李四（lisi）"}, ["login"]),
+        "full-width login name": ({"person": "ｌｉｓｉ"}, ["login"]),
         "act": ({"verb": "submit"}, ["submit"]),
         "name of the project": ({"sheet": "节能"}, ["submit"]),
         "number of the sheet": ({"sheet": str(sheet.pk)}, ["submit"]),
