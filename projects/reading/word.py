@@ -17,7 +17,6 @@ WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 MATH_TEXT: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-RELATIONS: Final = "_rels/.rels"
 MAIN_PART: Final = "word/document.xml"
 PIECE: Final = 64 * 1024
 LARGEST_ROW: Final = 2 * 1024 * 1024  # bytes of XML between two rows or paragraphs

@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from math import inf
 from typing import Final
 
 from projects.documents.grid import Cell, CellRole, Grid
@@ -55,13 +54,6 @@ def cut(grid: Grid, extents: Sequence[Extent], room: float) -> list[Grid]:
     """Returns each page as a form of its own. The extents have the order of the grid's cells."""
     cutter = _Cutter(grid, extents, room)
     return [cutter.drawn(page) for page in cutter.pages()]
-
-
-def height(grid: Grid, extents: Sequence[Extent]) -> float:
-    """Returns the height of the whole form on an endless page."""
-    filling = _Filling(_Cutter(grid, extents, inf), 0)
-    filling.fill()
-    return filling.bottom
 
 
 class _Cutter:

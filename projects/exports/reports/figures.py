@@ -15,7 +15,6 @@ from projects.queries.evaluations import DUE
 from projects.queries.results import share
 
 WAN: Final = -4
-NONE_EVALUATED: Final = "没有已评的自评表"
 NONE_GRADED: Final = "没有评定等级的自评表"
 
 
