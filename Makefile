@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run quick test test-all check format bench screenshots lock
+.PHONY: help setup run quick test test-all check format bench drills screenshots lock
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -29,6 +29,9 @@ format: setup  ## format Python and templates
 bench:  ## compare the speed with other programs; writes build/bench.json
 	@bin/install bench
 	@.venv/bin/python -m tests.benchmarks
+
+drills: setup  ## rehearse what the gate has no time for: installs, many hosts, faults
+	@bin/with-postgres .venv/bin/pytest -q -o python_files='drill_*.py' tests/drills
 
 screenshots: setup  ## take the pictures in docs/ again
 	@.venv/bin/pytest -q -m screenshots
