@@ -2,8 +2,10 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.signals import request_finished
 
 from perfeval import checks
+from perfeval.tracing import let_go
 
 
 class PerfevalConfig(AppConfig):
@@ -12,6 +14,7 @@ class PerfevalConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register_all()
+        request_finished.connect(let_go)
 
 
 class AdministrationConfig(AdminConfig):

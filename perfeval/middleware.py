@@ -1,10 +1,11 @@
-"""Rules for every request: its size, its login, the end of a session, the permissions of the browser."""
+"""Rules for every request: its id, its size, its login, the end of a session, the permissions of the browser."""
 
+import logging
 import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -12,8 +13,12 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.encoding import escape_uri_path
 
-from perfeval.views import bad_request, too_large
+from perfeval.tracing import Trace, given_or_new, watched
+from perfeval.views import REQUEST_ID, bad_request, too_large
+
+logger = logging.getLogger("perfeval.requests")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -21,7 +26,43 @@ UNICODE = "utf-8"
 PUBLIC_PAGES_AT = "/open/"
 END_COOKIE = "session_end"
 BY_ITSELF = "X-By-Itself"  # a page that looks after something again and again isn't used by a person
+LONGEST_PATH = 300
 TOUCH_INTERVAL = 60  # seconds; a session is not written on every request
+
+
+class Traced:
+    """Gives each request an id, says it in the answer, and writes a line about the request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get(settings.REQUEST_ID_HEADER, "") if settings.REQUEST_ID_HEADER else ""
+        request.META[REQUEST_ID] = given_or_new(given)
+        with watched(Trace(id=request.META[REQUEST_ID])) as trace:
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = trace.id
+        is_static = request.path_info.startswith(f"/{settings.STATIC_URL.strip('/')}/")
+        fields = _line_of(request, response, trace)
+        said = "%(method)s %(path)s %(status)s, %(ms)s ms, %(queries)s queries, user %(user)s, %(bytes)s bytes"
+        logger.log(logging.DEBUG if is_static else logging.INFO, said, fields, extra={"fields": fields})
+        return response
+
+
+def _line_of(request: HttpRequest, response: HttpResponse, trace: Trace) -> dict[str, Any]:
+    """Of the query the names alone: its values may be anybody's name."""
+    names = "&".join(quote(name) for name in request.GET)
+    path = escape_uri_path(request.path)
+    return {
+        "method": request.method,
+        "path": (f"{path}?{names}" if names else path)[:LONGEST_PATH],
+        "status": response.status_code,
+        "ms": trace.milliseconds,
+        "queries": trace.queries,
+        # Only where somebody has asked already: to ask now would ask the database, which may be away.
+        "user": getattr(request.__dict__.get("_cached_user"), "pk", None),
+        "bytes": None if response.streaming else len(response.content),
+    }
 
 
 class RequestSizeLimit:

@@ -11,6 +11,7 @@ from perfeval.accounts.views.login import CodeView, LoginView, PasswordChangeVie
 from perfeval.accounts.views.provider import LogoutView, come_back, log_in
 
 handler400 = views.bad_request
+handler500 = views.server_error
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

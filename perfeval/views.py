@@ -1,17 +1,35 @@
 """Pages of the site itself: health, components, errors."""
 
+import errno
+import sys
 from http import HTTPStatus
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
+from redis import RedisError
 
 from perfeval import health
 from perfeval.components import SampleForm
+
+REQUEST_ID: Final = "REQUEST_ID"  # among what the server says of a request
+AWAY: Final = (OperationalError, InterfaceError, RedisError)
+FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+PAUSE: Final = "10"  # seconds
+SECRETIVE: Final = "/accounts/"  # passwords are typed there
 
 
 @require_safe
@@ -46,3 +64,33 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Asks nothing of the database, which may be what is away. Then what was sent can be sent again from this page."""
+    told = {"request_id": request.META.get(REQUEST_ID, "")}
+    said = why_not_now(sys.exception())
+    if not said:
+        return HttpResponse(render_to_string("500.html", told), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    told |= {"said": said, "path": request.get_full_path(), "sent": sent_with(request), "files": bool(request.FILES)}
+    page = render_to_string("503.html", told)
+    headers = {"Retry-After": PAUSE, "Cache-Control": "private, no-store"}
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+
+
+def why_not_now(error: BaseException | None) -> str:
+    """Nothing where another try would fail as well."""
+    if isinstance(error, AWAY):
+        return "数据库暂时没有答复，这次操作没有办成。"
+    if isinstance(error, OSError) and error.errno in FULL:
+        return "服务器的磁盘已满，这次操作没有办成。请告知系统管理员腾出空间。"
+    return ""
+
+
+def sent_with(request: HttpRequest) -> list[tuple[str, str]]:
+    if request.path.startswith(SECRETIVE):
+        return []
+    try:
+        return [(name, str(text)) for name, texts in request.POST.lists() for text in texts]
+    except (UnreadablePostError, SuspiciousOperation, BadRequest):
+        return []

@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from perfeval.tracing import Trace, let_go, watched
 from projects.models import Job, JobState
 from projects.queue.results import discard, offer, part_of
 
@@ -126,7 +127,7 @@ def run(key: int) -> None:
     if job is None:
         return
     attempt = Run(job)
-    with vouched_for(attempt):
+    with watched(Trace(id=str(key), kind="job")), vouched_for(attempt):
         try:
             work(attempt)
         except SupersededError:
@@ -135,6 +136,8 @@ def run(key: int) -> None:
         except BaseException:  # the worker was told to stop at once: others go on
             put_back(attempt)
             raise
+        finally:
+            let_go()
 
 
 def claim(key: int) -> Job | None:

@@ -1,12 +1,16 @@
 """The site's addresses and some that fail, each in its own way."""
 
+import errno
+import os
+
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from perfeval.urls import handler400, urlpatterns
+from perfeval.urls import handler400, handler500, urlpatterns
 
-__all__ = ["handler400", "urlpatterns"]
+__all__ = ["handler400", "handler500", "urlpatterns"]
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -21,6 +25,14 @@ def suspicious(request: HttpRequest) -> HttpResponse:
     raise SuspiciousOperation("not as a browser sends it")
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("the connection is closed")
+
+
+def full(request: HttpRequest) -> HttpResponse:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def takes_a_form(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(len(request.POST)))
 
@@ -30,5 +42,8 @@ urlpatterns = [
     path("broken/", broken),
     path("forbidden/", forbidden),
     path("suspicious/", suspicious),
+    path("away/", away),
+    path("accounts/away/", away),
+    path("full/", full),
     path("form/", takes_a_form),
 ]
