@@ -1,7 +1,9 @@
-"""What placing uses of WeasyPrint 70 that it promises to nobody: its fonts, its lines of text, its drawing of a page.
+"""What we use of WeasyPrint 70 that it promises to nobody: its fonts, its lines of text, its boxes, its drawing of a page.
 
 `Layout` and `strut` set text as WeasyPrint does; `pango` breaks paragraphs and gives the glyphs; `StackingContext` and what
-draws it paint the page around our cells. After an upgrade read this module, and run tests/projects/documents/pdf."""
+draws it paint the page around our cells; boxes are read for the tags of a page that WeasyPrint laid out; `generate_pdf`
+makes the objects of the file, which we write ourselves.
+After an upgrade read this module, and run tests/projects/documents/pdf."""
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,8 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+import pydyf
+from weasyprint import DEFAULT_OPTIONS, Document
 from weasyprint.draw import draw_background, draw_border, draw_stacking_context
-from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.formatting_structure.boxes import MarginBox, ReplacedBox, TableBox, TextBox
+from weasyprint.pdf import generate_pdf
 from weasyprint.pdf.fonts import Font
 from weasyprint.stacking import StackingContext
 from weasyprint.text.ffi import ffi, pango
@@ -162,6 +167,43 @@ def text_styles(page: Any) -> list[Any]:
     return [box.style for box in page._page_box.descendants() if isinstance(box, TextBox)]
 
 
+def margins_of(page: Any) -> list[Any]:
+    return [box for box in page._page_box.children if isinstance(box, MarginBox)]
+
+
+def tables_of(page: Any) -> list[Any]:
+    return [box for box in page._page_box.descendants() if isinstance(box, TableBox)]
+
+
+def is_picture(box: Any) -> bool:
+    return isinstance(box, ReplacedBox)
+
+
+class KeptPicture:
+    """A picture that is drawn once for each size; afterwards its commands are repeated."""
+
+    def __init__(self, picture: Any) -> None:
+        self._picture = picture
+        self._kept: dict[tuple[float, float], tuple[bytes, dict[str, Any]]] = {}
+
+    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
+        """`stream` is a group of its own."""
+        if (width, height) not in self._kept:
+            drawn = stream.clone(resources=stream._resources)
+            self._picture.draw(drawn, width, height, style)
+            self._kept[width, height] = content_of(drawn), dict(stream._resources["ExtGState"])
+        content, states = self._kept[width, height]
+        stream.stream.append(content)
+        stream._resources["ExtGState"].update(states)
+
+
+def keep_pictures(page: Any) -> None:
+    """Of the page's background."""
+    if (background := page._page_box.background) is not None:
+        layers = (layer._replace(image=layer.image and KeptPicture(layer.image)) for layer in background.layers)
+        background.layers[:] = list(layers)
+
+
 def paint_page(page: Any, stream: Any, scale: float, paint: Callable[[], None]) -> None:
     """The page's background, what we paint, its foot: the order in which a reader of plain text finds them."""
     box = page._page_box
@@ -173,3 +215,12 @@ def paint_page(page: Any, stream: Any, scale: float, paint: Callable[[], None]) 
         draw_border(stream, box)
         paint()
         draw_stacking_context(stream, context)
+
+
+def objects_of(document: Document) -> Any:
+    """The document as pydyf's objects, the pages painted; `write_pdf` would compress all of them twice."""
+    return generate_pdf(document, None, 1, **DEFAULT_OPTIONS)
+
+
+def content_of(stream: pydyf.Stream) -> bytes:
+    return b"\n".join(map(pydyf._to_bytes, stream.stream))

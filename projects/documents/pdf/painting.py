@@ -11,7 +11,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 
 from projects.documents.grid import CellRole, Grid
 from projects.documents.pdf.engine import rendered, step_aside
-from projects.documents.pdf.inside import PangoFace, paint_page
+from projects.documents.pdf.inside import PangoFace, keep_pictures, paint_page
 from projects.documents.pdf.markup import SCOPES, empty_page
 from projects.documents.pdf.placing import EDGE, PlacedCell, Placing
 from projects.documents.pdf.style import Paper, sample_paper
@@ -120,4 +120,7 @@ def _empty_page(form: Printable, paper: Paper, number: Number) -> Document:
 
 @lru_cache(maxsize=64)
 def _kept(paper: Paper, number: Number) -> Document:
-    return rendered(empty_page(Printable(title="", grid=Grid(widths=(), rows=0, cells=()))), paper, number=number)
+    nothing = Printable(title="", grid=Grid(widths=(), rows=0, cells=()))
+    document = rendered(empty_page(nothing), paper, number=number)
+    keep_pictures(document.pages[0])
+    return document

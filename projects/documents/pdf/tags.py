@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pydyf
 from weasyprint.document import Page
-from weasyprint.formatting_structure import boxes
 
 from projects.documents.pdf.engine import step_aside
+from projects.documents.pdf.inside import is_picture, margins_of, tables_of
 from projects.documents.pdf.looks import ALL
 
 READ_MARGIN: Final = (
@@ -58,24 +58,23 @@ class TaggedPage(Page):  # type: ignore[misc]
         return self.count - 1
 
     def _passed_over(self) -> Iterator[Any]:
-        for box in self._page_box.children:
-            if isinstance(box, boxes.MarginBox) and box.at_keyword != READ_MARGIN:
-                yield from box.descendants()
+        for margin in margins_of(self):
+            if margin.at_keyword != READ_MARGIN:
+                yield from margin.descendants()
 
     def numbers(self, box: Any) -> list[int]:
         """Returns the marks within a box, in reading order."""
         return [self.marks[each] for each in box.descendants() if each in self.marks]
 
     def add_elements(self, part: "Element", reference: bytes) -> None:
-        for box in self._page_box.descendants():
-            if isinstance(box, boxes.TableBox):
-                _rows(part, self, box, reference)
+        for table in tables_of(self):
+            _rows(part, self, table, reference)
         self.add_foot(part, reference)
 
     def add_foot(self, part: "Element", reference: bytes) -> None:
-        for box in self._page_box.children:
-            if isinstance(box, boxes.MarginBox) and box.at_keyword == READ_MARGIN:
-                _foot(part, self, box, reference)
+        for margin in margins_of(self):
+            if margin.at_keyword == READ_MARGIN:
+                _foot(part, self, margin, reference)
 
 
 def tagged(page: Page) -> TaggedPage:
@@ -184,7 +183,7 @@ def cell_attributes(scope: str, columns: int, rows: int) -> str:
 
 
 def _foot(part: Element, page: TaggedPage, margin: Any, reference: bytes) -> None:
-    pictures = [box for box in margin.descendants() if isinstance(box, boxes.ReplacedBox) and box in page.marks]
+    pictures = [box for box in margin.descendants() if is_picture(box) and box in page.marks]
     texts = [page.marks[box] for box in margin.descendants() if box in page.marks and box not in pictures]
     for picture in pictures:
         x, y, width, height = picture.content_box_x(), picture.content_box_y(), picture.width, picture.height

@@ -1,8 +1,7 @@
 """Writes forms as one PDF, for archives (PDF/A-2b) and tagged for screen readers (PDF/UA)."""
 
-import zlib
 from collections.abc import Sequence
-from functools import partial
+from io import BytesIO
 from itertools import chain
 from typing import Any, Final
 
@@ -12,12 +11,13 @@ from weasyprint import Document
 from projects.documents.grid import Typeface
 from projects.documents.pdf.archival import COLOURS, PRODUCER, PROFILE_NAME, colour_profile, metadata
 from projects.documents.pdf.engine import fangsong, undisturbed
+from projects.documents.pdf.inside import content_of, objects_of
+from projects.documents.pdf.objects import PdfFile
 from projects.documents.pdf.pages import laid_out
-from projects.documents.pdf.tags import TaggedPage, Written, tag, tagged
+from projects.documents.pdf.tags import TaggedPage, tag, tagged
 from projects.documents.printable import Printable
 
 FULL_WIDTH: Final = 1000  # a PDF assumes this width for a glyph without one
-LEVEL: Final = 6  # of zlib: pydyf's 9 takes three times as long for one percent
 
 
 def write(forms: Sequence[Printable]) -> bytes:
@@ -34,23 +34,18 @@ def combined(forms: Sequence[Printable], documents: Sequence[Document]) -> bytes
     whole = documents[0].copy(list(chain.from_iterable(pages)))
     if len(documents) > 1:
         whole.metadata.title = f"{whole.metadata.title} 等 {len(documents)} 张"
-    finish = partial(_finish, forms[0], pages)
-    written: bytes = whole.write_pdf(finisher=finish, pdf_identifier=True)
-    return written
+    pdf = objects_of(whole)
+    _finish(forms[0], pages, whole.metadata.title, pdf)
+    return _filed(pdf)
 
 
-def _finish(form: Printable, pages: Sequence[Sequence[TaggedPage]], document: Document, pdf: Any) -> None:
+def _finish(form: Printable, pages: Sequence[Sequence[TaggedPage]], title: str, pdf: Any) -> None:
     _leave_out_full_widths(pdf)
     tag(pdf, pages)
     pdf.info["Producer"] = pydyf.String(PRODUCER)
     own = fangsong() if form.grid.typeface is Typeface.FANGSONG else None
-    said = metadata(
-        title=document.metadata.title, made_at=form.made_at, is_tagged=True, font=f"正文字体：{own.said}" if own else ""
-    )
+    said = metadata(title=title, made_at=form.made_at, is_tagged=True, font=f"正文字体：{own.said}" if own else "")
     make_archival(pdf, said)
-    for place, each in enumerate(pdf.objects):
-        if isinstance(each, pydyf.Stream):
-            pdf.objects[place] = Compressed(each)
 
 
 def make_archival(pdf: Any, said: bytes) -> None:
@@ -75,22 +70,21 @@ def make_archival(pdf: Any, said: bytes) -> None:
     pdf.catalog["Metadata"] = told.reference
 
 
-class Compressed(Written):
-    """A stream that is compressed once; pydyf would compress it again for the file's identifier."""
-
-    def __init__(self, stream: Any) -> None:
-        content = b"\n".join(pydyf._to_bytes(item) for item in stream.stream)
-        extra = pydyf.Dictionary(stream.extra)
-        if stream.compress:
-            content = zlib.compress(content, LEVEL)
-            extra["Filter"] = "/FlateDecode"
-        extra["Length"] = len(content)
-        super().__init__(b"\n".join((extra.data, b"stream", content, b"endstream")))
-        self.number, self.generation = stream.number, stream.generation
-
-    @property
-    def compressible(self) -> bool:
-        return False
+def _filed(pdf: Any) -> bytes:
+    target = BytesIO()
+    file = PdfFile(target)
+    pdf.add_object(pdf.info)
+    objects = pdf.objects[1:]  # no object has the number 0
+    for _ in objects:
+        file.reserve()
+    for each in objects:
+        if isinstance(each, pydyf.Stream):
+            put = file.put_compressed if each.compress else file.put_stream
+            put(pydyf.Dictionary(each.extra).data[2:-2], content_of(each), each.number)
+        else:
+            file.put(each.data, each.number)
+    file.close(pdf.catalog.number, pdf.info.number)
+    return target.getvalue()
 
 
 def _leave_out_full_widths(pdf: Any) -> None:
