@@ -3,9 +3,13 @@
 import fcntl
 import gc
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
@@ -86,6 +90,16 @@ def django_db_setup(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: restore())
         yield
+
+
+@pytest.fixture(autouse=True)
+def files_dir(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What a test stores lies in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(dir=settings.FILES_DIR))
+    monkeypatch.setattr(settings, "FILES_DIR", folder)
+    default_storage.exists("")  # brings the storage about
+    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(folder))  # type: ignore[attr-defined]
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -5,15 +5,12 @@ A row holds one answer for each person: nobody; 单位填报, 单位审核, 主�
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from django.apps import apps
-from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from tests.access.scene import PEOPLE, Address, World, addresses_of_administration, addresses_of_site, world
 from tests.factories import UserFactory
@@ -203,10 +200,7 @@ MOST: Final = 2  # parts into which the table is cut for the processors
 
 
 @pytest.fixture
-def scene(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> World:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
-    settings.FILES_DIR = tmp_path
+def scene() -> World:
     return world()
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
 from django.test import Client
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -17,12 +16,6 @@ from tests.projects.attachments import files
 from tests.projects.scenes import County, county, filled, published
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _folder_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
 
 
 @pytest.fixture

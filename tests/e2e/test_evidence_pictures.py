@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, expect
 
@@ -22,12 +20,6 @@ from tests.projects.attachments import files
 from tests.projects.scenes import County, county, filled, published
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _folder_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
 
 
 @pytest.fixture

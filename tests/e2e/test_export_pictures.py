@@ -1,12 +1,10 @@
 """Takes the pictures of 打印与导出 for the manual: `make screenshots`."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
-from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
@@ -21,8 +19,7 @@ pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def scene(live_server: LiveServer, tmp_path: Path, settings: Settings) -> County:
-    settings.FILES_DIR = tmp_path
+def scene(live_server: LiveServer) -> County:
     return county()
 
 

@@ -8,7 +8,6 @@ import pikepdf
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
@@ -23,11 +22,6 @@ from tests.projects.scenes import County, county, filled, published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 assert "export" in jobs.KINDS  # the worker's room is loaded, as in its process
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

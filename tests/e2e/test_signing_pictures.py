@@ -1,11 +1,9 @@
 """Takes the picture of 签字盖章 for the manual: `make screenshots`."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
@@ -18,8 +16,7 @@ pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def scene(live_server: LiveServer, tmp_path: Path, settings: Settings) -> County:
-    settings.FILES_DIR = tmp_path
+def scene(live_server: LiveServer) -> County:
     return wants(named(county(2021)))
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django.fixtures import Settings
 
 from projects.models import Evaluation, Event, Step
 from projects.units.departments import found as founded
@@ -19,11 +18,6 @@ from tests.projects.queue.test_running import full_disk
 from tests.projects.scenes import County, county, filled, published
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path / "files"
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from pytest_django.fixtures import Settings
 
 from projects.documents.grid import Grid
 from projects.exports.codes import code_of
@@ -38,11 +37,6 @@ pytestmark = pytest.mark.django_db
 STATED = Decimal("90.5")  # by 安全生产, whose parts add up to less
 TOTAL = re.compile(r"总分\s+100\s+([\d.]+)")
 NUMBER = re.compile(r"[\d.]+")
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """报送材料: handed in whole, returned, handed in again; what was replaced is kept."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -16,12 +15,6 @@ from tests.projects.signing import paper
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2021, 3, 31)
-
-
-@pytest.fixture(autouse=True)
-def _folder_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
 
 
 @pytest.fixture

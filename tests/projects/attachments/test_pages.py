@@ -1,13 +1,11 @@
 """The pages of a file as pictures."""
 
 import io
-from pathlib import Path
 
 import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
-from pytest_django.fixtures import Settings
 
 from projects.attachments import Refused, count_of_pages, has_pages, picture_of_page
 from projects.models import Attachment
@@ -17,11 +15,6 @@ from tests.projects.attachments import files
 pytestmark = pytest.mark.django_db
 TIFF = "image/tiff"
 PDF = "application/pdf"
-
-
-@pytest.fixture(autouse=True)
-def _folder_of_this_test(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path
 
 
 def kept(content: bytes, media_type: str = PDF) -> Attachment:

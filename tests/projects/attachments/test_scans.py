@@ -1,7 +1,5 @@
 """盖章扫描件: beside one version, whole, and replaced only with a reason."""
 
-from pathlib import Path
-
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,12 +11,6 @@ from tests.projects.scenes import County, brought_to, county, filled, sound
 from tests.projects.signing import held, paper, prepared, sealed, wants
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _folder_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,12 +22,6 @@ BEGINNINGS = st.sampled_from(
     [b"", b"%PDF-1.7\n", b"\xff\xd8\xff", b"PK\x03\x04", b"GIF89a", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", files.pdf()]
 )
 NAMES = st.text(st.characters(codec="utf-8"), max_size=300) | st.sampled_from(["", ".", "..", "a/../b.pdf", "甲.exe"])
-
-
-@pytest.fixture(autouse=True)
-def _folder_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
 
 
 def filler_of(evaluation: Evaluation) -> User:
@@ -63,7 +56,7 @@ def test_any_upload_ends_in_a_sentence(name: str, beginning: bytes, rest: bytes)
 
 
 @pytest.mark.django_db
-def test_record_that_cannot_be_written_leaves_no_file(tmp_path: Path) -> None:
+def test_record_that_cannot_be_written_leaves_no_file(files_dir: Path) -> None:
     """What fails behind the file takes the file with it."""
     evaluation: Evaluation = EvaluationFactory.create()
     gone = filler_of(evaluation)
@@ -71,12 +64,12 @@ def test_record_that_cannot_be_written_leaves_no_file(tmp_path: Path) -> None:
     gone.pk = None  # since its roles were read, so that nothing can refer to it
     with pytest.raises(ValueError, match="uploaded_by"):
         list(take(evaluation, [SimpleUploadedFile("甲.pdf", files.pdf())], by=gone))
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert [path for path in files_dir.rglob("*") if path.is_file()] == []
     assert evaluation.attachments.count() == 0
 
 
 @pytest.mark.django_db
-def test_sheet_that_was_submitted_meanwhile_takes_no_file(tmp_path: Path) -> None:
+def test_sheet_that_was_submitted_meanwhile_takes_no_file(files_dir: Path) -> None:
     evaluation: Evaluation = EvaluationFactory.create()
     filler = filler_of(evaluation)
     looked_at = Evaluation.objects.with_places().get(pk=evaluation.pk)
@@ -86,5 +79,5 @@ def test_sheet_that_was_submitted_meanwhile_takes_no_file(tmp_path: Path) -> Non
         False,
         "“甲.pdf”没有上传：这张表已送审，正在单位审核；需要修改的，请先撤回，或请审核人退回。",
     )
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert [path for path in files_dir.rglob("*") if path.is_file()] == []
     assert evaluation.attachments.count() == 0

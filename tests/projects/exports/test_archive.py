@@ -5,11 +5,9 @@ import hashlib
 import io
 import re
 import zipfile
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pytest_django.fixtures import Settings
 
 from indicators.sheet import digest, from_json
 from projects.attachments import take
@@ -29,11 +27,6 @@ from tests.projects.scenes import County, brought_to, county, filled, sound, wor
 from tests.projects.signing import sealed, wants
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

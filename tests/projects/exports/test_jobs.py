@@ -15,7 +15,6 @@ import pytest
 import weasyprint
 from django.utils import timezone
 from docx import Document
-from pytest_django.fixtures import Settings
 
 from projects.documents.pdf import pages
 from projects.documents.pdf.painting import painted
@@ -36,11 +35,6 @@ from tests.projects.queue.test_running import full_disk
 from tests.projects.scenes import County, county, filled, published, submit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

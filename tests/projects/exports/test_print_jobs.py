@@ -1,9 +1,6 @@
 """A worker makes the PDF of a version as soon as it is frozen."""
 
-from pathlib import Path
-
 import pytest
-from pytest_django.fixtures import Settings
 
 from projects.exports import jobs
 from projects.exports.files import place_of
@@ -17,8 +14,7 @@ from tests.projects.scenes import county, filled, sound
 pytestmark = pytest.mark.django_db
 
 
-def test_pdf_lies_in_the_store_before_anybody_asks(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path
+def test_pdf_lies_in_the_store_before_anybody_asks() -> None:
     assert PRINT_VERSION in jobs.KINDS
     scene = county()
     version = frozen(scene, name="节能项目")
@@ -29,8 +25,7 @@ def test_pdf_lies_in_the_store_before_anybody_asks(tmp_path: Path, settings: Set
     assert place_of(version).read_bytes().startswith(b"%PDF-")
 
 
-def test_submission_asks_for_it(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path
+def test_submission_asks_for_it() -> None:
     scene = county(2021)
     version = transition(filled(scene, sound()), Act.SUBMIT, by=scene.people["owner"]).version
     assert version is not None

@@ -4,7 +4,6 @@ import stat
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from projects.exports.files import place_of, stored_pdf
 from projects.queue.results import keep
@@ -13,12 +12,6 @@ from tests.projects.queue.test_running import full_disk
 from tests.projects.scenes import County, county
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path, settings: Settings) -> Path:
-    settings.FILES_DIR = tmp_path
-    return tmp_path
 
 
 @pytest.fixture
@@ -46,14 +39,14 @@ def test_each_version_has_its_own_place(scene: County) -> None:
     assert len(places) == 2
 
 
-def test_nobody_else_on_the_machine_may_read_it(files: Path) -> None:
-    place = files / "documents" / "ab" / "x.pdf"
+def test_nobody_else_on_the_machine_may_read_it(files_dir: Path) -> None:
+    place = files_dir / "documents" / "ab" / "x.pdf"
     keep(b"content", place)
     assert (stat.S_IMODE(place.stat().st_mode), stat.S_IMODE(place.parent.stat().st_mode)) == (0o600, 0o700)
 
 
-def test_full_disk_leaves_nothing_half(files: Path) -> None:
-    place = files / "documents" / "ab" / "x.pdf"
+def test_full_disk_leaves_nothing_half(files_dir: Path) -> None:
+    place = files_dir / "documents" / "ab" / "x.pdf"
     with full_disk(after=100), pytest.raises(OSError, match="File too large"):
         keep(b"x" * 5000, place)
     assert list(place.parent.iterdir()) == []

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
 from pytest_django.fixtures import Settings
 
 from perfeval.accounts.models import User
@@ -22,12 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
+def _every_table_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "BATCH", 1)
     monkeypatch.setattr(running, "PAUSE", 0)
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture
@@ -141,16 +137,16 @@ def test_small_upload_is_read_while_its_person_waits(person: User, monkeypatch: 
 
 
 def test_upload_is_forgotten_with_its_files(
-    person: User, tmp_path: Path, settings: Settings, django_capture_on_commit_callbacks: "object"
+    person: User, files_dir: Path, settings: Settings, django_capture_on_commit_callbacks: "object"
 ) -> None:
     intake = received(person, ("一.docx", word_file("甲项目")))
     read(intake)
-    assert len(stored(tmp_path)) == 1
+    assert len(stored(files_dir)) == 1
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         forget_old_intakes()
         assert Intake.objects.exists()
         forget(intake)
-    assert (stored(tmp_path), Intake.objects.exists(), IntakeTable.objects.exists()) == ([], False, False)
+    assert (stored(files_dir), Intake.objects.exists(), IntakeTable.objects.exists()) == ([], False, False)
     gone = received(person, ("一.docx", word_file("甲项目")))
     settings.INTAKE_LIFETIME *= 0
     forget_old_intakes()
@@ -173,13 +169,13 @@ def test_upload_without_files_is_refused(person: User) -> None:
         receive([], by=person, purpose=IntakePurpose.ENTER)
 
 
-def test_too_large_file_is_not_kept(person: User, tmp_path: Path, settings: Settings) -> None:
+def test_too_large_file_is_not_kept(person: User, files_dir: Path, settings: Settings) -> None:
     settings.READING_FILE_LIMIT = 1024 * 1024
     intake = receive(
         [Incoming(name="大.txt", content=b"x" * (1024 * 1024 + 1))], by=person, purpose=IntakePurpose.ENTER
     )
     assert told(intake) == [("大.txt", "文本", "文件超过 1 MB，请删去图片或分成几个文件。")]
-    assert stored(tmp_path) == []
+    assert stored(files_dir) == []
 
 
 def test_each_table_is_told_by_what_it_is(person: User) -> None:

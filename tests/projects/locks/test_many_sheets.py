@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -258,11 +257,7 @@ def test_print_does_not_wait_for_who_writes(scene: County, racers: Racers) -> No
     assert (statuses, waited) == ([200, 200], False)
 
 
-def test_two_hand_in_the_same_material_at_once_and_one_does(
-    scene: County, racers: Racers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
+def test_two_hand_in_the_same_material_at_once_and_one_does(scene: County, racers: Racers, files_dir: Path) -> None:
     filled(scene, sound())
     by = scene.people["department reviewer"]
 
@@ -273,7 +268,7 @@ def test_two_hand_in_the_same_material_at_once_and_one_does(
     first, second, waited = racers.race(work("red"), work("blue"))
     assert (str(second), waited) == ("您打开页面以后，这份材料已有变动，请看过后再办。", True)
     assert list(Material.objects.all()) == [first]
-    assert len([each for each in tmp_path.rglob("*") if each.is_file()]) == 1
+    assert len([each for each in files_dir.rglob("*") if each.is_file()]) == 1
     assert list(verify()) == []
 
 

@@ -8,7 +8,6 @@ import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from django.db import OperationalError
@@ -23,12 +22,6 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 TEXT = b"text\n" * 1000
-
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path, settings: Settings) -> Path:
-    settings.FILES_DIR = tmp_path
-    return tmp_path
 
 
 @pytest.fixture(autouse=True)

@@ -38,9 +38,9 @@ def refused(scene: County, recheck: Recheck, act: RecheckAct, person: str, said:
     return refusal.value.reason
 
 
-def orphans() -> set[str]:
-    """Files that no record keeps, those of earlier tests among them."""
-    return {each.file for each in disagreements()}
+def orphans() -> list[str]:
+    """Files that no record keeps."""
+    return [each.file for each in disagreements()]
 
 
 def test_whole_way_with_rectification(scene: County, recheck: Recheck) -> None:
@@ -110,7 +110,6 @@ def test_issue_says_what_is_missing(scene: County, recheck: Recheck) -> None:
 
 
 def test_report_says_what_is_missing_and_leaves_no_file_behind(scene: County, recheck: Recheck) -> None:
-    before = orphans()
     issued(scene, recheck)
     acted(scene, recheck, RecheckAct.AGREE, OWNER)
     wrong = (
@@ -125,18 +124,17 @@ def test_report_says_what_is_missing_and_leaves_no_file_behind(scene: County, re
         scene, recheck, RecheckAct.REPORT, OWNER, RecheckSaid(text="好。", rectified_on=in_days(0), files=macro)
     )
     assert reason.startswith("“表.txt”没有上传：")
-    assert orphans() == before
+    assert orphans() == []
 
 
 def test_same_proof_is_kept_once(scene: County, recheck: Recheck) -> None:
-    before = orphans()
     issued(scene, recheck)
     held = reported(scene, recheck)
     acted(scene, held, RecheckAct.SEND_BACK, OFFICE)
     said = RecheckSaid(text="再报。", rectified_on=in_days(0), files=proofs("另一名.png", "同样.png"))
     acted(scene, held, RecheckAct.REPORT, OWNER, said)
     assert [file.name for file in held.files.all()] == ["签到表.png"]
-    assert orphans() == before
+    assert orphans() == []
 
 
 def test_scores_that_changed_since_the_page_was_opened_are_not_issued(scene: County, recheck: Recheck) -> None:

@@ -3,12 +3,10 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from pytest_django.fixtures import Settings
 
 from projects.history.events import verify
 from projects.models import Evaluation, Event, Job, JobState, Role, Step
@@ -24,8 +22,7 @@ LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
-def _every_item_is_told(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.FILES_DIR = tmp_path
+def _every_item_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "PAUSE", 0)
 
 

@@ -29,13 +29,6 @@ SEEN = dict.fromkeys(PEOPLE, 404) | dict.fromkeys(PEOPLE[:6], 200) | {"nobody": 
 CHANGED = dict.fromkeys(PEOPLE, 404) | dict.fromkeys(PEOPLE[:6], 403) | {"owner": 302, "nobody": 302}
 
 
-@pytest.fixture(autouse=True)
-def _folder_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "FILES_DIR", tmp_path)
-    default_storage.exists("")  # brings the storage about
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
-
-
 @pytest.fixture
 def scene() -> County:
     return county()

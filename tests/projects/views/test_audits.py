@@ -1,19 +1,16 @@
 """自评表质量核查 through the pages: who may, what is told, where it leads, what is handed out; and no record is made."""
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertRedirects
-from pytest_django.fixtures import Settings
 
 from projects.intake.quality import making
 from projects.intake.quality.jobs import KINDS
@@ -27,13 +24,6 @@ from tests.published import DIRECTORY
 pytestmark = pytest.mark.django_db
 AUDITORS = {"department reviewer", "finance desk", "finance office", "another desk"}
 WHY_NOT = "自评表质量核查由主管部门审核人员和财政部门的人员使用。"
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """批量通过 and 批量退回: who may, what the preflight lists, what is asked for, and what the worker makes of it."""
 
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import Settings
 
 from projects.models import AdjustmentStep, Evaluation, Job, RoleKind, Step
 from projects.queue import run
@@ -22,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 APPROVE, RETURN = "/review/bulk/approve/", "/review/bulk/return/"
 REVIEWERS = ("unit reviewer", "department reviewer", "finance desk", "finance office", "another desk")
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

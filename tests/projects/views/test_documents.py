@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from docx import Document
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import Settings
 
 from projects.exports.codes import code_of
 from projects.exports.files import place_of, stored_pdf
@@ -21,12 +20,6 @@ from tests.projects.scenes import County, county, filled, published, submit
 
 pytestmark = pytest.mark.django_db
 SUFFIXES = ("pdf", "xlsx", "docx")
-
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path, settings: Settings) -> Path:
-    settings.FILES_DIR = tmp_path
-    return tmp_path
 
 
 @pytest.fixture
@@ -43,13 +36,13 @@ def name_of(response: object) -> str:
     return unquote(response.headers["Content-Disposition"])  # type: ignore[attr-defined]
 
 
-def test_draft_is_laid_out_as_it_stands_and_says_so(scene: County, owner: Client, files: Path) -> None:
+def test_draft_is_laid_out_as_it_stands_and_says_so(scene: County, owner: Client, files_dir: Path) -> None:
     sheet = filled(scene, published(), name="节能项目")
     response = owner.get(f"/evaluations/{sheet.pk}/document.pdf")
     assert response.headers["Content-Type"] == "application/pdf"
     assert name_of(response) == "inline; filename*=utf-8''节能监察中心-节能项目（草稿）.pdf"
     assert "节能项目" in text_of(response.content)
-    assert not list(files.glob("documents/*/*"))
+    assert not list(files_dir.glob("documents/*/*"))
 
 
 @pytest.mark.parametrize("step", [Step.UNIT_REVIEW, Step.APPROVED])

@@ -1,15 +1,12 @@
 """离线填报表 that come in as documents: looked at together, entered all or none."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertRedirects
-from pytest_django.fixtures import Settings
 
 from projects.models import Evaluation, Intake, IntakeTable, Step
 from tests.projects.offline.test_returned import FORM
@@ -18,13 +15,6 @@ from tests.projects.views.test_intakes import uploaded
 from tests.projects.views.test_offline import changed, download, fall_short, notices
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

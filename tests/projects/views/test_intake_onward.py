@@ -1,6 +1,5 @@
 """A table that came in and is no form is led to the page that takes it in, with its file."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +7,6 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
-from pytest_django.fixtures import Settings
 
 from projects.documents.layout.values import Unit
 from projects.intake.jobs import read_at_once
@@ -28,13 +26,6 @@ from tests.projects.scenes import PEOPLE, County, county, words
 from tests.projects.views.test_intakes import uploaded
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

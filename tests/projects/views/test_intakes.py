@@ -1,10 +1,8 @@
 """导入文档 through the pages: uploaded or pasted, listed, corrected beside the file's own cells, and nobody else's."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -20,13 +18,6 @@ from tests.projects.scenes import PEOPLE, County, county, words
 
 pytestmark = pytest.mark.django_db
 FILLERS = {"owner", "finance office", "another unit"}
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 import datetime as dt
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import Settings
 
 from perfeval.accounts.models import User
 from projects.models import Job, JobState
@@ -23,11 +21,6 @@ TEXT = b"%PDF-1.7 and so on"
 ASKED_AT = dt.datetime(2026, 3, 4, 1, 30, tzinfo=dt.UTC)
 TOKEN = re.compile(r'value="\w{64}"')
 EXPIRES_AT = dt.datetime(2126, 3, 11, 1, 30, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 import datetime as dt
 from contextlib import closing
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -24,12 +22,6 @@ REPORT, SUMMARY = MaterialKind.REPORT, MaterialKind.SUMMARY
 LAST = timezone.localdate() - dt.timedelta(days=2)
 ABOVE = dict.fromkeys(PEOPLE, 404) | {"nobody": 302}
 SEEING = ABOVE | dict.fromkeys(("department reviewer", "viewer", "finance desk", "finance office"), 200)
-
-
-@pytest.fixture(autouse=True)
-def _folder_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    default_storage.exists("")
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(tmp_path))  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -32,8 +32,7 @@ def scene() -> County:
 
 
 @pytest.fixture
-def visitor(tmp_path: Path, settings: Settings) -> Iterator[Client]:
-    settings.FILES_DIR = tmp_path
+def visitor() -> Iterator[Client]:
     with open_site() as client:
         yield client
 
