@@ -78,12 +78,12 @@ class Address:
     @property
     def of(self) -> str:
         """What its first argument is the key of: what is written before it."""
-        return self.route.split("<")[0].removeprefix("^").removesuffix("(?P").rstrip("/")
+        return self.route.split("<")[0].rstrip("/")
 
 
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "", space: str = "") -> Iterator[Address]:
     for pattern in patterns:
-        route = before + str(pattern.pattern)
+        route = before + str(pattern.pattern).removeprefix("^").replace("(?P<", "<")
         if isinstance(pattern, URLResolver):
             inner = f"{pattern.namespace}:" if pattern.namespace else space
             yield from addresses(pattern.url_patterns, route, inner)
@@ -102,10 +102,11 @@ def addresses_of_administration() -> list[Address]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     people: Mapping[str, Client]
-    values: Mapping[str, Mapping[str, Any]]  # of the arguments, by what stands before the first
+    values: Mapping[str, Mapping[str, Any]]  # of the arguments, by what stands before them
 
     def path(self, address: Address) -> str:
-        held = {**self.values.get(address.of, {}), **self.values.get(address.name, {})}
+        given = [values for before, values in self.values.items() if address.route.startswith(f"{before}/<")]
+        held = {name: value for values in given for name, value in values.items()}
         return reverse(address.name, kwargs={name: held[name] for name in address.arguments})
 
 
@@ -198,10 +199,9 @@ def _records(scene: County, filler: User, reviewer: User) -> Mapping[str, Mappin
         "materials": {"pk": material.pk, "number": 1},
         "samples": {"pk": recheck.sample_id},
         "rechecks": {"pk": recheck.pk, "word": "agree", "number": 1},
-        "recheck_proof": {"key": proof.pk},
-        "recheck_evidence": {"key": evidence.pk},
-        "units": {"pk": scene.centre.pk, "suffix": "xlsx"},
-        "budget_document": {"pk": scene.centre.pk, "year": budget.year, "number": budget.number},
+        "rechecks/<int:pk>/proofs": {"key": proof.pk},
+        "rechecks/<int:pk>/evidence": {"key": evidence.pk},
+        "units": {"pk": scene.centre.pk, "suffix": "xlsx", "year": budget.year, "number": budget.number},
         "projects": {"pk": evaluation.project_id},
         "reorganisations": {"pk": ReorganisationFactory.create(region=scene.region).pk},
         "reorganisations/new": {"word": "merge"},
