@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.encoding import escape_uri_path
 
+from perfeval import metrics
 from perfeval.tracing import Trace, given_or_new, watched
 from perfeval.views import REQUEST_ID, bad_request, too_large
 
@@ -43,6 +44,8 @@ class Traced:
             response = self.get_response(request)
         response.headers["X-Request-ID"] = trace.id
         is_static = request.path_info.startswith(f"/{settings.STATIC_URL.strip('/')}/")
+        if settings.METRICS and not is_static:
+            metrics.count(request, response, trace.seconds)
         fields = _line_of(request, response, trace)
         said = "%(method)s %(path)s %(status)s, %(ms)s ms, %(queries)s queries, user %(user)s, %(bytes)s bytes"
         logger.log(logging.DEBUG if is_static else logging.INFO, said, fields, extra={"fields": fields})
@@ -57,7 +60,7 @@ def _line_of(request: HttpRequest, response: HttpResponse, trace: Trace) -> dict
         "method": request.method,
         "path": (f"{path}?{names}" if names else path)[:LONGEST_PATH],
         "status": response.status_code,
-        "ms": trace.milliseconds,
+        "ms": round(trace.seconds * 1000),
         "queries": trace.queries,
         # Only where somebody has asked already: to ask now would ask the database, which may be away.
         "user": getattr(request.__dict__.get("_cached_user"), "pk", None),

@@ -1,6 +1,7 @@
 """One settings file for every machine: values that differ come from the environment and are checked at the start."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -271,6 +272,7 @@ SESSION_COOKIE_AGE = 60 * env.int("IDLE_MINUTES", default=30)
 SESSION_LIFETIME = 3600 * env.int("SESSION_HOURS", default=0)  # from the login, used or not; 0: without end
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^metrics$"]  # asked from inside, without the proxy
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):
@@ -306,6 +308,17 @@ if LOG_FORMAT not in ("text", "json"):
     raise ImproperlyConfigured("LOG_FORMAT 只能是 text 或 json")
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=1000)  # 0: none is told
 REQUEST_ID_HEADER = env.str("REQUEST_ID_HEADER", default="")  # of a proxy that sets it itself, whatever a browser sends
+
+# Figures for Prometheus: for whom, by address; without an address nobody finds them
+
+METRICS = list(map(ip_network, env.list("METRICS", default=[])))
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_DIR = Path(env.str("METRICS_DIR", default=str(DATA_DIR / "metrics")))  # of this host
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured("METRICS_TOKEN 太短，至少 16 个字符")
+if not METRICS_TOKEN and any(network.prefixlen == 0 for network in METRICS):
+    raise ImproperlyConfigured("METRICS 允许任何地址时，必须设 METRICS_TOKEN")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

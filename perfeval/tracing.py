@@ -32,8 +32,8 @@ class Trace:
     began: float = field(default_factory=time.monotonic)
 
     @property
-    def milliseconds(self) -> int:
-        return _since(self.began)
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
 
     def query(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Counts; tells a slow one without its parameters, which may be anybody's name."""
@@ -42,17 +42,13 @@ class Trace:
         try:
             return execute(sql, params, many, context)
         finally:
-            taken = _since(began)
+            taken = round((time.monotonic() - began) * 1000)
             if 0 < settings.SLOW_QUERY_MS <= taken:
                 statement = " ".join(str(sql).split())[:LONGEST_STATEMENT]
                 logger.warning("%d ms: %s", taken, statement, extra={"fields": {"ms": taken, "statement": statement}})
 
 
 IN_HAND: ContextVar[Trace | None] = ContextVar("in_hand", default=None)
-
-
-def _since(began: float) -> int:
-    return round((time.monotonic() - began) * 1000)
 
 
 def new_id() -> str:

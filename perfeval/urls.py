@@ -15,6 +15,7 @@ handler500 = views.server_error
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", views.metrics_of_site, name="metrics"),
     path("components/", views.components, name="components"),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/code/", CodeView.as_view(), name="login_code"),

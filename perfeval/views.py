@@ -20,9 +20,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Unread
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 from redis import RedisError
 
-from perfeval import health
+from perfeval import health, metrics
 from perfeval.components import SampleForm
 
 REQUEST_ID: Final = "REQUEST_ID"  # among what the server says of a request
@@ -38,6 +39,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
     parts = health.report()
     status = HTTPStatus.OK if all(parts.values()) else HTTPStatus.SERVICE_UNAVAILABLE
     return JsonResponse({name: "ok" if well else "failed" for name, well in parts.items()}, status=status)
+
+
+@require_safe
+@login_not_required
+def metrics_of_site(request: HttpRequest) -> HttpResponse:
+    if not metrics.may_read(request):
+        raise Http404
+    return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_migrate, pos
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from perfeval import health
+from perfeval import health, metrics
 from perfeval.accounts.models import User
 from perfeval.accounts.signals import account_acted
 from perfeval.requests import address_of
@@ -23,6 +23,7 @@ from projects.history.logins import log_failure
 from projects.models import Department, LayoutVersion, Role, triggers
 from projects.models.shipped import load_layouts
 from projects.queue.tending import worker_is_alive
+from projects.upkeep.gauges import gauges
 
 
 def own_font(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -36,6 +37,7 @@ def own_font(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
 register(triggers.tables_are_guarded, Tags.database)
 register(own_font)
 health.PARTS["worker"] = worker_is_alive
+metrics.FIGURES.append(gauges)
 
 WATCHED: Final[Mapping[type, tuple[str, ...]]] = {
     User: ("username", "name", "password", "is_active", "is_staff", "is_superuser"),

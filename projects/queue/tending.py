@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects.models import Job, JobState, Worker
@@ -20,16 +21,30 @@ LOST: Final = timedelta(minutes=2)  # a message that nobody took up in that time
 FORGOTTEN: Final = timedelta(days=90)
 
 
+def alive() -> QuerySet[Worker]:
+    """A sign of life from the future is one from before the clock was set back."""
+    now = timezone.now()
+    return Worker.objects.filter(seen_at__range=(now - SILENCE, now + SILENCE))
+
+
 def worker_is_alive() -> bool:
-    return Worker.objects.filter(seen_at__gte=timezone.now() - SILENCE).exists()
+    return alive().exists()
 
 
 def tend() -> None:
     """Any number of workers may do it at the same time: each act compares and swaps."""
     now = timezone.now()
+    set_back(now)
     take_back(now)
     find_lost(now)
     expire(now)
+
+
+def set_back(now: dt.datetime) -> None:
+    """Where the clock was: else nobody would miss a dead worker until the time of its last sign of life comes again."""
+    Job.objects.filter(state__in=(JobState.WAITING, JobState.RUNNING), heartbeat_at__gt=now + SILENCE).update(
+        heartbeat_at=now
+    )
 
 
 def take_back(now: dt.datetime) -> None:

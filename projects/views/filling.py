@@ -6,6 +6,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
+from perfeval.metrics import SAVES
 from perfeval.requests import address_of
 from projects.access import may_fill
 from projects.documents.controls import control_name, id_of, row_group
@@ -62,7 +64,14 @@ def save_rows(request: HttpRequest, pk: int) -> HttpResponse:
         draft = draft_of(fillable(request, pk, lock=True))
         posted = sorted_groups((name, str(text)) for name, text in request.POST.items())
         saved = save(draft, posted, user=person(request), address=address_of(request), since=since)
+    _count(saved)
     return HttpResponse(_answer(saved, user=person(request)), status=saved.status)
+
+
+def _count(saved: Saved) -> None:
+    if settings.METRICS:
+        for outcome in saved.outcomes.values():
+            SAVES.labels(outcome.status).inc()
 
 
 def _answer(saved: Saved, *, user: User) -> SafeString:
@@ -136,6 +145,7 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
         draft = draft_of(fillable(request, pk, lock=True))
         pairs = pairs_of(request.POST, draft)
         saved = save(draft, sorted_groups(pairs.items()), user=person(request), address=address_of(request))
+    _count(saved)
     if saved.status == SAVED:
         return _act(request, pk, with_own_versions(request.POST, saved))
     typed = typed_again(saved, pairs, user=person(request))

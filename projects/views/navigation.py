@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from perfeval.accounts.models import User
-from projects.access import may_audit, may_bring_documents, may_keep_accounts, may_read_log
+from projects.access import may_administer, may_audit, may_bring_documents, may_keep_accounts, may_read_log
 from projects.models.reach import Right, has
 from projects.models.scope import SITE_ROLES, RoleKind, scope_of
 from projects.queries import reviews_anything
@@ -60,6 +60,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
         ("后台任务", "jobs", is_clerk),
         ("评分办法与校验", "rules", user.is_authenticated),
         ("界面部件", "components", user.is_authenticated and settings.DEBUG),
+        ("运行状况", "upkeep", user.is_staff and may_administer(user).ok),
         ("系统管理", "admin:index", user.is_staff and admin_is_open),
     ):
         if allowed:

@@ -27,6 +27,7 @@ ANSWERS: Final[Mapping[str, int]] = {
 }
 MATRIX: Final[Mapping[str, str]] = {
     "healthz": "u uuuuuu uuuuuu uu",
+    "metrics": "n nnnnnn nnnnnn nn",
     "components": "> nnnnnn nnnnnn nn",
     "login": "o >>>>>> >>>>>> >>",
     "login_code": "> >>>>>> >>>>>> >>",
@@ -149,6 +150,7 @@ MATRIX: Final[Mapping[str, str]] = {
     "event_log": "> ffffff ffffof ff",
     "event_log_xlsx": "> ffffff ffffof ff",
     "event_log_csv": "> ffffff ffffof ff",
+    "upkeep": "> ffffff ffoffo ff",
     "intakes": "> offffo ffffff oo",
     "intake": "> onnnnn nnnnnn nn",
     "intake_read": "> mmmmmm mmmmmm mm",
@@ -186,6 +188,7 @@ OPEN_TO_NOBODY: Final = {
     "oidc_login",
     "oidc_callback",
     "healthz",
+    "metrics",  # no address may read them, as the site comes
     "logout",
     "robots",
     "open_index",  # the site has no public pages, as it comes

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
-from projects.models import Job, JobState
+from projects.models import Job, JobState, Worker
 from projects.queue import JobOutcome, Run, enqueue, folder_of, result_file, run, tend
 from projects.queue.running import HANDLERS, claim
+from projects.queue.tending import worker_is_alive
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,19 @@ def test_result_whose_time_is_over_is_offered_no_more_before_it_is_removed(job: 
         assert result_file(job) is not None
     with time_machine.travel(job.expires_at, tick=False):
         assert result_file(job) is None
+
+
+def test_dead_worker_is_missed_although_the_clock_was_set_back(job: Job) -> None:
+    died(job)
+    Worker.objects.create(name="dead", host="host", process=7, seen_at=timezone.now() + 60 * MINUTE)
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() + 60 * MINUTE)
+    assert not worker_is_alive()
+    now = timezone.now()
+    for minutes, state in ((0, JobState.RUNNING), (2, JobState.WAITING)):
+        with time_machine.travel(now + minutes * MINUTE, tick=False):
+            tend()
+        job.refresh_from_db()
+        assert job.state == state
 
 
 def test_job_of_a_dead_worker_is_taken_back_announced_and_done(job: Job) -> None:

@@ -1,0 +1,229 @@
+"""运行状况 in words: what each part says, whether it is well, and what to do where it isn't."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+
+from perfeval import health
+from projects.history.checking import CheckResult, latest_check
+from projects.models import Worker
+from projects.queue.tending import SILENCE
+from projects.upkeep.figures import (
+    DatabaseFigures,
+    FileFigures,
+    QueueFigures,
+    certificate_ends,
+    database_figures,
+    file_figures,
+    queue_figures,
+    workers,
+)
+
+WAITS_LONG: Final = dt.timedelta(minutes=10)
+CHECKED_LATELY: Final = dt.timedelta(days=2)
+ENDS_SOON: Final = dt.timedelta(days=30)
+CLOCK_OFF: Final = 5  # seconds
+LITTLE_SPACE, NO_SPACE = 0.15, 0.05  # of the disk
+LONG_KEY: Final = 40  # characters
+
+
+class Level(TextChoices):
+    WELL = "well", "正常"
+    LOOK = "look", "留意"
+    WRONG = "wrong", "异常"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpkeepLine:
+    title: str
+    said: str
+    level: Level = Level.WELL
+    advice: str = ""
+    url: str = ""  # where to look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpkeepGroup:
+    title: str
+    lines: Sequence[UpkeepLine]
+
+
+def upkeep_groups() -> Sequence[UpkeepGroup]:
+    now, queue = timezone.now(), queue_figures(timezone.now())
+    return (
+        UpkeepGroup(title="程序", lines=[*_programs(), *_certificate(now)]),
+        UpkeepGroup(title="数据库与文件", lines=[*_database(database_figures()), *_files(file_figures())]),
+        UpkeepGroup(title="操作日志", lines=[_check(latest_check(), now)]),
+        UpkeepGroup(title="后台任务", lines=[*_workers(workers(), now), *_queue(queue, now)]),
+        UpkeepGroup(title="安全设置", lines=list(_settings())),
+    )
+
+
+PROGRAMS: Final = {
+    "migrations": ("数据库结构", "与程序一致", "有升级步骤没有执行", "在服务器上运行 manage.py migrate，再重启。"),
+    "fonts": (
+        "打印字体",
+        "已安装",
+        "缺少字体，打印的表会缺字",
+        "在服务器上运行 manage.py check，按提示安装。",
+    ),
+    "queue": (
+        "任务消息",
+        "能送达",
+        "Redis 没有答复，新任务约两分钟后才会开始",
+        "检查 redis-server 是否在运行；恢复后任务自动继续，不用重新发起。",
+    ),
+}
+
+
+def _programs() -> Iterator[UpkeepLine]:
+    """The parts of /healthz that have no figures; those that have are told with them."""
+    found = {name: health.holds(health.PARTS[name]) for name in PROGRAMS}
+    for name, (title, well, wrong, advice) in PROGRAMS.items():
+        if found[name]:
+            yield UpkeepLine(title=title, said=well)
+        else:
+            yield UpkeepLine(title=title, said=wrong, level=Level.WRONG, advice=advice)
+
+
+def _certificate(now: dt.datetime) -> Iterator[UpkeepLine]:
+    if not settings.PUBLIC_ADDRESS.startswith("https://"):
+        return
+    ends = certificate_ends()
+    if ends is None:
+        said = f"服务器上打不开 {settings.PUBLIC_ADDRESS}，不知道证书何时到期"
+        yield UpkeepLine(
+            title="证书",
+            said=said,
+            level=Level.LOOK,
+            advice="从办公电脑打开这个地址看看；服务器本来就访问不了它的，不必理会。",
+        )
+        return
+    said, advice = f"{timezone.localtime(ends):%Y年%-m月%-d日}到期", "向发证机构续期，换上新证书，再重新加载 nginx。"
+    level = Level.WRONG if ends <= now else Level.LOOK if ends <= now + ENDS_SOON else Level.WELL
+    yield UpkeepLine(title="证书", said=said, level=level, advice="" if level == Level.WELL else advice)
+
+
+def _database(database: DatabaseFigures) -> Iterator[UpkeepLine]:
+    yield UpkeepLine(title="数据库", said=f"{database.name}，{filesizeformat(database.size)}")
+    if database.ahead is not None and abs(database.ahead) > CLOCK_OFF:
+        yield UpkeepLine(
+            title="时钟",
+            said=f"数据库服务器的时钟比网站服务器{'快' if database.ahead > 0 else '慢'} {abs(database.ahead):.0f} 秒",
+            level=Level.WRONG,
+            advice="两台服务器都用 chrony 对时。时钟不准时，动态口令、截止时间和日志的时间都会错。",
+        )
+
+
+def _files(files: FileFigures) -> Iterator[UpkeepLine]:
+    yield UpkeepLine(title="佐证材料", said=f"{files.count:,} 份，{filesizeformat(files.size)}")
+    share = files.free / files.total
+    level = Level.WRONG if share < NO_SPACE else Level.LOOK if share < LITTLE_SPACE else Level.WELL
+    yield UpkeepLine(
+        title="磁盘",
+        said=f"剩余 {filesizeformat(files.free)}（{share:.0%}）",
+        level=level,
+        advice="" if level == Level.WELL else "扩大磁盘，或移走旧的备份和日志。写满以后不能保存、上传和导出。",
+    )
+
+
+def _workers(found: Sequence[Worker], now: dt.datetime) -> Iterator[UpkeepLine]:
+    if not any(abs(now - worker.seen_at) <= SILENCE for worker in found):
+        yield UpkeepLine(
+            title="后台进程",
+            said="没有在运行的后台进程，导出、定稿 PDF、通知都停着",
+            level=Level.WRONG,
+            advice="在服务器上启动 manage.py work（用 systemd 的，重启它的服务），再看它的日志。",
+        )
+    for worker in found:
+        said = f"进程 {worker.process}，最近响应 {timezone.localtime(worker.seen_at):%m-%d %H:%M:%S}"
+        if worker.seen_at > now + SILENCE:
+            advice = "那台服务器的时钟快了，或这台慢了，请用 chrony 对时。"
+            yield UpkeepLine(title=worker.host, said=said, level=Level.LOOK, advice=advice)
+        elif now - worker.seen_at > SILENCE:
+            advice = "它可能已被结束；手上的任务由其他进程接着做，一小时后这一行消失。"
+            yield UpkeepLine(title=worker.host, said=said, level=Level.LOOK, advice=advice)
+        else:
+            yield UpkeepLine(title=worker.host, said=said)
+
+
+def _queue(queue: QueueFigures, now: dt.datetime) -> Iterator[UpkeepLine]:
+    minutes = int(queue.age(now).total_seconds() // 60)
+    waits_long = queue.age(now) > WAITS_LONG
+    yield UpkeepLine(
+        title="任务队列",
+        said=f"进行中 {queue.running} 个，等待 {queue.waiting} 个"
+        + (f"，最久的等了 {minutes} 分钟" if minutes else ""),
+        level=Level.LOOK if waits_long else Level.WELL,
+        advice="后台进程忙不过来的，多启动一个。" if waits_long else "",
+    )
+    if queue.failed:
+        yield UpkeepLine(
+            title="失败的任务",
+            said=f"近一天 {queue.failed} 个",
+            level=Level.LOOK,
+            advice="逐个看原因；详细经过在后台进程的日志里，按任务编号查找。",
+            url=f"{reverse('admin:projects_job_changelist')}?state__exact=failed",
+        )
+    if settings.EMAIL_URL:
+        yield UpkeepLine(title="通知邮件", said=f"等待发送 {queue.mail} 封")
+
+
+def _check(check: CheckResult, now: dt.datetime) -> UpkeepLine:
+    title = "每天核对"
+    if check.found is None or now - check.found.at > CHECKED_LATELY:
+        return UpkeepLine(
+            title=title,
+            said="近两天没有核对完",
+            level=Level.LOOK,
+            advice="后台进程在运行时每天自动核对；刚装好的，请等一天。",
+        )
+    said = f"{timezone.localtime(check.found.at):%m-%d %H:%M} 核对了 {check.count:,} 条：{check.found.subject}"
+    if check.breaks:
+        advice = "日志可能被改动过。不要恢复数据库，不要删除任何文件，立即报告审计管理员。"
+        return UpkeepLine(title=title, said=said, level=Level.WRONG, advice=advice)
+    return UpkeepLine(title=title, said=said)
+
+
+def _settings() -> Iterator[UpkeepLine]:
+    """What weakens the site's safety."""
+    weak = (
+        ("调试", settings.DEBUG, "出错页面会显示程序内部的内容", "正式运行时去掉 DEBUG。", Level.WRONG),
+        ("加密传输", not settings.HTTPS, "密码和表格在网络上明文传输", "有证书后设 HTTPS=True。", Level.LOOK),
+        (
+            "密钥",
+            len(settings.SECRET_KEY) < LONG_KEY,
+            "SECRET_KEY 太短，登录凭据可能被猜出",
+            f"换成至少 {LONG_KEY} 个随机字符；换后所有人要重新登录。",
+            Level.WRONG,
+        ),
+        (
+            "动态口令",
+            settings.TOTP_REQUIRED == "nobody",
+            "管理员只凭密码就能登录",
+            "设 TOTP_REQUIRED=administrators，让管理员启用动态口令。",
+            Level.LOOK,
+        ),
+        (
+            "链尾留存",
+            not settings.LOG_ENDS_DIR,
+            "日志的链尾没有留存在外，被截去末尾时看不出来",
+            "设 LOG_ENDS_DIR，指向另一台机器上只能新增的目录。",
+            Level.LOOK,
+        ),
+    )
+    found = [
+        UpkeepLine(title=title, said=said, advice=advice, level=level)
+        for title, is_so, said, advice, level in weak
+        if is_so
+    ]
+    yield from found
+    if not found:
+        yield UpkeepLine(title="设置", said="没有削弱安全的设置")
