@@ -7,6 +7,8 @@ from typing import Any, Final, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
 
+from perfeval.files import FilesAwayError
+
 OWN_TO_DJANGO: Final = (
     "--version",
     "--verbosity",
@@ -49,6 +51,12 @@ class Parser(CommandParser):
 
 class Command(BaseCommand):
     parser_class: type[Parser] = Parser
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except FilesAwayError as error:
+            raise CommandError(f"存放文件的服务没有答复，没有办完：{error}") from error
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """Hides Django's own options, which an administrator of the site doesn't need."""

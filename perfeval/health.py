@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from redis import Redis, RedisError
 
 from perfeval.environment import FONTS, missing
+from perfeval.files import store
 
 REDIS_PATIENCE = 2  # seconds
 
@@ -37,12 +38,17 @@ def messages_arrive() -> bool:
         return False
 
 
+def files_are_kept() -> bool:
+    return store().answers()
+
+
 # An app adds a part of its own when it is ready.
 PARTS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_are_applied,
     "fonts": fonts_are_installed,
     "queue": messages_arrive,
+    "files": files_are_kept,
 }
 
 

@@ -25,6 +25,7 @@ from redis import RedisError
 
 from perfeval import health, metrics
 from perfeval.components import SampleForm
+from perfeval.files import FilesAwayError
 
 REQUEST_ID: Final = "REQUEST_ID"  # among what the server says of a request
 AWAY: Final = (OperationalError, InterfaceError, RedisError)
@@ -91,6 +92,8 @@ def why_not_now(error: BaseException | None) -> str:
     """Nothing where another try would fail as well."""
     if isinstance(error, AWAY):
         return "数据库暂时没有答复，这次操作没有办成。"
+    if isinstance(error, FilesAwayError):
+        return "存放文件的服务暂时没有答复，这次操作没有办成。"
     if isinstance(error, OSError) and error.errno in FULL:
         return "服务器的磁盘已满，这次操作没有办成。请告知系统管理员腾出空间。"
     return ""

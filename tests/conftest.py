@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
@@ -97,8 +96,6 @@ def files_dir(monkeypatch: pytest.MonkeyPatch) -> Path:
     """What a test stores lies in a folder of its own."""
     folder = Path(tempfile.mkdtemp(dir=settings.FILES_DIR))
     monkeypatch.setattr(settings, "FILES_DIR", folder)
-    default_storage.exists("")  # brings the storage about
-    monkeypatch.setitem(default_storage._wrapped.__dict__, "location", str(folder))  # type: ignore[attr-defined]
     return folder
 
 

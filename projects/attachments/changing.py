@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from perfeval.files import drop_files
 from projects.attachments.kept import locked, row_names, said_of
 from projects.attachments.kinds import Refused, kind_of, shown_name
 from projects.attachments.pages import forget_pages
@@ -54,9 +55,9 @@ def remove(attachment: Attachment, *, seen: str, by: "User", address: str | None
         held.removed_by, held.removed_at = by, timezone.now()
         held.save(update_fields=["removed_by", "removed_at"])
     else:
-        storage, stored = held.file.storage, held.file.name or ""
+        stored = held.file.name or ""
         Attachment.objects.filter(pk=held.pk).delete()
-        transaction.on_commit(lambda: storage.delete(stored))
+        transaction.on_commit(lambda: drop_files([stored]))
         transaction.on_commit(lambda: forget_pages(held.digest))
     said = said_of(held, {"file": [held.name, None], "kept": is_frozen})
     record_all([said], evaluation=held.evaluation, user=by, address=address)

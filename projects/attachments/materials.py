@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from perfeval.files import drop_files
 from projects.access import may_hand_in, may_manage, may_return_material
 from projects.attachments.kinds import DOC, DOCX, JPEG, OFD, PDF, PNG, TIFF, XLS, XLSX, Refused
 from projects.attachments.taking import Received, receive
@@ -57,8 +58,7 @@ def hand_in(
         is_kept = True
     finally:
         if not is_kept:
-            for each in received:
-                MaterialFile.file.field.storage.delete(each.stored)
+            drop_files(each.stored for each in received)
     return material
 
 

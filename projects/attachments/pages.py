@@ -1,18 +1,14 @@
 """The pages of a file as pictures, for pages of ours that may frame nothing from outside: drawn when they are asked for,
 and kept under the hash of the file."""
 
-import shutil
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from django.conf import settings
-
+from perfeval.files import drop_folder, store
 from projects.attachments.kept import KeptFile
 from projects.attachments.kinds import PDF, Refused
 from projects.attachments.recognising import IMAGES, answer_of_probe
-from projects.queue.results import keep
 
 MOST_PAGES: Final = 60
 IN_PLACE: Final = 1200  # pixels of the longer side
@@ -44,26 +40,26 @@ def count_of_pages(file: KeptFile) -> int:
     return int(word)
 
 
-def picture_of_page(file: KeptFile, number: int, *, longest: int) -> Path | None:
-    """As JPEG; None where it can't be drawn. Two that draw it at once keep the same."""
-    place = _folder_of(file.digest) / f"{number}-{longest}.jpg"
-    if place.is_file():
+def picture_of_page(file: KeptFile, number: int, *, longest: int) -> str | None:
+    """Where it is kept, as JPEG; None where it can't be drawn. Two that draw it at once keep the same."""
+    place = f"{_folder_of(file.digest)}/{number}-{longest}.jpg"
+    if store().exists(place):
         return place
     form = f"page of {FORMS[file.media_type]}"
     drawn = answer_of_probe(_content(file), form, str(number), str(longest))
     if not drawn:
         return None
-    keep(drawn, place)
+    store().keep(place, [drawn])
     return place
 
 
 def forget_pages(digest: str) -> None:
     """Of a file that nobody may keep. Where another sheet has the same file, they are drawn again."""
-    shutil.rmtree(_folder_of(digest), ignore_errors=True)
+    drop_folder(_folder_of(digest))
 
 
-def _folder_of(digest: str) -> Path:
-    return Path(settings.FILES_DIR) / "pages" / digest[:2] / digest
+def _folder_of(digest: str) -> str:
+    return f"pages/{digest[:2]}/{digest}"
 
 
 def _content(file: KeptFile) -> bytes:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.files.storage import default_storage
-
+from perfeval.files import store
 from projects.attachments.kept import KeptFile
 from projects.models import Attachment, IntakeFile, MaterialFile, RecheckFile
 
 FOLDERS: Final = ("attachments", "rechecks", "materials", "intakes")
 CHUNK: Final = 1000
+PIECE: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def disagreements(*, by_content: bool = False) -> Iterator[Disagreement]:
         if fault:
             yield Disagreement(f"“{holder}”的“{file.name}”{fault}", stored)
     for folder in FOLDERS:
-        for stored in _files(folder):
+        for stored in store().names(f"{folder}/"):
             if stored not in known:
                 yield Disagreement("没有记录对应的文件", stored, is_orphan=True)
 
@@ -50,7 +50,7 @@ def _recorded() -> Iterator[tuple[str, KeptFile | IntakeFile]]:
 
 def _fault(file: KeptFile | IntakeFile, stored: str, *, by_content: bool) -> str:
     try:
-        if default_storage.size(stored) != file.size:
+        if store().size(stored) != file.size:
             return "大小与记录不符"
         if by_content and _digest(stored) != file.digest:
             return "内容与记录不符"
@@ -60,17 +60,8 @@ def _fault(file: KeptFile | IntakeFile, stored: str, *, by_content: bool) -> str
 
 
 def _digest(stored: str) -> str:
-    with default_storage.open(stored) as file:
-        digest = hashlib.sha256()
-        for piece in file.chunks():
+    digest = hashlib.sha256()
+    with store().stream(stored) as file:
+        while piece := file.read(PIECE):
             digest.update(piece)
-        return digest.hexdigest()
-
-
-def _files(folder: str) -> Iterator[str]:
-    if not default_storage.exists(folder):
-        return
-    folders, files = default_storage.listdir(folder)
-    yield from (f"{folder}/{name}" for name in sorted(files))
-    for name in sorted(folders):
-        yield from _files(f"{folder}/{name}")
+    return digest.hexdigest()

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from perfeval.files import drop_files
 from projects.access import may_scan
 from projects.attachments.kinds import JPEG, PDF, PNG, TIFF, Refused
 from projects.attachments.pages import forget_pages
@@ -88,8 +89,7 @@ def take_scans(
         is_kept = True
     finally:
         if not is_kept:
-            for each in received:
-                Attachment.file.field.storage.delete(each.stored)
+            drop_files(each.stored for each in received)
     return scans
 
 
@@ -157,5 +157,5 @@ def _take_down(former: Scans, reason: str, by: "User") -> None:
         return
     held.delete()
     for each in former.files:
-        transaction.on_commit(partial(each.file.storage.delete, each.file.name or ""))
+        transaction.on_commit(partial(drop_files, [each.file.name or ""]))
         transaction.on_commit(partial(forget_pages, each.digest))

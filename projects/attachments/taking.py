@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import FileField, Prefetch, Sum
 
+from perfeval.files import drop_files
 from projects.attachments.kept import locked, row_names, said_of
 from projects.attachments.kinds import KINDS, FileKind, Refused, shown_name
 from projects.attachments.recognising import recognise
@@ -64,9 +65,7 @@ def take(
         kept = _keep(evaluation, _stored(looked_at), keys=keys, by=by, address=address)
     finally:
         used = {each.attachment.file.name for each in kept.values() if each.attachment is not None}
-        for each in _stored(looked_at):
-            if each.stored not in used:
-                Attachment.file.field.storage.delete(each.stored)
+        drop_files(each.stored for each in _stored(looked_at) if each.stored not in used)
     return [each if isinstance(each, UploadResult) else kept[each.stored] for each in looked_at]
 
 

@@ -88,7 +88,7 @@ def add_sheet(package: ArchivePackage, beginning: str, each: Print, pdf: bytes) 
     for suffix in ("xlsx", "docx"):
         package.add(f"{folder}自评表.{suffix}", WRITERS[suffix]([printable]))
     if evaluation.approved_goal is not None:
-        package.add(f"{folder}绩效目标表.pdf", stored_pdf(evaluation.approved_goal).read_bytes())
+        package.add(f"{folder}绩效目标表.pdf", stored_pdf(evaluation.approved_goal))
     package.add(f"{folder}数据.json", (version.content if version else to_json(each.sheet)).encode())
     scans = version.scans.kept().select_related("uploaded_by").order_by("uploaded_at", "pk") if version else ()
     lost = [

@@ -5,18 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Final, TypeVar
 
-from django.conf import settings
-
+from perfeval.files import read, store
 from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable, attempted
 from projects.exports.codes import code_of
 from projects.exports.names import file_name
 from projects.exports.prints import Print, printable_of_version
 from projects.models import Version
-from projects.queue.results import keep
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     "pdf": "application/pdf",
@@ -33,19 +30,22 @@ FEW: Final = 4  # below that, processes take longer to start than the pages to l
 Laid = TypeVar("Laid", bytes, pdf.Slice)
 
 
-def place_of(version: Version) -> Path:
+def place_of(version: Version) -> str:
     """By content, layout and code: what is stored there never changes."""
     shown = f"{version.digest}\n{version.layout.digest}\n{code_of(version)}"
     name = hashlib.sha256(shown.encode()).hexdigest()
-    return Path(settings.FILES_DIR) / "documents" / name[:2] / f"{name}.pdf"
+    return f"documents/{name[:2]}/{name}.pdf"
 
 
-def stored_pdf(version: Version) -> Path:
+def stored_pdf(version: Version) -> bytes:
     """Made now where it isn't there yet. Two that make it at once write the same."""
     place = place_of(version)
-    if not place.is_file():
-        keep(pdf.write([printable_of_version(version)]), place)
-    return place
+    try:
+        return read(place)
+    except FileNotFoundError:
+        content = pdf.write([printable_of_version(version)])
+        store().keep(place, [content])
+        return content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,22 +69,22 @@ def file_of_version(version: Version, suffix: str, *, unit: str) -> File:
     name = file_name(unit, printable.title, f"第{version.number}稿", code_of(version), suffix=suffix)
     if suffix != "pdf":
         return File(name=name, content=WRITERS[suffix]([printable]))
-    return File(name=name, content=stored_pdf(version).read_bytes())
+    return File(name=name, content=stored_pdf(version))
 
 
-def one_by_one(prints: Iterable[Print]) -> Iterator[tuple[Print, bytes | Path | None]]:
+def one_by_one(prints: Iterable[Print]) -> Iterator[tuple[Print, bytes | None]]:
     """Each a document of its own, in the order given; none of a sheet that can't be drawn."""
     return _laid(prints, pdf.write_many)
 
 
-def to_be_bound(prints: Iterable[Print]) -> Iterator[tuple[Print, pdf.Slice | Path | None]]:
+def to_be_bound(prints: Iterable[Print]) -> Iterator[tuple[Print, pdf.Slice | bytes | None]]:
     """Drafts share their fonts, which is most of a page's size."""
     return _laid(prints, pdf.write_slices)
 
 
 def _laid(
     prints: Iterable[Print], write: Callable[..., Iterator[Laid | None]]
-) -> Iterator[tuple[Print, Laid | Path | None]]:
+) -> Iterator[tuple[Print, Laid | bytes | None]]:
     waiting = iter(prints)
     while batch := list(islice(waiting, BATCH)):
         forms = {each.evaluation.pk: drawn(each) for each in batch if each.stored is None}

@@ -96,7 +96,7 @@ def make_zip(making: Making, place: Path) -> None:
         for number, (each, content) in enumerate(one_by_one(making.prints()), start=1):
             name = numbered(number, of=making.count, unit=each.evaluation.unit_name, project=each.title)
             if content is not None:
-                archive.writestr(name, content if isinstance(content, bytes) else content.read_bytes())
+                archive.writestr(name, content)
             making.done(each, content)
     if not archive.namelist():
         raise ValueError("没有可以打包的表格")
@@ -112,8 +112,7 @@ def make_archive(making: Making, place: Path) -> None:
             if content is not None:
                 heading = folder_name(headings.of(held.department_path, held.department_name))
                 departments.setdefault(heading, held.department_id)
-                pdf = content if isinstance(content, bytes) else content.read_bytes()
-                making.lost.extend(add_sheet(package, f"{heading}/{number:03d}-", each, pdf))
+                making.lost.extend(add_sheet(package, f"{heading}/{number:03d}-", each, content))
             making.done(each, content)
         if not package.sums:
             raise ValueError("没有可以归档的表格")

@@ -2,12 +2,10 @@
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
 from indicators.sheet import digest
+from perfeval.files import drop_files, store
 from projects.documents import pdf
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
@@ -16,7 +14,6 @@ from projects.exports.prints import title_of
 from projects.exports.publication import WRITERS, masked, published
 from projects.models import Round, Version
 from projects.queries import public_sheets
-from projects.queue.results import keep, keep_pieces
 from projects.sheets.drawing import read_layout
 
 FOLDER: Final = "public"
@@ -26,30 +23,28 @@ def public_grid(version: Version) -> Grid:
     return compose(masked(version.sheet), read_layout(version.layout.content))
 
 
-def public_pdf(version: Version, *, before_making: Callable[[], None] = lambda: None) -> Path:
+def public_pdf(version: Version, *, before_making: Callable[[], None] = lambda: None) -> str:
     """By what it shows: when more is masked than before, it is made anew. It carries no code, as it isn't what was frozen."""
     sheet = masked(version.sheet)
     name = hashlib.sha256(f"{version.pk}\n{digest(sheet)}\n{version.layout.digest}".encode()).hexdigest()
-    place = Path(settings.FILES_DIR) / FOLDER / name[:2] / f"{name}.pdf"
-    if not place.is_file():
+    place = f"{FOLDER}/{name[:2]}/{name}.pdf"
+    if not store().exists(place):
         before_making()
         title = title_of(sheet.project, version.stage)
         printable = Printable(title=title, grid=public_grid(version), made_at=version.submitted_at)
-        keep(pdf.write([printable]), place)
+        store().keep(place, [pdf.write([printable])])
     return place
 
 
 def public_data(
     round: Round, department: int, kind: str, mark: str, *, before_making: Callable[[], None] = lambda: None
-) -> Path:
+) -> str:
     """All published sheets of the 主管部门. Another mark of the round makes it anew, and the former file goes."""
-    folder = Path(settings.FILES_DIR) / FOLDER / "data"
-    place = folder / f"{round.pk}-{department}-{mark}.{kind}"
-    if not place.is_file():
+    beginning = f"{FOLDER}/data/{round.pk}-{department}-"
+    place = f"{beginning}{mark}.{kind}"
+    if not store().exists(place):
         before_making()
         pieces = WRITERS[kind](published(public_sheets().filter(round=round, department=department)))
-        keep_pieces((piece.encode() for piece in pieces), place)
-        for former in folder.glob(f"{round.pk}-{department}-*.{kind}"):
-            if former != place:
-                former.unlink(missing_ok=True)
+        store().keep(place, (piece.encode() for piece in pieces))
+        drop_files([name for name in store().names(beginning) if name != place and name.endswith(f".{kind}")])
     return place

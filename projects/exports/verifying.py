@@ -98,7 +98,7 @@ def _codes_in(content: bytes) -> Iterator[str]:
 
 
 def _compared(content: bytes, version: Version) -> Sameness:
-    kept = stored_pdf(version).read_bytes()
+    kept = stored_pdf(version)
     if content == kept:
         return Sameness.IDENTICAL
     pages, own = (answer_of_probe(each, "fingerprint of pdf") for each in (content, kept))

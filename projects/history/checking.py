@@ -15,10 +15,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from perfeval.files import write_whole
 from projects.history.events import CHUNK, SYSTEM, Break, LinkCheck, record, wrong_ends
 from projects.models import ChainHead, Event
 from projects.models.event import ACCOUNTS, LOG_VERIFIED
-from projects.queue.results import keep
 
 logger = logging.getLogger("perfeval.log_ends")
 MOST_TOLD: Final = 20
@@ -102,7 +102,7 @@ def hand_out() -> None:
     """A file for each day where the setting names a folder, and one line for the syslog: of the accounts' chain, and of the file."""
     content = "".join(f"{chain} {sequence} {digest}\n" for chain, sequence, digest in _ends()).encode()
     if settings.LOG_ENDS_DIR:
-        keep(content, Path(settings.LOG_ENDS_DIR) / f"log-ends-{timezone.localdate():%Y%m%d}.txt")
+        write_whole(Path(settings.LOG_ENDS_DIR) / f"log-ends-{timezone.localdate():%Y%m%d}.txt", [content])
     head = ChainHead.objects.filter(chain=ACCOUNTS).first()
     end = f"{head.sequence} {head.digest}" if head else "0"
     logger.info("Ends of the log: accounts %s, all chains sha256 %s", end, hashlib.sha256(content).hexdigest())

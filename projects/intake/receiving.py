@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.models import RuleSetVersion
+from perfeval.files import drop_files
 from projects.attachments.compound import SIGNATURE as COMPOUND
 from projects.attachments.compound import kind_of_compound
 from projects.attachments.kinds import FOLDERS, PDF, UNFIT, Refused
@@ -137,9 +138,7 @@ def _why_not_kept(file: IntakeFile, digest: str, limits: ReadingLimits, held: Ma
 
 
 def remove_stored(files: Iterable[IntakeFile]) -> None:
-    for file in files:
-        if file.file.name:
-            file.file.storage.delete(file.file.name)
+    drop_files(file.file.name for file in files if file.file.name)
 
 
 def order_reading(intake: Intake) -> None:

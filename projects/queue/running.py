@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from perfeval.files import FilesAwayError
 from perfeval.tracing import Trace, let_go, watched
 from projects.models import Job, JobState
 from projects.queue.results import discard, offer, part_of
@@ -165,7 +166,7 @@ def work(attempt: Run) -> None:
         discard(attempt.job.pk)
     except JobError as error:
         fail(attempt, str(error))
-    except TryAgainError:
+    except (TryAgainError, FilesAwayError):
         logger.warning("Job %s, attempt %s, could not do it now", attempt.job.pk, attempt.job.attempts, exc_info=True)
         put_back(attempt)
     except (OperationalError, InterfaceError):
@@ -193,7 +194,7 @@ def succeed(attempt: Run, outcome: JobOutcome) -> None:
     result = dict(attempt.kept) | ({"note": outcome.note} if outcome.note else {})
     expires_at = None
     if outcome.name:
-        result |= offer(attempt.part, attempt=attempt.job.attempts, name=outcome.name)
+        result |= offer(attempt.part, key=attempt.job.pk, attempt=attempt.job.attempts, name=outcome.name)
         expires_at = timezone.now() + settings.RESULT_LIFETIME
     attempt.end(JobState.DONE, result=result, expires_at=expires_at, done=attempt.total or attempt.done)
     if outcome.name:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from projects.models import Job, JobState, Worker
 from projects.models.job import FINISHED
 from projects.queue.asking import announce
-from projects.queue.results import discard
+from projects.queue.results import discard, sweep_parts
 from projects.queue.running import MOST_ATTEMPTS, given_up
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ def tend() -> None:
     take_back(now)
     find_lost(now)
     expire(now)
+    sweep_parts()
 
 
 def set_back(now: dt.datetime) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from indicators.points import ZERO, plain
+from perfeval.files import drop_files
 from projects.attachments import Refused
 from projects.attachments.taking import Received, receive
 from projects.history.events import clean, record
@@ -67,8 +68,7 @@ def act_on_recheck(
     finally:
         stored = {each.stored for each in received}
         kept = set(RecheckFile.objects.filter(file__in=stored).values_list("file", flat=True)) if stored else set()
-        for name in stored - kept:
-            RecheckFile.file.field.storage.delete(name)
+        drop_files(stored - kept)
 
 
 def _received(upload: "UploadedFile[Any]") -> Received:

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perfeval.accounts.requests import person
+from perfeval.files import store
 from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.access import may_fill
 from projects.attachments import (
@@ -170,7 +171,7 @@ def attachment_page(request: HttpRequest, pk: int, number: int) -> HttpResponseB
 
 def sent_file(request: HttpRequest, file: KeptFile, holder: FileHolder) -> HttpResponseBase:
     try:
-        content = file.file.open("rb")
+        content = store().stream(file.file.name or "")
     except OSError:
         return _missing(request, file, holder)
     _log_look(request, file, holder)
@@ -207,12 +208,13 @@ def sent_page(request: HttpRequest, file: KeptFile, number: int) -> HttpResponse
     if not has_pages(file) or not 1 <= number <= MOST_PAGES:
         raise Http404
     try:
-        place = picture_of_page(file, number, longest=MAGNIFIED if "full" in request.GET else IN_PLACE)
+        name = picture_of_page(file, number, longest=MAGNIFIED if "full" in request.GET else IN_PLACE)
+        if name is None:
+            raise Http404
+        picture = store().stream(name)
     except OSError as error:
         raise Http404 from error
-    if place is None:
-        raise Http404
-    return FileResponse(place.open("rb"), content_type="image/jpeg", headers=SAFELY)
+    return FileResponse(picture, content_type="image/jpeg", headers=SAFELY)
 
 
 def _missing(request: HttpRequest, file: KeptFile, holder: FileHolder) -> HttpResponse:

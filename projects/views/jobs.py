@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from perfeval.files import store
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.exports.order import Target
 from projects.models import Job, JobState
@@ -96,17 +96,15 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """Only what is whole is offered; when its time is over it is gone."""
     job = get_object_or_404(_own(request).filter(state=JobState.DONE), pk=pk)
-    place = result_file(job)
-    if place is None:
+    name = result_file(job)
+    if name is None:
         raise Http404
-    return FileResponse(_opened(place), as_attachment=True, filename=job.result["name"])
-
-
-def _opened(place: Path) -> BinaryIO:
     try:
-        return place.open("rb")
+        content = store().stream(name)
     except FileNotFoundError as error:
         raise Http404 from error
+    headers = {"Content-Length": str(job.result["size"])}
+    return FileResponse(content, as_attachment=True, filename=job.result["name"], headers=headers)
 
 
 def _own(request: HttpRequest) -> JobQuerySet:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from perfeval.files import store
 from perfeval.requests import address_of
 from projects.exports.limiting import counted_as
 from projects.history.events import clean
@@ -139,16 +139,16 @@ def count_making(request: HttpRequest) -> None:
 
 
 def open_file(
-    request: HttpRequest, place: Path, *, name: str, media_type: str, is_shown: bool = False
+    request: HttpRequest, stored: str, *, name: str, media_type: str, is_shown: bool = False
 ) -> HttpResponseBase:
-    etag = f'"{hashlib.sha256(place.name.encode()).hexdigest()[:32]}"'
+    etag = f'"{hashlib.sha256(stored.rpartition("/")[2].encode()).hexdigest()[:32]}"'
     headers = {"Cache-Control": CACHING, "ETag": etag}
     if unchanged := get_conditional_response(request, etag=etag):
         for header, value in headers.items():
             unchanged.headers[header] = value
         return unchanged
     try:
-        file = place.open("rb")
+        file = store().stream(stored)
     except FileNotFoundError as error:  # another process has just made it anew
         raise Http404 from error
     return FileResponse(file, as_attachment=not is_shown, filename=name, content_type=media_type, headers=headers)

@@ -12,10 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from perfeval.accounts.models import User
+from perfeval.files import store
 from projects.budgets.keeping import store_budget
 from projects.models import Evaluation, Intake, IntakePurpose, JobState, Notice, NoticeKind, RoleKind
 from projects.queue import folder_of
-from projects.queue.results import keep
 from projects.sheets import freeze, sheet_of
 from tests.factories import (
     AttachmentFactory,
@@ -179,7 +179,7 @@ def _records(scene: County, filler: User, reviewer: User) -> Mapping[str, Mappin
         result={"name": "自评表.zip", "size": 2, "file": "1"},
         expires_at=timezone.now() + dt.timedelta(days=1),
     )
-    keep(b"PK", folder_of(job.pk) / "1")
+    store().keep(f"{folder_of(job.pk)}/1", [b"PK"])
     audit = IntakeFactory.create(owner=reviewer, purpose=IntakePurpose.AUDIT)
     role = scene.people["department reviewer"].roles.get()
     window = scene.round.windows.order_by("pk")[0]

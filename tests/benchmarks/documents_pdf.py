@@ -197,7 +197,7 @@ def _frozen(folder: Path) -> Iterator[Measurement]:
     target = folder / "frozen.pdf"
     sources = "#pagebreak()\n".join(typst_source(each.grid) for each in forms)
     ours, fresh = in_turns(
-        lambda: bind((BoundPart(place.stem, place) for place in stored), target, cover=COVER),
+        lambda: bind((BoundPart(place.stem, place.read_bytes()) for place in stored), target, cover=COVER),
         lambda: typst.compile((TYPST_HEAD + sources).encode()),
         times=3,
     )

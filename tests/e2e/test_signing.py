@@ -46,7 +46,7 @@ def test_signed_paper_goes_its_way_and_is_known_again(
     expect(page.get_by_text("已送审：送审稿（第1稿）已转单位审核")).to_be_visible()
     page.context.clear_cookies()
     page.goto("/verify/")
-    content = stored_pdf(version).read_bytes()
+    content = stored_pdf(version)
     page.get_by_label("PDF 文件").set_input_files({"name": "表.pdf", "mimeType": "", "buffer": content})
     page.get_by_role("button", name="核验文件").click()
     expect(page.get_by_text("文件与本系统留存的 PDF 完全相同，没有改动。")).to_be_visible()

@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from perfeval.files import FilesAwayError
 from perfeval.urls import handler400, handler500, urlpatterns
 
 __all__ = ["handler400", "handler500", "urlpatterns"]
@@ -33,6 +34,10 @@ def full(request: HttpRequest) -> HttpResponse:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
+def files_away(request: HttpRequest) -> HttpResponse:
+    raise FilesAwayError("Could not connect to the endpoint")
+
+
 def takes_a_form(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(len(request.POST)))
 
@@ -45,5 +50,6 @@ urlpatterns = [
     path("away/", away),
     path("accounts/away/", away),
     path("full/", full),
+    path("files-away/", files_away),
     path("form/", takes_a_form),
 ]

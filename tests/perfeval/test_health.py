@@ -15,7 +15,7 @@ from projects.models import Worker
 from tests.projects.queue.processes import redis_server
 
 pytestmark = pytest.mark.django_db
-WELL = {"database": "ok", "migrations": "ok", "fonts": "ok", "worker": "ok", "queue": "ok"}
+WELL = {"database": "ok", "migrations": "ok", "fonts": "ok", "worker": "ok", "queue": "ok", "files": "ok"}
 
 
 @pytest.fixture(autouse=True)

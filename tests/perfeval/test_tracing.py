@@ -133,6 +133,7 @@ def test_what_was_sent_can_be_sent_again_when_the_database_is_back(client: Clien
         ("kind", "2"),
     ]
     assert "磁盘已满" in client.post("/full/", {"text": "甲"}).content.decode()
+    assert "存放文件的服务暂时没有答复" in client.get("/files-away/").content.decode()
 
 
 def test_passwords_are_not_written_into_a_page(client: Client) -> None:

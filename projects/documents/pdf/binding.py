@@ -24,7 +24,7 @@ CONTENTS: Final = "目录"
 @dataclass(frozen=True, slots=True)
 class BoundPart:
     title: str
-    content: bytes | Path | Slice
+    content: bytes | Slice
     group: str = ""  # a heading in contents and bookmarks: 主管部门
 
 
@@ -45,13 +45,13 @@ def bind(parts: Iterable[BoundPart], target: Path, *, cover: Cover | None = None
 
 def _taken(parts: Iterable[BoundPart], bound: Bound) -> Iterator[ContentsLine]:
     """Opens one source at a time; slices of the same document come one after the other."""
-    shared: bytes | Path | None = None
+    shared: bytes | None = None
     with ExitStack() as opened:
         for part in parts:
             held = part.content.content if isinstance(part.content, Slice) else part.content
             if not isinstance(part.content, Slice) or held is not shared:
                 opened.close()
-                pdf = opened.enter_context(pikepdf.open(held if isinstance(held, Path) else BytesIO(held)))
+                pdf = opened.enter_context(pikepdf.open(BytesIO(held)))
                 source, shared = CopiedFile(pdf, bound), held
             chosen = [pdf.pages[number].obj for number in _pages(part.content, pdf)]
             yield ContentsLine(part.title, part.group, len(bound.pages) + 1)
@@ -59,7 +59,7 @@ def _taken(parts: Iterable[BoundPart], bound: Bound) -> Iterator[ContentsLine]:
             bound.pages += source.take(chosen, stamps)
 
 
-def _pages(content: bytes | Path | Slice, pdf: pikepdf.Pdf) -> range:
+def _pages(content: bytes | Slice, pdf: pikepdf.Pdf) -> range:
     if isinstance(content, Slice):
         return range(content.first, content.first + content.count)
     return range(len(pdf.pages))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
+from perfeval.files import put_in_place
 from projects.exports.making import Making, NothingDrawnError, make
 from projects.exports.order import ARCHIVED_AS_IT_IS, Target, releasable, titled, too_many
 from projects.exports.prints import Manner
@@ -17,7 +18,6 @@ from projects.management.choosing import chosen_department, chosen_round
 from projects.models import LayoutVersion, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries import EvaluationFilter
-from projects.queue.results import put_in_place
 
 STEPS: Final = {**{step.value: step for step in Step}, **{str(step.label): step for step in Step}}
 

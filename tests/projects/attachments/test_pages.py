@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from perfeval.files import read
 from projects.attachments import Refused, count_of_pages, has_pages, picture_of_page
 from projects.models import Attachment
 from tests.factories import AttachmentFactory
@@ -39,9 +40,8 @@ def scan(*colours: str) -> bytes:
 
 
 def drawn(attachment: Attachment, number: int = 1, longest: int = 120) -> Image.Image:
-    place = picture_of_page(attachment, number, longest=longest)
-    assert place is not None
-    return Image.open(io.BytesIO(place.read_bytes()))
+    content = read(picture_of_page(attachment, number, longest=longest) or "")
+    return Image.open(io.BytesIO(content))
 
 
 def test_pages_are_counted() -> None:

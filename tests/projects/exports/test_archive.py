@@ -20,6 +20,7 @@ from projects.exports.order import ExportOrder, Target
 from projects.models import Attachment, Evaluation, Job, ScanDue, Step
 from projects.queue import enqueue, result_file, run
 from projects.queue.asking import EXPORT
+from tests.kept_files import path_of
 from tests.projects.attachments import files
 from tests.projects.budgets.published import read_published
 from tests.projects.documents.workbooks import pages
@@ -63,9 +64,7 @@ def archived(scene: County) -> Job:
 
 
 def parts(job: Job) -> dict[str, bytes]:
-    place = result_file(job)
-    assert place is not None, job.error
-    with zipfile.ZipFile(place) as package:
+    with zipfile.ZipFile(path_of(result_file(job))) as package:
         assert package.testzip() is None
         return {name: package.read(name) for name in package.namelist()}
 
@@ -89,7 +88,7 @@ def test_package_holds_all_of_the_approved_sheet(scene: County, evaluation: Eval
         "佐证材料/清单.csv",
         "办理经过.html",
     ]
-    assert held[f"{folder}自评表.pdf"] == stored_pdf(version).read_bytes()
+    assert held[f"{folder}自评表.pdf"] == stored_pdf(version)
     assert digest(from_json(held[f"{folder}数据.json"])) == version.digest
     assert job.result["note"] == jobs.left_out(1)
     story = words(held[f"{folder}办理经过.html"].decode())

@@ -16,6 +16,7 @@ import weasyprint
 from django.utils import timezone
 from docx import Document
 
+from perfeval.files import store
 from projects.documents.pdf import pages
 from projects.documents.pdf.painting import painted
 from projects.documents.pdf.placing import Placing
@@ -27,9 +28,9 @@ from projects.exports.order import ExportOrder, Target
 from projects.models import Evaluation, Job, JobState, Role, Step, Version
 from projects.queue import cancel, enqueue, folder_of, result_file, run, running
 from projects.queue.asking import EXPORT
-from projects.queue.results import keep
 from projects.sheets import computed_of, freeze
 from tests.factories import EvaluationFactory
+from tests.kept_files import path_of
 from tests.projects.exports.scenes import bookmarks, frozen, page_count, text_of
 from tests.projects.queue.test_running import full_disk
 from tests.projects.scenes import County, county, filled, published, submit
@@ -71,9 +72,7 @@ def made(scene: County, target: Target, **options: Any) -> Job:
 
 def file_of(job: Job) -> Path:
     assert (job.state, job.error) == (JobState.DONE, "")
-    place = result_file(job)
-    assert place is not None
-    return place
+    return path_of(result_file(job))
 
 
 def test_worker_knows_the_kinds_that_the_site_asks_for() -> None:
@@ -107,7 +106,7 @@ def test_zip_holds_a_pdf_for_each_project(scene: County, sheets: list[Evaluation
 def test_zip_sends_what_was_frozen_to_the_byte(scene: County) -> None:
     version = frozen(scene, name="送审项目")
     with zipfile.ZipFile(file_of(made(scene, Target.ZIP))) as archive:
-        assert archive.read(archive.namelist()[0]) == stored_pdf(version).read_bytes()
+        assert archive.read(archive.namelist()[0]) == stored_pdf(version)
 
 
 def test_workbook_holds_a_sheet_for_each_project(scene: County, sheets: list[Evaluation]) -> None:
@@ -209,7 +208,7 @@ def test_mistake_in_the_program_fails_the_job_and_names_the_sheet_in_the_log(
 
     monkeypatch.setattr(pages, "painted", fail_at_one)
     job = made(scene, target)
-    assert (job.state, folder_of(job.pk).exists()) == (JobState.FAILED, False)
+    assert (job.state, path_of(folder_of(job.pk)).exists()) == (JobState.FAILED, False)
     assert job.error == f"处理出错，未能完成。请将任务编号 {job.pk} 告知系统管理员。"
     assert [name in caplog.text for name in (f"Job {job.pk} failed", error.__name__, "填报项目")] == [True] * 3
 
@@ -237,7 +236,7 @@ def test_cancel_in_the_midst_leaves_no_file(
     monkeypatch.setattr(running.Run, "advance", cancelled_after_two)
     run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.done, folder_of(job.pk).exists()) == (JobState.CANCELLED, 2, False)
+    assert (job.state, job.done, path_of(folder_of(job.pk)).exists()) == (JobState.CANCELLED, 2, False)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # openpyxl's own, see gc.collect
@@ -252,7 +251,7 @@ def test_full_disk_fails_in_words_and_leaves_no_half_file(
         run(job.pk)
     gc.collect()  # a writer that openpyxl left half done
     job.refresh_from_db()
-    assert (job.state, folder_of(job.pk).exists()) == (JobState.FAILED, False)
+    assert (job.state, path_of(folder_of(job.pk)).exists()) == (JobState.FAILED, False)
     assert job.error == "磁盘空间不足，文件没有写成。请联系系统管理员腾出空间，再重新发起。"
 
 
@@ -275,9 +274,9 @@ def test_two_hundred_frozen_sheets_are_bound_in_seconds(scene: County) -> None:
     for twin in twins:
         freeze(twin, version.sheet, user=scene.people["owner"])
         submit(twin, scene.people["owner"], Step.UNIT_REVIEW)
-    content = stored_pdf(version).read_bytes()
+    content = stored_pdf(version)
     for each in Version.objects.select_related("layout"):
-        keep(content, place_of(each))
+        store().keep(place_of(each), [content])
     with few_open_files(100):
         place = file_of(made(scene, Target.PDF))
     assert page_count(place) >= 200

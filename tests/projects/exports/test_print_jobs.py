@@ -8,6 +8,7 @@ from projects.models import Job, JobState
 from projects.queue import enqueue, run
 from projects.queue.asking import PRINT_VERSION
 from projects.review.workflow import Act, transition
+from tests.kept_files import path_of
 from tests.projects.exports.scenes import frozen
 from tests.projects.scenes import county, filled, sound
 
@@ -22,7 +23,7 @@ def test_pdf_lies_in_the_store_before_anybody_asks() -> None:
     run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.result, job.expires_at) == (JobState.DONE, {}, None)
-    assert place_of(version).read_bytes().startswith(b"%PDF-")
+    assert path_of(place_of(version)).read_bytes().startswith(b"%PDF-")
 
 
 def test_submission_asks_for_it() -> None:

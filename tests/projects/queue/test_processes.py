@@ -15,6 +15,7 @@ from projects.models import Job, JobState, Worker
 from projects.queue import result_file
 from projects.queue.tending import LOST, SILENCE
 from tests.factories import UserFactory
+from tests.kept_files import path_of
 from tests.projects.queue.processes import Site, redis_server, until
 
 pytestmark = [
@@ -71,8 +72,7 @@ def test_two_workers_share_the_work_and_one_takes_up_what_a_killed_one_leaves(si
 
 
 def _whole_file(job: Job) -> Path:
-    place = result_file(job)
-    assert place is not None
+    place = path_of(result_file(job))
     assert place.read_bytes() == WHOLE
     assert (job.result["file"], job.result["digest"]) == (place.name, hashlib.sha256(WHOLE).hexdigest())
     return place

@@ -14,10 +14,13 @@ from django.db import OperationalError
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from perfeval.files import FilesAwayError
 from projects.models import Job, JobState
 from projects.queue import Handler, JobError, JobOutcome, Run, cancel, enqueue, folder_of, result_file, run, running
+from projects.queue.results import parts_folder
 from projects.queue.running import HANDLERS, SupersededError, beat, claim
 from tests.factories import UserFactory
+from tests.kept_files import path_of
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -60,7 +63,8 @@ def write(attempt: Run) -> JobOutcome:
 
 
 def left_files(job: Job) -> list[str]:
-    return sorted(path.name for path in folder_of(job.pk).glob("*"))
+    places = (path_of(folder_of(job.pk)), parts_folder())
+    return sorted(path.name for place in places for path in place.glob("*"))
 
 
 def test_finished_file_is_offered_with_name_size_and_digest(worked: Worked, settings: Settings) -> None:
@@ -72,8 +76,7 @@ def test_finished_file_is_offered_with_name_size_and_digest(worked: Worked, sett
         "file": "1",
         "note": "共一张。",
     }
-    place = result_file(job)
-    assert place is not None
+    place = path_of(result_file(job))
     assert place.read_bytes() == TEXT
     assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
     assert job.finished_at is not None
@@ -239,6 +242,17 @@ def test_lost_database_puts_the_job_back_for_another_attempt(asked: Callable[[Ha
 
 
 @pytest.mark.django_db(transaction=True)
+def test_store_that_is_away_leaves_the_job_for_another_attempt(asked: Callable[[Handler], Job]) -> None:
+    def read(attempt: Run) -> JobOutcome:
+        raise FilesAwayError("Could not connect")
+
+    job = asked(read)
+    run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.error) == (JobState.WAITING, 1, "")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_third_interruption_is_the_last(asked: Callable[[Handler], Job]) -> None:
     def lose(attempt: Run) -> JobOutcome:
         raise OperationalError("the server closed the connection")
@@ -289,8 +303,7 @@ def test_who_was_taken_for_dead_writes_nothing_any_more(worked: Worked) -> None:
 
     job = worked(awake_too_late)
     assert (job.state, job.attempts, job.result["file"], left_files(job)) == (JobState.DONE, 2, "2", ["2"])
-    place = result_file(job)
-    assert place is not None
+    place = path_of(result_file(job))
     assert place.read_bytes() == TEXT
 
 

@@ -11,9 +11,11 @@ from pytest_django.fixtures import Settings
 
 from projects.models import Job, JobState, Worker
 from projects.queue import JobOutcome, Run, enqueue, folder_of, result_file, run, tend
+from projects.queue.results import parts_folder, sweep_parts
 from projects.queue.running import HANDLERS, claim
 from projects.queue.tending import worker_is_alive
 from tests.factories import UserFactory
+from tests.kept_files import path_of
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -68,7 +70,11 @@ def test_job_of_a_dead_worker_is_taken_back_announced_and_done(job: Job) -> None
     assert DBTaskResult.objects.count() == 1
     run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.attempts, [path.name for path in folder_of(job.pk).iterdir()]) == (JobState.DONE, 2, ["2"])
+    assert (job.state, job.attempts, [path.name for path in path_of(folder_of(job.pk)).iterdir()]) == (
+        JobState.DONE,
+        2,
+        ["2"],
+    )
 
 
 def test_job_that_is_heard_of_stays_with_its_worker(job: Job) -> None:
@@ -83,7 +89,7 @@ def test_job_that_killed_three_workers_is_given_up(job: Job) -> None:
         died(job)
         tend()
     job.refresh_from_db()
-    assert (job.state, job.attempts, folder_of(job.pk).exists()) == (JobState.FAILED, 3, False)
+    assert (job.state, job.attempts, path_of(folder_of(job.pk)).exists()) == (JobState.FAILED, 3, False)
     assert job.error == "已重试 3 次，均中断，现已停止。请稍后重新发起；仍不成功时，请联系系统管理员。"
 
 
@@ -91,7 +97,15 @@ def test_job_that_was_to_be_cancelled_is_not_taken_up_again(job: Job) -> None:
     died(job, cancel_requested=True)
     tend()
     job.refresh_from_db()
-    assert (job.state, folder_of(job.pk).exists()) == (JobState.CANCELLED, False)
+    assert (job.state, path_of(folder_of(job.pk)).exists()) == (JobState.CANCELLED, False)
+
+
+def test_parts_of_ended_attempts_are_swept_and_others_stay(job: Job) -> None:
+    died(job)
+    for ended in (f"{job.pk + 1}-1", f"{job.pk}-1"):
+        (parts_folder() / ended).touch()
+    sweep_parts()
+    assert [part.name for part in parts_folder().iterdir()] == [f"{job.pk}-1"]
 
 
 def test_lost_message_is_sent_again_and_not_at_every_turn(job: Job) -> None:
@@ -115,7 +129,12 @@ def test_result_is_removed_when_its_time_is_over(job: Job, settings: Settings) -
     with time_machine.travel(timezone.now() + settings.RESULT_LIFETIME + MINUTE):
         tend()
     job.refresh_from_db()
-    assert (job.state, job.result, job.expires_at, folder_of(job.pk).exists()) == (JobState.DONE, {}, None, False)
+    assert (job.state, job.result, job.expires_at, path_of(folder_of(job.pk)).exists()) == (
+        JobState.DONE,
+        {},
+        None,
+        False,
+    )
 
 
 def test_rows_are_forgotten_after_three_months(job: Job, settings: Settings) -> None:

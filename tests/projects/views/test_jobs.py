@@ -12,7 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from perfeval.accounts.models import User
 from projects.models import Job, JobState
 from projects.queue import folder_of
+from projects.queue.results import part_of
 from tests.factories import JobFactory, UserFactory
+from tests.kept_files import path_of
 from tests.projects.scenes import words
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +52,8 @@ def done(owner: User) -> Job:
     job = asked(
         owner, state=JobState.DONE, finished_at=timezone.now(), expires_at=EXPIRES_AT, attempts=1, result=result
     )
-    folder_of(job.pk).mkdir(parents=True)
-    (folder_of(job.pk) / "1").write_bytes(TEXT)
+    path_of(folder_of(job.pk)).mkdir(parents=True)
+    (path_of(folder_of(job.pk)) / "1").write_bytes(TEXT)
     return job
 
 
@@ -129,8 +131,7 @@ def test_file_is_sent_whole_under_its_chinese_name(client: Client, owner: User) 
 
 def test_file_that_is_not_whole_or_not_there_any_more_is_not_found(client: Client, owner: User) -> None:
     half, gone = running(owner), asked(owner, state=JobState.DONE, finished_at=timezone.now())
-    folder_of(half.pk).mkdir(parents=True)
-    (folder_of(half.pk) / "1.part").write_bytes(b"half")
+    part_of(half.pk, 1).write_bytes(b"half")
     assert [client.get(f"/jobs/{job.pk}/file/").status_code for job in (half, gone)] == [404, 404]
 
 

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from projects.queries.keyset import SIZE
 from projects.queue import run
 from projects.review.workflow import Act, Given, transition
 from tests.factories import EvaluationFactory, ProjectFactory
+from tests.kept_files import path_of
 from tests.projects.exports.scenes import text_of as text_of_pdf
 from tests.projects.scenes import County, brought_to, county, filled, sound, words
 from tests.projects.views.open_site import a_second_passes, open_site
@@ -178,7 +178,7 @@ def test_file_is_made_once_by_a_worker(scene: County, visitor: Client) -> None:
     job = Job.objects.get(kind="print-public")
     run(job.pk)
     assert held.approved_version is not None
-    place = public_pdf(held.approved_version)
+    place = path_of(public_pdf(held.approved_version))
     made = place.stat().st_mtime_ns
     response = visitor.get(paths(held)[5])
     assert content(response) == place.read_bytes()
@@ -197,7 +197,7 @@ def test_data_are_kept_until_something_else_is_published(scene: County, visitor:
     assert len(json.loads(body(visitor, data))["sheets"]) == 1
     a_second_passes()
     assert len(json.loads(body(visitor, data))["sheets"]) == 2
-    assert len(list((Path(settings.FILES_DIR) / "public" / "data").iterdir())) == 1
+    assert len(list(path_of("public/data").iterdir())) == 1
 
 
 def test_names_are_looked_for_and_pages_turned(scene: County, visitor: Client) -> None:

@@ -17,6 +17,7 @@ from projects.models import Evaluation, Event, Job, JobState, Round, SavedView, 
 from projects.queries import Between, EvaluationFilter, keyset
 from projects.queue import result_file, run
 from tests.factories import EvaluationFactory, ProjectFactory
+from tests.kept_files import path_of
 from tests.projects.scenes import County, county, filled, goal_form, published, submit
 from tests.projects.views.test_lists import another_year, names
 
@@ -285,9 +286,8 @@ def test_many_are_made_by_a_worker_as_the_owner_sees_them_then(
     json.dumps(job.arguments)
     run(job.pk)
     job.refresh_from_db()
-    place = result_file(job)
+    place = path_of(result_file(job))
     assert job.state == JobState.DONE
-    assert place is not None
     assert [row[0] for row in rows_of(place.read_bytes())[3:]] == ["乙", "甲"]
     assert "自评表一览（Excel）" in office.get("/jobs/").content.decode()
 

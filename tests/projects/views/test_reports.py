@@ -1,7 +1,6 @@
 """The page of 报告: who drafts which, what it shows, and long ones through a worker."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from projects.models import Event, Job, JobState, Step
 from projects.queue import result_file, run
 from projects.views import reports
 from tests.factories import DepartmentFactory
+from tests.kept_files import path_of
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, words
 
 pytestmark = pytest.mark.django_db
@@ -86,10 +86,9 @@ def test_long_one_is_made_by_a_worker(scene: County, monkeypatch: pytest.MonkeyP
     job = Job.objects.get(kind="report")
     run(job.pk)
     job.refresh_from_db()
-    place = result_file(job)
+    place = path_of(result_file(job))
     assert (job.state, job.result["name"][9:]) == (JobState.DONE, "工业和信息化局2021年度项目支出绩效自评报告.docx")
-    assert place is not None
-    assert Path(place).read_bytes().startswith(b"PK")
+    assert place.read_bytes().startswith(b"PK")
     listed = words(client.get("/jobs/").content.decode())
     assert "工业和信息化局：部门自评报告" in listed
     assert "报告（Word）" in listed

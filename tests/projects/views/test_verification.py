@@ -52,7 +52,7 @@ def dropped(client: Client, content: bytes, name: str = "自评表.pdf") -> str:
 
 
 def printed(version: Version) -> bytes:
-    return stored_pdf(version).read_bytes()
+    return stored_pdf(version)
 
 
 def saved_again(content: bytes, change: bytes = b"") -> bytes:

@@ -117,10 +117,8 @@ def _placed(page: pikepdf.Page) -> list[tuple[str, tuple[float, float, float]]]:
 
 def test_a_stored_file_of_former_days_is_bound_with_the_others(tmp_path: Path) -> None:
     """It was neither tagged nor said what it keeps to; then the whole doesn't claim to be read aloud in order."""
-    (tmp_path / "old.pdf").write_bytes(
-        plain('<html lang="zh-CN"><style>html {font-family: "Noto Serif CJK SC"}</style><p>旧表')
-    )
-    parts = [BoundPart("旧", tmp_path / "old.pdf"), BoundPart("新", write([FORMS["hubei"]]))]
+    old = plain('<html lang="zh-CN"><style>html {font-family: "Noto Serif CJK SC"}</style><p>旧表')
+    parts = [BoundPart("旧", old), BoundPart("新", write([FORMS["hubei"]]))]
     bind(parts, tmp_path / "book.pdf")
     content = (tmp_path / "book.pdf").read_bytes()
     assert pages_of(content)[1] == "旧表1"

@@ -76,9 +76,7 @@ def test_contents_and_bookmarks_lead_to_the_first_page_of_each_table(parts: list
 
 def test_a_file_without_cover_or_groups(written: list[bytes], tmp_path: Path) -> None:
     target = tmp_path / "bound.pdf"
-    stored = tmp_path / "stored.pdf"
-    stored.write_bytes(written[0])
-    assert bind([BoundPart("甲", stored)], target) == 2
+    assert bind([BoundPart("甲", written[0])], target) == 2
     assert pages_of(target.read_bytes())[0] == "目录1．甲1"
     with pikepdf.open(target) as bound:
         assert outline_of(bound) == [("目录", []), ("甲", [])]
