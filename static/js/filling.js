@@ -16,6 +16,7 @@ import { start as keyboard } from "./filling/keyboard.js";
 import { start as landing } from "./filling/landing.js";
 import { start as others } from "./filling/others.js";
 import { start as paste } from "./filling/paste.js";
+import { start as preview } from "./filling/preview.js";
 import { start as readings } from "./filling/readings.js";
 import { start as recovery } from "./filling/recovery.js";
 import { start as retrying } from "./filling/retrying.js";
@@ -30,7 +31,7 @@ import { start as view } from "./filling/view.js";
 const FIRST = [suggestions, autosave, conflicts, rows, bands, readings, others, checking];
 // Those that others speak through, then those that make the page a spreadsheet and lose nothing.
 const THEN = [announce, drafts, tabs, retrying, stale, growing, keyboard, rowKeys, view, paste, copying, help, early, recovery];
-const LAST = [folding, fresh, evidence, landing];
+const LAST = [folding, fresh, evidence, preview, landing];
 const form = document.getElementById("filling");
 if (form) {
     form.classList.add("is-live");

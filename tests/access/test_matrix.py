@@ -136,6 +136,7 @@ MATRIX: Final[Mapping[str, str]] = {
     "adjustment": "> oooooo nnnnnn nn",
     "adjustments": "> oooooo oooooo oo",
     "document": "> oooooo nnnnnn nn",
+    "preview": "> oooooo nnnnnn nn",
     "version_document": "> oooooo nnnnnn nn",
     "substitutions": "> oooooo oooooo oo",
     "substitute": "> nnonno nnnono nn",

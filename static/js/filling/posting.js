@@ -25,6 +25,6 @@ export function postJson(address, value) {
     return post(address, JSON.stringify(value), { headers: { ...ours(), "Content-Type": "application/json" } });
 }
 
-export function get(address, { method = "GET" } = {}) {
-    return ask(address, { method, headers: { "HX-Request": "true" }, cache: "no-store" });
+export function get(address, options = {}) {
+    return ask(address, { headers: { "HX-Request": "true" }, cache: "no-store", ...options });
 }

@@ -536,6 +536,7 @@ READ: Final = frozenset(
         "review",
         "review_sheet",
         "viewing",
+        "preview",
         "standard_opinions",
         "accounts",
         "account",
