@@ -37,7 +37,9 @@ def has_library(name: str) -> bool:
 
 
 def has_bootstrap() -> bool:
-    return (Path(settings.BASE_DIR) / "node_modules" / "bootstrap" / "dist" / "css" / "bootstrap.min.css").exists()
+    """As npm installed it, or as it was collected into an installed package, which holds no more than that."""
+    places = (settings.BASE_DIR / "node_modules" / "bootstrap" / "dist", settings.STATIC_ROOT / "bootstrap")
+    return any((place / "css" / "bootstrap.min.css").exists() for place in places)
 
 
 def has_small_fonts() -> bool:

@@ -75,7 +75,7 @@ def are_made() -> bool:
 def make() -> None:
     """Returns at once where the fonts exist; of two processes the second waits and finds them."""
     DIRECTORY.mkdir(parents=True, exist_ok=True)
-    with _alone():
+    with _alone(DIRECTORY):
         if are_made():
             return
         for face in FACES:
@@ -84,8 +84,8 @@ def make() -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    with (DIRECTORY / "lock").open("w") as lock:
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -194,9 +194,8 @@ def own_font(source: Path, family: str) -> OwnFont:
     folder = OWN / f"{RECIPE}-{digest[:16]}"
     path, said = folder / f"{family.replace(' ', '')}.ttf", folder / "said"
     if not (path.exists() and said.exists()):
-        DIRECTORY.mkdir(parents=True, exist_ok=True)
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone():
+        with _alone(OWN):  # an installed package can't write beside its code
             said.write_text(f"{_make_own(source, family, path)}，sha256 {digest}", encoding="utf-8")
     return OwnFont(path=path, said=said.read_text(encoding="utf-8"))
 
