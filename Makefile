@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run quick test test-all check format bench drills screenshots lock
+.PHONY: help setup run quick test test-all check format bench drills bundle screenshots lock
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -32,6 +32,10 @@ bench:  ## compare the speed with other programs; writes build/bench.json
 
 drills: setup  ## rehearse what the gate has no time for: installs, many hosts, faults
 	@bin/with-postgres .venv/bin/pytest -q -o python_files='drill_*.py' tests/drills
+
+bundle:  ## build the package that installs the site without a network, in build/bundle
+	@bin/install run
+	@bin/bundle
 
 screenshots: setup  ## take the pictures in docs/ again
 	@.venv/bin/pytest -q -m screenshots
