@@ -58,20 +58,24 @@ def read(name: str) -> bytes:
 
 
 def drop_files(names: Iterable[str]) -> None:
-    """Of files that no record knows any more. One that can't be removed now is an orphan, which `check_files` finds."""
-    for name in names:
+    """Of files that no record knows any more. What can't be removed now are orphans, which `check_files` finds."""
+    for name in (left := iter(names)):
         try:
             store().delete(name)
-        except (OSError, FilesAwayError):
+        except OSError:
             logger.warning("The file %s has no record and could not be removed", name, exc_info=True)
+        except FilesAwayError as error:  # to ask for each would take as long for each
+            logger.warning("No records and not removed: %s (%s)", ", ".join([name, *left]), error)
 
 
-def drop_folder(folder: str) -> None:
-    """Of files that are made again when they are asked for."""
+def drop_folder(folder: str) -> bool:
+    """Whether it is gone."""
     try:
         store().forget_folder(folder)
-    except FilesAwayError:
-        logger.warning("The files below %s could not be removed", folder, exc_info=True)
+    except FilesAwayError as error:
+        logger.warning("The files below %s could not be removed: %s", folder, error)
+        return False
+    return True
 
 
 class DiskFiles(FileSystemStorage):

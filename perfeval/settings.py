@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from perfeval.store_address import storage_at
+
 django_stubs_ext.monkeypatch()
 
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
@@ -156,8 +158,10 @@ if EMAIL_URL:
     EMAIL_TIMEOUT = 20  # seconds
     DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM")
 
-# Uploaded files and finished documents, never below a folder that a web server serves
+# Uploaded files and finished documents, never below a folder that a web server serves; with FILES_URL in a store that many
+# hosts share, and the folder only holds what this host is writing
 FILES_DIR = Path(env.str("FILES_DIR", default=str(DATA_DIR / "files")))
+FILES_URL = env.str("FILES_URL", default="")
 FILE_LIMIT = env.int("FILE_MB", default=20) * 1024 * 1024  # of one 佐证材料
 SHEET_FILES_LIMIT = env.int("SHEET_FILES_MB", default=200) * 1024 * 1024  # of all those of a sheet
 
@@ -213,7 +217,7 @@ STATICFILES_FINDERS = [
     "perfeval.libraries.ChartsFinder",
 ]
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "perfeval.files.DiskFiles"},
+    "default": storage_at(FILES_URL) if FILES_URL else {"BACKEND": "perfeval.files.DiskFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from perfeval.files import PRIVATE_FOLDER, store
+from perfeval.files import PRIVATE_FOLDER, FilesAwayError, drop_files, drop_folder, store
 from projects.models import Job
 from projects.models.job import FINISHED
 
@@ -45,17 +45,16 @@ def result_file(job: Job) -> str | None:
     return f"{folder_of(job.pk)}/{name}"
 
 
-def discard(key: int, *, but: str = "") -> None:
-    """What attempts left behind; all of it, or all but the file that is offered."""
+def discard(key: int, *, but: str = "") -> bool:
+    """What attempts left behind; all of it, or all but the file that is offered. Whether it is gone."""
     drop_parts(parts_folder().glob(f"{key}-*"))
     if not but:
-        store().forget_folder(folder_of(key))
-        return
-    offered = f"{folder_of(key)}/{but}"
-    for name in store().names(f"{folder_of(key)}/"):
-        if name != offered:
-            with suppress(OSError):
-                store().delete(name)
+        return drop_folder(folder_of(key))
+    try:
+        drop_files([name for name in store().names(f"{folder_of(key)}/") if name != f"{folder_of(key)}/{but}"])
+    except FilesAwayError:
+        return False
+    return True
 
 
 def drop_parts(parts: Iterable[Path]) -> None:

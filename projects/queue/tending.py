@@ -87,7 +87,8 @@ def find_lost(now: dt.datetime) -> None:
 def expire(now: dt.datetime) -> None:
     """The file before the row, so that a crash between them leaves nothing that nobody knows of."""
     for key in Job.objects.filter(expires_at__lt=now).order_by("pk").values_list("pk", flat=True):
-        discard(key)
+        if not discard(key):  # the store is away; the next round tries again
+            break
         Job.objects.filter(pk=key, expires_at__lt=now).update(expires_at=None, result={})
     forgotten = Job.objects.filter(state__in=FINISHED, finished_at__lt=now - FORGOTTEN, expires_at=None)
     forgotten.delete()

@@ -9,7 +9,10 @@ from pathlib import Path
 import dj_database_url
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3.base import DatabaseWrapper
+
+from perfeval.store_address import storage_at
 
 PRODUCTION = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "example.test", "HTTPS": "True"}
 
@@ -56,6 +59,37 @@ def test_mail_server_is_read_from_its_address() -> None:
 def test_mail_server_of_another_kind_is_refused(address: str) -> None:
     complaint = start(PRODUCTION | {"EMAIL_URL": address})
     assert complaint.endswith("EMAIL_URL 应写作 smtp://主机、smtp+tls://主机 或 smtps://主机")
+
+
+def test_store_of_files_is_read_from_its_address() -> None:
+    given = "s3://key:p%40ss%2F@s3.example.test:9000/perfeval/jx?region=cn-north-1&style=virtual&trust=/etc/ca.pem"
+    assert storage_at(given)["OPTIONS"] == {
+        "endpoint_url": "https://s3.example.test:9000",
+        "access_key": "key",
+        "secret_key": "p@ss/",
+        "bucket_name": "perfeval",
+        "location": "jx",
+        "region_name": "cn-north-1",
+        "addressing_style": "virtual",
+        "trust": "/etc/ca.pem",
+    }
+    expression = "settings.STORAGES['default']['OPTIONS']['endpoint_url']"
+    assert start(PRODUCTION | {"FILES_URL": "s3+http://k:s@127.0.0.1:9000/b"}, expression) == "http://127.0.0.1:9000"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://k:s@host/bucket", "FILES_URL 应写作"),
+        ("s3://host/bucket", "FILES_URL 应写作 s3://密钥编号:密钥@主机/存储桶"),
+        ("s3://k:s@host/", "FILES_URL 应写作 s3://密钥编号:密钥@主机/存储桶"),
+        ("s3://k:s@host/bucket?zone=1", "FILES_URL 的问号后面只能写 region=区域"),
+        ("s3://k:s@host/bucket?style=dns", "style=path 或 virtual"),
+    ],
+)
+def test_store_that_cannot_be_reached_so_is_refused(address: str, told: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=told):
+        storage_at(address)
 
 
 PROVIDER = {"OIDC_ISSUER": "https://id.example.test/o/", "OIDC_CLIENT_ID": "perfeval", "OIDC_CLIENT_SECRET": "y"}
