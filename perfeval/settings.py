@@ -165,6 +165,13 @@ FILES_URL = env.str("FILES_URL", default="")
 FILE_LIMIT = env.int("FILE_MB", default=20) * 1024 * 1024  # of one 佐证材料
 SHEET_FILES_LIMIT = env.int("SHEET_FILES_MB", default=200) * 1024 * 1024  # of all those of a sheet
 
+# Backups: the folder for those without `--out`, how many of them stay, and the key that seals all
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+# Of a copy that was restored to be looked at: the moment it shows. Every page says so, and no worker runs on it.
+SHOWN_MOMENT = env.str("SHOWN_MOMENT", default="")
+
 # Foreign documents that are read for the tables in them.
 READING_FILE_LIMIT = env.int("READING_MB", default=20) * 1024 * 1024
 READING_UNPACKED_LIMIT = env.int("READING_UNPACKED_MB", default=100) * 1024 * 1024
@@ -274,6 +281,7 @@ PASSWORD_LIFETIME = timedelta(days=env.int("PASSWORD_DAYS", default=90))
 SESSION_ENGINE = "perfeval.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * env.int("IDLE_MINUTES", default=30)
 SESSION_LIFETIME = 3600 * env.int("SESSION_HOURS", default=0)  # from the login, used or not; 0: without end
+SESSION_COOKIE_NAME = "shown" if SHOWN_MOMENT else "sessionid"  # a copy stands under the site's host, at another port
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = ["^metrics$"]  # asked from inside, without the proxy

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 ACCOUNTS = "accounts"
 RETURN = "return"
 LOG_VERIFIED = "log-verified"
+BACKED_UP = "backup"
+RESTORED = "restore"
 FILLING_VERBS = ("change", "import", "submit", "attach", "begin")
 
 # The words on screen; a verb that isn't named here is shown as it is stored.
@@ -58,6 +60,8 @@ TITLES: Final[Mapping[str, str]] = {
     "admin-changed": "系统管理：修改",
     "admin-deleted": "系统管理：删除",
     LOG_VERIFIED: "核对操作日志",
+    BACKED_UP: "备份",
+    RESTORED: "恢复备份",
     "standard-opinions": "常用意见",
     "create": "生成",
     "enlist": "列入应评项目清单",

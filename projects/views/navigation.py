@@ -78,6 +78,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         lambda: tuple(entries(user, request.path))
     )  # parts of pages have none, and ask for no roles
     return {
+        "shown_moment": settings.SHOWN_MOMENT,
         "navigation": shown,
         "has_home": SimpleLazyObject(lambda: any(entry.url == reverse("home") for entry in shown)),
     }

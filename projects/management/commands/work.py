@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import django_rq
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -150,6 +151,8 @@ class Command(SiteCommand):
         worker_id: str | None,
         **options: Any,
     ) -> None:
+        if settings.SHOWN_MOMENT:
+            raise CommandError(f"这里是 {settings.SHOWN_MOMENT} 的备份，只供查看，不运行后台任务", returncode=1)
         name = worker_id or get_random_string(32)
         if settings.REDIS_URL:
             work = redis_worker(worker_id=name, batch=batch, max_tasks=max_tasks)
