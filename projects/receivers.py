@@ -18,7 +18,6 @@ from perfeval import health, metrics
 from perfeval.accounts.models import User
 from perfeval.accounts.signals import account_acted
 from perfeval.requests import address_of
-from projects.history.backups import backups_are_fresh
 from projects.history.events import hold_accounts, record
 from projects.history.logins import log_failure
 from projects.models import Department, LayoutVersion, Role, triggers
@@ -38,8 +37,6 @@ def own_font(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
 register(triggers.tables_are_guarded, Tags.database)
 register(own_font)
 health.PARTS["worker"] = worker_is_alive
-if settings.BACKUP_DIR:  # else somebody else backs the site up
-    health.PARTS["backup"] = backups_are_fresh
 metrics.FIGURES.append(gauges)
 
 WATCHED: Final[Mapping[type, tuple[str, ...]]] = {

@@ -37,10 +37,6 @@ def backup_standing() -> BackupStanding:
     return BackupStanding(made=made, failed=None if latest == made else latest)
 
 
-def backups_are_fresh() -> bool:
-    return backup_standing().is_fresh
-
-
 def record_backup(**said: Any) -> None:
     """With the `error`, of one that failed. A database that is away hears nothing of that."""
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
+from projects.history.backups import backup_standing
 from projects.history.checking import latest_check
 from projects.queue.tending import alive
 from projects.upkeep.figures import disk, queue_figures
@@ -24,6 +25,9 @@ def gauges() -> Iterator[Metric]:
         ("disk_free_bytes", "文件目录所在磁盘的剩余空间", disk()[0]),
     ):
         yield GaugeMetricFamily(f"perfeval_{name}", said, value=value)
+    if made := backup_standing().made:
+        said = "最近一份完好的备份写完的时间"
+        yield GaugeMetricFamily("perfeval_backup_timestamp_seconds", said, value=made.at.timestamp())
     if check.found:
         yield GaugeMetricFamily(
             "perfeval_log_checked_timestamp_seconds", "最近一次核对操作日志的时间", value=check.found.at.timestamp()

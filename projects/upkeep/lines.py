@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from perfeval import health
+from projects.history.backups import BackupStanding, backup_standing
 from projects.history.checking import CheckResult, latest_check
 from projects.models import Worker
 from projects.queue.tending import SILENCE
@@ -60,6 +61,7 @@ def upkeep_groups() -> Sequence[UpkeepGroup]:
     return (
         UpkeepGroup(title="程序", lines=[*_programs(), *_certificate(now)]),
         UpkeepGroup(title="数据库与文件", lines=[*_database(database_figures()), *_files(file_figures())]),
+        UpkeepGroup(title="备份", lines=[_backup(backup_standing())]),
         UpkeepGroup(title="操作日志", lines=[_check(latest_check(), now)]),
         UpkeepGroup(title="后台任务", lines=[*_workers(workers(), now), *_queue(queue, now)]),
         UpkeepGroup(title="安全设置", lines=list(_settings())),
@@ -132,6 +134,25 @@ def _files(files: FileFigures) -> Iterator[UpkeepLine]:
         level=level,
         advice="" if level == Level.WELL else "扩大磁盘，或移走旧的备份和日志。写满以后不能保存、上传和导出。",
     )
+
+
+def _backup(standing: BackupStanding) -> UpkeepLine:
+    title, made, failed = "最近一份", standing.made, standing.failed
+    said = "近三十天没有用 manage.py backup 备份过"
+    if made:
+        size = filesizeformat(made.changes["size"])
+        said = f"{timezone.localtime(made.at):%m-%d %H:%M} 写完并核对，{size}，{made.changes['files']:,} 个文件"
+    if failed:
+        said += f"；{timezone.localtime(failed.at):%m-%d %H:%M} 的一次没有做成：{failed.changes['error']}"
+        return UpkeepLine(title=title, said=said, level=Level.WRONG, advice="排除所说的原因，再运行 manage.py backup。")
+    if made and made.changes["lost"]:
+        said += f"，缺 {made.changes['lost']:,} 个读不出的文件"
+        advice = "运行 manage.py check_files 查看，从以前的备份里找回。"
+        return UpkeepLine(title=title, said=said, level=Level.WRONG, advice=advice)
+    if not standing.is_fresh:
+        advice = "每天的备份没有做：设 BACKUP_DIR，启用 perfeval-backup.timer。用别的办法备份的，不必理会。"
+        return UpkeepLine(title=title, said=said, level=Level.LOOK, advice=advice)
+    return UpkeepLine(title=title, said=said)
 
 
 def _workers(found: Sequence[Worker], now: dt.datetime) -> Iterator[UpkeepLine]:

@@ -77,7 +77,7 @@ def test_state_of_the_site_costs_the_same_queries(
         JobFactory.create(state=JobState.FAILED, error="出错", finished_at=timezone.now())
     Worker.objects.create(name="w", host="host", process=7)
     NightlyCheck().go_on()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = figures()
     assert found["perfeval_oldest_job_seconds"] >= 0
     assert found["perfeval_log_checked_timestamp_seconds"] > 0

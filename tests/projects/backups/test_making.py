@@ -17,7 +17,7 @@ from projects.backups.folder import alone_in, begun, remove_old
 from projects.backups.making import make_backup, one_moment
 from projects.backups.reading import prove
 from projects.backups.records import LEFT_OUT
-from projects.history.backups import backup_standing, backups_are_fresh
+from projects.history.backups import backup_standing
 from projects.history.events import record
 from projects.models import ChainHead, Event, MaterialFile, Worker
 from projects.models.event import ACCOUNTS
@@ -93,7 +93,7 @@ def test_a_full_disk_leaves_nothing_and_is_told_in_the_log(site: Path, tmp_path:
     assert (failed.subject, f"没有备份：{failed.changes['error']}") == ("失败", str(refused.value))
     call_command("backup")
     assert backup_standing().failed is None
-    assert backups_are_fresh()
+    assert backup_standing().is_fresh
 
 
 def test_a_backup_needs_a_place(site: Path) -> None:

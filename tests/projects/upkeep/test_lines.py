@@ -6,6 +6,7 @@ import ssl
 import threading
 from pathlib import Path
 from shutil import disk_usage
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -15,6 +16,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from perfeval import environment
+from projects.history.backups import record_backup
 from projects.history.checking import NightlyCheck
 from projects.history.events import record
 from projects.models import Event, JobState, Worker, triggers
@@ -24,6 +26,7 @@ from projects.upkeep.lines import Level, UpkeepLine, upkeep_groups
 from tests.factories import AttachmentFactory, JobFactory
 
 pytestmark = pytest.mark.django_db
+WHOLE: dict[str, Any] = {"file": "/b/site.tar", "size": 1024, "records": 10, "files": 1200, "lost": 0}
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +37,7 @@ def sound(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.setattr(figures, "disk", lambda: (50_000_000_000, 100_000_000_000))
     Worker.objects.create(name="w1", host="web-1", process=7)
     NightlyCheck().go_on()
+    record_backup(**WHOLE)
 
 
 def told() -> dict[str, tuple[Level, str]]:
@@ -108,6 +112,22 @@ def test_broken_log_is_told() -> None:
     assert only(Level.LOOK) == {"每天核对": "近两天没有核对完"}
     NightlyCheck().go_on()
     assert only(Level.WRONG)["每天核对"].endswith("有 1 条链断开")
+
+
+def test_backups_are_told_by_the_latest() -> None:
+    at = f"{timezone.localtime():%m-%d %H:%M}"
+    assert told()["最近一份"] == (Level.WELL, f"{at} 写完并核对，1.0\xa0KB，1,200 个文件")
+    record_backup(file="/b/site.tar", size=1024, records=10, files=1, lost=2)
+    assert only(Level.WRONG)["最近一份"].endswith("1 个文件，缺 2 个读不出的文件")
+    record_backup(file="/b", error="写备份失败：磁盘已满（/b）")
+    assert only(Level.WRONG)["最近一份"].endswith(f"；{at} 的一次没有做成：写备份失败：磁盘已满（/b）")
+    with triggers.lifted():
+        Event.objects.filter(verb="backup", changes__has_key="error").delete()
+        Event.objects.filter(verb="backup").update(at=timezone.now() - dt.timedelta(hours=37), changes=WHOLE)
+    assert only(Level.LOOK)["最近一份"].endswith("1,200 个文件")
+    with triggers.lifted():
+        Event.objects.filter(verb="backup").delete()
+    assert only(Level.LOOK) == {"最近一份": "近三十天没有用 manage.py backup 备份过"}
 
 
 def said_of(database: DatabaseFigures) -> list[UpkeepLine]:

@@ -21,7 +21,7 @@ def test_page_costs_the_same_queries(count: int, django_assert_num_queries: Djan
         Worker.objects.create(name=f"w{number}", host="web-1", process=number)
         AttachmentFactory.create()
         JobFactory.create()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get("/upkeep/")
     page = response.content.decode()
     assert page.count("最近响应") == count
