@@ -80,6 +80,10 @@ class Address:
         """What its first argument is the key of: what is written before it."""
         return self.route.split("<")[0].rstrip("/")
 
+    @property
+    def is_public(self) -> bool:
+        return self.route.startswith("open/")
+
 
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "", space: str = "") -> Iterator[Address]:
     for pattern in patterns:
