@@ -27,6 +27,7 @@ from projects.models import Evaluation, IntakeFile
 from projects.queries import Basis, EvaluationFilter
 from projects.queue import asking, enqueue, result_file, run
 from tests.access.scene import World, addresses_of_site
+from tests.kept_files import path_of
 from tests.projects.views.open_site import open_site
 
 READERS: Final = ("filler", "finance office")
@@ -135,4 +136,4 @@ def made(kind: str, arguments: Mapping[str, Any], owner: User) -> Iterator[Answe
     job.refresh_from_db()
     place = result_file(job)
     assert place is not None, (kind, arguments, job.error)
-    yield Answer(f"{kind} {arguments}", "", place.read_bytes())
+    yield Answer(f"{kind} {arguments}", "", path_of(place).read_bytes())
