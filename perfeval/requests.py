@@ -1,13 +1,16 @@
-"""Requests of htmx and their answers, and where a request comes from."""
+"""Requests of htmx and their answers, where a request comes from, and what a page keeps for the next one."""
 
 from ipaddress import IPv6Address, ip_address
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
+
+HOUR: Final = 3600
 
 
 class HtmxRequest(HttpRequest):
@@ -44,3 +47,17 @@ def canonical_address(text: str | None) -> str | None:
         return None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return str(mapped or address)
+
+
+def keep_in_page(request: HttpRequest, value: object) -> str:
+    """Between a look and its confirmation the browser keeps the value, signed for this person and this address."""
+    return signing.dumps(value, salt=_salt(request), compress=True)
+
+
+def kept_in_page(request: HttpRequest, text: str) -> Any:
+    """Raises BadSignature for what wasn't signed for this person at this address within the last hour."""
+    return signing.loads(text, salt=_salt(request), max_age=HOUR)
+
+
+def _salt(request: HttpRequest) -> str:
+    return f"perfeval.requests {request.user.pk} {request.path}"

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from perfeval.requests import address_of
+from perfeval.requests import address_of, keep_in_page, kept_in_page
 from projects.admin.pages import admin_url, form_page
 from projects.documents.problems import UnreadableFileError, folded
 from projects.documents.xlsx.tables import table_workbook
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 else:
     Base = object
 
-SALT: Final = "projects.admin.department_import"
-AN_HOUR: Final = 3600
 MOST_SHOWN: Final = 200
 WIDTHS: Final = dict(zip(COLUMNS, (16, 36, 36, 14), strict=True))
 
@@ -109,13 +107,13 @@ class DepartmentImport(Base):
             region=region,
             shown=plan.changes[:MOST_SHOWN],
             more=max(len(plan.changes) - MOST_SHOWN, 0),
-            held=signing.dumps(held, salt=SALT, compress=True),
+            held=keep_in_page(request, held),
             cancel_url=admin_url("projects_department_import"),
         )
 
     def _confirm(self, request: HttpRequest) -> HttpResponse:
         try:
-            held = signing.loads(request.POST.get("held", ""), salt=SALT, max_age=AN_HOUR)
+            held = kept_in_page(request, request.POST.get("held", ""))
         except signing.BadSignature:
             messages.error(request, "核对的时间过长，请重新选择文件。")
             return redirect(admin_url("projects_department_import"))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.checks import Finding
 from perfeval.accounts.requests import person
-from perfeval.requests import address_of
+from perfeval.requests import address_of, keep_in_page, kept_in_page
 from projects.access import may_bring_budget
 from projects.budgets.against_records import budgeted_projects, compare_with_projects
 from projects.budgets.checking import check_budget, gravest_first
@@ -39,8 +39,6 @@ from projects.views.findings_shown import ShownFinding, by_level
 from projects.views.forms.budgets import BudgetForm
 from projects.views.lists import pager
 
-SALT: Final = "projects.views.budgets"
-HOUR: Final = 3600
 MOST_SHOWN: Final = 200
 MOST_REASONS: Final = 100
 
@@ -134,7 +132,6 @@ def _preview(request: HttpRequest, department: Department, year: int, read: Read
     differences = differences_between(kept, tables) if former else []
     sealed = {
         "tables": to_json(read.tables),
-        "department": department.pk,
         "year": year,
         "seen": former.number if former else 0,
         "name": name,
@@ -150,7 +147,7 @@ def _preview(request: HttpRequest, department: Department, year: int, read: Read
         "is_same": former is not None and tables == kept,
         "differences": differences[:MOST_SHOWN],
         "more": max(len(differences) - MOST_SHOWN, 0),
-        "tables_sealed": signing.dumps(sealed, salt=SALT, compress=True),
+        "tables_sealed": keep_in_page(request, sealed),
         **_shown(tables, department, year, request),
     }
     return render(request, "budgets/preview.html", context)
@@ -159,9 +156,7 @@ def _preview(request: HttpRequest, department: Department, year: int, read: Read
 def _apply(request: HttpRequest, department: Department) -> HttpResponse:
     back = reverse("budget_import", args=[department.pk])
     try:
-        held: dict[str, Any] = signing.loads(request.POST["tables"], salt=SALT, max_age=HOUR)
-        if held["department"] != department.pk:
-            raise signing.BadSignature
+        held: dict[str, Any] = kept_in_page(request, request.POST["tables"])
         budget = store_budget(
             department,
             held["year"],

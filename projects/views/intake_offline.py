@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.core import signing
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.requests import person
-from perfeval.requests import address_of
+from perfeval.requests import address_of, keep_in_page, kept_in_page
 from projects.documents.problems import UnreadableFileError
 from projects.filling.draft import draft_of
 from projects.filling.planning import FillingPlan, PlanRefusedError
@@ -23,8 +23,6 @@ from projects.models import Evaluation, Intake, IntakeTable, TableKind
 from projects.offline import Filled, apply, plan_of, read_offline, refusal
 from projects.views.filling import fillable
 
-SALT: Final = "projects.views.intake_offline"
-HOUR: Final = 3600
 MOST: Final = 50  # forms on the page
 GONE: Final = "文件已不在服务器上，请重新上传。"
 FOREIGN: Final = "这是别的单位的表，或者已经没有这张表，您不能导入。"
@@ -40,16 +38,11 @@ class OfflinePreview:
     plan: FillingPlan | None = None
     reason: str = ""
     is_first: bool = True  # of those that are of the same sheet
+    sealed: str = ""  # what is shown now, for the form to bring back
 
     @property
     def may_apply(self) -> bool:
         return self.plan is not None and self.plan.may_apply
-
-    @property
-    def sealed(self) -> str:
-        """What is shown now, for the form to bring back."""
-        shown = self.plan.fingerprint() if self.plan else ""
-        return signing.dumps([self.table.pk, shown], salt=SALT, compress=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +75,9 @@ def _previews(request: HttpRequest, tables: Iterable[IntakeTable]) -> list[Offli
         is_first = evaluation.pk not in seen
         seen.add(evaluation.pk)
         plan = plan_of(filled, draft_of(evaluation))
-        previews.append(OfflinePreview(table=table, evaluation=evaluation, plan=plan, is_first=is_first))
+        sealed = keep_in_page(request, [table.pk, plan.fingerprint()])
+        shown = OfflinePreview(table=table, evaluation=evaluation, plan=plan, is_first=is_first, sealed=sealed)
+        previews.append(shown)
     return previews
 
 
@@ -109,7 +104,7 @@ def _evaluation(request: HttpRequest, filled: Filled, *, lock: bool = False) -> 
 
 def _enter(request: HttpRequest, shown: Intake, tables: dict[int, IntakeTable]) -> HttpResponse:
     try:
-        chosen = [_unsealed(text) for text in request.POST.getlist("form")]
+        chosen = [kept_in_page(request, text) for text in request.POST.getlist("form")]
         if not chosen:
             raise PlanRefusedError("请先选择要导入的表。")
         with transaction.atomic():
@@ -121,11 +116,6 @@ def _enter(request: HttpRequest, shown: Intake, tables: dict[int, IntakeTable]) 
     else:
         messages.success(request, f"已从 {len(chosen)} 张离线填报表导入 {cells} 处。")
     return redirect("intake_offline", pk=shown.pk)
-
-
-def _unsealed(text: str) -> tuple[int, str]:
-    held: list[Any] = signing.loads(text, salt=SALT, max_age=HOUR)
-    return held[0], held[1]
 
 
 def _apply_all(request: HttpRequest, chosen: list[tuple[IntakeTable, str]]) -> int:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.sheet import FundAmounts
 from perfeval.accounts.requests import person
-from perfeval.requests import address_of
+from perfeval.requests import address_of, keep_in_page, kept_in_page
 from projects.documents.problems import UnreadableFileError, folded
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
@@ -25,8 +25,6 @@ from projects.rounds.ledger_table import AMOUNTS, CODE, COLUMNS, NAME, LedgerEnt
 from projects.views.forms.ledger import LedgerForm
 from projects.views.projects import managed_round
 
-SALT: Final = "projects.views.ledger"
-HOUR: Final = 3600
 MOST_SHOWN: Final = 200
 MOST_PROBLEMS: Final = 100
 WIDTHS: Final = {CODE: 24, NAME: 44}
@@ -76,14 +74,14 @@ def _preview(request: HttpRequest, exercise: Round, entries: tuple[LedgerEntry, 
         "more": max(len(changes) - MOST_SHOWN, 0),
         "numbers": Counter(each.effect.value for each in plan.changes).items(),
         "renamed": sum(each.is_renamed for each in plan.changes),
-        "entries": _packed(entries, mode, plan),
+        "entries": keep_in_page(request, _plain(entries, mode, plan)),
     }
     return render(request, "rounds/ledger_preview.html", context)
 
 
 def _apply(request: HttpRequest, exercise: Round) -> HttpResponse:
     try:
-        entries, mode, shown = _unpacked(request.POST["entries"])
+        entries, mode, shown = _given_back(kept_in_page(request, request.POST["entries"]))
         plan = store_ledger(
             entries, round=exercise, mode=mode, shown=shown, by=person(request), address=address_of(request)
         )
@@ -97,10 +95,9 @@ def _apply(request: HttpRequest, exercise: Round) -> HttpResponse:
     return redirect("ledger", pk=exercise.pk)
 
 
-def _packed(entries: tuple[LedgerEntry, ...], mode: Ledger, plan: LedgerPlan) -> str:
-    """Between preview and confirmation the browser keeps the entries, sealed."""
+def _plain(entries: tuple[LedgerEntry, ...], mode: Ledger, plan: LedgerPlan) -> dict[str, Any]:
     held = [{**asdict(each), "amounts": _amounts(each.amounts)} for each in entries]
-    return signing.dumps({"entries": held, "mode": mode, "shown": plan.fingerprint()}, salt=SALT, compress=True)
+    return {"entries": held, "mode": mode, "shown": plan.fingerprint()}
 
 
 def _amounts(amounts: FundAmounts) -> dict[str, str]:
@@ -108,8 +105,7 @@ def _amounts(amounts: FundAmounts) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value is not None}
 
 
-def _unpacked(text: str) -> tuple[list[LedgerEntry], Ledger, str]:
-    held: dict[str, Any] = signing.loads(text, salt=SALT, max_age=HOUR)
+def _given_back(held: dict[str, Any]) -> tuple[list[LedgerEntry], Ledger, str]:
     entries = [
         LedgerEntry(
             **{**each, "amounts": FundAmounts(**{name: Decimal(value) for name, value in each["amounts"].items()})}

@@ -1,7 +1,7 @@
 """Excel 离线填报: the form is downloaded, handed in filled, looked at, and taken over."""
 
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.core import signing
@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.requests import person
-from perfeval.requests import address_of
+from perfeval.requests import address_of, keep_in_page, kept_in_page
 from projects.documents.problems import UnreadableFileError
 from projects.exports.downloads import download
 from projects.exports.names import file_name
@@ -30,9 +30,6 @@ from projects.offline import (
 )
 from projects.views.filling import fillable
 from projects.views.forms.offline import OfflineUploadForm
-
-SALT: Final = "projects.views.offline"
-HOUR: Final = 3600
 
 
 @require_safe
@@ -66,13 +63,17 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _preview(request: HttpRequest, evaluation: Evaluation, filled: Filled) -> HttpResponse:
     plan = plan_of(filled, draft_of(evaluation))
-    context = {"evaluation": evaluation, "plan": plan, "filled": _packed(filled, plan.fingerprint())}
+    context = {
+        "evaluation": evaluation,
+        "plan": plan,
+        "filled": keep_in_page(request, {"filled": asdict(filled), "shown": plan.fingerprint()}),
+    }
     return render(request, "offline/preview.html", context)
 
 
 def _apply(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        filled, shown = _unpacked(request.POST["filled"])
+        filled, shown = _given_back(kept_in_page(request, request.POST["filled"]))
         with transaction.atomic():
             evaluation = fillable(request, pk, lock=True)
             count = apply(filled, evaluation, shown=shown, user=person(request), address=address_of(request))
@@ -84,12 +85,6 @@ def _apply(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("edit", pk=pk)
 
 
-def _packed(filled: Filled, shown: str) -> str:
-    """Between preview and confirmation the texts are the browser's to keep, sealed: nothing lies about on the server."""
-    return signing.dumps({"filled": asdict(filled), "shown": shown}, salt=SALT, compress=True)
-
-
-def _unpacked(text: str) -> tuple[Filled, str]:
-    held: dict[str, Any] = signing.loads(text, salt=SALT, max_age=HOUR)
+def _given_back(held: dict[str, Any]) -> tuple[Filled, str]:
     values = {**held["filled"], "identity": Identity(**held["filled"]["identity"]), "problems": ()}
     return Filled(**values), held["shown"]

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.models import User
-from perfeval.requests import address_of
+from perfeval.requests import address_of, keep_in_page, kept_in_page
 from projects.documents.problems import UnreadableFileError, folded
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
@@ -25,8 +25,6 @@ from projects.people.planning import OUT, PeoplePlan, PersonAct, import_people, 
 from projects.views.forms.people import PeopleFileForm
 from projects.views.people import keeper_of
 
-SALT: Final = "projects.views.people_import"
-AN_HOUR: Final = 3600
 MOST_SHOWN: Final = 300
 CHOICE: Final = "unit-"
 WIDTHS: Final = dict(zip(COLUMNS, (32, 12, 16, 20, 16, 14, 14), strict=True))
@@ -89,7 +87,7 @@ def _preview(
         "problems": folded(plan.problems, page=page),
         "refused": refused,
         "out": OUT,
-        "held": signing.dumps(held, salt=SALT, compress=True),
+        "held": keep_in_page(request, held),
     }
     return render(request, "people/import_preview.html", context, status=status)
 
@@ -97,7 +95,7 @@ def _preview(
 def _go_on(request: HttpRequest, keeper: User) -> HttpResponse:
     """Choices lead to another look; what was shown and is decided is done."""
     try:
-        held = signing.loads(request.POST["held"], salt=SALT, max_age=AN_HOUR)
+        held = kept_in_page(request, request.POST["held"])
     except signing.BadSignature:
         messages.error(request, "核对的时间过长，没有导入，请重新选择文件。")
         return redirect("account_import")

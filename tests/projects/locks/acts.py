@@ -8,13 +8,13 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any, Final
 
-from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from indicators.sheet import FundAmounts, digest
+from perfeval.requests import keep_in_page
 from projects.attachments import seen_of
 from projects.filling.draft import draft_of
 from projects.filling.groups import groups_of
@@ -43,8 +43,6 @@ from projects.rounds import prefilling
 from projects.rounds.ledger import OutdatedPlanError, plan_ledger, store_ledger
 from projects.rounds.ledger_table import LedgerEntry
 from projects.views.forms.submission import field_name
-from projects.views.intake_offline import SALT as TOGETHER
-from projects.views.offline import SALT
 from tests.factories import RemarkEntryFactory, VersionFactory
 from tests.projects.attachments.files import image
 from tests.projects.filling.desk import remove_row, typed
@@ -299,10 +297,17 @@ def gives_the_offline_form_back() -> Doing:
         )
         filled = Filled(identity=identity, texts={cell: "98%"}, shown={cell: "97%"}, slots={cell: "H12"})
         shown = plan_of(filled, draft).fingerprint()
-        sealed = signing.dumps({"filled": asdict(filled), "shown": shown}, salt=SALT, compress=True)
+        sealed = kept(desk, "offline", evaluation.pk, {"filled": asdict(filled), "shown": shown})
         return desk.post("offline", evaluation.pk, {"filled": sealed})
 
     return Doing(view="offline", run=run, at=FILLING)
+
+
+def kept(desk: Desk, view: str, key: int, value: object) -> str:
+    """As the page of the owner holds it."""
+    request = RequestFactory().get(reverse(view, args=[key]))
+    request.user = desk.scene.people["owner"]
+    return keep_in_page(request, value)
 
 
 def gives_offline_forms_back_together() -> Doing:
@@ -319,7 +324,7 @@ def gives_offline_forms_back_together() -> Doing:
         intake = received(desk.scene.people["owner"], ("离线填报.xlsx", content.getvalue()))
         assert read_at_once(intake)
         shown = plan_of(read_offline(content), draft).fingerprint()
-        sealed = signing.dumps([intake.tables.get().pk, shown], salt=TOGETHER, compress=True)
+        sealed = kept(desk, "intake_offline", intake.pk, [intake.tables.get().pk, shown])
         return desk.post("intake_offline", intake.pk, {"form": [sealed]})
 
     return Doing(view="intake_offline", run=run, at=FILLING)
