@@ -1,4 +1,4 @@
-"""Sheets as files: frozen ones out of the store, where each PDF is made once; drafts laid out, many of them side by side."""
+"""Sheets as files: frozen ones out of the store, where each PDF is made once; drafts laid out."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,6 @@ WRITERS: Final[Mapping[str, Callable[[Sequence[Printable]], bytes]]] = {
     "docx": docx.write,
 }
 BATCH: Final = 200  # what is held in memory
-FEW: Final = 4  # below that, processes take longer to start than the pages to lay out
 Laid = TypeVar("Laid", bytes, pdf.Slice)
 
 
@@ -88,7 +87,7 @@ def _laid(
     waiting = iter(prints)
     while batch := list(islice(waiting, BATCH)):
         forms = {each.evaluation.pk: drawn(each) for each in batch if each.stored is None}
-        drafts = _drafts([form for form in forms.values() if form is not None], write)
+        drafts = write([form for form in forms.values() if form is not None])
         for each in batch:
             if each.stored is not None:
                 yield each, attempted(partial(stored_pdf, each.stored), each.title)
@@ -98,7 +97,3 @@ def _laid(
 
 def drawn(each: Print) -> Printable | None:
     return attempted(lambda: each.printable, each.title)
-
-
-def _drafts(forms: Sequence[Printable], write: Callable[..., Iterator[Laid | None]]) -> Iterator[Laid | None]:
-    return write(forms, processes=1 if len(forms) < FEW else 2)

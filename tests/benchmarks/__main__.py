@@ -40,6 +40,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     rules.many_sheets,
     documents_xlsx.workbooks,
     documents_pdf.documents,
+    documents_pdf.bound_peak,
     reading.tables,
     reading.peak,
     reading.fuzz,

@@ -2,6 +2,7 @@
 
 import statistics
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,10 +27,12 @@ from projects.documents.grid import Align, Cell, Grid
 from projects.documents.layout import layout
 from projects.documents.pdf import BoundPart, Cover, bind, write, write_slices
 from projects.documents.printable import Printable
+from projects.exports.files import BATCH
 from tests.benchmarks.measuring import Measurement, milliseconds
 from tests.published import published_sheets
 
 FORMS: Final = 200
+VERY_MANY: Final = 3000
 ROWS: Final = 12  # indicators of the form that is measured alone
 TIMES: Final = 7
 LONG: Final = 2000  # characters of a cell
@@ -176,6 +179,26 @@ def _many_drafts(folder: Path) -> Iterator[Measurement]:
 def bind_drafts(forms: Sequence[Printable], target: Path) -> None:
     slices = filter(None, write_slices(forms))
     bind((BoundPart(each.title, part) for each, part in zip(forms, slices, strict=True)), target, cover=COVER)
+
+
+def bound_peak() -> Iterator[Measurement]:
+    """Of a process that binds drafts as the worker does, some at a time."""
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.bound_peak"], capture_output=True, check=True, text=True
+    )
+    pages, megabytes = map(int, told.stdout.split())
+    assert pages > VERY_MANY
+    yield Measurement(name=f"{VERY_MANY} drafts, bound, peak memory", value=megabytes, unit="MB", goal=400)
+
+
+def bind_very_many(target: Path) -> int:
+    parts = (
+        BoundPart(each.title, part)
+        for start in range(0, VERY_MANY, BATCH)
+        for forms in [[form(number) for number in range(start, start + BATCH)]]
+        for each, part in zip(forms, filter(None, write_slices(forms)), strict=True)
+    )
+    return bind(parts, target, cover=COVER)
 
 
 def merged(forms: Sequence[Printable], target: Path) -> None:

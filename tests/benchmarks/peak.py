@@ -19,10 +19,10 @@ def main() -> None:
     content = Path(sys.argv[1]).read_bytes()
     tables = audit(content, file="peak", rules=rule_set("national"), limits=ReadingLimits())
     whole = sum(len(entry_of(table).get("indicators", ())) == ROWS for table in tables)
-    sys.stdout.write(f"{whole} {_peak() // 1024}\n")
+    sys.stdout.write(f"{whole} {peak_of_this_program() // 1024}\n")
 
 
-def _peak() -> int:
+def peak_of_this_program() -> int:
     """In KB, of this program alone; getrusage counts what the one before it had."""
     [line] = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1])

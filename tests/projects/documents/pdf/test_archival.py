@@ -60,7 +60,7 @@ def bound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     frozen = [FORMS["frozen"], FORMS["long"], FORMS["xinjiang-2023"]]
     drafts = [FORMS["draft"], FORMS["yunnan"]]
     parts = [BoundPart(form.title, write([form]), "甲局") for form in frozen]
-    parts += [BoundPart("草", each, "乙局") for each in write_slices(drafts, processes=1) if each]
+    parts += [BoundPart("草", each, "乙局") for each in write_slices(drafts) if each]
     bind(parts, folder / "book.pdf", cover=Cover(title="2021年度自评", kind="自评表", department="州财政局", year=2021))
     return folder / "book.pdf"
 

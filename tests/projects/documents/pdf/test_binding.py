@@ -98,7 +98,7 @@ def test_the_same_parts_give_the_same_file(parts: list[BoundPart], tmp_path: Pat
 def test_forms_that_share_a_document_bind_to_the_same_pages(
     forms: list[Printable], written: list[bytes], tmp_path: Path
 ) -> None:
-    slices = list(write_slices(forms, processes=1))
+    slices = list(write_slices(forms))
     assert [each.count for each in slices if each] == [1, 3, 1]
     assert pages_bound(forms, slices, tmp_path) == pages_bound(forms, written, tmp_path)
 
@@ -110,30 +110,28 @@ def pages_bound(forms: Sequence[Printable], contents: Sequence[bytes | Slice | N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("processes", [1, 2])
 def test_a_form_that_cannot_be_drawn_keeps_none_of_the_others(
-    forms: list[Printable], written: list[bytes], tmp_path: Path, processes: int
+    forms: list[Printable], written: list[bytes], tmp_path: Path
 ) -> None:
-    """Two processes write what one writes, in the same order."""
     one, *others = forms
     given = [one, replace(one, title="\ud800"), *others]
-    assert list(write_many(given, processes=processes)) == [written[0], None, *written[1:]]
-    slices = list(write_slices(given, processes=processes))
+    assert list(write_many(given)) == [written[0], None, *written[1:]]
+    slices = list(write_slices(given))
     assert [each.count if each else None for each in slices] == [1, None, 3, 1]
     assert pages_bound(given, slices, tmp_path) == pages_bound(forms, written, tmp_path)
 
 
 def test_a_single_form_that_cannot_be_drawn_leaves_nothing(forms: list[Printable]) -> None:
-    assert list(write_slices([replace(forms[0], title="\ud800")], processes=1)) == [None]
+    assert list(write_slices([replace(forms[0], title="\ud800")])) == [None]
 
 
-@pytest.mark.parametrize(("write_all", "processes"), [(write_many, 1), (write_slices, 1), (write_slices, 2)])
+@pytest.mark.parametrize("write_all", [write_many, write_slices])
 def test_a_mistake_in_the_program_ends_the_whole_work_and_names_the_form(
-    forms: list[Printable], write_all: Callable[..., Iterable[object]], processes: int
+    forms: list[Printable], write_all: Callable[..., Iterable[object]]
 ) -> None:
     wrong = replace(forms[1], title="张三的表", grid=None)  # type: ignore[arg-type]
     with pytest.raises(AttributeError) as raised:
-        list(write_all([forms[0], wrong, forms[2]], processes=processes))
+        list(write_all([forms[0], wrong, forms[2]]))
     (note,) = raised.value.__notes__
     assert "张三的表" in note
 
