@@ -3,7 +3,7 @@
 import os
 
 # Under systemd the socket unit hands over the address, and this one isn't used.
-bind = "127.0.0.1:8000"
+bind = os.environ.get("WEB_ADDRESS", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_PROCESSES") or (os.cpu_count() or 1) + 1)
 worker_class = "gthread"
 threads = 4
