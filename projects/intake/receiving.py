@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -154,7 +153,7 @@ def forget(intake: Intake) -> None:
             cancel(intake.job)
         files = list(intake.files.all())
         intake.delete()
-        transaction.on_commit(partial(remove_stored, files), robust=True)
+        transaction.on_commit(lambda: remove_stored(files), robust=True)
 
 
 def forget_old_intakes() -> None:

@@ -1,7 +1,6 @@
 """Asks for long work of the kinds that there are, and takes it back."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import close_old_connections, transaction
@@ -47,7 +46,8 @@ def enqueue(kind: str, arguments: Mapping[str, Any], *, owner: "User") -> Job:
     """The row, in the caller's transaction; the message when that is committed. A queue that is away then delays the
     job and fails nobody's request: whoever tends the queue finds rows without a message."""
     job = Job.objects.create(kind=kind, arguments=dict(arguments), owner=owner, heartbeat_at=timezone.now())
-    transaction.on_commit(partial(announce, job.pk), robust=True)
+    # A function with a name: Django tells it where it fails, and a partial has none.
+    transaction.on_commit(lambda: announce(job.pk), robust=True)
     return job
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django_tasks.backends.base import BaseTaskBackend
 from django_tasks_db.models import DBTaskResult
+from pytest_django.fixtures import Settings
 
 from projects.models import Job, JobState
 from projects.queue import Run, cancel, enqueue, run
@@ -40,6 +42,20 @@ def test_what_is_rolled_back_was_never_asked() -> None:
         enqueue("count", {}, owner=UserFactory.create())
         transaction.set_rollback(True)
     assert (Job.objects.count(), DBTaskResult.objects.count()) == (0, 0)
+
+
+class Away(BaseTaskBackend):
+    def enqueue(self, *args: Any, **kwargs: Any) -> Any:
+        raise ConnectionError("the queue is away")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_that_is_away_fails_nobodys_request(settings: Settings) -> None:
+    settings.TASKS = {"default": {"BACKEND": f"{__name__}.Away"}}
+    job = enqueue("count", {}, owner=UserFactory.create())
+    with transaction.atomic():
+        enqueue("count", {}, owner=job.owner)
+    assert (Job.objects.filter(state=JobState.WAITING).count(), DBTaskResult.objects.count()) == (2, 0)
 
 
 @pytest.mark.django_db
