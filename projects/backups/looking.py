@@ -49,6 +49,8 @@ def make_copy(backup: Path, folder: Path) -> Path:
         "FILES_DIR": str(folder / "files"),
         "SHOWN_MOMENT": moment,
     }
+    if "ENV_FILE" in os.environ:
+        own["ENV_FILE"] = os.environ["ENV_FILE"]
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "restore", str(backup.absolute())]
     done = subprocess.run(command, env=os.environ | own, check=False, capture_output=True, text=True)
     if not (folder / "perfeval.sqlite3").exists():

@@ -20,6 +20,7 @@ from tests.elsewhere import database_at, new_database
 from tests.projects.backups.conftest import RELEASE
 from tests.projects.backups.reading import contents_of, parts_of, write_parts
 from tests.projects.backups.test_making import disk_of
+from tests.stores import files_at, s3_server
 
 
 @pytest.fixture
@@ -114,3 +115,14 @@ def test_half_a_restore_leaves_nothing(empty_place: Path, tmp_path: Path, room: 
     assert [each for each in empty_place.rglob("*") if each.is_file()] == []
     assert applied_migrations() == []
     assert not holds_records()
+
+
+def test_files_go_to_a_store_and_come_from_it(empty_place: Path, tmp_path: Path) -> None:
+    with s3_server(tmp_path / "s3") as address, files_at(address):
+        call_command("restore", str(RELEASE))
+        call_command("backup", out=tmp_path / "site.tar")
+    assert contents_of(tmp_path / "site.tar").files == contents_of(RELEASE).files
+    assert list(empty_place.iterdir()) == []
+    with files_at(address), pytest.raises(CommandError, match=r"^没有备份：写备份失败：存放文件的服务器没有答复"):
+        call_command("backup", out=tmp_path / "other.tar")
+    assert not (tmp_path / "other.tar").exists()
