@@ -40,7 +40,7 @@ health.PARTS["worker"] = worker_is_alive
 metrics.FIGURES.append(gauges)
 
 WATCHED: Final[Mapping[type, tuple[str, ...]]] = {
-    User: ("username", "name", "password", "is_active", "is_staff", "is_superuser"),
+    User: ("username", "name", "phone", "email", "password", "is_active", "is_staff", "is_superuser"),
     Role: ("user_id", "kind", "department_id", "starts_on", "until"),
 }
 ACTS: Final = {ADDITION: "added", CHANGE: "changed", DELETION: "deleted"}

@@ -1,7 +1,7 @@
 """The User: one person, one account; the passwords and the sessions of a person."""
 
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -9,6 +9,8 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
+
+EXPIRES_SOON: Final = timedelta(days=7)
 
 
 class PasswordDue(models.TextChoices):
@@ -84,6 +86,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.must_change_password:
             return PasswordDue.HANDED_OUT
         return PasswordDue.EXPIRED if self.password_expires_at < timezone.now() else None
+
+    @property
+    def password_expires_soon(self) -> bool:
+        return self.password_due is None and self.password_expires_at < timezone.now() + EXPIRES_SOON
 
     def get_full_name(self) -> str:
         return self.name

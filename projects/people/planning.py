@@ -46,6 +46,7 @@ class PersonStep:
     roles: list[Role] = field(default_factory=list)  # to be given
     ended: list[tuple[Role, dt.date]] = field(default_factory=list)  # that get another 停任日期
     phone: str = ""  # another one
+    former_phone: str = ""
 
     @property
     def said(self) -> str:
@@ -161,7 +162,7 @@ class _People:
             self._refuse(line, NAME, verdict.reason)
         self._give(step, unit, roles)
         if line.phone and line.phone != account.phone:
-            step.phone = line.phone
+            step.phone, step.former_phone = line.phone, account.phone
             account.phone = line.phone
         if account.pk is None:
             step.act = PersonAct.NEW
@@ -252,6 +253,7 @@ def import_people(
         roles = [role for step in plan.steps for role in step.roles]
         Role.objects.bulk_create(roles)
         ended = [each for step in plan.steps for each in step.ended]
+        renewed = [step for step in plan.of(PersonAct.CHANGED) if step.account and step.phone]
         said = [
             *(
                 Said(verb="account-opened", subject=str(each), changes={"username": [None, each.username]})
@@ -262,13 +264,20 @@ def import_people(
                 for each in roles
             ),
             *(_ended(role, until) for role, until in ended),
+            *(
+                Said(
+                    verb="account-changed",
+                    subject=str(step.account),
+                    changes={"phone": [step.former_phone, step.phone]},
+                )
+                for step in renewed
+            ),
             Said(verb="accounts-imported", subject=f"{len(new)} 个新账号，{len(roles)} 个角色"),
         ]
         for role, until in ended:
             role.until = until
         Role.objects.bulk_update([role for role, _ in ended], ["until"])
-        renewed = [step.account for step in plan.of(PersonAct.CHANGED) if step.account and step.phone]
-        User.objects.bulk_update(renewed, ["phone"])
+        User.objects.bulk_update([step.account for step in renewed if step.account], ["phone"])
         record_all(said, user=keeper, address=address)
     return plan
 

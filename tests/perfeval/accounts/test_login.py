@@ -178,6 +178,30 @@ def test_password_that_expires_at_work_is_asked_for_at_the_next_login(client: Cl
         assert client.get("/rules/trial/").status_code == 302
 
 
+def test_password_that_expires_within_a_week_is_told_of_after_the_login(client: Client, zhang: User) -> None:
+    with time_machine.travel(NOON) as clock:
+        for days, is_told in ((82, False), (84, True)):
+            User.objects.update(password_changed_at=NOON - dt.timedelta(days=days))
+            response = client.post("/accounts/login/", {"username": "zhang", "password": PASSWORD}, follow=True)
+            told = "您的密码 2026-03-08 到期，到期后登录时必须修改。" in response.content.decode()
+            account = client.get("/accounts/").content.decode()
+            assert (told, "即将到期" in account) == (is_told, is_told)
+            client.post("/accounts/logout/")
+        clock.shift(dt.timedelta(days=7))
+        response = client.post("/accounts/login/", {"username": "zhang", "password": PASSWORD}, follow=True)
+    html = response.content.decode()
+    assert ("已用满 90 天" in html, "到期后登录时" in html, '<a href="/accounts/">我的账号</a></li>' in html) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_page_for_the_password_leads_back_to_the_account(client: Client, zhang: User) -> None:
+    client.force_login(zhang)
+    assert '<a href="/accounts/">我的账号</a></li>' in client.get("/accounts/password/").content.decode()
+
+
 def test_old_password_is_not_tried_for_long_at_an_open_session(client: Client, zhang: User) -> None:
     client.force_login(zhang)
     sent = {"new_password1": "Another-one-8", "new_password2": "Another-one-8"}

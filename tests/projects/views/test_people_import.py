@@ -110,6 +110,7 @@ def test_a_second_time_nothing_is_new(scene: County, client: Client) -> None:
     assert said(go_on(client, changed)) == ["已导入：1 行有变动。"]
     user = User.objects.get(name="王芳")
     assert (user.phone, [str(role.until) for role in user.roles.order_by("kind")]) == ("0994-2", ["2099-01-01"] * 2)
+    assert Event.objects.get(verb="account-changed").changes == {"phone": ["0994-1", "0994-2"]}
     event = Event.objects.get(verb="role-withdrawn")
     assert event.changes == {"role": ["单位填报 · 节能监察中心", None], "until": [None, "2099-01-01"]}
 
