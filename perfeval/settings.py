@@ -346,8 +346,8 @@ LOGGING = {
 if syslog := env.str("SYSLOG", default=""):  # host:port, or the path of a socket
     host, _, port = syslog.partition(":")
     LOGGING["handlers"]["syslog"] = {  # type: ignore[index]
-        "class": "logging.handlers.SysLogHandler",
+        "class": "perfeval.syslog.SyslogHandler",
         "formatter": "line",
         "address": (host, int(port)) if port else host,
     }
-    LOGGING["loggers"]["perfeval.log_ends"] = {"handlers": ["syslog"], "level": "INFO"}  # type: ignore[index]
+    LOGGING["loggers"]["perfeval.log_ends.sent"] = {"handlers": ["syslog"], "level": "INFO"}  # type: ignore[index]

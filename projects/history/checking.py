@@ -21,6 +21,7 @@ from projects.models import ChainHead, Event
 from projects.models.event import ACCOUNTS, LOG_VERIFIED
 
 logger = logging.getLogger("perfeval.log_ends")
+sent = logging.getLogger("perfeval.log_ends.sent")  # to the server of logs, where one is set
 MOST_TOLD: Final = 20
 MOST_DAYS_BACK: Final = 30
 
@@ -68,6 +69,11 @@ class CheckResult:
     def breaks(self) -> list[str]:
         return self.found.changes.get("breaks", []) if self.found else []
 
+    @property
+    def told(self) -> list[str]:
+        """What is broken, and what could not be handed outside."""
+        return [*self.breaks, *(self.found.changes.get("undelivered", []) if self.found else [])]
+
 
 def latest_check() -> CheckResult:
     """Older ones aren't looked for: a log without them would be read to its beginning."""
@@ -88,24 +94,37 @@ def _record_check(today: dt.date, count: int, breaks: list[Break]) -> None:
     told = [f"{each.named}第 {each.sequence} 条：{each.reason}" for each in breaks]
     for each in told:
         logger.error("The log is broken: %s", each)
+    undelivered = hand_out()
     with transaction.atomic():
         record(
             LOG_VERIFIED,
             actor=SYSTEM,
             subject=f"有 {len(told)} 条链断开" if told else "完好",
-            changes={"events": count, "breaks": told[:MOST_TOLD]},
+            changes={"events": count, "breaks": told[:MOST_TOLD]}
+            | ({"undelivered": undelivered} if undelivered else {}),
         )
-    hand_out()
 
 
-def hand_out() -> None:
-    """A file for each day where the setting names a folder, and one line for the syslog: of the accounts' chain, and of the file."""
+def hand_out() -> list[str]:
+    """A file for each day where the setting names a folder, and one line for the syslog: of the accounts' chain, and of the file.
+    Returns what could not be delivered."""
     content = "".join(f"{chain} {sequence} {digest}\n" for chain, sequence, digest in _ends()).encode()
+    undelivered = []
     if settings.LOG_ENDS_DIR:
-        write_whole(Path(settings.LOG_ENDS_DIR) / f"log-ends-{timezone.localdate():%Y%m%d}.txt", [content])
+        file = Path(settings.LOG_ENDS_DIR) / f"log-ends-{timezone.localdate():%Y%m%d}.txt"
+        try:
+            write_whole(file, [content])
+        except OSError as error:
+            undelivered.append(f"链尾文件没有写成：{error.strerror or error}")
     head = ChainHead.objects.filter(chain=ACCOUNTS).first()
     end = f"{head.sequence} {head.digest}" if head else "0"
-    logger.info("Ends of the log: accounts %s, all chains sha256 %s", end, hashlib.sha256(content).hexdigest())
+    try:
+        sent.info("Ends of the log: accounts %s, all chains sha256 %s", end, hashlib.sha256(content).hexdigest())
+    except OSError as error:
+        undelivered.append(f"链尾没有送到日志服务器：{error.strerror or error}")
+    for each in undelivered:
+        logger.error("The ends of the log were not handed out: %s", each)
+    return undelivered
 
 
 def _ends() -> Iterator[tuple[str, int, str]]:

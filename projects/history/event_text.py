@@ -58,9 +58,10 @@ TITLES: Final[Mapping[str, str]] = {
     "events": "核对的条数",
     "events_taken": "导出的条数",
     "breaks": "断开的链",
+    "undelivered": "没有送出",
     "extra": OTHER_CELL,
 }
-LISTS: Final = frozenset({"breaks", "add", "remove", "clear", "skipped", "sheets"})
+LISTS: Final = frozenset({"breaks", "undelivered", "add", "remove", "clear", "skipped", "sheets"})
 Names = Mapping[tuple[str, Any], str]  # of records, by the column that points to them and their key
 CELLS: Final = tuple(f"{holder}." for holder in Holder)
 

@@ -1,17 +1,22 @@
 """The nightly check of the log: its result is in the log, and the ends that were handed outside show a cut tail."""
 
 import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from pytest_django.fixtures import Settings
 
+from perfeval.syslog import SyslogHandler
 from projects.history import checking
 from projects.history.checking import NightlyCheck
 from projects.history.events import Break, record, verify
-from projects.models import ChainHead, Event, triggers
-from tests.factories import EvaluationFactory
+from projects.models import ChainHead, Event, RoleKind, triggers
+from tests.factories import EvaluationFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +64,6 @@ def test_broken_chains_are_told_in_the_log(log: list[Event], caplog: pytest.LogC
     assert [each.levelno for each in caplog.records if each.name == "perfeval.log_ends"] == [
         logging.ERROR,
         logging.ERROR,
-        logging.INFO,
     ]
 
 
@@ -80,6 +84,46 @@ def test_tail_that_was_cut_with_its_head_is_seen_from_outside(
     with pytest.raises(CommandError, match="操作日志有 1 条链断开"):
         call_command("verify_log", against=file)
     assert "账号链第 3 条：与留存在外的链尾不符" in capsys.readouterr().err
+
+
+@contextmanager
+def sent_to(address: str | tuple[str, int]) -> Iterator[None]:
+    """As the settings name it."""
+    handler = SyslogHandler(address)
+    checking.sent.addHandler(handler)
+    try:
+        yield
+    finally:
+        checking.sent.removeHandler(handler)
+
+
+@pytest.mark.parametrize("kind", [socket.AF_UNIX, socket.AF_INET])
+def test_ends_reach_a_server_of_logs(kind: socket.AddressFamily, log: list[Event], tmp_path: Path) -> None:
+    with socket.socket(kind, socket.SOCK_DGRAM) as server:
+        server.bind(str(tmp_path / "log") if kind == socket.AF_UNIX else ("127.0.0.1", 0))
+        server.settimeout(10)
+        with sent_to(server.getsockname()):
+            assert checking.hand_out() == []
+        line = server.recv(4096).decode()
+    assert f"Ends of the log: accounts 3 {log[2].digest}, all chains sha256 " in line
+
+
+def test_ends_that_reach_nobody_are_told_with_the_result(
+    log: list[Event], tmp_path: Path, settings: Settings, client: Client
+) -> None:
+    (tmp_path / "file").touch()
+    settings.LOG_ENDS_DIR = str(tmp_path / "file")
+    night = NightlyCheck()
+    with sent_to(str(tmp_path / "nobody")):
+        for _ in range(3):
+            night.go_on()
+    [(subject, changes)] = checked()
+    assert subject == "完好"
+    told = changes["undelivered"]
+    assert isinstance(told, list)
+    assert [each.partition("：")[0] for each in told] == ["链尾文件没有写成", "链尾没有送到日志服务器"]
+    client.force_login(RoleFactory.create(kind=RoleKind.AUDIT_ADMINISTRATOR, department=None).user)
+    assert told[1] in client.get("/log/").content.decode()
 
 
 @pytest.mark.parametrize("content", ["accounts 1", "accounts one 00"])
