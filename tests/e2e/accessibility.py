@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import DESKTOP, PHONE
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -34,11 +34,24 @@ def violations(page: Page) -> list[str]:
     return scrollers + found
 
 
-def expect_no_barriers(page: Page, addresses: Iterable[str]) -> None:
+def overhang(page: Page) -> list[str]:
+    """What is wrong on a phone with the page of a desk, which becomes narrow for a moment."""
+    page.set_viewport_size(PHONE)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(DESKTOP)
+    return [] if width == PHONE["width"] else [f"{width} px wide on a phone"]
+
+
+def flaws(page: Page) -> list[str]:
+    """Barriers on a desk, and a page that is wider than a phone; nothing is opened again for it."""
+    return violations(page) + overhang(page)
+
+
+def expect_no_flaws(page: Page, addresses: Iterable[str]) -> None:
     found = {}
     for address in addresses:
         page.goto(address)
-        found[address] = violations(page)
+        found[address] = flaws(page)
     assert {address: what for address, what in found.items() if what} == {}
 
 

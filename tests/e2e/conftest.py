@@ -24,6 +24,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 FONTS = Path(settings.BASE_DIR) / "tests" / "data" / "fonts.conf"
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+KEPT_OPEN = "/static/css/filling.css"
 PATIENCE = 30_000  # milliseconds, for a machine that does much else; a test that passes doesn't wait for it
 SUPERSEDED = ("htmx:afterRequest,", "htmx:sendAbort,")  # htmx says so of a request that a later one replaced
 FLAGS = [
@@ -32,6 +33,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",  # the pages of a context share one process
 ]
 
 
@@ -49,7 +51,8 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
+def browser(playwright: Playwright, django_db_setup: None) -> Iterator[Browser]:
+    """It ends before the database, which the server's threads keep open as long as the browser is connected."""
     surroundings: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(FONTS)}
     browser = playwright.chromium.launch(
         executable_path="/usr/bin/chromium-headless-shell", args=FLAGS, env=surroundings
@@ -71,12 +74,63 @@ def bundled(settings: Settings, bundles: Path) -> None:
     settings.STATICFILES_DIRS = [bundles, *settings.STATICFILES_DIRS]
 
 
-@pytest.fixture
-def context(browser: Browser, live_server: LiveServer, bundled: None) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=live_server.url, viewport=DESKTOP, locale="zh-CN")
+def opened_context(browser: Browser, live_server: LiveServer, *, scripts: bool = True) -> BrowserContext:
+    context = browser.new_context(
+        base_url=live_server.url, viewport=DESKTOP, locale="zh-CN", java_script_enabled=scripts
+    )
     context.set_default_timeout(PATIENCE)
+    return context
+
+
+def kept_warm(context: BrowserContext) -> Iterator[BrowserContext]:
+    """A page that stays open keeps the process, with its fonts and compiled scripts, for the pages of all tests."""
+    context.new_page().goto(KEPT_OPEN)
     yield context
     context.close()
+
+
+def without_other_pages(context: BrowserContext) -> Page:
+    kept, *others = context.pages
+    for page in others:
+        page.close()
+    return kept
+
+
+@pytest.fixture(scope="session")
+def kept_context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    yield from kept_warm(opened_context(browser, live_server))
+
+
+@pytest.fixture(scope="session")
+def kept_plain_context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    yield from kept_warm(opened_context(browser, live_server, scripts=False))
+
+
+@pytest.fixture
+def context(kept_context: BrowserContext, bundled: None) -> Iterator[BrowserContext]:
+    """As new but for the files in its cache; who sets its clock, adds a script or crashes a page takes `own_context`."""
+    yield kept_context
+    kept = without_other_pages(kept_context)
+    kept_context.unroute_all()
+    kept_context.set_offline(False)
+    kept_context.clear_cookies()
+    kept_context.clear_permissions()
+    kept.evaluate("localStorage.clear()")
+
+
+@pytest.fixture
+def own_context(browser: Browser, live_server: LiveServer, bundled: None) -> Iterator[BrowserContext]:
+    context = opened_context(browser, live_server)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def plain_page(kept_plain_context: BrowserContext) -> Iterator[Page]:
+    """A page of a browser in which no script runs."""
+    yield kept_plain_context.new_page()
+    without_other_pages(kept_plain_context)
+    kept_plain_context.clear_cookies()
 
 
 @pytest.fixture
@@ -91,16 +145,20 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture
-def log_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User], None]:
-    """Comes in without the login page, for tests about other pages."""
+def log_in(browser: Browser, live_server: LiveServer) -> Iterator[Callable[[User], None]]:
+    """Comes in without the login page, with scripts and without, for tests about other pages."""
 
     def log_in(user: User) -> None:
         client = Client()
         client.force_login(user)
         assert SESSION_KEY in client.session
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        cookie = client.cookies["sessionid"].value
+        for context in browser.contexts:
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
 
-    return log_in
+    yield log_in
+    for context in browser.contexts:
+        context.clear_cookies()
 
 
 @pytest.fixture

@@ -38,11 +38,11 @@ def test_account(page: Page, zhang: User) -> None:
     take(page, "/accounts/", "account-phone", full=True)
 
 
-def test_warning(context: BrowserContext, zhang: User, log_in: Callable[[User], None]) -> None:
+def test_warning(own_context: BrowserContext, zhang: User, log_in: Callable[[User], None]) -> None:
     log_in(zhang)
-    context.clock.install()
-    page = context.new_page()
+    own_context.clock.install()
+    page = own_context.new_page()
     page.goto("/rules/trial/")
-    context.clock.fast_forward(28 * 60 * 1000 + 5000)
+    own_context.clock.fast_forward(28 * 60 * 1000 + 5000)
     expect(page.get_by_role("dialog")).to_be_visible()
     page.screenshot(path=PICTURES / "session-end.png")

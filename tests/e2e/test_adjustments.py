@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation
-from tests.e2e.accessibility import violations
-from tests.e2e.conftest import PHONE
+from tests.e2e.accessibility import expect_no_flaws, flaws, violations
+from tests.e2e.conftest import DESKTOP, PHONE
 from tests.projects.review.adjustments.scenes import in_self_evaluation, with_approved_goal
 from tests.projects.scenes import County, county
 
@@ -72,36 +71,23 @@ def test_goals_are_adjusted_from_asking_to_the_sheet(
 
 
 def test_it_works_without_scripts(
-    browser: Browser,
-    live_server: LiveServer,
-    scene: County,
-    evaluation: Evaluation,
-    log_in: Callable[[User], None],
-    page: Page,
+    plain_page: Page, scene: County, evaluation: Evaluation, log_in: Callable[[User], None]
 ) -> None:
     log_in(scene.people["owner"])
-    state = page.context.storage_state()
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False, storage_state=state)
-    ask(context.new_page(), evaluation)
-    context.close()
+    ask(plain_page, evaluation)
     assert evaluation.adjustments.get().reason == REASON
 
 
-@pytest.mark.parametrize("viewport", [None, PHONE])
 def test_pages_have_no_barriers_and_fit_the_screen(
-    viewport: dict[str, int] | None, page: Page, log_in: Callable[[User], None], scene: County, evaluation: Evaluation
+    page: Page, log_in: Callable[[User], None], scene: County, evaluation: Evaluation
 ) -> None:
-    if viewport:
-        page.set_viewport_size(PHONE)
+    address = f"/evaluations/{evaluation.pk}/adjustment/"
     log_in(scene.people["owner"])
-    page.goto(f"/evaluations/{evaluation.pk}/adjustment/")
+    expect_no_flaws(page, [address])
+    page.set_viewport_size(PHONE)
     assert violations(page) == []
-    width = page.evaluate("document.documentElement.clientWidth")
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.set_viewport_size(DESKTOP)
     ask(page, evaluation)
-    assert violations(page) == []
+    assert flaws(page) == []
     log_in(scene.people["department reviewer"])
-    page.goto("/adjustments/")
-    assert violations(page) == []
-    page.goto(f"/evaluations/{evaluation.pk}/adjustment/")
-    assert violations(page) == []
+    expect_no_flaws(page, ["/adjustments/", address])

@@ -1,16 +1,15 @@
 """佐证材料 in a browser: chosen, dropped, tied to a row, opened, removed; also without scripts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.factories import AttachmentFactory
 from tests.projects.attachments import files
 from tests.projects.scenes import County, county, filled, published
@@ -39,7 +38,15 @@ def payload(name: str, content: bytes) -> FilePayload:
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
 
-def test_chosen_files_are_listed_before_they_are_sent(owner: Page) -> None:
+def test_files_are_uploaded_and_opened(owner: Page, evaluation: Evaluation) -> None:
+    dropped_files_are_chosen(owner)
+    empty_file_is_said_and_not_sent(owner, evaluation)
+    chosen_files_are_listed_before_they_are_sent(owner)
+    picture_opens_in_a_window_of_its_own(owner)
+    document_is_downloaded_under_its_own_name(owner)
+
+
+def chosen_files_are_listed_before_they_are_sent(owner: Page) -> None:
     chosen = [payload("签到表.pdf", files.pdf()), payload("照片.jpg", files.image("JPEG"))]
     owner.get_by_label("选择文件").set_input_files(chosen)
     expect(owner.locator("[data-upload-chosen] li")).to_contain_text(["签到表.pdf，", "照片.jpg，1 KB"])
@@ -48,7 +55,7 @@ def test_chosen_files_are_listed_before_they_are_sent(owner: Page) -> None:
     expect(owner.get_by_role("heading", name="已上传的材料（2 份）")).to_be_visible()
 
 
-def test_dropped_files_are_chosen(owner: Page) -> None:
+def dropped_files_are_chosen(owner: Page) -> None:
     owner.evaluate(
         """() => {
             const transfer = new DataTransfer();
@@ -63,7 +70,7 @@ def test_dropped_files_are_chosen(owner: Page) -> None:
     assert owner.get_by_label("选择文件").evaluate("input => input.files.length") == 1
 
 
-def test_empty_file_is_said_and_not_sent(owner: Page, evaluation: Evaluation) -> None:
+def empty_file_is_said_and_not_sent(owner: Page, evaluation: Evaluation) -> None:
     owner.get_by_label("选择文件").set_input_files([payload("空.pdf", b"")])
     expect(owner.locator(".upload-bad")).to_have_text("空.pdf：文件是空的，不能上传。")
     owner.get_by_role("button", name="上传").click()
@@ -105,7 +112,7 @@ def test_file_is_renamed_tied_and_taken_away(owner: Page, evaluation: Evaluation
     expect(owner.get_by_text("暂无佐证材料")).to_be_visible()
 
 
-def test_picture_opens_in_a_window_of_its_own(owner: Page, evaluation: Evaluation) -> None:
+def picture_opens_in_a_window_of_its_own(owner: Page) -> None:
     owner.get_by_label("选择文件").set_input_files([payload("照片.png", files.image("PNG", size=(40, 30)))])
     owner.get_by_role("button", name="上传").click()
     with owner.expect_popup() as popup:
@@ -117,7 +124,7 @@ def test_picture_opens_in_a_window_of_its_own(owner: Page, evaluation: Evaluatio
     assert popup.value.evaluate(size) == [40, 30]
 
 
-def test_document_is_downloaded_under_its_own_name(owner: Page) -> None:
+def document_is_downloaded_under_its_own_name(owner: Page) -> None:
     owner.get_by_label("选择文件").set_input_files([payload("支出明细表.xlsx", files.xlsx())])
     owner.get_by_role("button", name="上传").click()
     with owner.expect_download() as download:
@@ -126,37 +133,29 @@ def test_document_is_downloaded_under_its_own_name(owner: Page) -> None:
     assert Path(download.value.path()).read_bytes() == files.xlsx() or Path(download.value.path()).stat().st_size > 0
 
 
-@pytest.fixture
-def plain(browser: Browser, live_server: LiveServer, scene: County) -> Iterator[Page]:
-    """A browser in which no script runs."""
-    client = Client()
-    client.force_login(scene.people["owner"])
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    session = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    yield context.new_page()
-    context.close()
-
-
-def test_everything_works_without_scripts(plain: Page, evaluation: Evaluation) -> None:
+def test_everything_works_without_scripts(
+    plain_page: Page, scene: County, log_in: Callable[[User], None], evaluation: Evaluation
+) -> None:
+    log_in(scene.people["owner"])
     first = evaluation.indicators.order_by("position")[0]
-    plain.goto(f"/evaluations/{evaluation.pk}/attachments/")
-    expect(plain.locator("[data-upload-hint]")).to_be_hidden()
-    plain.get_by_label("选择文件").set_input_files([payload("甲.pdf", files.pdf()), payload("乙.docx", files.docx())])
-    plain.locator(".upload").get_by_label(f"第 1 行 {first.name}").check()
-    plain.get_by_role("button", name="上传").click()
-    expect(plain.locator(".file")).to_have_count(2)
-    plain.locator(".file").first.get_by_label("修改或移除").click()
-    plain.locator(".file").first.get_by_role("button", name="移除这份材料").click()
-    expect(plain.locator(".file")).to_have_count(1)
-    plain.goto(f"/evaluations/{evaluation.pk}/beginning/")
-    plain.get_by_role("button", name="替换为表样的各类指标").click()
-    expect(plain.get_by_role("status").first).to_contain_text("已带入表样各类指标的内容")
+    plain_page.goto(f"/evaluations/{evaluation.pk}/attachments/")
+    expect(plain_page.locator("[data-upload-hint]")).to_be_hidden()
+    plain_page.get_by_label("选择文件").set_input_files(
+        [payload("甲.pdf", files.pdf()), payload("乙.docx", files.docx())]
+    )
+    plain_page.locator(".upload").get_by_label(f"第 1 行 {first.name}").check()
+    plain_page.get_by_role("button", name="上传").click()
+    expect(plain_page.locator(".file")).to_have_count(2)
+    plain_page.locator(".file").first.get_by_label("修改或移除").click()
+    plain_page.locator(".file").first.get_by_role("button", name="移除这份材料").click()
+    expect(plain_page.locator(".file")).to_have_count(1)
+    plain_page.goto(f"/evaluations/{evaluation.pk}/beginning/")
+    plain_page.get_by_role("button", name="替换为表样的各类指标").click()
+    expect(plain_page.get_by_role("status").first).to_contain_text("已带入表样各类指标的内容")
 
 
 def test_pages_have_no_barriers_and_fit_a_phone(owner: Page, scene: County, evaluation: Evaluation) -> None:
     file = AttachmentFactory.create(evaluation=evaluation, name="很长的名称" * 12 + ".pdf")
     file.indicators.set(evaluation.indicators.all())
     addresses = [f"/evaluations/{evaluation.pk}/{page}/" for page in ("attachments", "history", "beginning")]
-    expect_no_barriers(owner, [*addresses, f"/evaluations/{evaluation.pk}/"])
-    expect_phone_width(owner, addresses)
+    expect_no_flaws(owner, [*addresses, f"/evaluations/{evaluation.pk}/"])

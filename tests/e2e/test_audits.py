@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Intake
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.projects.scenes import County, county
 from tests.published import DIRECTORY
 
@@ -44,5 +44,4 @@ def test_published_tables_are_audited(page: Page, scene: County, tmp_path: Path)
     expect(page.locator("#found-19-9")).to_contain_text("99")
     intake = Intake.objects.get()
     addresses = ["/audits/", f"/audits/{intake.pk}/", f"/audits/{intake.pk}/?code=total-mismatch"]
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.projects.budgets.published import published_book
 from tests.projects.budgets.test_checking import put
 from tests.projects.scenes import County, county
@@ -44,5 +44,4 @@ def test_tables_are_looked_at_and_kept(page: Page, scene: County, tmp_path: Path
     expect(page.locator("#cell-basic-39-3")).to_be_in_viewport()
     expect(page.locator("#cell-basic-39-3")).to_have_text("525.81（必须修改）")
     addresses = ["/budgets/", f"/units/{scene.assets.pk}/budget/", f"/units/{scene.assets.pk}/budget/import/"]
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)

@@ -10,7 +10,7 @@ from perfeval.accounts.models import User
 from projects.models import Evaluation, Job, Step
 from projects.queue import run
 from projects.review.workflow import Act, transition
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,9 +55,5 @@ def addresses(sheets: list[Evaluation]) -> list[str]:
     return ["/review/", f"/review/bulk/approve/?{keys}", f"/review/bulk/return/?{keys}"]
 
 
-def test_pages_have_no_barriers(page: Page, addresses: list[str]) -> None:
-    expect_no_barriers(page, addresses)
-
-
-def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str]) -> None:
-    expect_phone_width(page, addresses)
+def test_pages_have_no_barriers_and_fit_a_phone(page: Page, addresses: list[str]) -> None:
+    expect_no_flaws(page, addresses)

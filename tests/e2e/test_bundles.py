@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from pytest_django.fixtures import Settings
 
 from perfeval.accounts.models import User
@@ -12,6 +12,11 @@ from tests.e2e.filling import cell, column, is_saved, open_sheet
 from tests.projects.scenes import County
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def context(own_context: BrowserContext) -> BrowserContext:
+    return own_context
 
 
 def test_edit_page_saves_without_its_bundle(

@@ -40,7 +40,7 @@ class Hands:
         self.keys += times
 
     def type(self, text: str) -> None:
-        self.page.keyboard.type(text)
+        self.page.keyboard.insert_text(text)
         self.characters += len(text)
 
     def tab_to(self, is_there: str) -> None:

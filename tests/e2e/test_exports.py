@@ -7,7 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
@@ -15,8 +15,7 @@ from projects.exports import jobs
 from projects.exports.codes import code_of
 from projects.models import Job, JobState
 from projects.queue import run
-from tests.e2e.accessibility import violations
-from tests.e2e.conftest import PHONE
+from tests.e2e.accessibility import expect_no_flaws, flaws
 from tests.projects.exports.scenes import bookmarks, frozen, page_count
 from tests.projects.scenes import County, county, filled, published
 
@@ -101,23 +100,18 @@ def test_box_in_the_head_ticks_the_page_also_after_a_filter(page: Page, scene: C
     expect(page.get_by_role("heading", level=1)).to_have_text("导出 1 张自评表")
 
 
-def test_everything_works_without_scripts(browser: Browser, live_server: LiveServer, scene: County) -> None:
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    client = scene.client_of("finance office")
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-    page = context.new_page()
-    page.goto(f"/units/{scene.centre.pk}/")
-    page.get_by_label("选择 填报项目").check()
-    page.get_by_role("button", name="导出选中的").click()
-    page.get_by_label("压缩包：每个项目一个 PDF").check()
-    page.get_by_role("button", name="开始导出").click()
-    expect(page.get_by_text("等待中")).to_be_visible()
+def test_everything_works_without_scripts(plain_page: Page, scene: County, office: User) -> None:
+    plain_page.goto(f"/units/{scene.centre.pk}/")
+    plain_page.get_by_label("选择 填报项目").check()
+    plain_page.get_by_role("button", name="导出选中的").click()
+    plain_page.get_by_label("压缩包：每个项目一个 PDF").check()
+    plain_page.get_by_role("button", name="开始导出").click()
+    expect(plain_page.get_by_text("等待中")).to_be_visible()
     run(Job.objects.get().pk)
-    page.get_by_role("link", name="刷新").click()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="下载").click()
+    plain_page.get_by_role("link", name="刷新").click()
+    with plain_page.expect_download() as download:
+        plain_page.get_by_role("link", name="下载").click()
     assert download.value.suggested_filename.endswith(".zip")
-    context.close()
 
 
 def test_print_opens_the_pdf(page: Page, scene: County, office: User) -> None:
@@ -151,16 +145,9 @@ def test_code_of_a_paper_is_looked_up(page: Page, scene: County, office: User) -
     expect(page.get_by_text("没有这个校验码。")).to_be_visible()
 
 
-@pytest.mark.parametrize("phone", [False, True])
-def test_pages_are_accessible(page: Page, scene: County, office: User, *, phone: bool) -> None:
-    if phone:
-        page.set_viewport_size(PHONE)
+def test_pages_have_no_barriers_and_fit_a_phone(page: Page, scene: County, office: User) -> None:
     code = code_of(scene.round.evaluations.get(project_name="送审项目").versions.get())
     page.goto(f"/rounds/{scene.round.pk}/export/?everything=1")
-    found = violations(page)
+    assert flaws(page) == []
     page.get_by_role("button", name="开始导出").click()
-    for address in ("/jobs/", "/verify/", f"/verify/?code={code}", f"/rounds/{scene.round.pk}/"):
-        page.goto(address)
-        found += violations(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
-    assert found == []
+    expect_no_flaws(page, ["/jobs/", "/verify/", f"/verify/?code={code}", f"/rounds/{scene.round.pk}/"])

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import IntakeTable
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.projects.intake.uploads import spoilt_file
 from tests.projects.scenes import county
 
@@ -62,8 +62,7 @@ def test_cell_is_corrected_and_the_form_follows(page: Page, tmp_path: Path) -> N
     expect(page.get_by_role("region", name="没有读懂 1 处")).to_be_visible()
     table = IntakeTable.objects.get(project_name="访惠聚专项资金")
     addresses = ["/intake/", f"/intake/{table.intake_id}/", f"/intake/tables/{table.pk}/?cell=3,2#correct"]
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)
 
 
 def test_pasted_table_is_read_with_its_merged_cells(page: Page) -> None:

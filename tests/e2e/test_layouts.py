@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from perfeval.accounts.models import User
 from projects.documents.layout import load
@@ -99,19 +98,15 @@ def test_an_ugly_sheet_overflows_nothing_but_its_frame(page: Page, log_in: Calla
     assert page.evaluate(WIDER) == [0, 0]
 
 
-def test_it_works_without_scripts(browser: Browser, live_server: LiveServer, page: Page) -> None:
-    state = page.context.storage_state()
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False, storage_state=state)
-    plain = context.new_page()
-    open_copy(plain)
-    plain.locator("#id_title").fill("新标题")
-    plain.get_by_role("button", name="预览").click()
-    expect(plain.locator("#preview .sheet-title")).to_have_text("新标题")
-    plain.get_by_role("button", name="删除偏差原因").click()
-    expect(plain.locator("#id_title")).to_have_value("新标题")
-    plain.get_by_role("button", name="保存为新版本").click()
-    expect(plain.locator(".messagelist")).to_contain_text("第 2 版")
-    context.close()
+def test_it_works_without_scripts(plain_page: Page) -> None:
+    open_copy(plain_page)
+    plain_page.locator("#id_title").fill("新标题")
+    plain_page.get_by_role("button", name="预览").click()
+    expect(plain_page.locator("#preview .sheet-title")).to_have_text("新标题")
+    plain_page.get_by_role("button", name="删除偏差原因").click()
+    expect(plain_page.locator("#id_title")).to_have_value("新标题")
+    plain_page.get_by_role("button", name="保存为新版本").click()
+    expect(plain_page.locator(".messagelist")).to_contain_text("第 2 版")
 
 
 def test_preview_stays_beside_the_form(page: Page) -> None:

@@ -11,7 +11,7 @@ from perfeval.accounts.models import User
 from projects.models import Job
 from projects.queue import run
 from projects.rounds import prefilling
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.projects.rounds.test_ledger import book, with_code
 from tests.projects.scenes import County, county
 
@@ -43,5 +43,4 @@ def test_amounts_are_looked_at_and_brought_to_the_sheets(page: Page, scene: Coun
     run(Job.objects.get().pk)
     expect(page.get_by_text("已在 1 张填报中的表上填入财政下发的金额。")).to_be_visible()
     address = f"/rounds/{scene.round.pk}/ledger/"
-    expect_no_barriers(page, [address])
-    expect_phone_width(page, [address])
+    expect_no_flaws(page, [address])

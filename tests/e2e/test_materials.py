@@ -10,8 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from perfeval.accounts.models import User
 from projects.attachments import want_materials
 from projects.models import MaterialKind
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
-from tests.e2e.conftest import DESKTOP
+from tests.e2e.accessibility import expect_no_flaws
 from tests.e2e.test_pictures import PICTURES
 from tests.projects.attachments.files import pdf
 from tests.projects.scenes import County, county, filled, sound
@@ -45,14 +44,9 @@ def test_report_is_wanted_handed_in_and_returned(page: Page, scene: County, log_
     page.get_by_role("button", name="报送自评报告").click()
     page.get_by_text("在此查看").click()
     expect(page.get_by_alt_text("自评报告（盖章）.pdf 第 1 页")).to_be_visible()
-    expect_no_barriers(page, [own, "/"])
-    expect_phone_width(page, [own])
-    page.set_viewport_size(DESKTOP)
+    expect_no_flaws(page, [own, "/"])
     log_in(scene.people["finance office"])
-    expect_no_barriers(page, [materials])
-    expect_phone_width(page, [materials, own])
-    page.set_viewport_size(DESKTOP)
-    page.goto(materials)
+    expect_no_flaws(page, [own, materials])
     page.get_by_label("状态").select_option(label="已交")
     expect(page.get_by_text("共 1 个部门")).to_be_visible()
     page.get_by_role("link", name="查看 工业和信息化局 的材料").click()

@@ -11,7 +11,7 @@ from perfeval.accounts.models import User
 from projects.models import Step
 from projects.notices import tell
 from projects.review.workflow import Act, Given, transition
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width, violations
+from tests.e2e.accessibility import expect_no_flaws, violations
 from tests.e2e.conftest import DESKTOP
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
@@ -31,8 +31,7 @@ def scene(live_server: LiveServer, log_in: Callable[[User], None]) -> County:
 
 
 def test_bell_opens_its_list_and_leads_to_the_sheet(page: Page, scene: County) -> None:
-    expect_no_barriers(page, ["/notices/"])
-    expect_phone_width(page, ["/notices/"])
+    expect_no_flaws(page, ["/notices/"])
     page.set_viewport_size(DESKTOP)
     page.goto("/")
     bell = page.locator("#bell")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
@@ -88,17 +88,9 @@ def test_bad_cells_are_listed_and_nothing_can_be_taken_over(page: Page, evaluati
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") is True
 
 
-def test_everything_works_without_scripts(
-    browser: Browser, live_server: LiveServer, page: Page, evaluation: Evaluation, tmp_path: Path
-) -> None:
-    session = page.context.storage_state()
-    bare = browser.new_context(
-        base_url=live_server.url, java_script_enabled=False, locale="zh-CN", storage_state=session
-    )
-    plain = bare.new_page()
-    place = downloaded(plain, evaluation, tmp_path)
+def test_everything_works_without_scripts(plain_page: Page, evaluation: Evaluation, tmp_path: Path) -> None:
+    place = downloaded(plain_page, evaluation, tmp_path)
     fill(place, "95%")
-    upload(plain, place)
-    plain.get_by_role("button", name="导入这 2 处").click()
-    expect(plain.get_by_text("已从离线填报表导入 2 处。")).to_be_visible()
-    bare.close()
+    upload(plain_page, place)
+    plain_page.get_by_role("button", name="导入这 2 处").click()
+    expect(plain_page.get_by_text("已从离线填报表导入 2 处。")).to_be_visible()

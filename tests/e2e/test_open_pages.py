@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Job, Step
 from projects.queue import run
 from projects.review.workflow import Act, Given, transition
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.e2e.conftest import DESKTOP
 from tests.e2e.test_pictures import PICTURES
 from tests.projects.scenes import County, brought_to, county, filled, sound
@@ -18,6 +18,11 @@ from tests.projects.views.open_site import a_second_passes, open_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = ("农技推广培训", "节能监察", "工业运行监测", "中小企业服务")
+
+
+@pytest.fixture
+def context(own_context: BrowserContext) -> BrowserContext:
+    return own_context
 
 
 @pytest.fixture
@@ -57,8 +62,7 @@ def test_sheets_are_published_and_read_by_everybody(page: Page, scene: County) -
     expect(page.get_by_role("heading", level=1)).to_have_text("节能监察")
     expect(page.get_by_role("link", name="http://www.gxj.gov.cn/jx")).to_be_visible()
     addresses = ["/open/", f"/open/rounds/{scene.round.pk}/", department, page.url]
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)
     assert page.context.cookies() == []
 
 
@@ -67,8 +71,7 @@ def test_page_of_the_bureau_has_no_barriers(page: Page, scene: County) -> None:
         f"/rounds/{scene.round.pk}/publication/",
         f"/review/bulk/publish/?round={scene.round.pk}&everything=1",
     ]
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)
 
 
 @pytest.mark.screenshots

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Step
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.e2e.conftest import DESKTOP
 from tests.e2e.test_pictures import PICTURES
 from tests.factories import LedgerLineFactory
@@ -70,8 +70,7 @@ def test_list_is_narrowed_kept_and_exported(page: Page, scene: County, log_in: C
         page.get_by_role("button", name="导出列表").click()
     assert load_workbook(BytesIO(download.value.path().read_bytes())).active.max_row == 3 + number
     addresses.append(f"/units/{scene.industry.pk}/")
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)
 
 
 @pytest.mark.screenshots

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from perfeval.accounts.models import User
 from projects.models import RoleKind
 from projects.people.importing import COLUMNS
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width, violations
+from tests.e2e.accessibility import expect_no_flaws, violations
 from tests.factories import ProjectFactory, RoleFactory, UserFactory
 from tests.projects.documents.pdf.reading import pages_of
 from tests.projects.scenes import County
@@ -64,8 +64,7 @@ def test_people_are_imported_and_come_in_with_their_slips(
         "/people/units/",
         f"/people/{wang.pk}/",
     ]
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)
     page.context.clear_cookies()
     page.goto("/")
     page.get_by_label("登录名").fill("wangfang")

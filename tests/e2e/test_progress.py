@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from perfeval.accounts.models import User
 from projects.models import Step
 from projects.notices import tell_of_urgings
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.e2e.conftest import DESKTOP
 from tests.e2e.test_pictures import PICTURES
 from tests.projects.scenes import County, brought_to, county, filled, sound, windows_end
@@ -44,8 +44,7 @@ def test_unit_is_urged_and_told(page: Page, scene: County, log_in: Callable[[Use
     expect(page.get_by_role("status").first).to_contain_text("已催报 1 个单位的 4 张自评表")
     expect(page.get_by_text("这些单位今天都已经催报过；")).to_be_visible()
     tell_of_urgings()
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)
     page.set_viewport_size(DESKTOP)
     log_in(scene.people["owner"])
     page.goto("/notices/")

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Recheck, RecheckSample
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.projects.rechecks.scenes import approved, drawn, in_days, issued, scored
 from tests.projects.scenes import County, county
 
@@ -66,12 +66,8 @@ def addresses(scene: County, log_in: Callable[[User], None]) -> list[str]:
     return [*listed, f"/rechecks/{recheck.pk}/", f"{sheet}/", f"{sheet}/acts/issue/"]
 
 
-def test_pages_have_no_barriers(page: Page, addresses: list[str]) -> None:
-    expect_no_barriers(page, addresses)
-
-
-def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str]) -> None:
-    expect_phone_width(page, addresses)
+def test_pages_have_no_barriers_and_fit_a_phone(page: Page, addresses: list[str]) -> None:
+    expect_no_flaws(page, addresses)
 
 
 def test_typed_score_is_not_left_by_accident(page: Page, scene: County, log_in: Callable[[User], None]) -> None:

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Step
 from projects.review.workflow import Act, Given, transition
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws, expect_phone_width
 from tests.e2e.filling import is_at_rest
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
@@ -57,11 +57,10 @@ def test_remark_goes_from_the_cell_to_the_filler_and_back(
     is_at_rest(page)
     assert held.indicators.get(key="1").actual == "207人"
     addresses = [f"/evaluations/{held.pk}/edit/", f"/evaluations/{held.pk}/remarks/"]
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)
     transition(Evaluation.objects.get(pk=held.pk), Act.SUBMIT_AS_IT_WAS, by=scene.people["owner"])
     log_in(scene.people["unit reviewer"])
-    expect_no_barriers(page, [f"/evaluations/{held.pk}/review/"])
+    expect_no_flaws(page, [f"/evaluations/{held.pk}/review/"])
     page.get_by_role("button", name="办结").click()
     expect(page.get_by_text("已办结：第 1 行「培训人数」实际完成值")).to_be_visible()
     expect(page.locator(".sheet-remarked")).to_have_count(0)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from perfeval.accounts.models import User
 from projects.models import BudgetType, Project, Step
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.e2e.test_pictures import PICTURES
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
@@ -41,8 +41,7 @@ def test_figure_leads_to_its_sheets(page: Page, scene: County) -> None:
     page.get_by_role("button", name="复制文字").click()
     expect(page.get_by_text("已复制，可以粘贴")).to_be_visible()
     addresses = [f"{address}?kind=department", f"{address}?kind=accounts", f"{address}?kind=congress"]
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)
 
 
 @pytest.mark.screenshots

@@ -6,13 +6,14 @@ from collections.abc import Callable
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation, RoleKind, Step
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width, violations
+from tests.e2e.accessibility import expect_no_flaws, expect_phone_width, flaws, violations
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.filling import watched
 from tests.factories import AttachmentFactory, RoleFactory, UserFactory
 from tests.projects.attachments.test_pages import many_pages
 from tests.projects.scenes import County, brought_to, county, filled, sound
@@ -47,8 +48,14 @@ def test_reviewer_returns_one_sheet_and_passes_the_next(page: Page, sheets: list
     expect(page.get_by_role("link", name="被退回 1")).to_be_visible()
 
 
-def test_findings_come_into_the_opinion(page: Page, sheets: list[Evaluation]) -> None:
+def test_opinion_is_written_beside_the_sheet(page: Page, sheets: list[Evaluation]) -> None:
     page.goto(f"/evaluations/{sheets[0].pk}/review/?pile=awaiting")
+    decision_stays_in_view(page)
+    findings_come_into_the_opinion(page)
+    typed_opinion_is_not_left_by_accident(page)
+
+
+def findings_come_into_the_opinion(page: Page) -> None:
     page.get_by_label("审核意见").fill("请看：")
     page.get_by_role("button", name="把校验问题写入意见").click()
     expect(page.get_by_label("审核意见")).to_have_value(re.compile("^请看：\n1\\. "))
@@ -65,9 +72,7 @@ def test_standard_opinion_comes_into_the_opinion(
         page.get_by_role("button", name="保存").click()
     page.get_by_role("button", name="上移第 2 条").click()
     expect(page.get_by_label("第 1 条", exact=True)).to_have_value("请核对金额。")
-    expect_no_barriers(page, ["/review/opinions/"])
-    expect_phone_width(page, ["/review/opinions/"])
-    page.set_viewport_size(DESKTOP)
+    expect_no_flaws(page, ["/review/opinions/"])
     log_in(scene.people["unit reviewer"])
     for path in ("review/", "acts/return/"):
         page.goto(f"/evaluations/{sheets[0].pk}/{path}")
@@ -113,8 +118,7 @@ def test_keys_lead_through_the_pile_and_pass(page: Page, sheets: list[Evaluation
     assert passed.events.order_by("-sequence")[0].opinion == "同意。"
 
 
-def test_typed_opinion_is_not_left_by_accident(page: Page, sheets: list[Evaluation]) -> None:
-    page.goto(f"/evaluations/{sheets[0].pk}/review/?pile=awaiting")
+def typed_opinion_is_not_left_by_accident(page: Page) -> None:
     page.get_by_label("审核意见").fill("还没写完")
     kinds: list[str] = []
 
@@ -128,10 +132,9 @@ def test_typed_opinion_is_not_left_by_accident(page: Page, sheets: list[Evaluati
     assert kinds == ["beforeunload"]
 
 
-def test_decision_stays_in_view(page: Page, sheets: list[Evaluation]) -> None:
-    for size in (DESKTOP, PHONE):
+def decision_stays_in_view(page: Page) -> None:
+    for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
-        page.goto(f"/evaluations/{sheets[0].pk}/review/?pile=awaiting")
         expect(page.get_by_role("button", name="通过")).to_be_in_viewport(ratio=1)
         bar = page.locator(".review-bar").bounding_box()
         assert bar is not None
@@ -153,8 +156,7 @@ def test_pages_of_evidence_are_drawn_where_it_is_opened(page: Page, sheets: list
     assert sheets[0].events.filter(verb="download").count() == 1
     assert violations(page) == []
     expect(page.locator(".file-pages a").first).to_have_attribute("href", f"/attachments/{file.pk}/pages/1/?full")
-    expect_no_barriers(page, [f"/attachments/{file.pk}/pages/"])
-    expect_phone_width(page, [f"/attachments/{file.pk}/pages/"])
+    expect_no_flaws(page, [f"/attachments/{file.pk}/pages/"])
 
 
 @pytest.fixture
@@ -168,41 +170,38 @@ def addresses(sheets: list[Evaluation]) -> list[str]:
     ]
 
 
-def test_pages_have_no_barriers(page: Page, addresses: list[str]) -> None:
-    expect_no_barriers(page, addresses)
-
-
-def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str]) -> None:
-    expect_phone_width(page, addresses)
+def test_pages_have_no_barriers_and_fit_a_phone(page: Page, addresses: list[str]) -> None:
+    expect_no_flaws(page, addresses)
 
 
 def test_two_people_at_one_sheet_learn_of_each_other(
-    page: Page,
-    browser: Browser,
+    own_context: BrowserContext,
+    context: BrowserContext,
     live_server: LiveServer,
     scene: County,
     sheets: list[Evaluation],
 ) -> None:
     colleague = UserFactory.create(name="李华")
     RoleFactory.create(user=colleague, kind=RoleKind.UNIT_REVIEWER, department=scene.centre)
-    other = browser.new_context(base_url=live_server.url)
     client = Client()
     client.force_login(colleague)
     path = f"/evaluations/{sheets[0].pk}/review/"
-    page.clock.install()
-    with page.expect_response("**/viewing/"):
-        page.goto(path)
-    expect(page.locator("[data-viewing]")).to_have_text("")
-    other.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-    theirs = other.new_page()
-    theirs.goto(path)
-    expect(theirs.locator("[data-viewing]")).to_have_text("unit reviewer 正在查看（刚刚）")
-    other.close()
-    page.clock.run_for(61_000)
-    expect(page.locator("[data-viewing]")).to_have_text("")
-    page.mouse.move(200, 300)
-    page.clock.run_for(60_000)
-    expect(page.locator("[data-viewing]")).to_have_text("李华 正在查看（刚刚）")
-    assert violations(page) == []
-    expect_phone_width(page, [path, "/review/"])
-    expect(page.get_by_text("李华 正在查看")).to_be_visible()
+    own_context.clock.install()
+    with watched(own_context) as page:
+        with page.expect_response("**/viewing/"):
+            page.goto(path)
+        expect(page.locator("[data-viewing]")).to_have_text("")
+        cookie = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        theirs = context.new_page()
+        theirs.goto(path)
+        expect(theirs.locator("[data-viewing]")).to_have_text("unit reviewer 正在查看（刚刚）")
+        theirs.close()
+        page.clock.run_for(61_000)
+        expect(page.locator("[data-viewing]")).to_have_text("")
+        page.mouse.move(200, 300)
+        page.clock.run_for(60_000)
+        expect(page.locator("[data-viewing]")).to_have_text("李华 正在查看（刚刚）")
+        assert flaws(page) == []
+        expect_phone_width(page, ["/review/"])
+        expect(page.get_by_text("李华 正在查看")).to_be_visible()

@@ -19,6 +19,11 @@ Passing = Callable[[int], None]
 
 
 @pytest.fixture
+def context(own_context: BrowserContext) -> BrowserContext:
+    return own_context
+
+
+@pytest.fixture
 def pages(context: BrowserContext, log_in: Callable[[User], None]) -> Iterator[tuple[Page, Page]]:
     """Two windows of one person."""
     log_in(UserFactory.create(username="zhang", name="张三"))

@@ -50,21 +50,27 @@ def printed_pages(page: Page) -> int:
     return len(PAGE_OF_A_PDF.findall(page.pdf(prefer_css_page_size=True)))
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_a_sample_looks_like_its_form(code: str, page: Page) -> None:
+def test_samples_look_like_their_forms(page: Page) -> None:
     """No character of a label hangs over alone, no text is wider than its cell, the columns are as the layout says."""
-    page.goto(f"/sheets/{code}/")
-    labels: list[list[str]] = page.evaluate(LINES_OF_LABELS)
-    assert len(labels) > 10
-    assert [lines for lines in labels if any(len(line.strip()) == 1 for line in lines)] == []
-    assert page.evaluate(OUTSIDE_ITS_CELL) == []
-    assert page.evaluate(WIDTHS) == [pytest.approx(float(width), abs=0.3) for width in layout(code).widths]
-    assert violations(page) == []
-    assert printed_pages(page) == 1
+    for code in CODES:
+        page.goto(f"/sheets/{code}/")
+        labels: list[list[str]] = page.evaluate(LINES_OF_LABELS)
+        assert len(labels) > 10, code
+        assert [lines for lines in labels if any(len(line.strip()) == 1 for line in lines)] == [], code
+        assert page.evaluate(OUTSIDE_ITS_CELL) == [], code
+        assert page.evaluate(WIDTHS) == [pytest.approx(float(width), abs=0.3) for width in layout(code).widths], code
+        assert violations(page) == [], code
+        assert printed_pages(page) == 1, code
 
 
-def test_only_the_sheet_is_printed(page: Page) -> None:
+def test_findings_stand_beside_their_sheet(page: Page) -> None:
     page.goto("/sheets/findings/")
+    assert violations(page) == []
+    finding_leads_to_its_cell(page)
+    only_the_sheet_is_printed(page)
+
+
+def only_the_sheet_is_printed(page: Page) -> None:
     page.emulate_media(media="print")
     for around in (".site-header", ".page-footer", "h1", "ol"):
         expect(page.locator(around)).to_be_hidden()
@@ -79,8 +85,7 @@ def test_a_long_sheet_repeats_its_heads(page: Page) -> None:
     expect(page.locator(".sheet thead")).to_have_css("display", "table-header-group")
 
 
-def test_a_finding_leads_to_its_cell(page: Page) -> None:
-    page.goto("/sheets/findings/")
+def finding_leads_to_its_cell(page: Page) -> None:
     page.get_by_role("link", name="第 9 行").first.click()
     target = page.locator(":target")
     expect(target).to_be_in_viewport()
@@ -98,11 +103,6 @@ def test_on_a_phone_the_sheet_scrolls_within_its_frame(code: str, page: Page) ->
     frame.focus()
     page.keyboard.press("ArrowRight")
     expect(frame).not_to_have_js_property("scrollLeft", 0)
-
-
-def test_findings_have_no_barriers(page: Page) -> None:
-    page.goto("/sheets/findings/")
-    assert violations(page) == []
 
 
 def test_line_breaks_of_a_text_are_kept(page: Page) -> None:

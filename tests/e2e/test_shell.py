@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from perfeval.accounts.models import User
-from tests.e2e.accessibility import violations
+from tests.e2e.accessibility import expect_no_flaws
 from tests.e2e.conftest import PHONE
 from tests.factories import PASSWORD, UserFactory
 
@@ -56,29 +55,20 @@ def test_navigation_opens_on_a_phone_and_nothing_is_wider_than_the_screen(
     expect(page.get_by_role("link", name="系统管理", exact=True)).to_be_visible()
 
 
-def test_site_works_without_scripts(browser: Browser, live_server: LiveServer) -> None:
+def test_site_works_without_scripts(plain_page: Page) -> None:
     UserFactory.create(username="zhang", name="张三")
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False, viewport=PHONE)
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_label("登录名").fill("zhang")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("待办事项")
-    page.get_by_role("button", name="退出").click()
-    expect(page).to_have_title("登录 · 项目支出绩效自评系统")
-    context.close()
+    plain_page.set_viewport_size(PHONE)
+    plain_page.goto("/")
+    plain_page.get_by_label("登录名").fill("zhang")
+    plain_page.get_by_label("密码").fill(PASSWORD)
+    plain_page.get_by_role("button", name="登录").click()
+    expect(plain_page.get_by_role("heading", level=1)).to_have_text("待办事项")
+    plain_page.get_by_role("button", name="退出").click()
+    expect(plain_page).to_have_title("登录 · 项目支出绩效自评系统")
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/accounts/", "/accounts/totp/", "/accounts/password/", "/rules/", "/rules/trial/"]
-)
-def test_pages_have_no_barriers(path: str, page: Page, log_in: Callable[[User], None]) -> None:
+def test_pages_have_no_barriers_and_fit_a_phone(page: Page, log_in: Callable[[User], None]) -> None:
+    expect_no_flaws(page, ["/accounts/login/"])
     log_in(UserFactory.create(is_staff=True))
-    page.goto(path)
-    assert violations(page) == []
-
-
-def test_login_page_has_no_barriers(page: Page) -> None:
-    page.goto("/accounts/login/")
-    assert violations(page) == []
+    addresses = ["/", "/accounts/", "/accounts/totp/", "/accounts/password/", "/rules/", "/rules/trial/"]
+    expect_no_flaws(page, addresses)

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from perfeval.accounts.models import User
 from projects.exports.codes import code_of
 from projects.exports.files import stored_pdf
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.projects.attachments import files
 from tests.projects.scenes import County, county, filled, sound
 from tests.projects.signing import wants
@@ -39,8 +39,7 @@ def test_signed_paper_goes_its_way_and_is_known_again(
     page.get_by_role("button", name="上传", exact=True).click()
     expect(page.get_by_text("盖章扫描件已上传，共 1 份，存于第 1 稿旁。")).to_be_visible()
     own = [f"/evaluations/{evaluation.pk}/{name}" for name in ("submission/", "scan/", "")]
-    expect_no_barriers(page, own)
-    expect_phone_width(page, own)
+    expect_no_flaws(page, own)
     page.goto(own[0])
     page.get_by_role("button", name="送审", exact=True).click()
     expect(page.get_by_text("已送审：送审稿（第1稿）已转单位审核")).to_be_visible()
@@ -51,5 +50,4 @@ def test_signed_paper_goes_its_way_and_is_known_again(
     page.get_by_role("button", name="核验文件").click()
     expect(page.get_by_text("文件与本系统留存的 PDF 完全相同，没有改动。")).to_be_visible()
     result = f"/verify/?code={code_of(version)}"
-    expect_no_barriers(page, [result])
-    expect_phone_width(page, [result])
+    expect_no_flaws(page, [result])

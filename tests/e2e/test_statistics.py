@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.e2e.test_pictures import PICTURES
 from tests.factories import RoundFactory
 from tests.projects.many_results import departments_with_units, evaluated
@@ -48,8 +48,7 @@ def test_charts_are_drawn_and_said(page: Page, scene: County) -> None:
     expect(page.locator("[data-chart] svg")).to_have_count(5)
     assert complaints == []
     addresses = [f"/rounds/{scene.round.pk}/statistics/", f"/rounds/{scene.round.pk}/statistics/rates/"]
-    expect_no_barriers(page, addresses)
-    expect_phone_width(page, addresses)
+    expect_no_flaws(page, addresses)
 
 
 @pytest.mark.screenshots

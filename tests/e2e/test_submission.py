@@ -1,18 +1,17 @@
 """From 校验 to the cell, 送审 with explanations, and 撤回, in a browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Explanation, ScanDue, Step
 from projects.review.workflow import Act, Given, transition
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.projects.scenes import County, brought_to, county, filled, sound, sound_goal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,18 +38,6 @@ def wanting() -> Sheet:
 def owner(scene: County, log_in: Callable[[User], None]) -> User:
     log_in(scene.people["owner"])
     return scene.people["owner"]
-
-
-@pytest.fixture
-def plain_page(browser: Browser, live_server: LiveServer, scene: County) -> Iterator[Page]:
-    """Of the owner's browser, whose scripts are switched off."""
-    client = Client()
-    client.force_login(scene.people["owner"])
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    session = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    yield context.new_page()
-    context.close()
 
 
 def test_finding_leads_from_its_list_into_the_cell(page: Page, evaluation: Evaluation, owner: User) -> None:
@@ -92,7 +79,7 @@ def test_sheet_is_handed_over_with_its_explanation_and_taken_back(
     expect(page.get_by_role("status").first).to_contain_text("送审稿（第2稿）")
 
 
-def test_everything_works_without_scripts(plain_page: Page, scene: County) -> None:
+def test_everything_works_without_scripts(plain_page: Page, scene: County, owner: User) -> None:
     evaluation = filled(scene, replace(wanting(), goal=""))
     plain_page.goto(f"/evaluations/{evaluation.pk}/submission/")
     expect(plain_page.get_by_role("heading", name="暂不能送审")).to_be_visible()
@@ -158,9 +145,5 @@ def addresses(scene: County, evaluation: Evaluation) -> list[str]:
     ]
 
 
-def test_pages_have_no_barriers(page: Page, addresses: list[str], owner: User) -> None:
-    expect_no_barriers(page, addresses)
-
-
-def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str], owner: User) -> None:
-    expect_phone_width(page, addresses)
+def test_pages_have_no_barriers_and_fit_a_phone(page: Page, addresses: list[str], owner: User) -> None:
+    expect_no_flaws(page, addresses)

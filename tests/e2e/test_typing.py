@@ -20,7 +20,15 @@ def press_while_composing(session: CDPSession, key: str) -> None:
         session.send("Input.dispatchKeyEvent", {"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": 229})
 
 
-def test_keys_are_the_input_method_s_while_it_composes(sheet: Page, evaluation: Evaluation) -> None:
+def test_texts_are_typed(sheet: Page, evaluation: Evaluation) -> None:
+    saving_is_told_only_to_who_asks(sheet)
+    keys_are_the_input_method_s_while_it_composes(sheet, evaluation)
+    counter_appears_when_it_matters_and_nothing_is_cut(sheet)
+    long_text_grows_in_its_place(sheet)
+    all_texts_are_seen_whole_on_desk_and_phone(sheet)
+
+
+def keys_are_the_input_method_s_while_it_composes(sheet: Page, evaluation: Evaluation) -> None:
     session = sheet.context.new_cdp_session(sheet)
     saves: list[Request] = []
     sheet.on("request", lambda request: saves.append(request) if request.url.endswith("/save/") else None)
@@ -40,7 +48,7 @@ def test_keys_are_the_input_method_s_while_it_composes(sheet: Page, evaluation: 
     assert focused(sheet) == "1 actual"
 
 
-def test_long_text_grows_in_its_place(sheet: Page) -> None:
+def long_text_grows_in_its_place(sheet: Page) -> None:
     last = sheet.locator("tr.row-more").count() - 1
     deviation = cell(sheet, last, "deviation")
     deviation.click()
@@ -58,7 +66,7 @@ def test_long_text_grows_in_its_place(sheet: Page) -> None:
     assert deviation.evaluate(state)[1] == height
 
 
-def test_all_texts_are_seen_whole_on_desk_and_phone(sheet: Page) -> None:
+def all_texts_are_seen_whole_on_desk_and_phone(sheet: Page) -> None:
     hidden = """() => [...document.querySelectorAll("#filling textarea.cell-input")]
         .filter((cell) => cell.offsetParent && cell.scrollHeight > cell.clientHeight + 1).map((cell) => cell.name)"""
     assert sheet.evaluate(hidden) == []
@@ -67,7 +75,7 @@ def test_all_texts_are_seen_whole_on_desk_and_phone(sheet: Page) -> None:
     assert sheet.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-def test_counter_appears_when_it_matters_and_nothing_is_cut(sheet: Page) -> None:
+def counter_appears_when_it_matters_and_nothing_is_cut(sheet: Page) -> None:
     actual = cell(sheet, 0, "actual")
     counter = sheet.locator(".cell-counter")
     actual.fill("满" * 159)
@@ -85,7 +93,7 @@ def test_counter_appears_when_it_matters_and_nothing_is_cut(sheet: Page) -> None
     is_saved(sheet)
 
 
-def test_saving_is_told_only_to_who_asks(sheet: Page) -> None:
+def saving_is_told_only_to_who_asks(sheet: Page) -> None:
     cell(sheet, 0, "actual").fill("7次")
     is_saved(sheet)
     expect(told(sheet)).to_have_text("")

@@ -11,7 +11,7 @@ from perfeval.accounts.models import User
 from projects.models import Evaluation, Step
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
-from tests.e2e.accessibility import expect_no_barriers, expect_phone_width
+from tests.e2e.accessibility import expect_no_flaws
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,9 +61,5 @@ def addresses(evaluation: Evaluation) -> list[str]:
     return [f"{path}/versions/", f"{path}/versions/?before={version}&after={version}", f"{path}/story/"]
 
 
-def test_pages_have_no_barriers(page: Page, addresses: list[str]) -> None:
-    expect_no_barriers(page, addresses)
-
-
-def test_nothing_is_wider_than_a_phone(page: Page, addresses: list[str]) -> None:
-    expect_phone_width(page, addresses)
+def test_pages_have_no_barriers_and_fit_a_phone(page: Page, addresses: list[str]) -> None:
+    expect_no_flaws(page, addresses)
