@@ -5,6 +5,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -78,8 +79,8 @@ def make() -> None:
     with _alone(DIRECTORY):
         if are_made():
             return
-        for face in FACES:
-            _keep(_truetype(face), face.path)
+        with ProcessPoolExecutor() as pool:
+            list(pool.map(_make_small, FACES))
         (DIRECTORY / "made").write_text(RECIPE)
 
 
@@ -102,8 +103,8 @@ def characters() -> frozenset[int]:
     return frozenset(hanzi.union(*(range(first, last + 1) for first, last in SIGNS)))
 
 
-def _truetype(face: Face) -> TTFont:
-    return _small(_face_of(NOTO / face.collection, face.source), face.family)
+def _make_small(face: Face) -> None:
+    _keep(_small(_face_of(NOTO / face.collection, face.source), face.family), face.path)
 
 
 def _small(font: TTFont, family: str) -> TTFont:
