@@ -1,7 +1,7 @@
 """The common base of the site's commands: Chinese messages; wrong arguments end with a sentence and the status 1."""
 
 import re
-from argparse import SUPPRESS, HelpFormatter
+from argparse import SUPPRESS, ArgumentTypeError, HelpFormatter
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
@@ -32,6 +32,12 @@ SAID: Final = (
     (r"argument (\S+): (.*[\u4e00-\u9fff].*)", r"参数 \1：\2"),
     (r"argument (\S+): .*", r"参数 \1 的值不对"),
 )
+
+
+def count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ArgumentTypeError(f"应为正整数，实为 {text}")
+    return int(text)
 
 
 class Formatter(DjangoHelpFormatter):

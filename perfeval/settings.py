@@ -168,6 +168,8 @@ SHEET_FILES_LIMIT = env.int("SHEET_FILES_MB", default=200) * 1024 * 1024  # of a
 # Backups: the folder for those without `--out`, how many of them stay, and the key that seals all
 BACKUP_DIR = env.str("BACKUP_DIR", default="")
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+if BACKUP_KEEP < 1:
+    raise ImproperlyConfigured("BACKUP_KEEP 至少是 1")
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
 # Of a copy that was restored to be looked at: the moment it shows. Every page says so, and no worker runs on it.
 SHOWN_MOMENT = env.str("SHOWN_MOMENT", default="")

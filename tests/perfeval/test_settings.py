@@ -107,10 +107,11 @@ def test_provider_is_named_with_its_secret_and_may_take_the_logout() -> None:
     [
         (PROVIDER | {"OIDC_ISSUER": "http://id.example.test"}, "OIDC_ISSUER 要以 https:// 开头"),
         (PROVIDER | {"OIDC_ACCOUNT": "name"}, "OIDC_ACCOUNT 只能是 username 或 email"),
+        ({"BACKUP_KEEP": "0"}, "BACKUP_KEEP 至少是 1"),
         ({"TOTP_REQUIRED": "all"}, "TOTP_REQUIRED 只能是 nobody、administrators 或 everyone"),
     ],
 )
-def test_setting_of_the_login_that_means_nothing_is_refused(stated: dict[str, str], told: str) -> None:
+def test_setting_that_means_nothing_is_refused(stated: dict[str, str], told: str) -> None:
     assert start(PRODUCTION | stated, "").endswith(told)
 
 

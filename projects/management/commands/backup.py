@@ -1,6 +1,6 @@
 """Writes the whole site into one file."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,18 +10,13 @@ from django.db import Error
 from django.template.defaultfilters import filesizeformat
 
 from perfeval.commands import Command as SiteCommand
+from perfeval.commands import count
 from projects.backups.faults import BackupError
 from projects.backups.making import make_backup
 from projects.history.backups import record_backup
 
 MOST_TOLD: Final = 20
 INCOMPLETE: Final = 3
-
-
-def count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise ArgumentTypeError(f"应为正整数，实为 {text}")
-    return int(text)
 
 
 class Command(SiteCommand):

@@ -7,16 +7,11 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
+from perfeval.commands import count
 from projects.sample_data.volume import MadeSoFar, holds_other_data, make_volume
 
 MOST_INDICATORS = 60
 WIDTH = 30
-
-
-def count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise ArgumentTypeError(f"应为正整数，实为 {text}")
-    return int(text)
 
 
 def indicator_count(text: str) -> int:
