@@ -9,10 +9,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.benchmarks import browser, clerks, enlisting, lists, opened, progress, reviewing, statistics  # noqa: E402
+from tests.benchmarks import backups, browser, clerks, enlisting, lists, opened, progress, reviewing, statistics  # noqa: E402
 
 BENCHMARKS = (
     browser.cold_load,
+    backups.of_a_site,
     clerks.autosaving,
     reviewing.in_bulk,
     reviewing.ledger,
