@@ -20,15 +20,18 @@ from projects.admin.layout_columns import ColumnError, change_columns, choices
 from projects.admin.layout_form import LayoutForm
 from projects.admin.pages import admin_url, form_page
 from projects.admin.version_admin import NewestFilter, VersionAdmin
+from projects.documents import pdf
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.documents.layout import LayoutError, load
 from projects.documents.layout.file import CODE
 from projects.documents.layout.writing import to_toml
+from projects.documents.printable import Printable
 from projects.models import LayoutVersion, Stage
 from projects.models.layout import add_layout
 
 NO_ACT: Final = ""
+MOST_PRINTED: Final = 3  # pages; the sample fits on one
 
 
 class CopyForm(forms.Form):
@@ -188,7 +191,14 @@ def posted_form(request: HttpRequest, version: LayoutVersion) -> LayoutForm:
 def drawn(form: LayoutForm, version: LayoutVersion) -> dict[str, Any]:
     """The preview as far as the form can be read; else what it looked like, and what is wrong."""
     faults = [] if form.is_readable else form.faults
-    return {"grid": sample(form.edited or form.content, version.stage), "faults": faults}
+    grid = sample(form.edited or form.content, version.stage)
+    return {"grid": grid, "faults": faults, "printed": grid and printed(grid)}
+
+
+def printed(grid: Grid) -> tuple[pdf.PagePicture, ...]:
+    """As 打印 would print it, by the same way."""
+    pages, _ = pdf.pictures(pdf.write([Printable(title="表样", grid=grid)]), most=MOST_PRINTED)
+    return pages
 
 
 def sample(content: str, stage: str) -> Grid | None:

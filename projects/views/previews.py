@@ -1,6 +1,5 @@
 """打印预览 of a sheet: beside the form while it is filled in, and as a page of its own."""
 
-from base64 import b64encode
 from http import HTTPStatus
 from typing import Final
 
@@ -38,18 +37,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, evaluation: Evaluation, shown: Preview) -> HttpResponse:
-    context = {
-        "evaluation": evaluation,
-        "preview": shown,
-        "pages": [
-            {
-                "address": f"data:image/png;base64,{b64encode(page.content).decode()}",
-                "width": page.width,
-                "height": page.height,
-            }
-            for page in shown.pages
-        ],
-    }
+    context = {"evaluation": evaluation, "preview": shown}
     response = render(request, "exports/_preview.html" if is_part(request) else "exports/preview.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

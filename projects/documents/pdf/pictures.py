@@ -1,6 +1,7 @@
 """Draws the pages of our own PDFs as pictures, for the screen."""
 
 import io
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +21,11 @@ class PagePicture:
     content: bytes  # PNG
     width: int
     height: int
+
+    @property
+    def address(self) -> str:
+        """For a page that holds the picture itself."""
+        return f"data:image/png;base64,{b64encode(self.content).decode()}"
 
 
 def pictures(content: bytes, *, most: int) -> tuple[tuple[PagePicture, ...], int]:

@@ -326,6 +326,8 @@ class TestPages:
         html = self.preview(client, version, title="正在改的标题", **{"blocks-3-columns-5-suffix": "分"})
         assert ("<html" in html, '<span class="sheet-title">正在改的标题</span>' in html) == (False, True)
         assert "20分" in re.sub("<[^>]+>", "", html)
+        (printed,) = re.findall('src="data:image/png;base64,[^"]+"', html)
+        assert printed not in self.preview(client, version)
         assert LayoutVersion.objects.filter(code="national-2020").count() == 1
 
     def test_preview_says_what_is_wrong_and_shows_what_was(self, client: Client, version: LayoutVersion) -> None:
