@@ -30,8 +30,9 @@ bench:  ## compare the speed with other programs; writes build/bench.json
 	@bin/install bench
 	@.venv/bin/python -m tests.benchmarks
 
-drills: setup  ## rehearse what the gate has no time for: installs, many hosts, faults
-	@bin/with-postgres .venv/bin/pytest -q -o python_files='drill_*.py' tests/drills
+drills:  ## rehearse what the gate has no time for: installs, many hosts, faults
+	@bin/install drills
+	@bin/with-postgres .venv/bin/pytest -q -rP -o python_files='drill_*.py' tests/drills
 
 bundle:  ## build the package that installs the site without a network, in build/bundle
 	@bin/install run
