@@ -113,6 +113,14 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)  # by PgBouncer, in transaction mode
+REPLICA_URL = env.str("REPLICA_URL", default="")  # for lists and statistics
+REPLICA_LEAVES = (  # what decides on a person's rights, and how far a job is
+    "accounts.",
+    "projects.job",
+    "projects.role",
+    "projects.substitution",
+)
 match DATABASES["default"]["ENGINE"]:
     case "django.db.backends.sqlite3":
         DATABASES["default"]["OPTIONS"] = {
@@ -122,12 +130,24 @@ match DATABASES["default"]["ENGINE"]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=1073741824;",
         }
     case "django.db.backends.postgresql":
-        # Compiling a statement for a large round takes longer than the statement itself; so does weighing every order in
-        # which a sheet could be joined to its ten places (4 ms of a save's 7 on the server).
-        tuned = "-c jit=off -c join_collapse_limit=4"
-        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", tuned)
+        if REPLICA_URL:
+            DATABASES["replica"] = dj_database_url.parse(REPLICA_URL, conn_max_age=60, conn_health_checks=True)
+            DATABASES["replica"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
+        for database in DATABASES.values():
+            if DATABASE_POOLED:  # a transaction may come to another server process than the one before
+                database["DISABLE_SERVER_SIDE_CURSORS"] = True
+            else:
+                # Compiling a statement for a large round takes longer than the statement itself; so does weighing every
+                # order in which a sheet could be joined to its ten places (4 ms of a save's 7 on the server).
+                tuned = "-c jit=off -c join_collapse_limit=4"
+                database.setdefault("OPTIONS", {}).setdefault("options", tuned)
     case engine:
         raise ImproperlyConfigured(f"DATABASE_URL 只支持 sqlite 与 postgres，不支持 {engine}")
+if REPLICA_URL and "replica" not in DATABASES:
+    raise ImproperlyConfigured("REPLICA_URL 只能与 PostgreSQL 一起使用")
+if REPLICA_URL:
+    DATABASE_ROUTERS = ["perfeval.replica.Router"]
+    MIDDLEWARE.append("perfeval.replica.WrittenMark")
 
 # Long work: messages go through the database or, where several hosts share the work, through Redis
 
@@ -197,7 +217,7 @@ VERIFICATIONS_A_MINUTE = env.int("VERIFICATIONS_A_MINUTE", default=20)
 # Whether everybody may read what is published, without a login, and how many pages one address may have made in a minute
 PUBLIC_PAGES = env.bool("PUBLIC_PAGES", default=False)
 PUBLIC_PAGES_A_MINUTE = env.int("PUBLIC_PAGES_A_MINUTE", default=60)
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "public": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -205,6 +225,16 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
 }
+if REDIS_URL:  # what hosts keep and count, they keep and count together
+    CACHES = {
+        name: {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": f"perfeval:{name}",
+            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        }
+        for name in CACHES
+    }
 
 # A 仿宋 that the office has a licence for (TTF, OTF or TTC), for layouts that name it; without it they use 宋体
 PDF_PLACING = env.bool("PDF_PLACING", default=True)  # else WeasyPrint lays out every cell

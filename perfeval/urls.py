@@ -15,6 +15,8 @@ handler500 = views.server_error
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("healthz/ready", views.healthz, name="healthz_ready"),
+    path("healthz/live", views.alive, name="healthz_live"),
     path("metrics", views.metrics_of_site, name="metrics"),
     path("components/", views.components, name="components"),
     path("accounts/login/", LoginView.as_view(), name="login"),

@@ -51,6 +51,13 @@ def metrics_of_site(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@login_not_required
+def alive(request: HttpRequest) -> HttpResponse:
+    """Whether this process answers; asks nobody else, as nothing is won by starting it again when the database is away."""
+    return JsonResponse({"process": "ok"})
+
+
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Shows every component once, for developers; production has no such page."""
     if not settings.DEBUG:

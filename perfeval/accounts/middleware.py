@@ -9,7 +9,7 @@ from django.urls import reverse
 from perfeval.accounts.second_factor import is_required
 from perfeval.middleware import Handler
 
-OPEN_PAGES = ("password_change", "totp_setup", "logout", "healthz", "go_on")
+OPEN_PAGES = ("password_change", "totp_setup", "logout", "healthz", "healthz_ready", "healthz_live", "go_on")
 
 
 class DutyFirst:

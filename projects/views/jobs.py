@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from perfeval.files import store
+from perfeval.replica import tell_of_writes
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.exports.order import Target
 from projects.models import Job, JobState
@@ -76,6 +77,7 @@ def lines(jobs: Iterable[Job]) -> Iterator[JobLine]:
 @require_safe
 def index(request: HtmxRequest) -> HttpResponse:
     """The part asks for itself again for as long as something runs."""
+    tell_of_writes(request)  # who reads here that a job is done finds what it did
     shown = list(lines(_own(request)[:MOST]))
     unfinished = sum(not line.job.is_finished for line in shown)
     context = {"lines": shown, "unfinished": unfinished}

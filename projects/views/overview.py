@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
+from perfeval.replica import from_replica
 from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.exports.downloads import download
 from projects.exports.overview import AT_ONCE, MOST, TITLE, OverviewOrder
@@ -72,6 +73,7 @@ class ViewLink:
 
 
 @require_safe
+@from_replica
 def overview(request: HtmxRequest) -> HttpResponse:
     """A bare address opens the person's own view, where one was chosen for it."""
     saved = list(SavedView.objects.filter(owner=request.user.pk))

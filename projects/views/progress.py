@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
+from perfeval.replica import from_replica
 from perfeval.requests import address_of
 from projects.access import may_urge
 from projects.documents.xlsx.tables import table_workbook
@@ -58,6 +59,7 @@ class ProgressLine:
 
 
 @require_safe
+@from_replica
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     exercise = get_object_or_404(rounds_for(request.user), pk=pk)
     departments = progress_by_unit(exercise, request.user)

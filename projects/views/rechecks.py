@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators.sheet import IndicatorRow, Sheet
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
+from perfeval.replica import from_replica
 from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.access import may_lead_recheck, may_score_recheck
 from projects.attachments import files_of, title_of
@@ -53,6 +54,7 @@ RELATED: Final = (
 
 
 @require_safe
+@from_replica
 def rechecks(request: HtmxRequest) -> HttpResponse:
     """Unasked, those that aren't closed."""
     visible = RecheckSample.objects.for_user(request.user).select_related("round").defer("population")

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
+from perfeval.replica import from_replica
 from perfeval.requests import HtmxRequest, address_of
 from projects.documents import xlsx
 from projects.exports.downloads import download
@@ -95,6 +96,7 @@ def _counted(request: HttpRequest, asked: AskedStatistics) -> RoundStatistics:
 
 
 @require_safe
+@from_replica
 def statistics(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _asked(request, pk)
     counted = _counted(request, asked)
@@ -137,6 +139,7 @@ def _with_reasons(sheets: Sequence[Evaluation]) -> list[LowLine]:
 
 
 @require_safe
+@from_replica
 def low(request: HtmxRequest, pk: int, which: str) -> HttpResponse:
     if which not in LowResult:
         raise Http404

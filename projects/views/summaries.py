@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
+from perfeval.replica import from_replica
 from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.documents.printable import Printable
 from projects.exports.downloads import download
@@ -27,6 +28,7 @@ MOST_AT_ONCE: Final = 100  # a PDF of so many rows takes some seconds
 
 
 @require_safe
+@from_replica
 def summary(request: HtmxRequest, pk: int) -> HttpResponse:
     exercise = get_object_or_404(rounds_for(request.user), pk=pk)
     form = SummaryForm(request.GET, departments=parent_departments(exercise, request.user), target="#summary")

@@ -28,6 +28,8 @@ ANSWERS: Final[Mapping[str, int]] = {
 }
 MATRIX: Final[Mapping[str, str]] = {
     "healthz": "u uuuuuu uuuuuu uu",
+    "healthz_ready": "u uuuuuu uuuuuu uu",
+    "healthz_live": "o oooooo oooooo oo",
     "metrics": "n nnnnnn nnnnnn nn",
     "components": "> nnnnnn nnnnnn nn",
     "login": "o >>>>>> >>>>>> >>",
@@ -192,6 +194,8 @@ OPEN_TO_NOBODY: Final = {
     "oidc_login",
     "oidc_callback",
     "healthz",
+    "healthz_ready",
+    "healthz_live",
     "metrics",  # no address may read them, as the site comes
     "logout",
     "robots",

@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from perfeval import environment, health
@@ -30,6 +31,16 @@ def answer() -> tuple[int, dict[str, str]]:
 
 def test_all_is_well() -> None:
     assert answer() == (200, WELL)
+
+
+def test_ready_is_the_same_and_live_asks_nobody(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    ready = Client().get("/healthz/ready")
+    assert (ready.status_code, ready.json()) == (200, WELL)
+    Worker.objects.all().delete()
+    assert Client().get("/healthz/ready").status_code == 503
+    with django_assert_num_queries(0):
+        live = Client().get("/healthz/live")
+    assert (live.status_code, live.json()) == (200, {"process": "ok"})
 
 
 def test_worker_that_has_gone_silent_is_told(worker: Worker) -> None:

@@ -92,6 +92,35 @@ def test_store_that_cannot_be_reached_so_is_refused(address: str, told: str) -> 
         storage_at(address)
 
 
+POSTGRES = {"DATABASE_URL": "postgres://li@db.example.test/perfeval"}
+
+
+def test_replica_comes_with_a_router_and_a_mark_of_writes() -> None:
+    replica = POSTGRES | {"REPLICA_URL": "postgres://li@copy.example.test/perfeval"}
+    expression = "settings.DATABASES['replica']['HOST'], settings.DATABASE_ROUTERS, settings.MIDDLEWARE[-1]"
+    assert start(PRODUCTION | replica, expression) == (
+        "copy.example.test ['perfeval.replica.Router'] perfeval.replica.WrittenMark"
+    )
+    complaint = start(PRODUCTION | {"REPLICA_URL": "postgres://li@copy.example.test/perfeval"})
+    assert complaint.endswith("REPLICA_URL 只能与 PostgreSQL 一起使用")
+
+
+def test_pooled_database_keeps_nothing_in_its_session() -> None:
+    expression = (
+        "[(each.get('DISABLE_SERVER_SIDE_CURSORS'), each.get('OPTIONS')) for each in settings.DATABASES.values()]"
+    )
+    assert start(PRODUCTION | POSTGRES, expression) == "[(False, {'options': '-c jit=off -c join_collapse_limit=4'})]"
+    assert start(PRODUCTION | POSTGRES | {"DATABASE_POOLED": "True"}, expression) == "[(True, None)]"
+
+
+def test_with_redis_hosts_keep_and_count_together() -> None:
+    expression = "{name: (each['BACKEND'], each['KEY_PREFIX']) for name, each in settings.CACHES.items()}"
+    backend = "django.core.cache.backends.redis.RedisCache"
+    assert start(PRODUCTION | {"REDIS_URL": "redis://127.0.0.1:6379/0"}, expression) == str(
+        {name: (backend, f"perfeval:{name}") for name in ("default", "public")}
+    )
+
+
 PROVIDER = {"OIDC_ISSUER": "https://id.example.test/o/", "OIDC_CLIENT_ID": "perfeval", "OIDC_CLIENT_SECRET": "y"}
 
 
