@@ -20,6 +20,7 @@ SILENT: Final[Mapping[str, str]] = {
     "FILES_URL": "",
     "EMAIL_URL": "",
     "REDIS_URL": "",
+    "REPLICA_URL": "",
     "OIDC_ISSUER": "",
     "LOG_ENDS_DIR": "",
     "SYSLOG": "",
