@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Final, Protocol, cast
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
 
 logger = logging.getLogger(__name__)
@@ -91,6 +92,11 @@ class DiskFiles(FileSystemStorage):
     @property
     def location(self) -> str:
         return os.path.abspath(self.base_location)  # noqa: PTH100  (Path.resolve would follow links)
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        """Under a name that is free. Django's own leaves on a full disk what it had written by then."""
+        self.keep(name, content.chunks())
+        return name
 
     def keep(self, name: str, pieces: Iterable[bytes]) -> None:
         write_whole(Path(self.path(name)), pieces)

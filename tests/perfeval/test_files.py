@@ -33,6 +33,8 @@ def test_nobody_else_on_the_machine_may_read_it(files_dir: Path) -> None:
 def test_full_disk_leaves_nothing_half(files_dir: Path) -> None:
     with full_disk(after=100), pytest.raises(OSError, match="File too large"):
         store().keep(NAME, [b"x" * 5000])
+    with full_disk(after=100), pytest.raises(OSError, match="File too large"):
+        DiskFiles().save(NAME, ContentFile(b"x" * 5000))
     assert list((files_dir / NAME).parent.iterdir()) == []
 
 
