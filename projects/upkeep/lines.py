@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 
-from perfeval import health
+from perfeval import VERSION, health
 from projects.history.backups import BackupStanding, backup_standing
 from projects.history.checking import CheckResult, latest_check
 from projects.models import Worker
@@ -87,6 +87,7 @@ PROGRAMS: Final = {
 
 def _programs() -> Iterator[UpkeepLine]:
     """The parts of /healthz that have no figures; those that have are told with them."""
+    yield UpkeepLine(title="版本", said=VERSION)
     found = {name: health.holds(health.PARTS[name]) for name in PROGRAMS}
     for name, (title, well, wrong, advice) in PROGRAMS.items():
         if found[name]:
