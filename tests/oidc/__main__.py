@@ -1,4 +1,4 @@
-"""Serves a provider of OpenID Connect (django-oauth-toolkit) on loopback, with a client and two persons, until it is stopped."""
+"""Serves a provider of OpenID Connect (django-oauth-toolkit) on loopback, with a client, two persons and forgers, until it is stopped."""
 
 import os
 import sys
@@ -14,6 +14,8 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from oauth2_provider.models import Application  # noqa: E402
 
+from tests.oidc.forgeries import FORGERS  # noqa: E402
+
 SECRET = os.environ["PROVIDER_KEY"]
 
 
@@ -21,6 +23,8 @@ def main(callback: str, after_logout: str) -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     User.objects.create_user("zhang", email="zhang@example.gov.cn", password=SECRET, is_staff=True)
     User.objects.create_user("wang", email="li@example.gov.cn", password=SECRET)
+    for name in FORGERS:
+        User.objects.create_user(name, password=SECRET)
     Application.objects.create(
         client_id="perfeval",
         client_secret=SECRET,

@@ -17,6 +17,7 @@ from perfeval.accounts.second_factor import switch_on
 from perfeval.accounts.totp import code_of, new_secret
 from projects.models import Event
 from tests.factories import UserFactory
+from tests.oidc.forgeries import FORGERS
 from tests.oidc.running import Provider, named, provider_for
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,17 @@ def test_what_was_not_asked_for_by_this_browser_is_refused(
     change_state(client, part)
     assert NOT_DONE in said(client.get(back, follow=True))
     assert client.get("/rules/").status_code == 302
+
+
+@pytest.mark.parametrize("forger", FORGERS)
+def test_forged_token_lets_nobody_in(client: Client, zhang: User, sent_back: Callable[..., str], forger: str) -> None:
+    back = sent_back(go_out(client), forger)
+    if forger == "forged-in-nothing":
+        assert client.get(back).headers["Location"] == "/"
+        return
+    assert NOT_DONE in said(client.get(back, follow=True))
+    assert client.get("/rules/").status_code == 302
+    assert not Event.objects.filter(verb="login").exists()
 
 
 def test_answer_counts_once_and_in_its_own_session_alone(
