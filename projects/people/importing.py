@@ -3,7 +3,7 @@
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -19,7 +19,7 @@ from projects.documents.xlsx.tables import TableRow, read_table
 from projects.models import RoleKind
 from projects.models.scope import SITE_ROLES
 
-UNIT, NAME, USERNAME, KINDS, PHONE, STARTS_ON, UNTIL = (
+UNIT, NAME, USERNAME, KINDS, PHONE, STARTS_ON, UNTIL, ASSIGNED = (
     "单位",
     "姓名",
     "登录名",
@@ -27,13 +27,24 @@ UNIT, NAME, USERNAME, KINDS, PHONE, STARTS_ON, UNTIL = (
     "电话",
     "任职日期",
     "停任日期",
+    "分管单位",
 )
-COLUMNS: Final = (UNIT, NAME, USERNAME, KINDS, PHONE, STARTS_ON, UNTIL)
+COLUMNS: Final = (UNIT, NAME, USERNAME, KINDS, PHONE, STARTS_ON, UNTIL, ASSIGNED)
 REQUIRED: Final = (UNIT, NAME, KINDS)
 OTHER_NAMES: Final = MappingProxyType(
-    {"单位名称": UNIT, "所在单位": UNIT, "账号": USERNAME, "用户名": USERNAME, "联系电话": PHONE, "手机": PHONE}
+    {
+        "单位名称": UNIT,
+        "所在单位": UNIT,
+        "账号": USERNAME,
+        "用户名": USERNAME,
+        "联系电话": PHONE,
+        "手机": PHONE,
+        "分管部门": ASSIGNED,
+    }
 )
-LONGEST: Final = MappingProxyType({UNIT: 200, NAME: 50, USERNAME: 50, KINDS: 100, PHONE: 50, STARTS_ON: 40, UNTIL: 40})
+LONGEST: Final = MappingProxyType(
+    {UNIT: 200, NAME: 50, USERNAME: 50, KINDS: 100, PHONE: 50, STARTS_ON: 40, UNTIL: 40, ASSIGNED: 2000}
+)
 MOST_LINES: Final = 2000
 ALSO_CALLED: Final[Mapping[str, RoleKind]] = MappingProxyType(
     {
@@ -44,10 +55,11 @@ ALSO_CALLED: Final[Mapping[str, RoleKind]] = MappingProxyType(
         "审核人": RoleKind.UNIT_REVIEWER,
         "单位审核人": RoleKind.UNIT_REVIEWER,
         "主管部门审核人": RoleKind.DEPARTMENT_REVIEWER,
+        "业务科室": RoleKind.FINANCE_DESK,
         "查询人": RoleKind.VIEWER,
     }
 )
-NOT_HERE: Final = (*SITE_ROLES, RoleKind.FINANCE_DESK, RoleKind.BUREAU_ACCOUNT_ADMINISTRATOR)
+NOT_HERE: Final = (*SITE_ROLES, RoleKind.BUREAU_ACCOUNT_ADMINISTRATOR)
 OFFERED: Final = tuple(kind for kind in RoleKind if kind not in NOT_HERE)
 CALLED: Final[Mapping[str, RoleKind]] = MappingProxyType({**{kind.label: kind for kind in OFFERED}, **ALSO_CALLED})
 
@@ -64,11 +76,12 @@ class PersonLine:
     phone: str
     starts_on: dt.date | None
     until: dt.date | None
+    assigned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleFile:
-    """A line that is written twice counts once."""
+    """A line that is written twice counts once; of one that only names another 分管单位, all those units count."""
 
     page: str
     lines: list[PersonLine]
@@ -90,7 +103,8 @@ def parse_people(pages: Iterable[WorkbookPage]) -> PeopleFile:
         if not found:
             line = _line(row.number, cells)
             said = (line.unit, line.name, line.username, line.kinds, line.phone, line.starts_on, line.until)
-            lines.setdefault(said, line)
+            known = lines.setdefault(said, line)
+            lines[said] = replace(known, assigned=tuple(dict.fromkeys(known.assigned + line.assigned)))
     return PeopleFile(page=table.page, lines=list(lines.values()), problems=problems)
 
 
@@ -105,6 +119,11 @@ def _problems_of(row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
     starts_on, until = day_in(cells[STARTS_ON]) or timezone.localdate(), day_in(cells[UNTIL])
     if until is not None and until <= starts_on:
         yield Problem(row=row.number, column=UNTIL, message="停任日期要晚于任职日期。")
+    is_desk = RoleKind.FINANCE_DESK in (CALLED.get(word) for word in _words(cells[KINDS]))
+    if is_desk and not _words(cells[ASSIGNED]):
+        yield Problem(row=row.number, column=ASSIGNED, message="财政业务科室要写分管的单位，几个用顿号分开。")
+    elif cells[ASSIGNED] and not is_desk:
+        yield Problem(row=row.number, column=ASSIGNED, message="只有财政业务科室有分管单位，此处请留空。")
 
 
 def _fault(column: str, text: str) -> str:
@@ -151,4 +170,5 @@ def _line(number: int, cells: Mapping[str, str]) -> PersonLine:
         phone=cells[PHONE],
         starts_on=day_in(cells[STARTS_ON]),
         until=day_in(cells[UNTIL]),
+        assigned=tuple(dict.fromkeys(_words(cells[ASSIGNED]))),
     )

@@ -17,8 +17,9 @@ from perfeval.accounts.models import User
 from projects.access import may_change_account, may_give, why_not_held
 from projects.documents.problems import Problem
 from projects.history.events import Said, record_all
-from projects.models import Department, Role
-from projects.people.importing import KINDS, NAME, UNTIL, USERNAME, PersonLine
+from projects.models import Department, Role, RoleKind
+from projects.people.desks import AssignedUnits, Desk, assign
+from projects.people.importing import ASSIGNED, KINDS, NAME, UNTIL, USERNAME, PersonLine
 from projects.people.keeping import AccountRefusedError, at_the_head, roles_not_over
 from projects.queries.known_units import KnownUnits
 from projects.queries.people import roles_kept_by, units_kept_by
@@ -45,6 +46,7 @@ class PersonStep:
     account: User | None = None  # a new one isn't saved yet
     roles: list[Role] = field(default_factory=list)  # to be given
     ended: list[tuple[Role, dt.date]] = field(default_factory=list)  # that get another 停任日期
+    desks: list[Desk] = field(default_factory=list)  # whose 分管单位 the line names
     phone: str = ""  # another one
     former_phone: str = ""
 
@@ -52,6 +54,7 @@ class PersonStep:
     def said(self) -> str:
         words = [f"授予{role.get_kind_display()}" for role in self.roles]
         words += [f"{role.get_kind_display()} {until} 停任" for role, until in self.ended]
+        words += [word for desk in self.desks for word in desk.said]
         return "，".join([*words, *([f"电话改为 {self.phone}"] if self.phone else [])])
 
 
@@ -97,10 +100,10 @@ def mark_of_unit(text: str) -> str:
 
 
 def plan_people(lines: Sequence[PersonLine], keeper: User, chosen: Mapping[str, str]) -> PeoplePlan:
-    """Against the records as they are, in seven queries."""
+    """Against the records as they are, in seven queries, and two more where desks are among them."""
     units = KnownUnits(units_kept_by(keeper), timezone.localdate())
     meant = {text: _meant(text, units, chosen) for text in dict.fromkeys(line.unit for line in lines)}
-    people = _People(lines, keeper)
+    people = _People(lines, keeper, units)
     steps = [people.step(line, meant[line.unit]) for line in lines]
     unknown = list(_unknown(lines, units, chosen))
     return PeoplePlan(steps, unknown, sorted(people.problems, key=lambda problem: problem.row))
@@ -128,7 +131,7 @@ def _unknown(lines: Iterable[PersonLine], units: KnownUnits, chosen: Mapping[str
 class _People:
     """The accounts that the lines may mean, found by login name, by name and telephone, by name at the unit."""
 
-    def __init__(self, lines: Sequence[PersonLine], keeper: User) -> None:
+    def __init__(self, lines: Sequence[PersonLine], keeper: User, units: KnownUnits) -> None:
         self.keeper = keeper
         self.problems: list[Problem] = []
         self.taken = {username.lower() for username in User.objects.order_by().values_list("username", flat=True)}
@@ -142,6 +145,9 @@ class _People:
         for role in (named | called).select_related("user").order_by("pk"):
             self._know(role.user, role.department_id)
         self.held = roles_not_over(self.by_username.values())
+        held = [role for roles in self.held.values() for role in roles]
+        self.assigned = AssignedUnits(lines, units, keeper, held)
+        self.desks: list[Role] = []
 
     def _know(self, account: User, unit: int | None) -> None:
         self.by_username[account.username.lower()] = account
@@ -210,6 +216,7 @@ class _People:
             same = next((role for role in roles if role.kind == kind and role.department_id == unit.pk), None)
             if same is not None:
                 self._end(step, same)
+                self._assign(step, same, unit)
                 continue
             starts_on = line.starts_on or timezone.localdate()
             role = Role(user=account, kind=kind, department=unit, starts_on=starts_on, until=line.until)
@@ -218,6 +225,17 @@ class _People:
                 self._refuse(line, KINDS, reason)
             step.roles.append(role)
             roles.append(role)
+            self._assign(step, role, unit)
+
+    def _assign(self, step: PersonStep, role: Role, bureau: Department) -> None:
+        if role.kind != RoleKind.FINANCE_DESK:
+            return
+        if any(role is each for each in self.desks):
+            self._refuse(step.line, ASSIGNED, "这个人在这里的分管单位，前面已有一行，请写在一行里。")
+        for reason in self.assigned.refusals(step.line, bureau):
+            self._refuse(step.line, ASSIGNED, reason)
+        self.desks.append(role)
+        step.desks.append(self.assigned.desk(role, step.line))
 
     def _end(self, step: PersonStep, role: Role) -> None:
         """A role that is there keeps its first day; an empty cell says nothing about the last."""
@@ -264,6 +282,7 @@ def import_people(
                 for each in roles
             ),
             *(_ended(role, until) for role, until in ended),
+            *assign(desk for step in plan.steps for desk in step.desks),
             *(
                 Said(
                     verb="account-changed",

@@ -48,6 +48,12 @@ class KnownUnits:
         kept = dict.fromkeys(each.pk for each in found if each is not None and each.pk in self.open)
         return [self.open[each] for each in kept][:MOST_OFFERED]
 
+    def why_not(self, text: str) -> str:
+        """Why the text names no unit exactly."""
+        alike = "、".join(f"“{each}”" for each in self.offered(text))
+        hint = f"是不是{alike}？" if alike else ""
+        return f"您管理的单位中没有“{text}”，或不止一个。{hint}请写全称或单位编码。"
+
     def answering(self, department: Department) -> Department | None:
         """Itself while it is open, else its successor."""
         if department.pk in self.open:

@@ -27,7 +27,7 @@ from projects.views.people import keeper_of
 
 MOST_SHOWN: Final = 300
 CHOICE: Final = "unit-"
-WIDTHS: Final = dict(zip(COLUMNS, (32, 12, 16, 20, 16, 14, 14), strict=True))
+WIDTHS: Final = dict(zip(COLUMNS, (32, 12, 16, 20, 16, 14, 14, 40), strict=True))
 
 
 @require_safe
@@ -131,4 +131,4 @@ def _plain(line: PersonLine) -> Mapping[str, Any]:
 def _line(values: Mapping[str, Any]) -> PersonLine:
     days = {name: dt.date.fromisoformat(values[name]) if values[name] else None for name in ("starts_on", "until")}
     kinds = tuple(RoleKind(kind) for kind in values["kinds"])
-    return PersonLine(**{**values, **days, "kinds": kinds})
+    return PersonLine(**{**values, **days, "kinds": kinds, "assigned": tuple(values.get("assigned", ()))})

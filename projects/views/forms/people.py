@@ -72,9 +72,7 @@ class UnitField(forms.CharField):
             return None
         if (unit := self.units.exactly(text)) is not None:
             return unit
-        alike = "、".join(f"“{each}”" for each in self.units.offered(text))
-        hint = f"是不是{alike}？" if alike else ""
-        raise forms.ValidationError(f"您管理的单位中没有“{text}”，或不止一个。{hint}请写全称或单位编码。")
+        raise forms.ValidationError(self.units.why_not(text))
 
 
 class PersonRoleForm(forms.Form):

@@ -15,7 +15,7 @@ from perfeval.accounts.models import User
 from projects.models import Event, Role, RoleKind
 from projects.people.importing import COLUMNS
 from projects.people.planning import mark_of_unit
-from tests.factories import RoleFactory, UserFactory
+from tests.factories import DepartmentFactory, ProjectFactory, RegionFactory, RoleFactory, UserFactory
 from tests.projects.scenes import County, county, words
 from tests.projects.views.test_people import client_of, keeper, said, told
 
@@ -39,7 +39,7 @@ def client(scene: County) -> Client:
 
 
 def workbook(*rows: tuple[Any, ...], heads: tuple[str, ...] = COLUMNS) -> SimpleUploadedFile:
-    """Rows of 单位, 姓名, 登录名, 角色, 电话, 任职日期, 停任日期."""
+    """Rows of 单位, 姓名, 登录名, 角色, 电话, 任职日期, 停任日期, 分管单位."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -150,7 +150,7 @@ def test_faults_are_told_with_their_places_and_folded(scene: County, client: Cli
         ("节能监察中心", "赵六", None, "财政绩效科", None, None, None),
     )
     assert response.status_code == 422
-    kinds = "单位填报、单位审核、主管部门审核、财政绩效科、查询、账号管理员"
+    kinds = "单位填报、单位审核、主管部门审核、财政业务科室、财政绩效科、查询、账号管理员"
     assert response.context["problems"] == [
         "工作表“人员”第 2 行，“登录名”列：“有 空格”不能作登录名，只能有文字、字母、数字和 @ . + - _。",
         "工作表“人员”第 3–4 行，“姓名”列：没有填写。",
@@ -160,6 +160,72 @@ def test_faults_are_told_with_their_places_and_folded(scene: County, client: Cli
         "工作表“人员”第 5 行，“角色”列：“财政绩效科”不由您授予，请与财政账号管理员联系。",
     ]
     assert not User.objects.filter(name="王芳").exists()
+
+
+def desk_row(assigned: str | None, kinds: str = "财政业务科室", **typed: Any) -> tuple[Any, ...]:
+    return ("财政局", "周八", "zhouba", kinds, typed.get("phone"), None, None, assigned)
+
+
+def test_desks_are_given_their_departments(scene: County) -> None:
+    bureau = client_of(keeper(scene, RoleKind.BUREAU_ACCOUNT_ADMINISTRATOR, "bureau"))
+    page = looked_at(bureau, desk_row("工业和信息化局、国有资产监督管理委员会"), desk_row("工业和信息化局"))
+    said_first = "授予财政业务科室，分管工业和信息化局、国有资产监督管理委员会"
+    assert steps_of(page) == [("新账号", "zhouba", said_first)]
+    go_on(bureau, page)
+    role = Role.objects.get(user__username="zhouba")
+    assert set(role.assigned.all()) == {scene.industry, scene.assets}
+    again = looked_at(bureau, desk_row("国有资产监督管理委员会"), desk_row("工业和信息化局"))
+    assert steps_of(again) == [("不变", "zhouba", "")]
+    ProjectFactory.create(unit=scene.centre, department=scene.centre)  # which makes it a 主管部门
+    changed = looked_at(bureau, desk_row("工业和信息化局、GXJ-01"))
+    assert steps_of(changed) == [("有变动", "zhouba", "分管节能监察中心，不再分管国有资产监督管理委员会")]
+    assert said(go_on(bureau, changed)) == ["已导入：1 行有变动。"]
+    assert set(role.assigned.all()) == {scene.industry, scene.centre}
+    assert [event.changes for event in Event.objects.filter(verb="role-assigned").order_by("sequence")][-3:] == [
+        {"add": ["国有资产监督管理委员会", "工业和信息化局"]},
+        {"add": ["节能监察中心"]},
+        {"remove": ["国有资产监督管理委员会"]},
+    ]
+
+
+def test_departments_of_desks_that_cannot_be_are_told(scene: County) -> None:
+    DepartmentFactory.create(name="伊宁市教育局", region=RegionFactory.create(name="伊宁市"))
+    bureau = client_of(keeper(scene, RoleKind.BUREAU_ACCOUNT_ADMINISTRATOR, "bureau"))
+    empty = looked_at(bureau, desk_row(" 、"), desk_row("工业和信息化局", "查询"))
+    assert empty.context["problems"] == [
+        "工作表“人员”第 2 行，“分管单位”列：财政业务科室要写分管的单位，几个用顿号分开。",
+        "工作表“人员”第 3 行，“分管单位”列：只有财政业务科室有分管单位，此处请留空。",
+    ]
+    response = looked_at(
+        bureau,
+        desk_row("工业和信息化局、火星局、工业信息化局、伊宁市教育局、节能监察中心"),
+        desk_row("财政局", phone="1"),
+    )
+    unknown = "您管理的单位中没有“{}”，或不止一个。{}请写全称或单位编码。"
+    assert [problem.partition("列：")[2] for problem in response.context["problems"]] == [
+        unknown.format("火星局", ""),
+        unknown.format("工业信息化局", "是不是“工业和信息化局”？"),
+        unknown.format("伊宁市教育局", ""),
+        "“节能监察中心”不是主管部门，请写“工业和信息化局”。",
+        "这个人在这里的分管单位，前面已有一行，请写在一行里。",
+    ]
+    assert {problem.partition("列：")[0] for problem in response.context["problems"]} == {
+        "工作表“人员”第 2 行，“分管单位”",
+        "工作表“人员”第 3 行，“分管单位”",
+    }
+    assert not User.objects.filter(username="zhouba").exists()
+    own = looked_at(client_of(keeper(scene)), ("节能监察中心", *desk_row("工业和信息化局")[1:]))
+    assert "“财政业务科室”不由您授予，请与财政账号管理员联系。" in own.context["problems"][0]
+
+
+def test_desk_of_two_regions_is_refused(scene: County) -> None:
+    both = keeper(scene, RoleKind.BUREAU_ACCOUNT_ADMINISTRATOR, "bureau")
+    other = DepartmentFactory.create(name="伊宁市财政局", region=RegionFactory.create(name="伊宁市"))
+    RoleFactory.create(user=both, kind=RoleKind.BUREAU_ACCOUNT_ADMINISTRATOR, department=other)
+    response = looked_at(client_of(both), desk_row("伊宁市财政局"))
+    assert response.context["problems"] == [
+        "工作表“人员”第 2 行，“分管单位”列：“伊宁市财政局”和“财政局”不在一个行政区划。"
+    ]
 
 
 def test_people_that_cannot_be_told_apart_or_are_not_ones_own_are_refused(scene: County, client: Client) -> None:
@@ -231,6 +297,19 @@ def test_import_takes_as_many_queries_for_three_as_for_one(
     with django_assert_num_queries(19):
         client.post(PATH, {"held": page.context["held"]})
     assert User.objects.filter(name__startswith="王").count() == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_import_of_desks_takes_as_many_queries_for_three_as_for_one(
+    count: int, scene: County, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    bureau = client_of(keeper(scene, RoleKind.BUREAU_ACCOUNT_ADMINISTRATOR, "bureau"))
+    rows = [("财政局", f"王{n}", None, "财政业务科室", None, None, None, "工业和信息化局") for n in range(count)]
+    with django_assert_num_queries(8):
+        page = looked_at(bureau, *rows)
+    with django_assert_num_queries(22):
+        bureau.post(PATH, {"held": page.context["held"]})
+    assert Role.objects.filter(user__name__startswith="王", assigned=scene.industry).count() == count
 
 
 def test_empty_table_can_be_taken(client: Client) -> None:
