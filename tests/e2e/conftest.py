@@ -1,6 +1,7 @@
 """Starts Debian's Chromium without windows, driven by Playwright against the site on loopback."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.projects.scenes import County, county, filled, published
 # Playwright keeps an event loop running in this thread; Django takes that for asynchronous code and refuses the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 FONTS = Path(settings.BASE_DIR) / "tests" / "data" / "fonts.conf"
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -65,12 +67,13 @@ def browser(playwright: Playwright, django_db_setup: None) -> Iterator[Browser]:
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bundles")
     write_bundles(folder)
+    shutil.copy(AXE, folder)
     return folder
 
 
 @pytest.fixture
 def bundled(settings: Settings, bundles: Path) -> None:
-    """The scripts are served as in production: the edit page asks for 17 files, and for 69 where its modules stand apart."""
+    """The scripts are served as in production, and axe beside them: the edit page asks for 17 files, and for 69 where its modules stand apart."""
     settings.STATICFILES_DIRS = [bundles, *settings.STATICFILES_DIRS]
 
 

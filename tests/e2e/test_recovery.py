@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Indicator, RoleKind
-from tests.e2e.accessibility import violations
+from tests.e2e.accessibility import bring_axe, violations
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.filling import cell, column, is_saved, open_sheet, told, watched
 from tests.factories import RoleFactory, UserFactory
@@ -102,6 +102,7 @@ def test_server_is_out_of_reach_for_a_while(
 
 def lost_network_is_said_and_made_up_for(sheet: Page, evaluation: Evaluation) -> None:
     """What the page has to say of it has no barriers."""
+    bring_axe(sheet)
     sheet.context.set_offline(True)
     write(sheet, 0, "actual", "18次")
     sheet.keyboard.press("Enter")
