@@ -642,5 +642,6 @@ READ: Final = frozenset(
         "open_table",
         "open_table_pdf",
         "robots",
+        "upkeep",
     }
 )
