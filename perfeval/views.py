@@ -28,7 +28,7 @@ from perfeval.components import SampleForm
 from perfeval.files import FilesAwayError
 
 REQUEST_ID: Final = "REQUEST_ID"  # among what the server says of a request
-AWAY: Final = (OperationalError, InterfaceError, RedisError)
+AWAY: Final = (OperationalError, InterfaceError)
 FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 PAUSE: Final = "10"  # seconds
 SECRETIVE: Final = "/accounts/"  # passwords are typed there
@@ -98,7 +98,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def why_not_now(error: BaseException | None) -> str:
     """Nothing where another try would fail as well."""
     if isinstance(error, AWAY):
-        return "数据库暂时没有答复，这次操作没有办成。"
+        return "数据库暂时没有答复，这次操作可能没有办成。"  # or only its answer was lost
+    if isinstance(error, RedisError):
+        return "缓存服务（Redis）暂时没有答复，这次操作没有办成。"
     if isinstance(error, FilesAwayError):
         return "存放文件的服务暂时没有答复，这次操作没有办成。"
     if isinstance(error, OSError) and error.errno in FULL:

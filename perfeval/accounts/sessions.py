@@ -4,7 +4,9 @@ import datetime as dt
 from typing import Any, Final
 
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -22,6 +24,15 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> type[LoginSession]:
         return LoginSession
+
+    def save(self, must_create: bool = False) -> None:
+        """Django takes a database that is away for a session that was deleted, and answers 400."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(away := error.__context__, OperationalError):
+                raise away from away.__cause__
+            raise
 
     def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
         session = super().create_model_instance(data)

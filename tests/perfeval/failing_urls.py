@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from redis import ConnectionError as RedisAwayError
 
 from perfeval.files import FilesAwayError
 from perfeval.urls import handler400, handler500, urlpatterns
@@ -30,6 +31,18 @@ def away(request: HttpRequest) -> HttpResponse:
     raise OperationalError("the connection is closed")
 
 
+def redis_away(request: HttpRequest) -> HttpResponse:
+    raise RedisAwayError("connection refused")
+
+
+def noted(request: HttpRequest) -> HttpResponse:
+    """What is put into a session is saved after the view."""
+    if "ended" in request.POST:
+        request.session.delete()
+    request.session["noted"] = True
+    return HttpResponse()
+
+
 def full(request: HttpRequest) -> HttpResponse:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -49,6 +62,8 @@ urlpatterns = [
     path("suspicious/", suspicious),
     path("away/", away),
     path("accounts/away/", away),
+    path("redis-away/", redis_away),
+    path("noted/", noted),
     path("full/", full),
     path("files-away/", files_away),
     path("form/", takes_a_form),

@@ -3,9 +3,10 @@
 import json
 import logging
 import re
+from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
@@ -134,6 +135,29 @@ def test_what_was_sent_can_be_sent_again_when_the_database_is_back(client: Clien
     ]
     assert "磁盘已满" in client.post("/full/", {"text": "甲"}).content.decode()
     assert "存放文件的服务暂时没有答复" in client.get("/files-away/").content.decode()
+    assert "缓存服务（Redis）暂时没有答复" in client.get("/redis-away/").content.decode()
+
+
+def test_database_that_goes_away_before_the_session_is_saved_loses_nothing_typed(client: Client) -> None:
+    client.force_login(UserFactory.create())
+    with connection.execute_wrapper(without_updates):
+        response = client.post("/noted/", {"text": "甲"})
+    page = response.content.decode()
+    assert (response.status_code, "数据库暂时没有答复" in page) == (503, True)
+    assert re.findall(r'hidden"\s+name="([^"]*)"\s+value="([^"]*)"', page) == [("text", "甲")]
+
+
+def without_updates(execute: Callable[..., object], sql: str, *rest: object) -> object:
+    if sql.startswith("UPDATE"):
+        raise OperationalError("server closed the connection unexpectedly")
+    return execute(sql, *rest)
+
+
+def test_session_that_was_ended_meanwhile_leads_to_the_login(client: Client) -> None:
+    client.force_login(UserFactory.create())
+    response = client.post("/noted/", {"ended": "1"})
+    assert (response.status_code, "请求无法处理" in response.content.decode()) == (400, True)
+    assert client.get("/noted/").headers["Location"] == "/accounts/login/?next=/noted/"
 
 
 def test_passwords_are_not_written_into_a_page(client: Client) -> None:
