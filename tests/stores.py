@@ -12,6 +12,7 @@ from django.test import override_settings
 from perfeval.store_address import storage_at
 
 SERVER: Final = Path(__file__).with_name("s3_server.mjs")
+NOBODY: Final = "s3+http://key:secret@127.0.0.1:9/perfeval"  # no store answers there
 PATIENCE: Final = 90  # seconds
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import TextChoices
@@ -127,6 +128,9 @@ def _database(database: DatabaseFigures) -> Iterator[UpkeepLine]:
 
 def _files(files: FileFigures) -> Iterator[UpkeepLine]:
     yield UpkeepLine(title="佐证材料", said=f"{files.count:,} 份，{filesizeformat(files.size)}")
+    if settings.FILES_URL:
+        yield _store()
+        return
     share = files.free / files.total
     level = Level.WRONG if share < NO_SPACE else Level.LOOK if share < LITTLE_SPACE else Level.WELL
     yield UpkeepLine(
@@ -135,6 +139,16 @@ def _files(files: FileFigures) -> Iterator[UpkeepLine]:
         level=level,
         advice="" if level == Level.WELL else "扩大磁盘，或移走旧的备份和日志。写满以后不能保存、上传和导出。",
     )
+
+
+def _store() -> UpkeepLine:
+    """Where it is, without the key to it; how much room is left there, S3 doesn't tell."""
+    place = urlsplit(settings.FILES_URL)
+    title, at = "对象存储", f"{place.netloc.rpartition('@')[2]}{place.path}"
+    if health.holds(health.PARTS["files"]):
+        return UpkeepLine(title=title, said=f"{at}，有答复")
+    advice = "检查存储服务是否在运行、FILES_URL 里的密钥是否有效；恢复后请重新上传、重新导出。"
+    return UpkeepLine(title=title, said=f"{at} 没有答复", level=Level.WRONG, advice=advice)
 
 
 def _backup(standing: BackupStanding) -> UpkeepLine:

@@ -23,10 +23,9 @@ from tests.factories import UserFactory
 from tests.projects.attachments import files
 from tests.projects.exports.scenes import frozen
 from tests.projects.scenes import County, county, filled, published
-from tests.stores import files_at, s3_server
+from tests.stores import NOBODY, files_at, s3_server
 
 pytestmark = pytest.mark.django_db
-NOBODY = "s3+http://key:secret@127.0.0.1:9/perfeval"  # no store answers there
 LARGE = b"0123456789abcdef" * 640 * 1024  # 10 MB: in two parts
 
 

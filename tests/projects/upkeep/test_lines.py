@@ -24,6 +24,7 @@ from projects.upkeep import figures, lines
 from projects.upkeep.figures import DatabaseFigures, FileFigures
 from projects.upkeep.lines import Level, UpkeepLine, upkeep_groups
 from tests.factories import AttachmentFactory, JobFactory
+from tests.stores import NOBODY, files_at
 
 pytestmark = pytest.mark.django_db
 WHOLE: dict[str, Any] = {"file": "/b/site.tar", "size": 1024, "records": 10, "files": 1200, "lost": 0}
@@ -144,6 +145,13 @@ def test_clock_of_the_database_is_held_against_ours() -> None:
 def test_little_space_is_looked_at() -> None:
     (_, line) = lines._files(FileFigures(count=0, size=0, free=10, total=100))
     assert (line.level, line.said) == (Level.LOOK, "剩余 10\xa0字节（10%）")
+
+
+def test_store_of_many_hosts_is_told_in_place_of_the_disk(settings: Settings) -> None:
+    settings.FILES_URL = NOBODY
+    assert ("磁盘" in told(), told()["对象存储"]) == (False, (Level.WELL, "127.0.0.1:9/perfeval，有答复"))
+    with files_at(NOBODY):
+        assert only(Level.WRONG) == {"对象存储": "127.0.0.1:9/perfeval 没有答复"}
 
 
 def test_disk_is_that_of_the_folder_to_be(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
