@@ -48,8 +48,9 @@ def write_unsaved(page: Page, text: str) -> None:
 
 
 def leave(page: Page, text: str) -> None:
+    """A tab that is closed may still save, once the network is back."""
     write_unsaved(page, text)
-    page.close()
+    crash(page)
     page.context.set_offline(False)
 
 

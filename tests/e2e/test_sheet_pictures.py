@@ -101,6 +101,8 @@ def test_on_a_phone_the_sheet_scrolls_within_its_frame(code: str, page: Page) ->
     frame = page.locator(".sheet-frame")
     assert frame.evaluate("frame => frame.scrollWidth > frame.clientWidth")
     frame.focus()
+    # No key counts before the first picture is drawn.
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.keyboard.press("ArrowRight")
     expect(frame).not_to_have_js_property("scrollLeft", 0)
 
