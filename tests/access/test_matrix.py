@@ -5,13 +5,16 @@ A row holds one answer for each person: nobody; 单位填报, 单位审核, 主�
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import Any, Final
 
 import pytest
 from django.apps import apps
 from django.http.response import HttpResponseBase
+from django.template.backends.django import Template
 from django.test import Client
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from tests.access.scene import PEOPLE, Address, World, addresses_of_administration, addresses_of_site, world
 from tests.factories import UserFactory
@@ -218,12 +221,23 @@ def scene() -> World:
 def wrong(scene: World, matrix: Mapping[str, str], asked: Iterable[Address]) -> Iterator[str]:
     for address in asked:
         row = matrix[address.name].replace(" ", "")
+        shown = set()
         for person, wanted in zip(PEOPLE, row, strict=True):
-            response = asked_by(scene.people[person], scene.path(address))
+            with unwritten() if wanted in shown else nullcontext():
+                response = asked_by(scene.people[person], scene.path(address))
+            shown.add(wanted)
             if response.status_code != ANSWERS[wanted]:
                 yield f"{address.name}, {person}: {response.status_code}, not {ANSWERS[wanted]}"
             if is_lax(response, is_known=person != "nobody" and not address.is_public):
                 yield f"{address.name}, {person}: {response.headers}"
+
+
+@contextmanager
+def unwritten() -> Iterator[None]:
+    """Two thirds of a page's time go into its words; one person has read them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "render", lambda *args, **kwargs: mark_safe(""))
+        yield
 
 
 def asked_by(client: Client, path: str) -> HttpResponseBase:

@@ -70,10 +70,10 @@ def test_a_row_taller_than_a_page_is_parted_and_loses_nothing() -> None:
 
 
 def test_rows_of_two_thousand_characters_lose_none() -> None:
-    rows = [(OUTPUT, "数量指标", "牛" * 2000, "100%", "100%", 1, "犬" * 2000) for _ in range(6)]
+    rows = [(OUTPUT, "数量指标", "牛" * 2000, "100%", "100%", 1, "犬" * 2000) for _ in range(2)]
     grid = compose(replace(CHANGJI, indicators=scored_rows(*rows)), layout("national-2020"))
     text = "".join(pages_of(write([printable(grid)])))
-    assert (text.count("牛"), text.count("犬")) == (2000 * 6, 2000 * 6)
+    assert (text.count("牛"), text.count("犬")) == (2000 * 2, 2000 * 2)
 
 
 def test_long_words_and_addresses_break_within_their_cell() -> None:
