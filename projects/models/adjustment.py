@@ -102,6 +102,12 @@ class Adjustment(models.Model):
                 name="adjustment_refused_has_an_opinion",
                 message="不同意的，要写明意见。",
             ),
+            needs(
+                written("opinion"),
+                present("decided_at"),
+                name="adjustment_opinion_is_a_decision",
+                message="审核意见要有审核人和审核时间。",
+            ),
         )
 
     def __str__(self) -> str:
