@@ -23,25 +23,11 @@ def site() -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    held = connection.settings_dict
-    database = f"postgres://{held['USER']}@{held['HOST']}:{held['PORT']}/{held['NAME']}"
-    stated = {
-        "DATABASE_URL": database,
-        "SECRET_KEY": settings.SECRET_KEY,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "HTTPS": "False",
-    }
     command = [sys.executable, "-m", "gunicorn", "perfeval.wsgi", "--bind", f"127.0.0.1:{port}"]
     connection.close()
     server = subprocess.Popen(
         [*command, "--workers", "2", "--threads", "4", "--log-level", "warning"],
-        env={
-            **os.environ,
-            **stated,
-            "DJANGO_SETTINGS_MODULE": "perfeval.settings",
-            "LOG_LEVEL": "ERROR",
-            "PYTHONWARNINGS": "ignore",
-        },
+        env=_environment(),
     )
     try:
         _wait_for(port)
@@ -49,6 +35,31 @@ def site() -> Iterator[int]:
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """The worker beside it."""
+    worker = subprocess.Popen([sys.executable, "manage.py", "work", "--no-startup-delay"], env=_environment())
+    try:
+        yield
+    finally:
+        worker.kill()  # in the midst of its job
+        worker.wait()
+
+
+def _environment() -> dict[str, str]:
+    held = connection.settings_dict
+    return {
+        **os.environ,
+        "DATABASE_URL": f"postgres://{held['USER']}@{held['HOST']}:{held['PORT']}/{held['NAME']}",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "HTTPS": "False",
+        "DJANGO_SETTINGS_MODULE": "perfeval.settings",
+        "LOG_LEVEL": "ERROR",
+        "PYTHONWARNINGS": "ignore",
+    }
 
 
 def _wait_for(port: int) -> None:
