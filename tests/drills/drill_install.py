@@ -1,18 +1,18 @@
-"""The package is installed on a bare machine without a network, by the words of docs/operations.md."""
+"""The package is installed, used, upgraded and removed on a bare machine without a network, by the words of docs/operations.md."""
 
 import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 from django.conf import settings
 
-from tests.drills.machine import NAME, Machine, bare_system, booted
+from tests.drills.machine import NAME, Machine, RefusedError, bare_system, booted
 
 FOLDER: Final = Path(settings.BASE_DIR) / "build" / "bundle"
 BUILT: Final = re.search(r'^version = "(.+)"$', (Path(settings.BASE_DIR) / "pyproject.toml").read_text(), re.MULTILINE)
@@ -22,6 +22,8 @@ CERTIFICATE: Final = (
     "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN={0} -addext subjectAltName=DNS:{0}"
     " -keyout {1}/site.key -out {1}/site.crt 2>/dev/null"
 )
+VISITOR: Final = Path(__file__).with_name("visitor.py").read_text(encoding="utf-8")
+PYTHON: Final = "/opt/perfeval/current/.venv/bin/python"
 
 
 def blocks(title: str) -> list[str]:
@@ -53,7 +55,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         yield machine
 
 
-def test_a_bare_machine_serves_after_the_manual(machine: Machine, package: Path) -> None:
+def test_from_the_bare_machine_to_an_empty_one(machine: Machine, package: Path, tmp_path: Path) -> None:
     certify, install, administrators, nginx, look = blocks("安装")
     assert machine.run("ip -brief address show scope global") == "", "the machine has no network"
     bring(machine, package)
@@ -66,6 +68,44 @@ def test_a_bare_machine_serves_after_the_manual(machine: Machine, package: Path)
     assert "no issues" in seen
     assert '"failed"' not in seen
     machine.run("systemd-analyze verify /etc/systemd/system/perfeval*")
+    password = demo_password(machine)
+    before = visit(machine, password)
+    assert under_load(machine, "systemctl restart perfeval-web; sleep 5; systemctl reload perfeval-web; sleep 5") > 100
+
+    bring(machine, repacked(package, tmp_path, "9.0.1", failing))
+    with pytest.raises(RefusedError, match=f"没有装成：数据库的结构没有更新(.|\\n)*已退回 {VERSION}"):
+        told("an upgrade that fails", machine, install.replace("0.2.0", "9.0.1"))
+    assert visit(machine, password) == before
+    assert machine.run("readlink /opt/perfeval/current; ls /opt/perfeval").split() == [VERSION, VERSION, "current"]
+    assert not grown(machine)
+
+    bring(machine, repacked(package, tmp_path, "9.0.2", growing))
+    told("an upgrade", machine, install.replace("0.2.0", "9.0.2"))
+    assert visit(machine, password) == before
+    assert machine.run("readlink /opt/perfeval/current; ls /opt/perfeval").split() == [
+        "9.0.2",
+        VERSION,
+        "9.0.2",
+        "current",
+    ]
+    assert grown(machine)
+    with pytest.raises(RefusedError, match=f"没有装成：已装的 9.0.2 比这个安装包（{VERSION}）新"):
+        machine.run(f"cd /root/perfeval-{VERSION} && ./install")
+
+    for block in blocks("卸载"):
+        machine.run(block)
+    left = machine.run(
+        "systemctl list-units --all --plain --no-legend 'perfeval*'; id perfeval 2>&1 || true; ls -d /opt/perfeval* /var/lib/perfeval* /etc/perfeval* 2>/dev/null || true"
+    )
+    assert left == "id: ‘perfeval’: no such user\n"
+
+
+def test_a_package_that_was_changed_on_its_way_is_refused(machine: Machine, package: Path) -> None:
+    bring(machine, package)
+    machine.run(f"tar -xzf perfeval-{VERSION}.tar.gz && echo >>perfeval-{VERSION}/app/manage.py")
+    with pytest.raises(RefusedError, match="没有装成：安装包不完整或被改动过"):
+        machine.run(f"cd perfeval-{VERSION} && ./install")
+    assert machine.run("ls /opt") == ""
 
 
 def bring(machine: Machine, package: Path) -> None:
@@ -84,7 +124,76 @@ def told(what: str, machine: Machine, script: str) -> None:
     sys.stdout.flush()
 
 
+def demo_password(machine: Machine) -> str:
+    """Demo data go into an empty database alone."""
+    seen = machine.run(
+        "cd /; systemctl stop 'perfeval*'; runuser -u postgres -- dropdb perfeval;"
+        " runuser -u postgres -- createdb --owner perfeval --encoding UTF8 --template template0 --locale C.UTF-8 perfeval;"
+        " perfeval migrate --verbosity 0; perfeval load_demo; perfeval demo_accounts; systemctl start perfeval.target"
+    )
+    found = re.search(r"demo-filler +(\S+)", seen)
+    assert found is not None
+    return found[1]
+
+
 def set_up(machine: Machine, administrators: str) -> None:
     for number, command in enumerate(administrators.splitlines()):
         seen = machine.answer(command, [f"guanli{number}", f"管理员{number}", "Ziping-2026-x", "Ziping-2026-x"])
         assert "已设立" in seen
+
+
+def visit(machine: Machine, password: str) -> str:
+    (machine.root / "root/visitor.py").write_text(VISITOR, encoding="utf-8")
+    return machine.run(f"{PYTHON} visitor.py https://{NAME} {password}")
+
+
+def under_load(machine: Machine, script: str) -> int:
+    """Asks for pages all the while; returns how many there were, each of which came."""
+    (machine.root / "root/load.sh").write_text(
+        f"until [ -e done ]; do curl -sk -o /dev/null -w '%{{http_code}}\\n' https://{NAME}/accounts/login/ >>codes; done\n"
+    )
+    codes = machine.run(
+        f"for i in 1 2 3 4; do bash load.sh & done; sleep 1; {script}; touch done; wait; cat codes"
+    ).split()
+    assert set(codes) == {"200"}, {code: codes.count(code) for code in set(codes)}
+    return len(codes)
+
+
+def grown(machine: Machine) -> bool:
+    return machine.run("cd /; runuser -u postgres -- psql -Atc \"SELECT to_regclass('drill')\" perfeval").strip() == "drill"
+
+
+def growing(app: Path) -> None:
+    """Adds a migration that makes a table."""
+    migrate(app, "9001_drill", "migrations.RunSQL('CREATE TABLE drill (id integer)', 'DROP TABLE drill')")
+
+
+def failing(app: Path) -> None:
+    """Adds one that makes a table and one that can't be done."""
+    growing(app)
+    migrate(app, "9002_impossible", "migrations.RunSQL('ALTER TABLE nowhere ADD COLUMN x integer')")
+
+
+def migrate(app: Path, name: str, operation: str) -> None:
+    folder = app / "projects" / "migrations"
+    last = max(path.stem for path in folder.glob("[0-9]*.py"))
+    (folder / f"{name}.py").write_text(
+        "from django.db import migrations\n\n\n"
+        "class Migration(migrations.Migration):\n"
+        f"    dependencies = [('projects', '{last}')]\n"
+        f"    operations = [{operation}]\n"
+    )
+
+
+def repacked(package: Path, folder: Path, version: str, change: Callable[[Path], None]) -> Path:
+    """A package of a later version, whose code differs."""
+    subprocess.run(["tar", "-xzf", package, "-C", folder], check=True)
+    unpacked = (folder / f"perfeval-{VERSION}").rename(folder / f"perfeval-{version}")
+    (unpacked / "VERSION").write_text(f"{version}\n")
+    change(unpacked / "app")
+    script = f"""
+        cd {unpacked} && find . -type f ! -name SHA256SUMS -printf '%P\\0' | xargs -0 sha256sum >../sums && mv ../sums SHA256SUMS
+        cd .. && tar -czf {unpacked.name}.tar.gz {unpacked.name} && sha256sum {unpacked.name}.tar.gz >{unpacked.name}.tar.gz.sha256
+    """
+    subprocess.run(["bash", "-euc", script], check=True)
+    return folder / f"{unpacked.name}.tar.gz"
