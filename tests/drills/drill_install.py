@@ -160,7 +160,10 @@ def under_load(machine: Machine, script: str) -> int:
 
 
 def grown(machine: Machine) -> bool:
-    return machine.run("cd /; runuser -u postgres -- psql -Atc \"SELECT to_regclass('drill')\" perfeval").strip() == "drill"
+    return (
+        machine.run("cd /; runuser -u postgres -- psql -Atc \"SELECT to_regclass('drill')\" perfeval").strip()
+        == "drill"
+    )
 
 
 def growing(app: Path) -> None:
