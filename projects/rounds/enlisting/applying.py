@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects.history.events import record
-from projects.models import Origin, Project, Round, RoundState, Stage, Step
+from projects.models import ListDraft, Origin, Project, Round, RoundState, Stage, Step
 from projects.models.department import hold_tree
 from projects.rounds.creation import CreationError, create_evaluations
 from projects.rounds.enlisting.drafts import held_draft
-from projects.rounds.enlisting.matching import Entry, match
+from projects.rounds.enlisting.matching import Entry, Matching, match
 from projects.rounds.formers import Source
 
 if TYPE_CHECKING:
@@ -53,11 +53,7 @@ def enlist(
     hold_tree()
     draft = held_draft(round, seen=seen)
     held = draft.round
-    matching = match(draft)
-    if matching.fingerprint() != fingerprint:
-        raise CreationError("核对以后，单位或项目有了变动，请再核对一遍")
-    if not matching.is_decided:
-        raise CreationError("还有没有核对的项目")
+    matching = _decided_matching(draft, fingerprint)
     if issues:
         _refuse_unready(held)
     new = [entry for entry in matching.entering if entry.project is None]
@@ -84,6 +80,16 @@ def enlist(
     enlisted = Enlisted(entered=len(made), founded=len(founded), was_issued=held.state == RoundState.OPEN)
     keep(enlisted)
     return enlisted
+
+
+def _decided_matching(draft: ListDraft, fingerprint: str) -> Matching:
+    """As the person saw it, to the last line."""
+    matching = match(draft)
+    if matching.fingerprint() != fingerprint:
+        raise CreationError("核对以后，单位或项目有了变动，请再核对一遍")
+    if not matching.is_decided:
+        raise CreationError("还有没有核对的项目")
+    return matching
 
 
 def why_unready(round: Round) -> str:
