@@ -41,7 +41,7 @@ def count(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     DURATIONS.labels(route, method).observe(seconds)
 
 
-class Figures(Collector):
+class AskedFigures(Collector):
     """A database that is away takes its figures along, and nothing else."""
 
     def collect(self) -> Iterator[Metric]:
@@ -63,7 +63,7 @@ def exposition() -> bytes:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(_Counted())
-    registry.register(Figures())
+    registry.register(AskedFigures())
     return generate_latest(registry)
 
 

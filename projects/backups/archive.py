@@ -23,18 +23,18 @@ BLOCK: Final = 1024 * 1024
 DAMAGED: Final = "备份已损坏"
 
 
-class Source(Protocol):
+class BytesSource(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-class Target(Protocol):
+class BytesTarget(Protocol):
     def write(self, content: bytes, /) -> Any: ...
 
 
 class Hashing:
     """Passes on what is read, and knows its digest."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: BytesSource) -> None:
         self._source, self._digest = source, hashlib.sha256()
 
     def read(self, size: int = BLOCK) -> bytes:
@@ -58,7 +58,7 @@ class Hashing:
 class Counting:
     """A tar file asks where it begins."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: BytesTarget) -> None:
         self._target, self._written = target, 0
 
     def write(self, content: bytes) -> int:
@@ -71,14 +71,14 @@ class Counting:
 
 
 class ArchiveWriter:
-    def __init__(self, target: Target, sums: IO[bytes]) -> None:
+    def __init__(self, target: BytesTarget, sums: IO[bytes]) -> None:
         self._tar = tarfile.TarFile(fileobj=Counting(target), mode="w", format=tarfile.PAX_FORMAT)  # type: ignore[arg-type]
         self._sums = sums
 
     def add(self, name: str, content: bytes) -> None:
         self.add_file(name, io.BytesIO(content), len(content))
 
-    def add_file(self, name: str, file: Source, size: int) -> None:
+    def add_file(self, name: str, file: BytesSource, size: int) -> None:
         hashing = Hashing(file)
         self._write(name, hashing, size)
         self._sums.write(hashing.sum_of(name))
@@ -89,7 +89,7 @@ class ArchiveWriter:
         self._write(SUMS, self._sums, size)
         self._tar.close()
 
-    def _write(self, name: str, file: Source, size: int) -> None:
+    def _write(self, name: str, file: BytesSource, size: int) -> None:
         member = tarfile.TarInfo(name)
         member.size, member.mode = size, 0o600
         self._tar.addfile(member, file)  # type: ignore[arg-type]
@@ -97,7 +97,7 @@ class ArchiveWriter:
 
 
 @contextmanager
-def archive_in(target: Target) -> Iterator[ArchiveWriter]:
+def archive_in(target: BytesTarget) -> Iterator[ArchiveWriter]:
     """Only what ends with the sums is whole."""
     with tempfile.TemporaryFile() as sums:
         archive = ArchiveWriter(target, sums)
@@ -114,7 +114,7 @@ class Part:
     content: Hashing
 
 
-def read_parts(source: Source) -> Iterator[Part]:
+def read_parts(source: BytesSource) -> Iterator[Part]:
     """To the last one, and raises where something is missing, was changed, or isn't what a backup holds."""
     try:
         with (

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 
-from projects.backups.archive import DAMAGED, FILE, MANIFEST, TABLE, Part, Source, read_parts
+from projects.backups.archive import DAMAGED, FILE, MANIFEST, TABLE, BytesSource, Part, read_parts
 from projects.backups.faults import BackupError, told_in_words
 from projects.backups.manifest import Manifest, read_manifest
 from projects.backups.records import unpacked
@@ -26,7 +26,7 @@ def key() -> str:
 
 
 @contextmanager
-def opened(place: Path) -> Iterator[Source]:
+def opened(place: Path) -> Iterator[BytesSource]:
     with told_in_words("读取备份", place), place.open("rb") as file:
         if not is_sealed(file):
             yield file

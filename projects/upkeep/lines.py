@@ -36,7 +36,7 @@ LITTLE_SPACE, NO_SPACE = 0.15, 0.05  # of the disk
 LONG_KEY: Final = 40  # characters
 
 
-class Level(TextChoices):
+class UpkeepLevel(TextChoices):
     WELL = "well", "正常"
     LOOK = "look", "留意"
     WRONG = "wrong", "异常"
@@ -46,7 +46,7 @@ class Level(TextChoices):
 class UpkeepLine:
     title: str
     said: str
-    level: Level = Level.WELL
+    level: UpkeepLevel = UpkeepLevel.WELL
     advice: str = ""
     url: str = ""  # where to look
 
@@ -94,7 +94,7 @@ def _programs() -> Iterator[UpkeepLine]:
         if found[name]:
             yield UpkeepLine(title=title, said=well)
         else:
-            yield UpkeepLine(title=title, said=wrong, level=Level.WRONG, advice=advice)
+            yield UpkeepLine(title=title, said=wrong, level=UpkeepLevel.WRONG, advice=advice)
 
 
 def _certificate(now: dt.datetime) -> Iterator[UpkeepLine]:
@@ -106,13 +106,13 @@ def _certificate(now: dt.datetime) -> Iterator[UpkeepLine]:
         yield UpkeepLine(
             title="证书",
             said=said,
-            level=Level.LOOK,
+            level=UpkeepLevel.LOOK,
             advice="从办公电脑打开这个地址看看；服务器本来就访问不了它的，不必理会。",
         )
         return
     said, advice = f"{timezone.localtime(ends):%Y年%-m月%-d日}到期", "向发证机构续期，换上新证书，再重新加载 nginx。"
-    level = Level.WRONG if ends <= now else Level.LOOK if ends <= now + ENDS_SOON else Level.WELL
-    yield UpkeepLine(title="证书", said=said, level=level, advice="" if level == Level.WELL else advice)
+    level = UpkeepLevel.WRONG if ends <= now else UpkeepLevel.LOOK if ends <= now + ENDS_SOON else UpkeepLevel.WELL
+    yield UpkeepLine(title="证书", said=said, level=level, advice="" if level == UpkeepLevel.WELL else advice)
 
 
 def _database(database: DatabaseFigures) -> Iterator[UpkeepLine]:
@@ -121,7 +121,7 @@ def _database(database: DatabaseFigures) -> Iterator[UpkeepLine]:
         yield UpkeepLine(
             title="时钟",
             said=f"数据库服务器的时钟比网站服务器{'快' if database.ahead > 0 else '慢'} {abs(database.ahead):.0f} 秒",
-            level=Level.WRONG,
+            level=UpkeepLevel.WRONG,
             advice="两台服务器都用 chrony 对时。时钟不准时，动态口令、截止时间和日志的时间都会错。",
         )
 
@@ -132,12 +132,12 @@ def _files(files: FileFigures) -> Iterator[UpkeepLine]:
         yield _store()
         return
     share = files.free / files.total
-    level = Level.WRONG if share < NO_SPACE else Level.LOOK if share < LITTLE_SPACE else Level.WELL
+    level = UpkeepLevel.WRONG if share < NO_SPACE else UpkeepLevel.LOOK if share < LITTLE_SPACE else UpkeepLevel.WELL
     yield UpkeepLine(
         title="磁盘",
         said=f"剩余 {filesizeformat(files.free)}（{share:.0%}）",
         level=level,
-        advice="" if level == Level.WELL else "扩大磁盘，或移走旧的备份和日志。写满以后不能保存、上传和导出。",
+        advice="" if level == UpkeepLevel.WELL else "扩大磁盘，或移走旧的备份和日志。写满以后不能保存、上传和导出。",
     )
 
 
@@ -148,7 +148,7 @@ def _store() -> UpkeepLine:
     if health.holds(health.PARTS["files"]):
         return UpkeepLine(title=title, said=f"{at}，有答复")
     advice = "检查存储服务是否在运行、FILES_URL 里的密钥是否有效；恢复后请重新上传、重新导出。"
-    return UpkeepLine(title=title, said=f"{at} 没有答复", level=Level.WRONG, advice=advice)
+    return UpkeepLine(title=title, said=f"{at} 没有答复", level=UpkeepLevel.WRONG, advice=advice)
 
 
 def _backup(standing: BackupStanding) -> UpkeepLine:
@@ -159,14 +159,16 @@ def _backup(standing: BackupStanding) -> UpkeepLine:
         said = f"{timezone.localtime(made.at):%m-%d %H:%M} 写完并核对，{size}，{made.changes['files']:,} 个文件"
     if failed:
         said += f"；{timezone.localtime(failed.at):%m-%d %H:%M} 的一次没有做成：{failed.changes['error']}"
-        return UpkeepLine(title=title, said=said, level=Level.WRONG, advice="排除所说的原因，再运行 manage.py backup。")
+        return UpkeepLine(
+            title=title, said=said, level=UpkeepLevel.WRONG, advice="排除所说的原因，再运行 manage.py backup。"
+        )
     if made and made.changes["lost"]:
         said += f"，缺 {made.changes['lost']:,} 个读不出的文件"
         advice = "运行 manage.py check_files 查看，从以前的备份里找回。"
-        return UpkeepLine(title=title, said=said, level=Level.WRONG, advice=advice)
+        return UpkeepLine(title=title, said=said, level=UpkeepLevel.WRONG, advice=advice)
     if not standing.is_fresh:
         advice = "每天的备份没有做：设 BACKUP_DIR，启用 perfeval-backup.timer。用别的办法备份的，不必理会。"
-        return UpkeepLine(title=title, said=said, level=Level.LOOK, advice=advice)
+        return UpkeepLine(title=title, said=said, level=UpkeepLevel.LOOK, advice=advice)
     return UpkeepLine(title=title, said=said)
 
 
@@ -175,17 +177,17 @@ def _workers(found: Sequence[Worker], now: dt.datetime) -> Iterator[UpkeepLine]:
         yield UpkeepLine(
             title="后台进程",
             said="没有在运行的后台进程，导出、定稿 PDF、通知都停着",
-            level=Level.WRONG,
+            level=UpkeepLevel.WRONG,
             advice="在服务器上启动 manage.py work（用 systemd 的，重启它的服务），再看它的日志。",
         )
     for worker in found:
         said = f"进程 {worker.process}，最近响应 {timezone.localtime(worker.seen_at):%m-%d %H:%M:%S}"
         if worker.seen_at > now + SILENCE:
             advice = "那台服务器的时钟快了，或这台慢了，请用 chrony 对时。"
-            yield UpkeepLine(title=worker.host, said=said, level=Level.LOOK, advice=advice)
+            yield UpkeepLine(title=worker.host, said=said, level=UpkeepLevel.LOOK, advice=advice)
         elif now - worker.seen_at > SILENCE:
             advice = "它可能已被结束；手上的任务由其他进程接着做，一小时后这一行消失。"
-            yield UpkeepLine(title=worker.host, said=said, level=Level.LOOK, advice=advice)
+            yield UpkeepLine(title=worker.host, said=said, level=UpkeepLevel.LOOK, advice=advice)
         else:
             yield UpkeepLine(title=worker.host, said=said)
 
@@ -197,14 +199,14 @@ def _queue(queue: QueueFigures, now: dt.datetime) -> Iterator[UpkeepLine]:
         title="任务队列",
         said=f"进行中 {queue.running} 个，等待 {queue.waiting} 个"
         + (f"，最久的等了 {minutes} 分钟" if minutes else ""),
-        level=Level.LOOK if waits_long else Level.WELL,
+        level=UpkeepLevel.LOOK if waits_long else UpkeepLevel.WELL,
         advice="后台进程忙不过来的，多启动一个。" if waits_long else "",
     )
     if queue.failed:
         yield UpkeepLine(
             title="失败的任务",
             said=f"近一天 {queue.failed} 个",
-            level=Level.LOOK,
+            level=UpkeepLevel.LOOK,
             advice="逐个看原因；详细经过在后台进程的日志里，按任务编号查找。",
             url=f"{reverse('admin:projects_job_changelist')}?state__exact=failed",
         )
@@ -218,41 +220,41 @@ def _check(check: CheckResult, now: dt.datetime) -> UpkeepLine:
         return UpkeepLine(
             title=title,
             said="近两天没有核对完",
-            level=Level.LOOK,
+            level=UpkeepLevel.LOOK,
             advice="后台进程在运行时每天自动核对；刚装好的，请等一天。",
         )
     said = f"{timezone.localtime(check.found.at):%m-%d %H:%M} 核对了 {check.count:,} 条：{check.found.subject}"
     if check.breaks:
         advice = "日志可能被改动过。不要恢复数据库，不要删除任何文件，立即报告审计管理员。"
-        return UpkeepLine(title=title, said=said, level=Level.WRONG, advice=advice)
+        return UpkeepLine(title=title, said=said, level=UpkeepLevel.WRONG, advice=advice)
     return UpkeepLine(title=title, said=said)
 
 
 def _settings() -> Iterator[UpkeepLine]:
     """What weakens the site's safety."""
     weak = (
-        ("调试", settings.DEBUG, "出错页面会显示程序内部的内容", "正式运行时去掉 DEBUG。", Level.WRONG),
-        ("加密传输", not settings.HTTPS, "密码和表格在网络上明文传输", "有证书后设 HTTPS=True。", Level.LOOK),
+        ("调试", settings.DEBUG, "出错页面会显示程序内部的内容", "正式运行时去掉 DEBUG。", UpkeepLevel.WRONG),
+        ("加密传输", not settings.HTTPS, "密码和表格在网络上明文传输", "有证书后设 HTTPS=True。", UpkeepLevel.LOOK),
         (
             "密钥",
             len(settings.SECRET_KEY) < LONG_KEY,
             "SECRET_KEY 太短，登录凭据可能被猜出",
             f"换成至少 {LONG_KEY} 个随机字符；换后所有人要重新登录。",
-            Level.WRONG,
+            UpkeepLevel.WRONG,
         ),
         (
             "动态口令",
             settings.TOTP_REQUIRED == "nobody",
             "管理员只凭密码就能登录",
             "设 TOTP_REQUIRED=administrators，让管理员启用动态口令。",
-            Level.LOOK,
+            UpkeepLevel.LOOK,
         ),
         (
             "链尾留存",
             not settings.LOG_ENDS_DIR,
             "日志的链尾没有留存在外，被截去末尾时看不出来",
             "设 LOG_ENDS_DIR，指向另一台机器上只能新增的目录。",
-            Level.LOOK,
+            UpkeepLevel.LOOK,
         ),
     )
     found = [

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from projects.access import may_administer
-from projects.upkeep.lines import Level, upkeep_groups
+from projects.upkeep.lines import UpkeepLevel, upkeep_groups
 
 
 @require_safe
@@ -19,8 +19,8 @@ def upkeep(request: HttpRequest) -> HttpResponse:
     levels = [line.level for group in groups for line in group.lines]
     context = {
         "groups": groups,
-        "wrong": levels.count(Level.WRONG),
-        "look": levels.count(Level.LOOK),
+        "wrong": levels.count(UpkeepLevel.WRONG),
+        "look": levels.count(UpkeepLevel.LOOK),
         "now": timezone.now(),
     }
     return render(request, "upkeep/index.html", context)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from projects.backups.archive import FILE, TABLE, Target, archive_in, read_parts
+from projects.backups.archive import FILE, TABLE, BytesTarget, archive_in, read_parts
 from projects.backups.manifest import Manifest, read_manifest
 from projects.backups.reading import opened
 from projects.backups.records import columns_of, models_after, unpacked
@@ -47,7 +47,7 @@ def parts_of(place: Path) -> dict[str, bytes]:
         return {part.name: part.content.read(part.size) for part in read_parts(source)}
 
 
-def write_parts(parts: Mapping[str, bytes], target: Target) -> None:
+def write_parts(parts: Mapping[str, bytes], target: BytesTarget) -> None:
     """A backup that agrees with its sums."""
     with archive_in(target) as archive:
         for name, content in parts.items():
