@@ -153,6 +153,11 @@ test("a text that the server has tidied is the same", () => {
     }
 });
 
+test("a text that the server has by now is the same, though the person types the next one already", () => {
+    const cell = { name: "sheet.goal", value: "19次", base: "18次" };
+    assert.deepEqual(sortLeftOver([cell], () => control(cell.name, "20次", { saved: "19次" })).same, [cell]);
+});
+
 test("an emptied cell is not the same as nought", () => {
     const cell = { name: "funds.total.budget", value: "", base: "0" };
     assert.deepEqual(sortLeftOver([cell], () => control(cell.name, "0")).restored, [cell]);

@@ -46,7 +46,8 @@ export function sortLeftOver(found, find) {
     for (const cell of found) {
         const control = find(cell.name);
         const isFree = control && !isDirty(control) && !taken.has(cell.name) && control.dataset.saved === cell.base;
-        if (control && areAlike(control.value, cell.value)) parts.same.push(cell);
+        const isHeld = control && [control.value, control.dataset.saved].some((text) => areAlike(text, cell.value));
+        if (isHeld) parts.same.push(cell);
         else if (isFree) parts.restored.push(cell);
         else parts.open.push(cell);
         if (isFree) taken.add(cell.name);
