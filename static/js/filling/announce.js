@@ -1,4 +1,5 @@
 // Tells a screen reader what happened, in one polite region. Saving goes on all day and is told only to who asked for it.
+import { controls, isDirty } from "./cells.js";
 import { element } from "./elements.js";
 
 let region = null;
@@ -10,16 +11,19 @@ export function announce(text) {
     region.textContent = region.textContent === text ? `${text}\u00a0` : text;
 }
 
+function tellSaved() {
+    if (asked) announce("已保存");
+    asked = false;
+}
+
 export function start(form) {
     region = element("div", { id: "filling-said", class: "visually-hidden", role: "status", "aria-live": "polite" });
     document.body.append(region);
     form.addEventListener("filling:save-now", ({ detail }) => {
         asked = !detail || !detail.retry;
+        if (asked && !controls(form).some(isDirty)) tellSaved();
     });
-    form.addEventListener("filling:saved", () => {
-        if (asked) announce("已保存");
-        asked = false;
-    });
+    form.addEventListener("filling:saved", tellSaved);
     form.addEventListener("filling:failed", () => {
         asked = true;
     });
