@@ -1,8 +1,8 @@
 // Files that come or go in another window are shown here, too: that window tells of it, and the cells are drawn anew.
 import { get } from "./posting.js";
+import { Renewing } from "./renewing.js";
 
-async function refresh(form) {
-    const { status, text } = await get(window.location.pathname);
+function show(form, { status, text }) {
     if (status !== 200) return;
     const page = new DOMParser().parseFromString(text, "text/html");
     for (const cell of form.querySelectorAll(".row-evidence")) {
@@ -13,6 +13,8 @@ async function refresh(form) {
 
 export function start(form) {
     if (!("BroadcastChannel" in window)) return;
+    const ask = (signal) => get(window.location.pathname, { signal });
+    const renewing = new Renewing({ ask, show: (answer) => show(form, answer) });
     const channel = new BroadcastChannel(`perfeval.files.${form.dataset.evaluation}`);
-    channel.addEventListener("message", () => refresh(form));
+    channel.addEventListener("message", () => renewing.renew());
 }
