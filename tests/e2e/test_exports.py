@@ -77,10 +77,16 @@ def test_page_stops_asking_when_all_is_done(page: Page, scene: County, office: U
     expect(page.locator("#jobs[hx-trigger]")).to_have_count(0)
 
 
-def test_job_is_cancelled(page: Page, scene: County, office: User) -> None:
+def test_job_is_cancelled_though_its_list_is_asked_for_meanwhile(page: Page, scene: County, office: User) -> None:
     page.goto(f"/rounds/{scene.round.pk}/export/?everything=1")
     page.get_by_role("button", name="开始导出").click()
-    page.get_by_role("button", name="取消").click()
+    page.wait_for_load_state()
+    page.get_by_role("button", name="取消").hover()
+    page.mouse.down()
+    with page.expect_response("**/jobs/") as answered:
+        pass
+    answered.value.finished()
+    page.mouse.up()
     expect(page.get_by_text("已取消")).to_be_visible()
     assert Job.objects.get().state == JobState.CANCELLED
 
