@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect, sync_playwright
 from pytest_django.fixtures import Settings
@@ -61,6 +63,41 @@ def browser(playwright: Playwright, django_db_setup: None) -> Iterator[Browser]:
     )
     yield browser
     browser.close()
+
+
+class Traffic:
+    """The requests that the server is still at work on, though their page may be closed by now."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._busy: set[int] = set()
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **_: object) -> None:
+        with self._changed:
+            self._busy.add(threading.get_ident())
+
+    def _end(self, **_: object) -> None:
+        with self._changed:
+            self._busy.discard(threading.get_ident())
+            self._changed.notify_all()
+
+    def ends(self) -> None:
+        own = {threading.get_ident()}
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._busy <= own, PATIENCE / 1000)
+
+
+@pytest.fixture(scope="session")
+def traffic() -> Traffic:
+    return Traffic()
+
+
+@pytest.fixture(autouse=True)
+def _database_is_put_back_once_nobody_asks(traffic: Traffic, live_server: LiveServer) -> Iterator[None]:
+    yield
+    traffic.ends()
 
 
 @pytest.fixture(scope="session")
