@@ -26,6 +26,7 @@ OUT_OF_REACH = """() => [...document.querySelectorAll("body *")].filter((node) =
 
 def bring_axe(page: Page) -> None:
     """The browser keeps the file and what it compiled of it; a text would go through the driver and be compiled for each page."""
+    page.wait_for_load_state()  # before its styles have come a page has other colours and widths
     page.evaluate("async (address) => { await import(address); }", f"/static/{AXE.name}")
 
 

@@ -30,7 +30,8 @@ def test_department_is_found_by_typing(page: Page) -> None:
     page.get_by_label("项目名称").fill("企业技术改造补助")
     for field, typed in (("unit", "服务中心"), ("department", "301")):
         page.locator(f'[aria-labelledby="select2-id_{field}-container"]').click()
-        page.locator(".select2-search__field").last.fill(typed)
+        with page.expect_response("**/autocomplete/?term=*"):  # before, all of them are listed
+            page.locator(".select2-search__field").last.fill(typed)
         page.locator(
             ".select2-results__option", has_text="某县工业和信息化局" if typed == "301" else typed
         ).first.click()

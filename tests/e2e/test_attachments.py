@@ -119,8 +119,8 @@ def picture_opens_in_a_window_of_its_own(owner: Page) -> None:
         owner.get_by_role("link", name="照片.png （在新窗口打开）").or_(
             owner.get_by_role("link", name="照片.png（在新窗口打开）")
         ).click()
-    size = "() => { const image = document.images[0]; return image && [image.naturalWidth, image.naturalHeight]; }"
-    popup.value.wait_for_function(size)
+    popup.value.wait_for_function("() => document.images.length === 1 && document.images[0].naturalWidth > 0")
+    size = "() => [document.images[0].naturalWidth, document.images[0].naturalHeight]"
     assert popup.value.evaluate(size) == [40, 30]
 
 

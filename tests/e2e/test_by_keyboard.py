@@ -134,6 +134,7 @@ def test_published_table_from_empty_to_submitted_by_keyboard_alone(
     hands.tab_to('here.textContent.trim() === "送审"')
     hands.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("送审确认")
+    page.wait_for_load_state()
     asked = page.locator("form.submission-card textarea").count()
     for _ in range(asked):
         hands.tab_to('here.tagName === "TEXTAREA" && !here.value')

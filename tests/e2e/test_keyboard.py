@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation
@@ -148,6 +148,13 @@ def test_keys_write_in_cells(sheet: Page, evaluation: Evaluation) -> None:
 
 
 def escape_brings_back_what_was_saved(sheet: Page, evaluation: Evaluation) -> None:
+    """Before the letter is saved, however long the machine takes over the keys."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    sheet.route("**/save/", hold)
     actual = cell(sheet, 1, "actual")
     saved = actual.input_value()
     actual.click()
@@ -156,14 +163,18 @@ def escape_brings_back_what_was_saved(sheet: Page, evaluation: Evaluation) -> No
     sheet.keyboard.press("Escape")
     expect(actual).to_have_value(saved)
     expect(told(sheet)).to_have_text("已恢复上次保存的内容")
+    sheet.unroute("**/save/")
+    for route in held:
+        route.continue_()
+    is_saved(sheet)
     assert column(evaluation, "actual")[1] == saved
 
 
 def ctrl_s_saves_at_once(sheet: Page, evaluation: Evaluation) -> None:
     cell(sheet, 0, "actual").click()
     sheet.keyboard.press("Control+A")
-    sheet.keyboard.type("18次")
     with sheet.expect_response("**/save/"):
+        sheet.keyboard.type("18次")
         sheet.keyboard.press("Control+s")
     expect(told(sheet)).to_have_text("已保存")
     assert column(evaluation, "actual")[0] == "18次"

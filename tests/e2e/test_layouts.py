@@ -29,6 +29,7 @@ def open_copy(page: Page) -> None:
     page.get_by_label("代码").fill("county-2026")
     page.get_by_role("button", name="复制").click()
     expect(page.locator(".messagelist")).to_contain_text("已复制为“本县自评表（第 1 版）”")
+    page.wait_for_load_state()  # the preview follows once htmx is there
 
 
 def test_preview_follows_the_typing_and_keeps_the_focus(page: Page) -> None:

@@ -42,6 +42,7 @@ def test_report_is_wanted_handed_in_and_returned(page: Page, scene: County, log_
     page.get_by_label("选择文件").set_input_files(SEALED)
     expect(page.get_by_text("自评报告（盖章）.pdf，")).to_be_visible()
     page.get_by_role("button", name="报送自评报告").click()
+    page.wait_for_load_state()  # htmx draws the pages of a list that is opened
     page.get_by_text("在此查看").click()
     expect(page.get_by_alt_text("自评报告（盖章）.pdf 第 1 页")).to_be_visible()
     expect_no_flaws(page, [own, "/"])

@@ -41,7 +41,8 @@ def test_bell_opens_its_list_and_leads_to_the_sheet(page: Page, scene: County) -
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="退回：乙项目")).to_be_hidden()
-    bell.click()
+    with page.expect_response("**/latest/"):
+        bell.click()
     page.get_by_role("link", name="退回：甲项目").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("甲项目")
     expect(page.locator("#bell")).to_have_text("通知1条未读")

@@ -35,6 +35,7 @@ def test_from_the_draw_to_the_answer(page: Page, scene: County, log_in: Callable
     expect(page.get_by_role("status").first).to_contain_text("已分派 1 张")
     recheck = RecheckSample.objects.get().rechecks.get()
     page.get_by_role("link", name=recheck.evaluation.project_name, exact=True).click()
+    page.wait_for_load_state()  # Ctrl+S is the script's
     first = page.get_by_label("复核得分").nth(1)
     first.fill("８")
     page.get_by_label("的理由").nth(1).select_option("佐证不足")
@@ -82,6 +83,7 @@ def test_typed_score_is_not_left_by_accident(page: Page, scene: County, log_in: 
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.get_by_role("link", name="评分办法与校验").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="评分办法与校验").click()
     expect(page.get_by_label("复核得分").first).to_have_value("5")
     assert asked == ["beforeunload"]

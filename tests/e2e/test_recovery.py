@@ -16,6 +16,12 @@ from tests.projects.scenes import County
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CELL_IN_HAND = '[data-table="indicators"][data-line="5"] .cell-input[data-field="actual"]'
+# The page would try again after two seconds, and take away the button that asks for it.
+NOTHING_BY_ITSELF = "() => { for (let timer = setTimeout(() => 0); timer; timer -= 1) clearTimeout(timer); }"
+STAND_APART = """(parts) => {
+    const boxes = parts.map((part) => document.querySelector(part)).map((part) => part && part.getBoundingClientRect());
+    return boxes.every((box, index) => box && (!index || (boxes[index - 1] && boxes[index - 1].bottom <= box.top + 1)));
+}"""
 COPIES = (
     "() => Object.keys(localStorage).filter((key) => key.startsWith('perfeval.draft.')).map((key) => localStorage[key])"
 )
@@ -136,6 +142,7 @@ def dead_server_is_asked_again_on_request(sheet: Page, evaluation: Evaluation) -
     sheet.route("**/save/", lambda route: route.abort("connectionrefused"))
     write(sheet, 0, "actual", "20次")
     unsaved(sheet)
+    sheet.evaluate(NOTHING_BY_ITSELF)
     sheet.unroute("**/save/")
     sheet.get_by_role("button", name="现在重试").click()
     is_saved(sheet)
@@ -143,9 +150,10 @@ def dead_server_is_asked_again_on_request(sheet: Page, evaluation: Evaluation) -
 
 
 def failing_server_is_asked_again_by_itself(sheet: Page, evaluation: Evaluation) -> None:
-    sheet.route("**/save/", lambda route: route.fulfill(status=503), times=1)
+    sheet.route("**/save/", lambda route: route.fulfill(status=503))
     write(sheet, 0, "actual", "21次")
     expect(sheet.locator("#notice-unsaved")).to_contain_text("服务器暂时没有答复")
+    sheet.unroute("**/save/")
     is_saved(sheet)
     expect(sheet.locator("#notice-unsaved")).to_have_count(0)
     assert column(evaluation, "actual")[0] == "21次"
@@ -200,11 +208,7 @@ def notices_stand_apart_above_the_bar_and_the_cell_in_hand_stays_in_view(sheet: 
         sheet.locator("#filling-bar").get_by_role("button", name="送审").click()
         expect(sheet.locator("#filling-notices .notice")).to_be_visible()
         cell(sheet, 5, "actual").focus()
-        boxes = [sheet.locator(each).bounding_box() for each in (CELL_IN_HAND, "#notice-unsaved", "#filling-notices")]
-        boxes.append(sheet.locator("#filling-bar").bounding_box())
-        tops = [box["y"] for box in boxes if box]
-        bottoms = [box["y"] + box["height"] for box in boxes if box]
-        assert all(bottom <= top + 1 for bottom, top in zip(bottoms[:-1], tops[1:], strict=True))
+        sheet.wait_for_function(STAND_APART, arg=[CELL_IN_HAND, "#notice-unsaved", "#filling-notices", "#filling-bar"])
         sheet.context.set_offline(False)
         is_saved(sheet)
 

@@ -87,10 +87,10 @@ def test_standard_opinion_comes_into_the_opinion(
 def test_keys_lead_through_the_pile_and_pass(page: Page, sheets: list[Evaluation]) -> None:
     page.goto(f"/evaluations/{sheets[0].pk}/review/?pile=awaiting")
     heading = page.get_by_role("heading", level=1)
-    page.keyboard.press("Alt+j")
-    expect(heading).to_have_text("乙项目")
-    page.keyboard.press("Alt+k")
-    expect(heading).to_have_text("甲项目")
+    for key, name in (("Alt+j", "乙项目"), ("Alt+k", "甲项目")):
+        page.keyboard.press(key)
+        expect(heading).to_have_text(name)
+        page.wait_for_load_state()  # the keys are the scripts'
     asked: list[str] = []
 
     def answer(dialog: Dialog) -> None:
@@ -127,7 +127,8 @@ def typed_opinion_is_not_left_by_accident(page: Page) -> None:
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.get_by_role("link", name="下一张").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="下一张").click()
     expect(page.get_by_label("审核意见")).to_have_value("还没写完")
     assert kinds == ["beforeunload"]
 

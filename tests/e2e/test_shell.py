@@ -17,6 +17,7 @@ def test_login_by_keyboard_leads_back_to_the_page_that_was_asked_for(page: Page)
     UserFactory.create(username="zhang", name="张三")
     page.goto("/rules/trial/")
     expect(page).to_have_title("登录 · 项目支出绩效自评系统")
+    expect(page.get_by_label("登录名")).to_be_focused()  # by the browser, some time after the page has come
     page.keyboard.type("zhang")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
