@@ -10,13 +10,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import shuffled, snapshots
 from tests.databases import Turn
 
-hypothesis_settings.register_profile("perfeval", deadline=None, max_examples=int(os.environ.get("EXAMPLES", "100")))
+hypothesis_settings.register_profile(
+    "perfeval",
+    deadline=None,
+    max_examples=int(os.environ.get("EXAMPLES", "100")),
+    suppress_health_check=[HealthCheck.too_slow],  # it measures what else the machine does
+)
 hypothesis_settings.load_profile("perfeval")
 
 gc.disable()  # until the tests are collected; looking for garbage takes a fifth of that time and finds little

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import re
-from time import process_time
+from time import thread_time
 
 import pytest
 
@@ -27,22 +27,27 @@ def words_of_every_pattern() -> list[str]:
 WORDS = words_of_every_pattern()
 
 
-def seconds(text: str, name: str = "") -> float:
-    began = process_time()
+def takes_long(text: str, name: str = "") -> bool:
+    """Each of three times: in the midst of one the memory may be tidied."""
+    return all(seconds(text, name) > SLOW for _ in range(3))
+
+
+def seconds(text: str, name: str) -> float:
+    began = thread_time()
     read(text, name=name, category=name, year=2020)
-    return process_time() - began
+    return thread_time() - began
 
 
 @pytest.mark.parametrize("ending", ["", "1次", "5%的", "12月", "x"])
 def test_no_word_said_many_times_takes_long(ending: str) -> None:
     for length in (14, 60, 118, 398):
-        slow = [word for word in WORDS if seconds((word * length)[: length - len(ending)] + ending) > SLOW]
+        slow = [word for word in WORDS if takes_long((word * length)[: length - len(ending)] + ending)]
         assert slow == []
 
 
 def test_no_two_words_said_in_turn_take_long() -> None:
     pairs = [first + second for first, second in zip(WORDS, WORDS[1:] + WORDS[:1], strict=True)]
-    slow = [pair for pair in pairs if seconds((pair * 60)[:116] + "1次", name=pair * 60) > SLOW]
+    slow = [pair for pair in pairs if takes_long((pair * 60)[:116] + "1次", name=pair * 60)]
     assert slow == []
 
 
@@ -53,7 +58,7 @@ def test_no_two_words_said_in_turn_take_long() -> None:
 def test_ten_thousand_characters_are_no_quantity_and_take_no_time(piece: str) -> None:
     text = (piece * LONG)[:LONG]
     assert read(text, name=text, category=text).kind is Kind.WORDING
-    assert seconds(text, name=text) < SLOW
+    assert not takes_long(text, name=text)
 
 
 def test_ten_thousand_blanks_are_an_empty_cell() -> None:

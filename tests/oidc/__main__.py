@@ -12,6 +12,7 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
 from oauth2_provider.models import Application  # noqa: E402
 
 from tests.oidc.forgeries import FORGERS  # noqa: E402
@@ -37,6 +38,7 @@ def main(callback: str, after_logout: str) -> None:
     )
     server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
     server.set_app(get_wsgi_application())
+    get_resolver().check()  # loads all that the first request would have to wait for
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever()

@@ -22,6 +22,7 @@ from tests.oidc.running import Provider, named, provider_for
 
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
+PATIENCE = 60  # seconds, for a machine that does much else
 NOT_DONE = "统一身份认证登录没有成功，请重试，或用登录名和密码登录。"
 
 
@@ -49,13 +50,15 @@ def sent_back(provider: Provider) -> Callable[..., str]:
 
     def sent_back(address: str, name: str = "zhang") -> str:
         with requests.Session() as browser:
-            page = browser.get(address, timeout=10)
+            page = browser.get(address, timeout=PATIENCE)
             token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
             assert token is not None
             typed = {"username": name, "password": provider.password, "csrfmiddlewaretoken": token[1]}
-            answer = browser.post(page.url, typed, allow_redirects=False, timeout=10)
+            answer = browser.post(page.url, typed, allow_redirects=False, timeout=PATIENCE)
             while not answer.headers["Location"].startswith(SITE):
-                answer = browser.get(provider.address + answer.headers["Location"], allow_redirects=False, timeout=10)
+                answer = browser.get(
+                    provider.address + answer.headers["Location"], allow_redirects=False, timeout=PATIENCE
+                )
         return answer.headers["Location"].removeprefix(SITE)
 
     return sent_back
@@ -86,7 +89,7 @@ def test_person_comes_in_by_the_provider_and_leaves_it_too(
     left = client.post("/accounts/logout/").headers["Location"]
     assert left.startswith(f"{provider.address}/o/logout/?id_token_hint=")
     assert client.get("/rules/trial/").status_code == 302
-    answer = requests.get(left, allow_redirects=False, timeout=10)
+    answer = requests.get(left, allow_redirects=False, timeout=PATIENCE)
     assert answer.headers["Location"].startswith(f"{SITE}/accounts/login/")
 
 

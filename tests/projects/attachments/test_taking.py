@@ -40,7 +40,7 @@ def test_any_name_becomes_one_that_can_be_shown(name: str, kind: FileKind) -> No
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(NAMES, BEGINNINGS, st.binary(max_size=200))
 def test_any_upload_ends_in_a_sentence(name: str, beginning: bytes, rest: bytes) -> None:
     evaluation: Evaluation = EvaluationFactory.create()

@@ -81,7 +81,7 @@ def test_finished_file_is_offered_with_name_size_and_digest(worked: Worked, sett
     assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
     assert job.finished_at is not None
     assert job.expires_at is not None
-    assert abs(job.expires_at - job.finished_at - settings.RESULT_LIFETIME) < dt.timedelta(seconds=5)
+    assert abs(job.expires_at - job.finished_at - settings.RESULT_LIFETIME) < dt.timedelta(minutes=1)
 
 
 def test_job_without_a_file_expires_never(worked: Worked) -> None:
@@ -132,10 +132,10 @@ def test_progress_can_be_read_while_it_runs(worked: Worked) -> None:
     assert (job.done, job.total) == (3, 3)
 
 
-def test_progress_is_written_once_a_second_and_not_at_every_item(
+def test_progress_is_written_after_a_pause_and_not_at_every_item(
     worked: Worked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "PAUSE", 1.0)
+    monkeypatch.setattr(running, "PAUSE", 3600.0)
     seen = []
 
     def count(attempt: Run) -> JobOutcome:
