@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from perfeval.accounts.models import User
 from projects.documents.layout import load
 from projects.models import LayoutVersion, RoleKind
+from tests.e2e.conftest import DESKTOP, PHONE
 from tests.projects.admin.conftest import administrator
 from tests.projects.documents.ugly import ugly_sheet
 from tests.projects.scenes import county, filled, published
@@ -32,7 +33,7 @@ def open_copy(page: Page) -> None:
     page.wait_for_load_state()  # the preview follows once htmx is there
 
 
-def test_preview_follows_the_typing_and_keeps_the_focus(page: Page) -> None:
+def test_preview_follows_the_typing_keeps_the_focus_and_stays_beside_the_form(page: Page) -> None:
     open_copy(page)
     preview = page.locator("#preview")
     title = page.locator("#id_title")
@@ -47,6 +48,10 @@ def test_preview_follows_the_typing_and_keeps_the_focus(page: Page) -> None:
     expect(preview.locator(".sheet-note")).to_have_text("注：金额以万元为单位。")
     page.get_by_label("分值：数字后面印").fill("分")
     expect(preview.locator('[data-source="indicators.1.weight"]')).to_have_text("20分")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    expect(preview.locator(".sheet-title")).to_be_in_viewport()
+    columns = page.locator(".layout-edit").evaluate("e => getComputedStyle(e).gridTemplateColumns")
+    assert re.fullmatch(r"\d+px \d+px", columns), "beside the form"
 
 
 def test_columns_come_and_go(page: Page) -> None:
@@ -88,15 +93,14 @@ WIDER = """() => [
 ]"""
 
 
-@pytest.mark.parametrize("width", [1366, 390])
-def test_an_ugly_sheet_overflows_nothing_but_its_frame(page: Page, log_in: Callable[[User], None], width: int) -> None:
+def test_an_ugly_sheet_overflows_nothing_but_its_frame(page: Page, log_in: Callable[[User], None]) -> None:
     scene = county()
     evaluation = filled(scene, ugly_sheet("national-2020", 2))
     log_in(scene.people["owner"])
-    page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"/evaluations/{evaluation.pk}/")
-    expect(page.locator(".sheet-title")).to_be_visible()
-    assert page.evaluate(WIDER) == [0, 0]
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        assert page.evaluate(WIDER) == [0, 0]
 
 
 def test_it_works_without_scripts(plain_page: Page) -> None:
@@ -108,12 +112,3 @@ def test_it_works_without_scripts(plain_page: Page) -> None:
     expect(plain_page.locator("#id_title")).to_have_value("新标题")
     plain_page.get_by_role("button", name="保存为新版本").click()
     expect(plain_page.locator(".messagelist")).to_contain_text("第 2 版")
-
-
-def test_preview_stays_beside_the_form(page: Page) -> None:
-    open_copy(page)
-    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    expect(page.locator("#preview .sheet-title")).to_be_in_viewport()
-    assert re.fullmatch(
-        r"\d+px \d+px", page.locator(".layout-edit").evaluate("e => getComputedStyle(e).gridTemplateColumns")
-    )

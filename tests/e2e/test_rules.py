@@ -16,7 +16,7 @@ def _logged_in(log_in: Callable[[User], None]) -> None:
     log_in(UserFactory.create())
 
 
-def test_trial_follows_each_change_without_moving_the_caret(page: Page) -> None:
+def test_trial_follows_each_change_without_moving_the_caret_and_has_an_address(page: Page) -> None:
     page.goto("/rules/trial/")
     page.get_by_label("年度指标值").fill("12人")
     page.get_by_label("实际完成值").fill("9人")
@@ -27,17 +27,12 @@ def test_trial_follows_each_change_without_moving_the_caret(page: Page) -> None:
     page.keyboard.press("Shift+Tab")
     expect(page.locator("#trial-result")).to_contain_text("5 分（满分 5 分）")
     expect(page.get_by_label("年度指标值")).to_be_focused()
-
-
-def test_address_of_a_trial_can_be_passed_on(page: Page) -> None:
-    page.goto("/rules/trial/")
-    page.get_by_label("年度指标值").fill("12人")
     page.get_by_label("实际完成值").fill("9人")
     page.keyboard.press("Enter")
-    expect(page.locator("#trial-result")).to_contain_text("7.5 分（满分 10 分）")
+    expect(page.locator("#trial-result")).to_contain_text("3.75 分（满分 5 分）")
     page.reload()
     expect(page.get_by_label("实际完成值")).to_have_value("9人")
-    expect(page.locator("#trial-result")).to_contain_text("7.5 分（满分 10 分）")
+    expect(page.locator("#trial-result")).to_contain_text("3.75 分（满分 5 分）")
 
 
 def test_check_unfolds_by_keyboard(page: Page) -> None:

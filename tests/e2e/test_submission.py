@@ -50,13 +50,6 @@ def test_finding_leads_from_its_list_into_the_cell(page: Page, evaluation: Evalu
     expect(control).to_have_value("300人")
 
 
-def test_finding_leads_into_the_cell_of_the_form_at_hand(page: Page, evaluation: Evaluation, owner: User) -> None:
-    page.goto(f"/evaluations/{evaluation.pk}/edit/")
-    page.get_by_role("button", name="校验").click()
-    page.locator("#findings-panel").get_by_role("link", name="达到指标值").click()
-    expect(page.locator('[name="indicators.1.actual"]')).to_be_focused()
-
-
 def test_sheet_is_handed_over_with_its_explanation_and_taken_back(
     page: Page, evaluation: Evaluation, owner: User
 ) -> None:

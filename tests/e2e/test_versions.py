@@ -11,7 +11,7 @@ from perfeval.accounts.models import User
 from projects.models import Evaluation, Step
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
-from tests.e2e.accessibility import expect_no_flaws
+from tests.e2e.accessibility import flaws
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,29 +37,18 @@ def evaluation(scene: County, log_in: Callable[[User], None]) -> Evaluation:
     return brought_to(scene, Evaluation.objects.get(pk=held.pk), Step.APPROVED)
 
 
-def test_correction_is_compared_with_one_click_and_the_other_way_with_two_choices(
-    page: Page, evaluation: Evaluation
-) -> None:
+def test_correction_is_compared_and_the_sheet_tells_its_story(page: Page, evaluation: Evaluation) -> None:
+    """Compared with one click, and the other way with two choices."""
     page.goto(f"/evaluations/{evaluation.pk}/")
     page.get_by_role("link", name="与更正前比较").click()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("第1稿 → 第2稿")
     expect(page.get_by_text("Δ −16人")).to_be_visible()
+    assert flaws(page) == []
     page.get_by_label("与之比较").select_option(index=0)
     page.get_by_role("button", name="比较").click()
     expect(page.get_by_text("选的是同一稿，请另选一稿。")).to_be_visible()
-
-
-def test_sheet_leads_to_its_story(page: Page, evaluation: Evaluation) -> None:
+    assert flaws(page) == []
     page.goto(f"/evaluations/{evaluation.pk}/")
     page.get_by_role("link", name="办理经过").click()
     expect(page.get_by_role("listitem").filter(has_text="更正")).to_contain_text("培训人数与签到表不符，请核对。")
-
-
-@pytest.fixture
-def addresses(evaluation: Evaluation) -> list[str]:
-    path, version = f"/evaluations/{evaluation.pk}", evaluation.approved_version_id
-    return [f"{path}/versions/", f"{path}/versions/?before={version}&after={version}", f"{path}/story/"]
-
-
-def test_pages_have_no_barriers_and_fit_a_phone(page: Page, addresses: list[str]) -> None:
-    expect_no_flaws(page, addresses)
+    assert flaws(page) == []
