@@ -39,8 +39,9 @@ def site() -> Iterator[int]:
 
 @contextmanager
 def working() -> Iterator[None]:
-    """The worker beside it."""
-    worker = subprocess.Popen([sys.executable, "manage.py", "work", "--no-startup-delay"], env=_environment())
+    """The worker beside it, which makes way for it as in packaging/systemd."""
+    command = ["nice", sys.executable, "manage.py", "work", "--no-startup-delay"]
+    worker = subprocess.Popen(command, env=_environment())
     try:
         yield
     finally:
