@@ -10,8 +10,6 @@ from redis import Redis, RedisError
 from perfeval.environment import FONTS, missing
 from perfeval.files import store
 
-REDIS_PATIENCE = 2  # seconds
-
 
 def database_answers() -> bool:
     with connection.cursor() as cursor:
@@ -33,7 +31,7 @@ def messages_arrive() -> bool:
     if not settings.REDIS_URL:
         return True
     try:
-        return bool(Redis.from_url(settings.REDIS_URL, socket_timeout=REDIS_PATIENCE).ping())
+        return bool(Redis.from_url(settings.REDIS_URL, **settings.REDIS_PATIENCE).ping())
     except RedisError:
         return False
 

@@ -11,6 +11,9 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from perfeval.store_address import storage_at
 
@@ -152,11 +155,20 @@ if REPLICA_URL:
 # Long work: messages go through the database or, where several hosts share the work, through Redis
 
 REDIS_URL = env.str("REDIS_URL", default="")
+# How long a page waits for what it can do without: redis-py by itself tries eleven times, five seconds each.
+REDIS_PATIENCE = {"socket_timeout": 2, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 if REDIS_URL:
     INSTALLED_APPS += ["django_rq"]
     TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend"}}
-    RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": -1}}  # no limit: a job has its own heartbeat
+    RQ_QUEUES = {
+        "default": {
+            "HOST": None,  # stands in the pool; beside a URL the pool could not be named
+            "PORT": None,
+            "REDIS_CLIENT_KWARGS": {"connection_pool": ConnectionPool.from_url(REDIS_URL, **REDIS_PATIENCE)},
+            "DEFAULT_TIMEOUT": -1,  # no limit: a job has its own heartbeat
+        }
+    }
     RQ = {"COMMIT_MODE": "auto"}
     RQ_SHOW_ADMIN_LINK = False
 RESULT_LIFETIME = timedelta(days=env.int("RESULT_DAYS", default=7))
@@ -228,10 +240,10 @@ CACHES: dict[str, dict[str, Any]] = {
 if REDIS_URL:  # what hosts keep and count, they keep and count together
     CACHES = {
         name: {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "perfeval.forgetful_cache.ForgetfulCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": f"perfeval:{name}",
-            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+            "OPTIONS": REDIS_PATIENCE,
         }
         for name in CACHES
     }

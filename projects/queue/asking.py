@@ -1,5 +1,6 @@
 """Asks for long work of the kinds that there are, and takes it back."""
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,8 @@ from projects.queue.running import run
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 EXPORT: Final = "export"  # many sheets at once
 EXPORT_OVERVIEW: Final = "export-overview"  # the list of many sheets as an Excel table
@@ -43,16 +46,22 @@ TITLES: Final[Mapping[str, str]] = {
 
 
 def enqueue(kind: str, arguments: Mapping[str, Any], *, owner: "User") -> Job:
-    """The row, in the caller's transaction; the message when that is committed. A queue that is away then delays the
-    job and fails nobody's request: whoever tends the queue finds rows without a message."""
+    """The row, in the caller's transaction; the message when that is committed."""
     job = Job.objects.create(kind=kind, arguments=dict(arguments), owner=owner, heartbeat_at=timezone.now())
     # A function with a name: Django tells it where it fails, and a partial has none.
     transaction.on_commit(lambda: announce(job.pk), robust=True)
     return job
 
 
-def announce(key: int) -> None:
-    work_off.enqueue(key)
+def announce(key: int) -> bool:
+    """A queue that is away delays the job and fails nobody's request: who tends the queue announces it as soon as it is back."""
+    try:
+        work_off.enqueue(key)
+    except Exception as error:
+        logger.warning("Job %s could not be announced: %r", key, error)
+        Job.objects.filter(pk=key, state=JobState.WAITING).update(heartbeat_at=None)
+        return False
+    return True
 
 
 @task()

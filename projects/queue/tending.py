@@ -77,10 +77,7 @@ def find_lost(now: dt.datetime) -> None:
             continue
         if not waiting.filter(pk=key, heartbeat_at=sent_at).update(heartbeat_at=now):
             continue
-        try:
-            announce(key)
-        except Exception:  # the queue is away; the next round tries again, and all else goes on
-            logger.exception("Job %s could not be announced", key)
+        if not announce(key):  # the next round tries again, and all else goes on
             return
 
 

@@ -172,11 +172,13 @@ def kill_worker(rehearsal: Rehearsal, tried: Try) -> None:
 
 
 def lose_redis(rehearsal: Rehearsal, tried: Try) -> None:
-    """Exports are asked for while it is away; who asks sees no error."""
+    """It hangs and then dies. Clerks save while it hangs; an export asked for meanwhile is made when it is back."""
     since = time.monotonic()
-    rehearsal.machine.redis.send(signal.SIGKILL)
+    rehearsal.machine.redis.send(signal.SIGSTOP)
     rehearsal.export()
-    rehearsal.recover(tried, since)
+    rehearsal.recover(tried, time.monotonic())
+    rehearsal.machine.redis.send(signal.SIGKILL)
+    rehearsal.await_jobs(tried)
     until(lambda: ask(rehearsal.machine.port, "GET", "/healthz", "")[0] == 200, "all parts are well")
     tried.seconds = round(time.monotonic() - since, 2)
 
@@ -232,9 +234,10 @@ def fill_database(rehearsal: Rehearsal, tried: Try) -> None:
 def set_clock_back(rehearsal: Rehearsal, tried: Try) -> None:
     since = time.monotonic()
     rehearsal.machine.clock.write_text(f"-{random.randint(300, 72_000)}")
-    rehearsal.recover(tried, since)
     rehearsal.export()
-    rehearsal.await_jobs(tried)
+    rehearsal.await_jobs(tried)  # by then all processes have seen the new time
+    rehearsal.recover(tried, time.monotonic())
+    tried.seconds = round(time.monotonic() - since, 2)
 
 
 def finish(rehearsal: Rehearsal, tried: Try) -> None:

@@ -115,7 +115,7 @@ def test_pooled_database_keeps_nothing_in_its_session() -> None:
 
 def test_with_redis_hosts_keep_and_count_together() -> None:
     expression = "{name: (each['BACKEND'], each['KEY_PREFIX']) for name, each in settings.CACHES.items()}"
-    backend = "django.core.cache.backends.redis.RedisCache"
+    backend = "perfeval.forgetful_cache.ForgetfulCache"
     assert start(PRODUCTION | {"REDIS_URL": "redis://127.0.0.1:6379/0"}, expression) == str(
         {name: (backend, f"perfeval:{name}") for name in ("default", "public")}
     )

@@ -22,6 +22,7 @@ from django_tasks_db.management.commands.db_worker import Worker as DatabaseWork
 from django_tasks_db.management.commands.db_worker import valid_interval, valid_max_tasks, validate_worker_id
 from django_tasks_db.models import DBTaskResult
 from django_tasks_rq import Job as RqJob
+from redis import Redis
 from rq import SimpleWorker
 
 from perfeval.accounts.sessions import SessionStore
@@ -117,10 +118,16 @@ def database_worker(
     return worker.run
 
 
+class ReturningWorker(SimpleWorker):
+    """Comes back soon after Redis does: by itself it would sleep for a minute after a long absence."""
+
+    max_connection_wait_time = 5.0  # seconds
+
+
 def redis_worker(*, worker_id: str, batch: bool, max_tasks: int | None) -> Callable[[], Any]:
     """Runs in this process, as the database's worker does: a fork would share the heartbeat's connection."""
-    queue = django_rq.get_queue(QUEUE, job_class=RqJob)
-    worker = SimpleWorker([queue], name=worker_id, connection=queue.connection, job_class=RqJob)
+    queue = django_rq.get_queue(QUEUE, job_class=RqJob, connection=Redis.from_url(settings.REDIS_URL))
+    worker = ReturningWorker([queue], name=worker_id, connection=queue.connection, job_class=RqJob)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # until the worker begins and handles signals itself
     return lambda: worker.work(burst=batch, max_jobs=max_tasks, logging_level=None)
 

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from projects.models import Job, JobState
-from projects.queue import Run, cancel, enqueue, run
+from projects.queue import Run, cancel, enqueue, run, tend
 from projects.queue.running import HANDLERS, JobOutcome, claim
 from tests.factories import UserFactory
 
@@ -50,12 +50,16 @@ class Away(BaseTaskBackend):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_queue_that_is_away_fails_nobodys_request(settings: Settings) -> None:
+def test_queue_that_is_away_fails_nobodys_request_and_is_told_once_it_is_back(settings: Settings) -> None:
     settings.TASKS = {"default": {"BACKEND": f"{__name__}.Away"}}
     job = enqueue("count", {}, owner=UserFactory.create())
     with transaction.atomic():
         enqueue("count", {}, owner=job.owner)
+    tend()
     assert (Job.objects.filter(state=JobState.WAITING).count(), DBTaskResult.objects.count()) == (2, 0)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    tend()
+    assert DBTaskResult.objects.count() == 2
 
 
 @pytest.mark.django_db

@@ -75,7 +75,7 @@ def test_parts_that_fail_are_told(settings: Settings, monkeypatch: pytest.Monkey
     Worker.objects.all().delete()
     assert only(UpkeepLevel.WRONG) == {
         "打印字体": "缺少字体，打印的表会缺字",
-        "任务消息": "Redis 没有答复，新任务约两分钟后才会开始",
+        "任务消息": "Redis 没有答复，新任务等它恢复后才会开始",
         "磁盘": "剩余 4\xa0字节（4%）",
         "后台进程": "没有在运行的后台进程，导出、定稿 PDF、通知都停着",
     }
