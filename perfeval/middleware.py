@@ -18,6 +18,7 @@ from django.utils.encoding import escape_uri_path
 from perfeval import metrics
 from perfeval.tracing import Trace, given_or_new, watched
 from perfeval.views import REQUEST_ID, bad_request, too_large
+from perfeval.visits import count_visit
 
 logger = logging.getLogger("perfeval.requests")
 
@@ -44,8 +45,10 @@ class Traced:
             response = self.get_response(request)
         response.headers["X-Request-ID"] = trace.id
         is_static = request.path_info.startswith(f"/{settings.STATIC_URL.strip('/')}/")
-        if settings.METRICS and not is_static:
-            metrics.count(request, response, trace.seconds)
+        if not is_static:
+            count_visit(request, response, trace.seconds)
+            if settings.METRICS:
+                metrics.count(request, response, trace.seconds)
         fields = _line_of(request, response, trace)
         said = "%(method)s %(path)s %(status)s, %(ms)s ms, %(queries)s queries, user %(user)s, %(bytes)s bytes"
         logger.log(logging.DEBUG if is_static else logging.INFO, said, fields, extra={"fields": fields})

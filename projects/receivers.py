@@ -14,7 +14,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_migrate, pos
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from perfeval import health, metrics
+from perfeval import health, metrics, visits
 from perfeval.accounts.models import User
 from perfeval.accounts.signals import account_acted
 from perfeval.requests import address_of
@@ -24,6 +24,7 @@ from projects.models import Department, LayoutVersion, Role, triggers
 from projects.models.shipped import load_layouts
 from projects.queue.tending import worker_is_alive
 from projects.upkeep.gauges import gauges
+from projects.upkeep.visits import keep_visits
 
 
 def own_font(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -38,6 +39,7 @@ register(triggers.tables_are_guarded, Tags.database)
 register(own_font)
 health.PARTS["worker"] = worker_is_alive
 metrics.FIGURES.append(gauges)
+visits.KEEPERS.append(keep_visits)
 
 WATCHED: Final[Mapping[type, tuple[str, ...]]] = {
     User: ("username", "name", "phone", "email", "password", "is_active", "is_staff", "is_superuser"),

@@ -24,13 +24,14 @@ Row = Sequence[Any]
 
 CHUNK: Final = 1000  # rows
 PORTION: Final = 4 * 1024 * 1024
-# Who is logged in, which workers run, who looks at a sheet, messages of the queue: all end with the site that is backed up.
+# Who is logged in, which workers run, who looks at a sheet, how many visits there were, messages of the queue: all end with the site that is backed up.
 LEFT_OUT: Final = frozenset(
     {
         "sessions.session",
         "accounts.loginsession",
         "projects.worker",
         "projects.viewing",
+        "projects.visithour",
         "django_tasks_database.dbtaskresult",
     }
 )

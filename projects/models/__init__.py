@@ -41,6 +41,7 @@ from projects.models.urging import Urging
 from projects.models.verification import VerificationCount
 from projects.models.version import Version
 from projects.models.viewing import Viewing
+from projects.models.visit_hour import VisitHour
 from projects.models.worker import Worker
 
 __all__ = [
@@ -116,5 +117,6 @@ __all__ = [
     "VerificationCount",
     "Version",
     "Viewing",
+    "VisitHour",
     "Worker",
 ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from perfeval import VERSION, health
 from projects.history.backups import BackupStanding, backup_standing
 from projects.history.checking import CheckResult, latest_check
-from projects.models import Worker
+from projects.models import VisitHour, Worker
 from projects.queue.tending import SILENCE
 from projects.upkeep.figures import (
     DatabaseFigures,
@@ -27,10 +27,14 @@ from projects.upkeep.figures import (
     queue_figures,
     workers,
 )
+from projects.upkeep.visits import VisitBar, bars_of, sum_visits, visits_by_hour
 
 WAITS_LONG: Final = dt.timedelta(minutes=10)
 CHECKED_LATELY: Final = dt.timedelta(days=2)
 ENDS_SOON: Final = dt.timedelta(days=30)
+LATEST_HOURS: Final = 2  # the one that has just begun would say little
+MANY_ERRORS, MANY_SLOW = 0.01, 0.05  # of the requests
+FEW: Final = 10  # requests, whatever their share
 CLOCK_OFF: Final = 5  # seconds
 LITTLE_SPACE, NO_SPACE = 0.15, 0.05  # of the disk
 LONG_KEY: Final = 40  # characters
@@ -55,12 +59,15 @@ class UpkeepLine:
 class UpkeepGroup:
     title: str
     lines: Sequence[UpkeepLine]
+    bars: Sequence[VisitBar] = ()
 
 
 def upkeep_groups() -> Sequence[UpkeepGroup]:
-    now, queue = timezone.now(), queue_figures(timezone.now())
+    now = timezone.now()
+    queue, hours = queue_figures(now), visits_by_hour(now)
     return (
         UpkeepGroup(title="程序", lines=[*_programs(), *_certificate(now)]),
+        UpkeepGroup(title="访问", lines=list(_visits(hours)), bars=bars_of(hours)),
         UpkeepGroup(title="数据库与文件", lines=[*_database(database_figures()), *_files(file_figures())]),
         UpkeepGroup(title="备份", lines=[_backup(backup_standing())]),
         UpkeepGroup(title="操作日志", lines=[_check(latest_check(), now)]),
@@ -95,6 +102,26 @@ def _programs() -> Iterator[UpkeepLine]:
             yield UpkeepLine(title=title, said=well)
         else:
             yield UpkeepLine(title=title, said=wrong, level=UpkeepLevel.WRONG, advice=advice)
+
+
+def _visits(hours: Sequence[VisitHour]) -> Iterator[UpkeepLine]:
+    day, latest = sum_visits(hours), sum_visits(hours[-LATEST_HOURS:])
+    yield UpkeepLine(title="请求", said=f"近一天 {day.requests:,} 次，其中近两小时 {latest.requests:,} 次")
+    many = latest.errors > max(FEW, MANY_ERRORS * latest.requests)
+    level = UpkeepLevel.WRONG if many else UpkeepLevel.LOOK if latest.errors else UpkeepLevel.WELL
+    yield UpkeepLine(
+        title="出错",
+        said=f"近一天 {day.errors:,} 次，其中近两小时 {latest.errors:,} 次",
+        level=level,
+        advice="" if level == UpkeepLevel.WELL else "在网站的日志里找状态码以 5 开头的请求，按它的请求编号看经过。",
+    )
+    many = latest.slow > max(FEW, MANY_SLOW * latest.requests)
+    yield UpkeepLine(
+        title="超过一秒",
+        said=f"近一天 {day.slow:,} 次，其中近两小时 {latest.slow:,} 次",
+        level=UpkeepLevel.LOOK if many else UpkeepLevel.WELL,
+        advice="看服务器的处理器、磁盘是否忙，日志里有没有慢语句；处理器有余的，增加网站进程。" if many else "",
+    )
 
 
 def _certificate(now: dt.datetime) -> Iterator[UpkeepLine]:

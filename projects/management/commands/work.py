@@ -44,6 +44,7 @@ from projects.review.viewing import forget_viewings
 from projects.rounds import prefilling
 from projects.rounds.enlisting import jobs as enlisting
 from projects.units.departments import settle
+from projects.upkeep.visits import forget_visits
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
                 DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()
                 forget(timezone.now())
                 forget_viewings(timezone.now())
+                forget_visits(timezone.now())
                 SessionStore.clear_expired()
                 forget_old_intakes()
                 settled_on = timezone.localdate()

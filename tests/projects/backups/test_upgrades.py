@@ -20,6 +20,7 @@ from tests.releases import FOLDER, ROOT, releases
 
 # What a migration after the release changed on purpose, as table.column.
 CHANGED: dict[str, set[str]] = {"0.2.0": set()}
+OF_NEW_TABLES = {"contenttypes.contenttype", "auth.permission"}  # each table brings rows of its own
 BEFORE_DAYS = ("projects", "0027_entering")
 
 
@@ -54,10 +55,9 @@ def test_nothing_of_a_release_is_lost_on_the_way(release: str, tmp_path: Path) -
         after = contents_of(make_backup(tmp_path / "after.tar").place)
     assert lost(before, after, CHANGED[release]) == []
     assert after.files == before.files
-    assert {label: after.manifest.counters[label] for label in before.manifest.counters} == {
-        **before.manifest.counters,
-        "projects.event": before.manifest.counters["projects.event"] + 1,
-    }
+    moved = {label for label, number in before.manifest.counters.items() if after.manifest.counters[label] != number}
+    assert moved - OF_NEW_TABLES == {"projects.event"}
+    assert after.manifest.counters["projects.event"] == before.manifest.counters["projects.event"] + 1
 
 
 def tables() -> dict[str, list[tuple[object, ...]]]:

@@ -44,6 +44,7 @@ from projects.models import (
     Urging,
     Version,
     Viewing,
+    VisitHour,
 )
 from projects.models.fields import LARGEST_AMOUNT
 from tests.factories import (
@@ -288,6 +289,10 @@ def viewing() -> Viewing:
     return Viewing.objects.create(evaluation=EvaluationFactory.create(), user=UserFactory.create())
 
 
+def visit_hour() -> VisitHour:
+    return VisitHour.objects.create(hour=timezone.now(), requests=2)
+
+
 def merged_project(**values: Any) -> Project:
     values = {"ended_on": dt.date(2021, 1, 1), "successor": ProjectFactory.create()} | values
     return ProjectFactory.create(**values)
@@ -495,6 +500,7 @@ CASES: dict[str, list[Attempt]] = {
     "remark_entry_says_something": blanks(remark_entry, "text"),
     "standard_opinion_once": [twice(standard_opinion)],
     "viewing_once": [twice(viewing)],
+    "visit_hour_parts_in_range": [update(visit_hour, errors=3), update(visit_hour, slow=3)],
     "project_merged_has_ended": [partial(merged_project, ended_on=None)],
     "project_not_its_own_successor": [own_successor],
     "reorganisation_kind_is_known": [partial(ReorganisationFactory.create, kind="其他")],
