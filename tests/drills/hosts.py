@@ -45,10 +45,9 @@ class Host:
         )
         self.processes.append(process)
 
-    def serve(self) -> None:
-        self.start(
-            "-m", "gunicorn", "perfeval.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "4"
-        )
+    def serve(self, *, workers: int = 1) -> None:
+        place = ("--bind", f"127.0.0.1:{self.port}")
+        self.start("-m", "gunicorn", "perfeval.wsgi", *place, "--workers", str(workers), "--threads", "4")
 
     def work(self) -> None:
         self.start("manage.py", "work", "--no-startup-delay", "--interval", "0.1", "--beat", "1")

@@ -104,8 +104,8 @@ class Rehearsal:
                     tried.unreadable += 1
                     tried.said.append(f"{status}: {page[:200]}")
 
-    def export(self) -> Job:
-        order = ExportOrder(title="演练", round=self.round, sheets=tuple(self.sheets), target=Target.PDF)
+    def export(self, *, sheets: int = 1) -> Job:
+        order = ExportOrder(title="演练", round=self.round, sheets=tuple(self.sheets[:sheets]), target=Target.PDF)
         return enqueue("export", order.arguments, owner=self.reviewer)
 
     def await_jobs(self, tried: Try) -> None:
@@ -162,7 +162,7 @@ def kill_database(rehearsal: Rehearsal, tried: Try) -> None:
 
 
 def kill_worker(rehearsal: Rehearsal, tried: Try) -> None:
-    job = rehearsal.export()
+    job = rehearsal.export(sheets=CLERKS)
     row = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, done__gte=1)
     until(row.exists, "an export is in its midst", pause=0.01)
     since = time.monotonic()
