@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -76,14 +77,20 @@ class Site:
             worker.wait(timeout=PATIENCE)
 
 
+def _is_open(place: Path) -> bool:
+    """A server makes the file a moment before it listens there."""
+    with socket.socket(socket.AF_UNIX) as line:
+        return line.connect_ex(str(place)) == 0
+
+
 @contextmanager
 def redis_server(folder: Path) -> Iterator[str]:
-    socket = folder / "redis.sock"
-    command = ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
+    place = folder / "redis.sock"
+    command = ["redis-server", "--port", "0", "--unixsocket", str(place), "--save", "", "--dir", str(folder)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        until(socket.exists)
-        yield f"unix://{socket}"
+        until(lambda: _is_open(place))
+        yield f"unix://{place}"
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE)
