@@ -61,8 +61,8 @@ def test_nginx_takes_what_the_site_takes() -> None:
 
 
 def test_scripts_are_sound_shell() -> None:
-    scripts = [PACKAGING / "install", PACKAGING / "perfeval", *(ROOT / "bin").iterdir()]
-    assert len(scripts) > 8
+    scripts = [PACKAGING / "install", PACKAGING / "perfeval", *PACKAGING.rglob("*.sh"), *(ROOT / "bin").iterdir()]
+    assert len(scripts) > 9
     faulty = [path.name for path in scripts if subprocess.run(["bash", "-n", path], check=False).returncode]
     assert faulty == []
 

@@ -24,6 +24,14 @@ CERTIFICATE: Final = (
 )
 VISITOR: Final = Path(__file__).with_name("visitor.py").read_text(encoding="utf-8")
 PYTHON: Final = "/opt/perfeval/current/.venv/bin/python"
+EMPTY_POSTGRESQL: Final = """
+    cd /
+    runuser -u postgres -- dropdb perfeval
+    runuser -u postgres -- createdb --owner perfeval_owner --encoding UTF8 --template template0 --locale C.UTF-8 perfeval
+    runuser -u postgres -- psql --quiet perfeval </opt/perfeval/current/packaging/roles.sql
+    perfeval migrate --verbosity 0
+"""
+EMPTY_SQLITE: Final = "rm /var/lib/perfeval/perfeval.sqlite3*; perfeval migrate --verbosity 0"
 
 
 def blocks(title: str) -> list[str]:
@@ -68,8 +76,14 @@ def test_from_the_bare_machine_to_an_empty_one(machine: Machine, package: Path, 
     assert "no issues" in seen
     assert '"failed"' not in seen
     machine.run("systemd-analyze verify /etc/systemd/system/perfeval*")
-    password = demo_password(machine)
+    password = demo_password(machine, EMPTY_POSTGRESQL)
     before = visit(machine, password)
+    for act in ("ALTER TABLE projects_event DISABLE TRIGGER ALL", "TRUNCATE projects_event", "CREATE TABLE mine ()"):
+        with pytest.raises(RefusedError, match=r"must be owner|permission denied"):
+            machine.run(f"cd /; runuser -u perfeval -- psql perfeval -c '{act}'")
+    replaced = replace(machine)
+    assert re.search(r"原有的数据保留在 perfeval_\d+_\d+", replaced), "which an upgrade that fails must get along with"
+    assert visit(machine, password) == before
     assert under_load(machine, "systemctl restart perfeval-web; sleep 5; systemctl reload perfeval-web; sleep 5") > 100
 
     bring(machine, repacked(package, tmp_path, "9.0.1", failing))
@@ -100,6 +114,31 @@ def test_from_the_bare_machine_to_an_empty_one(machine: Machine, package: Path, 
     assert left == "id: ‘perfeval’: no such user\n"
 
 
+def test_a_site_on_sqlite_goes_back_to_the_version_before(machine: Machine, package: Path, tmp_path: Path) -> None:
+    certify, install, _, nginx, _ = blocks("安装")
+    bring(machine, package)
+    subprocess.run(["bash", "-c", CERTIFICATE.format(NAME, machine.root / "root")], check=True)
+    machine.run(certify)
+    machine.run("echo DATABASE_URL=sqlite:////var/lib/perfeval/perfeval.sqlite3 >/etc/perfeval/env")
+    told("install on SQLite", machine, install)
+    machine.run(nginx)
+    password = demo_password(machine, EMPTY_SQLITE)
+    before = visit(machine, password)
+
+    bring(machine, repacked(package, tmp_path, "9.0.1", failing))
+    with pytest.raises(RefusedError, match=f"没有装成：数据库的结构没有更新(.|\\n)*已退回 {VERSION}"):
+        told("an upgrade that fails", machine, install.replace("0.2.0", "9.0.1"))
+    assert visit(machine, password) == before
+
+    bring(machine, repacked(package, tmp_path, "9.0.2", growing))
+    told("an upgrade", machine, install.replace("0.2.0", "9.0.2"))
+    backup = machine.run("ls -t /var/backups/perfeval | grep -m 1 '^perfeval-.*tar$'").strip()
+    [go_back] = blocks("升级")
+    told("the way back", machine, go_back.replace("备份文件", backup))
+    assert visit(machine, password) == before
+    assert machine.run("readlink /opt/perfeval/current").strip() == VERSION
+
+
 def test_a_package_that_was_changed_on_its_way_is_refused(machine: Machine, package: Path) -> None:
     bring(machine, package)
     machine.run(f"tar -xzf perfeval-{VERSION}.tar.gz && echo >>perfeval-{VERSION}/app/manage.py")
@@ -124,16 +163,22 @@ def told(what: str, machine: Machine, script: str) -> None:
     sys.stdout.flush()
 
 
-def demo_password(machine: Machine) -> str:
+def demo_password(machine: Machine, empty: str) -> str:
     """Demo data go into an empty database alone."""
     seen = machine.run(
-        "cd /; systemctl stop 'perfeval*'; runuser -u postgres -- dropdb perfeval;"
-        " runuser -u postgres -- createdb --owner perfeval --encoding UTF8 --template template0 --locale C.UTF-8 perfeval;"
-        " perfeval migrate --verbosity 0; perfeval load_demo; perfeval demo_accounts; systemctl start perfeval.target"
+        f"systemctl stop 'perfeval*'\n{empty}\nperfeval load_demo; perfeval demo_accounts; systemctl start perfeval.target"
     )
     found = re.search(r"demo-filler +(\S+)", seen)
     assert found is not None
     return found[1]
+
+
+def replace(machine: Machine) -> str:
+    """By what the site holds just now."""
+    copy = "/var/backups/perfeval/now.tar"
+    return machine.run(
+        f"systemctl stop 'perfeval*'; perfeval backup --out {copy}; perfeval restore --replace {copy}; systemctl start perfeval.target"
+    )
 
 
 def set_up(machine: Machine, administrators: str) -> None:
