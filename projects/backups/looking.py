@@ -56,7 +56,7 @@ def make_copy(backup: Path, folder: Path) -> Path:
     done = subprocess.run(command, env=os.environ | own, check=False, capture_output=True, text=True)
     if not (folder / "perfeval.sqlite3").exists():
         raise BackupError(done.stderr.strip())
-    script = folder / "serve"
+    script, python = folder / "serve", Path(sys.executable)
     exports = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in own.items())
     script.write_text(
         SCRIPT.format(
@@ -64,7 +64,8 @@ def make_copy(backup: Path, folder: Path) -> Path:
             script=script,
             exports=exports,
             root=shlex.quote(str(settings.BASE_DIR)),
-            python=shlex.quote(sys.executable),
+            # Of the version whose code it runs, also when an upgrade leads `current` elsewhere.
+            python=shlex.quote(str(python.parent.resolve() / python.name)),
         )
     )
     script.chmod(0o700)
