@@ -1,7 +1,7 @@
 """Makes what was asked for: the file of many sheets, and the PDF of a version that was frozen. A worker loads it alone."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 from django.utils import timezone
@@ -23,24 +23,25 @@ MOST_NAMED: Final = 10
 
 @handles(EXPORT)
 def export(run: Run) -> JobOutcome:
-    order = ExportOrder.read(run.arguments)
-    evaluations = order.evaluations(run.job.owner)
-    count = evaluations.count()
-    if not count:
-        raise JobError(NOTHING_LEFT)
-    run.expect(count)
-    making = Making(
-        round=Round.objects.select_related("region").get(pk=order.round),
-        evaluations=evaluations,
-        count=count,
-        manner=order.manner,
-        title=order.title,
-        step=run.advance,
-    )
-    try:
-        make(making, order.target, run.part)
-    except NothingDrawnError as error:
-        raise JobError(NOTHING_DRAWN) from error
+    with reading_much(run):
+        order = ExportOrder.read(run.arguments)
+        evaluations = order.evaluations(run.job.owner)
+        count = evaluations.count()
+        if not count:
+            raise JobError(NOTHING_LEFT)
+        run.expect(count)
+        making = Making(
+            round=Round.objects.select_related("region").get(pk=order.round),
+            evaluations=evaluations,
+            count=count,
+            manner=order.manner,
+            title=order.title,
+            step=run.advance,
+        )
+        try:
+            make(making, order.target, run.part)
+        except NothingDrawnError as error:
+            raise JobError(NOTHING_DRAWN) from error
     note = left_out(len(order.sheets) - count) + not_drawn(making.undrawn) + not_found(making.lost)
     return JobOutcome(name=f"{timezone.localdate():%Y%m%d}-{order.name}", note=note)
 
@@ -52,11 +53,14 @@ def export_overview(run: Run) -> JobOutcome:
     if not count:
         raise JobError(NOTHING_LEFT)
     run.expect(count)
-    with (
-        from_replica_as_of_now() if run.job.attempts == 1 else nullcontext()
-    ):  # a replica may break off what takes long
+    with reading_much(run):
         order.write(run.job.owner, run.part, run.advance)
     return JobOutcome(name=order.name)
+
+
+def reading_much(run: Run) -> AbstractContextManager[None]:
+    """From the replica where there is one; it may break off what takes long, and then the next attempt spares it."""
+    return from_replica_as_of_now() if run.job.attempts == 1 else nullcontext()
 
 
 def left_out(number: int) -> str:

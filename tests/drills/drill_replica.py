@@ -1,6 +1,7 @@
 """A site behind PgBouncer, with lists from a streaming replica: what somebody has written they find, whatever the replica does."""
 
 import getpass
+import io
 import os
 import re
 import shutil
@@ -13,8 +14,9 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from openpyxl import load_workbook
 
-from projects.models import Evaluation
+from projects.models import Evaluation, Job, JobState
 from tests.drills.hosts import Browser, Host, free_port, start_all
 from tests.projects.queue.processes import database_url, until
 from tests.projects.scenes import County, county, filled, published
@@ -165,6 +167,35 @@ def test_replica_serves_lists_and_nobody_misses_what_they_wrote(scene: County, h
     assert listed(clerk, host) == ["再改的名称"]
     assert "The replica is away, lists are read from the primary" in host.said()
     replica.start()
+
+
+def test_exports_come_from_the_replica_and_tell_what_was_just_changed(
+    scene: County, host: Host, replica: Replica
+) -> None:
+    evaluation = filled(scene, published(), name="原来的名称")
+    reviewer = Browser()
+    assert reviewer.log_in(host, scene.people["finance office"].username)
+    replica_has_all(replica)
+    reads = rows_read(replica)
+    assert "原来的名称" in exported(reviewer, host, scene)
+    until(lambda: rows_read(replica) > reads)
+
+    replica.ask("SELECT pg_wal_replay_pause()")
+    Evaluation.objects.filter(pk=evaluation.pk).update(project_name="刚改的名称")
+    assert "刚改的名称" in exported(reviewer, host, scene)
+    replica.ask("SELECT pg_wal_replay_resume()")
+
+
+def exported(browser: Browser, host: Host, scene: County) -> str:
+    """The text of the workbook that is made of all sheets of the round."""
+    address = f"/rounds/{scene.round.pk}/export/?everything=1"
+    browser.get(host, address)
+    browser.post(host, address, {"target": "xlsx", "layout": ""})
+    job = Job.objects.latest("pk")
+    until(lambda: Job.objects.filter(pk=job.pk, state=JobState.DONE).exists())
+    content = browser.get(host, f"/jobs/{job.pk}/file/").content
+    book = load_workbook(io.BytesIO(content))
+    return "".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
 def replica_has_all(replica: Replica) -> None:
