@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
@@ -65,3 +65,28 @@ def test_remark_goes_from_the_cell_to_the_filler_and_back(
     expect(page.get_by_text("已办结：第 1 行「培训人数」实际完成值")).to_be_visible()
     expect(page.locator(".sheet-remarked")).to_have_count(0)
     expect_phone_width(page, [f"/evaluations/{held.pk}/review/"])
+
+
+def test_remark_that_was_not_sent_says_so_and_is_sent_again(
+    context: BrowserContext, scene: County, log_in: Callable[[User], None]
+) -> None:
+    held = brought_to(scene, filled(scene, sound(), name="甲项目"), Step.UNIT_REVIEW)
+    log_in(scene.people["unit reviewer"])
+    page = context.new_page()
+    page.goto(f"/evaluations/{held.pk}/review/")
+    page.locator('[data-source="indicators.1.actual"]').click()
+    page.get_by_label("批注", exact=True).fill("请附签到表。")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="加批注").click()
+    told = page.get_by_text("没有提交：无法连接服务器。已写的内容仍在")
+    bar = page.locator("[data-review]")
+    expect(told).to_be_visible()
+    expect(page.get_by_label("批注", exact=True)).to_have_value("请附签到表。")
+    page.wait_for_function(
+        "([told, bar]) => told.getBoundingClientRect().bottom <= bar.getBoundingClientRect().top",
+        arg=[told.element_handle(), bar.element_handle()],
+    )
+    page.context.set_offline(False)
+    page.get_by_role("button", name="加批注").click()
+    expect(page.get_by_text("已加批注：第 1 行「培训人数」实际完成值")).to_be_visible()
+    expect(told).to_have_count(0)

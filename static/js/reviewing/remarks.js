@@ -4,6 +4,7 @@ import { nextCell, placeBeside } from "./cells.js";
 export function start(paper) {
     const cells = [...paper.querySelectorAll("[data-source]")].filter((cell) => option(cell.dataset.source));
     let here = null;
+    const size = new ResizeObserver(place);
     paper.classList.add("is-remarkable");
     for (const cell of cells) cell.tabIndex = -1;
     if (cells.length) cells[0].tabIndex = 0;
@@ -25,15 +26,22 @@ export function start(paper) {
         document.getElementById("remark-source").value = cell.dataset.source;
         field.querySelector("[data-remark-cancel]").hidden = false;
         field.classList.add("is-beside");
-        const view = { width: document.documentElement.clientWidth, height: window.innerHeight };
-        const { left, top } = placeBeside(cell.getBoundingClientRect(), field.getBoundingClientRect(), view);
+        size.observe(field);
+        document.getElementById("remark-text").focus({ preventScroll: true });
+    }
+
+    // Above the bar, which stays at the bottom of a wide window; again when the field grows by what it has to tell.
+    function place([{ target: field }]) {
+        const bar = document.querySelector("[data-review]").getBoundingClientRect();
+        const view = { width: document.documentElement.clientWidth, height: Math.min(window.innerHeight, bar.top) };
+        const { left, top } = placeBeside(here.getBoundingClientRect(), field.getBoundingClientRect(), view);
         field.style.left = `${left}px`;
         field.style.top = `${top}px`;
-        document.getElementById("remark-text").focus({ preventScroll: true });
     }
 
     function close() {
         const field = document.querySelector("[data-remark-new]");
+        size.disconnect();
         field.classList.remove("is-beside");
         field.querySelector("[data-remark-cancel]").hidden = true;
         if (here) choose(here);
@@ -72,6 +80,7 @@ export function start(paper) {
     document.addEventListener("htmx:afterSwap", ({ detail }) => {
         if (detail.target.id !== "review-remarks") return;
         mark();
+        size.disconnect();
         const back = here;
         here = null;
         const problem = document.querySelector("#review-remarks .notice-error");
