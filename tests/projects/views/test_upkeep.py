@@ -32,3 +32,4 @@ def test_page_costs_the_same_queries(count: int, django_assert_num_queries: Djan
     assert page.count("最近响应") == count
     assert page.count('<td class="text-end">10</td>') == count
     assert "没有异常" in page
+    assert '<a href="/upkeep/">运行状况</a>' in client.get("/admin/").content.decode()
