@@ -6,6 +6,8 @@ from projects.access.accounts import (
     may_end,
     may_give,
     may_keep_accounts,
+    why_not_assigned,
+    why_not_departments,
     why_not_held,
 )
 from projects.access.adjustments import (
@@ -102,5 +104,7 @@ __all__ = [
     "roles_handed_on_by",
     "why_goal_stands",
     "why_no_evaluation",
+    "why_not_assigned",
+    "why_not_departments",
     "why_not_held",
 ]

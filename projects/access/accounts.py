@@ -1,11 +1,12 @@
 """Who keeps whose account, who gives which role where, and which roles don't go together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from projects.access.verdicts import YES, Verdict, no
-from projects.models import Department, Role, RoleKind
+from projects.models import Department, Project, Role, RoleKind
+from projects.models.paths import SEGMENT
 from projects.models.reach import DEPARTMENT, Right, has, reaches
 from projects.models.scope import SITE_ROLES, Held, Scope, scope_of
 
@@ -99,6 +100,26 @@ def why_not_held(role: Role, others: Sequence[Role], *, by: "Person") -> str:
         until = f"到 {other.until}" if other.until else ""
         return f"这个账号自 {other.starts_on} 起{until}已有这个角色。"
     return ""
+
+
+def why_not_departments(units: Iterable[Department]) -> dict[int, str]:
+    """By their keys, the units that no desk looks after: below a 主管部门, and named as one on no project."""
+    below = [unit for unit in units if unit.parent_id is not None]
+    if not below:
+        return {}
+    projects = Project.objects.filter(department__in=below).order_by()
+    named = set(projects.values_list("department", flat=True).distinct())
+    refused = [unit for unit in below if unit.pk not in named]
+    paths = {unit.path[:SEGMENT] for unit in refused}
+    tops = {top.path: top for top in Department.objects.filter(path__in=paths)} if refused else {}
+    return {unit.pk: f"“{unit}”不是主管部门，请写“{tops[unit.path[:SEGMENT]]}”。" for unit in refused}
+
+
+def why_not_assigned(unit: Department, bureau: Department, *, refused: Mapping[int, str]) -> str:
+    """Why a desk of the bureau can't have it as 分管单位; nothing where it can. `refused` are those of `why_not_departments`."""
+    if unit.region_id != bureau.region_id:
+        return f"“{unit}”和“{bureau}”不在一个行政区划。"
+    return refused.get(unit.pk, "")
 
 
 def _overlap(one: Role, other: Role) -> bool:

@@ -11,7 +11,7 @@ from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
 from perfeval.administration import RecordAdmin
 from perfeval.requests import address_of
-from projects.access import why_not_held
+from projects.access import why_not_assigned, why_not_departments, why_not_held
 from projects.history.events import acting, hold_accounts
 from projects.models import Role, RoleKind
 from projects.models.scope import SITE_ROLES
@@ -34,11 +34,21 @@ class RoleForm(forms.ModelForm[Role]):
         if kind and kind != RoleKind.FINANCE_DESK and data.get("assigned"):
             self.add_error("assigned", "只有财政业务科室有分管单位，此处请留空。")
         if not self.errors:
+            self._refuse_units(data)
             typed = self._typed()
             others = Role.objects.not_over().filter(user=typed.user_id).select_related("department")
             if reason := why_not_held(typed, list(others), by=self.by):
                 self.add_error(None, reason)
         return data
+
+    def _refuse_units(self, data: dict[str, Any]) -> None:
+        """What a desk has had stays with it."""
+        held = self.instance.assigned.all() if self.instance.pk else ()
+        added = [unit for unit in data["assigned"] if unit not in held]
+        refused = why_not_departments(added)
+        for unit in added:
+            if reason := why_not_assigned(unit, data["department"], refused=refused):
+                self.add_error("assigned", reason)
 
     def _typed(self) -> Role:
         """What would be saved; nothing is taken over before the form is found sound."""

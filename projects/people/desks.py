@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval.accounts.models import User
-from projects.access import may_give
+from projects.access import may_give, why_not_assigned, why_not_departments
 from projects.history.events import Said
-from projects.models import Department, Project, Role, RoleKind
+from projects.models import Department, Role, RoleKind
 from projects.people.importing import PersonLine
 from projects.queries.known_units import KnownUnits
 
@@ -40,11 +40,9 @@ class AssignedUnits:
         self._units, self._keeper = units, keeper
         self._meant = {text: units.exactly(text) for line in lines for text in line.assigned}
         self._former: dict[int, list[Department]] = {}
-        self._supervising: set[int] = set()
+        self._refused = why_not_departments(filter(None, self._meant.values()))
         if not self._meant:
             return
-        projects = Project.objects.filter(department__in=[unit for unit in self._meant.values() if unit])
-        self._supervising = set(projects.order_by().values_list("department", flat=True).distinct())
         desks = [role.pk for role in held if role.kind == RoleKind.FINANCE_DESK]
         rows = Role.assigned.through._default_manager.filter(role__in=desks).select_related("department")
         for row in rows.order_by("department__path"):
@@ -60,11 +58,9 @@ class AssignedUnits:
             unit = self._meant[text]
             if unit is None:
                 yield self._units.why_not(text)
-            elif unit.region_id != bureau.region_id:
-                yield f"“{unit}”和“{bureau}”不在一个行政区划。"
-            elif unit.parent_id is not None and unit.pk not in self._supervising:
-                yield f"“{unit}”不是主管部门，请写“{self._units.top_of(unit)}”。"
-            elif reason := may_give(self._keeper, RoleKind.FINANCE_DESK, unit).reason:
+            elif (reason := why_not_assigned(unit, bureau, refused=self._refused)) or (
+                reason := may_give(self._keeper, RoleKind.FINANCE_DESK, unit).reason
+            ):
                 yield reason
 
 

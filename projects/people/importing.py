@@ -97,7 +97,8 @@ def parse_people(pages: Iterable[WorkbookPage]) -> PeopleFile:
     problems: list[Problem] = []
     lines: dict[tuple[object, ...], PersonLine] = {}
     for row in table.rows:
-        cells = {column: tidy(text) for column, text in row.cells.items()}
+        several = {column: "、".join(row.lines[column]) for column in (KINDS, ASSIGNED) if column in row.lines}
+        cells = {column: tidy(text) for column, text in (row.cells | several).items()}
         found = list(_problems_of(row, cells))
         problems += found
         if not found:
@@ -119,8 +120,8 @@ def _problems_of(row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
     starts_on, until = day_in(cells[STARTS_ON]) or timezone.localdate(), day_in(cells[UNTIL])
     if until is not None and until <= starts_on:
         yield Problem(row=row.number, column=UNTIL, message="停任日期要晚于任职日期。")
-    is_desk = RoleKind.FINANCE_DESK in (CALLED.get(word) for word in _words(cells[KINDS]))
-    if is_desk and not _words(cells[ASSIGNED]):
+    is_desk = RoleKind.FINANCE_DESK in (CALLED.get(word) for word in words_of(cells[KINDS]))
+    if is_desk and not words_of(cells[ASSIGNED]):
         yield Problem(row=row.number, column=ASSIGNED, message="财政业务科室要写分管的单位，几个用顿号分开。")
     elif cells[ASSIGNED] and not is_desk:
         yield Problem(row=row.number, column=ASSIGNED, message="只有财政业务科室有分管单位，此处请留空。")
@@ -135,7 +136,7 @@ def _fault(column: str, text: str) -> str:
         case "登录名":
             return "" if _is_username(text) else f"“{text}”不能作登录名，只能有文字、字母、数字和 @ . + - _。"
         case "角色":
-            unknown = [word for word in _words(text) if word not in CALLED]
+            unknown = [word for word in words_of(text) if word not in CALLED]
             return (
                 f"“{unknown[0]}”不是可以导入的角色，可以写：{'、'.join(str(kind.label) for kind in OFFERED)}。"
                 if unknown
@@ -154,7 +155,8 @@ def _is_username(text: str) -> bool:
     return True
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Of what names several."""
     for sign in "，,;；/":
         text = text.replace(sign, "、")
     return [word.strip() for word in text.split("、") if word.strip()]
@@ -166,9 +168,9 @@ def _line(number: int, cells: Mapping[str, str]) -> PersonLine:
         unit=cells[UNIT],
         name=cells[NAME],
         username=cells[USERNAME],
-        kinds=tuple(dict.fromkeys(CALLED[word] for word in _words(cells[KINDS]))),
+        kinds=tuple(dict.fromkeys(CALLED[word] for word in words_of(cells[KINDS]))),
         phone=cells[PHONE],
         starts_on=day_in(cells[STARTS_ON]),
         until=day_in(cells[UNTIL]),
-        assigned=tuple(dict.fromkeys(_words(cells[ASSIGNED]))),
+        assigned=tuple(dict.fromkeys(words_of(cells[ASSIGNED]))),
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from perfeval.accounts import second_factor
 from perfeval.accounts.models import User
 from perfeval.accounts.passwords import new_password
-from projects.access import may_change_account, may_end, may_give, why_not_held
+from projects.access import may_change_account, may_end, may_give, why_not_assigned, why_not_departments, why_not_held
 from projects.access.verdicts import Verdict
 from projects.history.events import acting, hold_accounts, record
 from projects.models import Department, Role, RoleKind
@@ -68,6 +68,10 @@ def give_role(account: User, wanted: WantedRole, *, by: User, address: str | Non
 def _give(account: User, wanted: WantedRole, by: User) -> Role:
     for department in (wanted.department, *wanted.assigned):
         _demand(may_give(by, wanted.kind, department))
+    refused = why_not_departments(wanted.assigned)
+    for department in wanted.assigned:
+        if reason := why_not_assigned(department, wanted.department, refused=refused):
+            raise AccountRefusedError(reason)
     role = Role(
         user=account,
         kind=wanted.kind,

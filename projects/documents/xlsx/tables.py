@@ -29,11 +29,13 @@ NO_OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow:
-    """One row under the heads: its number in the sheet, the text of each column, and the columns whose text can't be taken."""
+    """One row under the heads: its number in the sheet, the text of each column, the columns whose text can't be taken,
+    and the lines of those that have several."""
 
     number: int
     cells: dict[str, str]
     faults: dict[str, str]
+    lines: dict[str, list[str]] = field(default_factory=dict)
     is_hidden: bool = False
 
 
@@ -126,7 +128,8 @@ def _under_heads(
         if all(not text or _bare_head(text) == heads.get(column) for column, text in texts.items()):
             continue  # heads that stand again at the top of a page
         faults = {column: cell.fault for column, cell in cells.items() if cell and cell.fault}
-        yield TableRow(number=number, cells=texts, faults=faults, is_hidden=number in page.hidden)
+        lines = {column: lines_of(cell.value) for column, cell in cells.items() if cell and "\n" in str(cell.value)}
+        yield TableRow(number=number, cells=texts, faults=faults, lines=lines, is_hidden=number in page.hidden)
 
 
 def _cell(page: WorkbookPage, number: int, place: int, head: int) -> WorkbookCell | None:
@@ -196,6 +199,10 @@ def text_of(value: Any) -> str:
             return f"{value:.15g}"  # the digits that Excel keeps; the others come from adding up
         case _:
             return SPACES.sub(" ", plain_text(str(value))).strip()
+
+
+def lines_of(value: Any) -> list[str]:
+    return [line for each in str(value).splitlines() if (line := text_of(each))]
 
 
 def table_workbook(

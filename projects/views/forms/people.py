@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from projects.documents.cleaning import clean_text
 from projects.models import Department, RoleKind
+from projects.people.importing import words_of
 from projects.people.keeping import WantedRole
 from projects.queries.known_units import KnownUnits
 from projects.queries.people import AccountState, PeopleFilter
@@ -106,10 +107,7 @@ class PersonRoleForm(forms.Form):
         return field
 
     def clean_assigned(self) -> list[Department]:
-        texts = [
-            tidy(text) for text in self.cleaned_data["assigned"].replace("，", "、").replace(",", "、").split("、")
-        ]
-        found = (self.unit_field.found(text) for text in texts if text)
+        found = (self.unit_field.found(text) for text in words_of(tidy(self.cleaned_data["assigned"])))
         return [unit for unit in found if unit is not None]
 
     def clean(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from perfeval.accounts.models import User
 from projects.models import Event, Role, RoleKind
 from projects.models.scope import SITE_ROLES
-from tests.factories import PASSWORD, DepartmentFactory, RoleFactory, UserFactory
+from tests.factories import PASSWORD, DepartmentFactory, RegionFactory, RoleFactory, UserFactory
 from tests.projects.admin.conftest import administrator
 
 pytestmark = pytest.mark.django_db
@@ -121,10 +121,26 @@ def test_role_that_does_not_fit_is_refused(
 
 
 def test_desk_is_given_its_departments(client_as: Callable[[RoleKind], Client]) -> None:
-    user, bureau, unit = UserFactory.create(), DepartmentFactory.create(), DepartmentFactory.create()
-    data = {"user": user.pk, "kind": RoleKind.FINANCE_DESK, "department": bureau.pk, "assigned": [unit.pk]} | TODAY
-    client_as(SECURITY).post("/admin/projects/role/add/", data)
-    assert list(Role.objects.get(user=user).assigned.all()) == [unit]
+    user, bureau = UserFactory.create(), DepartmentFactory.create()
+    unit = DepartmentFactory.create(name="水利局", region=bureau.region)
+    below = DepartmentFactory.create(name="水文站", region=bureau.region, parent=unit)
+    abroad = DepartmentFactory.create(name="邻县水利局", region=RegionFactory.create())
+    client, data = (
+        client_as(SECURITY),
+        {"user": user.pk, "kind": RoleKind.FINANCE_DESK, "department": bureau.pk} | TODAY,
+    )
+    refused = client.post("/admin/projects/role/add/", data | {"assigned": [below.pk, abroad.pk]})
+    [told] = refused.context["errors"]
+    assert set(told) == {f"“{abroad}”和“{bureau}”不在一个行政区划。", "“水文站”不是主管部门，请写“水利局”。"}
+    client.post("/admin/projects/role/add/", data | {"assigned": [unit.pk]})
+    role = Role.objects.get(user=user)
+    assert list(role.assigned.all()) == [unit]
+    role.assigned.add(below)  # as it was taken before: it stays
+    client.post(
+        f"/admin/projects/role/{role.pk}/change/", data | {"assigned": [unit.pk, below.pk], "until": "2099-01-01"}
+    )
+    role.refresh_from_db()
+    assert (set(role.assigned.all()), str(role.until)) == ({unit, below}, "2099-01-01")
 
 
 def test_system_administrator_cannot_take_over_another_administrator(client: Client) -> None:

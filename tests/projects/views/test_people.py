@@ -242,6 +242,9 @@ def test_desk_is_given_its_departments(scene: County) -> None:
     account = scene.people["viewer"]
     typed = role_data(kind=RoleKind.FINANCE_DESK, unit="财政局")
     assert "请写财政业务科室分管的单位" in words(act(bureau, account, "give", **typed).content.decode())
+    refused = act(bureau, account, "give", **typed, assigned="工业和信息化局、节能监察中心")
+    assert "“节能监察中心”不是主管部门，请写“工业和信息化局”。" in words(refused.content.decode())
+    assert not Role.objects.filter(user=account, kind=RoleKind.FINANCE_DESK).exists()
     act(bureau, account, "give", **typed, assigned="工业和信息化局、国有资产监督管理委员会")
     role = Role.objects.get(user=account, kind=RoleKind.FINANCE_DESK)
     assert set(role.assigned.all()) == {scene.industry, scene.assets}
