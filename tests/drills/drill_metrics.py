@@ -9,6 +9,7 @@ import pytest
 import requests
 from django.db import connection
 
+from projects.models import VisitHour
 from tests.drills.hosts import Host
 from tests.projects.queue.processes import database_url, until
 
@@ -83,3 +84,18 @@ def test_processes_count_together_and_the_dead_leave_what_is_right(host: Host, t
     master = str(host.processes[-1].pid)
     until(lambda: {place.name.partition("-")[0] for place in folder.iterdir()} == {master} and host.is_alive())
     assert LOGINS not in figures(host)
+    what_was_counted_is_kept_when_the_site_stops(host)
+
+
+def what_was_counted_is_kept_when_the_site_stops(host: Host) -> None:
+    """For 运行状况, without the minute that a running process lets pass."""
+    before = visits()
+    for _ in range(3):
+        ask(host, "/accounts/login/")
+    host.processes[-1].terminate()
+    host.processes[-1].wait()
+    assert visits() - before == 3
+
+
+def visits() -> int:
+    return sum(VisitHour.objects.values_list("requests", flat=True))
