@@ -116,7 +116,7 @@ def bundled(settings: Settings, bundles: Path) -> None:
 
 def opened_context(browser: Browser, live_server: LiveServer, *, scripts: bool = True) -> BrowserContext:
     context = browser.new_context(
-        base_url=live_server.url, viewport=DESKTOP, locale="zh-CN", java_script_enabled=scripts
+        base_url=live_server.url, viewport=DESKTOP, locale="zh-CN", reduced_motion="reduce", java_script_enabled=scripts
     )
     context.set_default_timeout(PATIENCE)
     return context
