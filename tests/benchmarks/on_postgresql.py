@@ -9,7 +9,18 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.benchmarks import backups, browser, clerks, enlisting, lists, opened, progress, reviewing, statistics  # noqa: E402
+from tests.benchmarks import (  # noqa: E402
+    backups,
+    browser,
+    clerks,
+    enlisting,
+    lists,
+    opened,
+    progress,
+    reviewing,
+    statistics,
+    verifying,
+)
 
 BENCHMARKS = (
     browser.cold_load,
@@ -22,6 +33,7 @@ BENCHMARKS = (
     statistics.of_a_round,
     enlisting.lists,
     lists.round_list,
+    verifying.log,
 )
 
 if __name__ == "__main__":
