@@ -1,6 +1,7 @@
 """Django's admin as this site's 系统管理: the site's login, Chinese throughout, only our own records."""
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar
 
 from django.contrib.admin import AdminSite, ModelAdmin, ShowFacets, TabularInline
 from django.contrib.auth.decorators import login_not_required
@@ -8,8 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
 
+METHODS: Final = ("GET", "HEAD", "POST")
 OUR_APPS = {"accounts", "indicators", "projects"}
 # In the order of the year, the rarest last; others follow by name.
 ORDER = (
@@ -33,6 +37,7 @@ ORDER = (
     "Category",
 )
 Record = TypeVar("Record", bound=Model)
+Page = TypeVar("Page", bound=Callable[..., HttpResponseBase])
 
 
 class Administration(AdminSite):
@@ -44,7 +49,11 @@ class Administration(AdminSite):
         models: list[type[Model]] = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         super().register([model for model in models if model._meta.app_label in OUR_APPS], admin_class, **options)
 
-    @method_decorator(login_not_required)
+    def admin_view(self, view: Page, cacheable: bool = False) -> Page:
+        """Django's own pages take every other method for GET."""
+        return require_http_methods(METHODS)(super().admin_view(view, cacheable))
+
+    @method_decorator((login_not_required, require_http_methods(METHODS)))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Redirects to the site's own login, so that nobody can avoid the lock after failures."""
         if request.user.is_authenticated:

@@ -190,6 +190,9 @@ class LoginRequired(LoginRequiredMiddleware):
 
 def _login_url(request: HttpRequest) -> str:
     """Returns the address of the login, with the page that asked as the next one."""
-    page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    except ValueError:  # no address at all
+        page = urlsplit("/")
     query = urlencode({"next": f"{page.path or '/'}{'?' if page.query else ''}{page.query}"})
     return f"{resolve_url(settings.LOGIN_URL)}?{query}"

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from perfeval import views
@@ -34,7 +35,7 @@ urlpatterns = [
     path("rules/", include("indicators.urls")),
     path("", include("projects.urls")),
     # The admin's own pages for passwords ignore the site's rules for them.
-    path("admin/password_change/", RedirectView.as_view(pattern_name="password_change")),
+    path("admin/password_change/", require_safe(RedirectView.as_view(pattern_name="password_change"))),
     path("admin/logout/", login_not_required(LogoutView.as_view())),
     path("admin/", admin.site.urls),
 ]

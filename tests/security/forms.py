@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
-from urllib.parse import urljoin
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +16,8 @@ from lxml import html
 from perfeval.accounts.models import User
 from projects.models import Department, Evaluation, Intake, Job, Material, Recheck, Role, Round, Version
 from tests.access.scene import World
-from tests.security.answers import Answer, unsafe
+from tests.access.test_matrix import unwritten
+from tests.security.answers import FOREIGN, TOLD_BY_NOBODY, Answer, content_of, unsafe
 from tests.security.planting import mark
 
 PROTECTED: Final[Mapping[type[Model], tuple[str, ...]]] = {
@@ -32,6 +33,7 @@ PROTECTED: Final[Mapping[type[Model], tuple[str, ...]]] = {
     Job: ("pk", "owner", "kind"),
 }
 ENDS_THE_SESSION: Final = {"/accounts/logout/"}
+ELSEWHERE: Final = f"//{FOREIGN}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,16 @@ class Form:
     method: str
     values: Mapping[str, Any]
     visible: tuple[str, ...]
+    files: Mapping[str, Any]  # what its fields for files say of themselves
+    button: Mapping[str, str]  # that a person presses first
 
     def send(self, scene: World, values: Mapping[str, Any]) -> Answer:
         client = scene.people[self.person]
         ask = client.get if self.method == "GET" else client.post
-        response = ask(self.address, values, follow=True)
-        content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
-        return Answer(f"{self.method} {self.address}", response.headers["Content-Type"], content)
+        return self.answer(ask(self.address, values, follow=True))
+
+    def answer(self, response: Any) -> Answer:
+        return Answer(f"{self.method} {self.address}", response.headers["Content-Type"], content_of(response))
 
 
 @contextmanager
@@ -71,35 +76,55 @@ def forms_of(answers: Iterable[Answer]) -> Iterator[Form]:
                 continue
             known.add((form.method, address))
             fields = [each for each in form.inputs if each.name]
-            files = {each.name: None for each in fields if each.get("type") == "file"}
+            files = {each.name: dict(each.attrib) for each in fields if each.get("type") == "file"}
             visible = tuple(each.name for each in fields if each.get("type") != "hidden" and each.name not in files)
-            yield Form(address, answer.person, form.method, dict(form.form_values()) | files, visible)
+            button = {each.get("name"): each.get("value", "") for each in form.xpath(".//button[@name]")[:1]}
+            values = {name: value for name, value in form.form_values() if name not in files}
+            yield Form(address, answer.person, form.method, values, visible, files, button)
 
 
-def with_files(values: Mapping[str, Any], name: str) -> dict[str, Any]:
-    files = {each: SimpleUploadedFile(name, b"x") for each, value in values.items() if value is None}
-    return {**values, **files}
+def with_files(form: Form, values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {**values, **{each: SimpleUploadedFile(name, b"x") for each in form.files}}
 
 
 def reflected(scene: World, form: Form) -> Iterator[str]:
-    """What is wrong with a form is told in its own words."""
-    typed = dict.fromkeys(form.visible, mark(99))
+    """What is wrong with a form is told in its own words. A line break would end a header, which Django refuses by an error."""
+    typed = dict.fromkeys(form.visible, f"{mark(99)}\r\nX-Evil: 1")
     with undone():
-        yield from unsafe(form.send(scene, with_files({**form.values, **typed}, f"{mark(99)}.xlsx")))
+        yield from unsafe(form.send(scene, with_files(form, {**form.values, **typed}, f"{mark(99)}.xlsx")))
+
+
+def ends_no_header(scene: World, answers: Iterable[Answer]) -> None:
+    """Whatever a link says in its query, with a line break in it."""
+    asked: dict[str, tuple[str, set[str]]] = {}
+    for answer in answers:
+        if "html" in answer.kind and answer.person and answer.content.strip():
+            for _, _, link, _ in html.fromstring(answer.content.decode()).iterlinks():
+                place = urlsplit(urljoin(answer.path, link))
+                if place.query and not place.netloc and place.path not in ENDS_THE_SESSION:
+                    asked.setdefault(place.path, (answer.person, set()))[1].update(parse_qs(place.query))
+    assert len(asked) > 20
+    with unwritten():
+        for path, (person, names) in asked.items():
+            content_of(scene.people[person].get(path, dict.fromkeys(names, "x\r\nX-Evil: 1")))
 
 
 def taken_beside(scene: World, form: Form) -> Iterator[str]:
     """The form as it stands, and with it whatever the records have fields for."""
     if form.method == "GET":
         return
-    before = kept_from_forms()
-    with undone():
-        form.send(scene, with_files({**beside_the_form(), **form.values}, "a.xlsx"))
-        after = kept_from_forms()
+    before, client = kept_from_forms(), scene.people[form.person]
+    with undone(), unwritten():
+        sent = with_files(form, {**beside_the_form(), **form.values, "next": ELSEWHERE}, "a.xlsx")
+        response = client.post(form.address, sent, headers=TOLD_BY_NOBODY)
+        after, leads_to = kept_from_forms(), response.headers.get("Location", "")
+        content_of(response)
+    if FOREIGN in urlsplit(leads_to).netloc:
+        yield f"{form.address} leads to {leads_to}"
     changed = [name for name, rows in after.items() if rows != before[name]]
     if changed:  # by the form itself
-        with undone():
-            form.send(scene, with_files(form.values, "a.xlsx"))
+        with undone(), unwritten():
+            content_of(client.post(form.address, with_files(form, form.values, "a.xlsx")))
             before = kept_from_forms()
     yield from (f"{form.address}: {name}" for name in changed if after[name] != before[name])
 

@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 from django.views.generic import FormView
 
 from perfeval.accounts.entering import enter, give_code, who_waits
@@ -22,7 +23,10 @@ from perfeval.accounts.requests import person
 from perfeval.accounts.second_factor import CodeVerdict
 from perfeval.accounts.sessions import end_sessions
 
+as_page = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")  # PUT would be a POST
 
+
+@as_page
 class LoginView(views.LoginView):
     authentication_form = LoginForm
     template_name = "registration/login.html"
@@ -45,6 +49,7 @@ def address_of_code_page(leads_to: str) -> str:
     return reverse("login_code") + query
 
 
+@as_page
 @method_decorator(login_not_required, name="dispatch")
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 @method_decorator(never_cache, name="dispatch")
@@ -75,6 +80,7 @@ class CodeView(views.RedirectURLMixin, FormView[CodeForm]):
         return redirect(self.get_success_url())
 
 
+@as_page
 class PasswordChangeView(views.RedirectURLMixin, views.PasswordChangeView):
     form_class = PasswordChangeForm
     template_name = "registration/password_change.html"

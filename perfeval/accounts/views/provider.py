@@ -9,8 +9,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.signals import user_login_failed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from perfeval.accounts.entering import enter
 from perfeval.accounts.provider import ProviderError, account_of, address_of_logout, ask_to_log_in, identity_of
@@ -56,6 +57,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     return redirect(address_of_code_page(leads_to))
 
 
+@method_decorator(require_POST, name="dispatch")
 class LogoutView(views.LogoutView):
     """Who came through the provider leaves there too: on a shared computer the next person would come in by one click."""
 
