@@ -15,6 +15,7 @@ PAGES = (
     DOCS / "architecture.md",
     DOCS / "glossary.md",
     DOCS / "operations.md",
+    DOCS / "等级保护.md",
     *sorted((DOCS / "adr").glob("*.md")),
 )
 DECISIONS = sorted((DOCS / "adr").glob("[0-9]*.md"))
@@ -63,7 +64,7 @@ def test_paths_and_links_lead_somewhere() -> None:
 def lost_paths(page: Path) -> Iterator[str]:
     text = page.read_text(encoding="utf-8")
     for path in re.findall(
-        r"`((?:projects|indicators|perfeval|tests|static|templates|fixtures|docs|bin)/[\w./*-]*)`", text
+        r"`((?:projects|indicators|perfeval|tests|static|templates|fixtures|docs|bin|packaging)/[\w./*-]*)`", text
     ):
         if not any(ROOT.glob(path.rstrip("/"))):
             yield path
