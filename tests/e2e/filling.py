@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from projects.models import Evaluation, Indicator
 
@@ -15,7 +15,7 @@ COLUMNS = ("dimension", "category", "name", "target", "actual", "weight", "score
 def open_sheet(page: Page, evaluation: Evaluation, *, at: str = "") -> None:
     """Ready once the scripts have put their buttons there."""
     page.goto(f"/evaluations/{evaluation.pk}/edit/{at}")
-    expect(page.get_by_role("button", name="复制表格")).to_be_visible()
+    page.locator("#filling.is-live").wait_for()  # each look of `expect` for what isn't there yet describes the whole page
 
 
 def cell(page: Page, line: int, field: str) -> Locator:
