@@ -163,7 +163,9 @@ def kill_database(rehearsal: Rehearsal, tried: Try) -> None:
 
 def kill_worker(rehearsal: Rehearsal, tried: Try) -> None:
     job = rehearsal.export(sheets=CLERKS)
-    row = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, done__gte=1)
+    row = Job.objects.filter(
+        pk=job.pk, state=JobState.RUNNING, total__isnull=False
+    )  # its progress is told once a second
     until(row.exists, "an export is in its midst", pause=0.01)
     since = time.monotonic()
     rehearsal.machine.workers[0].send(signal.SIGKILL)
