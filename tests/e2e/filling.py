@@ -13,9 +13,9 @@ COLUMNS = ("dimension", "category", "name", "target", "actual", "weight", "score
 
 
 def open_sheet(page: Page, evaluation: Evaluation, *, at: str = "") -> None:
-    """Ready once the scripts have put their buttons there."""
+    """Ready once the scripts have put their buttons there. At each look for what isn't there yet, `expect` describes the whole page."""
     page.goto(f"/evaluations/{evaluation.pk}/edit/{at}")
-    page.locator("#filling.is-live").wait_for()  # each look of `expect` for what isn't there yet describes the whole page
+    page.locator("#filling.is-live").wait_for()
 
 
 def cell(page: Page, line: int, field: str) -> Locator:
