@@ -156,7 +156,7 @@ def _is_username(text: str) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """Of what names several."""
+    """Parts a text that names several, by whichever sign its writer put between them."""
     for sign in "，,;；/":
         text = text.replace(sign, "、")
     return [word.strip() for word in text.split("、") if word.strip()]
