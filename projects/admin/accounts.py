@@ -23,7 +23,7 @@ from perfeval.accounts.requests import person
 from perfeval.accounts.second_factor import reset
 from perfeval.administration import RecordAdmin
 from perfeval.requests import address_of
-from projects.exports.publication.masking import masked_phone
+from projects.exports.publication.masking import mask_phone
 from projects.history.events import acting
 
 GRANTING: Final = "projects.change_role"  # what the 安全管理员 may do
@@ -107,7 +107,7 @@ class AccountAdmin(RecordAdmin, UserAdmin):
 
     @admin.display(description="联系电话")
     def masked_phone(self, account: User) -> str:
-        return masked_phone(account.phone)
+        return mask_phone(account.phone)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Rights come with the roles that the 安全管理员 grants, not with a tick here; who grants them only turns accounts off

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from perfeval.requests import address_of, keep_in_page, kept_in_page
 from projects.admin.pages import admin_url, form_page
-from projects.documents.problems import UnreadableFileError, folded
+from projects.documents.problems import UnreadableFileError, fold_problems
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
 from projects.history.events import record
@@ -91,7 +91,7 @@ class DepartmentImport(Base):
         plan = check(parsed.lines, region=region)
         problems = sorted([*parsed.problems, *plan.problems], key=lambda problem: problem.row)
         if problems:
-            return self._form_page(request, form, tuple(folded(problems, page=parsed.page)))
+            return self._form_page(request, form, tuple(fold_problems(problems, page=parsed.page)))
         return self._preview(request, plan, region)
 
     def _preview(self, request: HttpRequest, plan: UnitPlan, region: Region) -> HttpResponse:

@@ -15,7 +15,7 @@ from projects.admin.layout_columns import WHOLE, ColumnPlace, places
 from projects.admin.pages import BoundFieldset
 from projects.admin.value_form import SingleForm, ValueForm
 from projects.documents.grid import CellRole, Typeface
-from projects.documents.layout import LayoutError, Unit, load
+from projects.documents.layout import LayoutError, Unit, load_layout
 from projects.documents.layout.file import LARGEST_TYPE, SMALLEST_TYPE
 from projects.documents.layout.values import (
     SOFT_BREAK,
@@ -66,7 +66,7 @@ class LayoutForm(ValueForm):
 
     def __init__(self, content: str, data: Any = None, *, base: str = "") -> None:
         self.content, self.base, self.edited = content, base or content, ""
-        super().__init__(load(content), data)
+        super().__init__(load_layout(content), data)
         if not settings.FANGSONG_FONT:
             self.fields["typeface"].help_text = "服务器上没有设置仿宋字体文件；选仿宋的，打印时以宋体代替。"
         self.end = EndForm(self.value, data)
@@ -144,7 +144,7 @@ class LayoutForm(ValueForm):
     def _build(self) -> None:
         content = to_toml(self.end.written_into(self.typed))
         try:
-            edited, former = load(content), load(self.base)
+            edited, former = load_layout(content), load_layout(self.base)
         except LayoutError as error:
             self.add_error(None, f"{error}。")
             return

@@ -23,7 +23,7 @@ from projects.admin.version_admin import NewestFilter, VersionAdmin
 from projects.documents import pdf
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import LayoutError, load
+from projects.documents.layout import LayoutError, load_layout
 from projects.documents.layout.file import CODE
 from projects.documents.layout.writing import to_toml
 from projects.documents.printable import Printable
@@ -129,7 +129,7 @@ class LayoutAdmin(VersionAdmin[LayoutVersion]):
         form = CopyForm(version, request.POST or None)
         if form.is_valid():
             with transaction.atomic():
-                made = add_layout(to_toml(replace(load(version.content), **form.cleaned_data)))
+                made = add_layout(to_toml(replace(load_layout(version.content), **form.cleaned_data)))
                 self.log_addition(request, made, f"由“{version}”复制而来")
             messages.success(request, f"已复制为“{made}”，请接着修改。")
             return redirect(admin_url("projects_layoutversion_revise", made.pk))
@@ -149,7 +149,7 @@ class LayoutAdmin(VersionAdmin[LayoutVersion]):
         if not request.user.has_perm("projects.add_layoutversion"):
             raise PermissionDenied
         try:
-            load(version.content)
+            load_layout(version.content)
         except LayoutError as error:
             messages.error(request, f"这一版不能在表单中修改：{error}")
             return redirect(admin_url("projects_layoutversion_change", pk))
@@ -163,8 +163,8 @@ class LayoutAdmin(VersionAdmin[LayoutVersion]):
             messages.error(request, "请先更正下面的错误，再增减或移动栏目。")
             return form
         try:
-            content = to_toml(change_columns(load(form.edited), act, request.POST))
-            load(content)
+            content = to_toml(change_columns(load_layout(form.edited), act, request.POST))
+            load_layout(content)
         except (ColumnError, LayoutError) as error:
             messages.error(request, str(error))
             return form
@@ -182,7 +182,7 @@ def posted_form(request: HttpRequest, version: LayoutVersion) -> LayoutForm:
     """What is under way travels in the form, as columns come and go one at a time; it is read as any layout is."""
     content = request.POST.get("content", "").replace("\r\n", "\n") or version.content
     try:
-        is_same = load(content).code == load(version.content).code
+        is_same = load_layout(content).code == load_layout(version.content).code
     except LayoutError:
         is_same = False
     return LayoutForm(content if is_same else version.content, request.POST or None, base=version.content)
@@ -197,7 +197,7 @@ def drawn(form: LayoutForm, version: LayoutVersion) -> dict[str, Any]:
 
 def printed(grid: Grid) -> tuple[pdf.PagePicture, ...]:
     """As 打印 would print it, by the same way."""
-    pages, _ = pdf.pictures(pdf.write([Printable(title="表样", grid=grid)]), most=MOST_PRINTED)
+    pages, _ = pdf.draw_pictures(pdf.write([Printable(title="表样", grid=grid)]), most=MOST_PRINTED)
     return pages
 
 
@@ -205,6 +205,6 @@ def sample(content: str, stage: str) -> Grid | None:
     """A made sheet, drawn; nothing where the layout can't be read."""
     sheet = as_goal(SOUND) if stage == Stage.GOAL else SOUND
     try:
-        return compose(sheet, load(content), score_sheet(sheet, rule_set()))
+        return compose(sheet, load_layout(content), score_sheet(sheet, rule_set()))
     except LayoutError:
         return None

@@ -26,7 +26,7 @@ class BackupError(Exception):
 
 
 @contextmanager
-def told_in_words(act: str, place: Path) -> Iterator[None]:
+def tell_in_words(act: str, place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -37,7 +37,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def begun(place: Path) -> Iterator[tuple[IO[bytes], Path]]:
+def begin_file(place: Path) -> Iterator[tuple[IO[bytes], Path]]:
     """A file beside the place, which gets its name when the block ends, and goes when it fails."""
     part = place.with_name(f".{place.name}{UNFINISHED}")
     if place.exists():

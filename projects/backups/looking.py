@@ -11,8 +11,8 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
-from projects.backups.faults import BackupError, told_in_words
-from projects.backups.reading import prove
+from projects.backups.faults import BackupError, tell_in_words
+from projects.backups.reading import prove_backup
 
 SILENT: Final[Mapping[str, str]] = {
     "HTTPS": "False",
@@ -39,8 +39,8 @@ exec {python} -m gunicorn perfeval.wsgi --bind "127.0.0.1:${{PORT:?请写明端�
 
 def make_copy(backup: Path, folder: Path) -> Path:
     """Gives the script that serves it. It is a site of its own, so it is restored by a process of its own."""
-    moment = f"{timezone.localtime(prove(backup).made_at):%Y-%m-%d %H:%M}"
-    with told_in_words("建立副本", folder):
+    moment = f"{timezone.localtime(prove_backup(backup).made_at):%Y-%m-%d %H:%M}"
+    with tell_in_words("建立副本", folder):
         folder.mkdir(mode=0o700, exist_ok=True)
         if any(folder.iterdir()):
             raise BackupError(f"{folder} 不是空目录")

@@ -14,20 +14,20 @@ from django.utils import timezone
 from perfeval import VERSION
 from perfeval.files import store
 from projects.backups.archive import BLOCK, FILE, MANIFEST, TABLE, ArchiveWriter, archive_in
-from projects.backups.faults import BackupError, told_in_words
-from projects.backups.folder import alone_in, begun, bring_to_the_disk, name_of_now, remove_old
+from projects.backups.faults import BackupError, tell_in_words
+from projects.backups.folder import alone_in, begin_file, bring_to_the_disk, name_of_now, remove_old
 from projects.backups.manifest import Manifest, write_manifest
-from projects.backups.reading import key, prove
+from projects.backups.reading import backup_key, prove_backup
 from projects.backups.records import (
     Models,
     applied_migrations,
-    counters,
     file_fields,
     is_kept,
-    line_of,
     models_after,
-    packed,
-    rows_of,
+    pack_rows,
+    read_counters,
+    read_rows,
+    row_to_line,
     unknown_migrations,
 )
 from projects.backups.sealing import SealingWriter
@@ -45,13 +45,13 @@ class Made:
 
 def make_backup(out: Path, *, keep: int | None = None) -> Made:
     """`out` is a folder, in which it gets a name of its own, or the name that it is to have."""
-    folder, name = (out, name_of_now(is_sealed=bool(key()))) if out.is_dir() else (out.parent, out.name)
+    folder, name = (out, name_of_now(is_sealed=bool(backup_key()))) if out.is_dir() else (out.parent, out.name)
     place = folder / name
-    with told_in_words("写备份", place), alone_in(folder):
-        with begun(place) as (file, part):
+    with tell_in_words("写备份", place), alone_in(folder):
+        with begin_file(place) as (file, part):
             manifest, lost = _write(file)
             bring_to_the_disk(file)
-            if prove(part) != manifest:
+            if prove_backup(part) != manifest:
                 raise BackupError("写好的备份读回来与写入的不同，已经删除，请检查磁盘")
         if keep is not None:
             remove_old(folder, keep)
@@ -59,7 +59,7 @@ def make_backup(out: Path, *, keep: int | None = None) -> Made:
 
 
 def _write(file: IO[bytes]) -> tuple[Manifest, list[str]]:
-    sealing = SealingWriter(file, key()) if key() else None
+    sealing = SealingWriter(file, backup_key()) if backup_key() else None
     with archive_in(sealing or file) as archive, tempfile.TemporaryFile() as names:
         with one_moment():
             models = _present_models()
@@ -102,7 +102,7 @@ def _write_records(archive: ArchiveWriter, models: Models) -> Manifest:
     for model in models:
         label = model._meta.label_lower
         rows[label] = 0
-        for number, (count, portion) in enumerate(packed(model)):
+        for number, (count, portion) in enumerate(pack_rows(model)):
             archive.add(f"{TABLE}{label}/{number:06}.jsonl.gz", portion)
             rows[label] += count
     return Manifest(
@@ -111,7 +111,7 @@ def _write_records(archive: ArchiveWriter, models: Models) -> Manifest:
         made_at=made_at,
         migrations=applied_migrations(),
         rows=rows,
-        counters=counters(models),
+        counters=read_counters(models),
         files=0,
         size_of_files=0,
     )
@@ -119,7 +119,7 @@ def _write_records(archive: ArchiveWriter, models: Models) -> Manifest:
 
 def _note_files(models: Models, names: IO[bytes]) -> None:
     for model, field in file_fields(models):
-        names.writelines(line_of(row) for row in rows_of(model, [field]) if row[0])
+        names.writelines(row_to_line(row) for row in read_rows(model, [field]) if row[0])
 
 
 def _write_files(archive: ArchiveWriter, names: IO[bytes], manifest: Manifest) -> tuple[Manifest, list[str]]:

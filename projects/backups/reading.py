@@ -9,16 +9,16 @@ from typing import Final
 from django.conf import settings
 
 from projects.backups.archive import DAMAGED, FILE, MANIFEST, TABLE, BytesSource, Part, read_parts
-from projects.backups.faults import BackupError, told_in_words
+from projects.backups.faults import BackupError, tell_in_words
 from projects.backups.manifest import Manifest, read_manifest
-from projects.backups.records import unpacked
+from projects.backups.records import unpack_rows
 from projects.backups.sealing import UnsealingReader, is_sealed
 
 Look = Callable[[Part], None]
 LEAST_KEY: Final = 16  # characters
 
 
-def key() -> str:
+def backup_key() -> str:
     """Empty where backups stay open."""
     if settings.BACKUP_KEY and len(settings.BACKUP_KEY) < LEAST_KEY:
         raise BackupError(f"BACKUP_KEY 太短，至少 {LEAST_KEY} 个字符")
@@ -26,22 +26,22 @@ def key() -> str:
 
 
 @contextmanager
-def opened(place: Path) -> Iterator[BytesSource]:
-    with told_in_words("读取备份", place), place.open("rb") as file:
+def open_backup(place: Path) -> Iterator[BytesSource]:
+    with tell_in_words("读取备份", place), place.open("rb") as file:
         if not is_sealed(file):
             yield file
-        elif not key():
+        elif not backup_key():
             raise BackupError("备份是加密的，请在 BACKUP_KEY 里写上备份时用的密钥")
         else:
-            yield UnsealingReader(file, key())
+            yield UnsealingReader(file, backup_key())
 
 
-def prove(place: Path, *, look: Look = lambda part: None) -> Manifest:
+def prove_backup(place: Path, *, look: Look = lambda part: None) -> Manifest:
     """Reads all of it. Counts agree with what the manifest says, and digests with the content."""
     rows: Counter[str] = Counter()
     files = size = 0
     said = b""
-    with opened(place) as source:
+    with open_backup(place) as source:
         for part in read_parts(source):
             if part.name == MANIFEST:
                 said = part.content.read(part.size)
@@ -49,7 +49,7 @@ def prove(place: Path, *, look: Look = lambda part: None) -> Manifest:
                 files, size = files + 1, size + part.size
                 look(part)
             else:
-                rows[table_of(part)] += len(unpacked(part.content.read(part.size)))
+                rows[table_of(part)] += len(unpack_rows(part.content.read(part.size)))
     if not said:
         raise BackupError(f"{DAMAGED}：没有说明（{MANIFEST}）")
     manifest = read_manifest(said)

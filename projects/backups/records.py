@@ -84,7 +84,7 @@ def columns_of(model: type[Model]) -> list["Field[Any, Any]"]:
     return [field for field in model._meta.concrete_fields if not field.generated]
 
 
-def rows_of(model: type[Model], names: Sequence[str]) -> Iterator[Row]:
+def read_rows(model: type[Model], names: Sequence[str]) -> Iterator[Row]:
     """By key, in steps: a cursor over all of them would hold them in memory behind a pooler."""
     rows = model._base_manager.order_by("pk").values_list("pk", *names)
     found = list(rows[:CHUNK])
@@ -98,7 +98,7 @@ def file_fields(models: Iterable[type[Model]]) -> Iterator[tuple[type[Model], st
         yield from ((model, field.attname) for field in columns_of(model) if isinstance(field, FileField))
 
 
-def line_of(row: Row) -> bytes:
+def row_to_line(row: Row) -> bytes:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_plain).encode() + b"\n"
 
 
@@ -113,11 +113,11 @@ def _plain(value: object) -> str:
     raise TypeError(f"no plain form of {value!r}")
 
 
-def packed(model: type[Model]) -> Iterator[tuple[int, bytes]]:
+def pack_rows(model: type[Model]) -> Iterator[tuple[int, bytes]]:
     """In portions that fit into memory, each with the number of its rows."""
     count, size, lines = 0, 0, []
-    for row in rows_of(model, [field.attname for field in columns_of(model)]):
-        lines.append(line_of(row))
+    for row in read_rows(model, [field.attname for field in columns_of(model)]):
+        lines.append(row_to_line(row))
         count, size = count + 1, size + len(lines[-1])
         if size > PORTION:
             yield count, gzip.compress(b"".join(lines), mtime=0)
@@ -126,14 +126,14 @@ def packed(model: type[Model]) -> Iterator[tuple[int, bytes]]:
         yield count, gzip.compress(b"".join(lines), mtime=0)
 
 
-def unpacked(portion: bytes) -> list[bytes]:
+def unpack_rows(portion: bytes) -> list[bytes]:
     try:
         return gzip.decompress(portion).splitlines()
     except (OSError, EOFError, zlib.error) as error:
         raise BackupError("备份已损坏：数据表不能展开") from error
 
 
-def insert(model: type[Model], lines: Iterable[bytes]) -> None:
+def insert_rows(model: type[Model], lines: Iterable[bytes]) -> None:
     """In the caller's transaction, at whose end the foreign keys are checked."""
     fields = columns_of(model)
     name = connection.ops.quote_name
@@ -154,7 +154,7 @@ def _stored(field: "Field[Any, Any]", value: Any) -> Any:
     return field.get_db_prep_save(field.to_python(value), connection)
 
 
-def counters(models: Iterable[type[Model]]) -> dict[str, int]:
+def read_counters(models: Iterable[type[Model]]) -> dict[str, int]:
     """The highest key that each table ever gave, so that a removed one is never given again."""
     found = {}
     with connection.cursor() as cursor:

@@ -17,17 +17,17 @@ from perfeval import VERSION
 from perfeval.files import drop_files, store
 from projects.attachments.reconciling import disagreements
 from projects.backups.archive import DAMAGED, FILE, TABLE, Hashing, Part, read_parts
-from projects.backups.faults import BackupError, told_in_words
+from projects.backups.faults import BackupError, tell_in_words
 from projects.backups.manifest import Manifest
-from projects.backups.reading import opened, prove, table_of
+from projects.backups.reading import open_backup, prove_backup, table_of
 from projects.backups.records import (
     Models,
     create_tables,
-    insert,
+    insert_rows,
     models_after,
     set_counters,
     unknown_migrations,
-    unpacked,
+    unpack_rows,
 )
 from projects.backups.scratch import holds_records, scratch_database
 from projects.history.events import SYSTEM, record, verify
@@ -45,7 +45,7 @@ def restore_backup(place: Path, *, replace: bool = False) -> Restored:
     if not replace and holds_records():
         raise BackupError("数据库里已有数据，没有恢复。确实要用备份取代它时，请加 --replace（原有的数据会另外保留）")
     manifest, models, differing = _usable(place, replace=replace)
-    with told_in_words("恢复", place), _files_of_its_own(differing) as files, scratch_database() as take_place:
+    with tell_in_words("恢复", place), _files_of_its_own(differing) as files, scratch_database() as take_place:
         try:
             create_tables(models, manifest.migrations)
             with transaction.atomic(durable=True):
@@ -66,7 +66,7 @@ def restore_backup(place: Path, *, replace: bool = False) -> Restored:
 def _usable(place: Path, *, replace: bool) -> tuple[Manifest, Models, set[str]]:
     """Reads all of it, and looks where it is to go, before anything is written."""
     differing: set[str] = set()
-    manifest = prove(place, look=lambda part: differing.update(_differing(part)))
+    manifest = prove_backup(place, look=lambda part: differing.update(_differing(part)))
     if unknown := unknown_migrations(manifest.migrations):
         raise BackupError(
             f"备份来自更新的版本 {manifest.version}（有 {unknown[0][1]}），本系统是 {VERSION}，请先升级再恢复"
@@ -96,10 +96,10 @@ def _name_of(part: Part) -> str:
 
 def _load(place: Path, models: Models, files: "Files") -> None:
     by_label = {model._meta.label_lower: model for model in models}
-    with opened(place) as source:
+    with open_backup(place) as source:
         for part in read_parts(source):
             if part.name.startswith(TABLE):
-                insert(by_label[table_of(part)], unpacked(part.content.read(part.size)))
+                insert_rows(by_label[table_of(part)], unpack_rows(part.content.read(part.size)))
             elif part.name.startswith(FILE):
                 files.put(part)
 

@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING
 from django.db.models import Sum
 
 from indicators.checks import Finding
-from projects.budgets.checking import Held, figure_at, finding_of, held_tables, money, same, source_of
+from projects.budgets.checking import (
+    Held,
+    agree_as_printed,
+    checked_tables,
+    find_figure,
+    finding_of,
+    source_of,
+    write_money,
+)
 from projects.budgets.values import BudgetTable
 from projects.documents.layout.values import Unit
-from projects.documents.xlsx.captions import bare
+from projects.documents.xlsx.captions import without_spaces
 from projects.models import BudgetType, Department, Evaluation
 from projects.models.paths import in_subtree
 
@@ -50,19 +58,19 @@ def budgeted_projects(department: Department, year: int, user: "User | Anonymous
 
 def compare_with_projects(tables: Sequence[BudgetTable], projects: Sequence[BudgetedProject]) -> Iterator[Finding]:
     """Nothing to compare without a round of that year."""
-    held = held_tables(tables)
+    held = checked_tables(tables)
     if projects:
         yield from _compare_totals(held, projects)
         yield from _compare_lines(held, projects)
 
 
 def _compare_totals(held: Held, projects: Sequence[BudgetedProject]) -> Iterator[Finding]:
-    placed = next((found for ref in TOTALS if (found := figure_at(ref, held)) is not None), None)
+    placed = next((found for ref in TOTALS if (found := find_figure(ref, held)) is not None), None)
     exact = sum((each.initial for each in projects if each.initial is not None), Decimal(0))
-    if placed is None or not placed.figure.text or same(placed.figure.value, exact):
+    if placed is None or not placed.figure.text or agree_as_printed(placed.figure.value, exact):
         return
     unit = placed.held.table.unit
-    message = f"{placed.name}：{placed.stands('写的是')}，本年度 {len(projects)} 个项目的年初预算数相加是 {money(exact, unit)}。"
+    message = f"{placed.name}：{placed.stands('写的是')}，本年度 {len(projects)} 个项目的年初预算数相加是 {write_money(exact, unit)}。"
     yield finding_of("budget-projects", message, field=placed.field)
 
 
@@ -72,21 +80,23 @@ def _compare_lines(held: Held, projects: Sequence[BudgetedProject]) -> Iterator[
     if seven is None or part is None or part.label is None:
         return
     initials = _by_name(projects)
-    lines = {bare(line.label): line for line in part.plain_lines if line.label}
+    lines = {without_spaces(line.label): line for line in part.plain_lines if line.label}
     for name, line in lines.items():
-        amount = sum((each.figures["total"].value for each in part.plain_lines if bare(each.label) == name), Decimal(0))
+        amount = sum(
+            (each.figures["total"].value for each in part.plain_lines if without_spaces(each.label) == name), Decimal(0)
+        )
         field = source_of(seven.table, line.row, part.figures["total"])
         said = f"{seven.number}“{line.label}”行"
         if name not in initials:
-            message = f"{said}：{money(amount, seven.table.unit)}，本年度自评任务中没有这个名称的项目。"
+            message = f"{said}：{write_money(amount, seven.table.unit)}，本年度自评任务中没有这个名称的项目。"
             yield finding_of("budget-project-missing", message, field=field)
             continue
         initial = initials[name]
-        if initial is not None and not same(amount, initial):
-            message = f"{said}：写的是 {money(amount, seven.table.unit)}，自评表的年初预算数是 {_told(initial)}。"
+        if initial is not None and not agree_as_printed(amount, initial):
+            message = f"{said}：写的是 {write_money(amount, seven.table.unit)}，自评表的年初预算数是 {_told(initial)}。"
             yield finding_of("budget-projects", message, field=field)
     for project in projects:
-        if bare(project.name) not in lines and project.initial:
+        if without_spaces(project.name) not in lines and project.initial:
             message = f"自评任务中的“{project.name}”：年初预算数 {_told(project.initial)}，{seven.number}中没有这个名称的项目。"
             yield finding_of("budget-project-missing", message)
 
@@ -94,10 +104,10 @@ def _compare_lines(held: Held, projects: Sequence[BudgetedProject]) -> Iterator[
 def _by_name(projects: Sequence[BudgetedProject]) -> Mapping[str, Decimal | None]:
     initials: dict[str, Decimal | None] = {}
     for each in projects:
-        former = initials.get(bare(each.name))
-        initials[bare(each.name)] = each.initial if former is None else former + (each.initial or Decimal(0))
+        former = initials.get(without_spaces(each.name))
+        initials[without_spaces(each.name)] = each.initial if former is None else former + (each.initial or Decimal(0))
     return initials
 
 
 def _told(amount: Decimal) -> str:
-    return money(amount, Unit.WAN)
+    return write_money(amount, Unit.WAN)

@@ -51,7 +51,7 @@ Held = Mapping[str, CheckedTable]
 
 def check_budget(tables: Iterable[BudgetTable]) -> tuple[Finding, ...]:
     """In the order of the tables, the gravest first."""
-    held = held_tables(tables)
+    held = checked_tables(tables)
     found = [
         *(finding for kind in in_printed_order(list(held)) for finding in _within(held[kind])),
         *(finding for rule in budget_rules().equal for finding in _equal(rule, held)),
@@ -66,7 +66,7 @@ def gravest_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: ranks.index(finding.level)))
 
 
-def held_tables(tables: Iterable[BudgetTable]) -> Held:
+def checked_tables(tables: Iterable[BudgetTable]) -> Held:
     return {
         table.kind: CheckedTable(
             table=table,
@@ -87,13 +87,13 @@ def finding_of(code: str, message: str, *, field: str = "") -> Finding:
     return Finding(code=code, level=check.level, message=message, what_to_do=check.what_to_do, field=field)
 
 
-def same(left: Decimal, right: Decimal) -> bool:
+def agree_as_printed(left: Decimal, right: Decimal) -> bool:
     """The figure that is written less exactly is right when it is the other one rounded."""
     coarse, fine = (left, right) if step(left) >= step(right) else (right, left)
     return agrees(coarse, fine)
 
 
-def figure_at(ref: str, held: Held) -> PlacedFigure | None:
+def find_figure(ref: str, held: Held) -> PlacedFigure | None:
     """The total's figure that a rule speaks of: 表.部分.列."""
     kind, part_name, figure = ref.split(".")
     part = held[kind].parts.get(part_name) if kind in held else None
@@ -103,7 +103,7 @@ def figure_at(ref: str, held: Held) -> PlacedFigure | None:
     return PlacedFigure(held=held[kind], part=part, line=line, figure=line.figures[figure])
 
 
-def money(amount: Decimal, unit: Unit) -> str:
+def write_money(amount: Decimal, unit: Unit) -> str:
     return f"{show_money(amount, unit)} {unit.value}"
 
 
@@ -189,20 +189,20 @@ def _unlike(placed: PlacedFigure, summed: Sequence[BudgetFigure], code: str, wor
     exact = sum((each.value for each in summed), Decimal(0))
     if not agrees(placed.figure.value, exact):
         unit = placed.held.table.unit
-        message = f"{placed.name}：{placed.stands('写的是')}，{words} {money(exact, unit)}。"
+        message = f"{placed.name}：{placed.stands('写的是')}，{words} {write_money(exact, unit)}。"
         yield finding_of(code, message, field=placed.field)
 
 
 def _equal(rule: EqualRule, held: Held) -> Iterator[Finding]:
-    left, right = ([figure_at(ref, held) for ref in refs] for refs in (rule.left, rule.right))
+    left, right = ([find_figure(ref, held) for ref in refs] for refs in (rule.left, rule.right))
     placed_ones = [placed for placed in (*left, *right) if placed is not None]
     if len(placed_ones) < len(left) + len(right) or not any(placed.figure.text for placed in placed_ones):
         return
     first, others = placed_ones[0], placed_ones[len(left) :]
     exact = sum((placed.figure.value for placed in others[1:]), others[0].figure.value)
-    if not same(first.figure.value, exact):
+    if not agree_as_printed(first.figure.value, exact):
         told = "，".join(f"{placed.name}{placed.stands('是')}" for placed in others)
-        apart = money(abs(first.figure.value - exact), first.held.table.unit)
+        apart = write_money(abs(first.figure.value - exact), first.held.table.unit)
         message = f"{first.name}：{first.stands('写的是')}，{told}，相差 {apart}。"
         yield finding_of(rule.check, message, field=first.field)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from projects.budgets.kinds import budget_rules, in_printed_order
 from projects.budgets.lines import parts_of
 from projects.budgets.values import BudgetTable
-from projects.documents.xlsx.captions import bare
+from projects.documents.xlsx.captions import without_spaces
 from projects.history.differences import Difference
 
 Cells = Mapping[str, str]  # by the name of a place, its text
@@ -49,7 +49,7 @@ def _cells(table: BudgetTable) -> Cells:
                 named.add(figure.column)
     others = [cell for cell in table.cells if cell.row not in table.body or cell.column not in named]
     for cell in others:
-        text = bare(cell.text)
+        text = without_spaces(cell.text)
         place = f"文字“{text}”"
         seen[place] += 1
         cells[place if seen[place] == 1 else f"{place}（第 {seen[place]} 处）"] = text

@@ -9,7 +9,7 @@ from projects.budgets.kinds import budget_rules, plain_label
 from projects.budgets.lines import parts_of
 from projects.budgets.values import BudgetTable, PublishedCell
 from projects.documents.grid import Align, Cell, CellRole, Grid, Orientation, Section
-from projects.documents.measures import ems
+from projects.documents.measures import text_width
 from projects.documents.printable import Printable
 from projects.models import PublishedBudget
 
@@ -21,7 +21,7 @@ HUNDRED: Final = Decimal(100)
 SMALLEST: Final = Decimal("7.5")  # points: 表六 goes on one page
 
 
-def grid_of(table: BudgetTable) -> Grid:
+def draw_budget_table(table: BudgetTable) -> Grid:
     figures = {column for part in parts_of(table) for column in part.figures.values()}
     labels = {part.label for part in parts_of(table) if part.label is not None}
     title = next(
@@ -48,7 +48,10 @@ def grid_of(table: BudgetTable) -> Grid:
 
 def printable_tables(budget: PublishedBudget, tables: Sequence[BudgetTable]) -> list[Printable]:
     """A sheet of a workbook carries the title of a table that has none in its cells."""
-    return [Printable(title=_sheet_name(table), grid=grid_of(table), made_at=budget.uploaded_at) for table in tables]
+    return [
+        Printable(title=_sheet_name(table), grid=draw_budget_table(table), made_at=budget.uploaded_at)
+        for table in tables
+    ]
 
 
 def _sheet_name(table: BudgetTable) -> str:
@@ -69,7 +72,7 @@ def _cell(table: BudgetTable, held: PublishedCell, title: int, figures: set[int]
         text=held.text,
         role=role,
         align=align,
-        indent=round(ems(_indent(held.text))) if role is CellRole.TEXT else 0,
+        indent=round(text_width(_indent(held.text))) if role is CellRole.TEXT else 0,
         number=_printed_number(held.text) if is_read else None,
         source=source_of(table, held.row, held.column) if held.row in table.body else "",
     )
@@ -111,7 +114,7 @@ def _widths(table: BudgetTable, figures: set[int]) -> tuple[Decimal, ...]:
     room = [FIGURE_ROOM if column in figures else NARROWEST for column in range(table.column_count)]
     for cell in table.cells:
         if cell.column_span == 1 and cell.row >= table.head.start:
-            wanted = min(ems(cell.text.strip()) + 1, WIDEST) if cell.row in table.body else 0
+            wanted = min(text_width(cell.text.strip()) + 1, WIDEST) if cell.row in table.body else 0
             room[cell.column] = max(room[cell.column], wanted)
     whole = Decimal(str(sum(room)))
     widths = [(Decimal(str(each)) * HUNDRED / whole).quantize(Decimal("0.1")) for each in room]

@@ -31,7 +31,7 @@ def tables_of(budget: PublishedBudget | None) -> tuple[BudgetTable, ...]:
     return from_json(budget.content) if budget else ()
 
 
-def combined(former: Sequence[BudgetTable], brought: Sequence[BudgetTable]) -> tuple[BudgetTable, ...]:
+def combine_tables(former: Sequence[BudgetTable], brought: Sequence[BudgetTable]) -> tuple[BudgetTable, ...]:
     """A table that the file doesn't hold stays as it was."""
     tables = {table.kind: table for table in (*former, *brought)}
     return tuple(tables[kind] for kind in in_printed_order(list(tables)))
@@ -52,7 +52,7 @@ def store_budget(
     former = latest_budget(department, year)
     if (former.number if former else 0) != seen:
         raise OvertakenBudgetError(_overtaken(former))
-    tables = combined(tables_of(former), brought)
+    tables = combine_tables(tables_of(former), brought)
     content = to_json(tables)
     budget = PublishedBudget(
         department=department,

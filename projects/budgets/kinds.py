@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from indicators.checks import Level
-from projects.documents.xlsx.captions import bare
+from projects.documents.xlsx.captions import without_spaces
 
 SHIPPED: Final = Path(__file__).resolve().parent / "tables.toml"
 REST: Final = "*"  # all figures of a row but its sum
@@ -111,7 +111,7 @@ def _table(data: Mapping[str, Any]) -> BudgetTableKind:
 
 def plain_label(text: str) -> str:
     """Half-width and without spaces, as the patterns are written."""
-    return bare(unicodedata.normalize("NFKC", text))
+    return without_spaces(unicodedata.normalize("NFKC", text))
 
 
 def in_printed_order(kinds: Sequence[str]) -> list[str]:

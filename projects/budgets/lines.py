@@ -9,7 +9,7 @@ from typing import Final
 
 from projects.budgets.kinds import REST, PartKind, budget_rules, plain_label
 from projects.budgets.values import BudgetTable, PublishedCell
-from projects.documents.xlsx.captions import bare
+from projects.documents.xlsx.captions import without_spaces
 
 CODE_IN_LABEL: Final = re.compile(r"(\d{3,7})(.*)")
 SINGLE_CODE: Final = ".*编码"
@@ -138,7 +138,7 @@ def _lines(table: BudgetTable, part: BudgetPart) -> Iterator[BudgetLine]:
         # 合计 may stand in the column of 科目名称 or of 项目名称, under which no label is looked for.
         beside = range(min(part.figures.values())) if not labels else range(min(labels), min(part.figures.values()))
         words = [plain_label(table.text_at(row, column)) for column in beside]
-        label = bare(table.text_at(row, part.label)) if part.label is not None else ""
+        label = without_spaces(table.text_at(row, part.label)) if part.label is not None else ""
         code = "".join(plain_label(table.text_at(row, column)) for column in part.codes)
         found = CODE_IN_LABEL.fullmatch(label)
         if not part.codes and found:
@@ -158,7 +158,7 @@ def _figure(table: BudgetTable, row: int, column: int) -> BudgetFigure:
     cell = table.at(row, column)
     if cell is None:
         return BudgetFigure(row=row, column=column)
-    return BudgetFigure(row=row, column=column, text=bare(cell.text), amount=_stated(cell, table))
+    return BudgetFigure(row=row, column=column, text=without_spaces(cell.text), amount=_stated(cell, table))
 
 
 def _stated(cell: PublishedCell, table: BudgetTable) -> Decimal | None:

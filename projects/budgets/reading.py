@@ -9,10 +9,10 @@ from indicators.sheet import DASHES
 from projects.budgets.kinds import BudgetTableKind, in_printed_order, plain_label
 from projects.budgets.lines import find_columns, parts_of
 from projects.budgets.shaping import Shape, shape_of
-from projects.budgets.splitting import Block, above_all, blocks_of
+from projects.budgets.splitting import Block, blocks_of, texts_above_tables
 from projects.budgets.values import BudgetTable, PublishedCell
 from projects.documents.layout.values import Unit
-from projects.documents.problems import Problem, UnreadableFileError, folded
+from projects.documents.problems import Problem, UnreadableFileError, fold_problems
 from projects.documents.xlsx.captions import money_in, prepared_by, years_in
 from projects.documents.xlsx.pages import WorkbookPage
 from projects.sheets.typed import Unreadable, read_money
@@ -61,7 +61,7 @@ def read_budget(pages: Iterable[WorkbookPage], *, year: int, declared: Unit | No
         _read_pages(pages, reader)
     except UnreadableFileError as error:
         raise WrongTablesError([str(error)]) from error
-    reasons = [line for page, found in reader.problems.items() for line in folded(_sorted(found), page=page)]
+    reasons = [line for page, found in reader.problems.items() for line in fold_problems(_sorted(found), page=page)]
     if not reasons and not reader.tables:
         reasons = ["文件中没有认出部门预算的表。每张表要有标题，如“表一：部门（单位）收支总体情况表”。"]
     if not reasons and sum(len(table.cells) for table, _ in reader.tables.values()) > MOST_CELLS:
@@ -78,7 +78,7 @@ def _read_pages(pages: Iterable[WorkbookPage], reader: _Reader) -> None:
             reader.add(page.name, MOST_ROWS, CAPTION, f"超过 {MOST_ROWS} 行，请删除多余的行。")
             continue
         blocks = blocks_of(page)
-        _refuse_other_years(page.name, [(1, page.title), *above_all(page, blocks)], reader)
+        _refuse_other_years(page.name, [(1, page.title), *texts_above_tables(page, blocks)], reader)
         for block in blocks:
             _read_block(block, reader)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from projects.budgets.kinds import BudgetTableKind, budget_rules, plain_label
-from projects.documents.xlsx.displayed import displayed
+from projects.documents.xlsx.displayed import displayed_text
 from projects.documents.xlsx.pages import WorkbookPage
 
 MARK: Final = re.compile(
@@ -40,7 +40,9 @@ class _Beginning:
 
 def texts_of(page: WorkbookPage) -> Texts:
     """What each cell shows; empty ones are left out."""
-    shown = (((number, column), displayed(cell)) for number, row in page.rows.items() for column, cell in row.items())
+    shown = (
+        ((number, column), displayed_text(cell)) for number, row in page.rows.items() for column, cell in row.items()
+    )
     return {place: text for place, text in shown if text.strip()}
 
 
@@ -57,7 +59,7 @@ def blocks_of(page: WorkbookPage) -> list[Block]:
     return [block for block in blocks if block.kind or _holds_a_table(block.texts)]
 
 
-def above_all(page: WorkbookPage, blocks: Iterable[Block]) -> list[tuple[int, str]]:
+def texts_above_tables(page: WorkbookPage, blocks: Iterable[Block]) -> list[tuple[int, str]]:
     """What stands on the sheet before its first table."""
     first = min((block.rows.start for block in blocks), default=0)
     return [(row, text) for (row, _), text in texts_of(page).items() if row < first]

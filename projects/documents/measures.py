@@ -43,7 +43,7 @@ def smallest_type_size(grid: Grid) -> float:
     return float(grid.smallest_type_size or type_size(grid))
 
 
-def room(grid: Grid, cell: Cell, *, size: float | None = None) -> float:
+def cell_width(grid: Grid, cell: Cell, *, size: float | None = None) -> float:
     """How many hanzi of that size stand beside each other in the cell."""
     size = TITLE_SIZE if cell.role is CellRole.TITLE else size or type_size(grid)
     percent = sum(grid.widths[column] for column in cell.columns)
@@ -51,7 +51,7 @@ def room(grid: Grid, cell: Cell, *, size: float | None = None) -> float:
     return points / size - PADDING - cell.indent
 
 
-def ems(text: str) -> float:
+def text_width(text: str) -> float:
     if text.isascii():
         return len(text) / 2
     return sum(_em(character) for character in text)
@@ -71,11 +71,11 @@ def count_lines(text: str, width: float) -> int:
 def _lines_of(text: str, width: float) -> int:
     """A word goes to the next line as a whole, unless a line is too short for it."""
     width = max(width, 1.0)
-    if ems(text) <= width:
+    if text_width(text) <= width:
         return 1
     lines, filled = 1, 0.0
     for word in WORDS.findall(text):
-        wide = ems(word)
+        wide = text_width(word)
         if filled + wide > width and filled:
             lines, filled = lines + 1, 0.0
         while wide > width:
@@ -84,14 +84,14 @@ def _lines_of(text: str, width: float) -> int:
     return lines
 
 
-def broken(cell: Cell, width: float) -> str:
+def break_label(cell: Cell, width: float) -> str:
     """The text with a line break at some of its own breaking places, where it is wider than the cell."""
-    if not cell.breaks or ems(cell.text) <= width:
+    if not cell.breaks or text_width(cell.text) <= width:
         return cell.text
     lines: list[str] = []
     for start, stop in pairwise((0, *cell.breaks, len(cell.text))):
         part = cell.text[start:stop]
-        if lines and ems(lines[-1] + part) <= width:
+        if lines and text_width(lines[-1] + part) <= width:
             lines[-1] += part
         else:
             lines.append(part)
@@ -113,9 +113,9 @@ def row_heights(grid: Grid, *, size: float | None = None) -> list[float]:
 
 
 def _height(grid: Grid, cell: Cell, size: float) -> float:
-    width = room(grid, cell, size=size)
+    width = cell_width(grid, cell, size=size)
     line = LINE * (TITLE_SIZE if cell.role is CellRole.TITLE else size)
-    return count_lines(broken(cell, width), width) * line + AROUND
+    return count_lines(break_label(cell, width), width) * line + AROUND
 
 
 def fits_on_a_page(grid: Grid, heights: Sequence[float], *, shrunk_to: float = 1) -> bool:

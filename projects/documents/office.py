@@ -21,7 +21,7 @@ def xml_text(text: str) -> str:
     return ILLEGAL.sub("", LINE_ENDS.sub("\n", text))
 
 
-def steady(archive: bytes) -> bytes:
+def fix_dates(archive: bytes) -> bytes:
     """With one date on all parts: writers of archives put the clock's on each."""
     content = bytearray(archive)
     with ZipFile(BytesIO(archive)) as opened:

@@ -55,7 +55,7 @@ def named_sources(finding: SpeaksOfCell, *, row: int | str | None) -> Iterator[s
         yield from (f"indicators.{row}.{each}" for each in [*fields, "name"])
 
 
-def marks(grid: Grid, findings: Iterable[Finding]) -> Mapping[Cell, Level]:
+def levels_of_cells(grid: Grid, findings: Iterable[Finding]) -> Mapping[Cell, Level]:
     """Each cell that a finding speaks of, with the gravest level."""
     gravest: dict[Cell, Level] = {}
     ranks = list(Level)

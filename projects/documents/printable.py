@@ -29,12 +29,12 @@ class Printable:
     made_at: datetime | None = None  # since when it has been as it is: the same on every day
 
 
-def latest(forms: Iterable[Printable]) -> datetime | None:
+def latest_made_at(forms: Iterable[Printable]) -> datetime | None:
     """Since when all of them have been as they are."""
     return max((form.made_at for form in forms if form.made_at is not None), default=None)
 
 
-def attempted(draw: Callable[[], Drawn], title: str) -> Drawn | None:
+def try_to_draw(draw: Callable[[], Drawn], title: str) -> Drawn | None:
     try:
         return draw()
     except FAULTS:

@@ -15,18 +15,18 @@ class Problem:
     message: str
 
 
-def folded(problems: Iterable[Problem], *, page: str) -> list[str]:
+def fold_problems(problems: Iterable[Problem], *, page: str) -> list[str]:
     """工作表“单位”第 3、5–7 行，“生效日期”列：…… What stands over a table has no row of it."""
     rows: dict[tuple[str, str], list[int]] = {}
     for problem in problems:
         rows.setdefault((problem.column, problem.message), []).append(problem.row)
     return [
-        f"{page}{f'第 {listed(numbers)} 行' if min(numbers) > 0 else '上方'}，“{column}”列：{message}"
+        f"{page}{f'第 {write_number_ranges(numbers)} 行' if min(numbers) > 0 else '上方'}，“{column}”列：{message}"
         for (column, message), numbers in rows.items()
     ]
 
 
-def listed(numbers: Iterable[int]) -> str:
+def write_number_ranges(numbers: Iterable[int]) -> str:
     return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in _runs(numbers))
 
 

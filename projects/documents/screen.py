@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from indicators.checks import LEVEL_TITLES, Finding, Level
 from projects.documents.grid import Align, Cell, CellRole, Grid, Orientation
-from projects.documents.places import SpeaksOfCell, marks, place_of
+from projects.documents.places import SpeaksOfCell, levels_of_cells, place_of
 
 SCOPES: Final = MappingProxyType({CellRole.HEAD: "col", CellRole.SIDE: "row", CellRole.LABEL: "row"})
 CAPTIONS: Final = frozenset({CellRole.TITLE, CellRole.SUBTITLE})
@@ -48,7 +48,7 @@ class ScreenCell:
             "scope": scope,
             "colspan": str(cell.column_span) if cell.column_span > 1 else "",
             "rowspan": str(self.row_span) if self.row_span > 1 else "",
-            "id": anchor(cell) if self.is_whole else "",
+            "id": anchor_of(cell) if self.is_whole else "",
             "data-source": cell.source if self.is_whole else "",
         }
         written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
@@ -144,7 +144,7 @@ class Marked:
     unread: frozenset[Cell | None]
 
 
-def screen(
+def draw_screen(
     grid: Grid,
     findings: Iterable[Finding] = (),
     remarks: Iterable[SpeaksOfCell] = (),
@@ -152,7 +152,7 @@ def screen(
 ) -> Screen:
     """`unread` are the sources of the values that were not understood in a file."""
     marked = Marked(
-        levels=marks(grid, findings),
+        levels=levels_of_cells(grid, findings),
         remarked=frozenset(place_of(remark, grid) for remark in remarks),
         unread=frozenset(map(grid.find, unread)),
     )
@@ -197,7 +197,7 @@ def _piece(cell: Cell, rows: range, marked: Marked) -> ScreenCell:
     )
 
 
-def anchor(cell: Cell) -> str:
+def anchor_of(cell: Cell) -> str:
     """The id of a cell on the page; none for the words of the form."""
     return f"cell-{OUTSIDE_AN_ID.sub('-', cell.source)}" if cell.source else ""
 
@@ -205,4 +205,4 @@ def anchor(cell: Cell) -> str:
 def link_to(finding: SpeaksOfCell, grid: Grid) -> str:
     """Leads from a finding to its cell; empty where the form has none."""
     cell = place_of(finding, grid)
-    return f"#{anchor(cell)}" if cell else ""
+    return f"#{anchor_of(cell)}" if cell else ""

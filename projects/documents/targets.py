@@ -14,7 +14,7 @@ SPLIT: Final = re.compile(
 SIGN_ALONE: Final = re.compile(r"[≥≧≤≦＞>＜<=＝﹦]{1,2}")
 
 
-def parts_of(target: str) -> dict[str, str]:
+def split_target(target: str) -> dict[str, str]:
     """What can't be parted stands in the middle."""
     text = target.strip()
     if SIGN_ALONE.fullmatch(text):
@@ -25,9 +25,9 @@ def parts_of(target: str) -> dict[str, str]:
     return {name: found[name].strip() for name in PARTS}
 
 
-def part_of(target: str, name: str) -> str:
-    return parts_of(target)[name]
+def part_of_target(target: str, name: str) -> str:
+    return split_target(target)[name]
 
 
-def joined(parts: Mapping[str, str]) -> str:
+def join_target(parts: Mapping[str, str]) -> str:
     return "".join(parts[name] for name in PARTS)

@@ -22,7 +22,7 @@ from projects.exports.codes import code_of
 from projects.exports.files import WRITERS, stored_pdf
 from projects.exports.names import file_name, folder_name
 from projects.exports.prints import Print
-from projects.exports.publication.open_data import BOM, safe
+from projects.exports.publication.open_data import BOM, guard_formula
 from projects.history.story import StoryLine, story_page
 from projects.models import Attachment, Evaluation, PublishedBudget
 
@@ -134,7 +134,7 @@ def _line(file: Attachment, place: str) -> tuple[str, ...]:
     rows = "；".join(f"第 {row.position} 行 {row.name}" for row in file.indicators.all()) or "整张表"
     at = f"{timezone.localtime(file.uploaded_at):%Y-%m-%d %H:%M}"
     values = (place, file.name, title_of(file), str(file.size), rows, file.uploaded_by.name, at, file.digest)
-    return tuple(safe(value) for value in values)
+    return tuple(guard_formula(value) for value in values)
 
 
 def _story(each: Print, code: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from perfeval.files import read, store
 from projects.documents import docx, pdf, xlsx
-from projects.documents.printable import Printable, attempted
+from projects.documents.printable import Printable, try_to_draw
 from projects.exports.codes import code_of
 from projects.exports.names import file_name
 from projects.exports.prints import Print, printable_of_version
@@ -29,7 +29,7 @@ BATCH: Final = 200  # what is held in memory
 Laid = TypeVar("Laid", bytes, pdf.Slice)
 
 
-def place_of(version: Version) -> str:
+def place_of_pdf(version: Version) -> str:
     """By content, layout and code: what is stored there never changes."""
     shown = f"{version.digest}\n{version.layout.digest}\n{code_of(version)}"
     name = hashlib.sha256(shown.encode()).hexdigest()
@@ -38,7 +38,7 @@ def place_of(version: Version) -> str:
 
 def stored_pdf(version: Version) -> bytes:
     """Made now where it isn't there yet. Two that make it at once write the same."""
-    place = place_of(version)
+    place = place_of_pdf(version)
     try:
         return read(place)
     except FileNotFoundError:
@@ -71,12 +71,12 @@ def file_of_version(version: Version, suffix: str, *, unit: str) -> File:
     return File(name=name, content=stored_pdf(version))
 
 
-def one_by_one(prints: Iterable[Print]) -> Iterator[tuple[Print, bytes | None]]:
+def lay_out_singly(prints: Iterable[Print]) -> Iterator[tuple[Print, bytes | None]]:
     """Each a document of its own, in the order given; none of a sheet that can't be drawn."""
     return _laid(prints, pdf.write_many)
 
 
-def to_be_bound(prints: Iterable[Print]) -> Iterator[tuple[Print, pdf.Slice | bytes | None]]:
+def lay_out_for_binding(prints: Iterable[Print]) -> Iterator[tuple[Print, pdf.Slice | bytes | None]]:
     """Drafts share their fonts, which is most of a page's size."""
     return _laid(prints, pdf.write_slices)
 
@@ -86,14 +86,14 @@ def _laid(
 ) -> Iterator[tuple[Print, Laid | bytes | None]]:
     waiting = iter(prints)
     while batch := list(islice(waiting, BATCH)):
-        forms = {each.evaluation.pk: drawn(each) for each in batch if each.stored is None}
+        forms = {each.evaluation.pk: try_printable(each) for each in batch if each.stored is None}
         drafts = write([form for form in forms.values() if form is not None])
         for each in batch:
             if each.stored is not None:
-                yield each, attempted(partial(stored_pdf, each.stored), each.title)
+                yield each, try_to_draw(partial(stored_pdf, each.stored), each.title)
             else:
                 yield each, next(drafts) if forms[each.evaluation.pk] is not None else None
 
 
-def drawn(each: Print) -> Printable | None:
-    return attempted(lambda: each.printable, each.title)
+def try_printable(each: Print) -> Printable | None:
+    return try_to_draw(lambda: each.printable, each.title)

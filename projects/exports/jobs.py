@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from perfeval.replica import from_replica_as_of_now
 from projects.exports.files import stored_pdf
-from projects.exports.making import Making, NothingDrawnError, make
+from projects.exports.making import Making, NothingDrawnError, make_file
 from projects.exports.order import ExportOrder
 from projects.exports.overview import OverviewOrder
 from projects.exports.public_files import public_pdf
@@ -22,7 +22,7 @@ MOST_NAMED: Final = 10
 
 
 @handles(EXPORT)
-def export(run: Run) -> JobOutcome:
+def export_sheets(run: Run) -> JobOutcome:
     with reading_much(run):
         order = ExportOrder.read(run.arguments)
         evaluations = order.evaluations(run.job.owner)
@@ -39,10 +39,14 @@ def export(run: Run) -> JobOutcome:
             step=run.advance,
         )
         try:
-            make(making, order.target, run.part)
+            make_file(making, order.target, run.part)
         except NothingDrawnError as error:
             raise JobError(NOTHING_DRAWN) from error
-    note = left_out(len(order.sheets) - count) + not_drawn(making.undrawn) + not_found(making.lost)
+    note = (
+        describe_left_out(len(order.sheets) - count)
+        + describe_not_drawn(making.undrawn)
+        + describe_lost_files(making.lost)
+    )
     return JobOutcome(name=f"{timezone.localdate():%Y%m%d}-{order.name}", note=note)
 
 
@@ -63,18 +67,18 @@ def reading_much(run: Run) -> AbstractContextManager[None]:
     return from_replica_as_of_now() if run.job.attempts == 1 else nullcontext()
 
 
-def left_out(number: int) -> str:
+def describe_left_out(number: int) -> str:
     return f"有 {number} 张您已无权查看，或不能公开、归档，没有导出。" if number else ""
 
 
-def not_drawn(titles: Sequence[str]) -> str:
+def describe_not_drawn(titles: Sequence[str]) -> str:
     if not titles:
         return ""
     more = "等" if len(titles) > MOST_NAMED else ""
     return f"有 {len(titles)} 张无法排版，没有导出：{'、'.join(titles[:MOST_NAMED])}{more}。请联系系统管理员。"
 
 
-def not_found(names: Sequence[str]) -> str:
+def describe_lost_files(names: Sequence[str]) -> str:
     if not names:
         return ""
     more = "等" if len(names) > MOST_NAMED else ""

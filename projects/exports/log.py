@@ -8,7 +8,7 @@ from typing import Final
 from django.utils import timezone
 
 from projects.documents.xlsx.lists import ListSheet, write_lists
-from projects.exports.publication.open_data import BOM, safe
+from projects.exports.publication.open_data import BOM, guard_formula
 from projects.history.event_text import LoggedEvent
 from projects.models.event import ACCOUNTS
 
@@ -35,7 +35,7 @@ def log_csv(told: Iterable[LoggedEvent]) -> bytes:
     out = StringIO()
     lines = csv.writer(out, lineterminator="\r\n")
     lines.writerow(HEADS)
-    lines.writerows([safe(entry) if isinstance(entry, str) else entry for entry in row] for row in _rows(told))
+    lines.writerows([guard_formula(entry) if isinstance(entry, str) else entry for entry in row] for row in _rows(told))
     return (BOM + out.getvalue()).encode()
 
 

@@ -13,13 +13,12 @@ from lxml.etree import SerialisationError
 from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable
 from projects.exports.archive import ArchivePackage, add_budgets, add_sheet
-from projects.exports.files import drawn, one_by_one, to_be_bound
-from projects.exports.names import folder_name, numbered
-from projects.exports.order import Target, kind_of
-from projects.exports.prints import Manner, Print, prints
-from projects.exports.publication import masked_text
-from projects.exports.summaries import Headings
-from projects.exports.summaries import printable as summary
+from projects.exports.files import lay_out_for_binding, lay_out_singly, try_printable
+from projects.exports.names import folder_name, numbered_name
+from projects.exports.order import Target, kind_of_export
+from projects.exports.prints import Manner, Print, prints_of
+from projects.exports.publication import mask_text
+from projects.exports.summaries import Headings, printable_summary
 from projects.models import Department, Round
 from projects.models.evaluation import EvaluationQuerySet
 
@@ -41,11 +40,11 @@ class Making:
     lost: list[str] = field(default_factory=list)  # files that are no longer on the disk
 
     def prints(self) -> Iterator[Print]:
-        return prints(self.evaluations, self.manner)
+        return prints_of(self.evaluations, self.manner)
 
     def printables(self) -> Iterator[Printable]:
         for each in self.prints():
-            form = drawn(each)
+            form = try_printable(each)
             if form is not None:
                 yield form
             self.done(each, form)
@@ -60,7 +59,7 @@ class NothingDrawnError(Exception):
     """Not one of the sheets can be drawn."""
 
 
-def make(making: Making, target: Target, place: Path) -> None:
+def make_file(making: Making, target: Target, place: Path) -> None:
     try:
         MAKERS[target](making, place)
     except ValueError as error:  # of a writer that was handed nothing
@@ -73,17 +72,17 @@ def make_pdf(making: Making, place: Path) -> None:
     """Grouped by 主管部门, as the sheets come."""
     cover = pdf.Cover(
         title=making.round.title,
-        kind=kind_of(Target.PDF, masked=making.manner.masked),
+        kind=kind_of_export(Target.PDF, masked=making.manner.masked),
         department=making.department.name if making.department else making.round.region.name,
         year=making.round.year,
         date=timezone.localdate(),
     )
-    pdf.bind(parts(making), place, cover=cover)
+    pdf.bind(bound_parts(making), place, cover=cover)
 
 
-def parts(making: Making) -> Iterator[pdf.BoundPart]:
+def bound_parts(making: Making) -> Iterator[pdf.BoundPart]:
     headings = Headings()
-    for each, content in to_be_bound(making.prints()):
+    for each, content in lay_out_for_binding(making.prints()):
         held = each.evaluation
         heading = headings.of(held.department_path, held.department_name)
         if content is not None:
@@ -93,8 +92,8 @@ def parts(making: Making) -> Iterator[pdf.BoundPart]:
 
 def make_zip(making: Making, place: Path) -> None:
     with zipfile.ZipFile(place, "w", compression=zipfile.ZIP_STORED) as archive:  # PDFs are compressed already
-        for number, (each, content) in enumerate(one_by_one(making.prints()), start=1):
-            name = numbered(number, of=making.count, unit=each.evaluation.unit_name, project=each.title)
+        for number, (each, content) in enumerate(lay_out_singly(making.prints()), start=1):
+            name = numbered_name(number, of=making.count, unit=each.evaluation.unit_name, project=each.title)
             if content is not None:
                 archive.writestr(name, content)
             making.done(each, content)
@@ -107,7 +106,7 @@ def make_archive(making: Making, place: Path) -> None:
     headings = Headings()
     with zipfile.ZipFile(place, "w") as archive:
         package, departments = ArchivePackage(archive), dict[str, int]()
-        for number, (each, content) in enumerate(one_by_one(making.prints()), start=1):
+        for number, (each, content) in enumerate(lay_out_singly(making.prints()), start=1):
             held = each.evaluation
             if content is not None:
                 heading = folder_name(headings.of(held.department_path, held.department_name))
@@ -120,7 +119,7 @@ def make_archive(making: Making, place: Path) -> None:
         package.close()
 
 
-def written(write: Callable[[Sequence[Printable]], bytes], forms: Sequence[Printable]) -> bytes:
+def write_forms(write: Callable[[Sequence[Printable]], bytes], forms: Sequence[Printable]) -> bytes:
     """openpyxl writes parts of a workbook to TMPDIR by way of libxml2, which has errors of its own for a full disk."""
     try:
         return write(forms)
@@ -129,28 +128,28 @@ def written(write: Callable[[Sequence[Printable]], bytes], forms: Sequence[Print
 
 
 def make_xlsx(making: Making, place: Path) -> None:
-    place.write_bytes(written(xlsx.write, list(making.printables())))
+    place.write_bytes(write_forms(xlsx.write, list(making.printables())))
 
 
 def make_docx(making: Making, place: Path) -> None:
-    place.write_bytes(written(docx.write, list(making.printables())))
+    place.write_bytes(write_forms(docx.write, list(making.printables())))
 
 
 def make_summary_pdf(making: Making, place: Path) -> None:
-    place.write_bytes(pdf.write([summary_of(making)]))
+    place.write_bytes(pdf.write([summary_as_ordered(making)]))
     making.step(making.count)
 
 
 def make_summary_xlsx(making: Making, place: Path) -> None:
-    place.write_bytes(written(xlsx.write, [summary_of(making)]))
+    place.write_bytes(write_forms(xlsx.write, [summary_as_ordered(making)]))
     making.step(making.count)
 
 
-def summary_of(making: Making) -> Printable:
-    drawn = summary(making.round, making.evaluations, department=making.department)
+def summary_as_ordered(making: Making) -> Printable:
+    drawn = printable_summary(making.round, making.evaluations, department=making.department)
     if not making.manner.masked:
         return drawn
-    cells = tuple(replace(cell, text=masked_text(cell.text)) for cell in drawn.grid.cells)
+    cells = tuple(replace(cell, text=mask_text(cell.text)) for cell in drawn.grid.cells)
     return replace(drawn, grid=replace(drawn.grid, cells=cells))
 
 

@@ -22,25 +22,25 @@ def folder_name(*parts: str) -> str:
 
 
 def _stem(parts: tuple[str, ...], most: int) -> str:
-    words = (tidy(part) for part in parts)
-    stem = cut("-".join(word for word in words if word), most).strip(" .") or "未命名"
+    words = (tidy_name(part) for part in parts)
+    stem = cut_to_bytes("-".join(word for word in words if word), most).strip(" .") or "未命名"
     return f"_{stem}" if RESERVED.match(stem) else stem
 
 
-def tidy(text: str) -> str:
+def tidy_name(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
-    seen = "".join(" " if sign.isspace() else sign for sign in composed if not hidden(sign))
+    seen = "".join(" " if sign.isspace() else sign for sign in composed if not is_unseen(sign))
     return " ".join(FORBIDDEN.sub("_", seen).split())
 
 
-def hidden(sign: str) -> bool:
+def is_unseen(sign: str) -> bool:
     return not sign.isspace() and unicodedata.category(sign) in UNSEEN
 
 
-def cut(stem: str, most: int) -> str:
+def cut_to_bytes(stem: str, most: int) -> str:
     return stem.encode()[:most].decode(errors="ignore")
 
 
-def numbered(number: int, *, of: int, unit: str, project: str) -> str:
+def numbered_name(number: int, *, of: int, unit: str, project: str) -> str:
     """序号-单位-项目名: the number makes it unique and keeps the order."""
     return file_name(f"{number:0{max(3, len(str(of)))}d}", unit, project, suffix="pdf")

@@ -48,7 +48,7 @@ MOST_SHEETS: Final[Mapping[Target, int]] = {
 }
 
 
-def too_many(count: int, target: Target) -> str:
+def why_too_many(count: int, target: Target) -> str:
     """Why so many can't go out at once; nothing where they can."""
     most = MOST_SHEETS[target]
     if count <= most:
@@ -110,10 +110,10 @@ def releasable(evaluations: EvaluationQuerySet, target: Target, *, masked: bool)
     return publishable(evaluations) if masked else evaluations
 
 
-def titled(exercise: Round, target: Target, *, masked: bool) -> str:
-    return f"{exercise.title}-{kind_of(target, masked=masked)}"
+def title_of_export(exercise: Round, target: Target, *, masked: bool) -> str:
+    return f"{exercise.title}-{kind_of_export(target, masked=masked)}"
 
 
-def kind_of(target: Target, *, masked: bool) -> str:
+def kind_of_export(target: Target, *, masked: bool) -> str:
     kind = "自评汇总表" if target.is_summary else "归档包" if target is Target.ARCHIVE else "自评表"
     return f"{kind}{'（公开）' if masked else ''}"

@@ -25,7 +25,7 @@ class Preview:
     fault: str = ""
 
 
-def to_preview(evaluation: Evaluation) -> Printable | Preview:
+def form_to_preview(evaluation: Evaluation) -> Printable | Preview:
     """What is to be drawn; a preview without pages says why nothing can be."""
     try:
         return replace(print_of(evaluation).printable, made_at=None)
@@ -46,7 +46,7 @@ def preview_of(printable: Printable) -> Preview:
 
 @lru_cache(maxsize=16)
 def _drawn(printable: Printable) -> Preview:
-    pages, count = pdf.pictures(pdf.write([printable]), most=MOST_PAGES)
+    pages, count = pdf.draw_pictures(pdf.write([printable]), most=MOST_PAGES)
     return Preview(pages=pages, count=count)
 
 

@@ -11,7 +11,7 @@ from projects.documents.grid import Grid
 from projects.documents.layout import Layout
 from projects.documents.printable import Printable
 from projects.exports.codes import code_of, link_of
-from projects.exports.publication import masked
+from projects.exports.publication import mask_sheet
 from projects.models import Evaluation, LayoutVersion, Stage, Step, Version
 from projects.models.evaluation import EvaluationQuerySet
 from projects.sheets import approved_version, computed_of, standing_version, submitted_versions
@@ -75,7 +75,7 @@ class Print:
 
     def _grid(self) -> Grid:
         sheet = self.sheet
-        return compose(masked(sheet) if self.manner.masked else sheet, self._layout())
+        return compose(mask_sheet(sheet) if self.manner.masked else sheet, self._layout())
 
     @property
     def sheet(self) -> Sheet:
@@ -109,7 +109,7 @@ def title_of(project: str, stage: str) -> str:
     return f"{project}（绩效目标表）" if stage == Stage.GOAL else project
 
 
-def prints(evaluations: EvaluationQuerySet, manner: Manner = AS_IT_STANDS) -> Iterator[Print]:
+def prints_of(evaluations: EvaluationQuerySet, manner: Manner = AS_IT_STANDS) -> Iterator[Print]:
     """By department and unit, as the 汇总表 has them; in few queries and constant memory."""
     keys = iter(list(evaluations.in_printed_order().values_list("pk", flat=True)))
     while chunk := list(islice(keys, CHUNK)):

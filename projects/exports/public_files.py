@@ -11,7 +11,7 @@ from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.documents.printable import Printable
 from projects.exports.prints import title_of
-from projects.exports.publication import WRITERS, masked, published
+from projects.exports.publication import WRITERS, mask_sheet, read_for_public
 from projects.models import Round, Version
 from projects.queries import public_sheets
 from projects.sheets.drawing import read_layout
@@ -20,12 +20,12 @@ FOLDER: Final = "public"
 
 
 def public_grid(version: Version) -> Grid:
-    return compose(masked(version.sheet), read_layout(version.layout.content))
+    return compose(mask_sheet(version.sheet), read_layout(version.layout.content))
 
 
 def public_pdf(version: Version, *, before_making: Callable[[], None] = lambda: None) -> str:
     """By what it shows: when more is masked than before, it is made anew. It carries no code, as it isn't what was frozen."""
-    sheet = masked(version.sheet)
+    sheet = mask_sheet(version.sheet)
     name = hashlib.sha256(f"{version.pk}\n{digest(sheet)}\n{version.layout.digest}".encode()).hexdigest()
     place = f"{FOLDER}/{name[:2]}/{name}.pdf"
     if not store().exists(place):
@@ -44,7 +44,7 @@ def public_data(
     place = f"{beginning}{mark}.{kind}"
     if not store().exists(place):
         before_making()
-        pieces = WRITERS[kind](published(public_sheets().filter(round=round, department=department)))
+        pieces = WRITERS[kind](read_for_public(public_sheets().filter(round=round, department=department)))
         store().keep(place, (piece.encode() for piece in pieces))
         drop_files([name for name in store().names(beginning) if name != place and name.endswith(f".{kind}")])
     return place

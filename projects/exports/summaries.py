@@ -60,7 +60,9 @@ def summary_of(round: Round, evaluations: EvaluationQuerySet, *, department: Dep
     )
 
 
-def printable(round: Round, evaluations: EvaluationQuerySet, *, department: Department | None = None) -> Printable:
+def printable_summary(
+    round: Round, evaluations: EvaluationQuerySet, *, department: Department | None = None
+) -> Printable:
     summary, layout = summary_of(round, evaluations, department=department), summary_layout()
     grid = draw_summary(summary, layout)
     is_draft = any(not line.is_approved for line in summary.lines)

@@ -73,7 +73,7 @@ class ExaminedFile:
     versions: tuple[Version, ...] = ()
 
 
-def examine(content: bytes) -> ExaminedFile:
+def examine_file(content: bytes) -> ExaminedFile:
     """Compared as bytes with what is kept; else by the codes that stand in it. A Refused says why it can't be looked at."""
     digest = hashlib.sha256(content).hexdigest()
     scans = Attachment.objects.filter(digest=digest).select_related("sealed_version__evaluation__round")

@@ -19,7 +19,7 @@ from indicators.scoring import Need, Score, has_reason
 from indicators.scoring.wording import range_said
 from indicators.sheet import IndicatorRow
 from projects.documents.compose.figures import FIGURES, FUND_COLUMNS, Figures
-from projects.documents.compose.written import written
+from projects.documents.compose.written import write_value
 from projects.documents.controls import output_id, row_group
 from projects.documents.layout.values import Funds
 from projects.filling.draft import Draft
@@ -77,7 +77,7 @@ class Answers:
             part, _, field = name.partition(".")
             if part == "sheet" and field in FIGURES:
                 mark = layout.empty if item.empty is None else item.empty
-                text, _ = written(self.figures.of_sheet(field), item, unit=layout.unit, mark=mark)
+                text, _ = write_value(self.figures.of_sheet(field), item, unit=layout.unit, mark=mark)
                 yield output_id(f"cell.{field}"), format_html("{}", text)
         for block in layout.blocks:
             if isinstance(block, Funds):
@@ -88,7 +88,7 @@ class Answers:
         for item in block.columns:
             if item.field in FUND_COLUMNS:
                 mark = layout.empty if item.empty is None else item.empty
-                text, _ = written(self.figures.total_funds(item.field), item, unit=layout.unit, mark=mark)
+                text, _ = write_value(self.figures.total_funds(item.field), item, unit=layout.unit, mark=mark)
                 yield output_id(f"cell.funds.total.{item.field}"), format_html("{}", text)
 
     def _bar(self) -> Iterator[tuple[str, SafeString]]:

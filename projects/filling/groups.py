@@ -13,7 +13,7 @@ from indicators.rules import HandScores
 from projects.documents.cleaning import clean_line, clean_text
 from projects.documents.controls import NOT_APPLICABLE, SHEET, line_group, row_group
 from projects.documents.layout.values import EXTRA, Item
-from projects.documents.targets import PARTS, WHOLE, joined, part_of, parts_of
+from projects.documents.targets import PARTS, WHOLE, join_target, part_of_target, split_target
 from projects.filling.draft import Draft
 from projects.filling.fixed import is_ledger_locked
 from projects.models import Evaluation, FundLine, Indicator
@@ -248,7 +248,7 @@ class RowGroup(Group):
 
     def show(self, name: str) -> str:
         if name in PARTS:
-            return part_of(self.record.target, name)
+            return part_of_target(self.record.target, name)
         return self._label(LEVELS[name]) if name in LEVELS else super().show(name)
 
     def _label(self, level: SheetField) -> str:
@@ -264,8 +264,8 @@ class RowGroup(Group):
             super().take(name, text)
             return
         # Parts that are typed together make one target, whatever stood there before.
-        self.parts = {**(self.parts or parts_of(self.record.target)), name: clean_line(text)}
-        self.put(WHOLE, joined(self.parts))
+        self.parts = {**(self.parts or split_target(self.record.target)), name: clean_line(text)}
+        self.put(WHOLE, join_target(self.parts))
 
 
 def _within(points: Decimal | None, weight: Decimal | None) -> Decimal | None:

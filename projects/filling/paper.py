@@ -16,7 +16,7 @@ from projects.documents.grid import Cell, Grid
 from projects.documents.layout import Layout
 from projects.documents.layout.values import EXECUTION, TOTAL, Column, EmptyRows, Funds, Indicators, Item
 from projects.documents.places import place_of
-from projects.documents.screen import ScreenCell, ScreenTable, screen
+from projects.documents.screen import ScreenCell, ScreenTable, draw_screen
 from projects.filling.controls import NO_TYPED, CellContent, CellPlace, Typed, draw_cell, draw_text
 from projects.filling.draft import Draft
 from projects.filling.groups import Group, LineGroup, RowGroup, groups_of
@@ -70,7 +70,7 @@ class EditPaper:
         return tuple(self._tables())
 
     def _tables(self) -> Iterator[PaperTable]:
-        for table in screen(self.grid).tables:
+        for table in draw_screen(self.grid).tables:
             head = "".join(
                 f"<tr>{''.join(draw_text(piece, piece.row_span) for piece in cells)}</tr>" for cells in table.head
             )

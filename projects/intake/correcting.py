@@ -6,8 +6,8 @@ from dataclasses import replace
 from django.db import transaction
 
 from projects.documents.cleaning import clean_text
-from projects.intake.recognised import NOTED, note, understood
-from projects.intake.stored import Corrections, restore
+from projects.intake.recognised import NOTED, note_for_lists, understand_found
+from projects.intake.stored import Corrections, table_from_json
 from projects.models import IntakeTable
 from projects.reading.tables import FoundTable, Place
 
@@ -22,7 +22,7 @@ OVERTAKEN = "这张表已在别处改动过，没有保存。您输入的内容�
 ENTERED = "这张表已经导入，不能再改正。"
 
 
-def correct(pk: int, change: Change, *, seen: int) -> IntakeTable:
+def correct_table(pk: int, change: Change, *, seen: int) -> IntakeTable:
     """Refused where somebody changed the table since it was shown, in another tab for instance."""
     with transaction.atomic():
         kept = IntakeTable.objects.select_for_update(no_key=True).get(pk=pk)
@@ -30,10 +30,10 @@ def correct(pk: int, change: Change, *, seen: int) -> IntakeTable:
             raise RefusedCorrectionError(ENTERED)
         if kept.version != seen:
             raise RefusedCorrectionError(OVERTAKEN)
-        found = restore(kept.found)
+        found = table_from_json(kept.found)
         corrections = change(Corrections.of(kept), found)
         kept.corrections = corrections.stored()
-        note(kept, understood(found, kept.intake.rule_set.rules, corrections))
+        note_for_lists(kept, understand_found(found, kept.intake.rule_set.rules, corrections))
         kept.version += 1
         kept.save(update_fields=["corrections", "version", *NOTED])
     return kept
@@ -62,7 +62,7 @@ def own_text(found: FoundTable, place: Place) -> str:
     return cell.text
 
 
-def without(place: Place) -> Change:
+def with_own_text(place: Place) -> Change:
     """The cell is again as the file has it."""
     return lambda corrections, _: replace(
         corrections, cells={each: text for each, text in corrections.cells.items() if each != place}
@@ -74,5 +74,5 @@ def with_fields(fields: Mapping[str, str]) -> Change:
     return lambda corrections, _: replace(corrections, fields={name: text for name, text in fields.items() if text})
 
 
-def without_any(corrections: Corrections, found: FoundTable) -> Corrections:
+def without_corrections(corrections: Corrections, found: FoundTable) -> Corrections:
     return Corrections()

@@ -13,8 +13,8 @@ from indicators.rules import RuleSet
 from projects.attachments.kinds import DOCX, XLSX
 from projects.documents.problems import UnreadableFileError
 from projects.intake.receiving import ARCHIVE, LONGEST_REASON, PAGE, TEXT, Incoming, keep_files, remove_stored
-from projects.intake.recognised import note, understood
-from projects.intake.stored import store
+from projects.intake.recognised import note_for_lists, understand_found
+from projects.intake.stored import table_to_json
 from projects.models import Intake, IntakeFile, IntakePurpose, IntakeTable, TableKind
 from projects.queue import JobError, JobOutcome, Run, handles
 from projects.queue.asking import READ_INTAKE
@@ -176,8 +176,8 @@ def _tables_of(file: IntakeFile, rules: RuleSet, *, after: int) -> Iterator[Inta
 
 
 def _made(file: IntakeFile, position: int, found: FoundTable, rules: RuleSet, kind: str) -> IntakeTable:
-    kept = IntakeTable(file=file, intake_id=file.intake_id, position=position, found=store(found), kind=kind)
-    note(kept, understood(found, rules))
+    kept = IntakeTable(file=file, intake_id=file.intake_id, position=position, found=table_to_json(found), kind=kind)
+    note_for_lists(kept, understand_found(found, rules))
     return kept
 
 

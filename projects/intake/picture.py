@@ -11,10 +11,10 @@ from indicators.sheet import Stage
 from projects.documents.compose import compose
 from projects.documents.grid import Cell, Grid
 from projects.documents.layout import DEFAULT, Layout
-from projects.documents.screen import anchor
+from projects.documents.screen import anchor_of
 from projects.intake.quality.judged import cell_of
-from projects.intake.recognised import Understood, understood
-from projects.intake.stored import FIELDS, Corrections, restore
+from projects.intake.recognised import Understood, understand_found
+from projects.intake.stored import FIELDS, Corrections, table_from_json
 from projects.models import Intake, IntakeTable, LayoutVersion
 from projects.reading.form import NotUnderstood
 from projects.reading.tables import FoundTable, Place
@@ -89,9 +89,9 @@ def id_of(cell: Cell) -> str:
 class Picture:
     def __init__(self, kept: IntakeTable) -> None:
         self.kept = kept
-        self.own: FoundTable = restore(kept.found)
+        self.own: FoundTable = table_from_json(kept.found)
         self.corrections = Corrections.of(kept)
-        self.understood: Understood = understood(self.own, kept.intake.rule_set.rules, self.corrections)
+        self.understood: Understood = understand_found(self.own, kept.intake.rule_set.rules, self.corrections)
 
     @property
     def table(self) -> FoundTable:
@@ -157,7 +157,7 @@ class Picture:
             for source, cell in recognised.sources.items():
                 shown = form.find(source)
                 if shown is not None:
-                    found[cell.row, cell.column].append(anchor(shown))
+                    found[cell.row, cell.column].append(anchor_of(shown))
         return found
 
     def _reasons(self) -> ByPlace:

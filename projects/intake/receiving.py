@@ -52,7 +52,7 @@ class Incoming:
     content: bytes
 
 
-def kind_said(content: bytes) -> str:
+def kind_of_file(content: bytes) -> str:
     """As a person says it; nothing where only a reader can tell."""
     try:
         if content.startswith(PACKAGES):
@@ -74,7 +74,7 @@ def shown_name(name: str) -> str:
     return bare[-LONGEST_NAME:] or UNNAMED
 
 
-def receive(
+def receive_upload(
     incoming: Iterable[Incoming],
     *,
     by: "User",
@@ -111,7 +111,7 @@ def keep_files(
         for position, each in enumerate(incoming, start=first):
             file = IntakeFile(intake=intake, position=position, name=shown_name(each.name), size=len(each.content))
             digest = hashlib.sha256(each.content).hexdigest()
-            file.kind = kind_said(each.content) if each.content else ""
+            file.kind = kind_of_file(each.content) if each.content else ""
             if why := _why_not_kept(file, digest, limits, held):
                 file.error, file.read_at = why, timezone.now()
             else:
@@ -146,7 +146,7 @@ def order_reading(intake: Intake) -> None:
     intake.save(update_fields=["job"])
 
 
-def forget(intake: Intake) -> None:
+def forget_intake(intake: Intake) -> None:
     """With its files and tables; what was entered from them stays."""
     with transaction.atomic():
         if intake.job is not None:
@@ -159,4 +159,4 @@ def forget(intake: Intake) -> None:
 def forget_old_intakes() -> None:
     """Those whose days are over."""
     for intake in Intake.objects.filter(created_at__lt=timezone.now() - settings.INTAKE_LIFETIME).select_related("job"):
-        forget(intake)
+        forget_intake(intake)

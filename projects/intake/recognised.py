@@ -9,7 +9,7 @@ from indicators.points import plain
 from indicators.rules import RuleSet
 from projects.documents.layout.values import Unit
 from projects.intake.quality.judged import flaws_of
-from projects.intake.stored import MONEY_UNIT, Corrections, corrected, restore
+from projects.intake.stored import MONEY_UNIT, Corrections, apply_corrections, table_from_json
 from projects.models import IntakeTable, TableKind
 from projects.reading.form import NotUnderstood, one_line, shortened
 from projects.reading.kinds import kind_of_list
@@ -41,12 +41,12 @@ class Understood:
 
 
 def understand(kept: IntakeTable, rules: RuleSet) -> Understood:
-    return understood(restore(kept.found), rules, Corrections.of(kept))
+    return understand_found(table_from_json(kept.found), rules, Corrections.of(kept))
 
 
-def understood(found: FoundTable, rules: RuleSet, corrections: Corrections = Corrections()) -> Understood:  # noqa: B008 (frozen)
+def understand_found(found: FoundTable, rules: RuleSet, corrections: Corrections = Corrections()) -> Understood:  # noqa: B008 (frozen)
     """What a person typed goes before what was read."""
-    table = corrected(found, corrections)
+    table = apply_corrections(found, corrections)
     given = dict(corrections.fields)
     unit = given.pop(MONEY_UNIT, None)
     recognised = recognise(table, unit=Unit(unit) if unit else None)
@@ -58,7 +58,7 @@ def understood(found: FoundTable, rules: RuleSet, corrections: Corrections = Cor
     return Understood(table=table, recognised=recognised, computed=compute(recognised.sheet, rules))
 
 
-def note(kept: IntakeTable, found: Understood) -> None:
+def note_for_lists(kept: IntakeTable, found: Understood) -> None:
     """Writes down what lists tell; the caller saves it."""
     kept.place = found.table.name[:LONGEST_PLACE]
     kept.stage, kept.flaws = "", []

@@ -48,7 +48,7 @@ def _place(key: str) -> Place:
     return int(row), int(column)
 
 
-def store(table: FoundTable) -> dict[str, Any]:
+def table_to_json(table: FoundTable) -> dict[str, Any]:
     """Without the empty cells, which fill the places that no other cell takes."""
     grid = table.grid
     said = {
@@ -73,7 +73,7 @@ def _stored_cell(cell: Cell) -> list[Any]:
     return [cell.row, cell.column, cell.row_span, cell.column_span, cell.text, *number]
 
 
-def restore(kept: Mapping[str, Any]) -> FoundTable:
+def table_from_json(kept: Mapping[str, Any]) -> FoundTable:
     rows, columns = kept["size"]
     return FoundTable(
         name=kept["name"],
@@ -108,12 +108,12 @@ def _grid(rows: int, columns: int, kept: list[list[Any]]) -> Grid:
     return Grid(widths=(Decimal(1),) * columns, rows=rows, cells=(*cells, *empty))
 
 
-def found_table(table: IntakeTable) -> FoundTable:
+def corrected_table(table: IntakeTable) -> FoundTable:
     """As it stands in the file, with the corrections."""
-    return corrected(restore(table.found), Corrections.of(table))
+    return apply_corrections(table_from_json(table.found), Corrections.of(table))
 
 
-def corrected(found: FoundTable, corrections: Corrections) -> FoundTable:
+def apply_corrections(found: FoundTable, corrections: Corrections) -> FoundTable:
     """A corrected cell is no longer what the file says: neither its exact number nor its fault stands."""
     if not corrections.cells:
         return found

@@ -3,17 +3,17 @@
 from projects.offline.form import offline_form
 from projects.offline.identity import Identity, unseal
 from projects.offline.issuing import workbook_of
-from projects.offline.plan import apply, plan_of, refusal
+from projects.offline.plan import apply_plan, plan_filled, why_refused
 from projects.offline.returned import Filled, read_offline
 
 __all__ = [
     "Filled",
     "Identity",
-    "apply",
+    "apply_plan",
     "offline_form",
-    "plan_of",
+    "plan_filled",
     "read_offline",
-    "refusal",
     "unseal",
+    "why_refused",
     "workbook_of",
 ]

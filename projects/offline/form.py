@@ -17,10 +17,10 @@ from projects.documents.compose import compose
 from projects.documents.grid import Align, Cell, CellRole, Grid
 from projects.documents.layout import Layout
 from projects.documents.measures import AROUND, LINE, type_size
-from projects.documents.xlsx.drawing import Placement, columns_of, draw, fill
+from projects.documents.xlsx.drawing import Placement, columns_of, draw_grid, fill_place
 from projects.documents.xlsx.styles import HEI, SONG, CellLook, Styles, set_head_and_foot
-from projects.documents.xlsx.values import GENERAL, CellValue, quoted, text_value
-from projects.documents.xlsx.workbook import new_book, saved
+from projects.documents.xlsx.values import GENERAL, CellValue, quote_words, text_value
+from projects.documents.xlsx.workbook import new_book, save_book
 from projects.filling.paper import unmerged
 from projects.offline.hidden import PAGE, HiddenSheet
 from projects.offline.identity import Identity, Sealed
@@ -28,8 +28,8 @@ from projects.offline.scores import Calculation
 from projects.offline.slots import (
     SPARE_ROWS,
     Slot,
+    find_slots,
     is_spare,
-    slots,
     split_amounts,
     with_spare_rows,
 )
@@ -69,9 +69,9 @@ def offline_form(
     scores = score_sheet(wide, rules)
     composed = compose(printed(wide, rules, scores), unmerged(layout))
     grid = split_amounts(_bare(composed, wide), layout)
-    placement = draw(page, grid, styles, first=FORM_FROM)
+    placement = draw_grid(page, grid, styles, first=FORM_FROM)
     _make_room(page, grid, placement)
-    open_slots = list(slots(grid, layout, wide, locked=locked))
+    open_slots = list(find_slots(grid, layout, wide, locked=locked))
     hidden.keep(open_slots)
     for slot in open_slots:
         _open(page, slot, placement, styles, type_size(grid))
@@ -86,7 +86,7 @@ def offline_form(
     hidden.sign(_sealed(identity, open_slots, grid, placement))
     _protect(page)
     book.calculation.fullCalcOnLoad = True  # no figure is stored: every program works them out when it opens the file
-    return saved(book)
+    return save_book(book)
 
 
 def _make_room(page: Worksheet, grid: Grid, placement: Placement) -> None:
@@ -123,7 +123,7 @@ def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, siz
     place.value = slot.value if slot.is_number else None  # a mark for none would come back as if it had been typed
     if slot.is_number:
         return
-    fill(place, CellValue(text_value(slot.prefix + slot.text)))
+    fill_place(place, CellValue(text_value(slot.prefix + slot.text)))
 
 
 def _format_of(slot: Slot) -> str:
@@ -144,7 +144,7 @@ def _computed_format(cell: Cell) -> str:
     if cell.source == "execution_rate":
         return "0.00%"
     suffix = cell.text.lstrip("0123456789.-") if cell.number is not None else ""
-    return GENERAL + quoted(suffix) if suffix else GENERAL
+    return GENERAL + quote_words(suffix) if suffix else GENERAL
 
 
 def _guide(

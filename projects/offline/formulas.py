@@ -22,7 +22,7 @@ PERCENT: Final = "%"
 PLAIN: Final = re.compile(r"[0-9.]+")
 
 
-def text(words: str) -> str:
+def text_literal(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
@@ -73,9 +73,9 @@ def total(parts: str, budget: str, spent: str, rules: RuleSet) -> str:
 
 def grade(total_score: str, missing: str, weights: str, rules: RuleSet) -> str:
     """None while a row waits for its points or the weights don't make the whole."""
-    chosen = text(rules.grades[-1].title)
+    chosen = text_literal(rules.grades[-1].title)
     for each in reversed(rules.grades[:-1]):
-        chosen = f"IF({total_score}>={plain(each.floor)},{text(each.title)},{chosen})"
+        chosen = f"IF({total_score}>={plain(each.floor)},{text_literal(each.title)},{chosen})"
     is_whole = f"ROUND(SUM({weights}),6)={plain(rules.indicator_weight)}"
     return f"=IF(OR({missing}>0,COUNT({total_score})=0,NOT({is_whole})),{NOTHING},{chosen})"
 
@@ -83,7 +83,7 @@ def grade(total_score: str, missing: str, weights: str, rules: RuleSet) -> str:
 def number_typed(actual: str, unit: str) -> str:
     """What stands before the unit: 16 of 16家; nothing where that isn't how the text ends."""
     tidy = f'SUBSTITUTE(TRIM({actual}),"％","%")'
-    return f"=IF(EXACT(RIGHT({tidy},{len(unit)}),{text(unit)}),LEFT({tidy},LEN({tidy})-{len(unit)}),{NOTHING})"
+    return f"=IF(EXACT(RIGHT({tidy},{len(unit)}),{text_literal(unit)}),LEFT({tidy},LEN({tidy})-{len(unit)}),{NOTHING})"
 
 
 def figure(typed: str) -> str:

@@ -19,7 +19,7 @@ NEW_ROW: Final = f"indicators.{SPARE}"
 REFUSED: Final = "数据刚刚有变动，没有导入，请重新上传核对。"
 
 
-def refusal(filled: Filled, evaluation: Evaluation) -> str:
+def why_refused(filled: Filled, evaluation: Evaluation) -> str:
     """Why the workbook isn't of this sheet; nothing where it is."""
     identity, version = filled.identity, evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout
     if identity.evaluation != evaluation.pk:
@@ -31,7 +31,7 @@ def refusal(filled: Filled, evaluation: Evaluation) -> str:
     return ""
 
 
-def plan_of(filled: Filled, draft: Draft) -> FillingPlan:
+def plan_filled(filled: Filled, draft: Draft) -> FillingPlan:
     plan = FillingPlan(problems=list(filled.problems))
     groups = groups_of(draft)
     rows: dict[str, dict[str, str]] = {}
@@ -65,10 +65,10 @@ def _conflict(group: Group, name: str) -> str:
     return f"{title_of(group, name)}：下载以后{said}在系统中改过这一行，现为“{before}”；请重新下载后再填这一格。"
 
 
-def apply(filled: Filled, evaluation: Evaluation, *, shown: str, user: "User", address: str | None) -> int:
+def apply_plan(filled: Filled, evaluation: Evaluation, *, shown: str, user: "User", address: str | None) -> int:
     """In a transaction with the evaluation's row locked. How many cells were written."""
-    plan = plan_of(filled, draft_of(copy(evaluation)))  # planning writes to the records in memory
-    if refusal(filled, evaluation) or plan.fingerprint() != shown or not plan.may_apply:
+    plan = plan_filled(filled, draft_of(copy(evaluation)))  # planning writes to the records in memory
+    if why_refused(filled, evaluation) or plan.fingerprint() != shown or not plan.may_apply:
         raise PlanRefusedError(REFUSED)
     plan.write(draft_of(evaluation), user=user, address=address)
     return len(plan.changes)

@@ -87,7 +87,7 @@ class Calculation:
         shown = f"IF({figure}={NOTHING},{NOTHING},{rule.of(figure, weight)})"
         if not rule.full_where_same or len(row.target) > LONGEST_LITERAL:
             return shown
-        return f"IF(EXACT(TRIM({actual}),{formulas.text(row.target)}),{weight},{shown})"
+        return f"IF(EXACT(TRIM({actual}),{formulas.text_literal(row.target)}),{weight},{shown})"
 
     def _unchanged(self, number: int, *fields: str) -> str:
         tests = []

@@ -78,7 +78,7 @@ def _split(cell: Cell, words: str) -> Iterator[Cell]:
     yield replace(cell, **left, role=CellRole.NUMBER, align=Align.LEFT, indent=0)  # type: ignore[arg-type]
 
 
-def slots(grid: Grid, layout: Layout, sheet: Sheet, *, locked: Collection[str]) -> Iterator[Slot]:
+def find_slots(grid: Grid, layout: Layout, sheet: Sheet, *, locked: Collection[str]) -> Iterator[Slot]:
     figures, prefixes = Figures(sheet), dict(_prefixes(layout))
     for cell in grid.cells:
         slot = _slot(cell, layout, figures, prefixes)

@@ -23,20 +23,20 @@ def lines_from(reader: Path, content: bytes, limits: ReadingLimits, *args: str, 
         source.write(content)
         source.seek(0)
         command = [sys.executable, "-I", str(reader), *args]
-        process = start(command, limits.seconds, stdin=source.fileno(), stdout=target.fileno())
+        process = start_limited(command, limits.seconds, stdin=source.fileno(), stdout=target.fileno())
         try:
             process.wait(timeout=limits.seconds)
         except subprocess.TimeoutExpired as error:
             raise UnreadableFileError(broken) from error
         finally:
-            end(process)
+            end_group(process)
         if process.returncode != 0:
             raise UnreadableFileError(broken)
         target.seek(0)
         yield from target
 
 
-def start(
+def start_limited(
     command: Sequence[str],
     seconds: int,
     *,
@@ -63,7 +63,7 @@ def _limit(pid: int, seconds: int) -> None:
         return  # it has ended already
 
 
-def end(process: "subprocess.Popen[bytes]") -> None:
+def end_group(process: "subprocess.Popen[bytes]") -> None:
     """The whole group: soffice starts its work in a process of its own."""
     try:
         os.killpg(process.pid, signal.SIGKILL)

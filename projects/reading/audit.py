@@ -41,7 +41,7 @@ class AuditedTable:
     error: str = ""
 
 
-def audit(content: bytes, *, file: str, rules: RuleSet, limits: ReadingLimits) -> Iterator[AuditedTable]:
+def audit_file(content: bytes, *, file: str, rules: RuleSet, limits: ReadingLimits) -> Iterator[AuditedTable]:
     """The tables one by one; what can't be read ends with an error."""
     position = 0
     try:
@@ -58,7 +58,7 @@ def audit_archive(content: bytes, *, file: str, rules: RuleSet, limits: ReadingL
     """The tables of each file in a .zip, which go by the name of the file in it."""
     try:
         for name, inner in files_in(content, limits):
-            yield from audit(inner, file=f"{file}：{name}", rules=rules, limits=limits)
+            yield from audit_file(inner, file=f"{file}：{name}", rules=rules, limits=limits)
     except UnreadableFileError as error:
         yield AuditedTable(file=file, position=1, error=str(error))
 

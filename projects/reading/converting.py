@@ -14,7 +14,7 @@ from django.conf import settings
 
 from projects.documents.problems import UnreadableFileError
 from projects.documents.xlsx.pages import MOST_COLUMNS, WorkbookCell, WorkbookPage
-from projects.reading.apart import end, lines_from, start
+from projects.reading.apart import end_group, lines_from, start_limited
 from projects.reading.error_cells import error_cells
 from projects.reading.limits import ReadingLimits
 from projects.reading.tables import FoundTable
@@ -109,10 +109,10 @@ def _run_office(office: str, folder: Path, source: Path, limits: ReadingLimits) 
     ]
     outside = {"http_proxy": NOWHERE, "https_proxy": NOWHERE, "HOME": str(folder), "TMPDIR": str(folder)}
     env = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", **outside}
-    process = start(command, limits.seconds, env=env)
+    process = start_limited(command, limits.seconds, env=env)
     try:
         process.wait(timeout=limits.seconds)
     except subprocess.TimeoutExpired as error:
         raise UnreadableFileError(SAVE_AS_DOCX) from error
     finally:
-        end(process)
+        end_group(process)

@@ -98,7 +98,7 @@ def _report_unknown(form: FormBeingRead, heads: list[Cell], rows: range) -> None
             form.report(head, f"不认识这一栏，下面 {len(figures)} 格没有读取")
 
 
-def settle(form: FormBeingRead, money: Money) -> None:
+def settle_unknown_lines(form: FormBeingRead, money: Money) -> None:
     """A line of an unknown kind is part of the total where the total says so; else it stands under another line."""
     if TOTAL not in money.lines and len(money.lines) == 1:
         _take_execution_of_only_line(money)

@@ -36,7 +36,7 @@ def _has_value(form: FormBeingRead, label: Cell) -> bool:
     return is_figure(beside.text) or bool(DASHES.fullmatch(beside.text)) or bool(form.fault(beside))
 
 
-def read_pairs(form: FormBeingRead, row: int, money: Money) -> int:
+def read_fund_pairs(form: FormBeingRead, row: int, money: Money) -> int:
     """The total's amounts, and those of the lines whose labels stand below theirs; returns the row after them."""
     columns: dict[int, str] = {}
     while row < form.grid.rows:
@@ -94,7 +94,7 @@ def has_kinds_as_columns(form: FormBeingRead, row: int) -> bool:
     return any(word_in(cell, FUND_WORDS) in MONEY and cell.column < kinds[0].column for cell in below)
 
 
-def read_columns(form: FormBeingRead, row: int, money: Money) -> int:
+def read_fund_columns(form: FormBeingRead, row: int, money: Money) -> int:
     """Returns the row after them."""
     kinds = {kind: cell for cell in form.written[row] if (kind := word_in(cell, KIND_WORDS))}
     form.use(*kinds.values(), *(cell for cell in form.written[row] if is_side(cell)))
@@ -117,7 +117,7 @@ def read_columns(form: FormBeingRead, row: int, money: Money) -> int:
     return row
 
 
-def read_inline(form: FormBeingRead, cell: Cell, money: Money) -> bool:
+def read_inline_amount(form: FormBeingRead, cell: Cell, money: Money) -> bool:
     """年度资金总额：5 in one cell, or the amount in the cell behind; says whether the cell is such a line."""
     if _is_of_another_period(form, cell, money):
         return True

@@ -10,7 +10,7 @@ from indicators.form_words import EXECUTION_ROWS, EXTRA_HEADS, spoken
 from indicators.labels import DIMENSION_TITLES, dimension_code
 from indicators.sheet import DASHES, IndicatorRow
 from projects.documents.grid import Cell
-from projects.documents.targets import PARTS, joined
+from projects.documents.targets import PARTS, join_target
 from projects.reading.figures import UnreadFigureError, is_figure, read_points, read_rate, read_weight, split_points
 from projects.reading.form import LEVELS, FormBeingRead, is_side, unbroken
 from projects.reading.fund_block import BOTH_POINTS
@@ -74,7 +74,7 @@ def read_row(
     parts = _parts(texts)
     extra = {name.removeprefix("extra."): texts.pop(name) for name in tuple(texts) if name.startswith("extra.")}
     if any(parts.values()):
-        texts["target"] = joined(parts)
+        texts["target"] = join_target(parts)
         form.sources.setdefault(f"indicators.{number}.target", own["target_value"][0])
     if side := _goal_beside(form, row, head):
         extra["goal"] = side

@@ -15,7 +15,7 @@ from projects.documents.xlsx.pages import WorkbookPage
 from projects.documents.xlsx.tables import heads_of
 from projects.models import TableKind
 from projects.people import importing as people
-from projects.reading.pages import page_of
+from projects.reading.pages import page_of_table
 from projects.reading.tables import FoundTable
 from projects.rounds import ledger_table
 from projects.rounds.enlisting import lines, list_file, table_seven
@@ -72,7 +72,7 @@ LISTS: Final = (
 
 def kind_of_list(table: FoundTable) -> TableKind | None:
     """Of a table that is no form; None where nobody takes it in."""
-    page = page_of(table)
+    page = page_of_table(table)
     for each in LISTS:
         if each.is_of(page):
             return each.kind

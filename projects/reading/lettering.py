@@ -39,7 +39,7 @@ class PlacedLetter(NamedTuple):
         return self.bottom - self.top
 
 
-def lines_of(letters: Iterable[PlacedLetter]) -> list[list[PlacedLetter]]:
+def group_into_lines(letters: Iterable[PlacedLetter]) -> list[list[PlacedLetter]]:
     """From top to bottom, each from left to right."""
     lines: list[list[PlacedLetter]] = []
     for letter in sorted(letters, key=lambda each: each.centre):
@@ -50,7 +50,7 @@ def lines_of(letters: Iterable[PlacedLetter]) -> list[list[PlacedLetter]]:
     return [sorted(line, key=lambda each: each.left) for line in lines]
 
 
-def written(line: Sequence[PlacedLetter]) -> str:
+def text_of_line(line: Sequence[PlacedLetter]) -> str:
     return "".join(_with_gaps(line))
 
 
@@ -67,10 +67,10 @@ def _with_gaps(line: Sequence[PlacedLetter]) -> Iterator[str]:
 
 def text_of_lines(letters: Sequence[PlacedLetter], left: float, right: float) -> str:
     """A line that left no room for what follows goes on in the next one."""
-    lines = [line for line in lines_of(letters) if any(letter.text.strip() for letter in line)]
+    lines = [line for line in group_into_lines(letters) if any(letter.text.strip() for letter in line)]
     text = ""
     for number, line in enumerate(lines):
-        text += written(line).strip() if number else written(line).rstrip()
+        text += text_of_line(line).strip() if number else text_of_line(line).rstrip()
         if number + 1 == len(lines):
             break
         following = lines[number + 1]
@@ -83,8 +83,8 @@ def text_of_lines(letters: Sequence[PlacedLetter], left: float, right: float) ->
 
 def _is_broken(line: Sequence[PlacedLetter], following: Sequence[PlacedLetter], room: float) -> bool:
     """By a person, and not by the width: between sentences, before a number, or in the middle of a wide cell."""
-    is_sentence = written(line).rstrip().endswith(SENTENCE_ENDS)
-    is_item = ITEM.match(written(following).lstrip()) is not None
+    is_sentence = text_of_line(line).rstrip().endswith(SENTENCE_ENDS)
+    is_item = ITEM.match(text_of_line(following).lstrip()) is not None
     if is_sentence and is_item:
         return True
     has_room = room - _width(line) - PADDING > _first_word(following) * SLACK

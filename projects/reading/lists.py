@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from projects.documents.grid import Cell
 from projects.reading.form import field_named, is_indicator_head, is_total
-from projects.reading.tables import FoundTable, rows_of
+from projects.reading.tables import FoundTable, select_rows
 
 
 def projects_in(table: FoundTable, lines: Sequence[Sequence[Cell]]) -> Iterator[FoundTable]:
@@ -25,7 +25,7 @@ def projects_in(table: FoundTable, lines: Sequence[Sequence[Cell]]) -> Iterator[
             groups[-1].append(row)
     above = range(head + 1)
     for group in groups:
-        if part := rows_of(table, [*above, *group]):
+        if part := select_rows(table, [*above, *group]):
             yield part
 
 

@@ -8,8 +8,8 @@ from lxml import html
 
 from projects.documents.problems import UnreadableFileError
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, PlacedText, cleaned, grid_of, kept_around, refuse_beyond
-from projects.reading.text import MIXED, decoded
+from projects.reading.tables import FoundTable, PlacedText, clean_cell_text, kept_around, make_grid, refuse_beyond
+from projects.reading.text import MIXED, decode_text
 
 BEGINNING: Final = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|meta|table|div|style|!--)", re.I
@@ -38,7 +38,7 @@ def decode_page(content: bytes) -> str:
         except (LookupError, UnicodeDecodeError):
             pass
     try:
-        return decoded(content)
+        return decode_text(content)
     except UnreadableFileError:
         raise UnreadableFileError(MIXED) from None
 
@@ -61,7 +61,7 @@ def _with_paragraphs(page: Any, limits: ReadingLimits) -> Iterator[FoundTable]:
     count = 0
     for block in _blocks(page, 0):
         if isinstance(block, str):
-            above.append(cleaned(block))
+            above.append(clean_cell_text(block))
             continue
         if waiting:
             yield from _found(*waiting, kept_around(above), count, limits)
@@ -114,7 +114,7 @@ def _found(
 ) -> Iterator[FoundTable]:
     placed: list[PlacedText] = []
     _take_rows(table, placed, 0, 0, limits)
-    grid = grid_of(placed)
+    grid = make_grid(placed)
     if grid is not None:
         yield FoundTable(
             name=f"第 {number} 个表格",
@@ -138,7 +138,7 @@ def _take_rows(table: Any, placed: list[PlacedText], top: int, left: int, limits
             row_span, column_span = _span(cell, "rowspan", limits.rows), _span(cell, "colspan", limits.columns)
             if column + column_span > limits.columns:
                 raise UnreadableFileError(f"有一张表超过 {limits.columns} 列，请改为正常的表样。")
-            text = cleaned("".join(_texts(cell, 0)))
+            text = clean_cell_text("".join(_texts(cell, 0)))
             placed.append(PlacedText(row=top, column=column, text=text, row_span=row_span, column_span=column_span))
             taken |= dict.fromkeys(range(column, column + column_span), top + row_span)
             nested += [(column, inner) for inner in cell.iterchildren("table")]

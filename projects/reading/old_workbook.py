@@ -18,7 +18,7 @@ SECONDS: Final = 20
 MOST_PLACES: Final = 2_000_000  # rows times columns of a sheet that has hardly anything in it
 
 
-def sheets(content: bytes, most_sheets: int, most_rows: int, most_columns: int) -> Iterator[dict[str, Any]]:
+def read_old_sheets(content: bytes, most_sheets: int, most_rows: int, most_columns: int) -> Iterator[dict[str, Any]]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError:
@@ -29,10 +29,10 @@ def sheets(content: bytes, most_sheets: int, most_rows: int, most_columns: int) 
         yield {"refused": "many"}
         return
     for each in held:
-        yield sheet(book, each.name, most_rows, most_columns)
+        yield read_old_sheet(book, each.name, most_rows, most_columns)
 
 
-def sheet(book: CalamineWorkbook, name: str, most_rows: int, most_columns: int) -> dict[str, Any]:
+def read_old_sheet(book: CalamineWorkbook, name: str, most_rows: int, most_columns: int) -> dict[str, Any]:
     held = book.get_sheet_by_name(name)
     cells, lost = [], 0
     top, left = held.start or (0, 0)
@@ -43,12 +43,12 @@ def sheet(book: CalamineWorkbook, name: str, most_rows: int, most_columns: int) 
         if number >= most_rows:
             lost += bool(written)
             continue
-        cells += [(number, column, *shown(value)) for column, value in written if column < most_columns]
+        cells += [(number, column, *kind_and_text(value)) for column, value in written if column < most_columns]
     areas = [area for area in held.merged_cell_ranges or [] if area[0][0] < most_rows and area[0][1] < most_columns]
     return {"name": name, "cells": cells, "areas": areas, "lost": lost}
 
 
-def shown(value: Any) -> tuple[str, str]:
+def kind_and_text(value: Any) -> tuple[str, str]:
     """A kind and a text."""
     if isinstance(value, bool):
         return "t", "是" if value else "否"
@@ -62,7 +62,7 @@ def shown(value: Any) -> tuple[str, str]:
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    for each in sheets(sys.stdin.buffer.read(), *map(int, sys.argv[1:])):
+    for each in read_old_sheets(sys.stdin.buffer.read(), *map(int, sys.argv[1:])):
         sys.stdout.write(json.dumps(each) + "\n")
 
 

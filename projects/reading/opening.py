@@ -16,7 +16,7 @@ from projects.reading.limits import MEGABYTE, ReadingLimits
 from projects.reading.markup import decode_page, is_markup, read_markup
 from projects.reading.portable import read_pdf
 from projects.reading.tables import FoundTable
-from projects.reading.text import decoded, read_text
+from projects.reading.text import decode_text, read_text
 from projects.reading.word import read_word
 from projects.reading.workbooks import read_workbook
 
@@ -74,7 +74,7 @@ def _reader_of(content: bytes) -> Reader:
     for signature, said in STRANGERS.items():
         if signature.match(content):
             raise UnreadableFileError(f"{said}{TAKEN}")
-    return lambda text, limits: read_text(decoded(text), limits)
+    return lambda text, limits: read_text(decode_text(text), limits)
 
 
 def _of_kind(kind: FileKind | None) -> Reader:

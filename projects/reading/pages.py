@@ -20,13 +20,13 @@ def pages_in(content: bytes, *, most_rows: int) -> Iterator[WorkbookPage]:
         return
     limits = replace(ReadingLimits.of_site(), rows=most_rows)
     for table in read_file(content, limits):
-        yield page_of(table)
+        yield page_of_table(table)
 
 
 def pages_in_text(text: str, *, most_rows: int) -> Iterator[WorkbookPage]:
     """Of what somebody pasted."""
     for table in read_text(text, replace(ReadingLimits.of_site(), rows=most_rows)):
-        yield page_of(table)
+        yield page_of_table(table)
 
 
 def _is_workbook(content: bytes) -> bool:
@@ -39,7 +39,7 @@ def _is_workbook(content: bytes) -> bool:
         return False
 
 
-def page_of(table: FoundTable) -> WorkbookPage:
+def page_of_table(table: FoundTable) -> WorkbookPage:
     """Rows and columns keep the numbers that they have in the file."""
     above = len(table.above)
     rows: dict[int, dict[int, WorkbookCell]] = {

@@ -18,7 +18,7 @@ from projects.reading.form import (
 )
 from projects.reading.headings import YEAR_LINE
 from projects.reading.lists import projects_in
-from projects.reading.tables import FoundTable, grid_of, placed_of, rows_of
+from projects.reading.tables import FoundTable, make_grid, move_to_row, select_rows
 
 MOST_ABOVE: Final = 6  # rows of a title
 LONGEST_TITLE: Final = 60
@@ -86,7 +86,7 @@ def _parted(table: FoundTable) -> Iterator[FoundTable]:
         return
     units = [line[0].text for line in lines[: starts[1]] if len(line) == 1 and unit_in(line[0].text)][:1]
     for start, stop in zip(starts, [*starts[1:], table.grid.rows], strict=True):
-        part = rows_of(table, range(start, stop))
+        part = select_rows(table, range(start, stop))
         if part is not None:
             yield replace(part, above=(*part.above, *units)) if start else part
 
@@ -126,11 +126,11 @@ def _goes_on(held: FoundTable, part: FoundTable) -> bool:
 def _joined(held: FoundTable, part: FoundTable) -> FoundTable:
     shift = held.grid.rows
     cells = [
-        placed_of(cell, row=cell.row + below)
+        move_to_row(cell, row=cell.row + below)
         for table, below in ((held, 0), (part, shift))
         for cell in table.grid.cells
     ]
-    grid = grid_of(cells)
+    grid = make_grid(cells)
     assert grid is not None
     return replace(
         held,

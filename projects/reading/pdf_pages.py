@@ -28,7 +28,7 @@ Rule = tuple[float, float, float, float]
 SAME: Final[Matrix] = (1, 0, 0, 1, 0, 0)
 
 
-def pages(content: bytes, most_pages: int) -> Iterator[dict[str, Any]]:
+def read_pdf_pages(content: bytes, most_pages: int) -> Iterator[dict[str, Any]]:
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
@@ -38,11 +38,11 @@ def pages(content: bytes, most_pages: int) -> Iterator[dict[str, Any]]:
         yield {"refused": "many"}
         return
     for page in document:
-        yield page_of(page)
+        yield read_pdf_page(page)
         page.close()
 
 
-def page_of(page: Any) -> dict[str, Any]:
+def read_pdf_page(page: Any) -> dict[str, Any]:
     turned = _turn(page)
     rules: list[Rule] = []
     count = raw.FPDFPage_CountObjects(page.raw)
@@ -160,7 +160,7 @@ def _letters(page: Any, turned: Matrix) -> Iterator[tuple[str, float, float, flo
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    for page in pages(sys.stdin.buffer.read(), int(sys.argv[1])):
+    for page in read_pdf_pages(sys.stdin.buffer.read(), int(sys.argv[1])):
         sys.stdout.write(json.dumps(page, separators=(",", ":")) + "\n")
 
 

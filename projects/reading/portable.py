@@ -15,10 +15,10 @@ from projects.documents.problems import UnreadableFileError
 from projects.reading.apart import lines_from
 from projects.reading.figures import is_figure
 from projects.reading.form import ALL_TOTALS, FIELD_WORDS, FUND_WORDS, GOAL_WORDS, KIND_WORDS, ROW_WORDS, labels_in
-from projects.reading.lettering import PlacedLetter, lines_of, written
+from projects.reading.lettering import PlacedLetter, group_into_lines, text_of_line
 from projects.reading.limits import ReadingLimits
 from projects.reading.ruled import NEAR, RuledCell, RuledTable, tables_in
-from projects.reading.tables import FoundTable, PlacedText, cleaned, grid_of, kept_around, refuse_beyond
+from projects.reading.tables import FoundTable, PlacedText, clean_cell_text, kept_around, make_grid, refuse_beyond
 
 READER: Final = Path(__file__).with_name("pdf_pages.py")
 BROKEN: Final = "这个 PDF 打不开，可能没有传完或已损坏；请用生成它的 Word 或 Excel 文件。"
@@ -89,10 +89,10 @@ def _pieces(rules: Sequence[Sequence[float]], letters: Sequence[PlacedLetter]) -
     """Tables and the lines between them from top to bottom, without the numbers of pages."""
     tables, outside = tables_in(rules, letters)
     waiting = [table for table in tables if any(cell.text for cell in table.cells)]
-    for line in lines_of(outside):
+    for line in group_into_lines(outside):
         while waiting and waiting[0].top < line[0].centre:
             yield waiting.pop(0)
-        text = cleaned(written(line))
+        text = clean_cell_text(text_of_line(line))
         if text and not PAGE_NUMBER.fullmatch(text):
             yield text
     yield from waiting
@@ -173,9 +173,9 @@ def _found(held: _Open, below: tuple[str, ...]) -> Iterator[FoundTable]:
     for cell in held.table.cells:
         column = bisect_left(edges, cell.left - NEAR)
         span = max(1, bisect_left(edges, cell.right - NEAR) - column)
-        text = cleaned(cell.text)
+        text = clean_cell_text(cell.text)
         placed.append(PlacedText(row=cell.row, column=column, text=text, row_span=cell.row_span, column_span=span))
-    grid = grid_of(sorted(placed, key=lambda each: (each.row, each.column)))
+    grid = make_grid(sorted(placed, key=lambda each: (each.row, each.column)))
     if grid is not None:
         first = held.pages[0]
         yield FoundTable(

@@ -26,14 +26,14 @@ from projects.reading.form import (
     shortened,
 )
 from projects.reading.found import Found
-from projects.reading.fund_block import USUAL, Money, read_funds, settle
+from projects.reading.fund_block import USUAL, Money, read_funds, settle_unknown_lines
 from projects.reading.fund_labels import (
     fill_from_list,
     has_kinds_as_columns,
     is_row_of_pairs,
-    read_columns,
-    read_inline,
-    read_pairs,
+    read_fund_columns,
+    read_fund_pairs,
+    read_inline_amount,
 )
 from projects.reading.goals import read_goals
 from projects.reading.headings import LONGEST_HEADING, UNIT_LINE, is_heading, is_unit_label, unit_of, year_in
@@ -41,7 +41,7 @@ from projects.reading.indicator_heads import KNOWN_CATEGORIES, NUMBERS, opens_in
 from projects.reading.indicator_rows import read_indicators
 from projects.reading.labelled import take_beside, take_pairs, take_row_of_labels
 from projects.reading.tables import FoundTable
-from projects.reading.totals import read_totals, stated_totals, take_inline, take_labelled, without_total
+from projects.reading.totals import read_totals, stated_totals, take_inline_total, take_labelled_total, without_total
 
 TITLES: Final = {name: words[0] for table in (FIELDS, GOAL_HEADS) for name, words in table.items()}
 
@@ -74,7 +74,7 @@ def recognise(table: FoundTable, *, unit: Unit | None = None) -> Recognised | No
     _read_list(form, found)
     found.put("execution_reason", found.indicators.execution_reason)
     take_around(form, found)
-    settle(form, found.money)
+    settle_unknown_lines(form, found.money)
     return _recognised(form, found, headings)
 
 
@@ -106,9 +106,9 @@ def _read_block(form: FormBeingRead, row: int, line: Sequence[Cell], found: Foun
         found.indicators.has_execution |= found.money.execution.get("weight") is not None
         return read_indicators(form, row, found.indicators)
     if has_kinds_as_columns(form, row):
-        return read_columns(form, row, found.money)
+        return read_fund_columns(form, row, found.money)
     if is_row_of_pairs(form, line):
-        return read_pairs(form, row, found.money)
+        return read_fund_pairs(form, row, found.money)
     if is_fund_head(line):
         return read_funds(form, row, found.money)
     if is_goal_head(line) and not any(map(names_field, line)):
@@ -124,9 +124,9 @@ def _read_cell(form: FormBeingRead, cell: Cell, found: Found) -> None:
         form.use(cell)
     elif is_unit_label(cell) and (unit := form.right_of(cell)) and unit_in(unit.text):
         form.use(cell, unit)
-    elif take_inline(form, cell, found) or take_labelled(form, cell, found):
+    elif take_inline_total(form, cell, found) or take_labelled_total(form, cell, found):
         return
-    elif read_inline(form, cell, found.money):
+    elif read_inline_amount(form, cell, found.money):
         found.is_begun = True
     elif pairs := labels_in(bare):
         found.is_begun = True

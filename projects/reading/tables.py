@@ -61,12 +61,12 @@ def _cleaned_label(text: str) -> str:
     return clean_text(text)
 
 
-def cleaned(text: str) -> str:
+def clean_cell_text(text: str) -> str:
     """The words of forms come again and again."""
     return _cleaned_label(text) if len(text) <= SHORT else clean_text(text)
 
 
-def grid_of(cells: Iterable[PlacedText]) -> Grid | None:
+def make_grid(cells: Iterable[PlacedText]) -> Grid | None:
     """Cells that overlap give way to the earlier one, and empty places are filled; None where nothing is written."""
     held = [each for each in cells if each.row_span > 0 and each.column_span > 0]
     written = [each for each in held if each.text]
@@ -106,7 +106,7 @@ def _fitting(placed: PlacedText, bottom: int, right: int, taken: set[Place]) -> 
     )
 
 
-def placed_of(cell: Cell, *, row: int, row_span: int | None = None) -> PlacedText:
+def move_to_row(cell: Cell, *, row: int, row_span: int | None = None) -> PlacedText:
     """The same cell in another row."""
     return PlacedText(
         row=row,
@@ -118,15 +118,15 @@ def placed_of(cell: Cell, *, row: int, row_span: int | None = None) -> PlacedTex
     )
 
 
-def rows_of(table: FoundTable, rows: Sequence[int]) -> FoundTable | None:
+def select_rows(table: FoundTable, rows: Sequence[int]) -> FoundTable | None:
     """These rows alone, and what stands around the table where they reach its end."""
     at = {row: number for number, row in enumerate(rows)}
     cells = [
-        placed_of(cell, row=at[cell.row], row_span=sum(row in at for row in cell.rows))
+        move_to_row(cell, row=at[cell.row], row_span=sum(row in at for row in cell.rows))
         for cell in table.grid.cells
         if cell.row in at
     ]
-    grid = grid_of(cells)
+    grid = make_grid(cells)
     if grid is None:
         return None
     return replace(

@@ -8,7 +8,7 @@ from typing import Final
 
 from projects.documents.problems import UnreadableFileError
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, PlacedText, cleaned, grid_of, kept_around, refuse_beyond
+from projects.reading.tables import FoundTable, PlacedText, clean_cell_text, kept_around, make_grid, refuse_beyond
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 MARKED: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -20,7 +20,7 @@ MIXED: Final = "文件的文字编码混杂或不认识，读出来会是乱码�
 Rows = list[list[str]]
 
 
-def decoded(content: bytes) -> str:
+def decode_text(content: bytes) -> str:
     """UTF-8, GB18030 or UTF-16 with its mark; what is partly one and partly another is refused."""
     encodings = [encoding for mark, encoding in MARKED.items() if content.startswith(mark)] or ENCODINGS
     for encoding in encodings:
@@ -84,7 +84,7 @@ def _tables(blocks: Iterator[Block], limits: ReadingLimits) -> Iterator[FoundTab
     count = 0
     for is_row, group in groupby(blocks, key=lambda block: isinstance(block, list)):
         if not is_row:
-            above += [cleaned(each) for each in group if isinstance(each, str)]
+            above += [clean_cell_text(each) for each in group if isinstance(each, str)]
             continue
         if waiting:
             yield from _found(*waiting, kept_around(above), count)
@@ -96,8 +96,8 @@ def _tables(blocks: Iterator[Block], limits: ReadingLimits) -> Iterator[FoundTab
 
 
 def _found(rows: Rows, above: tuple[str, ...], below: tuple[str, ...], number: int) -> Iterator[FoundTable]:
-    grid = grid_of(
-        PlacedText(row=row, column=column, text=cleaned(text))
+    grid = make_grid(
+        PlacedText(row=row, column=column, text=clean_cell_text(text))
         for row, cells in enumerate(rows)
         for column, text in enumerate(cells)
     )

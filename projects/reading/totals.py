@@ -28,7 +28,7 @@ SUMS: Final = frozenset({"合计", "总计"})
 Totals = dict[str, Decimal | None]
 
 
-def take_inline(form: FormBeingRead, cell: Cell, found: Found) -> bool:
+def take_inline_total(form: FormBeingRead, cell: Cell, found: Found) -> bool:
     """总分：98.5分，等级：优; says whether the cell is one."""
     text = unicodedata.normalize("NFKC", cell.text) if len(cell.text) <= LONGEST_LABEL else ""
     if grade := GRADE.fullmatch(text):
@@ -53,7 +53,7 @@ def without_total(text: str, found: Found) -> str:
     return text[: total.start()] + text[total.end() :]
 
 
-def take_labelled(form: FormBeingRead, cell: Cell, found: Found) -> bool:
+def take_labelled_total(form: FormBeingRead, cell: Cell, found: Found) -> bool:
     """自评总分 | 96.6 anywhere in the form; says whether the cell is such a label."""
     word = spoken(cell.text)
     if word not in ALL_TOTALS - SUMS or not form.right_of_is_figure(cell):
@@ -86,7 +86,7 @@ def read_totals(form: FormBeingRead, line: Sequence[Cell], found: Found) -> None
         elif DASHES.fullmatch(cell.text):
             form.use(cell)
         else:
-            take_inline(form, cell, found)
+            take_inline_total(form, cell, found)
     _take_figures(form, figures, found, into)
 
 

@@ -10,7 +10,7 @@ from lxml.etree import XMLPullParser
 
 from projects.documents.problems import UnreadableFileError
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, PlacedText, cleaned, grid_of, kept_around, refuse_beyond
+from projects.reading.tables import FoundTable, PlacedText, clean_cell_text, kept_around, make_grid, refuse_beyond
 from projects.reading.word_numbers import Numbering, numbering_of
 
 WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -92,7 +92,7 @@ def _with_paragraphs(blocks: "Iterator[str | _Table]", limits: ReadingLimits) ->
 
 
 def _found(table: _Table, above: tuple[str, ...], below: tuple[str, ...], number: int) -> Iterator[FoundTable]:
-    grid = grid_of(table.cells)
+    grid = make_grid(table.cells)
     if grid is not None:
         yield FoundTable(
             name=f"第 {number} 个表格",
@@ -109,7 +109,7 @@ def _blocks(stream: IO[bytes], limits: ReadingLimits, numbering: Numbering) -> "
     table: _Table | None = None
     for element, name in _elements(stream, limits):
         if name == "p":
-            if text := cleaned(numbering.before(element) + text_of(element)):
+            if text := clean_cell_text(numbering.before(element) + text_of(element)):
                 yield text
             yield from _boxed_tables(element, limits, numbering)
         elif name == "tr":
@@ -205,7 +205,7 @@ def _take_row(table: _Table, row: Any, limits: ReadingLimits, *, depth: int = 0,
             seen[column] = held
         else:
             placed = PlacedText(
-                row=top, column=column, text=cleaned(_cell_text(cell, table.numbering)), column_span=span
+                row=top, column=column, text=clean_cell_text(_cell_text(cell, table.numbering)), column_span=span
             )
             table.cells.append(placed)
             seen[column] = placed

@@ -15,7 +15,7 @@ PLACE: Final = re.compile(r"%([1-9])")
 HANZI: Final = "〇一二三四五六七八九"
 
 
-def chinese(number: int) -> str:
+def hanzi_numeral(number: int) -> str:
     """Up to 99, as in lists."""
     if not 0 < number < 100:
         return str(number)
@@ -34,10 +34,10 @@ WAYS: Final[Mapping[str, Callable[[int], str]]] = {
     "decimalZero": lambda number: f"{number:02}",
     "decimalEnclosedCircleChinese": lambda number: chr(0x2460 + number - 1) if 0 < number <= 20 else str(number),
     "decimalEnclosedCircle": lambda number: chr(0x2460 + number - 1) if 0 < number <= 20 else str(number),
-    "chineseCounting": chinese,
-    "chineseCountingThousand": chinese,
-    "japaneseCounting": chinese,
-    "taiwaneseCountingThousand": chinese,
+    "chineseCounting": hanzi_numeral,
+    "chineseCountingThousand": hanzi_numeral,
+    "japaneseCounting": hanzi_numeral,
+    "taiwaneseCountingThousand": hanzi_numeral,
     "lowerLetter": _letter,
     "upperLetter": lambda number: _letter(number).upper(),
 }

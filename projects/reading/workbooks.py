@@ -13,7 +13,7 @@ from projects.documents.xlsx.package import PackageLimits
 from projects.documents.xlsx.pages import WorkbookCell, WorkbookPage, pages_of
 from projects.documents.xlsx.values import plain_text
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, Place, PlacedText, cleaned, grid_of, refuse_beyond
+from projects.reading.tables import FoundTable, Place, PlacedText, clean_cell_text, make_grid, refuse_beyond
 
 WORDS: Final = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 FIGURE: Final = re.compile(r"[#0?,]*[#0?](?:\.(?P<places>[0#?]+))?(?P<percent>%?)")
@@ -60,7 +60,7 @@ def worksheet(page: WorkbookPage) -> FoundTable | None:
         at = PlacedText(
             row=_index(rows, row),
             column=_index(columns, column),
-            text=cleaned(text),
+            text=clean_cell_text(text),
             row_span=_index(rows, bottom + 1) - _index(rows, row),
             column_span=_index(columns, right + 1) - _index(columns, column),
             number=number,
@@ -68,7 +68,7 @@ def worksheet(page: WorkbookPage) -> FoundTable | None:
         placed.append(at)
         if fault:
             faults[at.row, at.column] = fault
-    grid = grid_of(placed)
+    grid = make_grid(placed)
     if grid is None:
         return None
     return FoundTable(

@@ -15,7 +15,7 @@ from indicators.models import Category, Dimension
 from indicators.sheet import FundRow, IndicatorRow, Sheet
 from indicators.sheet import Stage as SheetStage
 from perfeval.requests import canonical_address
-from projects.documents.layout import load
+from projects.documents.layout import load_layout
 from projects.history.events import chain_of, digest_of
 from projects.models import (
     ChainHead,
@@ -127,7 +127,7 @@ def _fund_kinds(round: Round, stage: Stage) -> tuple[str, ...]:
     layout = round.layout_at(stage)
     if layout is None:
         raise CreationError(f"“{round}”没有目标表的表样")
-    return tuple(line.kind for line in load(layout.content).fund_lines)
+    return tuple(line.kind for line in load_layout(layout.content).fund_lines)
 
 
 Labels = tuple[Mapping[str, Dimension], Mapping[str, Category]]

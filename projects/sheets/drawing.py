@@ -6,7 +6,7 @@ from functools import lru_cache
 from indicators.sheet import Sheet
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import Layout, load
+from projects.documents.layout import Layout, load_layout
 from projects.documents.layout.values import EXTRA, Indicators
 from projects.models import Evaluation, LayoutVersion, Version
 from projects.sheets import Computed, approved_version, compute, computed_of, submitted_versions, with_evidence
@@ -59,7 +59,7 @@ def drawing_of_version(version: Version) -> Drawing:
 @lru_cache(maxsize=64)
 def read_layout(content: str) -> Layout:
     """A version's text never changes."""
-    return load(content)
+    return load_layout(content)
 
 
 DRAWN_WITH = (

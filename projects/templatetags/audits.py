@@ -21,7 +21,7 @@ TONES = {Level.BLOCK: "tag tag-bad", Level.EXPLAIN: "tag tag-warn", Level.NOTE: 
 
 @register.filter
 def percent(value: Decimal | None) -> str:
-    return statistics.percent(value)
+    return statistics.write_percent(value)
 
 
 @register.filter
@@ -39,7 +39,7 @@ def sound_share(whole: TableCounts) -> Decimal | None:
 
 @register.simple_tag
 def share_of(whole: TableCounts, number: int) -> str:
-    return statistics.percent(whole.share(number))
+    return statistics.write_percent(whole.share(number))
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ from django import template
 from indicators.checks import Finding
 from projects.documents.grid import Grid
 from projects.documents.places import SpeaksOfCell
-from projects.documents.screen import Screen, link_to, screen
+from projects.documents.screen import Screen, draw_screen, link_to
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def draw(
     remarks: Iterable[SpeaksOfCell] = (),
     unread: Iterable[str] = (),
 ) -> dict[str, Screen]:
-    return {"sheet": screen(grid, findings, remarks, unread)}
+    return {"sheet": draw_screen(grid, findings, remarks, unread)}
 
 
 @register.simple_tag

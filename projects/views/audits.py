@@ -22,9 +22,16 @@ from projects.exports.names import file_name
 from projects.history.events import record
 from projects.intake.quality.judged import Flaw, JudgedTable, title_of
 from projects.intake.quality.kept import audited_intake
-from projects.intake.quality.making import AuditMade, MadeFile, is_marked_at_once, list_of, marked, report_on
+from projects.intake.quality.making import (
+    AuditMade,
+    MadeFile,
+    is_marked_at_once,
+    make_audit_list,
+    make_audit_report,
+    mark_file,
+)
 from projects.intake.quality.statistics import AuditStatistics, Unit
-from projects.intake.receiving import RefusedUploadError, receive
+from projects.intake.receiving import RefusedUploadError, receive_upload
 from projects.models import Intake, IntakeFile, IntakePurpose
 from projects.models.intake import IntakeQuerySet
 from projects.queries import current_rounds
@@ -50,7 +57,7 @@ def audits(request: HttpRequest) -> HttpResponse:
     form = AuditForm(request.POST or None, request.FILES or None, usual=_usual_rules(request))
     if request.method == "POST" and form.is_valid():
         try:
-            intake = receive(
+            intake = receive_upload(
                 form.incoming(),
                 by=person(request),
                 purpose=IntakePurpose.AUDIT,
@@ -146,7 +153,12 @@ def audit_report(request: HttpRequest, pk: int, made: str) -> HttpResponse:
     if intake.tables.count() > MOST_AT_ONCE:
         raise Http404
     wanted = AuditMade(made)
-    return _given(request, report_on(intake) if wanted is AuditMade.REPORT else list_of(intake), wanted, intake.title)
+    return _given(
+        request,
+        make_audit_report(intake) if wanted is AuditMade.REPORT else make_audit_list(intake),
+        wanted,
+        intake.title,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,7 +170,7 @@ def audit_feedback(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_marked_at_once(file, file.tables.count()):
         raise Http404
     try:
-        made = marked(file)
+        made = mark_file(file)
     except UnreadableFileError as error:
         messages.error(request, str(error))
         return redirect("audit" if file.intake.purpose == IntakePurpose.AUDIT else "intake", pk=file.intake_id)

@@ -21,8 +21,8 @@ from projects.access import may_bring_budget
 from projects.budgets.against_records import budgeted_projects, compare_with_projects
 from projects.budgets.checking import check_budget, gravest_first
 from projects.budgets.differing import differences_between
-from projects.budgets.drawing import grid_of, printable_tables
-from projects.budgets.keeping import OvertakenBudgetError, combined, latest_budget, store_budget, tables_of
+from projects.budgets.drawing import draw_budget_table, printable_tables
+from projects.budgets.keeping import OvertakenBudgetError, combine_tables, latest_budget, store_budget, tables_of
 from projects.budgets.kinds import budget_rules
 from projects.budgets.makers import judge_makers, why_wrong
 from projects.budgets.reading import MOST_ROWS, ReadTables, WrongTablesError, read_budget
@@ -127,7 +127,7 @@ def budget_import(request: HttpRequest, pk: int) -> HttpResponse:
 def _preview(request: HttpRequest, department: Department, year: int, read: ReadTables, name: str) -> HttpResponse:
     former = latest_budget(department, year)
     kept = tables_of(former)
-    tables = combined(kept, read.tables)
+    tables = combine_tables(kept, read.tables)
     brought = {table.kind for table in read.tables}
     differences = differences_between(kept, tables) if former else []
     sealed = {
@@ -226,7 +226,7 @@ def _shown(tables: Sequence[BudgetTable], department: Department, year: int, req
 def _shown_table(table: BudgetTable, findings: Sequence[Finding]) -> ShownTable:
     kind = budget_rules().tables[table.kind]
     own = [finding for finding in findings if finding.field.startswith(f"{table.kind}.")]
-    return ShownTable(number=kind.number, name=kind.name, kind=table.kind, grid=grid_of(table), findings=own)
+    return ShownTable(number=kind.number, name=kind.name, kind=table.kind, grid=draw_budget_table(table), findings=own)
 
 
 def _number(table: BudgetTable) -> str:

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from perfeval.accounts.requests import person
 from perfeval.requests import address_of
 from projects.filling.planning import WrongCell
-from projects.intake.entering.applying import MOST_AT_ONCE, EnteringRefusedError, enter_tables, folded
-from projects.intake.entering.choosing import OvertakenChoiceError, Pick, choose
-from projects.intake.entering.looking import plans_of
+from projects.intake.entering.applying import MOST_AT_ONCE, EnteringRefusedError, enter_tables, fold_cells
+from projects.intake.entering.choosing import OvertakenChoiceError, Pick, keep_picks
+from projects.intake.entering.looking import plan_tables
 from projects.intake.entering.matching import MatchState, TableMatch, TableMatching, in_states, match_tables
 from projects.models import Intake, IntakePurpose, IntakeTable, TableChoice
 from projects.models.reach import Right, has
@@ -98,7 +98,7 @@ def _pick(request: HttpRequest, match: TableMatch, for_all: TableChoice | None) 
 def _choose(request: HttpRequest, intake: Intake, picks: Mapping[int, Pick], *, is_entering: bool) -> HttpResponse:
     seen = request.POST.get("seen", "")
     try:
-        choose(intake, picks, seen=int(seen) if VERSION.fullmatch(seen) else 0)
+        keep_picks(intake, picks, seen=int(seen) if VERSION.fullmatch(seen) else 0)
     except OvertakenChoiceError as overtaken:
         messages.error(request, str(overtaken))
     else:
@@ -137,7 +137,7 @@ def _page(request: HttpRequest, intake: Intake, reasons: Sequence[str] = ()) -> 
     found = in_states(matching.matches, TABS[tab])
     numbered = numbered_page(request.GET.get("page") or request.POST.get("page", ""), lines=len(found))
     shown = found[numbered.lines]
-    plans = plans_of(intake, shown)
+    plans = plan_tables(intake, shown)
     context = {
         "intake": intake,
         "round": matching.round,
@@ -162,14 +162,14 @@ def intake_table_entering(request: HttpRequest, pk: int) -> HttpResponse:
     match = match_tables(intake, person(request)).of(pk)
     if match is None:
         raise Http404
-    plan = plans_of(intake, [match]).get(pk)
+    plan = plan_tables(intake, [match]).get(pk)
     context = {"intake": intake, "match": match, "plan": plan}
     if plan is not None:
         context |= {
-            "problems": folded(plan.plan.problems),
-            "locked": folded(plan.plan.ignored),
-            "left_out": folded(plan.left_out),
-            "not_understood": folded(WrongCell(each.place, each.message) for each in plan.not_understood),
+            "problems": fold_cells(plan.plan.problems),
+            "locked": fold_cells(plan.plan.ignored),
+            "left_out": fold_cells(plan.left_out),
+            "not_understood": fold_cells(WrongCell(each.place, each.message) for each in plan.not_understood),
             "groups": list(grouped(plan.computed.findings)),
         }
     return render(request, "entering/table.html", context)

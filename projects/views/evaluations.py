@@ -13,7 +13,7 @@ from indicators.checks import LEVEL_TITLES, Finding, Level
 from projects.access import may_manage
 from projects.attachments import files_of, scans_of, wants_scan
 from projects.documents.grid import Grid
-from projects.documents.screen import anchor
+from projects.documents.screen import anchor_of
 from projects.history.changes import changes_of, entries
 from projects.history.corrections import listed
 from projects.history.story import latest_acts
@@ -60,7 +60,7 @@ class Placed:
 def placed(figures: Iterable[Compared], grid: Grid) -> Iterator[Placed]:
     for figure in figures:
         cell = grid.find(figure.source)
-        yield Placed(figure, f"#{anchor(cell)}" if cell else "")
+        yield Placed(figure, f"#{anchor_of(cell)}" if cell else "")
 
 
 @require_safe

@@ -20,7 +20,7 @@ from projects.documents.problems import UnreadableFileError
 from projects.filling.draft import draft_of
 from projects.filling.planning import FillingPlan, PlanRefusedError
 from projects.models import Evaluation, Intake, IntakeTable, TableKind
-from projects.offline import Filled, apply, plan_of, read_offline, refusal
+from projects.offline import Filled, apply_plan, plan_filled, read_offline, why_refused
 from projects.views.filling import fillable
 
 MOST: Final = 50  # forms on the page
@@ -74,7 +74,7 @@ def _previews(request: HttpRequest, tables: Iterable[IntakeTable]) -> list[Offli
             continue
         is_first = evaluation.pk not in seen
         seen.add(evaluation.pk)
-        plan = plan_of(filled, draft_of(evaluation))
+        plan = plan_filled(filled, draft_of(evaluation))
         sealed = keep_in_page(request, [table.pk, plan.fingerprint()])
         shown = OfflinePreview(table=table, evaluation=evaluation, plan=plan, is_first=is_first, sealed=sealed)
         previews.append(shown)
@@ -97,7 +97,7 @@ def _evaluation(request: HttpRequest, filled: Filled, *, lock: bool = False) -> 
         raise PlanRefusedError(FOREIGN) from error
     except PermissionDenied as error:
         raise PlanRefusedError(str(error)) from error
-    if said := refusal(filled, evaluation):
+    if said := why_refused(filled, evaluation):
         raise PlanRefusedError(said)
     return evaluation
 
@@ -129,7 +129,7 @@ def _apply_all(request: HttpRequest, chosen: list[tuple[IntakeTable, str]]) -> i
         name = f"“{table.file.name}”"
         try:
             evaluation = _evaluation(request, filled, lock=True)
-            cells += apply(filled, evaluation, shown=shown, user=person(request), address=address_of(request))
+            cells += apply_plan(filled, evaluation, shown=shown, user=person(request), address=address_of(request))
         except PlanRefusedError as error:
             raise PlanRefusedError(f"{name}：{error}选中的表都没有导入。") from error
         table.evaluation, table.entered_by, table.entered_at = evaluation, person(request), timezone.now()

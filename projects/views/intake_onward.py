@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from projects.access import may_administer, may_bring_budget, may_keep_accounts, may_manage
 from projects.documents.xlsx.captions import prepared_by
-from projects.intake.stored import restore
+from projects.intake.stored import table_from_json
 from projects.models import Department, IntakeTable, ListSource, Round, TableKind
 from projects.models.reach import Right, has
 from projects.models.scope import scope_of
 from projects.queries import current_rounds, departments_with_budgets
-from projects.reading.pages import page_of
+from projects.reading.pages import page_of_table
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -114,7 +114,7 @@ def _rounds(request: HttpRequest, table: IntakeTable) -> list[Round]:
 
 def _units(request: HttpRequest, table: IntakeTable, text: str) -> list[Department]:
     """Those whose name the table says; all of them where it says none that is known."""
-    page = page_of(restore(table.found))
+    page = page_of_table(table_from_json(table.found))
     maker = prepared_by(str(cell.value) for row in page.rows.values() for cell in row.values())
     for asked in [text] if text else dict.fromkeys((maker, "")):
         found = departments_with_budgets(request.user, asked).order_by("path")[:MOST_UNITS]

@@ -16,11 +16,11 @@ from projects.intake.correcting import (
     ENTERED,
     Change,
     RefusedCorrectionError,
-    correct,
+    correct_table,
     with_fields,
+    with_own_text,
     with_text,
-    without,
-    without_any,
+    without_corrections,
 )
 from projects.intake.picture import Picture, id_of
 from projects.models import IntakeTable
@@ -68,7 +68,7 @@ def intake_table(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, kept, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     seen = request.POST.get("seen", "")
     try:
-        correct(kept.pk, wish.change, seen=int(seen) if KEY.fullmatch(seen) else 0)
+        correct_table(kept.pk, wish.change, seen=int(seen) if KEY.fullmatch(seen) else 0)
     except RefusedCorrectionError as refused:
         return _page(request, kept, form, refusal=str(refused), status=HTTPStatus.CONFLICT)
     messages.success(request, wish.said)
@@ -85,7 +85,7 @@ def _wanted(request: HttpRequest, form: OutsideForm) -> Wish | None:
     if act == "fields" and form.is_valid():
         return Wish(with_fields(form.cleaned_data), "已保存，已重新识别。", "#outside")
     if act == "undo-all":
-        return Wish(without_any, "全部改正已撤销，现在与文件一致。", "")
+        return Wish(without_corrections, "全部改正已撤销，现在与文件一致。", "")
     place = place_in(request.POST.get("cell", ""))
     if place is None:
         return None
@@ -93,7 +93,7 @@ def _wanted(request: HttpRequest, form: OutsideForm) -> Wish | None:
     of_cell = {
         "correct": Wish(with_text(place, request.POST.get("text", "")), "已改正，已重新识别。", where),
         "drop": Wish(with_text(place, None), "这一格不再读取，已重新识别。", where),
-        "undo": Wish(without(place), "已恢复为文件中的内容，已重新识别。", where),
+        "undo": Wish(with_own_text(place), "已恢复为文件中的内容，已重新识别。", where),
     }
     return of_cell.get(act)
 

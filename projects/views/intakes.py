@@ -20,7 +20,7 @@ from perfeval.requests import is_part
 from projects.access import may_bring_documents
 from projects.attachments import megabytes
 from projects.intake.jobs import is_quick, read_at_once
-from projects.intake.receiving import RefusedUploadError, forget, order_reading, receive
+from projects.intake.receiving import RefusedUploadError, forget_intake, order_reading, receive_upload
 from projects.models import Intake, IntakeFile, IntakePurpose, IntakeTable, JobState
 from projects.models.intake import IntakeQuerySet
 from projects.queries import current_rounds
@@ -54,7 +54,7 @@ def intakes(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            intake = receive(
+            intake = receive_upload(
                 form.incoming(), by=person(request), purpose=IntakePurpose.ENTER, round=form.cleaned_data["round"]
             )
         except RefusedUploadError as refused:
@@ -200,6 +200,6 @@ def intake_stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def intake_forget(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(_own(request).select_related("job"), pk=pk)
-    forget(held)
+    forget_intake(held)
     messages.success(request, f"“{held}”和其中的表已删除，已经导入的内容没有改动。")
     return redirect("audits" if held.purpose == IntakePurpose.AUDIT else "intakes")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators.sheet import FundAmounts
 from perfeval.accounts.requests import person
 from perfeval.requests import address_of, keep_in_page, kept_in_page
-from projects.documents.problems import UnreadableFileError, folded
+from projects.documents.problems import UnreadableFileError, fold_problems
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
 from projects.exports.names import file_name
@@ -47,7 +47,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
         except UnreadableFileError as error:
             form.add_error("workbook", str(error))
         else:
-            problems = folded(sorted(table.problems, key=lambda each: each.row), page=table.page)
+            problems = fold_problems(sorted(table.problems, key=lambda each: each.row), page=table.page)
             if not problems:
                 return _preview(request, exercise, table.entries, given["mode"])
     differing = differing_sheets(exercise)

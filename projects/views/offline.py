@@ -22,10 +22,10 @@ from projects.models import Evaluation
 from projects.offline import (
     Filled,
     Identity,
-    apply,
-    plan_of,
+    apply_plan,
+    plan_filled,
     read_offline,
-    refusal,
+    why_refused,
     workbook_of,
 )
 from projects.views.filling import fillable
@@ -54,7 +54,7 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
         except UnreadableFileError as error:
             form.add_error("workbook", str(error))
         else:
-            said = refusal(filled, evaluation)
+            said = why_refused(filled, evaluation)
             if not said:
                 return _preview(request, evaluation, filled)
             form.add_error("workbook", said)
@@ -62,7 +62,7 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, evaluation: Evaluation, filled: Filled) -> HttpResponse:
-    plan = plan_of(filled, draft_of(evaluation))
+    plan = plan_filled(filled, draft_of(evaluation))
     context = {
         "evaluation": evaluation,
         "plan": plan,
@@ -76,7 +76,7 @@ def _apply(request: HttpRequest, pk: int) -> HttpResponse:
         filled, shown = _given_back(kept_in_page(request, request.POST["filled"]))
         with transaction.atomic():
             evaluation = fillable(request, pk, lock=True)
-            count = apply(filled, evaluation, shown=shown, user=person(request), address=address_of(request))
+            count = apply_plan(filled, evaluation, shown=shown, user=person(request), address=address_of(request))
     except (PlanRefusedError, signing.BadSignature) as error:
         refused = isinstance(error, PlanRefusedError)
         messages.error(request, str(error) if refused else "核对的内容已过期，没有导入，请重新上传。")

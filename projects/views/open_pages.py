@@ -17,7 +17,7 @@ from projects.exports.codes import code_of
 from projects.exports.files import MEDIA_TYPES
 from projects.exports.names import file_name
 from projects.exports.public_files import public_data, public_grid, public_pdf
-from projects.exports.publication import masked_text
+from projects.exports.publication import mask_text
 from projects.exports.publication.open_data import SCHEMA
 from projects.models import Evaluation, Event, Round
 from projects.models.evaluation import EvaluationQuerySet
@@ -87,7 +87,7 @@ def _tables(request: HttpRequest, sheets: EvaluationQuerySet) -> dict[str, Any]:
         previous=query_of(**kept, before=page.previous) if page.previous else "",
         next=query_of(**kept, after=page.next) if page.next else "",
     )
-    lines = [(each, masked_text(each.project_name)) for each in page.rows]
+    lines = [(each, mask_text(each.project_name)) for each in page.rows]
     is_whole = not page.previous and not page.next  # else the database counts, and reads as much as for the page
     return {"lines": lines, "count": len(lines) if is_whole else capped_count(sheets), "pager": pager}
 
@@ -98,7 +98,7 @@ def open_table(request: HttpRequest, pk: int) -> OpenPage:
     assert shown.approved_version is not None  # public_sheets() holds no other
     context = {
         "sheet": shown,
-        "project": masked_text(shown.project_name),
+        "project": mask_text(shown.project_name),
         "version": shown.approved_version,
         "grid": public_grid(shown.approved_version),
         "code": code_of(shown.approved_version),
@@ -128,7 +128,7 @@ def open_table_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     version = shown.approved_version
     assert version is not None
     place = public_pdf(version, before_making=lambda: count_making(request))  # usually a worker has made it
-    name = file_name(shown.unit_name, masked_text(shown.project_name), suffix="pdf")
+    name = file_name(shown.unit_name, mask_text(shown.project_name), suffix="pdf")
     return open_file(request, place, name=name, media_type=MEDIA_TYPES["pdf"], is_shown=True)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from perfeval.accounts.models import User
 from perfeval.requests import address_of, keep_in_page, kept_in_page
-from projects.documents.problems import UnreadableFileError, folded
+from projects.documents.problems import UnreadableFileError, fold_problems
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
 from projects.models import RoleKind
@@ -53,7 +53,7 @@ def account_import(request: HttpRequest) -> HttpResponse:
             plan = plan_people(file.lines, keeper, {})
             if file.problems or plan.problems:
                 problems = sorted([*file.problems, *plan.problems], key=lambda problem: problem.row)
-                return _form_page(request, form, folded(problems, page=file.page))
+                return _form_page(request, form, fold_problems(problems, page=file.page))
             return _preview(request, plan, file.lines, page=file.page)
     return _form_page(request, form)
 
@@ -84,7 +84,7 @@ def _preview(
         "plan": plan,
         "counts": [(act.value, plan.counts[act]) for act in PersonAct if plan.counts[act]],
         "tables": [(act.value, steps[:MOST_SHOWN], max(len(steps) - MOST_SHOWN, 0)) for act, steps in tables if steps],
-        "problems": folded(plan.problems, page=page),
+        "problems": fold_problems(plan.problems, page=page),
         "refused": refused,
         "out": OUT,
         "held": keep_in_page(request, held),

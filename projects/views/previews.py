@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from perfeval.accounts.requests import person
 from perfeval.requests import is_part
-from projects.exports.previews import MINUTE, Preview, digest_of, preview_of, previews_too_often, to_preview
+from projects.exports.previews import MINUTE, Preview, digest_of, form_to_preview, preview_of, previews_too_often
 from projects.models import Evaluation
 from projects.sheets.drawing import DRAWN_WITH
 
@@ -21,7 +21,7 @@ CACHING: Final = "private, no-cache"  # asked again each time, sent again only w
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Evaluation.objects.for_user(request.user).select_related("rule_set", *DRAWN_WITH)
     evaluation = get_object_or_404(visible, pk=pk)
-    wanted = to_preview(evaluation)
+    wanted = form_to_preview(evaluation)
     if isinstance(wanted, Preview):
         return _shown(request, evaluation, wanted)
     etag = f'"{digest_of(wanted)}"'

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from perfeval.requests import address_of
 from projects.access import may_take_open_data
-from projects.exports.publication import WRITERS, published
+from projects.exports.publication import WRITERS, read_for_public
 from projects.history.events import record
 from projects.queries import rounds_for
 
@@ -28,7 +28,7 @@ def open_data(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     with transaction.atomic():
         subject = f"公开数据（{kind.upper()}）：{exercise}"
         record("export", user=request.user, address=address_of(request), subject=subject)
-    sheets = published(exercise.evaluations.for_user(request.user))
+    sheets = read_for_public(exercise.evaluations.for_user(request.user))
     response = StreamingHttpResponse(WRITERS[kind](sheets), content_type=TYPES[kind])
     name = quote(f"{exercise.title}_公开数据.{kind}")
     response["Content-Disposition"] = (

@@ -14,7 +14,7 @@ from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.exports.downloads import download
 from projects.exports.reports.composing import compose_report
 from projects.exports.reports.facts import ReportFacts
-from projects.exports.reports.order import NoReportError, ReportOrder, written_report
+from projects.exports.reports.order import NoReportError, ReportOrder, write_report_file
 from projects.exports.reports.template import report_template
 from projects.history.events import record
 from projects.models import Round
@@ -61,7 +61,7 @@ def report_document(request: HttpRequest, pk: int) -> HttpResponse:
     order, facts = _ordered(request, exercise, _form(request, exercise))
     if facts.results.evaluated.number > MOST_AT_ONCE:
         raise Http404
-    name, content = written_report(order.kind, facts)
+    name, content = write_report_file(order.kind, facts)
     with transaction.atomic():
         record("export", user=person(request), subject=name, address=address_of(request))
     return download(content, name)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from projects.access import may_fill
-from projects.documents.targets import parts_of
+from projects.documents.targets import split_target
 from projects.filling.suggestions import NamePlace, Suggestion, suggestions
 from projects.models import Evaluation
 
@@ -34,7 +34,7 @@ def offers(request: HttpRequest, pk: int) -> HttpResponse:
         category=_text(request, "category"),
         text=_text(request, "q"),
     )
-    options = [Option(each, parts_of(each.target)) for each in suggestions(evaluation, place)]
+    options = [Option(each, split_target(each.target)) for each in suggestions(evaluation, place)]
     return render(request, "suggestions/_options.html", {"options": options})
 
 

@@ -15,7 +15,7 @@ from projects.documents.printable import Printable
 from projects.exports.downloads import download
 from projects.exports.files import WRITERS
 from projects.exports.names import file_name
-from projects.exports.summaries import printable, summarised
+from projects.exports.summaries import printable_summary, summarised
 from projects.history.events import record
 from projects.models import Department, Evaluation, Round, Step
 from projects.models.evaluation import EvaluationQuerySet
@@ -89,4 +89,4 @@ def counted(chosen: EvaluationQuerySet) -> tuple[int, int]:
 
 
 def drawn(form: SummaryForm, exercise: Round, chosen: EvaluationQuerySet) -> Printable:
-    return printable(exercise, chosen, department=form.chosen_department)
+    return printable_summary(exercise, chosen, department=form.chosen_department)

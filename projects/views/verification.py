@@ -17,7 +17,7 @@ from projects.attachments import Refused, megabytes
 from projects.exports.codes import code_of, version_of
 from projects.exports.limiting import asks_too_often
 from projects.exports.prints import title_of
-from projects.exports.verifying import ExaminedFile, Validity, examine, validity_of
+from projects.exports.verifying import ExaminedFile, Validity, examine_file, validity_of
 from projects.models import Version
 from projects.models.reach import sees
 from projects.models.scope import scope_of
@@ -76,7 +76,7 @@ def _examined(request: HttpRequest) -> ExaminedFile:
         raise Refused("请先选择 PDF 文件。")
     if (upload.size or 0) > settings.FILE_LIMIT:
         raise Refused(f"文件超过 {megabytes(settings.FILE_LIMIT)} 的上限，不是一张表的 PDF。")
-    return examine(upload.read())
+    return examine_file(upload.read())
 
 
 def _checked(request: HttpRequest, version: Version) -> CheckedVersion:

@@ -24,7 +24,7 @@ from indicators.sheet import IndicatorRow
 from projects.documents import xlsx
 from projects.documents.compose import compose
 from projects.documents.grid import Align, Cell, Grid
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.pdf import BoundPart, Cover, bind, write, write_slices
 from projects.documents.printable import Printable
 from projects.exports.files import BATCH
@@ -53,7 +53,7 @@ def form(number: int) -> Printable:
     tables = published_sheets()
     table, own = tables[number % len(tables)], bytes((0xB0 + number // 94, 0xA1 + number % 94)).decode("gb2312")
     sheet = replace(table, project=f"{table.project}{own}{number}")  # no two forms take the same glyphs of a font
-    grid = compose(sheet, layout("national-2020"), score_sheet(sheet, rule_set()))
+    grid = compose(sheet, shipped_layout("national-2020"), score_sheet(sheet, rule_set()))
     return Printable(title=sheet.project, grid=grid, is_draft=True)
 
 
@@ -86,7 +86,7 @@ def _long_rows() -> Measurement:
     long = IndicatorRow(key="1", dimension="产出指标", category="数量指标", name="牛" * LONG, weight=Decimal(1))
     rows = tuple(replace(long, key=str(number), deviation="犬" * LONG) for number in range(LONG_ROWS))
     sheet = replace(published_sheets()[0], indicators=rows)
-    grid = compose(sheet, layout("national-2020"), score_sheet(sheet, rule_set()))
+    grid = compose(sheet, shipped_layout("national-2020"), score_sheet(sheet, rule_set()))
     taken = milliseconds(lambda: write([Printable(title=sheet.project, grid=grid)])) / LONG_ROWS
     return Measurement(name=f"rows of {2 * LONG:,} characters, a row", value=taken, unit="ms", goal=3000)
 

@@ -13,11 +13,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perfeval.settings")
     django.setup()
     from indicators.rules import rule_set  # noqa: PLC0415 (Django comes first)
-    from projects.reading.audit import audit, entry_of  # noqa: PLC0415
+    from projects.reading.audit import audit_file, entry_of  # noqa: PLC0415
     from projects.reading.limits import ReadingLimits  # noqa: PLC0415
 
     content = Path(sys.argv[1]).read_bytes()
-    tables = audit(content, file="peak", rules=rule_set("national"), limits=ReadingLimits())
+    tables = audit_file(content, file="peak", rules=rule_set("national"), limits=ReadingLimits())
     whole = sum(len(entry_of(table).get("indicators", ())) == ROWS for table in tables)
     sys.stdout.write(f"{whole} {peak_of_this_program() // 1024}\n")
 

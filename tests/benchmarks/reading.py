@@ -11,7 +11,7 @@ from typing import Final
 from indicators.rules import rule_set
 from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable
-from projects.reading.audit import audit, entry_of
+from projects.reading.audit import audit_file, entry_of
 from projects.reading.limits import ReadingLimits
 from tests.benchmarks.measuring import Measurement
 from tests.projects.documents.sheets import sample_grid
@@ -51,7 +51,7 @@ def tables() -> Iterator[Measurement]:
     for ending, content in (("docx", docx.write(forms)), ("xlsx", xlsx.write(forms))):
         start, whole = time.process_time(), 0
         for _ in range(TABLES // OF_A_FILE):
-            entries = map(entry_of, audit(content, file=ending, rules=RULES, limits=LIMITS))
+            entries = map(entry_of, audit_file(content, file=ending, rules=RULES, limits=LIMITS))
             whole += sum(len(entry["indicators"]) == ROWS for entry in entries)
         taken = time.process_time() - start
         assert whole == TABLES
@@ -77,7 +77,7 @@ def peak() -> Iterator[Measurement]:
 
 
 def fuzz() -> Iterator[Measurement]:
-    """Any other exception than the refusal, which `audit` tells as an error, ends the benchmark."""
+    """Any other exception than the refusal, which `audit_file` tells as an error, ends the benchmark."""
     sources = {name: content_of(name) for name in FUZZED}
     sources["pdf"] = pdf.write(_forms(1))
     names = [*sources]
@@ -85,6 +85,6 @@ def fuzz() -> Iterator[Measurement]:
     for number in range(MUTATIONS):
         name = names[number % len(names)] if number % 10 == 0 else names[number % OURS]
         content = mutated(sources[name], Random(f"{name} {number}"))
-        refused += any(table.error for table in audit(content, file=name, rules=RULES, limits=LIMITS))
+        refused += any(table.error for table in audit_file(content, file=name, rules=RULES, limits=LIMITS))
     taken = time.process_time() - start
     yield Measurement(name=f"{MUTATIONS} damaged files, {refused} of them refused", value=taken, unit="s")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from perfeval.accounts.models import User
-from projects.documents.layout import load
+from projects.documents.layout import load_layout
 from projects.models import LayoutVersion, RoleKind
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.projects.admin.conftest import administrator
@@ -67,7 +67,7 @@ def test_columns_come_and_go(page: Page) -> None:
     )
     page.get_by_role("button", name="保存为新版本").click()
     expect(page.locator(".messagelist")).to_contain_text("已保存为“本县自评表（第 2 版）”")
-    made = load(LayoutVersion.objects.get(code="county-2026", version=2).content)
+    made = load_layout(LayoutVersion.objects.get(code="county-2026", version=2).content)
     assert [column.field for column in made.indicator_columns][3:6] == ["target", "extra.initial_target", "actual"]
 
 

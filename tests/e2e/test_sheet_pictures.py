@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, ViewportSize, expect
 
-from projects.documents.layout import available, layout
+from projects.documents.layout import shipped_layout, shipped_layout_codes
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import PHONE
 from tests.projects.documents.sheets import sample_grid
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.p
 
 PICTURES = Path(settings.BASE_DIR) / "docs" / "pictures"
 PAGE_OF_A_PDF = re.compile(rb"/Type\s*/Page\b(?!s)")
-CODES = available()
+CODES = shipped_layout_codes()
 PAPER: ViewportSize = {"width": 1366, "height": 768}
 
 # The characters on each line of each label, by where they stand.
@@ -58,7 +58,9 @@ def test_samples_look_like_their_forms(page: Page) -> None:
         assert len(labels) > 10, code
         assert [lines for lines in labels if any(len(line.strip()) == 1 for line in lines)] == [], code
         assert page.evaluate(OUTSIDE_ITS_CELL) == [], code
-        assert page.evaluate(WIDTHS) == [pytest.approx(float(width), abs=0.3) for width in layout(code).widths], code
+        assert page.evaluate(WIDTHS) == [
+            pytest.approx(float(width), abs=0.3) for width in shipped_layout(code).widths
+        ], code
         assert violations(page) == [], code
         assert printed_pages(page) == 1, code
 

@@ -19,10 +19,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from projects.documents.grid import Grid
 from projects.exports.codes import code_of
-from projects.exports.making import Making, make
+from projects.exports.making import Making, make_file
 from projects.exports.order import Target
 from projects.exports.prints import AS_IT_STANDS, print_of
-from projects.exports.publication import WRITERS, published
+from projects.exports.publication import WRITERS, read_for_public
 from projects.exports.summaries import summary_of
 from projects.models import Evaluation, Indicator, Step
 from projects.review.workflow import Act, Given, transition
@@ -119,7 +119,9 @@ OF_FILE = {"pdf": of_pdf, "xlsx": of_xlsx, "docx": of_docx}
 def bound(scene: County, target: Target, folder: Path) -> bytes:
     place = folder / f"made.{target.suffix}"
     sheets = Evaluation.objects.all()
-    make(Making(round=scene.round, evaluations=sheets, count=1, manner=AS_IT_STANDS, title="自评表"), target, place)
+    make_file(
+        Making(round=scene.round, evaluations=sheets, count=1, manner=AS_IT_STANDS, title="自评表"), target, place
+    )
     return place.read_bytes()
 
 
@@ -166,10 +168,10 @@ def parts(evaluation: Evaluation) -> Decimal:
 def released(evaluation: Evaluation) -> Iterator[tuple[str, Decimal]]:
     """Open data, of what is approved."""
     own = Evaluation.objects.filter(pk=evaluation.pk)
-    lines = "".join(WRITERS["csv"](published(own)))
+    lines = "".join(WRITERS["csv"](read_for_public(own)))
     for line in csv.DictReader(StringIO(lines.removeprefix("\ufeff"), newline="")):
         yield "csv", Decimal(line["总分"])
-    [record] = json.loads("".join(WRITERS["json"](published(own))), parse_float=Decimal)["sheets"]
+    [record] = json.loads("".join(WRITERS["json"](read_for_public(own))), parse_float=Decimal)["sheets"]
     yield "json", Decimal(record["total_score"])
 
 

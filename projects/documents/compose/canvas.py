@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from indicators.sheet import DASHES
 from projects.documents.compose.figures import Figures, Value
-from projects.documents.compose.written import written
+from projects.documents.compose.written import write_value
 from projects.documents.grid import Align, Cell, CellRole, Grid, Section
 from projects.documents.layout.values import FIGURES, FormLabel, Item, Layout, Side
 
@@ -61,7 +61,7 @@ class Canvas:
         """Puts the value, or the mark for no value: the cell's, else the item's, else the form's."""
         marks = (empty, item.empty, self.layout.empty)
         mark = next(each for each in marks if each is not None)
-        text, number = written(value, item, unit=self.layout.unit, mark=mark)
+        text, number = write_value(value, item, unit=self.layout.unit, mark=mark)
         is_mark = text == mark or DASHES.fullmatch(text)
         align = Align.CENTER if is_mark and item.kind not in FIGURES else item.alignment
         shown = {"role": item.role, "align": align, "number": None if before else number, **cell}

@@ -11,7 +11,7 @@ from indicators.printed import printed_funds
 from indicators.scoring import SheetScore
 from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.layout.values import EXTRA
-from projects.documents.targets import PARTS, part_of
+from projects.documents.targets import PARTS, part_of_target
 
 Value = str | Decimal | None
 
@@ -43,7 +43,7 @@ class Figures:
         if field == "score":
             return self.score_of(row)
         if field in PARTS:
-            return part_of(row.target, field)
+            return part_of_target(row.target, field)
         value: Value = getattr(row, field)
         return value
 

@@ -17,7 +17,7 @@ WORDS = re.compile(
 DATE = re.compile(r"(?P<year>\d{4}年)\d{1,2}月\d{1,2}[日号]?[前止]?")
 
 
-def written(value: Value, item: Item, *, unit: Unit, mark: str) -> tuple[str, Decimal | None]:
+def write_value(value: Value, item: Item, *, unit: Unit, mark: str) -> tuple[str, Decimal | None]:
     """Returns the text and its figure; the mark where there is no value, or one of absurd size."""
     if isinstance(value, Decimal) and is_usable(value):
         number = tidy(EXACT.scaleb(value, Decimal(-unit.exponent)) if item.kind is FieldKind.MONEY else value)

@@ -9,7 +9,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from projects.documents.docx.styles import HEI, runs
+from projects.documents.docx.styles import HEI, run_xml
 from projects.documents.docx.table import count_pages
 from projects.documents.grid import Orientation
 from projects.documents.measures import MARGIN, MM_PER_POINT, PAPER, TITLE_SIZE, TYPE_SIZE, count_lines
@@ -62,9 +62,9 @@ def _count_pages(texts: Sequence[str]) -> int:
 
 def _entry(text: str, number: int, page: int) -> str:
     anchor = f"{BOOKMARK}{number}"
-    shown = f"{_mark('separate')}{runs(str(page))}{_mark('end')}"
+    shown = f"{_mark('separate')}{run_xml(str(page))}{_mark('end')}"
     reference = f"{_mark('begin')}{_instruction(f' PAGEREF {anchor} ')}{shown}"
-    return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{runs(text)}{runs(chr(9))}{reference}</w:hyperlink>'
+    return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{run_xml(text)}{run_xml(chr(9))}{reference}</w:hyperlink>'
 
 
 def _append(document: Document, inner: str, line: int, align: str = "") -> None:

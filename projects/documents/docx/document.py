@@ -15,12 +15,12 @@ from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from projects.documents.docx.contents import BOOKMARK, draw_contents, entry_field, entry_text
-from projects.documents.docx.styles import TAIL, empty_document, runs, set_head_and_foot, write_foot
-from projects.documents.docx.table import captions, tables
+from projects.documents.docx.styles import TAIL, empty_document, run_xml, set_head_and_foot, write_foot
+from projects.documents.docx.table import captions_of, draw_tables
 from projects.documents.grid import CellRole, Orientation
 from projects.documents.measures import MARGIN, PAPER
-from projects.documents.office import UNDATED, steady, xml_text
-from projects.documents.printable import Printable, latest
+from projects.documents.office import UNDATED, fix_dates, xml_text
+from projects.documents.printable import Printable, latest_made_at
 
 AUTHOR: Final = "项目支出绩效自评系统"
 
@@ -45,7 +45,7 @@ def write(forms: Sequence[Printable]) -> bytes:
     document.add_paragraph(style=TAIL)
     file = BytesIO()
     document.save(file)
-    return steady(file.getvalue())
+    return fix_dates(file.getvalue())
 
 
 def _next_section(document: Document) -> Section:
@@ -60,7 +60,7 @@ def _set_properties(document: Document, forms: Sequence[Printable]) -> None:
     properties.title = xml_text(title)[:250]
     properties.author = properties.last_modified_by = AUTHOR
     properties.comments, properties.language = "", "zh-CN"
-    properties.created = properties.modified = (latest(forms) or UNDATED).astimezone(UTC)
+    properties.created = properties.modified = (latest_made_at(forms) or UNDATED).astimezone(UTC)
 
 
 def _set_paper(section: Section, orientation: Orientation) -> None:
@@ -72,12 +72,12 @@ def _set_paper(section: Section, orientation: Orientation) -> None:
 
 
 def _draw(document: Document, form: Printable, number: int) -> None:
-    for cell in captions(form.grid):
+    for cell in captions_of(form.grid):
         heading = document.add_paragraph(style="Heading 1" if cell.role is CellRole.TITLE else "Normal")
         heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
         is_listed = cell.role is CellRole.TITLE and number > 0
-        _append(heading, _listed(cell.text, form, number) if is_listed else runs(cell.text))
-    for place, table in enumerate(tables(form.grid)):
+        _append(heading, _listed(cell.text, form, number) if is_listed else run_xml(cell.text))
+    for place, table in enumerate(draw_tables(form.grid)):
         if place:
             document.add_paragraph(style=TAIL)
         document.element.body._insert_tbl(parse_xml(table))
@@ -86,7 +86,7 @@ def _draw(document: Document, form: Printable, number: int) -> None:
 def _listed(text: str, form: Printable, number: int) -> str:
     """What the 目录 leads to, and what it is made of when somebody has it made anew."""
     start = f'<w:bookmarkStart w:id="{number}" w:name="{BOOKMARK}{number}"/>'
-    return f'{start}{runs(text)}{entry_field(entry_text(form, number))}<w:bookmarkEnd w:id="{number}"/>'
+    return f'{start}{run_xml(text)}{entry_field(entry_text(form, number))}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def _append(paragraph: Paragraph, inner: str) -> None:

@@ -12,12 +12,12 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
 from projects.documents.docx.document import AUTHOR
-from projects.documents.docx.styles import HEI, empty_document, runs, write_foot
-from projects.documents.docx.table import tables
+from projects.documents.docx.styles import HEI, empty_document, run_xml, write_foot
+from projects.documents.docx.table import draw_tables
 from projects.documents.grid import Orientation
 from projects.documents.letter import Letter
 from projects.documents.measures import PAPER
-from projects.documents.office import steady, xml_text
+from projects.documents.office import fix_dates, xml_text
 
 FANGSONG: Final = "仿宋"
 BODY: Final = 16  # points: 三号
@@ -40,14 +40,14 @@ def write_letter(letter: Letter) -> bytes:
         if part.heading:
             add_texts(document, [part.heading], font=HEI, indent=INDENT)
         add_texts(document, part.paragraphs, indent=INDENT)
-        for table in tables(part.table) if part.table else ():
+        for table in draw_tables(part.table) if part.table else ():
             document.element.body._insert_tbl(parse_xml(table))
             add_texts(document, [""], line=8)
     add_texts(document, [""], line=LINE)
     add_texts(document, letter.signature, align=WD_ALIGN_PARAGRAPH.RIGHT, right=INDENT)
     file = BytesIO()
     document.save(file)
-    return steady(file.getvalue())
+    return fix_dates(file.getvalue())
 
 
 def set_properties(document: Document, title: str, made_at: datetime) -> None:
@@ -87,5 +87,5 @@ def add_texts(
         shape.keep_with_next = keeps or None
         shape.alignment, shape.first_line_indent, shape.right_indent = align, Pt(indent), Pt(right)
         shape.line_spacing_rule, shape.line_spacing, shape.space_after = WD_LINE_SPACING.EXACTLY, Pt(line), Pt(after)
-        for element in parse_xml(f"<w:p {nsdecls('w')}>{runs(text, size=size, font=font)}</w:p>"):
+        for element in parse_xml(f"<w:p {nsdecls('w')}>{run_xml(text, size=size, font=font)}</w:p>"):
             paragraph._p.append(element)

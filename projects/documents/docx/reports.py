@@ -12,10 +12,10 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
 from projects.documents.docx.letters import FANGSONG, INDENT, LINE, TITLE, add_texts, set_letter_paper, set_properties
-from projects.documents.docx.styles import HEI, empty_document, field, runs
-from projects.documents.docx.table import flowing_table
+from projects.documents.docx.styles import HEI, empty_document, field_xml, run_xml
+from projects.documents.docx.table import draw_flowing_table
 from projects.documents.grid import Align, Grid
-from projects.documents.office import steady
+from projects.documents.office import fix_dates
 from projects.documents.plain_table import TableColumn, plain_table
 from projects.documents.report import Report
 
@@ -49,7 +49,7 @@ def write_report(report: Report) -> bytes:
         _add_table(document, sources_of(report))
     file = BytesIO()
     document.save(file)
-    return steady(file.getvalue())
+    return fix_dates(file.getvalue())
 
 
 def sources_of(report: Report) -> Grid:
@@ -59,7 +59,7 @@ def sources_of(report: Report) -> Grid:
 
 
 def _add_table(document: Document, grid: Grid) -> None:
-    document.element.body._insert_tbl(parse_xml(flowing_table(grid)))
+    document.element.body._insert_tbl(parse_xml(draw_flowing_table(grid)))
     add_texts(document, [""], line=8)
 
 
@@ -68,6 +68,6 @@ def _number_pages(document: Document) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.styles["Footer"].font.size = Pt(PAGE_NUMBER)
-    written = f"{runs('— ')}{field('PAGE')}{runs(' —')}"
+    written = f"{run_xml('— ')}{field_xml('PAGE')}{run_xml(' —')}"
     for element in parse_xml(f"<w:p {nsdecls('w')}>{written}</w:p>"):
         paragraph._p.append(element)

@@ -74,7 +74,7 @@ def _add_tail(document: Document) -> None:
     style.paragraph_format.line_spacing = Pt(1)
 
 
-def runs(text: str, *, size: float | None = None, font: str = "") -> str:
+def run_xml(text: str, *, size: float | None = None, font: str = "") -> str:
     """One run; nothing for no text."""
     parts = [part for part in PARTS.split(xml_text(text)) if part]
     written = (ELEMENTS.get(part) or f'<w:t xml:space="preserve">{escape(part, quote=False)}</w:t>' for part in parts)
@@ -84,7 +84,7 @@ def runs(text: str, *, size: float | None = None, font: str = "") -> str:
     return f"<w:r>{properties}{''.join(written)}</w:r>" if parts else ""
 
 
-def field(code: str) -> str:
+def field_xml(code: str) -> str:
     """A number that Word works out: PAGE, SECTIONPAGES."""
     return f'<w:fldSimple w:instr="{code}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
@@ -117,7 +117,9 @@ def write_foot(section: Section, width: float, *, code: str = "") -> None:
     stops = paragraph.paragraph_format.tab_stops
     stops.add_tab_stop(Mm(width / 2), WD_TAB_ALIGNMENT.CENTER)
     stops.add_tab_stop(Mm(width), WD_TAB_ALIGNMENT.RIGHT)
-    numbered = f"{runs(chr(9) + '第 ')}{field('PAGE')}{runs(' 页　共 ')}{field('NUMPAGES')}{runs(' 页')}"
-    shown = runs(f"\t{code}") if code else ""
+    numbered = (
+        f"{run_xml(chr(9) + '第 ')}{field_xml('PAGE')}{run_xml(' 页　共 ')}{field_xml('NUMPAGES')}{run_xml(' 页')}"
+    )
+    shown = run_xml(f"\t{code}") if code else ""
     for element in parse_xml(f"<w:p {nsdecls('w')}>{numbered}{shown}</w:p>"):
         paragraph._p.append(element)

@@ -7,16 +7,16 @@ from typing import Final
 
 from docx.oxml.ns import nsdecls
 
-from projects.documents.docx.styles import runs
+from projects.documents.docx.styles import run_xml
 from projects.documents.grid import Align, Cell, CellRole, Grid, Typeface
 from projects.documents.measures import (
     LOWEST,
     LOWEST_ROW,
-    broken,
+    break_label,
+    cell_width,
     column_widths,
     fits_on_a_page,
     page_height,
-    room,
     row_heights,
     smallest_type_size,
     type_size,
@@ -45,14 +45,14 @@ class Piece:
     bare: frozenset[str]  # sides without a line, where the rest of the cell joins on
 
 
-def captions(grid: Grid) -> list[Cell]:
+def captions_of(grid: Grid) -> list[Cell]:
     """The title's rows, which stand above the table."""
     return [cell for cell in grid.cells if cell.role in CAPTIONS and cell.column_span == len(grid.widths)]
 
 
-def tables(grid: Grid) -> Iterator[str]:
+def draw_tables(grid: Grid) -> Iterator[str]:
     """One table; one for each part under heads where the form runs over a page: Word repeats only a table's first rows."""
-    top, drawing = len(captions(grid)), _fitting(grid)
+    top, drawing = len(captions_of(grid)), _fitting(grid)
     for section in () if drawing.fits else grid.sections:
         if top < section.heads.start:
             yield drawing.table([range(top, section.heads.start)])
@@ -62,7 +62,7 @@ def tables(grid: Grid) -> Iterator[str]:
         yield drawing.table([range(top, grid.rows)])
 
 
-def flowing_table(grid: Grid) -> str:
+def draw_flowing_table(grid: Grid) -> str:
     """In running text, over as many pages as it takes, with its heads on each."""
     drawing = TableDrawing(grid, tuple(row_heights(grid, size=type_size(grid))), type_size(grid), False, frozenset())
     return drawing.table([grid.repeated, range(grid.repeated.stop, grid.rows)])
@@ -149,14 +149,14 @@ class TableDrawing:
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{self._paragraph(cell, text, keeps=keeps)}</w:tc>"
 
     def _text(self, cell: Cell) -> str:
-        return broken(cell, room(self.grid, cell, size=self.size) - PADDING)
+        return break_label(cell, cell_width(self.grid, cell, size=self.size) - PADDING)
 
     def _paragraph(self, cell: Cell, text: str, *, keeps: bool) -> str:
         keep = "<w:keepNext/>" if keeps else ""  # to the row below
         indent = f'<w:ind w:left="{round(cell.indent * self.size * TWIPS)}"/>' if cell.indent else ""
         align = "" if cell.align is Align.LEFT else f'<w:jc w:val="{escape(cell.align)}"/>'
         size = self.size - (cell.role is CellRole.NOTE)
-        written = runs(text, size=size, font=FONTS[self.grid.typeface])
+        written = run_xml(text, size=size, font=FONTS[self.grid.typeface])
         return f"<w:p><w:pPr>{keep}{indent}{align}</w:pPr>{written}</w:p>"
 
 

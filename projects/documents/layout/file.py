@@ -46,20 +46,20 @@ MOST_PLACES = 6
 MOST_INDENT = 20
 
 
-def available() -> tuple[str, ...]:
+def shipped_layout_codes() -> tuple[str, ...]:
     """The codes of the layouts that ship with the program, the default first."""
     codes = sorted(path.stem for path in DIRECTORY.glob("*.toml"))
     return tuple(sorted(codes, key=lambda code: code != DEFAULT))
 
 
 @cache
-def layout(code: str = DEFAULT) -> Layout:
-    if code not in available():
-        raise LayoutError(f"没有表样 {code}；可用的有：{'、'.join(available())}")
-    return load(DIRECTORY / f"{code}.toml")
+def shipped_layout(code: str = DEFAULT) -> Layout:
+    if code not in shipped_layout_codes():
+        raise LayoutError(f"没有表样 {code}；可用的有：{'、'.join(shipped_layout_codes())}")
+    return load_layout(DIRECTORY / f"{code}.toml")
 
 
-def load(source: Path | str) -> Layout:
+def load_layout(source: Path | str) -> Layout:
     """From a file or a TOML text."""
     text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
     try:

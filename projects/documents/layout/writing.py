@@ -1,4 +1,4 @@
-"""Writes a layout as TOML, one list entry a line, so that versions can be compared; `load` reads the same layout back."""
+"""Writes a layout as TOML, one list entry a line, so that versions can be compared; `load_layout` reads the same layout back."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -56,7 +56,7 @@ def _data(value: Any) -> Any:
 
 
 def _members(value: Any) -> dict[str, Any]:
-    """All but those that `load` fills in by itself."""
+    """All but those that `load_layout` fills in by itself."""
     usual = {each.name: each.default for each in fields(value)}
     if isinstance(value, Item):
         usual["kind"] = KINDS.get(value.field, FieldKind.TEXT)

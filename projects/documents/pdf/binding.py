@@ -12,10 +12,10 @@ import pikepdf
 
 from projects.documents.grid import Orientation
 from projects.documents.pdf.archival import COLOURS, PRODUCER, PROFILE_NAME, colour_profile, metadata
-from projects.documents.pdf.contents import PAGE_LINK, ContentsLine, Cover, front
+from projects.documents.pdf.contents import PAGE_LINK, ContentsLine, Cover, draw_front_pages
 from projects.documents.pdf.copying import Bound, CopiedFile
 from projects.documents.pdf.many import Slice
-from projects.documents.pdf.numbers import digits, digits_pdf, number_font
+from projects.documents.pdf.numbers import draw_digits, measure_digits, number_font
 from projects.documents.pdf.objects import PdfFile, text_string
 
 CONTENTS: Final = "目录"
@@ -32,7 +32,7 @@ def bind(parts: Iterable[BoundPart], target: Path, *, cover: Cover | None = None
     """Reads each part once and writes it to the target at once; returns the number of pages."""
     with target.open("wb") as file:
         bound = Bound(PdfFile(file))
-        with pikepdf.open(BytesIO(digits_pdf(Orientation.PORTRAIT))) as numbers:
+        with pikepdf.open(BytesIO(draw_digits(Orientation.PORTRAIT))) as numbers:
             bound.number_font = CopiedFile(numbers, bound).font(number_font(numbers))
         entries = list(_taken(parts, bound))
         if entries:
@@ -67,12 +67,12 @@ def _pages(content: bytes | Slice, pdf: pikepdf.Pdf) -> range:
 
 def _stamp(page: Any, number: int) -> bytes:
     _, _, width, height = (float(side) for side in page.MediaBox)
-    return digits(Orientation.LANDSCAPE if width > height else Orientation.PORTRAIT).stamp(number, height)
+    return measure_digits(Orientation.LANDSCAPE if width > height else Orientation.PORTRAIT).stamp(number, height)
 
 
 def _finish(bound: Bound, cover: Cover | None, entries: Sequence[ContentsLine]) -> None:
     file, body, parts = bound.file, bound.pages, bound.count_parts
-    with pikepdf.open(BytesIO(front(cover, entries))) as pdf:
+    with pikepdf.open(BytesIO(draw_front_pages(cover, entries))) as pdf:
         led = {f"{PAGE_LINK}{entry.page}": body[entry.page - 1] for entry in entries}
         before = CopiedFile(pdf, bound).take([page.obj for page in pdf.pages], led=led)
     bound.pages = [*before, *body]

@@ -40,7 +40,7 @@ class ContentsLine:
     page: int  # from 1, as printed at the foot
 
 
-def front(cover: Cover | None, entries: Sequence[ContentsLine]) -> bytes:
+def draw_front_pages(cover: Cover | None, entries: Sequence[ContentsLine]) -> bytes:
     pages = (_cover(cover, len(entries)) if cover else "") + _contents(entries)
     title = cover.title if cover else "目录"
     html = (

@@ -50,7 +50,7 @@ class CutPage:
     next_row: int  # the first row of the next page
 
 
-def cut(grid: Grid, extents: Sequence[Extent], room: float) -> list[Grid]:
+def cut_into_pages(grid: Grid, extents: Sequence[Extent], room: float) -> list[Grid]:
     """Returns each page as a form of its own. The extents have the order of the grid's cells."""
     cutter = _Cutter(grid, extents, room)
     return [cutter.drawn(page) for page in cutter.pages()]

@@ -20,7 +20,7 @@ from weasyprint.text.fonts import FontConfiguration
 from projects.documents.pdf import fonts
 from projects.documents.pdf.fonts import FontRefusedError, OwnFont, own_font
 from projects.documents.pdf.resources import OwnPictures
-from projects.documents.pdf.style import FANGSONG, Paper, numbered, stylesheet
+from projects.documents.pdf.style import FANGSONG, Paper, foot_stylesheet, stylesheet
 
 # Pango's maps of fonts are not made for two threads; and collecting garbage amid the boxes takes a fifth of the time.
 logger = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def font_configuration() -> FontConfiguration:
     name = "FONTCONFIG_FILE"
     former = os.environ.get(name)
     own = fangsong()
-    os.environ[name] = str(fonts.configuration(*([own.folder] if own else [])))
+    os.environ[name] = str(fonts.write_configuration(*([own.folder] if own else [])))
     try:
         return FontConfiguration()
     finally:
@@ -81,10 +81,10 @@ def font_configuration() -> FontConfiguration:
             os.environ[name] = former
 
 
-def rendered(html: str, paper: Paper, *, link: str = "", number: tuple[int, int] | None = None) -> Document:
+def lay_out_html(html: str, paper: Paper, *, link: str = "", number: tuple[int, int] | None = None) -> Document:
     """`number` is the page and the number of pages, where each page is laid out by itself."""
     page = HTML(string=html, url_fetcher=OwnPictures(link))
-    sheets = [_parsed(paper), *([CSS(string=numbered(*number))] if number else [])]
+    sheets = [_parsed(paper), *([CSS(string=foot_stylesheet(*number))] if number else [])]
     with undisturbed():
         return page.render(font_config=font_configuration(), stylesheets=sheets)
 

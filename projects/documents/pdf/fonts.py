@@ -69,17 +69,17 @@ HEI = Face(family="Perfeval Hei", collection="NotoSansCJK-Bold.ttc", source="Not
 FACES: Final = (SONG, HEI)
 
 
-def are_made() -> bool:
+def are_fonts_made() -> bool:
     """Without these fonts forms look the same and take twice as long."""
     mark = DIRECTORY / "made"
     return mark.exists() and mark.read_text() == RECIPE and all(face.path.exists() for face in FACES)
 
 
-def make() -> None:
+def make_fonts() -> None:
     """Returns at once where the fonts exist; of two processes the second waits and finds them."""
     DIRECTORY.mkdir(parents=True, exist_ok=True)
     with _alone(DIRECTORY):
-        if are_made():
+        if are_fonts_made():
             return
         with ProcessPoolExecutor() as pool:
             list(pool.map(_make_small, FACES))
@@ -99,7 +99,7 @@ def _keep(font: TTFont, path: Path) -> None:
     unfinished.replace(path)
 
 
-def characters() -> frozenset[int]:
+def kept_characters() -> frozenset[int]:
     rows = (bytes((high, low)) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF))
     hanzi = {ord(character) for row in rows if len(character := row.decode("gb2312", "ignore")) == 1}
     return frozenset(hanzi.union(*(range(first, last + 1) for first, last in SIGNS)))
@@ -113,7 +113,7 @@ def _small(font: TTFont, family: str) -> TTFont:
     options = Options(layout_features=[], name_IDs=[1, 2], notdef_outline=True, recalc_timestamp=False, hinting=False)
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx"]
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=characters())
+    subsetter.populate(unicodes=kept_characters())
     is_cubic = "glyf" not in font
     if is_cubic:
         _outline(font)
@@ -135,7 +135,7 @@ def _outline(font: TTFont) -> None:
     Only those that are kept, the others are empty: to leave them out of CFF takes longer than all the rest.
     """
     mapping = font.getBestCmap()
-    kept = {NOTDEF, *(mapping[code] for code in characters() & mapping.keys())}
+    kept = {NOTDEF, *(mapping[code] for code in kept_characters() & mapping.keys())}
     glyphs = font.getGlyphSet()
     table = newTable("glyf")
     table.glyphOrder = font.getGlyphOrder()
@@ -229,7 +229,7 @@ def _make_own(source: Path, family: str, path: Path) -> str:
     return name
 
 
-def configuration(*folders: Path) -> Path:
+def write_configuration(*folders: Path) -> Path:
     """Writes the file that fontconfig reads instead of the machine's: it includes that file and names our folders."""
     others = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders)
     text = (
@@ -246,6 +246,6 @@ def configuration(*folders: Path) -> Path:
 
 
 if __name__ == "__main__":
-    if not are_made():
+    if not are_fonts_made():
         sys.stdout.write("制作排版用的宋体和黑体\n")
-    make()
+    make_fonts()

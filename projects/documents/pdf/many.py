@@ -7,9 +7,9 @@ from itertools import accumulate
 from typing import Final
 
 from projects.documents.pdf.engine import undisturbed
-from projects.documents.pdf.pages import laid_out
-from projects.documents.pdf.writing import combined, write
-from projects.documents.printable import Printable, attempted
+from projects.documents.pdf.pages import lay_out_form
+from projects.documents.pdf.writing import combine_documents, write
+from projects.documents.printable import Printable, try_to_draw
 
 CHUNK: Final = 25  # forms in a document that share its fonts; what is held in memory before a form is handed on
 
@@ -25,7 +25,7 @@ class Slice:
 
 def write_many(forms: Sequence[Printable]) -> Iterator[bytes | None]:
     """Yields a PDF for each form; None for a form that can't be drawn."""
-    return (attempted(partial(write, [form]), form.title) for form in forms)
+    return (try_to_draw(partial(write, [form]), form.title) for form in forms)
 
 
 def write_slices(forms: Sequence[Printable]) -> Iterator[Slice | None]:
@@ -37,15 +37,15 @@ def write_slices(forms: Sequence[Printable]) -> Iterator[Slice | None]:
 def _slices(forms: Sequence[Printable]) -> list[Slice | None]:
     """Where a form can't be drawn, each form becomes a document of its own."""
     titles = "、".join(form.title for form in forms)
-    shared: list[Slice | None] | None = attempted(partial(_shared, forms), titles)
+    shared: list[Slice | None] | None = try_to_draw(partial(_shared, forms), titles)
     if shared is not None:
         return shared
     return [None] if len(forms) == 1 else [each for form in forms for each in _slices([form])]
 
 
 def _shared(forms: Sequence[Printable]) -> list[Slice | None]:
-    documents = [laid_out(form) for form in forms]
+    documents = [lay_out_form(form) for form in forms]
     with undisturbed():
-        content = combined(forms, documents)
+        content = combine_documents(forms, documents)
     counts = [len(document.pages) for document in documents]
     return [Slice(content, *place) for place in zip(accumulate(counts, initial=0), counts, strict=False)]

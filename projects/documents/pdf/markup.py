@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from projects.documents.grid import Align, Cell, CellRole, Grid
-from projects.documents.measures import broken, ems
+from projects.documents.measures import break_label, text_width
 from projects.documents.pdf.looks import PLAIN, PrintedLook, look_of
 from projects.documents.pdf.style import MOST_INDENT, Paper
 from projects.documents.printable import Printable
@@ -21,7 +21,7 @@ LONG_WORD: Final = re.compile(r"[^\s\u2e80-\uffef]{8,}")  # may be wider than it
 LATIN_EXCESS: Final = 0.07
 
 
-def markup(form: Printable, paper: Paper, *, is_first: bool = True) -> str:
+def write_html(form: Printable, paper: Paper, *, is_first: bool = True) -> str:
     """The first page of a form carries its bookmark."""
     mark = f'<div class="mark" data-title="{escape(form.title)}"></div>' if is_first else ""
     return _page(form, f"{mark}{_table(form.grid, paper)}")
@@ -105,8 +105,8 @@ def tail_length(grid: Grid, cell: Cell, paper: Paper) -> int:
         return 0
     text, width = broken_text(grid, cell, paper), _room(grid, cell, paper)
     last_line = text.rpartition("\n")[2]
-    start = tail_start(text) if ems(last_line) + _latin(last_line) > width else None
-    return 0 if start is None or ems(text[start:]) > width else len(text) - start
+    start = tail_start(text) if text_width(last_line) + _latin(last_line) > width else None
+    return 0 if start is None or text_width(text[start:]) > width else len(text) - start
 
 
 def broken_text(grid: Grid, cell: Cell, paper: Paper) -> str:
@@ -114,7 +114,7 @@ def broken_text(grid: Grid, cell: Cell, paper: Paper) -> str:
     if not cell.breaks:
         return cell.text.rstrip()
     width = _room(grid, cell, paper)
-    return broken(cell, width - min(_latin(cell.text), LATIN_EXCESS * width * 2)).rstrip()
+    return break_label(cell, width - min(_latin(cell.text), LATIN_EXCESS * width * 2)).rstrip()
 
 
 def _latin(text: str) -> float:

@@ -13,7 +13,7 @@ from projects.documents.grid import Orientation
 from projects.documents.pdf.copying import NUMBER_FONT
 from projects.documents.pdf.engine import font_configuration, undisturbed
 from projects.documents.pdf.resources import OwnPictures
-from projects.documents.pdf.style import PX_PER_MM, number_sheet, right_edge
+from projects.documents.pdf.style import PX_PER_MM, digits_stylesheet, right_edge
 
 DIGITS: Final = "0123456789"
 POINTS_PER_PX: Final = 0.75
@@ -42,17 +42,17 @@ class Digits:
 
 
 @cache
-def digits_pdf(orientation: Orientation) -> bytes:
+def draw_digits(orientation: Orientation) -> bytes:
     page = HTML(string='<html lang="zh-CN"><body></body></html>', url_fetcher=OwnPictures(""))
-    look = CSS(string=number_sheet(orientation, DIGITS), url_fetcher=OwnPictures(""))
+    look = CSS(string=digits_stylesheet(orientation, DIGITS), url_fetcher=OwnPictures(""))
     with undisturbed():
         written: bytes = page.write_pdf(font_config=font_configuration(), stylesheets=[look])
     return written
 
 
 @cache
-def digits(orientation: Orientation) -> Digits:
-    with pikepdf.open(BytesIO(digits_pdf(orientation))) as pdf:
+def measure_digits(orientation: Orientation) -> Digits:
+    with pikepdf.open(BytesIO(draw_digits(orientation))) as pdf:
         (page,) = pdf.pages
         size = baseline = 0.0
         shown = b""

@@ -9,10 +9,10 @@ from django.conf import settings
 from weasyprint import Document
 
 from projects.documents.grid import Grid
-from projects.documents.pdf.cutting import cut
-from projects.documents.pdf.engine import rendered, undisturbed
-from projects.documents.pdf.markup import markup
-from projects.documents.pdf.painting import painted
+from projects.documents.pdf.cutting import cut_into_pages
+from projects.documents.pdf.engine import lay_out_html, undisturbed
+from projects.documents.pdf.markup import write_html
+from projects.documents.pdf.painting import paint_tables
 from projects.documents.pdf.placing import Placing
 from projects.documents.pdf.style import Paper, paper_of
 from projects.documents.printable import Printable
@@ -35,7 +35,7 @@ class Setting:
         """By placing where that can be done, else by WeasyPrint, whole."""
         if settings.PDF_PLACING and all(table.is_placeable and table.fits for table in tables):
             with undisturbed():
-                return painted(self.form, tables)
+                return paint_tables(self.form, tables)
         documents = self.lay_out_by_weasyprint([table.grid for table in tables], tables[0].paper)
         return documents[0].copy(list(chain.from_iterable(document.pages for document in documents)))
 
@@ -43,12 +43,12 @@ class Setting:
         """Lays each page out by itself, so that other threads may draw in between."""
         documents = []
         for number, grid in enumerate(pages, start=1):
-            html = markup(replace(self.form, grid=grid), paper, is_first=number == 1)
-            documents.append(rendered(html, paper, link=self.form.link, number=(number, len(pages))))
+            html = write_html(replace(self.form, grid=grid), paper, is_first=number == 1)
+            documents.append(lay_out_html(html, paper, link=self.form.link, number=(number, len(pages))))
         return documents
 
 
-def laid_out(form: Printable) -> Document:
+def lay_out_form(form: Printable) -> Document:
     setting = Setting(form)
     table = setting.place(paper_of(form.grid, is_draft=form.is_draft))
     return _on_one_page(setting, table) or _pressed(setting, table.paper) or _cut(setting, table)
@@ -80,7 +80,7 @@ def _cut(setting: Setting, table: Placing) -> Document:
     room = table.paper.height - SLACK
     extents = table.extents()
     for _ in range(TRIES):
-        tables = [setting.place(table.paper, page) for page in cut(table.grid, extents, room)]
+        tables = [setting.place(table.paper, page) for page in cut_into_pages(table.grid, extents, room)]
         document = setting.lay_out(tables)
         if len(document.pages) == len(tables):
             break

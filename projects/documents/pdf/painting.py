@@ -10,7 +10,7 @@ from weasyprint.document import Page
 from weasyprint.pdf.metadata import DocumentMetadata
 
 from projects.documents.grid import CellRole, Grid
-from projects.documents.pdf.engine import rendered, step_aside
+from projects.documents.pdf.engine import lay_out_html, step_aside
 from projects.documents.pdf.inside import PangoFace, keep_pictures, paint_page
 from projects.documents.pdf.markup import SCOPES, empty_page
 from projects.documents.pdf.placing import EDGE, PlacedCell, Placing
@@ -95,7 +95,7 @@ class PlacedPage(TaggedPage):
         return [self.cell_marks[row, column]] if (row, column) in self.cell_marks else []
 
 
-def painted(form: Printable, tables: Sequence[Placing]) -> Document:
+def paint_tables(form: Printable, tables: Sequence[Placing]) -> Document:
     """Each table on a page of its own."""
     numbers = [(number, len(tables)) for number in range(1, len(tables) + 1)]
     empty = [_empty_page(form, tables[0].paper, number) for number in numbers]
@@ -114,13 +114,13 @@ def _empty_page(form: Printable, paper: Paper, number: Number) -> Document:
     """Frozen forms have a foot of their own; that of others is kept."""
     plain = replace(sample_paper(paper.typeface), orientation=paper.orientation, is_draft=paper.is_draft)
     if form.code or form.link:
-        return rendered(empty_page(form), plain, link=form.link, number=number)
+        return lay_out_html(empty_page(form), plain, link=form.link, number=number)
     return _kept(plain, number)
 
 
 @lru_cache(maxsize=64)
 def _kept(paper: Paper, number: Number) -> Document:
     nothing = Printable(title="", grid=Grid(widths=(), rows=0, cells=()))
-    document = rendered(empty_page(nothing), paper, number=number)
+    document = lay_out_html(empty_page(nothing), paper, number=number)
     keep_pictures(document.pages[0])
     return document

@@ -28,7 +28,7 @@ class PagePicture:
         return f"data:image/png;base64,{b64encode(self.content).decode()}"
 
 
-def pictures(content: bytes, *, most: int) -> tuple[tuple[PagePicture, ...], int]:
+def draw_pictures(content: bytes, *, most: int) -> tuple[tuple[PagePicture, ...], int]:
     """The first pages, and how many there are. pdfium is not made for two threads."""
     with undisturbed():
         document = pdfium.PdfDocument(content)

@@ -23,18 +23,18 @@ class OwnPictures(URLFetcher):  # type: ignore[misc]
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         if url == "perfeval:draft":
-            return URLFetcherResponse(url, draft(), SVG)
+            return URLFetcherResponse(url, draft_mark(), SVG)
         if url == "perfeval:qr" and self.link:
-            return URLFetcherResponse(url, qr(self.link), SVG)
+            return URLFetcherResponse(url, draw_qr_code(self.link), SVG)
         raise ForeignAddressError(url)
 
 
 @cache
-def draft() -> bytes:
+def draft_mark() -> bytes:
     return DRAFT.read_bytes()
 
 
-def qr(link: str) -> bytes:
+def draw_qr_code(link: str) -> bytes:
     drawn = io.BytesIO()
     segno.make_qr(link, error="m").save(drawn, kind="svg", border=0, xmldecl=False, omitsize=True)
     return drawn.getvalue()

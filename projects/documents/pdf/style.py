@@ -81,12 +81,12 @@ def stylesheet(paper: Paper) -> str:
     return "\n".join([page, FORM, *columns])
 
 
-def numbered(page: int, pages: int) -> str:
+def foot_stylesheet(page: int, pages: int) -> str:
     """Returns the foot of a page that is laid out by itself."""
     return f'@page {{ @bottom-center {{ content: "第 {page} 页　共 {pages} 页" }} }}'
 
 
-def number_sheet(orientation: Orientation, digits: str) -> str:
+def digits_stylesheet(orientation: Orientation, digits: str) -> str:
     """Returns a page with only digits, at the right of its foot."""
     width, height = PAPER[orientation]
     page = PAGE.format(

@@ -77,7 +77,7 @@ class TaggedPage(Page):  # type: ignore[misc]
                 _foot(part, self, margin, reference)
 
 
-def tagged(page: Page) -> TaggedPage:
+def tag_page(page: Page) -> TaggedPage:
     """A placed page knows its tags itself."""
     return page if isinstance(page, TaggedPage) else TaggedPage(page)
 
@@ -122,7 +122,7 @@ class Element:
         return f"<</Type/StructElem/S/{self.kind}/P {above} 0 R{page}{held}{self.attributes}>>".encode()
 
 
-def tag(pdf: Any, forms: Sequence[Sequence[TaggedPage]]) -> None:
+def tag_document(pdf: Any, forms: Sequence[Sequence[TaggedPage]]) -> None:
     """Makes each form a part of the document."""
     references = iter(pdf.page_references)
     dictionaries = (each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/Page")

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from projects.documents.grid import Cell, Grid, Typeface
 from projects.documents.pdf.cutting import Extent
-from projects.documents.pdf.engine import rendered
+from projects.documents.pdf.engine import lay_out_html
 from projects.documents.pdf.inside import UNITS, PangoFace, PangoLine, text_styles
 from projects.documents.pdf.looks import PrintedLook
 from projects.documents.pdf.markup import LONG_WORD, broken_text, is_rtl, tail_length
@@ -79,7 +79,7 @@ def face_of(typeface: Typeface, look: PrintedLook, size: float) -> PangoFace:
 @lru_cache(maxsize=8)
 def _styles(typeface: Typeface) -> list[Any]:
     """Of a title and of a text."""
-    return text_styles(rendered(f'<html lang="zh-CN">{SAMPLE}</html>', sample_paper(typeface)).pages[0])[:2]
+    return text_styles(lay_out_html(f'<html lang="zh-CN">{SAMPLE}</html>', sample_paper(typeface)).pages[0])[:2]
 
 
 @lru_cache(maxsize=8192)

@@ -13,8 +13,8 @@ from projects.documents.pdf.archival import COLOURS, PRODUCER, PROFILE_NAME, col
 from projects.documents.pdf.engine import fangsong, undisturbed
 from projects.documents.pdf.inside import content_of, objects_of
 from projects.documents.pdf.objects import PdfFile
-from projects.documents.pdf.pages import laid_out
-from projects.documents.pdf.tags import TaggedPage, tag, tagged
+from projects.documents.pdf.pages import lay_out_form
+from projects.documents.pdf.tags import TaggedPage, tag_document, tag_page
 from projects.documents.printable import Printable
 
 FULL_WIDTH: Final = 1000  # a PDF assumes this width for a glyph without one
@@ -24,13 +24,13 @@ def write(forms: Sequence[Printable]) -> bytes:
     """Each form begins on a page and counts its own pages; the same forms give the same bytes."""
     if not forms:
         raise ValueError("没有可以打印的表格")
-    documents = [laid_out(form) for form in forms]
+    documents = [lay_out_form(form) for form in forms]
     with undisturbed():
-        return combined(forms, documents)
+        return combine_documents(forms, documents)
 
 
-def combined(forms: Sequence[Printable], documents: Sequence[Document]) -> bytes:
-    pages = [[tagged(page) for page in document.pages] for document in documents]
+def combine_documents(forms: Sequence[Printable], documents: Sequence[Document]) -> bytes:
+    pages = [[tag_page(page) for page in document.pages] for document in documents]
     whole = documents[0].copy(list(chain.from_iterable(pages)))
     if len(documents) > 1:
         whole.metadata.title = f"{whole.metadata.title} 等 {len(documents)} 张"
@@ -41,7 +41,7 @@ def combined(forms: Sequence[Printable], documents: Sequence[Document]) -> bytes
 
 def _finish(form: Printable, pages: Sequence[Sequence[TaggedPage]], title: str, pdf: Any) -> None:
     _leave_out_full_widths(pdf)
-    tag(pdf, pages)
+    tag_document(pdf, pages)
     pdf.info["Producer"] = pydyf.String(PRODUCER)
     own = fangsong() if form.grid.typeface is Typeface.FANGSONG else None
     said = metadata(title=title, made_at=form.made_at, is_tagged=True, font=f"正文字体：{own.said}" if own else "")

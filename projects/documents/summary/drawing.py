@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from projects.documents.compose.canvas import in_columns
 from projects.documents.compose.figures import Value
-from projects.documents.compose.written import written
+from projects.documents.compose.written import write_value
 from projects.documents.grid import Align, Cell, CellRole, Grid, Section
 from projects.documents.layout.values import FIGURES, Item
 from projects.documents.summary.layout import Sum, SummaryLayout, SumPlace
@@ -53,7 +53,7 @@ def _line_figures(line: SummaryLine) -> Mapping[str, Value]:
 
 
 def _decimals(value: Value, item: Item, layout: SummaryLayout) -> int:
-    _, number = written(value, item, unit=layout.unit, mark="")
+    _, number = write_value(value, item, unit=layout.unit, mark="")
     exponent = number.as_tuple().exponent if number is not None else 0
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
@@ -151,7 +151,7 @@ class _Canvas:
 
     def _value(self, column: int, item: Item, value: Value, *, source: str) -> None:
         mark = self.layout.empty if item.empty is None else item.empty
-        text, number = written(value, item, unit=self.layout.unit, mark=mark)
+        text, number = write_value(value, item, unit=self.layout.unit, mark=mark)
         align = Align.CENTER if text == mark and item.kind not in FIGURES else item.alignment
         self._put(column, item.span, text=text, number=number, role=item.role, align=align, source=source)
 

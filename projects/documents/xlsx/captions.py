@@ -14,7 +14,7 @@ PREPARED_BY: Final = re.compile(
 )
 
 
-def bare(text: str) -> str:
+def without_spaces(text: str) -> str:
     return SPACES.sub("", text)
 
 
@@ -22,14 +22,14 @@ def prepared_by(texts: Iterable[str]) -> str:
     """The 编制部门; nothing where none is written."""
     for text in texts:
         found = PREPARED_BY.fullmatch(text.strip())
-        if found and bare(found[1]) not in ("万元", "元"):
-            return bare(found[1])
+        if found and without_spaces(found[1]) not in ("万元", "元"):
+            return without_spaces(found[1])
     return ""
 
 
 def years_in(text: str) -> set[int]:
-    return {int(found) for found in YEAR.findall(bare(text))}
+    return {int(found) for found in YEAR.findall(without_spaces(text))}
 
 
 def money_in(texts: Iterable[str]) -> Unit | None:
-    return next((Unit(found[1] or found[2]) for text in texts if (found := MONEY.search(bare(text)))), None)
+    return next((Unit(found[1] or found[2]) for text in texts if (found := MONEY.search(without_spaces(text)))), None)

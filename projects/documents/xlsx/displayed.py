@@ -17,7 +17,7 @@ FIGURE: Final = re.compile(r"[#0?][#0?,.]*|\.[#0?]+")
 MOST_DECIMALS: Final = 15
 
 
-def displayed(cell: WorkbookCell) -> str:
+def displayed_text(cell: WorkbookCell) -> str:
     """A text as it was typed, but for spaces at its end."""
     value = cell.value
     if isinstance(value, str):

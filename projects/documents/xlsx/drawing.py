@@ -14,16 +14,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from projects.documents.grid import Cell, Grid, Typeface
 from projects.documents.measures import (
-    broken,
+    break_label,
+    cell_width,
     column_widths,
     fits_on_a_page,
-    room,
     row_heights,
     smallest_type_size,
     type_size,
 )
 from projects.documents.xlsx.styles import Styles, set_page
-from projects.documents.xlsx.values import CellValue, written
+from projects.documents.xlsx.values import CellValue, value_of_cell
 
 TALLEST: Final = 400.0  # Excel's rows end at 409 points
 UNPARTED: Final = 90.0  # points: five lines and what is around them
@@ -60,12 +60,14 @@ def _count_pieces(height: float, *, fits: bool) -> int:
     return ceil(height / PIECE)
 
 
-def draw(page: Worksheet, grid: Grid, styles: Styles, *, first: int = 1) -> Placement:
+def draw_grid(page: Worksheet, grid: Grid, styles: Styles, *, first: int = 1) -> Placement:
     placement = Placement.of(grid, first=first)
     _size(page, grid, placement)
     size = type_size(grid)
     for cell in grid.cells:
-        put(page, cell, broken(cell, room(grid, cell)), styles, placement.rows(cell), size, grid.typeface)
+        put_cell(
+            page, cell, break_label(cell, cell_width(grid, cell)), styles, placement.rows(cell), size, grid.typeface
+        )
     repeated = range(*(placement.tops[row] for row in (grid.repeated.start, grid.repeated.stop)))
     fits = fits_on_a_page(grid, placement.heights, shrunk_to=smallest_type_size(grid) / type_size(grid))
     set_page(page, grid, rows=range(first, placement.tops[-1]), repeated=repeated, fits=fits)
@@ -92,26 +94,26 @@ def _size(page: Worksheet, grid: Grid, placement: Placement) -> None:
             page.row_dimensions[piece].height = round(height / len(pieces), 1)
 
 
-def put(
+def put_cell(
     page: Worksheet, cell: Cell, text: str, styles: Styles, rows: Sequence[int], size: float, typeface: Typeface
 ) -> Place:
-    shown = written(cell, text)
+    shown = value_of_cell(cell, text)
     style = styles.of(cell, shown, size, typeface, is_tall=len(rows) > cell.row_span == 1)
     columns = columns_of(cell)
     if len(rows) * len(columns) > 1:
-        spread(page, rows, columns)
+        merge_area(page, rows, columns)
     for row in rows:
         for column in columns:
             page.cell(row, column)._style = style  # a border runs around the whole of a merged cell
     place: Place = page.cell(rows[0], columns[0])
-    return fill(place, shown)
+    return fill_place(place, shown)
 
 
 def columns_of(cell: Cell) -> range:
     return range(cell.column + 1, cell.columns.stop + 1)
 
 
-def fill(place: Place, shown: CellValue) -> Place:
+def fill_place(place: Place, shown: CellValue) -> Place:
     if shown.value == "":
         return place
     place.value = shown.value
@@ -120,7 +122,7 @@ def fill(place: Place, shown: CellValue) -> Place:
     return place
 
 
-def spread(page: Worksheet, rows: Sequence[int], columns: Sequence[int]) -> None:
+def merge_area(page: Worksheet, rows: Sequence[int], columns: Sequence[int]) -> None:
     """merge_cells() would copy the borders cell by cell, which takes as long as all the rest."""
     area = CellRange(min_row=rows[0], max_row=rows[-1], min_col=columns[0], max_col=columns[-1])
     page.merged_cells.ranges.add(area)

@@ -13,8 +13,8 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from projects.documents.measures import ems
-from projects.documents.office import steady
+from projects.documents.measures import text_width
+from projects.documents.office import fix_dates
 from projects.documents.xlsx.styles import A4
 from projects.documents.xlsx.values import GENERAL, text_value
 
@@ -41,7 +41,7 @@ def write_lists(pages: Iterable[ListSheet]) -> bytes:
         _write(book.create_sheet(page.title), page)
     content = BytesIO()
     book.save(content)
-    return steady(content.getvalue())
+    return fix_dates(content.getvalue())
 
 
 def _write(sheet: WriteOnlyWorksheet, page: ListSheet) -> None:
@@ -78,7 +78,7 @@ def _lines(text: str, room: float) -> int:
     """No sign is wider than a hanzi, so that most texts need no measuring."""
     if "\n" not in text and len(text) <= room:
         return 1
-    return sum(max(ceil(ems(line) / room), 1) for line in text.split("\n"))
+    return sum(max(ceil(text_width(line) / room), 1) for line in text.split("\n"))
 
 
 def _look(sheet: WriteOnlyWorksheet, number_format: str) -> StyleArray:

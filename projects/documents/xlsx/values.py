@@ -27,7 +27,7 @@ class CellValue:
     is_quoted: bool = False  # stays a text, also when somebody opens the cell and closes it again
 
 
-def written(cell: Cell, text: str) -> CellValue:
+def value_of_cell(cell: Cell, text: str) -> CellValue:
     figure = None if cell.number is None else _figure(cell.text, cell.number)
     return figure or CellValue(value=text_value(text), is_quoted=text.startswith(FORMULA_LIKE))
 
@@ -44,10 +44,10 @@ def _figure(text: str, number: Decimal) -> CellValue | None:
 
 def number_format(decimals: str | None, percent: str, suffix: str) -> str:
     figure = f"0.{'0' * len(decimals)}" if decimals else "0"
-    return figure + percent + quoted(suffix)
+    return figure + percent + quote_words(suffix)
 
 
-def quoted(words: str) -> str:
+def quote_words(words: str) -> str:
     """As a number format writes words out."""
     clean = xml_text(words).replace("\n", " ").replace('"', "”")
     return f'"{clean}"' if clean else ""
@@ -55,7 +55,7 @@ def quoted(words: str) -> str:
 
 def text_value(text: str) -> str:
     """Excel would read _x0041_ as A."""
-    return ESCAPE.sub("_x005F_", shortened(xml_text(text)))
+    return ESCAPE.sub("_x005F_", cut_to_longest(xml_text(text)))
 
 
 def plain_text(value: str) -> str:
@@ -63,7 +63,7 @@ def plain_text(value: str) -> str:
     return value.replace("_x000D_", "").replace("_x005F_", "_")
 
 
-def shortened(text: str) -> str:
+def cut_to_longest(text: str) -> str:
     if len(text) * 2 <= LONGEST or len(text.encode("utf-16-le")) // 2 <= LONGEST:
         return text
     kept = text.encode("utf-16-le")[: (LONGEST - len(CUT)) * 2]

@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.writer.excel import ExcelWriter
 
-from projects.documents.office import UNDATED, steady, xml_text
-from projects.documents.printable import Printable, latest
+from projects.documents.office import UNDATED, fix_dates, xml_text
+from projects.documents.printable import Printable, latest_made_at
 from projects.documents.xlsx.contents import CONTENTS, SheetNames, draw_contents
-from projects.documents.xlsx.drawing import draw
+from projects.documents.xlsx.drawing import draw_grid
 from projects.documents.xlsx.styles import Styles, set_head_and_foot
 
 AUTHOR: Final = "项目支出绩效自评系统"
@@ -23,18 +23,18 @@ def write(forms: Sequence[Printable]) -> bytes:
     if not forms:
         raise ValueError("没有要写入工作簿的表")
     title = forms[0].title if len(forms) == 1 else f"{forms[0].title}等 {len(forms)} 张表"
-    book = new_book(title, made_at=latest(forms))
+    book = new_book(title, made_at=latest_made_at(forms))
     styles, names = Styles(book), SheetNames(CONTENTS)
     contents = book.create_sheet(CONTENTS) if len(forms) > 1 else None
     listed = []
     for form in forms:
         page = book.create_sheet(names.name(form.title))
-        draw(page, form.grid, styles)
+        draw_grid(page, form.grid, styles)
         set_head_and_foot(page, code=form.code, is_draft=form.is_draft)
         listed.append((page.title, form))
     if contents:
         draw_contents(contents, listed, styles)
-    return saved(book)
+    return save_book(book)
 
 
 def new_book(title: str, *, made_at: datetime | None = None) -> Workbook:
@@ -49,8 +49,8 @@ def new_book(title: str, *, made_at: datetime | None = None) -> Workbook:
     return book
 
 
-def saved(book: Workbook) -> bytes:
+def save_book(book: Workbook) -> bytes:
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         ExcelWriter(book, archive).write_data()  # book.save() would write the clock's time into the properties
-    return steady(file.getvalue())
+    return fix_dates(file.getvalue())

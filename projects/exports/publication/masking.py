@@ -21,11 +21,11 @@ MOBILE_KIND: Final = "手机号"
 KEPT: Final = {MOBILE_KIND: (3, 4), IDENTITY_KIND: (3, 2)}  # digits at the beginning and at the end; else the area code
 
 
-def masked(sheet: Sheet) -> Sheet:
+def mask_sheet(sheet: Sheet) -> Sheet:
     """The same sheet for the public: names by their first character, numbers without their middle."""
     hidden: Sheet = _without_numbers(sheet)
     persons: dict[str, Any] = {
-        key: masked_phone(getattr(sheet, key)) if mask is Mask.PHONE else masked_name(getattr(hidden, key))
+        key: mask_phone(getattr(sheet, key)) if mask is Mask.PHONE else mask_name(getattr(hidden, key))
         for key, mask in PERSONS.items()
     }
     extra = {key: _masked_entry(key, text) for key, text in hidden.extra.items()}
@@ -36,16 +36,16 @@ def _masked_entry(key: str, text: str) -> str:
     """Besides 填报人 and 联系电话 a form may ask for other persons in places of its own."""
     if PERSON_KEY.search(key) is None:
         return text
-    return masked_phone(text) if DIGIT.search(text) else masked_name(text)
+    return mask_phone(text) if DIGIT.search(text) else mask_name(text)
 
 
 def _without_numbers(value: Any) -> Any:
     """Every text, wherever it stands in the sheet."""
     match value:
         case str():
-            return masked_text(value)
+            return mask_text(value)
         case Mapping():
-            return {key: masked_text(text) for key, text in value.items()}
+            return {key: mask_text(text) for key, text in value.items()}
         case tuple():
             return tuple(_without_numbers(each) for each in value)
     if is_dataclass(value) and not isinstance(value, type):
@@ -54,7 +54,7 @@ def _without_numbers(value: Any) -> Any:
     return value
 
 
-def masked_text(text: str) -> str:
+def mask_text(text: str) -> str:
     """Again until none is left: what stands behind a number may be one itself."""
     while found := list(personal_numbers(text)):
         for number in found:
@@ -81,12 +81,12 @@ def _area_code(written: str) -> int:
     return len(DIGIT.findall(head)) if dash else 0
 
 
-def masked_name(text: str) -> str:
+def mask_name(text: str) -> str:
     """王芳、李明 → 王**、李**: how long a name is isn't told either."""
     return NAME.sub(lambda found: found[0][0] + MASK * 2 if found[0][0].isalpha() else found[0], text)
 
 
-def masked_phone(text: str) -> str:
+def mask_phone(text: str) -> str:
     """In a place made for a number, what isn't recognised as one is hidden whole."""
-    hidden = masked_text(text)
+    hidden = mask_text(text)
     return DIGIT.sub(MASK, text) if hidden == text else hidden

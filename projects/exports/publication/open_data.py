@@ -58,7 +58,7 @@ def csv_lines(published: Iterable[Published]) -> Iterator[str]:
 
 
 def _lines(record: Record) -> Iterator[list[str]]:
-    own = [cell(record[name]) for name in SHEET_COLUMNS]
+    own = [csv_cell(record[name]) for name in SHEET_COLUMNS]
     no_fund, no_indicator = [""] * len(FUND_COLUMNS), [""] * len(INDICATOR_COLUMNS)
     total = {**record, "kind": "年度资金总额"}
     yield [*own, TOTAL, *_cells(total, FUND_COLUMNS), *no_indicator, _extra(record)]
@@ -69,14 +69,14 @@ def _lines(record: Record) -> Iterator[list[str]]:
 
 
 def _cells(record: Record, columns: Iterable[str]) -> list[str]:
-    return [cell(record[name]) for name in columns]
+    return [csv_cell(record[name]) for name in columns]
 
 
 def _extra(record: Record) -> str:
-    return safe(written(record["extra"])) if record["extra"] else ""
+    return guard_formula(json_text(record["extra"])) if record["extra"] else ""
 
 
-def cell(value: Any) -> str:
+def csv_cell(value: Any) -> str:
     """A number as it is; a text so that no spreadsheet computes it."""
     match value:
         case None:
@@ -84,11 +84,11 @@ def cell(value: Any) -> str:
         case Decimal():
             return plain(value) if is_usable(value) else ""
         case str():
-            return safe(value)
+            return guard_formula(value)
     return str(value)
 
 
-def safe(text: str) -> str:
+def guard_formula(text: str) -> str:
     return GUARD + text if text.startswith(FORMULA) else text
 
 
@@ -103,12 +103,12 @@ def json_lines(published: Iterable[Published]) -> Iterator[str]:
     yield f'{{"schema":"{SCHEMA}","version":{VERSION},"sheets":['
     separator = "\n"
     for each in published:
-        yield separator + written(record_of(each))
+        yield separator + json_text(record_of(each))
         separator = ",\n"
     yield "\n]}\n"
 
 
-def written(value: Any) -> str:
+def json_text(value: Any) -> str:
     """As JSON; a Decimal becomes the number that it is, which no float could promise."""
     match value:
         case None:
@@ -116,9 +116,9 @@ def written(value: Any) -> str:
         case Decimal():
             return plain(value) if is_usable(value) else "null"
         case Mapping():
-            return f"{{{','.join(f'{json.dumps(name, ensure_ascii=False)}:{written(each)}' for name, each in value.items())}}}"
+            return f"{{{','.join(f'{json.dumps(name, ensure_ascii=False)}:{json_text(each)}' for name, each in value.items())}}}"
         case list():
-            return f"[{','.join(map(written, value))}]"
+            return f"[{','.join(map(json_text, value))}]"
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from indicators.catalogue import Holder, Use, fields_of
 from indicators.sheet import FundRow, IndicatorRow, Sheet
 from projects.documents.compose.figures import Figures
-from projects.exports.publication.masking import masked
+from projects.exports.publication.masking import mask_sheet
 from projects.models import Evaluation, Publication, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries import BY_UNIT, page_of
@@ -46,7 +46,7 @@ def publishable(evaluations: EvaluationQuerySet) -> EvaluationQuerySet:
     return approved.exclude(publication=Publication.WITHHELD)
 
 
-def published(evaluations: EvaluationQuerySet) -> Iterator[Published]:
+def read_for_public(evaluations: EvaluationQuerySet) -> Iterator[Published]:
     """In chunks by key, each read anew: memory stays the same, and no cursor is held open while somebody downloads."""
     chosen = publishable(evaluations).select_related(*RELATED)
     mark = ""
@@ -64,7 +64,7 @@ def _published(evaluation: Evaluation) -> Published:
     """As it was frozen; a table that was taken in as approved has only its records."""
     version = evaluation.approved_version
     sheet = computed_of(evaluation).printed if version is None else version.sheet
-    return Published(evaluation, Figures(masked(sheet)))
+    return Published(evaluation, Figures(mask_sheet(sheet)))
 
 
 def record_of(each: Published) -> Record:

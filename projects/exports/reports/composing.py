@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from indicators.points import plain
 from projects.documents.report import Report, ReportPart, ReportPiece
 from projects.exports.reports.facts import ReportFacts
-from projects.exports.reports.figures import FIGURES, FigureScope, traced
-from projects.exports.reports.reasons import SaidOf, sayings
+from projects.exports.reports.figures import FIGURES, FigureScope, trace_figure
+from projects.exports.reports.reasons import SaidOf, gather_sayings
 from projects.exports.reports.tables import OF_EACH_PROJECT, TABLES
 from projects.exports.reports.template import BLANK, Clause, Each, PartTemplate, ReportKind, ReportList, report_template
 from projects.queries import Basis, LowResult
@@ -114,7 +114,7 @@ class _Composer:
                 yield ReportPiece(before)
             name, word = blank.groups()
             if name:
-                figure = traced(name, scope, words)
+                figure = trace_figure(name, scope, words)
                 yield ReportPiece(figure.text, figure)
             else:
                 yield ReportPiece(words[word])
@@ -133,7 +133,7 @@ class _Composer:
                 for each in self.facts.excluded
             ]
         else:
-            texts = [saying.whole for saying in sayings(self.facts)[SaidOf(wanted.value)]]
+            texts = [saying.whole for saying in gather_sayings(self.facts)[SaidOf(wanted.value)]]
         if not texts:
             yield NOTHING_SAID[wanted]
         yield from (f"{number}．{text}" for number, text in enumerate(texts[:most], start=1))

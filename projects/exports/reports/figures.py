@@ -211,7 +211,7 @@ FIGURES: Final[Mapping[str, ReportFigure]] = MappingProxyType(
 )
 
 
-def traced(name: str, scope: FigureScope, words: Mapping[str, str]) -> TracedFigure:
+def trace_figure(name: str, scope: FigureScope, words: Mapping[str, str]) -> TracedFigure:
     """As it is printed: rounded half up once, from the exact value. What is missing is a blank with its reason, never 0."""
     figure, value = FIGURES[name], FIGURES[name].value(scope)
     title, basis = figure.title.format_map(words), figure.basis.format_map(words)

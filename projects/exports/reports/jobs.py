@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from projects.exports.reports.order import NoReportError, ReportOrder, written_report
+from projects.exports.reports.order import NoReportError, ReportOrder, write_report_file
 from projects.models import Round
 from projects.queue import JobError, JobOutcome, Run, handles
 from projects.queue.asking import REPORT
@@ -23,7 +23,7 @@ def make_report(run: Run) -> JobOutcome:
     except NoReportError as error:
         raise JobError(NOTHING_LEFT) from error
     run.expect(1)
-    name, content = written_report(order.kind, facts)
+    name, content = write_report_file(order.kind, facts)
     run.part.write_bytes(content)
     run.advance()
     return JobOutcome(name=f"{timezone.localdate():%Y%m%d}-{name}")

@@ -53,7 +53,7 @@ class ReportOrder:
         return facts_of(round, user, self.basis, department=self.department, name=name)
 
 
-def written_report(kind: ReportKind, facts: ReportFacts) -> tuple[str, bytes]:
+def write_report_file(kind: ReportKind, facts: ReportFacts) -> tuple[str, bytes]:
     """The name of the file and its content."""
     report: Report = compose_report(kind, facts)
     return file_name(report.title, suffix="docx"), write_report(report)

@@ -44,7 +44,7 @@ class Saying:
         return f"{self.text}。（{'、'.join(self.projects[:MOST_NAMED])}{more}）"
 
 
-def sayings(facts: ReportFacts) -> Mapping[SaidOf, list[Saying]]:
+def gather_sayings(facts: ReportFacts) -> Mapping[SaidOf, list[Saying]]:
     """The longest first: a short one seldom tells what happened."""
     found: dict[SaidOf, dict[str, tuple[str, dict[str, None]]]] = {kind: {} for kind in SaidOf}
     for row in facts.rows:
@@ -62,7 +62,7 @@ def sayings(facts: ReportFacts) -> Mapping[SaidOf, list[Saying]]:
 
 def _said(extra: Mapping[str, str], execution_reason: str, reasons: Iterable[str]) -> Iterator[tuple[SaidOf, str]]:
     """存在问题 and 改进措施 of the form are what they say; any other text is parted sentence by sentence."""
-    parted = (pair for text in (execution_reason, *reasons) for pair in parted_text(text))
+    parted = (pair for text in (execution_reason, *reasons) for pair in split_text(text))
     whole = (
         (kind, extra.get(key, "")) for kind, key in ((SaidOf.PROBLEMS, "problems"), (SaidOf.MEASURES, "improvements"))
     )
@@ -72,7 +72,7 @@ def _said(extra: Mapping[str, str], execution_reason: str, reasons: Iterable[str
             yield kind, line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def parted_text(text: str) -> Iterator[tuple[SaidOf, str]]:
+def split_text(text: str) -> Iterator[tuple[SaidOf, str]]:
     """What a label says holds until the next one; without a label, a sentence that looks ahead is a measure."""
     labelled: SaidOf | None = None
     for found in SENTENCE.finditer(text):

@@ -116,14 +116,14 @@ def _as_shown(matching: TableMatching, shown: Mapping[int, str]) -> list[TableMa
         if stamp is not None and match.is_chosen and match.stamp == stamp:
             chosen.append(match)
         elif stamp is not None:
-            reasons.append(f"{called(match.table)}：{OVERTAKEN if match.is_chosen else match.remark or OVERTAKEN}")
+            reasons.append(f"{name_table(match.table)}：{OVERTAKEN if match.is_chosen else match.remark or OVERTAKEN}")
     missing = shown.keys() - {match.table.pk for match in matching.matches}
     if reasons or missing:
         raise EnteringRefusedError([*reasons, *(f"有一张表已不在这次上传中（{key}）" for key in sorted(missing))])
     return chosen
 
 
-def called(table: IntakeTable) -> str:
+def name_table(table: IntakeTable) -> str:
     """Where a person finds the table."""
     place = f"，{table.place}" if table.place else ""
     return f"“{table.file.name}”第 {table.position} 张表{place}（{table.project_name or '没有项目名称'}）"
@@ -186,8 +186,8 @@ def _enter(
     understood = understand(kept, intake.rule_set.rules)
     planned = plan_table(understood, evaluation, is_whole=is_published, drops_rows=kept.drops_rows)
     if not planned.is_fit:
-        wrong = folded([*planned.plan.problems, *planned.plan.ignored])
-        return [f"{called(kept)} {reason}" for reason in wrong]
+        wrong = fold_cells([*planned.plan.problems, *planned.plan.ignored])
+        return [f"{name_table(kept)} {reason}" for reason in wrong]
     source = f"“{kept.file.name}”第 {kept.position} 张表"
     changes = {"file": kept.file.name, "digest": kept.file.digest, "position": kept.position}
     record("import", evaluation=evaluation, user=by, subject=source, changes=changes, address=address)
@@ -196,7 +196,7 @@ def _enter(
         if is_published:
             transition(evaluation, Act.ENTER_AS_PUBLISHED, by=by, given=Given(source=source), address=address)
     except (PlanRefusedError, RefusedError) as error:
-        return [f"{called(kept)}：{error}"]
+        return [f"{name_table(kept)}：{error}"]
     kept.evaluation, kept.entered_by, kept.entered_at = evaluation, by, timezone.now()
     return []
 
@@ -210,7 +210,7 @@ def _write(planned: TablePlan, evaluation: Evaluation, *, by: "User", address: s
     keep_stated(draft, planned.stated, scores, user=by, address=address)
 
 
-def folded(cells: Iterable[WrongCell], most: int = 3) -> list[str]:
+def fold_cells(cells: Iterable[WrongCell], most: int = 3) -> list[str]:
     """The same thing in many cells is said once."""
     places: dict[str, list[str]] = {}
     for cell in cells:

@@ -44,7 +44,7 @@ class Pick:
 
 
 @transaction.atomic
-def choose(intake: Intake, picks: Mapping[int, Pick], *, seen: int) -> None:
+def keep_picks(intake: Intake, picks: Mapping[int, Pick], *, seen: int) -> None:
     """What was entered meanwhile stays as it is."""
     held = Intake.objects.select_for_update(no_key=True).get(pk=intake.pk)
     if held.version != seen:

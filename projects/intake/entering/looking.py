@@ -9,7 +9,7 @@ from projects.models import Evaluation, Intake, IntakeTable, Project, Stage, Tab
 from projects.models.evaluation import evaluation_for
 
 
-def plans_of(intake: Intake, matches: Iterable[TableMatch]) -> dict[int, TablePlan]:
+def plan_tables(intake: Intake, matches: Iterable[TableMatch]) -> dict[int, TablePlan]:
     """By table, of those that may be entered. The round's forms and rules should be at hand."""
     ready = [match for match in matches if match.state is MatchState.READY]
     kept = IntakeTable.objects.only("found", "corrections").in_bulk([match.table.pk for match in ready])

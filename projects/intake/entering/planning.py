@@ -110,7 +110,7 @@ class TablePlan:
         return compared(self.computed)
 
 
-def copied(evaluation: Evaluation) -> Draft:
+def draft_to_plan_with(evaluation: Evaluation) -> Draft:
     """A draft to plan with; its records at hand stay as they are. Of a sheet that is still to be made, an empty one."""
     if evaluation.pk is None:
         draft = draft_with(copy(evaluation), (), ())
@@ -123,7 +123,9 @@ def copied(evaluation: Evaluation) -> Draft:
 def plan_table(understood: Understood, evaluation: Evaluation, *, is_whole: bool, drops_rows: bool) -> TablePlan:
     """What is published is entered whole: what the table hasn't goes. A draft keeps what the table leaves empty."""
     assert understood.recognised is not None
-    return _Planning(understood.recognised, copied(evaluation), is_whole=is_whole, drops_rows=drops_rows).planned()
+    return _Planning(
+        understood.recognised, draft_to_plan_with(evaluation), is_whole=is_whole, drops_rows=drops_rows
+    ).planned()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

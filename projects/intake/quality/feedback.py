@@ -13,9 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from projects.attachments.kinds import DOCX, XLSX, Refused
 from projects.attachments.packages import SIGNATURES, kind_of_package
 from projects.documents.grid import Cell, Grid, Orientation
-from projects.documents.measures import ems
+from projects.documents.measures import text_width
 from projects.documents.xlsx.contents import SheetNames
-from projects.documents.xlsx.drawing import Placement, draw
+from projects.documents.xlsx.drawing import Placement, draw_grid
 from projects.documents.xlsx.styles import Styles
 from projects.documents.xlsx.workbook import new_book
 from projects.intake.quality.judged import UNREAD, Flaw, JudgedTable
@@ -128,7 +128,7 @@ def _copied(file: str, tables: Sequence[Judged]) -> bytes:
     for found, table in tables:
         page = book.create_sheet(names.name(table.project or found.name))
         pages[page.title] = page
-        drawn[id(found)] = (page.title, draw(page, _fitted(found.grid), styles))
+        drawn[id(found)] = (page.title, draw_grid(page, _fitted(found.grid), styles))
 
     def spot_of(found: FoundTable, cell: Cell) -> MarkedSpot:
         title, placement = drawn[id(found)]
@@ -141,7 +141,7 @@ def _fitted(grid: Grid) -> Grid:
     """A reader knows no widths: columns are as wide as what stands in them."""
     wanted = [NARROWEST] * len(grid.widths)
     for cell in grid.cells:
-        longest = max(map(ems, cell.text.split("\n")), default=0.0) / cell.column_span
+        longest = max(map(text_width, cell.text.split("\n")), default=0.0) / cell.column_span
         for column in cell.columns:
             wanted[column] = max(wanted[column], min(longest, WIDEST))
     whole = sum(wanted)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from projects.documents.problems import UnreadableFileError
-from projects.intake.quality.making import AuditMade, MadeFile, list_of, marked, report_on
+from projects.intake.quality.making import AuditMade, MadeFile, make_audit_list, make_audit_report, mark_file
 from projects.models import Intake, IntakeFile
 from projects.queue import JobError, JobOutcome, Run, handles
 from projects.queue.asking import AUDIT
@@ -29,6 +29,6 @@ def make_audit_file(run: Run) -> JobOutcome:
 def _made(run: Run, wanted: AuditMade) -> MadeFile:
     """Of the owner's own uploads."""
     if wanted is AuditMade.FEEDBACK:
-        return marked(IntakeFile.objects.get(pk=run.arguments["file"], intake__owner=run.job.owner))
+        return mark_file(IntakeFile.objects.get(pk=run.arguments["file"], intake__owner=run.job.owner))
     intake = Intake.objects.for_user(run.job.owner).select_related("rule_set").get(pk=run.arguments["intake"])
-    return report_on(intake) if wanted is AuditMade.REPORT else list_of(intake)
+    return make_audit_report(intake) if wanted is AuditMade.REPORT else make_audit_list(intake)

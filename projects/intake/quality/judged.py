@@ -88,7 +88,7 @@ class JudgedTable:
         return sum(1 for flaw in self.flaws if flaw.level is level)
 
 
-def judged(audited: AuditedTable) -> JudgedTable:
+def judge_table(audited: AuditedTable) -> JudgedTable:
     """As it was read from a file."""
     recognised = audited.recognised
     if recognised is None:

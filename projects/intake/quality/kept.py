@@ -9,7 +9,7 @@ from projects.intake.receiving import ARCHIVE
 from projects.models import Intake, IntakeTable, TableKind
 
 
-def judged_as_kept(table: IntakeTable) -> JudgedTable:
+def judge_kept_table(table: IntakeTable) -> JudgedTable:
     """The table comes with its file."""
     return JudgedTable(
         file=table.file.name,
@@ -34,7 +34,7 @@ def audited_intake(intake: Intake) -> Audited:
         if file.kind != ARCHIVE or file.error:
             statistics.add_file(file.name, file.error)
     kept = intake.tables.select_related("file").order_by("file__position", "position").defer("found", "corrections")
-    tables = [judged_as_kept(table) for table in kept]
+    tables = [judge_kept_table(table) for table in kept]
     for table in tables:
         statistics.add(table)
     return Audited(

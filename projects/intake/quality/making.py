@@ -7,10 +7,10 @@ from typing import Final
 from projects.documents.docx.reports import write_report
 from projects.documents.problems import UnreadableFileError
 from projects.intake.quality.feedback import SECONDS, WHILE_WAITING, feedback_on
-from projects.intake.quality.kept import audited_intake, judged_as_kept
+from projects.intake.quality.kept import audited_intake, judge_kept_table
 from projects.intake.quality.report import compose_audit
 from projects.intake.quality.workbook import audit_workbook
-from projects.intake.stored import found_table
+from projects.intake.stored import corrected_table
 from projects.models import Intake, IntakeFile, TableKind
 
 DRAWN_ANEW: Final = "原文件不能直接标注，已按读出的表另做一个 Excel 工作簿。"
@@ -35,11 +35,11 @@ class MadeFile:
     note: str = ""
 
 
-def report_on(intake: Intake) -> MadeFile:
+def make_audit_report(intake: Intake) -> MadeFile:
     return MadeFile(suffix="docx", content=write_report(compose_audit(audited_intake(intake))))
 
 
-def list_of(intake: Intake) -> MadeFile:
+def make_audit_list(intake: Intake) -> MadeFile:
     return MadeFile(suffix="xlsx", content=audit_workbook(audited_intake(intake)))
 
 
@@ -47,10 +47,10 @@ def is_marked_at_once(file: IntakeFile, tables: int) -> bool:
     return file.size <= AT_ONCE and tables <= MOST_AT_ONCE
 
 
-def marked(file: IntakeFile) -> MadeFile:
+def mark_file(file: IntakeFile) -> MadeFile:
     """With the corrections that a person made to what was read."""
     kept = file.tables.filter(kind=TableKind.SHEET).select_related("file").order_by("position")
-    tables = [(found_table(table), judged_as_kept(table)) for table in kept]
+    tables = [(corrected_table(table), judge_kept_table(table)) for table in kept]
     if not tables:
         raise UnreadableFileError(NO_TABLES)
     try:

@@ -8,7 +8,7 @@ from projects.documents.grid import Align, Grid
 from projects.documents.plain_table import TableColumn, plain_table
 from projects.documents.report import Report, ReportPart, ReportPiece
 from projects.intake.quality.judged import UNREAD, Flaw, JudgedTable
-from projects.intake.quality.statistics import Audited, AuditStatistics, CodeCounts, TableCounts, percent
+from projects.intake.quality.statistics import Audited, AuditStatistics, CodeCounts, TableCounts, write_percent
 
 TITLE: Final = "项目支出绩效自评表质量核查报告"
 MOST_EXAMPLES: Final = 3
@@ -86,7 +86,9 @@ def _figures(whole: TableCounts) -> Grid | None:
         *((f"有“{title}”问题的表", whole.flawed[level]) for level, title in LEVEL_TITLES.items()),
         ("有没读懂内容的表", whole.flawed[None]),
     ]
-    return plain_table(OF_FIGURES, [[name, f"{number} 张", percent(whole.share(number))] for name, number in rows])
+    return plain_table(
+        OF_FIGURES, [[name, f"{number} 张", write_percent(whole.share(number))] for name, number in rows]
+    )
 
 
 def _units(statistics: AuditStatistics) -> ReportPart:
@@ -111,7 +113,7 @@ def _faults(audited: Audited) -> Iterator[ReportPart]:
         whole = audited.statistics.whole
         said = (
             f"{counts.level_title}。共 {counts.flaws} 处，涉及 {counts.tables} 张表，"
-            f"占读出的表的 {percent(whole.share(counts.tables))}。{REGISTRY[counts.code].explanation}"
+            f"占读出的表的 {write_percent(whole.share(counts.tables))}。{REGISTRY[counts.code].explanation}"
         )
         texts = [said, *_told(counts, examples[counts.code])]
         yield _part(f"（{numeral(number)}）{counts.title}", texts, level=2)

@@ -168,9 +168,9 @@ class Audited:
         return [table for table in self.tables if table.is_form]
 
 
-def percent(value: Decimal | None) -> str:
+def write_percent(value: Decimal | None) -> str:
     return "—" if value is None else f"{plain(rounded(value, places=2))}%"
 
 
 def _in_brackets(value: Decimal | None) -> str:
-    return f"（{percent(value)}）" if value else ""
+    return f"（{write_percent(value)}）" if value else ""

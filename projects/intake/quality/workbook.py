@@ -7,7 +7,7 @@ from indicators.checks import LEVEL_TITLES, Level
 from indicators.sheet import Stage
 from projects.documents.xlsx.lists import Entry, ListSheet, write_lists
 from projects.intake.quality.judged import UNREAD, Flaw, JudgedTable
-from projects.intake.quality.statistics import TOTAL_MISMATCH, Audited, AuditStatistics, percent
+from projects.intake.quality.statistics import TOTAL_MISMATCH, Audited, AuditStatistics, write_percent
 
 STAGES: Final = {Stage.SELF_EVALUATION: "自评表", Stage.GOAL: "绩效目标表"}
 LEVELS: Final = dict.fromkeys(LEVEL_TITLES.values(), 10)
@@ -123,12 +123,20 @@ def _statistics(statistics: AuditStatistics) -> Iterator[Sequence[Entry]]:
     whole = statistics.whole
     yield ("按问题",)
     for counts in statistics.most_frequent:
-        yield counts.title, counts.level_title, counts.tables, percent(whole.share(counts.tables)), counts.flaws
+        yield counts.title, counts.level_title, counts.tables, write_percent(whole.share(counts.tables)), counts.flaws
     yield ("按单位",)
     for (department, unit), held in statistics.by_unit:
         found = sum(held.flaws.values())
-        yield department, unit, held.tables, percent(whole.share(held.tables)), found, held.wrong_total, held.sound
+        yield (
+            department,
+            unit,
+            held.tables,
+            write_percent(whole.share(held.tables)),
+            found,
+            held.wrong_total,
+            held.sound,
+        )
     yield ("按文件",)
     for name, held in statistics.files.items():
         found = sum(held.flaws.values())
-        yield name, "文件", held.tables, percent(whole.share(held.tables)), found, held.wrong_total, held.sound
+        yield name, "文件", held.tables, write_percent(whole.share(held.tables)), found, held.wrong_total, held.sound

@@ -12,10 +12,10 @@ from indicators.checks import LEVEL_TITLES
 from indicators.rules import RuleSet
 from perfeval.commands import Command as SiteCommand
 from projects.attachments.packages import SIGNATURES
-from projects.intake.quality.judged import judged
+from projects.intake.quality.judged import judge_table
 from projects.intake.quality.statistics import AuditStatistics
 from projects.reading.archive import is_archive
-from projects.reading.audit import AuditedTable, audit, audit_archive, entry_of
+from projects.reading.audit import AuditedTable, audit_archive, audit_file, entry_of
 from projects.reading.limits import ReadingLimits
 
 
@@ -55,7 +55,7 @@ class Command(SiteCommand):
             if table.error:
                 statistics.add_file(table.file, table.error)
             else:
-                statistics.add(judged(table))
+                statistics.add(judge_table(table))
         self.stdout.write("\n" + "\n".join(statistics.sentences))
         return len(statistics.unreadable)
 
@@ -68,7 +68,7 @@ def _audited(names: list[str], chosen: RuleSet) -> Iterator[AuditedTable]:
         except OSError as error:
             yield AuditedTable(file=name, position=1, error=f"文件打不开：{_reason(error)}。")
             continue
-        read = audit_archive if is_archive(content) else audit
+        read = audit_archive if is_archive(content) else audit_file
         yield from read(content, file=name, rules=chosen, limits=limits)
 
 

@@ -10,8 +10,8 @@ from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
 from perfeval.files import put_in_place
-from projects.exports.making import Making, NothingDrawnError, make
-from projects.exports.order import ARCHIVED_AS_IT_IS, Target, releasable, titled, too_many
+from projects.exports.making import Making, NothingDrawnError, make_file
+from projects.exports.order import ARCHIVED_AS_IT_IS, Target, releasable, title_of_export, why_too_many
 from projects.exports.prints import Manner
 from projects.history.events import record
 from projects.management.choosing import chosen_department, chosen_round
@@ -58,7 +58,7 @@ class Command(SiteCommand):
             evaluations=released,
             count=counted(released, target),
             manner=manner,
-            title=titled(exercise, target, masked=masked),
+            title=title_of_export(exercise, target, masked=masked),
             department=department,
         )
         write(making, target, options["out"])
@@ -90,7 +90,7 @@ def counted(evaluations: EvaluationQuerySet, target: Target) -> int:
     count = evaluations.count()
     if not count:
         raise CommandError("没有符合条件的自评表，没有写文件。")
-    if reason := too_many(count, target):
+    if reason := why_too_many(count, target):
         raise CommandError(reason)
     return count
 
@@ -102,7 +102,7 @@ def write(making: Making, target: Target, place: Path) -> None:
     try:
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=".export-") as folder:
             part = Path(folder) / "part"
-            make(making, target, part)
+            make_file(making, target, part)
             put_in_place(part, place)
     except OSError as error:
         raise CommandError(f"写不到 {place}：{error.strerror or error}。") from error

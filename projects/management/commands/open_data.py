@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
-from projects.exports.publication import WRITERS, publishable, published
+from projects.exports.publication import WRITERS, publishable, read_for_public
 from projects.management.choosing import chosen_round
 from projects.models import Evaluation
 
@@ -28,7 +28,7 @@ class Command(SiteCommand):
         exercise = chosen_round(round, region)
         evaluations = Evaluation.objects.filter(round=exercise)
         try:
-            write(WRITERS[to](published(evaluations)), out)
+            write(WRITERS[to](read_for_public(evaluations)), out)
         except OSError as error:
             raise CommandError(f"写不进 {out}：{error.strerror}") from error
         self.stdout.write(f"已写入 {out}：{exercise}，{publishable(evaluations).count()} 张自评表")

@@ -12,7 +12,7 @@ from perfeval.commands import Command as SiteCommand
 from projects.backups.faults import BackupError
 from projects.backups.looking import make_copy
 from projects.backups.manifest import Manifest
-from projects.backups.reading import prove
+from projects.backups.reading import prove_backup
 from projects.backups.restoring import restore_backup
 
 FAULTY: Final = 3
@@ -32,7 +32,7 @@ class Command(SiteCommand):
     def handle(self, *, backup: Path, check: bool, replace: bool, look: Path | None, **options: Any) -> None:
         try:
             if check:
-                self._tell(prove(backup))
+                self._tell(prove_backup(backup))
             elif look is not None:
                 self._look(backup, look.absolute())
             else:

@@ -8,8 +8,8 @@ from typing import Any, Final, Self
 
 from indicators.points import ZERO
 from projects.documents.layout.values import TOTAL, Unit
-from projects.documents.problems import Problem, folded
-from projects.documents.xlsx.captions import bare, money_in, years_in
+from projects.documents.problems import Problem, fold_problems
+from projects.documents.xlsx.captions import money_in, without_spaces, years_in
 from projects.documents.xlsx.tables import HeadedTable, TableRow
 from projects.models import BudgetType, Origin, Project, ProjectCategory, Tier
 from projects.sheets.typed import Unreadable, read_money
@@ -124,11 +124,11 @@ class Problems:
 
     def told(self) -> Iterator[str]:
         for page, problems in self.held.items():
-            yield from folded(sorted(problems, key=lambda problem: problem.row), page=page)
+            yield from fold_problems(sorted(problems, key=lambda problem: problem.row), page=page)
 
 
 def is_total(row: TableRow) -> bool:
-    return any(bare(text) in TOTALS for text in row.cells.values())
+    return any(without_spaces(text) in TOTALS for text in row.cells.values())
 
 
 def refuse_other_years(table: HeadedTable, page: str, year: int, problems: Problems) -> None:

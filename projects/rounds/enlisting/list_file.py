@@ -8,7 +8,7 @@ from typing import Final
 from indicators.points import ZERO, plain
 from projects.documents.layout.values import Unit
 from projects.documents.problems import UnreadableFileError
-from projects.documents.xlsx.captions import bare
+from projects.documents.xlsx.captions import without_spaces
 from projects.documents.xlsx.pages import WorkbookPage
 from projects.documents.xlsx.tables import HeadedTable, read_tables, table_workbook
 from projects.rounds.enlisting.lines import (
@@ -117,7 +117,7 @@ def _refuse_doubles(lines: Sequence[FoundLine], problems: Problems) -> None:
     """A code stands once; a name without a code once in a unit."""
     seen: dict[tuple[str, ...], FoundLine] = {}
     for line in lines:
-        key = (line.code,) if line.code else (bare(line.name), bare(line.unit))
+        key = (line.code,) if line.code else (without_spaces(line.name), without_spaces(line.unit))
         first = seen.setdefault(key, line)
         if first is not line and line.name:
             column, text = (CODE, line.code) if line.code else (NAME, line.name)

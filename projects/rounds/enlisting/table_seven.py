@@ -7,7 +7,7 @@ from typing import Final
 
 from projects.documents.layout.values import Unit
 from projects.documents.problems import UnreadableFileError
-from projects.documents.xlsx.captions import bare, prepared_by
+from projects.documents.xlsx.captions import prepared_by, without_spaces
 from projects.documents.xlsx.pages import WorkbookPage
 from projects.documents.xlsx.tables import HeadedTable, TableRow, read_tables
 from projects.models import BudgetType
@@ -102,7 +102,7 @@ def _added_up(lines: Iterable[FoundLine], problems: Problems) -> Iterator[FoundL
     held: dict[tuple[str, str], FoundLine] = {}
     seen: dict[tuple[str, str, str], FoundLine] = {}
     for line in lines:
-        place = (bare(line.unit), line.code or bare(line.name))
+        place = (without_spaces(line.unit), line.code or without_spaces(line.name))
         first = seen.setdefault((*place, line.function_code), line)
         if first is not line:
             problems.add(line.page, line.row, NAME, f"“{line.name}”在第 {first.row} 行已有，科目也相同。")

@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Max
 
-from projects.exports.order import ARCHIVED_AS_IT_IS, ExportOrder, Target, releasable, titled, too_many
+from projects.exports.order import ARCHIVED_AS_IT_IS, ExportOrder, Target, releasable, title_of_export, why_too_many
 from projects.models import LayoutVersion, Round
 from projects.models.evaluation import EvaluationQuerySet
 
@@ -49,7 +49,7 @@ class OrderForm(forms.Form):
             self.add_error("target", NONE_APPROVED)
         elif not self.keys:
             self.add_error("masked" if data.get("masked") else None, NONE_LEFT)
-        elif reason := too_many(len(self.keys), target):
+        elif reason := why_too_many(len(self.keys), target):
             self.add_error("target", reason)
         return data
 
@@ -58,7 +58,7 @@ class OrderForm(forms.Form):
         data = self.cleaned_data
         target = Target(data["target"])
         return ExportOrder(
-            title=titled(self.round, target, masked=data["masked"]),
+            title=title_of_export(self.round, target, masked=data["masked"]),
             round=self.round.pk,
             sheets=self.keys,
             target=target,

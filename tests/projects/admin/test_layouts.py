@@ -11,7 +11,7 @@ from django.test import Client
 
 from projects.admin.layout_form import LayoutForm
 from projects.documents.grid import Typeface
-from projects.documents.layout import DIRECTORY, Layout, available, load
+from projects.documents.layout import DIRECTORY, Layout, load_layout, shipped_layout_codes
 from projects.documents.layout.values import EmptyRows, Fields, Funds, Indicators
 from projects.documents.layout.writing import to_toml
 from projects.models import Event, LayoutVersion, RoleKind
@@ -35,7 +35,7 @@ def edited(code: str = "national-2020", **changes: str) -> Layout:
     text = shipped(code)
     form = LayoutForm(text, form_data(text, **changes))
     assert form.is_valid(), form.faults
-    return load(form.edited)
+    return load_layout(form.edited)
 
 
 def errors(code: str = "national-2020", **changes: str) -> dict[str, list[str]]:
@@ -52,13 +52,13 @@ def last_block(layout: Layout) -> Fields:
     return block
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_form_as_it_opens_says_what_the_layout_says(code: str) -> None:
     assert errors(code) == {"__all__": ["没有修改任何内容。"]}
     assert edited(code, title="新标题").title == "新标题"
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_every_field_is_drawn_once(code: str) -> None:
     form = LayoutForm(shipped(code))
     drawn = [field.html_name for fieldset in form.fieldsets for line in fieldset.lines for field in line]
@@ -117,14 +117,14 @@ def test_what_the_layout_itself_refuses_is_told() -> None:
     assert "花括号里只能写" in said
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_written_layout_reads_the_same(code: str) -> None:
-    assert load(to_toml(load(shipped(code)))) == load(shipped(code))
+    assert load_layout(to_toml(load_layout(shipped(code)))) == load_layout(shipped(code))
 
 
 def test_what_toml_cannot_hold_is_refused() -> None:
     with pytest.raises(TypeError, match="不能写入 TOML"):
-        to_toml(replace(load(shipped()), title=b"bytes"))  # type: ignore[arg-type]
+        to_toml(replace(load_layout(shipped()), title=b"bytes"))  # type: ignore[arg-type]
 
 
 def test_options_of_columns_are_changed() -> None:
@@ -173,7 +173,7 @@ def test_column_that_prints_nothing_stays_so_until_it_is_changed() -> None:
     assert text != shipped()
     form = LayoutForm(text, form_data(text, title="新标题"))
     assert form.is_valid()
-    assert load(form.edited).indicator_columns[7].empty == ""
+    assert load_layout(form.edited).indicator_columns[7].empty == ""
 
 
 def test_too_many_decimals_are_told_at_the_field() -> None:
@@ -272,7 +272,7 @@ class TestPages:
         html = self.act(client, version, self.form(html), act="remove:3:8")
         assert LayoutVersion.objects.filter(code="national-2020").count() == 1
         self.act(client, version, self.form(html), act="save")
-        layout = load(LayoutVersion.objects.get(code="national-2020", version=2).content)
+        layout = load_layout(LayoutVersion.objects.get(code="national-2020", version=2).content)
         assert [column.field for column in layout.indicator_columns][2:] == [
             "name",
             "target",
@@ -312,7 +312,7 @@ class TestPages:
     def test_layout_of_another_code_cannot_be_smuggled_in(self, client: Client, version: LayoutVersion) -> None:
         data = form_data(version.content, title="改过的标题") | {"content": shipped("yunnan")}
         self.act(client, version, data, act="save")
-        assert load(LayoutVersion.objects.get(code="national-2020", version=2).content).title == "改过的标题"
+        assert load_layout(LayoutVersion.objects.get(code="national-2020", version=2).content).title == "改过的标题"
         assert LayoutVersion.objects.filter(code="yunnan").count() == 1
         broken = form_data(version.content, title="又改过的") | {"content": "code ="}
         self.act(client, version, broken, act="save")
@@ -343,7 +343,7 @@ class TestPages:
         assert "已复制为“本局自评表（第 1 版）”，请接着修改。" in content(response.content.decode())
         made = LayoutVersion.objects.get(code="bureau-2026")
         assert (made.title, made.stage) == ("本局自评表", version.stage)
-        assert load(made.content).blocks == load(version.content).blocks
+        assert load_layout(made.content).blocks == load_layout(version.content).blocks
         assert response.redirect_chain == [(f"/admin/projects/layoutversion/{made.pk}/revise/", 302)]
 
     @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import Any
 
 from projects.backups.archive import FILE, TABLE, BytesTarget, archive_in, read_parts
 from projects.backups.manifest import Manifest, read_manifest
-from projects.backups.reading import opened
-from projects.backups.records import columns_of, models_after, unpacked
+from projects.backups.reading import open_backup
+from projects.backups.records import columns_of, models_after, unpack_rows
 
 Record = dict[str, Any]
 
@@ -33,7 +33,9 @@ def contents_of(place: Path) -> Contents:
     for name, content in parts.items():
         if name.startswith(TABLE):
             label = name.removeprefix(TABLE).partition("/")[0]
-            records[label] += [dict(zip(columns[label], json.loads(line), strict=True)) for line in unpacked(content)]
+            records[label] += [
+                dict(zip(columns[label], json.loads(line), strict=True)) for line in unpack_rows(content)
+            ]
     files = {
         name.removeprefix(FILE): hashlib.sha256(content).hexdigest()
         for name, content in parts.items()
@@ -43,7 +45,7 @@ def contents_of(place: Path) -> Contents:
 
 
 def parts_of(place: Path) -> dict[str, bytes]:
-    with opened(place) as source:
+    with open_backup(place) as source:
         return {part.name: part.content.read(part.size) for part in read_parts(source)}
 
 

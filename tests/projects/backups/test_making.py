@@ -13,9 +13,9 @@ from pytest_django.fixtures import Settings
 
 from perfeval.files import store
 from projects.backups.faults import BackupError
-from projects.backups.folder import alone_in, begun, remove_old
+from projects.backups.folder import alone_in, begin_file, remove_old
 from projects.backups.making import make_backup, one_moment
-from projects.backups.reading import prove
+from projects.backups.reading import prove_backup
 from projects.backups.records import LEFT_OUT
 from projects.history.backups import backup_standing
 from projects.history.events import record
@@ -104,14 +104,14 @@ def test_a_backup_needs_a_place(site: Path) -> None:
 def test_what_a_killed_backup_left_goes_and_names_are_not_taken_twice(tmp_path: Path) -> None:
     left = tmp_path / ".perfeval-20210101-030000.tar.part"
     left.write_bytes(b"half")
-    with alone_in(tmp_path), begun(tmp_path / "new") as (file, part):
+    with alone_in(tmp_path), begin_file(tmp_path / "new") as (file, part):
         assert not left.exists()
         file.write(b"whole")
         file.flush()
         assert (part.read_bytes(), (tmp_path / "new").exists()) == (b"whole", False)
         with pytest.raises(BackupError, match=r"^另一个备份正在写入"), alone_in(tmp_path):
             pass
-    with pytest.raises(BackupError, match=r"new 已经存在，请换一个名称$"), begun(tmp_path / "new"):
+    with pytest.raises(BackupError, match=r"new 已经存在，请换一个名称$"), begin_file(tmp_path / "new"):
         pass
     assert (tmp_path / "new").read_bytes() == b"whole"
 
@@ -151,4 +151,4 @@ def test_a_lost_file_is_told_and_the_rest_is_backed_up(
         3,
     )
     assert capsys.readouterr().err == f"文件不在或读不出来：{name}\n"
-    assert prove(tmp_path / "site.tar").files == 3
+    assert prove_backup(tmp_path / "site.tar").files == 3

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from projects.backups import sealing
 from projects.backups.faults import BackupError
 from projects.backups.manifest import write_manifest
-from projects.backups.reading import prove
+from projects.backups.reading import prove_backup
 from projects.backups.sealing import SealingWriter
 from tests.projects.backups.conftest import RELEASE
 from tests.projects.backups.reading import contents_of, parts_of, write_parts
@@ -55,7 +55,7 @@ def accepted(contents: Mapping[str, bytes], place: Path) -> list[str]:
     for name, content in contents.items():
         place.write_bytes(content)
         try:
-            prove(place)
+            prove_backup(place)
         except BackupError:
             continue
         found.append(name)
@@ -70,7 +70,7 @@ def test_every_damage_is_seen(tmp_path: Path) -> None:
 
 
 def test_every_damage_of_a_sealed_one_is_seen(sealed: Path) -> None:
-    assert prove(sealed) == prove(RELEASE)
+    assert prove_backup(sealed) == prove_backup(RELEASE)
     assert b"manifest.json" not in sealed.read_bytes()
     content = sealed.read_bytes()
     assert accepted(damaged(content, range(0, len(content), len(content) // 11)), sealed) == []
@@ -118,7 +118,7 @@ def test_only_what_a_backup_holds_is_read(tmp_path: Path, add: Callable[[tarfile
     with tarfile.open(place, "w") as tar:
         add(tar)
     with pytest.raises(BackupError, match=r"^这不是本系统的备份：其中有 "):
-        prove(place)
+        prove_backup(place)
 
 
 def test_a_document_is_no_backup(tmp_path: Path) -> None:

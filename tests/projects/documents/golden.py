@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from projects.documents.grid import Align, Cell, Grid
-from projects.documents.layout import available
+from projects.documents.layout import shipped_layout_codes
 from tests.projects.documents.sheets import sample_grid
 
 DIRECTORY = Path(__file__).parent / "golden"
@@ -31,5 +31,5 @@ def path_of(code: str) -> Path:
 
 
 if __name__ == "__main__":
-    for code in available():
+    for code in shipped_layout_codes():
         path_of(code).write_text(dump(sample_grid(code)), encoding="utf-8")

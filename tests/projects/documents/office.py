@@ -17,7 +17,7 @@ from indicators.rules import rule_set
 from indicators.scoring import score_sheet
 from projects.documents import docx, xlsx
 from projects.documents.compose import compose
-from projects.documents.layout import available, layout
+from projects.documents.layout import shipped_layout, shipped_layout_codes
 from projects.documents.printable import Printable
 from tests.projects.documents.sheets import GOALS, sample_grid
 from tests.projects.documents.workbooks import opened
@@ -32,11 +32,11 @@ ALIGNS = {"left": "«", "right": "»"}
 @cache
 def printables() -> dict[str, Printable]:
     """Every layout with its sample, and every published table."""
-    made = {code: Printable(title=code, grid=sample_grid(code), is_draft=True) for code in available()}
+    made = {code: Printable(title=code, grid=sample_grid(code), is_draft=True) for code in shipped_layout_codes()}
     for number, goal in enumerate(GOALS, start=1):
-        made[f"001-goal-{number}"] = Printable(title=goal.project, grid=compose(goal, layout("goal-2021")))
+        made[f"001-goal-{number}"] = Printable(title=goal.project, grid=compose(goal, shipped_layout("goal-2021")))
     for table in published_tables():
-        grid = compose(table.sheet, layout(), score_sheet(table.sheet, rule_set()))
+        grid = compose(table.sheet, shipped_layout(), score_sheet(table.sheet, rule_set()))
         made[table.name.replace(" ", "-")] = Printable(title=table.sheet.project, grid=grid, code="7F3K-9Q2M")
     return made
 

@@ -10,7 +10,7 @@ from indicators.rules import rule_set
 from perfeval.urls import handler400
 from perfeval.urls import urlpatterns as site
 from projects.documents.compose import compose
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.summary import draw_summary, summary_layout
 from tests.projects.documents.sheets import long_sheet, sample, sample_grid
 from tests.projects.documents.summary.sample import SUMMARY
@@ -37,13 +37,13 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 def show_findings(request: HttpRequest) -> HttpResponse:
     sheet, scores = sample("national-2020")
-    context = {"grid": compose(sheet, layout(), scores), "findings": check(sheet, rule_set())}
+    context = {"grid": compose(sheet, shipped_layout(), scores), "findings": check(sheet, rule_set())}
     return HttpResponse(Template(PAGE).render(RequestContext(request, context)))
 
 
 @login_not_required
 def show_long(request: HttpRequest) -> HttpResponse:
-    context = {"grid": compose(long_sheet(), layout()), "findings": ()}
+    context = {"grid": compose(long_sheet(), shipped_layout()), "findings": ()}
     return HttpResponse(Template(PAGE).render(RequestContext(request, context)))
 
 

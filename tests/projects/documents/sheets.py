@@ -8,7 +8,7 @@ from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from tests.published import published_sheets
 
 UNIT = "昌吉自治州国有资产监督管理委员会"
@@ -309,7 +309,7 @@ def sample(code: str) -> tuple[Sheet, SheetScore]:
 
 def sample_grid(code: str) -> Grid:
     sheet, scores = sample(code)
-    return compose(sheet, layout(code), scores)
+    return compose(sheet, shipped_layout(code), scores)
 
 
 def long_sheet(count: int = 40) -> Sheet:

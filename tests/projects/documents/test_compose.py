@@ -15,7 +15,7 @@ from indicators.scoring import score_sheet
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage, Stated
 from projects.documents.compose import compose
 from projects.documents.grid import Align, CellRole, Grid
-from projects.documents.layout import available, layout, load
+from projects.documents.layout import load_layout, shipped_layout, shipped_layout_codes
 from tests.indicators.sheets import sheets
 from tests.projects.documents.golden import dump, path_of
 from tests.projects.documents.sheets import BENEFIT, GOALS, OUTPUT, SATISFACTION, sample_grid, scored_rows
@@ -75,16 +75,16 @@ def labels_of(grid: Grid, field: str) -> list[tuple[str, int]]:
 # What ships
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_each_layout_draws_its_sample_as_it_was_reviewed(code: str) -> None:
     assert dump(sample_grid(code)) == path_of(code).read_text(encoding="utf-8")
 
 
-@given(sheets, st.sampled_from(available()), st.booleans(), st.booleans())
+@given(sheets, st.sampled_from(shipped_layout_codes()), st.booleans(), st.booleans())
 def test_any_sheet_can_be_drawn_by_any_layout(sheet: Sheet, code: str, computed: bool, scored: bool) -> None:
     scores = score_sheet(sheet, rule_set())
     figured = printed(sheet, rule_set(), scores) if computed else sheet
-    grid = compose(figured, layout(code), scores if scored else None)
+    grid = compose(figured, shipped_layout(code), scores if scored else None)
     drawn = {cell.source for cell in grid.cells} | {source for cell in grid.cells for source in cell.also}
     rows = {number for number, row in enumerate(sheet.indicators, 1) if not (code == "sichuan" and row.is_slash)}
     assert {f"indicators.{number}.name" for number in rows} <= drawn
@@ -118,7 +118,7 @@ def spread(grid: Grid, source: str) -> str | None:
 
 @pytest.mark.parametrize("table", [pytest.param(table, id=name) for name, table in PUBLISHED])
 def test_a_published_table_is_printed_value_for_value(table: dict[str, Any]) -> None:
-    grid = compose(read_sheet(table), layout("national-2020"))
+    grid = compose(read_sheet(table), shipped_layout("national-2020"))
     values = expected(table)
     assert len(values) == 22 + 8 * len(table["indicators"])
     squeezed = {
@@ -135,7 +135,7 @@ def test_all_thirteen_published_tables_are_tried() -> None:
 
 
 def test_published_labels_are_merged_down_their_rows_as_printed() -> None:
-    grid = compose(published_sheets()[9], layout())
+    grid = compose(published_sheets()[9], shipped_layout())
     assert labels_of(grid, "dimension") == [("产出指标", 9), ("效益指标", 2), ("满意度指标", 1)]
     assert labels_of(grid, "category") == [
         ("数量指标", 2),
@@ -149,7 +149,7 @@ def test_published_labels_are_merged_down_their_rows_as_printed() -> None:
 
 
 def test_a_level_2_under_another_level_1_stays_where_it_was_printed() -> None:
-    grid = compose(published_sheets()[8], layout())
+    grid = compose(published_sheets()[8], shipped_layout())
     assert labels_of(grid, "dimension") == [("产出指标", 7), ("满意度指标", 1)]
 
 
@@ -167,7 +167,7 @@ def test_a_level_2_under_another_level_1_stays_where_it_was_printed() -> None:
 )
 def test_a_goal_form_is_printed_as_published(number: int, title: str, funds: list[str]) -> None:
     sheet = GOALS[number]
-    grid = compose(sheet, layout("goal-2021"))
+    grid = compose(sheet, shipped_layout("goal-2021"))
     assert [cell.text for cell in grid.starting_in(0)] == [title]
     assert [cell.text for cell in grid.cells if cell.source.startswith("funds.")] == funds
     assert column(grid, "name") == [row.name for row in sheet.indicators]
@@ -186,8 +186,8 @@ def test_a_stated_figure_prints_as_stated_also_where_wrong() -> None:
         stated=Stated(funds=FundAmounts(initial=Decimal(40000)), total_score=Decimal(99), grade="良"),
     )
     scores = score_sheet(sheet, rule_set())
-    stated = compose(sheet, layout("yunnan"), scores)
-    computed = compose(printed(sheet, rule_set(), scores), layout("yunnan"))
+    stated = compose(sheet, shipped_layout("yunnan"), scores)
+    computed = compose(printed(sheet, rule_set(), scores), shipped_layout("yunnan"))
     sources = ("funds.total.initial", "funds.total.budget", "total_score", "grade")
     assert [shown(stated, source) for source in sources] == ["40000.00", "60000.00", "99", "良"]
     assert [shown(computed, source) for source in sources] == ["50000.00", "60000.00", "88", ""]
@@ -195,14 +195,14 @@ def test_a_stated_figure_prints_as_stated_also_where_wrong() -> None:
 
 def test_without_scores_only_what_is_stated_and_sums_are_printed() -> None:
     sheet = replace(SHEET, indicators=(replace(SHEET.indicators[0], stated_score=Decimal(39)), *SHEET.indicators[1:]))
-    grid = compose(sheet, layout())
+    grid = compose(sheet, shipped_layout())
     assert column(grid, "score") == ["39", "", "", ""]
     assert [shown(grid, each) for each in ("execution_weight", "total_weight", "total_score")] == ["", "90", ""]
 
 
 def test_with_scores_the_form_prints_what_the_rules_give() -> None:
     scores = score_sheet(SHEET, rule_set())
-    grid = compose(SHEET, layout(), scores)
+    grid = compose(SHEET, shipped_layout(), scores)
     assert column(grid, "score") == ["40", "8", "30", "10"]
     assert [shown(grid, each) for each in ("execution_weight", "total_weight", "total_score")] == ["10", "100", "88"]
 
@@ -210,7 +210,7 @@ def test_with_scores_the_form_prints_what_the_rules_give() -> None:
 def test_a_score_by_hand_is_what_prints() -> None:
     rows = (replace(SHEET.indicators[0], hand_score=Decimal("35.5"), hand_reason="少做一次"), *SHEET.indicators[1:])
     sheet = replace(SHEET, indicators=rows)
-    assert column(compose(sheet, layout(), score_sheet(sheet, rule_set())), "score")[0] == "35.5"
+    assert column(compose(sheet, shipped_layout(), score_sheet(sheet, rule_set())), "score")[0] == "35.5"
 
 
 # Money and figures
@@ -234,26 +234,26 @@ def test_a_score_by_hand_is_what_prints() -> None:
 )
 def test_money_is_exact_in_the_form_s_unit(yuan: str, wan: str) -> None:
     sheet = replace(SHEET, funds=(FundRow(kind="other", amounts=FundAmounts(spent=Decimal(yuan))),))
-    assert shown(compose(sheet, layout()), "funds.other.spent") == wan
+    assert shown(compose(sheet, shipped_layout()), "funds.other.spent") == wan
 
 
 @given(st.decimals(min_value=0, max_value=10**12, places=2))
 def test_money_loses_nothing_on_its_way(amount: Decimal) -> None:
     sheet = replace(SHEET, funds=(FundRow(kind="other", amounts=FundAmounts(budget=amount)),))
-    texts = [shown(compose(sheet, layout(code)), "funds.total.budget") for code in ("national-2020", "yunnan")]
+    texts = [shown(compose(sheet, shipped_layout(code)), "funds.total.budget") for code in ("national-2020", "yunnan")]
     assert [Decimal(text or "nan") for text in texts] == [amount / 10000, amount]
 
 
 def test_decimals_are_filled_up_and_never_cut() -> None:
     rows = tuple(replace(row, stated_score=Decimal(score)) for row, score in zip(SHEET.indicators, "1234", strict=True))
     rows = (replace(rows[0], stated_score=Decimal("9.475")), *rows[1:])
-    grid = compose(replace(SHEET, indicators=rows), load(toml(columns=', places = 2, suffix = "分"')))
+    grid = compose(replace(SHEET, indicators=rows), load_layout(toml(columns=', places = 2, suffix = "分"')))
     assert column(grid, "score") == ["9.475分", "2.00分", "3.00分", "4.00分"]
     assert column(grid, "weight") == ["40.00分", "10.00分", "30.00分", "10.00分"]
 
 
 def test_a_figure_is_kept_beside_its_text() -> None:
-    grid = compose(published_sheets()[9], layout())
+    grid = compose(published_sheets()[9], shipped_layout())
     numbers = {
         source: cell.number for source in ("execution_rate", "total_score", "goal") if (cell := grid.find(source))
     }
@@ -270,7 +270,7 @@ def test_labels_not_written_are_carried_down_and_labels_as_typed() -> None:
         ("产出 指标", "数量  指标", "丙", "5", "5", 10, ""),
         ("满意度", "数量指标", "丁", "5", "5", 10, ""),
     )
-    grid = compose(replace(SHEET, indicators=rows), layout())
+    grid = compose(replace(SHEET, indicators=rows), shipped_layout())
     assert labels_of(grid, "dimension") == [(OUTPUT, 3), ("满意度", 1)]
     assert labels_of(grid, "category") == [("数量指标", 3), ("数量指标", 1)]
     assert grid.find("indicators.3.category") is grid.find("indicators.1.category")
@@ -278,12 +278,12 @@ def test_labels_not_written_are_carried_down_and_labels_as_typed() -> None:
 
 def test_equal_labels_apart_stay_apart() -> None:
     rows = (SHEET.indicators[0], SHEET.indicators[2], SHEET.indicators[1])
-    grid = compose(replace(SHEET, indicators=rows), layout())
+    grid = compose(replace(SHEET, indicators=rows), shipped_layout())
     assert labels_of(grid, "dimension") == [(OUTPUT, 1), (BENEFIT, 1), (OUTPUT, 1)]
 
 
 def test_level_2_is_repeated_on_each_row_where_the_layout_says_so() -> None:
-    grid = compose(SHEET, layout("changji-2021"))
+    grid = compose(SHEET, shipped_layout("changji-2021"))
     assert labels_of(grid, "dimension")[0] == (OUTPUT, 2)
     assert labels_of(grid, "category")[:2] == [("数量指标", 1), ("数量指标", 1)]
 
@@ -296,13 +296,13 @@ def with_slash() -> Sheet:
 
 
 def test_a_slash_row_prints_slashes_in_each_cell() -> None:
-    grid = compose(with_slash(), layout())
+    grid = compose(with_slash(), shipped_layout())
     fields = ("category", "name", "target", "actual", "weight", "score", "deviation")
     assert [shown(grid, f"indicators.3.{field}") for field in fields] == ["经济效益指标", *"//////"]
 
 
 def test_empty_categories_are_left_out_where_the_layout_says_so() -> None:
-    grid = compose(with_slash(), load(toml(indicators='empty_rows = "omit"')))
+    grid = compose(with_slash(), load_layout(toml(indicators='empty_rows = "omit"')))
     assert column(grid, "name") == ["甲", "乙", "丙", "丁"]
     assert shown(grid, "indicators.4.name") == "丙"
 
@@ -315,7 +315,7 @@ categories = [
 
 
 def test_empty_categories_have_a_row_of_their_own_where_the_layout_says_so() -> None:
-    grid = compose(SHEET, load(toml(indicators=CATEGORIES)))
+    grid = compose(SHEET, load_layout(toml(indicators=CATEGORIES)))
     rows = [[grid.at(row, place).text for place in range(7)] for row in range(2, grid.rows)]
     assert rows == [
         [OUTPUT, "质量指标", "/", "/", "/", "/", "/"],
@@ -332,13 +332,13 @@ def test_empty_categories_have_a_row_of_their_own_where_the_layout_says_so() -> 
 def test_an_empty_category_never_cuts_another_level_1_in_two() -> None:
     sheet = replace(SHEET, indicators=tuple(replace(row, dimension=OUTPUT) for row in SHEET.indicators[:3]))
     categories = CATEGORIES.replace('["效益指标", "社', '["效益指标", "经济效益指标"], ["效益指标", "社')
-    grid = compose(sheet, load(toml(indicators=categories)))
+    grid = compose(sheet, load_layout(toml(indicators=categories)))
     assert [cell.text for cell in grid.cells if cell.column == 0][2:] == [OUTPUT, BENEFIT, SATISFACTION]
 
 
 def test_a_level_1_that_does_not_apply_says_so() -> None:
     sheet = replace(SHEET, indicators=SHEET.indicators[:3], not_applicable={SATISFACTION: "无服务对象"})
-    grid = compose(sheet, layout())
+    grid = compose(sheet, shipped_layout())
     assert [grid.at(15, place).text for place in range(1, 10)] == [
         SATISFACTION,
         "/",
@@ -351,27 +351,27 @@ def test_a_level_1_that_does_not_apply_says_so() -> None:
 
 def test_a_level_1_that_does_not_apply_keeps_the_rows_it_has() -> None:
     sheet = replace(SHEET, not_applicable={"满意度": " "})
-    grid = compose(sheet, layout(), score_sheet(sheet, rule_set()))
+    grid = compose(sheet, shipped_layout(), score_sheet(sheet, rule_set()))
     assert [shown(grid, f"indicators.4.{field}") for field in ("name", "score")] == ["丁", "/"]
     assert grid.find("not_applicable.满意度") is None
-    bare = compose(replace(sheet, indicators=SHEET.indicators[:1]), layout())
+    bare = compose(replace(sheet, indicators=SHEET.indicators[:1]), shipped_layout())
     assert shown(bare, "not_applicable.满意度") == "不适用"
 
 
 def test_a_sheet_without_rows_is_still_a_form() -> None:
-    grid = compose(Sheet(), layout())
+    grid = compose(Sheet(), shipped_layout())
     assert [cell.text for cell in grid.starting_in(12)] == ["", "", "", "", "", "", "", "/"]
     assert [cell.text for cell in grid.starting_in(1)] == ["（　　年度）"]
 
 
 def test_no_deviation_is_said_only_where_no_points_are_lost() -> None:
     scores = score_sheet(SHEET, rule_set())
-    assert column(compose(SHEET, load(toml()), scores), "deviation") == ["无偏差", "未填", "无偏差", "/"]
+    assert column(compose(SHEET, load_layout(toml()), scores), "deviation") == ["无偏差", "未填", "无偏差", "/"]
 
 
 def test_a_mark_stands_in_the_middle_and_sentences_begin_at_the_left() -> None:
     sheet = published_sheets()[9]
-    grid = compose(sheet, layout())
+    grid = compose(sheet, shipped_layout())
     cells = [grid.find(f"indicators.{number}.deviation") for number in (1, 7)]
     assert [cell.align for cell in cells if cell] == [Align.CENTER, Align.LEFT]
 
@@ -382,7 +382,7 @@ def test_a_mark_stands_in_the_middle_and_sentences_begin_at_the_left() -> None:
 def test_a_kind_that_the_form_does_not_know_is_not_lost() -> None:
     amounts = FundAmounts(budget=Decimal(10000))
     funds = tuple(FundRow(kind=kind, amounts=amounts) for kind in ("政府性基金", "other", "other", "total"))
-    grid = compose(replace(SHEET, funds=funds), layout())
+    grid = compose(replace(SHEET, funds=funds), shipped_layout())
     lines = [grid.at(row, 2).text for row in range(4, 12)]
     assert lines == [
         "",
@@ -425,7 +425,7 @@ columns = [
 
 def test_the_total_may_stand_last_and_a_reason_beside_all_lines() -> None:
     fund = FundRow(kind="other", amounts=FundAmounts(budget=Decimal(10000)), extra={"source": "县级"})
-    grid = compose(replace(SHEET, funds=(fund,), execution_reason="压减"), load(FUNDS))
+    grid = compose(replace(SHEET, funds=(fund,), execution_reason="压减"), load_layout(FUNDS))
     assert [[grid.at(row, place).text for place in range(4)] for row in (1, 2, 3)] == [
         ["", "预算", "来源", "原因"],
         ["其他", "1", "县级", "压减"],
@@ -438,8 +438,10 @@ def test_the_total_may_stand_last_and_a_reason_beside_all_lines() -> None:
 
 
 def test_a_document_keeps_the_title_it_came_with() -> None:
-    assert compose(replace(SHEET, extra={"title": "绩效表"}), layout()).at(0, 0).text == "绩效表"
-    assert compose(replace(SHEET, project="{unit}"), layout("hubei")).at(0, 0).text == "2020年度{unit}项目自评表"
+    assert compose(replace(SHEET, extra={"title": "绩效表"}), shipped_layout()).at(0, 0).text == "绩效表"
+    assert (
+        compose(replace(SHEET, project="{unit}"), shipped_layout("hubei")).at(0, 0).text == "2020年度{unit}项目自评表"
+    )
 
 
 @pytest.mark.parametrize(
@@ -457,12 +459,12 @@ def test_a_document_keeps_the_title_it_came_with() -> None:
 )
 def test_a_target_is_parted_only_where_it_is_a_sign_a_number_and_a_unit(target: str, parts: list[str]) -> None:
     sheet = replace(SHEET, indicators=(replace(SHEET.indicators[0], target=target),))
-    grid = compose(sheet, layout("yunnan"))
+    grid = compose(sheet, shipped_layout("yunnan"))
     assert [shown(grid, f"indicators.1.target_{part}") for part in ("sign", "value", "unit")] == parts
 
 
 def test_heads_in_two_rows_repeat_together() -> None:
-    grid = compose(SHEET, layout("yunnan"))
+    grid = compose(SHEET, shipped_layout("yunnan"))
     assert [cell.text for cell in grid.starting_in(12)] == ["性质", "指标值", "度量单位"]
     assert grid.repeated == range(11, 13)
 
@@ -483,7 +485,7 @@ kind = "fields"
 rows = [[{ label = "小计", span = 4 }, { field = "indicator_weight" }, { field = "indicator_score" }, { label = "" }]]
 """
     )
-    grid = compose(SHEET, load(text), score_sheet(SHEET, rule_set()))
+    grid = compose(SHEET, load_layout(text), score_sheet(SHEET, rule_set()))
     assert [cell.text for cell in grid.starting_in(grid.rows - 1)] == ["小计", "90", "88", ""]
     assert [cell.role for cell in grid.starting_in(grid.rows - 1)] == [
         CellRole.LABEL,
@@ -495,5 +497,5 @@ rows = [[{ label = "小计", span = 4 }, { field = "indicator_weight" }, { field
 
 def test_a_goal_form_has_no_figures() -> None:
     goal = replace(SHEET, stage=Stage.GOAL)
-    grid = compose(goal, layout(), score_sheet(goal, rule_set()))
+    grid = compose(goal, shipped_layout(), score_sheet(goal, rule_set()))
     assert [shown(grid, each) for each in ("execution_rate", "execution_score", "total_score")] == ["", "", ""]

@@ -12,7 +12,7 @@ from indicators.scoring import score_sheet
 from indicators.sheet import Sheet, Stage
 from projects.documents.compose import compose
 from projects.documents.compose.figures import Figures
-from projects.documents.layout import available, layout
+from projects.documents.layout import shipped_layout, shipped_layout_codes
 from projects.sheets import Computed
 from projects.sheets.numbers import POINTS, RATE, evaluation_numbers, fitting
 from tests.indicators.sheets import sheets
@@ -20,7 +20,7 @@ from tests.indicators.test_printed import numbered
 from tests.indicators.test_scoring_properties import rule_sets
 
 COLUMNS = {"execution_rate": RATE, "execution_score": POINTS, "total_score": POINTS}
-LAYOUTS = [code for code in available() if layout(code).stage is Stage.SELF_EVALUATION]
+LAYOUTS = [code for code in shipped_layout_codes() if shipped_layout(code).stage is Stage.SELF_EVALUATION]
 
 
 def usable(number: Decimal | None) -> Decimal | None:
@@ -34,7 +34,7 @@ def test_every_cell_and_every_column_has_the_figure_that_stands_on_the_sheet(
     scores = score_sheet(sheet, rules)
     computed = Computed(sheet=sheet, rules=rules, scores=scores, findings=check(sheet, rules, computed=scores))
     figured = computed.printed_as_it_was if frozen_as_it_was else computed.printed
-    stored, grid = evaluation_numbers(computed, figured), compose(figured, layout(code))
+    stored, grid = evaluation_numbers(computed, figured), compose(figured, shipped_layout(code))
     for name, places in COLUMNS.items():
         figure: Decimal | None = getattr(figured.stated, name)
         assert stored[name] == fitting(figure, **places)

@@ -8,7 +8,16 @@ import pytest
 from indicators.labels import CATEGORIES, DIMENSIONS, category_code, dimension_code
 from indicators.sheet import Stage
 from projects.documents.grid import Orientation
-from projects.documents.layout import DEFAULT, DIRECTORY, FormLabel, LayoutError, Unit, available, layout, load
+from projects.documents.layout import (
+    DEFAULT,
+    DIRECTORY,
+    FormLabel,
+    LayoutError,
+    Unit,
+    load_layout,
+    shipped_layout,
+    shipped_layout_codes,
+)
 
 SMALL = """
 code = "small"
@@ -33,7 +42,7 @@ columns = [{ field = "name", label = "三级指标" }, { field = "target", label
 
 
 def test_layouts_that_ship_begin_with_the_national_one() -> None:
-    assert available() == (
+    assert shipped_layout_codes() == (
         "national-2020",
         "changji-2021",
         "cost-dimension",
@@ -46,9 +55,9 @@ def test_layouts_that_ship_begin_with_the_national_one() -> None:
     )
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_each_file_is_named_by_its_code_and_offers_known_categories(code: str) -> None:
-    loaded = layout(code)
+    loaded = shipped_layout(code)
     assert loaded.code == code
     pairs = {(dimension_code(level1), category_code(level2)) for level1, level2 in loaded.categories}
     assert len(pairs) == len(loaded.categories) > 0
@@ -57,7 +66,7 @@ def test_each_file_is_named_by_its_code_and_offers_known_categories(code: str) -
 
 
 def test_what_the_edit_page_draws_is_the_same_column_list() -> None:
-    columns = [(column.field, column.label.text) for column in layout("xinjiang-2023").indicator_columns]
+    columns = [(column.field, column.label.text) for column in shipped_layout("xinjiang-2023").indicator_columns]
     assert columns == [
         ("dimension", "一级指标"),
         ("category", "二级指标"),
@@ -73,12 +82,17 @@ def test_what_the_edit_page_draws_is_the_same_column_list() -> None:
         ("score", "指标得分"),
         ("deviation", "偏差原因分析及改进措施"),
     ]
-    assert [line.kind for line in layout("sichuan").fund_lines] == ["appropriation", "special_account", "unit", "other"]
-    assert {"execution_reason", "extra.improvements"} < layout("hubei").fields
+    assert [line.kind for line in shipped_layout("sichuan").fund_lines] == [
+        "appropriation",
+        "special_account",
+        "unit",
+        "other",
+    ]
+    assert {"execution_reason", "extra.improvements"} < shipped_layout("hubei").fields
 
 
 def test_what_is_not_said_is_the_national_way() -> None:
-    small = load(SMALL)
+    small = load_layout(SMALL)
     assert (small.stage, small.orientation, small.unit, small.empty, small.subtitle) == (
         Stage.SELF_EVALUATION,
         Orientation.PORTRAIT,
@@ -96,7 +110,7 @@ def test_a_label_breaks_where_a_bar_stands() -> None:
 
 def test_an_unknown_layout_is_refused_with_those_there_are() -> None:
     with pytest.raises(LayoutError, match=f"^没有表样 mars；可用的有：{DEFAULT}、"):
-        layout("mars")
+        shipped_layout("mars")
 
 
 @pytest.mark.parametrize(
@@ -160,31 +174,31 @@ def test_an_unknown_layout_is_refused_with_those_there_are() -> None:
 def test_a_wrong_key_is_named(old: str, new: str, message: str) -> None:
     assert old in SMALL
     with pytest.raises(LayoutError, match=re.escape(message)):
-        load(SMALL.replace(old, new, 1))
+        load_layout(SMALL.replace(old, new, 1))
 
 
 def test_the_layout_is_named_with_the_key() -> None:
     with pytest.raises(LayoutError, match=r"^表样 small：缺少键 title$"):
-        load(SMALL.replace("title", "# title"))
+        load_layout(SMALL.replace("title", "# title"))
     with pytest.raises(LayoutError, match=r"^表样 （未写代码）：缺少键 code$"):
-        load("")
+        load_layout("")
 
 
 def test_a_block_is_a_table() -> None:
     text = SMALL[: SMALL.index("[[blocks]]")] + "blocks = [1]"
     with pytest.raises(LayoutError, match=r"^表样 small：键 blocks\[1\] 应为键值对，实为 1$"):
-        load(text)
+        load_layout(text)
 
 
 def test_a_file_is_read_as_its_text_is() -> None:
     path = DIRECTORY / "hubei.toml"
-    assert load(path) == load(path.read_text(encoding="utf-8"))
+    assert load_layout(path) == load_layout(path.read_text(encoding="utf-8"))
 
 
 def test_type_sizes_are_points_within_reason() -> None:
-    sized = load(SMALL.replace("widths", "type_size = 10.5\nsmallest_type_size = 7\nwidths"))
+    sized = load_layout(SMALL.replace("widths", "type_size = 10.5\nsmallest_type_size = 7\nwidths"))
     assert (sized.type_size, sized.smallest_type_size) == (Decimal("10.5"), Decimal(7))
-    assert (load(SMALL).type_size, load(SMALL).smallest_type_size) == (None, None)
+    assert (load_layout(SMALL).type_size, load_layout(SMALL).smallest_type_size) == (None, None)
     for wrong in ("4.9", "16.5", "-1", '"9"'):
         with pytest.raises(LayoutError, match="type_size 应为"):
-            load(SMALL.replace("widths", f"type_size = {wrong}\nwidths"))
+            load_layout(SMALL.replace("widths", f"type_size = {wrong}\nwidths"))

@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 
 from projects.documents.grid import Cell, CellRole, Grid, Orientation
-from projects.documents.measures import broken, count_lines, ems, fits_on_a_page, room, row_heights, smallest_type_size
+from projects.documents.measures import (
+    break_label,
+    cell_width,
+    count_lines,
+    fits_on_a_page,
+    row_heights,
+    smallest_type_size,
+    text_width,
+)
 from tests.projects.documents.sheets import sample_grid
 
 
@@ -18,7 +26,7 @@ def grid(*cells: Cell, rows: int = 1) -> Grid:
     ("text", "width"), [("", 0), ("绩效", 2), ("100%", 2), ("（2）", 2.5), ("é", 1), ("e\u0301", 0.5)]
 )
 def test_width_of_a_text(text: str, width: float) -> None:
-    assert ems(text) == width
+    assert text_width(text) == width
 
 
 @pytest.mark.parametrize(
@@ -31,7 +39,7 @@ def test_lines_of_a_text(text: str, width: float, lines: int) -> None:
 
 def test_label_breaks_only_where_it_may_and_only_where_it_must() -> None:
     label = Cell(row=0, column=0, text="服务对象满意度指标", breaks=(4, 7))
-    assert [broken(label, width) for width in (9, 8, 4)] == [
+    assert [break_label(label, width) for width in (9, 8, 4)] == [
         "服务对象满意度指标",
         "服务对象满意度\n指标",
         "服务对象\n满意度\n指标",
@@ -54,7 +62,7 @@ def test_title_is_measured_in_its_own_type() -> None:
 def test_wide_paper_has_more_room() -> None:
     cell = Cell(row=0, column=0, text="")
     upright = grid(cell, Cell(row=0, column=1, text=""))
-    assert room(replace(upright, orientation=Orientation.LANDSCAPE), cell) > room(upright, cell)
+    assert cell_width(replace(upright, orientation=Orientation.LANDSCAPE), cell) > cell_width(upright, cell)
 
 
 def test_form_fits_on_a_page_or_not() -> None:

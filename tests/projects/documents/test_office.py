@@ -18,7 +18,7 @@ from indicators.points import plain
 from projects.documents import docx, xlsx
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.printable import Printable
 from tests.projects.documents.office import DIRECTORY, dump, golden_paths, printables, shown, table_texts, text_of
 from tests.projects.documents.sheets import long_sheet
@@ -111,7 +111,8 @@ def test_a_form_takes_one_page(folder: Path) -> None:
 def listed_forms() -> list[Printable]:
     """Upright and wide ones, forms over several pages, a list over two of its own."""
     long = [
-        Printable(title=f"长表{'名称很长' * 20}{rows}", grid=compose(long_sheet(rows), layout())) for rows in (25, 60)
+        Printable(title=f"长表{'名称很长' * 20}{rows}", grid=compose(long_sheet(rows), shipped_layout()))
+        for rows in (25, 60)
     ]
     return [*long, *printables().values(), *long, *list(printables().values())[:12]]
 

@@ -9,8 +9,8 @@ from indicators.rules import rule_set
 from indicators.sheet import Sheet
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import available, layout
-from projects.documents.places import control_id, marks, place_of
+from projects.documents.layout import shipped_layout, shipped_layout_codes
+from projects.documents.places import control_id, levels_of_cells, place_of
 from tests.projects.documents.sheets import sample_grid
 from tests.published import published_sheets
 
@@ -57,15 +57,15 @@ def test_other_forms_show_it_where_they_do() -> None:
 
 @pytest.mark.parametrize("sheet", published_sheets())
 def test_each_finding_of_a_published_table_leads_somewhere_unless_it_is_on_the_whole(sheet: Sheet) -> None:
-    grid = compose(sheet, layout())
+    grid = compose(sheet, shipped_layout())
     lost = [found for found in check(sheet, rule_set()) if place_of(found, grid) is None and found.field]
     assert lost == []
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_each_row_has_a_place_in_each_form(code: str) -> None:
     sheet = published_sheets()[0]
-    grid = compose(sheet, layout(code))
+    grid = compose(sheet, shipped_layout(code))
     rows = range(1, len(sheet.indicators) + 1)
     assert [place(grid, "name", row=row) for row in rows] == [f"indicators.{row}.name" for row in rows]
 
@@ -79,7 +79,7 @@ def test_a_cell_is_marked_with_the_gravest_finding() -> None:
         finding("category", row=2, level=Level.NOTE),
         replace(finding("goal"), field="nowhere"),
     ]
-    assert {cell.source: level for cell, level in marks(grid, found).items()} == {
+    assert {cell.source: level for cell, level in levels_of_cells(grid, found).items()} == {
         "indicators.1.target": Level.BLOCK,
         "indicators.1.category": Level.NOTE,
     }
@@ -102,10 +102,10 @@ def test_a_cell_is_marked_with_the_gravest_finding() -> None:
     ],
 )
 def test_finding_names_the_control_where_it_is_put_right(field: str, row: int | None, control: str) -> None:
-    assert control_id(finding(field, row=row), layout("national-2020")) == control
+    assert control_id(finding(field, row=row), shipped_layout("national-2020")) == control
 
 
 def test_control_follows_the_form() -> None:
-    assert control_id(finding("target", row=1), layout("yunnan")) == "indicators-1-target_value"
-    assert control_id(finding("funds.total.spent"), layout("hubei")) == "funds-appropriation-spent"
+    assert control_id(finding("target", row=1), shipped_layout("yunnan")) == "indicators-1-target_value"
+    assert control_id(finding("funds.total.spent"), shipped_layout("hubei")) == "funds-appropriation-spent"
     assert control_id(finding("target", row=1)) == "indicators-1-target"

@@ -10,8 +10,8 @@ from django.template import Context, Template
 from indicators.checks import Finding, Level
 from projects.documents.compose import compose
 from projects.documents.grid import Align, Cell, CellRole, Grid
-from projects.documents.layout import available, layout
-from projects.documents.screen import anchor, link_to, screen
+from projects.documents.layout import shipped_layout, shipped_layout_codes
+from projects.documents.screen import anchor_of, draw_screen, link_to
 from tests.projects.documents.sheets import COST_DIMENSION, sample_grid
 
 Attributes = dict[str, str | None]
@@ -59,7 +59,7 @@ def two(first: Cell, second: Cell) -> Grid:
     return Grid(widths=(Decimal("33.5"), Decimal("66.5")), rows=1, cells=(first, second))
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_the_page_has_the_grid_s_cells_in_its_order(code: str) -> None:
     grid = sample_grid(code)
     drawn = [(attributes["data-source"], text) for _, attributes, text in Table(draw(grid)).cells if "id" in attributes]
@@ -71,10 +71,10 @@ def test_the_page_has_the_grid_s_cells_in_its_order(code: str) -> None:
     assert sorted(texts) == sorted("".join(cell.text for cell in framed))
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_each_row_of_the_page_is_as_wide_as_the_grid(code: str) -> None:
     grid = sample_grid(code)
-    for table in screen(grid).tables:
+    for table in draw_screen(grid).tables:
         rows = [*table.head, *table.body]
         covered = [0] * (len(rows) + 60)
         for number, row in enumerate(rows):
@@ -85,17 +85,17 @@ def test_each_row_of_the_page_is_as_wide_as_the_grid(code: str) -> None:
         assert set(covered[len(rows) :]) == {0}
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_nothing_stands_there_that_a_content_security_policy_forbids(code: str) -> None:
     drawn = Table(draw(sample_grid(code)))
     assert drawn.attributes <= {
         *("class", "role", "aria-label", "tabindex", "width", "scope", "colspan", "rowspan", "id", "data-source")
     }
-    assert drawn.columns[: len(layout(code).widths)] == [f"{width}%" for width in layout(code).widths]
+    assert drawn.columns[: len(shipped_layout(code).widths)] == [f"{width}%" for width in shipped_layout(code).widths]
 
 
 def test_heads_repeat_on_each_printed_page_in_a_table_of_their_own() -> None:
-    first, second = screen(sample_grid("national-2020")).tables
+    first, second = draw_screen(sample_grid("national-2020")).tables
     assert [cell.text for cell in first.caption] == ["项目支出绩效自评表", "（2020年度）"]
     assert (first.head, len(first.body)) == ((), 9)
     assert [each.cell.text for each in second.head[0]][1:4] == ["一级指标", "二级指标", "三级指标"]
@@ -112,7 +112,7 @@ def test_a_cell_that_reaches_from_the_heads_into_the_rows_is_joined_without_a_li
 
 
 def test_a_form_without_heads_to_repeat_is_one_table() -> None:
-    assert [len(table.head) for table in screen(sample_grid("hubei")).tables] == [0]
+    assert [len(table.head) for table in draw_screen(sample_grid("hubei")).tables] == [0]
 
 
 def test_labels_head_their_rows_and_columns_and_an_empty_corner_heads_nothing() -> None:
@@ -167,13 +167,13 @@ def test_a_cell_says_how_it_stands() -> None:
         Cell(row=0, column=0, role=CellRole.LABEL, align=Align.LEFT, indent=3),
         Cell(row=0, column=1, role=CellRole.NUMBER, align=Align.RIGHT, indent=9),
     )
-    classes = [each.classes for each in screen(grid).tables[0].body[0]]
+    classes = [each.classes for each in draw_screen(grid).tables[0].body[0]]
     assert classes == ["sheet-label sheet-left sheet-indent-3", "sheet-number sheet-right sheet-indent-6"]
 
 
 def test_a_long_text_may_break_in_print() -> None:
     grid = two(Cell(row=0, column=0, role=CellRole.TEXT, text="目" * 301), Cell(row=0, column=1, text="目" * 300))
-    assert ["sheet-long" in each.classes for each in screen(grid).tables[0].body[0]] == [True, False]
+    assert ["sheet-long" in each.classes for each in draw_screen(grid).tables[0].body[0]] == [True, False]
 
 
 def test_a_wide_form_lies_across_the_paper() -> None:
@@ -183,13 +183,13 @@ def test_a_wide_form_lies_across_the_paper() -> None:
 
 def test_a_grid_without_a_title_has_no_caption() -> None:
     grid = two(Cell(row=0, column=0), Cell(row=0, column=1))
-    assert screen(grid).title == ""
+    assert draw_screen(grid).title == ""
     assert "caption" not in Table(draw(grid)).tags
 
 
 def test_a_finding_marks_its_cell_in_colour_and_in_words_and_leads_to_it() -> None:
     found = Finding(code="unmet-full", level=Level.BLOCK, message="未完成得满分", row=2, field="stated_score")
-    grid = compose(COST_DIMENSION, layout())
+    grid = compose(COST_DIMENSION, shipped_layout())
     marked = [each for each in Table(draw(grid, found)).cells if "sheet-found" in str(each[1]["class"])]
     assert [(attributes["id"], attributes["class"], text) for _, attributes, text in marked] == [
         ("cell-indicators-2-score", "sheet-number sheet-found sheet-found-block", "（必须修改）")
@@ -203,4 +203,4 @@ def test_a_finding_on_the_whole_leads_nowhere() -> None:
     grid = sample_grid("national-2020")
     assert link_to(found, grid) == ""
     assert "sheet-found" not in draw(grid, found)
-    assert anchor(Cell(row=0, column=0)) == ""
+    assert anchor_of(Cell(row=0, column=0)) == ""

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from projects.documents import docx, xlsx
-from projects.documents.office import steady
+from projects.documents.office import fix_dates
 from projects.documents.printable import Printable
 from tests.projects.documents.sheets import sample_grid
 
@@ -54,7 +54,7 @@ def test_only_dates_of_an_archive_are_made_the_same() -> None:
         archive.comment = b"of its own"
         for number, (name, content) in enumerate(parts.items(), start=1):
             archive.writestr(zipfile.ZipInfo(name, (2020 + number, 2, 3, 4, 5, 6)), content)
-    with zipfile.ZipFile(BytesIO(steady(file.getvalue()))) as made:
+    with zipfile.ZipFile(BytesIO(fix_dates(file.getvalue()))) as made:
         assert made.testzip() is None
         assert {name: made.read(name) for name in made.namelist()} == parts
         assert {part.date_time for part in made.infolist()} == {(1980, 1, 1, 0, 0, 0)}

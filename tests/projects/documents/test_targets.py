@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.documents.targets import PARTS, joined, part_of, parts_of
+from projects.documents.targets import PARTS, join_target, part_of_target, split_target
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,12 @@ from projects.documents.targets import PARTS, joined, part_of, parts_of
     ],
 )
 def test_target_is_parted_where_it_can_be(target: str, parts: tuple[str, str, str]) -> None:
-    assert tuple(part_of(target, name) for name in PARTS) == parts
+    assert tuple(part_of_target(target, name) for name in PARTS) == parts
 
 
 @given(target=st.text(max_size=20))
 def test_parts_make_the_target_but_for_spaces(target: str) -> None:
-    assert "".join(joined(parts_of(target)).split()) == "".join(target.split())
+    assert "".join(join_target(split_target(target)).split()) == "".join(target.split())
 
 
 @given(
@@ -35,4 +35,4 @@ def test_parts_make_the_target_but_for_spaces(target: str) -> None:
 )
 def test_typed_parts_are_shown_again(sign: str, value: str, unit: str) -> None:
     parts = dict(zip(PARTS, (sign, value, unit), strict=True))
-    assert parts_of(joined(parts)) == parts
+    assert split_target(join_target(parts)) == parts

@@ -9,7 +9,7 @@ from indicators.scoring import score_sheet
 from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from tests.projects.documents.sheets import BENEFIT, OUTPUT, RULES, SAMPLES, SATISFACTION
 
 SENTENCES = (
@@ -81,4 +81,4 @@ def _extra(random: Random, name: str, number: int, longest: int) -> str:
 
 def ugly_grid(code: str, seed: int) -> Grid:
     sheet = ugly_sheet(code, seed)
-    return compose(sheet, layout(code), score_sheet(sheet, rule_set(RULES.get(code, "national"))))
+    return compose(sheet, shipped_layout(code), score_sheet(sheet, rule_set(RULES.get(code, "national"))))

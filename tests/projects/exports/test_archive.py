@@ -90,7 +90,7 @@ def test_package_holds_all_of_the_approved_sheet(scene: County, evaluation: Eval
     ]
     assert held[f"{folder}自评表.pdf"] == stored_pdf(version)
     assert digest(from_json(held[f"{folder}数据.json"])) == version.digest
-    assert job.result["note"] == jobs.left_out(1)
+    assert job.result["note"] == jobs.describe_left_out(1)
     story = words(held[f"{folder}办理经过.html"].decode())
     assert (code_of(version) in story, "审核通过" in story) == (True, True)
 

@@ -18,12 +18,12 @@ from docx import Document
 
 from perfeval.files import store
 from projects.documents.pdf import pages
-from projects.documents.pdf.painting import painted
+from projects.documents.pdf.painting import paint_tables
 from projects.documents.pdf.placing import Placing
 from projects.documents.printable import Printable
 from projects.exports import jobs
 from projects.exports.codes import code_of
-from projects.exports.files import place_of, stored_pdf
+from projects.exports.files import place_of_pdf, stored_pdf
 from projects.exports.order import ExportOrder, Target
 from projects.models import Evaluation, Job, JobState, Role, Step, Version
 from projects.queue import cancel, enqueue, folder_of, result_file, run, running
@@ -204,9 +204,9 @@ def test_mistake_in_the_program_fails_the_job_and_names_the_sheet_in_the_log(
     def fail_at_one(form: Printable, tables: Sequence[Placing]) -> weasyprint.Document:
         if "填报项目" in form.title:
             raise error
-        return painted(form, tables)
+        return paint_tables(form, tables)
 
-    monkeypatch.setattr(pages, "painted", fail_at_one)
+    monkeypatch.setattr(pages, "paint_tables", fail_at_one)
     job = made(scene, target)
     assert (job.state, path_of(folder_of(job.pk)).exists()) == (JobState.FAILED, False)
     assert job.error == f"处理出错，未能完成。请将任务编号 {job.pk} 告知系统管理员。"
@@ -276,7 +276,7 @@ def test_two_hundred_frozen_sheets_are_bound_in_seconds(scene: County) -> None:
         submit(twin, scene.people["owner"], Step.UNIT_REVIEW)
     content = stored_pdf(version)
     for each in Version.objects.select_related("layout"):
-        store().keep(place_of(each), [content])
+        store().keep(place_of_pdf(each), [content])
     with few_open_files(100):
         place = file_of(made(scene, Target.PDF))
     assert page_count(place) >= 200

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.exports.names import MOST_BYTES, file_name, numbered
+from projects.exports.names import MOST_BYTES, file_name, numbered_name
 
 TEXTS = st.text(max_size=200)
 
@@ -31,7 +31,7 @@ def test_name_says_what_is_in_it(parts: tuple[str, ...], name: str) -> None:
 
 
 def test_number_is_as_wide_as_the_last() -> None:
-    names = [numbered(7, of=count, unit="农技站", project="培训") for count in (9, 200, 2000)]
+    names = [numbered_name(7, of=count, unit="农技站", project="培训") for count in (9, 200, 2000)]
     assert names == ["007-农技站-培训.pdf", "007-农技站-培训.pdf", "0007-农技站-培训.pdf"]
 
 
@@ -47,7 +47,7 @@ def test_any_name_is_safe_for_windows(unit: str, project: str) -> None:
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=20))
 def test_names_in_a_zip_are_unique_and_come_back_as_they_were(titles: list[tuple[str, str]]) -> None:
-    names = [numbered(n, of=len(titles), unit=unit, project=project) for n, (unit, project) in enumerate(titles)]
+    names = [numbered_name(n, of=len(titles), unit=unit, project=project) for n, (unit, project) in enumerate(titles)]
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name in names:

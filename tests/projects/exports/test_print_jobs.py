@@ -3,7 +3,7 @@
 import pytest
 
 from projects.exports import jobs
-from projects.exports.files import place_of
+from projects.exports.files import place_of_pdf
 from projects.models import Job, JobState
 from projects.queue import enqueue, run
 from projects.queue.asking import PRINT_VERSION
@@ -23,7 +23,7 @@ def test_pdf_lies_in_the_store_before_anybody_asks() -> None:
     run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.result, job.expires_at) == (JobState.DONE, {}, None)
-    assert path_of(place_of(version)).read_bytes().startswith(b"%PDF-")
+    assert path_of(place_of_pdf(version)).read_bytes().startswith(b"%PDF-")
 
 
 def test_submission_asks_for_it() -> None:

@@ -4,9 +4,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from projects.exports.codes import code_of
-from projects.exports.files import drawn
-from projects.exports.making import Making, parts
-from projects.exports.prints import AS_IT_STANDS, Manner, Print, print_of, prints
+from projects.exports.files import try_printable
+from projects.exports.making import Making, bound_parts
+from projects.exports.prints import AS_IT_STANDS, Manner, Print, print_of, prints_of
 from projects.exports.summaries import summary_of
 from projects.models import Evaluation, LayoutVersion, Stage, Step
 from tests.factories import EvaluationFactory
@@ -26,14 +26,14 @@ def texts(shown: Print) -> list[str]:
 
 
 def only(manner: Manner) -> Print:
-    [shown] = prints(Evaluation.objects.all(), manner)
+    [shown] = prints_of(Evaluation.objects.all(), manner)
     return shown
 
 
 def test_sheets_come_by_department_and_unit(scene: County) -> None:
     for name, unit in (("丙", scene.assets), ("乙", scene.centre), ("甲", scene.centre)):
         filled(scene, published(), name=name, unit=unit)
-    assert [each.title for each in prints(Evaluation.objects.all())] == ["乙", "甲", "丙"]
+    assert [each.title for each in prints_of(Evaluation.objects.all())] == ["乙", "甲", "丙"]
 
 
 @pytest.mark.slow
@@ -45,7 +45,7 @@ def test_bound_book_groups_and_numbers_its_sheets_as_the_summary_does(scene: Cou
     Evaluation.objects.filter(project_name="甲").update(department_name="州工业和信息化局")
     sheets = Evaluation.objects.all()
     making = Making(round=scene.round, evaluations=sheets, count=5, manner=AS_IT_STANDS, title="自评表")
-    bound = [(part.group, part.title) for part in parts(making)]
+    bound = [(part.group, part.title) for part in bound_parts(making)]
     groups = summary_of(scene.round, sheets).groups
     summarised = [(group.department, line.project) for group in groups for line in group.lines]
     assert summarised == [
@@ -117,14 +117,14 @@ def test_many_take_as_many_queries_as_one(
         frozen(scene, name=f"送审{number}")
         submit(filled(scene, published(), name=f"收录{number}"), scene.people["owner"], Step.APPROVED)
     with django_assert_num_queries(5):  # keys, sheets, fund lines, indicators, versions under review
-        assert len([each.printable for each in prints(Evaluation.objects.all())]) == 3 * count
+        assert len([each.printable for each in prints_of(Evaluation.objects.all())]) == 3 * count
 
 
 def test_sheet_of_a_broken_record_is_left_out_and_a_mistake_in_the_program_is_raised() -> None:
     broken = EvaluationFactory.create()
     broken.stated = {"grade": 5}
-    assert drawn(Print(evaluation=broken, version=None, manner=AS_IT_STANDS)) is None
+    assert try_printable(Print(evaluation=broken, version=None, manner=AS_IT_STANDS)) is None
     unsaved = Evaluation(project_name="节能项目")
     with pytest.raises(ValueError, match="primary key") as raised:
-        drawn(Print(evaluation=unsaved, version=None, manner=AS_IT_STANDS))
+        try_printable(Print(evaluation=unsaved, version=None, manner=AS_IT_STANDS))
     assert raised.value.__notes__ == ["While '节能项目' was drawn"]

@@ -13,7 +13,7 @@ from projects.documents.layout.values import LayoutError
 from projects.documents.report import Report, TracedFigure
 from projects.exports.reports.composing import compose_report
 from projects.exports.reports.facts import ReportFacts, facts_of
-from projects.exports.reports.reasons import SaidOf, parted_text, sayings
+from projects.exports.reports.reasons import SaidOf, gather_sayings, split_text
 from projects.exports.reports.template import ReportKind, load_report_template
 from projects.models import BudgetType, Evaluation, Exclusion, Indicator, Project, Round, Step
 from projects.queries import Basis
@@ -107,7 +107,7 @@ def test_reasons_are_the_units_own_said_once(scene: County) -> None:
     lost = Indicator.objects.filter(evaluation__project_name="乙项目").first()
     assert lost is not None
     Indicator.objects.filter(pk=lost.pk).update(deviation="无偏差", score=0)
-    found = {kind: [each.whole for each in held] for kind, held in sayings(facts(scene)).items()}
+    found = {kind: [each.whole for each in held] for kind, held in gather_sayings(facts(scene)).items()}
     assert found == {
         PROBLEMS: ["疫情影响，培训推迟。（甲项目、乙项目）"],
         MEASURES: ["加强调度。（甲项目、乙项目）", "提前安排。（甲项目、乙项目）"],
@@ -124,7 +124,7 @@ def test_reasons_are_the_units_own_said_once(scene: County) -> None:
     ],
 )
 def test_text_is_parted_into_problems_and_measures(text: str, said: list[tuple[SaidOf, str]]) -> None:
-    assert list(parted_text(text)) == said
+    assert list(split_text(text)) == said
 
 
 @pytest.mark.django_db

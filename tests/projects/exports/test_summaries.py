@@ -7,7 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import Sheet
-from projects.exports.summaries import printable, summarised, summary_of
+from projects.exports.summaries import printable_summary, summarised, summary_of
 from projects.models import Evaluation, Exclusion, Step
 from tests.projects.scenes import County, county, filled, goal_form, published, submit
 
@@ -98,10 +98,10 @@ def test_long_problems_are_cut(scene: County) -> None:
 
 def test_table_with_a_sheet_in_work_is_a_draft(scene: County) -> None:
     made = filled(scene, published())
-    table = printable(scene.round, Evaluation.objects.all())
+    table = printable_summary(scene.round, Evaluation.objects.all())
     assert (table.title, table.is_draft) == ("2020年度项目支出绩效自评结果汇总表", True)
     submit(made, scene.people["owner"], Step.APPROVED)
-    assert printable(scene.round, Evaluation.objects.all(), department=scene.industry).is_draft is False
+    assert printable_summary(scene.round, Evaluation.objects.all(), department=scene.industry).is_draft is False
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.labels import DIMENSION_TITLES
-from projects.documents.layout import available
+from projects.documents.layout import shipped_layout_codes
 from projects.filling.groups import groups_of
 from projects.history.changes import NO_FORM, changes_of, differences_of, entries
 from projects.history.differences import Difference
@@ -169,7 +169,7 @@ FIELDS = (
 )
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_no_cell_of_any_form_is_called_by_its_column(code: str, scene: County) -> None:
     evaluation = on_layout(scene, code)
     touch_all(scene, evaluation)

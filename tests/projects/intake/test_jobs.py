@@ -8,7 +8,14 @@ from pytest_django.fixtures import Settings
 
 from perfeval.accounts.models import User
 from projects.intake import jobs
-from projects.intake.receiving import Incoming, RefusedUploadError, forget, forget_old_intakes, order_reading, receive
+from projects.intake.receiving import (
+    Incoming,
+    RefusedUploadError,
+    forget_intake,
+    forget_old_intakes,
+    order_reading,
+    receive_upload,
+)
 from projects.models import Intake, IntakeFile, IntakePurpose, IntakeTable, JobState
 from projects.queue import cancel, run, running
 from projects.rounds.enlisting.list_file import empty_list
@@ -145,7 +152,7 @@ def test_upload_is_forgotten_with_its_files(
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         forget_old_intakes()
         assert Intake.objects.exists()
-        forget(intake)
+        forget_intake(intake)
     assert (stored(files_dir), Intake.objects.exists(), IntakeTable.objects.exists()) == ([], False, False)
     gone = received(person, ("一.docx", word_file("甲项目")))
     settings.INTAKE_LIFETIME *= 0
@@ -166,12 +173,12 @@ def test_forgotten_upload_is_not_read(person: User) -> None:
 
 def test_upload_without_files_is_refused(person: User) -> None:
     with pytest.raises(RefusedUploadError, match="请选择文件"):
-        receive([], by=person, purpose=IntakePurpose.ENTER)
+        receive_upload([], by=person, purpose=IntakePurpose.ENTER)
 
 
 def test_too_large_file_is_not_kept(person: User, files_dir: Path, settings: Settings) -> None:
     settings.READING_FILE_LIMIT = 1024 * 1024
-    intake = receive(
+    intake = receive_upload(
         [Incoming(name="大.txt", content=b"x" * (1024 * 1024 + 1))], by=person, purpose=IntakePurpose.ENTER
     )
     assert told(intake) == [("大.txt", "文本", "文件超过 1 MB，请删去图片或分成几个文件。")]

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 
 from indicators.rules import rule_set
-from projects.intake.recognised import understood
-from projects.intake.stored import MONEY_UNIT, Corrections, restore, store
+from projects.intake.recognised import understand_found
+from projects.intake.stored import MONEY_UNIT, Corrections, table_from_json, table_to_json
 from projects.reading.limits import ReadingLimits
 from projects.reading.opening import read_file
 from projects.reading.parts import forms_in
-from projects.reading.tables import FoundTable, PlacedText, grid_of
+from projects.reading.tables import FoundTable, PlacedText, make_grid
 from tests.projects.intake.uploads import word_file
 from tests.published import DIRECTORY
 
@@ -32,7 +32,7 @@ def of_one_form() -> FoundTable:
 def test_published_tables_come_back_as_they_were(path: "object") -> None:
     tables = tables_in(path.read_bytes())  # type: ignore[attr-defined]
     assert tables
-    assert [restore(json.loads(json.dumps(store(table)))) for table in tables] == tables
+    assert [table_from_json(json.loads(json.dumps(table_to_json(table)))) for table in tables] == tables
 
 
 def test_every_part_of_a_table_comes_back() -> None:
@@ -42,7 +42,7 @@ def test_every_part_of_a_table_comes_back() -> None:
         PlacedText(row=1, column=1, text="", column_span=2),
         PlacedText(row=2, column=0, text="末行"),
     ]
-    grid = grid_of(cells)
+    grid = make_grid(cells)
     assert grid is not None
     table = FoundTable(
         name="工作表“1”",
@@ -55,23 +55,23 @@ def test_every_part_of_a_table_comes_back() -> None:
         columns=(1, 2, 3),
         is_worksheet=True,
     )
-    back = restore(json.loads(json.dumps(store(table))))
+    back = table_from_json(json.loads(json.dumps(table_to_json(table))))
     assert back == table
     assert str(back.grid.at(0, 2).number) == "1000.100"
 
 
 def test_corrected_cell_is_recognised_with_its_new_text() -> None:
     table = of_one_form()
-    before = understood(table, RULES)
+    before = understand_found(table, RULES)
     assert before.recognised is not None
     cell = before.recognised.sources["project"]
     fault = {(cell.row, cell.column): "公式没有结果"}
     table = replace(table, faults=fault)
-    after = understood(table, RULES, Corrections(cells={(cell.row, cell.column): "党务干部培训费"}))
+    after = understand_found(table, RULES, Corrections(cells={(cell.row, cell.column): "党务干部培训费"}))
     assert after.recognised is not None
     assert (before.recognised.sheet.project, after.recognised.sheet.project) == ("培训经费", "党务干部培训费")
     assert after.not_understood == before.not_understood
-    dropped = understood(table, RULES, Corrections(cells={(cell.row, cell.column): None}))
+    dropped = understand_found(table, RULES, Corrections(cells={(cell.row, cell.column): None}))
     assert dropped.recognised is not None
     assert dropped.recognised.sheet.project == ""
 
@@ -79,7 +79,10 @@ def test_corrected_cell_is_recognised_with_its_new_text() -> None:
 def test_fields_that_stand_outside_go_before_the_tables_own() -> None:
     table = of_one_form()
     given = {"year": "2019", "department": "教育局", MONEY_UNIT: "元"}
-    before, after = understood(table, RULES).recognised, understood(table, RULES, Corrections(fields=given)).recognised
+    before, after = (
+        understand_found(table, RULES).recognised,
+        understand_found(table, RULES, Corrections(fields=given)).recognised,
+    )
     assert before is not None
     assert after is not None
     assert (after.sheet.year, after.sheet.department, after.sheet.unit) == (2019, "教育局", before.sheet.unit)

@@ -11,10 +11,10 @@ from docx import Document
 from indicators.sheet import Sheet
 from projects.documents import docx
 from projects.documents.compose import compose
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.printable import Printable
 from projects.intake.jobs import KINDS
-from projects.intake.receiving import Incoming, order_reading, receive
+from projects.intake.receiving import Incoming, order_reading, receive_upload
 from projects.models import Intake, IntakePurpose, Job
 from projects.queue import run
 from tests.projects.documents.sheets import SAMPLES
@@ -32,7 +32,7 @@ def named(name: str) -> Sheet:
 
 def word_file(*names: str) -> bytes:
     """A form for each project."""
-    grids = [compose(named(name), layout(CODE)) for name in names]
+    grids = [compose(named(name), shipped_layout(CODE)) for name in names]
     return docx.write([Printable(title=name, grid=grid) for name, grid in zip(names, grids, strict=True)])
 
 
@@ -46,7 +46,7 @@ def zipped(files: Sequence[tuple[str, bytes]]) -> bytes:
 
 def received(by: "User", *files: tuple[str, bytes]) -> Intake:
     incoming = [Incoming(name=name, content=content) for name, content in files]
-    return receive(incoming, by=by, purpose=IntakePurpose.ENTER)
+    return receive_upload(incoming, by=by, purpose=IntakePurpose.ENTER)
 
 
 def read(intake: Intake) -> Job:

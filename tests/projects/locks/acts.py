@@ -33,7 +33,7 @@ from projects.models import (
     ScanDue,
     Step,
 )
-from projects.offline import Filled, Identity, plan_of, read_offline, workbook_of
+from projects.offline import Filled, Identity, plan_filled, read_offline, workbook_of
 from projects.queue import run
 from projects.queue.asking import BULK_REVIEW, PREFILL
 from projects.rechecks.table import RecheckAct
@@ -296,7 +296,7 @@ def gives_the_offline_form_back() -> Doing:
             versions={name: group.version for name, group in groups_of(draft).items()},
         )
         filled = Filled(identity=identity, texts={cell: "98%"}, shown={cell: "97%"}, slots={cell: "H12"})
-        shown = plan_of(filled, draft).fingerprint()
+        shown = plan_filled(filled, draft).fingerprint()
         sealed = kept(desk, "offline", evaluation.pk, {"filled": asdict(filled), "shown": shown})
         return desk.post("offline", evaluation.pk, {"filled": sealed})
 
@@ -323,7 +323,7 @@ def gives_offline_forms_back_together() -> Doing:
         book.save(content)
         intake = received(desk.scene.people["owner"], ("离线填报.xlsx", content.getvalue()))
         assert read_at_once(intake)
-        shown = plan_of(read_offline(content), draft).fingerprint()
+        shown = plan_filled(read_offline(content), draft).fingerprint()
         sealed = kept(desk, "intake_offline", intake.pk, [intake.tables.get().pk, shown])
         return desk.post("intake_offline", intake.pk, {"form": [sealed]})
 

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from indicators.rules import ReverseFormula, Rounding, RuleSet, available, rule_set
 from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import FundRow, IndicatorRow, Sheet
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.offline import Identity, offline_form, unseal
 from projects.offline.identity import Sealed, SealError, seal
 from tests.extent import EVERYTHING, one_in
@@ -33,11 +33,11 @@ IDENTITY = Identity(
     sheet_digest="",
     versions={"sheet": 3},
 )
-NATIONAL = layout("national-2020")
+NATIONAL = shipped_layout("national-2020")
 
 
 def form(sheet: Sheet, rules: RuleSet | None = None, *, code: str = "national-2020", **options: Any) -> bytes:
-    return offline_form(sheet, layout(code), rules or rule_set(), identity=IDENTITY, **options)
+    return offline_form(sheet, shipped_layout(code), rules or rule_set(), identity=IDENTITY, **options)
 
 
 def sealed(content: bytes) -> Sealed:

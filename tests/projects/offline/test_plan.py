@@ -14,10 +14,10 @@ from projects.filling.planning import FillingPlan, PlanRefusedError
 from projects.models import Evaluation, LayoutVersion, Round, Stage
 from projects.offline import (
     Filled,
-    apply,
-    plan_of,
+    apply_plan,
+    plan_filled,
     read_offline,
-    refusal,
+    why_refused,
     workbook_of,
 )
 from projects.sheets import freeze, sheet_of
@@ -53,13 +53,13 @@ def taken_along(evaluation: Evaluation, fill: Callable[[dict[str, str]], dict[st
 
 
 def planned(filled_in: Filled, evaluation: Evaluation) -> FillingPlan:
-    return plan_of(filled_in, draft_of(fresh(evaluation)))
+    return plan_filled(filled_in, draft_of(fresh(evaluation)))
 
 
 def apply_now(filled_in: Filled, evaluation: Evaluation, scene: County, *, shown: str | None = None) -> int:
     said = planned(filled_in, evaluation).fingerprint() if shown is None else shown
     with transaction.atomic():
-        return apply(filled_in, fresh(evaluation), shown=said, user=scene.people["owner"], address=None)
+        return apply_plan(filled_in, fresh(evaluation), shown=said, user=scene.people["owner"], address=None)
 
 
 def test_row_that_was_deleted_meanwhile_is_named(evaluation: Evaluation) -> None:
@@ -124,7 +124,7 @@ def test_form_of_the_other_stage_is_refused(scene: County) -> None:
     evaluation = filled(scene, goal_form(), name="安全检查")
     came_back = taken_along(evaluation, lambda _: {})
     Evaluation.objects.filter(pk=evaluation.pk).update(stage=Stage.SELF_EVALUATION)
-    assert refusal(came_back, fresh(evaluation)) == "这个工作簿是另一阶段的离线填报表，请重新下载。"
+    assert why_refused(came_back, fresh(evaluation)) == "这个工作簿是另一阶段的离线填报表，请重新下载。"
 
 
 def test_new_row_stands_under_the_last_of_several_goals(scene: County) -> None:

@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.rules import rule_set
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.problems import UnreadableFileError
 from projects.offline import Filled, Identity, offline_form, read_offline
 from tests.projects.documents.sheets import CHANGJI
@@ -28,7 +28,7 @@ IDENTITY = Identity(
     sheet_digest="d",
     versions={"sheet": 2},
 )
-FORM = offline_form(CHANGJI, layout("national-2020"), rule_set(), identity=IDENTITY)
+FORM = offline_form(CHANGJI, shipped_layout("national-2020"), rule_set(), identity=IDENTITY)
 NO_WORKBOOK = "这个文件不是能打开的 Excel 工作簿，请在 Excel 或 WPS 中另存为 .xlsx 后再试。"
 ACTUAL, WEIGHT, NAME, FILLER = "G15", "H15", "D15", "A35"
 

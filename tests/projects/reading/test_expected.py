@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from indicators.rules import rule_set
-from projects.reading.audit import audit, entry_of
+from projects.reading.audit import audit_file, entry_of
 from projects.reading.limits import ReadingLimits
 from projects.reading.opening import read_file
 from projects.reading.tables import FoundTable
@@ -27,7 +27,7 @@ def content_of(name: str) -> bytes:
 
 
 def entries(content: bytes, name: str = "file") -> list[Entry]:
-    return [entry_of(table) for table in audit(content, file=name, rules=RULES, limits=LIMITS)]
+    return [entry_of(table) for table in audit_file(content, file=name, rules=RULES, limits=LIMITS)]
 
 
 @cache

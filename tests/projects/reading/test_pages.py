@@ -12,7 +12,7 @@ from projects.budgets.drawing import printable_tables
 from projects.budgets.lines import parts_of
 from projects.budgets.reading import ReadTables, read_budget
 from projects.documents import docx as docx_writer
-from projects.documents.problems import UnreadableFileError, folded
+from projects.documents.problems import UnreadableFileError, fold_problems
 from projects.documents.xlsx.pages import WorkbookPage
 from projects.documents.xlsx.tables import MOST_ROWS, table_workbook
 from projects.models import PublishedBudget
@@ -79,7 +79,7 @@ def test_departments_come_from_any_file_with_their_places(kind: str) -> None:
         pages_in(units_book(*map(tuple, UNITS[1:])).getvalue(), most_rows=MOST_ROWS), default_date=JANUARY
     )
     assert parsed.lines == from_book.lines
-    assert folded(parsed.problems, page=parsed.page) == [
+    assert fold_problems(parsed.problems, page=parsed.page) == [
         "第 1 个表格第 3 行，“生效日期”列：“昨天”不是日期，请写成 2024-01-01 的格式填写。"
     ]
 

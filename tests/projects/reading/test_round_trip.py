@@ -12,7 +12,7 @@ from projects.documents import docx, xlsx
 from projects.documents.cleaning import clean_line, clean_text
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.printable import Printable
 from projects.reading.limits import ReadingLimits
 from projects.reading.opening import read_file
@@ -51,7 +51,7 @@ def _row_as_typed(row: IndicatorRow) -> IndicatorRow:
 
 
 def drawn(sheet: Sheet, code: str) -> Grid:
-    return compose(sheet, layout(code), score_sheet(sheet, rule_set(RULES.get(code, "national"))))
+    return compose(sheet, shipped_layout(code), score_sheet(sheet, rule_set(RULES.get(code, "national"))))
 
 
 def read_back(write: Writer, *grids: Grid) -> list[Recognised | None]:
@@ -65,7 +65,7 @@ def texts(grid: Grid) -> list[tuple[int, int, str]]:
 
 def assert_same(written: Grid, read: Recognised | None, code: str) -> None:
     assert read is not None
-    assert texts(compose(read.sheet, layout(code))) == texts(written)
+    assert texts(compose(read.sheet, shipped_layout(code))) == texts(written)
     assert read.not_understood == ()
 
 

@@ -10,7 +10,7 @@ import pytest
 from indicators.sheet import FundAmounts, Sheet, Stage
 from projects.reading.parts import forms_in
 from projects.reading.recognising import Recognised, recognise
-from projects.reading.tables import FoundTable, PlacedText, grid_of
+from projects.reading.tables import FoundTable, PlacedText, make_grid
 from tests.projects.reading.variants import variant
 from tests.published import published_sheets
 
@@ -34,7 +34,7 @@ def test_variants_of_a_form_are_the_same_sheet(sheet: Sheet) -> None:
 
 def table(*lines: Iterable[str], above: tuple[str, ...] = ("（2022年度）", "单位：万元")) -> FoundTable:
     """One cell beside the other, as text files have them."""
-    grid = grid_of(
+    grid = make_grid(
         PlacedText(row=row, column=column, text=text)
         for row, line in enumerate(lines)
         for column, text in enumerate(line)
@@ -179,7 +179,7 @@ def test_rows_merged_for_a_figure_are_told() -> None:
         PlacedText(row=1, column=column, text=text, row_span=1 + (column == 5)) for column, text in enumerate(ROW)
     ]
     cells += [PlacedText(row=2, column=column, text=text) for column, text in enumerate(ROW) if column != 5]
-    grid = grid_of(cells)
+    grid = make_grid(cells)
     assert grid is not None
     found = recognise(FoundTable(name="表", grid=grid, rows=(1, 2, 3), columns=tuple(range(8))))
     assert found is not None

@@ -7,7 +7,7 @@ from random import Random
 
 from indicators.form_words import HEADS
 from indicators.sheet import FundAmounts, IndicatorRow, Sheet
-from projects.reading.tables import FoundTable, PlacedText, grid_of
+from projects.reading.tables import FoundTable, PlacedText, make_grid
 from tests.projects.documents.sheets import BENEFIT  # noqa: F401 (the sheets are the same)
 
 FUND_LABELS = {
@@ -72,7 +72,7 @@ def variant(sheet: Sheet, seed: int) -> FoundTable:
         paper.line("填报人：", "联系电话：", "单位负责人（签字）：", spans=(3, 3))
     if random.random() < 0.3:
         paper.line("备注：本表一式两份。")
-    grid = grid_of(paper.cells)
+    grid = make_grid(paper.cells)
     assert grid is not None
     return FoundTable(
         name="第 1 个表格",

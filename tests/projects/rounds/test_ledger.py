@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from indicators.checks import Level
 from indicators.sheet import FundAmounts
 from projects.documents.layout.values import Unit
-from projects.documents.problems import UnreadableFileError, folded
+from projects.documents.problems import UnreadableFileError, fold_problems
 from projects.models import Evaluation, Event, FundLine, Job, JobState, Ledger, LedgerLine, Round, Step
 from projects.queue import run
 from projects.rounds import prefilling
@@ -44,7 +44,7 @@ def read(*rows: tuple[Any, ...], unit: Unit = Unit.YUAN, heads: tuple[str, ...] 
 
 
 def told(table: LedgerTable) -> list[str]:
-    return folded(sorted(table.problems, key=lambda each: each.row), page=table.page)
+    return fold_problems(sorted(table.problems, key=lambda each: each.row), page=table.page)
 
 
 def test_rows_are_read_in_the_declared_unit() -> None:

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from projects.documents.days import day_in
-from projects.documents.problems import Problem, UnreadableFileError, folded
+from projects.documents.problems import Problem, UnreadableFileError, fold_problems
 from projects.documents.xlsx.package import LARGEST_FILE, MOST_PARTS
 from projects.documents.xlsx.tables import MOST_ROWS
 from projects.models import Department, Region
@@ -46,7 +46,7 @@ def acts(plan: UnitPlan) -> list[tuple[str, UnitAct]]:
 def wrong(region: Region, *rows: tuple[object, ...]) -> list[str]:
     parsed = parse(pages(workbook(*rows)), default_date=JANUARY)
     problems = [*parsed.problems, *check(parsed.lines, region=region).problems]
-    return [said.removeprefix("工作表“Sheet”") for said in folded(problems, page=parsed.page)]
+    return [said.removeprefix("工作表“Sheet”") for said in fold_problems(problems, page=parsed.page)]
 
 
 @pytest.mark.django_db
@@ -202,7 +202,7 @@ def test_wrong_cells_are_told_by_row_and_column_and_folded() -> None:
         ),
         default_date=JANUARY,
     )
-    assert folded(parsed.problems, page=parsed.page) == [
+    assert fold_problems(parsed.problems, page=parsed.page) == [
         "工作表“Sheet”第 2 行，“单位名称”列：没有填写。",
         "工作表“Sheet”第 3 行，“单位名称”列：是公式，请复制后“粘贴为数值”再上传。",
         "工作表“Sheet”第 4 行，“上级单位”列：是 Excel 的错误值 #REF!，请改正。",
@@ -296,4 +296,4 @@ def test_endless_sheet_is_refused() -> None:
 
 def test_runs_of_rows_are_folded() -> None:
     problems = [Problem(row=row, column="单位名称", message="没有填写。") for row in (9, 3, 4, 5, 7)]
-    assert folded(problems, page="工作表“单位”") == ["工作表“单位”第 3–5、7、9 行，“单位名称”列：没有填写。"]
+    assert fold_problems(problems, page="工作表“单位”") == ["工作表“单位”第 3–5、7、9 行，“单位名称”列：没有填写。"]

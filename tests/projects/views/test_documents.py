@@ -12,7 +12,7 @@ from docx import Document
 from pytest_django import DjangoAssertNumQueries
 
 from projects.exports.codes import code_of
-from projects.exports.files import place_of, stored_pdf
+from projects.exports.files import place_of_pdf, stored_pdf
 from projects.models import Evaluation, Event, Step
 from projects.sheets import apply_sheet, freeze, sheet_of
 from tests.kept_files import path_of
@@ -52,7 +52,7 @@ def test_what_was_sent_up_leaves_as_it_was_frozen(scene: County, owner: Client, 
     Evaluation.objects.update(goal="后来改的目标")
     response = owner.get(f"/evaluations/{version.evaluation_id}/document.pdf")
     text = text_of(response.content)
-    assert response.content == path_of(place_of(version)).read_bytes()
+    assert response.content == path_of(place_of_pdf(version)).read_bytes()
     assert (code_of(version) in text, "后来改的目标" in text) == (True, False)
     assert name_of(response).endswith(f"节能监察中心-节能项目-第1稿-{code_of(version)}.pdf")
 

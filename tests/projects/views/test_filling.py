@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import FundAmounts, IndicatorRow, Sheet, Stage
-from projects.documents.layout import available
+from projects.documents.layout import shipped_layout_codes
 from projects.models import Evaluation, Indicator, Step
 from projects.sheets import sheet_of
 from tests.projects.filling.desk import SHEET, Form, fix_goal, on_layout, output, remove_row, saved, typed
@@ -86,7 +86,7 @@ def posted_by_a_browser(client: Client, evaluation: Evaluation) -> dict[str, str
     return Form(client.get(f"/evaluations/{evaluation.pk}/edit/")).values
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_page_of_every_layout_posted_as_it_is_changes_nothing(scene: County, owner: Client, code: str) -> None:
     evaluation = on_layout(scene, code)
     before, events = sheet_of(evaluation), evaluation.events.count()
@@ -101,7 +101,7 @@ def test_page_of_every_layout_posted_as_it_is_changes_nothing(scene: County, own
 SAID = {"text": "改过的文字", "long": "改过的一段话。", "money": "12.34", "points": "3.5", "choice": "达成"}
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_every_cell_of_every_layout_takes_what_is_typed(scene: County, owner: Client, code: str) -> None:
     evaluation = on_layout(scene, code)
     address = f"/evaluations/{evaluation.pk}/edit/"
@@ -175,7 +175,7 @@ def test_what_people_type_is_never_taken_for_html(scene: County, owner: Client) 
         not_applicable={NASTY: NASTY},
         indicators=(row,),
     )
-    for code in available():
+    for code in shipped_layout_codes():
         if not code.startswith("goal"):
             evaluation = on_layout(scene, code, nasty)
             drawn = owner.get(f"/evaluations/{evaluation.pk}/edit/")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from projects.documents.compose import compose
 from projects.documents.docx import write
-from projects.documents.docx.table import tables
+from projects.documents.docx.table import draw_tables
 from projects.documents.grid import Cell, Grid, Typeface
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.office import xml_text
 from projects.documents.printable import Printable
 from tests.projects.documents.office import text_of
@@ -133,7 +133,7 @@ def test_row_taller_than_a_page_may_break() -> None:
 
 
 def test_long_form_is_a_table_for_each_part_so_that_its_heads_repeat() -> None:
-    grid = compose(long_sheet(), layout())
+    grid = compose(long_sheet(), shipped_layout())
     document = opened(Printable(title="长", grid=grid))
     heads = [
         [text_of(cell) for cell in row.tc_lst]
@@ -158,7 +158,7 @@ def test_each_goal_of_a_long_form_has_its_heads_on_every_page() -> None:
 
 
 def test_a_long_form_keeps_heads_with_rows_and_signatures_with_the_sum() -> None:
-    *_, lower = opened(Printable(title="长", grid=compose(long_sheet(), layout()))).tables
+    *_, lower = opened(Printable(title="长", grid=compose(long_sheet(), shipped_layout()))).tables
     kept = [row.find(f".//{qn('w:keepNext')}") is not None for row in lower._tbl.tr_lst]
     assert [number for number, each in enumerate(kept) if each] == [0, *range(len(kept) - 4, len(kept) - 1)]
 
@@ -175,8 +175,8 @@ def test_tall_rows_of_a_long_form_may_break_and_short_ones_may_not() -> None:
 
 
 def test_side_that_is_cut_by_the_head_is_named_once_below_it() -> None:
-    grid = compose(long_sheet(), layout())
-    *_, lower = tables(grid)
+    grid = compose(long_sheet(), shipped_layout())
+    *_, lower = draw_tables(grid)
     assert lower.count("绩效") == 1
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import ImageChops, ImageStat
 from PIL.Image import Image as Picture
 
-from projects.documents.layout import available
+from projects.documents.layout import shipped_layout_codes
 from projects.documents.pdf import write
 from tests.projects.documents.pdf.reading import picture_of, printable
 from tests.projects.documents.sheets import sample_grid
@@ -37,5 +37,5 @@ def path_of(code: str) -> Path:
 
 if __name__ == "__main__":
     DIRECTORY.mkdir(exist_ok=True)
-    for each in available():
+    for each in shipped_layout_codes():
         drawn(each).quantize(16).save(path_of(each), optimize=True)

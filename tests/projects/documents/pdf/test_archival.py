@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
-from projects.documents.layout import available
+from projects.documents.layout import shipped_layout_codes
 from projects.documents.pdf import BoundPart, Cover, bind, write, write_slices
 from tests.projects.documents.pdf.archival import faults, parts_of
 from tests.projects.documents.pdf.reading import pages_of, printable
@@ -19,7 +19,7 @@ from tests.projects.documents.sheets import sample_grid
 FROZEN_AT = dt.datetime(2021, 3, 1, 10, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 FROZEN: dict[str, Any] = {"code": "K7QF-2M9X", "link": "https://a.example/verify/", "made_at": FROZEN_AT}
 FORMS = {
-    **{code: printable(sample_grid(code), title=f"{code} <&>（试）") for code in available()},
+    **{code: printable(sample_grid(code), title=f"{code} <&>（试）") for code in shipped_layout_codes()},
     "draft": printable(sample_grid("hubei"), is_draft=True),
     "frozen": printable(sample_grid("national-2020"), **FROZEN),
     "long": printable(sixty_rows(), **FROZEN),

@@ -13,14 +13,14 @@ from weasyprint.formatting_structure.boxes import TableBox
 
 from projects.documents.compose import compose
 from projects.documents.grid import Cell, CellRole, Grid, Section
-from projects.documents.layout import available, layout
+from projects.documents.layout import shipped_layout, shipped_layout_codes
 from projects.documents.pdf import engine, write
-from projects.documents.pdf.cutting import EVEN, Extent, cut
+from projects.documents.pdf.cutting import EVEN, Extent, cut_into_pages
 from projects.documents.pdf.engine import undisturbed
 from projects.documents.pdf.pages import Setting
 from projects.documents.pdf.placing import Placing
 from projects.documents.pdf.style import paper_of
-from projects.documents.pdf.writing import combined
+from projects.documents.pdf.writing import combine_documents
 from tests.projects.documents.pdf.judged import judge
 from tests.projects.documents.pdf.reading import pages_of, printable
 from tests.projects.documents.sheets import BENEFIT, CHANGJI, OUTPUT, sample_grid, scored_rows
@@ -43,12 +43,12 @@ def forty_one_rows() -> Grid:
         for number in range(41)
     ]
     sheet = replace(CHANGJI, goal=sentence * 112, outcome=sentence * 62, indicators=scored_rows(*rows))
-    return compose(sheet, layout("national-2020"))
+    return compose(sheet, shipped_layout("national-2020"))
 
 
 def ugly_ones() -> list[tuple[str, int]]:
     """Two of each layout, or one where fewer than a hundred examples are wanted; every second is a draft."""
-    both = list(product(available(), range(2)))
+    both = list(product(shipped_layout_codes(), range(2)))
     return both if int(os.environ.get("EXAMPLES", "100")) >= 100 else [*both[::4], *both[3::4]]
 
 
@@ -67,17 +67,17 @@ def test_the_judge_sees_what_weasyprint_makes_of_the_same_form() -> None:
     grid = forty_one_rows()
     (whole,) = Setting(printable(grid)).lay_out_by_weasyprint([grid], paper_of(grid, is_draft=False))
     with undisturbed():
-        content = combined([printable(grid)], [whole])
+        content = combine_documents([printable(grid)], [whole])
     wrong = " ".join(judge(content, grid))
     assert all(fault in wrong for fault in ("a line ends at", "without the heads", "without the label", "are empty"))
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_a_form_is_measured_as_weasyprint_lays_it_out(code: str) -> None:
     for grid in (sample_grid(code), *([ugly_grid(code, 0)] if code == "goal-weighted" else [])):
         paper = paper_of(grid, is_draft=False)
         with undisturbed():
-            pages = cut(grid, Placing(grid, paper).extents(), paper.height - 1)
+            pages = cut_into_pages(grid, Placing(grid, paper).extents(), paper.height - 1)
             tables = [Placing(page, paper) for page in pages]
         documents = Setting(printable(grid)).lay_out_by_weasyprint(pages, paper)
         for table, document in zip(tables, documents, strict=True):
@@ -149,7 +149,7 @@ def _extent(cell: Cell) -> Extent:
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=30), st.floats(150, 400))
 def test_pages_hold_every_line_once_below_heads_and_none_is_too_tall(lines: list[int], room: float) -> None:
     grid, measured = rows_grid(lines)
-    pages = cut(grid, measured, room)
+    pages = cut_into_pages(grid, measured, room)
     assert "".join(cell.text for page in pages for cell in page.cells if "行" in cell.text) == "行" * sum(lines)
     assert [cell.text for page in pages for cell in page.cells if cell.role is CellRole.HEAD] == ["指标", "说明"] * len(
         pages
@@ -162,7 +162,8 @@ def test_pages_hold_every_line_once_below_heads_and_none_is_too_tall(lines: list
 def test_texts_of_five_lines_stay_whole_and_no_line_stands_alone(lines: list[int], room: float) -> None:
     grid, measured = rows_grid(lines)
     pieces = [
-        [len(cell.text) for cell in page.cells if cell.text.startswith("行")] for page in cut(grid, measured, room)
+        [len(cell.text) for cell in page.cells if cell.text.startswith("行")]
+        for page in cut_into_pages(grid, measured, room)
     ]
     assert min(chain.from_iterable(pieces)) >= min(2, *lines)
     assert [piece for piece in chain.from_iterable(pieces) if piece <= 1] == [1] * lines.count(1)
@@ -171,14 +172,14 @@ def test_texts_of_five_lines_stay_whole_and_no_line_stands_alone(lines: list[int
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=30), st.floats(150, 400))
 def test_only_a_last_page_has_room_for_more_than_five_lines(lines: list[int], room: float) -> None:
     grid, measured = rows_grid(lines)
-    heights = [height_of(page) for page in cut(grid, measured, room)]
+    heights = [height_of(page) for page in cut_into_pages(grid, measured, room)]
     sum_that_stays_with_its_row = 14
     assert all(room - each < 54 + sum_that_stays_with_its_row for each in heights[:-1])
 
 
 def test_a_sum_never_begins_a_page() -> None:
     grid, measured = rows_grid([5, 5])
-    first, second = cut(grid, measured, 149)
+    first, second = cut_into_pages(grid, measured, 149)
     assert [cell.text for cell in second.cells] == ["指标", "说明", "产出", "行" * 5, "总分"]
     assert first.rows == 3
 
@@ -186,5 +187,5 @@ def test_a_sum_never_begins_a_page() -> None:
 def test_a_text_too_tall_for_any_good_cut_is_parted_all_the_same() -> None:
     cell = Cell(row=0, column=0, text="行" * 30)
     grid = Grid(widths=(Decimal(100),), rows=1, cells=(cell,))
-    pages = cut(grid, [_extent(cell)], 15)
+    pages = cut_into_pages(grid, [_extent(cell)], 15)
     assert [page.cells[0].text for page in pages] == ["行"] * 30

@@ -21,7 +21,7 @@ HANZI_OF_GB_2312 = 6763
 
 
 def test_the_fonts_hold_every_hanzi_of_gb_2312() -> None:
-    hanzi = {code for code in fonts.characters() if 0x4E00 <= code <= 0x9FFF}
+    hanzi = {code for code in fonts.kept_characters() if 0x4E00 <= code <= 0x9FFF}
     assert len(hanzi) == HANZI_OF_GB_2312
     for face in fonts.FACES:
         assert hanzi - TTFont(face.path).getBestCmap().keys() == set()
@@ -38,7 +38,7 @@ def test_a_made_font_is_truetype_and_small(face: fonts.Face) -> None:
 
 def test_fonts_that_are_there_are_not_made_again() -> None:
     before = [face.path.stat().st_mtime_ns for face in fonts.FACES]
-    fonts.make()
+    fonts.make_fonts()
     assert [face.path.stat().st_mtime_ns for face in fonts.FACES] == before
 
 
@@ -46,7 +46,7 @@ def test_without_the_small_fonts_a_form_comes_out_all_the_same(monkeypatch: pyte
     monkeypatch.setattr(fonts, "DIRECTORY", tmp_path)
     engine.font_configuration.cache_clear()
     try:
-        assert not fonts.are_made()
+        assert not fonts.are_fonts_made()
         grid = sample_grid("hubei")
         content = write([printable(grid)])
         assert pages_of(content) == [words_of(grid) + "第1页共1页"]

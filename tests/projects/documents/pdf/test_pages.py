@@ -8,7 +8,7 @@ import pytest
 
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.pdf import write
 from tests.projects.documents.pdf.judged import judge
 from tests.projects.documents.pdf.reading import pages_of, printable
@@ -21,7 +21,7 @@ SIDE = "年度绩效指标完成情况"
 def sixty_rows() -> Grid:
     names = [f"第{number}项任务的完成率" + "，按计划办结" * (number % 3 == 0) for number in range(60)]
     rows = [(OUTPUT, "数量指标", name, "100%", "100%", 1, "") for name in names]
-    return compose(replace(CHANGJI, indicators=scored_rows(*rows)), layout("cost-dimension"))
+    return compose(replace(CHANGJI, indicators=scored_rows(*rows)), shipped_layout("cost-dimension"))
 
 
 def test_a_table_of_sixty_rows_takes_three_pages_with_labels_and_heads_on_each() -> None:
@@ -39,7 +39,7 @@ def test_every_row_of_a_long_table_stands_on_one_page_alone_and_in_order() -> No
 
 
 def test_signatures_stay_with_the_last_row_of_the_table() -> None:
-    last = pages_of(write([printable(compose(long_sheet(), layout("changji-2021")))]))[-1]
+    last = pages_of(write([printable(compose(long_sheet(), shipped_layout("changji-2021")))]))[-1]
     assert "总分" in last
     assert "单位（盖章）" in last
 
@@ -47,7 +47,7 @@ def test_signatures_stay_with_the_last_row_of_the_table() -> None:
 def taller(smallest: str | None) -> Grid:
     """A little more than a page at its size."""
     rows = [(OUTPUT, "数量指标", f"第{number}项任务完成率", "100%", "100%", 1, "") for number in range(30)]
-    grid = compose(replace(CHANGJI, indicators=scored_rows(*rows)), layout("changji-2021"))
+    grid = compose(replace(CHANGJI, indicators=scored_rows(*rows)), shipped_layout("changji-2021"))
     return replace(grid, smallest_type_size=Decimal(smallest) if smallest else None)
 
 
@@ -63,7 +63,7 @@ def test_a_form_that_is_too_long_even_so_keeps_its_size() -> None:
 
 def test_a_row_taller_than_a_page_is_parted_and_loses_nothing() -> None:
     text = "".join(f"第{number}句话。" for number in range(1500))
-    grid = compose(replace(CHANGJI, goal=text), layout("changji-2021"))
+    grid = compose(replace(CHANGJI, goal=text), shipped_layout("changji-2021"))
     content = write([printable(grid)])
     assert len(pages_of(content)) > 1
     assert judge(content, grid) == []
@@ -71,7 +71,7 @@ def test_a_row_taller_than_a_page_is_parted_and_loses_nothing() -> None:
 
 def test_rows_of_two_thousand_characters_lose_none() -> None:
     rows = [(OUTPUT, "数量指标", "牛" * 2000, "100%", "100%", 1, "犬" * 2000) for _ in range(2)]
-    grid = compose(replace(CHANGJI, indicators=scored_rows(*rows)), layout("national-2020"))
+    grid = compose(replace(CHANGJI, indicators=scored_rows(*rows)), shipped_layout("national-2020"))
     text = "".join(pages_of(write([printable(grid)])))
     assert (text.count("牛"), text.count("犬")) == (2000 * 2, 2000 * 2)
 

@@ -3,14 +3,14 @@
 import pytest
 from PIL import Image, ImageChops
 
-from projects.documents.layout import available
+from projects.documents.layout import shipped_layout_codes
 from tests.projects.documents.pdf.pictures import difference, drawn, path_of
 
 TOLERANCE = 0.25  # percent; poppler smooths a little differently from one release to the next
 MOVED_LINE = 2  # pixels
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_a_layout_looks_as_it_did(code: str) -> None:
     picture = drawn(code)
     with Image.open(path_of(code)) as golden:

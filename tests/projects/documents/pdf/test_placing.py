@@ -15,9 +15,9 @@ from indicators.rules import rule_set
 from indicators.scoring import score_sheet
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import available, layout
+from projects.documents.layout import shipped_layout, shipped_layout_codes
 from projects.documents.pdf import engine, pages, write
-from projects.documents.pdf.cutting import cut
+from projects.documents.pdf.cutting import cut_into_pages
 from projects.documents.pdf.engine import undisturbed
 from projects.documents.pdf.pages import SLACK, Setting
 from projects.documents.pdf.placing import EDGE, PlacedCell, Placing
@@ -34,7 +34,7 @@ Lines = list[tuple[str, float, float]]  # words, left, base line
 
 def forms() -> list[tuple[str, str, int]]:
     """Of each layout the sample, and published and ugly tables: one in turn where fewer examples are wanted."""
-    codes = list(available())
+    codes = list(shipped_layout_codes())
     if int(os.environ.get("EXAMPLES", "100")) >= 100:
         numbers = [
             ("sample", 0),
@@ -52,7 +52,7 @@ def grid_of(kind: str, code: str, number: int) -> Grid:
     if kind == "ugly":
         return ugly_grid(code, number)
     sheet = published_sheets()[number]
-    return compose(sheet, layout(code), score_sheet(sheet, rule_set()))
+    return compose(sheet, shipped_layout(code), score_sheet(sheet, rule_set()))
 
 
 def test_cells_are_placed_as_weasyprint_lays_them_out() -> None:
@@ -66,7 +66,7 @@ def faults(kind: str, code: str, number: int) -> Iterator[str]:
     grid = grid_of(kind, code, number)
     paper = paper_of(grid, is_draft=True)
     with undisturbed():
-        parts = cut(grid, Placing(grid, paper).extents(), paper.height - SLACK)
+        parts = cut_into_pages(grid, Placing(grid, paper).extents(), paper.height - SLACK)
         tables = [Placing(part, paper) for part in parts]
     for table, document in zip(tables, Setting(printable(grid)).lay_out_by_weasyprint(parts, paper), strict=True):
         if len(document.pages) == 1 and table.is_placeable:
@@ -139,9 +139,9 @@ class Asked:
 
         def counted(*args: Any, **kwargs: Any) -> Document:
             self.count += 1
-            return engine.rendered(*args, **kwargs)
+            return engine.lay_out_html(*args, **kwargs)
 
-        monkeypatch.setattr(pages, "rendered", counted)
+        monkeypatch.setattr(pages, "lay_out_html", counted)
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ class Asked:
 )
 def test_what_can_not_be_placed_is_laid_out_by_weasyprint(goal: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Asked(monkeypatch)
-    write([printable(compose(CHANGJI, layout("national-2020")))])
+    write([printable(compose(CHANGJI, shipped_layout("national-2020")))])
     assert asked.count == 0
-    write([printable(compose(replace(CHANGJI, goal=goal), layout("national-2020")))])
+    write([printable(compose(replace(CHANGJI, goal=goal), shipped_layout("national-2020")))])
     assert asked.count == 1
 
 
@@ -161,7 +161,7 @@ def test_what_can_not_be_placed_is_laid_out_by_weasyprint(goal: str, monkeypatch
 def test_the_last_two_characters_stay_together(end: str) -> None:
     """Also behind a Latin word, which is never parted."""
     rows = [(OUTPUT, "数量指标", f"第{length}项", "100%", "100%", 1, "治" * length + end) for length in range(5, 13)]
-    grid = compose(replace(CHANGJI, indicators=scored_rows(*rows)), layout("national-2020"))
+    grid = compose(replace(CHANGJI, indicators=scored_rows(*rows)), shipped_layout("national-2020"))
     paper = paper_of(grid, is_draft=False)
     with undisturbed():
         table = Placing(grid, paper)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from indicators.sheet import Sheet
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.pdf import write
-from projects.documents.pdf.markup import markup
+from projects.documents.pdf.markup import write_html
 from projects.documents.pdf.resources import ForeignAddressError, OwnPictures
 from projects.documents.pdf.style import paper_of
 from tests.projects.documents.pdf.reading import bare, glyphs_of, pages_of, printable, words_of
@@ -21,7 +21,7 @@ RARE = ["𠮷", "䶮", "㆔", "㐱", "𬭎", "é", "ğ", "ş", "₽", "☑", "�
 
 
 def with_project(text: str) -> Grid:
-    return compose(replace(COST_DIMENSION, project=text), layout("national-2020"))
+    return compose(replace(COST_DIMENSION, project=text), shipped_layout("national-2020"))
 
 
 @pytest.mark.parametrize("character", RARE)
@@ -42,7 +42,7 @@ def test_a_form_without_uyghur_has_no_line_from_the_right() -> None:
     paper = paper_of(sample_grid("hubei"), is_draft=False)
     texts = {"ئۇيغۇرچە نىشان": True, "ئۇيغۇر 维吾尔语培训项目": False, "项目": False, "": False}
     for text, is_rtl in texts.items():
-        html = markup(printable(with_project(text)), paper)
+        html = write_html(printable(with_project(text)), paper)
         assert ('rtl"' in html) is is_rtl
 
 
@@ -102,5 +102,5 @@ PRINTED = st.text(st.characters(codec="gb2312", categories=["L", "N", "P"]), min
 def test_any_chinese_text_arrives_whole(project: str, goal: str, name: str) -> None:
     rows = (replace(COST_DIMENSION.indicators[0], name=name), *COST_DIMENSION.indicators[1:])
     sheet: Sheet = replace(COST_DIMENSION, project=project, goal=goal, indicators=rows)
-    grid = compose(sheet, layout("national-2020"))
+    grid = compose(sheet, shipped_layout("national-2020"))
     assert "".join(pages_of(write([printable(grid)]))) == words_of(grid) + "第1页共1页"

@@ -16,7 +16,7 @@ from indicators.rules import rule_set
 from indicators.scoring import score_sheet
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
-from projects.documents.layout import available, layout
+from projects.documents.layout import shipped_layout, shipped_layout_codes
 from projects.documents.pdf import write
 from projects.documents.summary import draw_summary, summary_layout
 from tests.projects.documents.pdf.reading import glyphs_of, outline_of, pages_of, printable, words_of
@@ -30,17 +30,17 @@ FROZEN_AT = dt.datetime(2021, 3, 1, 10, 30, tzinfo=dt.timezone(dt.timedelta(hour
 
 @pytest.mark.parametrize("table", published_tables(), ids=lambda table: table.sheet.project)
 def test_every_published_table_leaves_on_one_page_with_its_cells(table: PublishedTable) -> None:
-    grid = compose(table.sheet, layout("national-2020"), score_sheet(table.sheet, rule_set()))
+    grid = compose(table.sheet, shipped_layout("national-2020"), score_sheet(table.sheet, rule_set()))
     assert pages_of(write([printable(grid)])) == [words_of(grid) + FOOT]
 
 
 @pytest.mark.parametrize("sheet", GOALS, ids=lambda sheet: sheet.project)
 def test_every_goal_form_leaves_on_one_page_with_its_cells(sheet: object) -> None:
-    grid = compose(sheet, layout("goal-2021"))  # type: ignore[arg-type]
+    grid = compose(sheet, shipped_layout("goal-2021"))  # type: ignore[arg-type]
     assert pages_of(write([printable(grid)])) == [words_of(grid) + FOOT]
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", shipped_layout_codes())
 def test_every_layout_leaves_on_one_page_with_its_cells(code: str) -> None:
     grid = sample_grid(code)
     content = write([printable(grid)])

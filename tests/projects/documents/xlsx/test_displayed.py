@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from projects.documents.xlsx.displayed import displayed
+from projects.documents.xlsx.displayed import displayed_text
 from projects.documents.xlsx.pages import WorkbookCell
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
@@ -34,4 +34,4 @@ ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
     ],
 )
 def test_figure_is_shown_under_its_format(value: Any, number_format: str, shown: str) -> None:
-    assert displayed(WorkbookCell(value=value, kind="n", number_format=number_format)) == shown
+    assert displayed_text(WorkbookCell(value=value, kind="n", number_format=number_format)) == shown

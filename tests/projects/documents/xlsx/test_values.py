@@ -12,7 +12,7 @@ from projects.documents.grid import Cell, CellRole, Grid
 from projects.documents.office import xml_text
 from projects.documents.printable import Printable
 from projects.documents.xlsx import write
-from projects.documents.xlsx.values import CUT, LONGEST, plain_text, shortened, text_value, written
+from projects.documents.xlsx.values import CUT, LONGEST, cut_to_longest, plain_text, text_value, value_of_cell
 
 NUMBERS = st.decimals(-(10**9), 10**9, places=4, allow_nan=False, allow_infinity=False)
 TEXTS = st.text(st.characters(codec=None), max_size=80)
@@ -41,13 +41,13 @@ def saved(text: str) -> Workbook:
     ],
 )
 def test_figure_is_a_number_that_shows_as_it_prints(text: str, number: str, value: Decimal, number_format: str) -> None:
-    shown = written(cell(text, number), text)
+    shown = value_of_cell(cell(text, number), text)
     assert (shown.value, shown.number_format) == (value, number_format)
 
 
 @pytest.mark.parametrize(("text", "number"), [("1234567890123456", "1234567890123456"), ("约5", "5")])
 def test_figure_that_excel_would_falsify_stays_text(text: str, number: str) -> None:
-    assert written(cell(text, number), text).value == text
+    assert value_of_cell(cell(text, number), text).value == text
 
 
 @pytest.mark.parametrize(
@@ -79,16 +79,16 @@ def test_any_text_is_written_and_read_back_as_text(text: str) -> None:
 @given(NUMBERS)
 def test_any_figure_is_the_number_that_it_prints(number: Decimal) -> None:
     text = f"{number:f}"
-    assert written(cell(text, text), text).value == number
+    assert value_of_cell(cell(text, text), text).value == number
 
 
 def test_text_beyond_what_a_cell_holds_is_cut_and_says_so() -> None:
     long = "绩" * (LONGEST + 1)
-    assert len(shortened(long)) == LONGEST
-    assert shortened(long).endswith(CUT)
-    assert shortened("绩" * LONGEST) == "绩" * LONGEST
+    assert len(cut_to_longest(long)) == LONGEST
+    assert cut_to_longest(long).endswith(CUT)
+    assert cut_to_longest("绩" * LONGEST) == "绩" * LONGEST
     rare = "𠮷" * LONGEST
-    assert len(shortened(rare).encode("utf-16-le")) // 2 <= LONGEST
+    assert len(cut_to_longest(rare).encode("utf-16-le")) // 2 <= LONGEST
 
 
 def test_what_excel_would_decode_is_kept_from_it() -> None:

@@ -11,8 +11,8 @@ from indicators.checks.made import SOUND, altered
 from indicators.checks.publication import personal_number
 from indicators.rules import rule_set
 from indicators.sheet import Sheet
-from projects.exports.publication import masked, masked_text
-from projects.exports.publication.masking import masked_name, masked_phone
+from projects.exports.publication import mask_sheet, mask_text
+from projects.exports.publication.masking import mask_name, mask_phone
 from tests.indicators import sheets
 
 IDENTITY = "11010519491231002X"
@@ -49,7 +49,7 @@ PIECES = st.sampled_from(
     ],
 )
 def test_number_in_a_text_loses_its_middle(text: str, shown: str) -> None:
-    assert masked_text(text) == shown
+    assert mask_text(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_number_in_a_text_loses_its_middle(text: str, shown: str) -> None:
     ],
 )
 def test_name_keeps_its_first_character(name: str, shown: str) -> None:
-    assert masked_name(name) == shown
+    assert mask_name(name) == shown
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_name_keeps_its_first_character(name: str, shown: str) -> None:
     ],
 )
 def test_place_for_a_number_shows_no_number(phone: str, shown: str) -> None:
-    assert masked_phone(phone) == shown
+    assert mask_phone(phone) == shown
 
 
 def test_sheet_is_masked_wherever_a_text_stands() -> None:
@@ -90,7 +90,7 @@ def test_sheet_is_masked_wherever_a_text_stands() -> None:
         {2: {"deviation": number, "extra": {"evidence": number}}}, goal=number, filler="王芳", phone="2345678"
     )
     sheet = replace(sheet, extra={"联系人": "李明 2345678", "project_leader": "李明", "problems": number})
-    hidden = masked(sheet)
+    hidden = mask_sheet(sheet)
     shown = "电话138****0000"
     assert (hidden.goal, hidden.filler, hidden.phone) == (shown, "王**", "*******")
     assert (hidden.indicators[1].deviation, hidden.indicators[1].extra) == (shown, {"evidence": shown})
@@ -98,13 +98,13 @@ def test_sheet_is_masked_wherever_a_text_stands() -> None:
 
 
 def test_sheet_without_persons_stays_as_it_is() -> None:
-    assert masked(SOUND) == SOUND
+    assert mask_sheet(SOUND) == SOUND
 
 
 @given(st.lists(PIECES, max_size=8).map("".join))
 def test_no_number_is_left(text: str) -> None:
-    assert personal_number(masked_text(text)) == ""
-    assert len(masked_text(text)) == len(text)
+    assert personal_number(mask_text(text)) == ""
+    assert len(mask_text(text)) == len(text)
 
 
 @given(PIECES, PIECES)
@@ -112,10 +112,10 @@ def test_masked_sheet_may_be_published(first: str, second: str) -> None:
     sheet = altered(
         {2: {"deviation": first + second, "extra": {"evidence": second}}}, goal=first, outcome=first + second
     )
-    found = check(masked(sheet), rule_set("national"), for_publication=True)
+    found = check(mask_sheet(sheet), rule_set("national"), for_publication=True)
     assert [finding for finding in found if finding.code == "personal-data"] == []
 
 
 @given(sheets.sheets)
 def test_masking_again_changes_nothing(sheet: Sheet) -> None:
-    assert masked(masked(sheet)) == masked(sheet)
+    assert mask_sheet(mask_sheet(sheet)) == mask_sheet(sheet)

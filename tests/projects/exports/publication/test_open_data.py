@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from projects.exports.publication import WRITERS, publishable, published
+from projects.exports.publication import WRITERS, publishable, read_for_public
 from projects.exports.publication import records as records_module
-from projects.exports.publication.open_data import BOM, HEAD, cell, safe, written
+from projects.exports.publication.open_data import BOM, HEAD, csv_cell, guard_formula, json_text
 from projects.models import Evaluation, Exclusion, Publication, Step
 from projects.sheets import apply_sheet, computed_of, freeze, sheet_of
 from tests.projects.exports.publication.schema import SCHEMA, faults
@@ -40,14 +40,14 @@ def approved(scene: County, name: str, **changes: Any) -> Evaluation:
 
 
 def sheets() -> list[dict[str, Any]]:
-    document = json.loads("".join(WRITERS["json"](published(Evaluation.objects.all()))))
+    document = json.loads("".join(WRITERS["json"](read_for_public(Evaluation.objects.all()))))
     assert list(faults(document)) == []
     found: list[dict[str, Any]] = document["sheets"]
     return found
 
 
 def lines() -> list[dict[str, str]]:
-    text = "".join(WRITERS["csv"](published(Evaluation.objects.all())))
+    text = "".join(WRITERS["csv"](read_for_public(Evaluation.objects.all())))
     assert text.startswith(BOM)
     return list(csv.DictReader(StringIO(text.removeprefix(BOM), newline="")))
 
@@ -90,7 +90,7 @@ def test_approved_table_without_a_frozen_version_has_the_figures_that_its_list_s
 
 def test_persons_and_numbers_are_masked_in_both_files(scene: County) -> None:
     approved(scene, "甲", filler="王芳", phone="13800000000", goal="联系电话13800000000")
-    text = "".join(WRITERS["csv"](published(Evaluation.objects.all())))
+    text = "".join(WRITERS["csv"](read_for_public(Evaluation.objects.all())))
     (found,) = sheets()
     assert (found["filler"], found["goal"]) == ("王**", "联系电话138****0000")
     assert ("13800000000" in text, "王芳" in text, "王**" in text) == (False, False, True)
@@ -148,7 +148,7 @@ def test_no_text_is_a_formula(sign: str, scene: County) -> None:
 
 @given(st.text())
 def test_guard_can_be_taken_off_again(text: str) -> None:
-    guarded = safe(text)
+    guarded = guard_formula(text)
     assert guarded.removeprefix("'") == text if guarded.startswith("'") else guarded == text
     assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
 
@@ -158,7 +158,7 @@ def test_guard_can_be_taken_off_again(text: str) -> None:
     [(None, ""), (Decimal("1E+2"), "100"), (Decimal("-7.50"), "-7.5"), (Decimal("1E+999"), ""), (2020, "2020")],
 )
 def test_numbers_are_written_plainly(value: Any, shown: str) -> None:
-    assert cell(value) == shown
+    assert csv_cell(value) == shown
 
 
 jsonable = st.recursive(
@@ -170,17 +170,17 @@ jsonable = st.recursive(
 
 @given(jsonable)
 def test_json_reads_back_as_it_was(value: Any) -> None:
-    assert json.loads(written(value)) == value
+    assert json.loads(json_text(value)) == value
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15))
 def test_no_figure_loses_a_digit(number: Decimal) -> None:
-    read = json.loads(written(number), parse_float=Decimal, parse_int=Decimal)
+    read = json.loads(json_text(number), parse_float=Decimal, parse_int=Decimal)
     assert read is None or read == number
 
 
 def test_money_is_exact_to_the_cent() -> None:
-    assert written({"budget": Decimal("999999999999.99")}) == '{"budget":999999999999.99}'
+    assert json_text({"budget": Decimal("999999999999.99")}) == '{"budget":999999999999.99}'
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -190,7 +190,7 @@ def test_queries_do_not_grow_with_frozen_sheets(
     for each in range(number):
         approved(scene, f"项目{each}")
     with django_assert_num_queries(1):
-        assert len(list(published(Evaluation.objects.all()))) == number
+        assert len(list(read_for_public(Evaluation.objects.all()))) == number
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -200,7 +200,7 @@ def test_queries_do_not_grow_with_live_sheets(
     for each in range(number):
         submit(filled(scene, published_table(), name=f"项目{each}"), scene.people["owner"], Step.APPROVED)
     with django_assert_num_queries(3):
-        assert len(list(published(Evaluation.objects.all()))) == number
+        assert len(list(read_for_public(Evaluation.objects.all()))) == number
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from django.core.files.base import ContentFile
 from indicators.sheet import Sheet, Stage
 from projects.documents import docx
 from projects.documents.compose import compose
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.printable import Printable
 from projects.intake.entering.applying import Entered, enter_tables
-from projects.intake.entering.choosing import Pick, choose
+from projects.intake.entering.choosing import Pick, keep_picks
 from projects.intake.entering.matching import TableMatching, match_tables
-from projects.intake.recognised import note, understood
-from projects.intake.stored import store
+from projects.intake.recognised import note_for_lists, understand_found
+from projects.intake.stored import table_to_json
 from projects.models import Evaluation, Intake, IntakeTable, Project, TableChoice
 from projects.models import Stage as RecordStage
 from projects.reading.limits import ReadingLimits
@@ -48,7 +48,7 @@ def word_file(scene: County, sheets: Sequence[Sheet]) -> bytes:
     for sheet in sheets:
         form = forms[sheet.stage]
         assert form is not None
-        grids.append(compose(compute(sheet, rules).printed_as_it_was, layout(form.code)))
+        grids.append(compose(compute(sheet, rules).printed_as_it_was, shipped_layout(form.code)))
     return docx.write([Printable(title=str(number), grid=grid) for number, grid in enumerate(grids)])
 
 
@@ -63,8 +63,8 @@ def brought(scene: County, by: "User", content: bytes) -> Intake:
     file = IntakeFileFactory.create(intake=intake, name=FILE, file=ContentFile(b"PK", name="kept.bin"))
     tables = []
     for number, table in enumerate(forms_in(read_file(content, ReadingLimits())), start=1):
-        kept = IntakeTable(intake=intake, file=file, position=number, found=store(table))
-        note(kept, understood(table, rules.rules))
+        kept = IntakeTable(intake=intake, file=file, position=number, found=table_to_json(table))
+        note_for_lists(kept, understand_found(table, rules.rules))
         tables.append(kept)
     IntakeTable.objects.bulk_create(tables)
     return reread(intake)
@@ -96,7 +96,7 @@ def pick(intake: Intake, choice: TableChoice = TableChoice.DRAFT, **values: Any)
     """For all tables of the upload."""
     held = reread(intake)
     picks = {table.pk: Pick(choice=choice, **values) for table in held.tables.all()}
-    choose(held, picks, seen=held.version)
+    keep_picks(held, picks, seen=held.version)
 
 
 def enter(intake: Intake, choice: TableChoice = TableChoice.DRAFT, **values: Any) -> Entered:

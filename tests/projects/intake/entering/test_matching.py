@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.intake.entering.choosing import OvertakenChoiceError, Pick, choose
+from projects.intake.entering.choosing import OvertakenChoiceError, Pick, keep_picks
 from projects.intake.entering.matching import NO_MATCH, TWICE, MatchState, TableMatch
 from projects.models import Evaluation, Intake, Stage, Step, TableChoice
 from projects.units.departments import rename
@@ -108,7 +108,7 @@ def test_two_tables_of_one_sheet_are_for_a_person_to_part(scene: County) -> None
     assert [(each.state, each.remark) for each in matched(intake).matches] == [(UNDECIDED, TWICE)] * 2
     held = reread(intake)
     first = held.tables.order_by("position")[0]
-    choose(held, {first.pk: Pick(choice=TableChoice.LEAVE)}, seen=held.version)
+    keep_picks(held, {first.pk: Pick(choice=TableChoice.LEAVE)}, seen=held.version)
     assert [each.state for each in matched(intake).matches] == [LEFT, READY]
 
 
@@ -170,7 +170,7 @@ def test_choice_in_an_older_window_is_refused(scene: County) -> None:
     before = reread(intake)
     pick(intake)
     with pytest.raises(OvertakenChoiceError):
-        choose(before, {}, seen=before.version)
+        keep_picks(before, {}, seen=before.version)
 
 
 @pytest.mark.parametrize("number", [1, 3])

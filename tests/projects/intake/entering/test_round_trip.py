@@ -11,11 +11,11 @@ from indicators.rules import rule_set
 from indicators.sheet import FundAmounts, FundRow, Sheet
 from projects.documents import docx, xlsx
 from projects.documents.compose import compose
-from projects.documents.layout import layout
+from projects.documents.layout import shipped_layout
 from projects.documents.layout.values import Layout
 from projects.documents.printable import Printable
 from projects.intake.entering.planning import NAMING, TablePlan, plan_table
-from projects.intake.recognised import understood
+from projects.intake.recognised import understand_found
 from projects.models import Evaluation, LayoutVersion, Round
 from projects.reading.limits import ReadingLimits
 from projects.reading.opening import read_file
@@ -45,7 +45,7 @@ def with_lines_of(sheet: Sheet, form: Layout) -> Sheet:
 
 def entered(content: bytes, code: str) -> list[TablePlan]:
     rules = rule_set(RULES.get(code, "national"))
-    found = [understood(table, rules) for table in forms_in(read_file(content, ReadingLimits()))]
+    found = [understand_found(table, rules) for table in forms_in(read_file(content, ReadingLimits()))]
     return [
         plan_table(each, empty(code, each.recognised.sheet), is_whole=True, drops_rows=False)
         for each in found
@@ -82,7 +82,7 @@ def content_of(sheet: Sheet) -> Sheet:
 @pytest.mark.parametrize("write", [docx.write, xlsx.write], ids=["docx", "xlsx"])
 @pytest.mark.parametrize("code", SAMPLES)
 def test_documents_of_every_form_come_back(code: str, write: Writer) -> None:
-    form, rules = layout(code), rule_set(RULES.get(code, "national"))
+    form, rules = shipped_layout(code), rule_set(RULES.get(code, "national"))
     is_goal = SAMPLES[code].stage != SOUND.stage
     sheets = [as_typed(replace(SAMPLES[code], extra=untitled(SAMPLES[code])))]
     sheets += [with_lines_of(sheet, form) for sheet in PUBLISHED] if not is_goal else []
@@ -109,7 +109,7 @@ def test_what_was_taken_out_of_a_sheet_fills_it_again(code: str, write: Writer) 
     rows = tuple(replace(row, hand_score=None) for row in sheet.indicators)  # a document prints the score alone
     evaluation = filled(exercise, replace(sheet, indicators=rows))
     before = sheet_of(evaluation)
-    form = layout(code)
+    form = shipped_layout(code)
     content = write([Printable(title="表", grid=compose(before, form, compute(before, rules.rules).scores))])
     apply_sheet(
         evaluation, Sheet(stage=before.stage, project=before.project, unit=before.unit, department=before.department)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 
 from indicators import rules
-from projects.intake.quality.judged import JudgedTable, judged
+from projects.intake.quality.judged import JudgedTable, judge_table
 from projects.intake.quality.statistics import Audited, AuditStatistics
-from projects.intake.receiving import Incoming, receive
+from projects.intake.receiving import Incoming, receive_upload
 from projects.models import Intake, IntakePurpose
-from projects.reading.audit import audit
+from projects.reading.audit import audit_file
 from projects.reading.limits import ReadingLimits
 from tests.projects.intake.uploads import read
 from tests.published import DIRECTORY
@@ -26,9 +26,9 @@ DOCUMENTS = ("000.docx", "003.xlsx")  # nine and four tables
 def tables_of(*names: str) -> list[JudgedTable]:
     chosen, limits = rules.rule_set(rules.DEFAULT), ReadingLimits.of_site()
     return [
-        judged(table)
+        judge_table(table)
         for name in names
-        for table in audit((DIRECTORY / name).read_bytes(), file=name, rules=chosen, limits=limits)
+        for table in audit_file((DIRECTORY / name).read_bytes(), file=name, rules=chosen, limits=limits)
     ]
 
 
@@ -49,7 +49,7 @@ def told_by_command(*names: str) -> list[str]:
 def uploaded(by: "User", *names: str) -> Intake:
     """Read by a worker."""
     incoming = [Incoming(name=name, content=(DIRECTORY / name).read_bytes()) for name in names]
-    intake = receive(incoming, by=by, purpose=IntakePurpose.AUDIT)
+    intake = receive_upload(incoming, by=by, purpose=IntakePurpose.AUDIT)
     read(intake)
     return intake
 

@@ -16,8 +16,8 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from indicators import rules
 from projects.intake.quality.feedback import Feedback, feedback_on
-from projects.intake.quality.judged import judged
-from projects.reading.audit import audit
+from projects.intake.quality.judged import judge_table
+from projects.reading.audit import audit_file
 from projects.reading.limits import ReadingLimits
 from tests.published import DIRECTORY
 
@@ -26,8 +26,10 @@ RED = "00FFC7CE"
 
 def feedback(content: bytes, name: str) -> Feedback:
     chosen = rules.rule_set(rules.DEFAULT)
-    tables = audit(content, file=name, rules=chosen, limits=ReadingLimits.of_site())
-    return feedback_on(content, name, [(each.recognised.table, judged(each)) for each in tables if each.recognised])
+    tables = audit_file(content, file=name, rules=chosen, limits=ReadingLimits.of_site())
+    return feedback_on(
+        content, name, [(each.recognised.table, judge_table(each)) for each in tables if each.recognised]
+    )
 
 
 def published(name: str) -> bytes:
@@ -132,8 +134,8 @@ def test_word_document_gets_comments_on_its_cells() -> None:
     after = docx.Document(BytesIO(made.content))
     assert (made.suffix, made.is_own) == ("docx", True)
     chosen = rules.rule_set(rules.DEFAULT)
-    tables = audit(published("000.docx"), file="", rules=chosen, limits=ReadingLimits.of_site())
-    cells = [len({flaw.cell for flaw in judged(each).flaws if flaw.cell}) for each in tables]
+    tables = audit_file(published("000.docx"), file="", rules=chosen, limits=ReadingLimits.of_site())
+    cells = [len({flaw.cell for flaw in judge_table(each).flaws if flaw.cell}) for each in tables]
     assert len(list(after.comments)) == sum(cells)
     assert next(iter(after.comments)).text.startswith("【必须修改】执行率分值 10 分加指标分值 80 分为 90 分")
     assert [cell.text for table in before.tables for row in table.rows for cell in row.cells] == [

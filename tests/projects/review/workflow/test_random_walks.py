@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from perfeval.accounts.models import User
 from projects.access import may_fill
-from projects.exports.publication import WRITERS, published
+from projects.exports.publication import WRITERS, read_for_public
 from projects.history.events import verify
 from projects.models import (
     Adjustment,
@@ -325,7 +325,7 @@ class Walk(RuleBasedStateMachine):
 
 
 def published_totals(evaluation: Evaluation) -> Iterator[Decimal]:
-    released = "".join(WRITERS["json"](published(Evaluation.objects.filter(pk=evaluation.pk))))
+    released = "".join(WRITERS["json"](read_for_public(Evaluation.objects.filter(pk=evaluation.pk))))
     for record in json.loads(released, parse_float=Decimal)["sheets"]:
         yield Decimal(record["total_score"])
 
