@@ -18,12 +18,12 @@ from indicators.rules import HandScores
 from indicators.scoring import Need, Score, has_reason
 from indicators.scoring.wording import range_said
 from indicators.sheet import IndicatorRow
-from projects.documents.compose.figures import FIGURES, FUND_COLUMNS, Figures
+from projects.documents.compose.figures import FIGURES, FUND_COLUMNS, Figures, Value
 from projects.documents.compose.written import write_value
 from projects.documents.controls import output_id, row_group
-from projects.documents.layout.values import Funds
+from projects.documents.layout.values import Funds, Item
 from projects.filling.draft import Draft
-from projects.filling.readings import Reading, readings
+from projects.filling.readings import Reading, readings_of
 from projects.sheets import Computed
 
 NOTHING: Final = SafeString("")
@@ -52,7 +52,7 @@ class Answers:
     draft: Draft
     computed: Computed
 
-    def all(self) -> Outputs:
+    def outputs(self) -> Outputs:
         outputs = dict(self.of_sheet())
         for number in range(len(self.draft.rows)):
             outputs |= self.of_row(number)
@@ -63,35 +63,34 @@ class Answers:
         return Figures(self.computed.printed)
 
     def of_sheet(self) -> Iterator[tuple[str, SafeString]]:
-        yield from self._cells()
-        yield from self._bar()
+        yield from self._outputs_of_cells()
+        yield from self._outputs_of_bar()
         for field, said in SHEET_DUE.items():
             yield f"out-sheet-{field}-due", SafeString(said) if self.is_due(field) else NOTHING
-        yield "out-sheet-execution", self._about_rate()
-        yield "out-funds", self._about_funds()
+        said = self.computed.scores.execution.explanation
+        yield "out-sheet-execution", NOTHING if self.draft.is_goal else format_html("预算执行率得分：{}", said)
+        odd = ((each.message,) for each in self.computed.findings if each.field.startswith("funds."))
+        yield "out-funds", format_html_join("", '<p class="cell-said">{}</p>', odd)
 
-    def _cells(self) -> Iterator[tuple[str, SafeString]]:
+    def _outputs_of_cells(self) -> Iterator[tuple[str, SafeString]]:
         """The figures of the form's own cells."""
-        layout = self.draft.layout
         for name, item in self.draft.items.items():
             part, _, field = name.partition(".")
             if part == "sheet" and field in FIGURES:
-                mark = layout.empty if item.empty is None else item.empty
-                text, _ = write_value(self.figures.of_sheet(field), item, unit=layout.unit, mark=mark)
-                yield output_id(f"cell.{field}"), format_html("{}", text)
-        for block in layout.blocks:
-            if isinstance(block, Funds):
-                yield from self._totals(block)
+                yield output_id(f"cell.{field}"), self._draw_cell(self.figures.of_sheet(field), item)
+        funds = (block for block in self.draft.layout.blocks if isinstance(block, Funds))
+        for item in (column for block in funds for column in block.columns if column.field in FUND_COLUMNS):
+            yield (
+                output_id(f"cell.funds.total.{item.field}"),
+                self._draw_cell(self.figures.total_funds(item.field), item),
+            )
 
-    def _totals(self, block: Funds) -> Iterator[tuple[str, SafeString]]:
+    def _draw_cell(self, figure: Value, item: Item) -> SafeString:
         layout = self.draft.layout
-        for item in block.columns:
-            if item.field in FUND_COLUMNS:
-                mark = layout.empty if item.empty is None else item.empty
-                text, _ = write_value(self.figures.total_funds(item.field), item, unit=layout.unit, mark=mark)
-                yield output_id(f"cell.funds.total.{item.field}"), format_html("{}", text)
+        text, _ = write_value(figure, item, unit=layout.unit, mark=layout.empty if item.empty is None else item.empty)
+        return format_html("{}", text)
 
-    def _bar(self) -> Iterator[tuple[str, SafeString]]:
+    def _outputs_of_bar(self) -> Iterator[tuple[str, SafeString]]:
         scores, rules, sheet = self.computed.scores, self.computed.rules, self.computed.sheet
         weights = weight_sum(sheet) or ZERO
         whole = rules.indicator_weight if self.draft.is_goal else rules.total
@@ -103,14 +102,14 @@ class Answers:
             format_html('<span class="bar-figure{}">{} / {}</span>', tone, plain(weights), plain(whole)),
         )
         rate = scores.execution_rate
-        yield "out-sheet-rate", _figure(rate, "%")
-        yield "out-sheet-execution_score", _figure(scores.execution.final)
-        yield "out-sheet-indicators", _figure(self.figures.indicator_score)
-        yield "out-sheet-total", _figure(scores.total)
+        yield "out-sheet-rate", _draw_figure(rate, "%")
+        yield "out-sheet-execution_score", _draw_figure(scores.execution.final)
+        yield "out-sheet-indicators", _draw_figure(self.figures.indicator_score)
+        yield "out-sheet-total", _draw_figure(scores.total)
         yield "out-sheet-grade", format_html("{}", scores.grade or NONE)
-        yield "out-sheet-findings", self._counts()
+        yield "out-sheet-findings", self._draw_counts()
 
-    def _counts(self) -> SafeString:
+    def _draw_counts(self) -> SafeString:
         counted = [(level, sum(1 for each in self.computed.findings if each.level is level)) for level in Level]
         shown = [(level, LEVEL_TITLES[level], count) for level, count in counted if count]
         if not shown:
@@ -137,32 +136,23 @@ class Answers:
         execution, evaluation = self.computed.scores.execution, self.draft.evaluation
         return bool(execution.needs) or evaluation.execution_hand_score is not None
 
-    def _about_rate(self) -> SafeString:
-        said = self.computed.scores.execution.explanation
-        return NOTHING if self.draft.is_goal else format_html("预算执行率得分：{}", said)
-
-    def _about_funds(self) -> SafeString:
-        """What is odd about the money, in words."""
-        found = (each.message for each in self.computed.findings if each.field.startswith("funds."))
-        return format_html_join("", '<p class="cell-said">{}</p>', ((message,) for message in found))
-
     def of_row(self, index: int) -> Outputs:
         row = self.computed.sheet.indicators[index]
         score = self.computed.scores.rows[row.key]
         group = row_group(row.key)
         labelled = self.labelled[index]
         return {
-            output_id(f"{group}.score"): _points(score.final),
-            output_id(f"{group}.readings"): self._readings(
-                group, list(readings(labelled, score, year=self.computed.sheet.year))
+            output_id(f"{group}.score"): SafeString("" if score.final is None else plain(score.final)),
+            output_id(f"{group}.readings"): self._draw_readings(
+                group, list(readings_of(labelled, score, year=self.computed.sheet.year))
             ),
-            output_id(f"{group}.explanation"): _explanation(score, is_goal=self.draft.is_goal),
+            output_id(f"{group}.explanation"): _draw_explanation(score, is_goal=self.draft.is_goal),
             output_id(f"{group}.due"): SafeString("请说明偏差原因") if self.wants_reason(index) else NOTHING,
             output_id(f"{group}.band-suggestion"): format_html("建议：{}", score.suggested_band)
             if score.suggested_band and not row.band
             else NOTHING,
-            output_id(f"{group}.band-range"): self._band_range(row, score),
-            output_id(f"{group}.findings"): self._findings(self.by_key.get(row.key, ())),
+            output_id(f"{group}.band-range"): self._draw_band_range(row, score),
+            output_id(f"{group}.findings"): self._draw_findings(self.by_key.get(row.key, ())),
         }
 
     @cached_property
@@ -177,7 +167,7 @@ class Answers:
                 found[finding.key].append(finding)
         return found
 
-    def parts(self, index: int) -> Parts:
+    def parts_of_row(self, index: int) -> Parts:
         row = self.computed.sheet.indicators[index]
         score = self.computed.scores.rows[row.key]
         locked = self.computed.rules.hand_scores is HandScores.LOCKED and score.target.kind is not Kind.WORDING
@@ -190,7 +180,7 @@ class Answers:
             deviation=self.wants_reason(index) or bool(row.deviation),
         )
 
-    def _band_range(self, row: IndicatorRow, score: Score) -> SafeString:
+    def _draw_band_range(self, row: IndicatorRow, score: Score) -> SafeString:
         """Between which points a score of the chosen band lies."""
         band = self.computed.rules.band(row.band.strip())
         if band is None or row.weight is None or score.target.kind is not Kind.WORDING:
@@ -203,13 +193,13 @@ class Answers:
         is_due = bool(codes & DEVIATION_DUE) or Need.REASON in self.computed.scores.rows[row.key].needs
         return is_due and not has_reason(row.deviation)
 
-    def _readings(self, group: str, found: Sequence[Reading]) -> SafeString:
+    def _draw_readings(self, group: str, found: Sequence[Reading]) -> SafeString:
         said = [(each.title, each.said) for each in found if each.said]
-        asked = [self._question(group, each) for each in found if each.choices]
+        asked = [self._draw_question(group, each) for each in found if each.choices]
         spoken = format_html_join("", '<span class="row-reading">{}读作 <b>{}</b></span>', said)
         return SafeString(spoken + "".join(asked))
 
-    def _question(self, group: str, reading: Reading) -> SafeString:
+    def _draw_question(self, group: str, reading: Reading) -> SafeString:
         control = f"{group}.{reading.field}"
         buttons = format_html_join(
             "",
@@ -220,7 +210,7 @@ class Answers:
         said = f"{reading.title}有不止一种理解{why}，请选择："
         return format_html('<span class="row-question">{}{}</span>', said, buttons)
 
-    def _findings(self, found: Sequence[Finding]) -> SafeString:
+    def _draw_findings(self, found: Sequence[Finding]) -> SafeString:
         if not found:
             return NOTHING
         lines = format_html_join(
@@ -237,15 +227,11 @@ class Answers:
         )
 
 
-def _figure(number: Decimal | None, sign: str = "") -> SafeString:
+def _draw_figure(number: Decimal | None, sign: str = "") -> SafeString:
     return format_html("{}{}", plain(number), sign) if number is not None else SafeString(NONE)
 
 
-def _points(number: Decimal | None) -> SafeString:
-    return SafeString("" if number is None else plain(number))
-
-
-def _explanation(score: Score, *, is_goal: bool) -> SafeString:
+def _draw_explanation(score: Score, *, is_goal: bool) -> SafeString:
     if is_goal or not score.explanation:
         return NOTHING
     if score.printed is None:

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from projects.documents.controls import output_id
 from projects.filling.answers import Outputs, Parts
 from projects.filling.controls import Typed, draw_input
-from projects.filling.groups import BEHIND_A_ROW, RowGroup
+from projects.filling.group import BEHIND_A_ROW
+from projects.filling.groups import RowGroup
 from projects.filling.stencils import Stencil
 
 NOTHING: Final = SafeString("")
@@ -39,30 +40,30 @@ class Behind:
     _stencils: dict[tuple[frozenset[str], bool], Stencil] = field(default_factory=dict)
 
     def draw(self, group: RowGroup, *, outputs: Outputs, parts: Parts, files: str) -> SafeString:
-        controls = dict(self._controls(group))
+        controls = dict(self._draw_controls(group))
         is_fixed = group.record.key in group.draft.fixed
         texts = {
             "number": str(group.number),
             "key": group.record.key,
-            "initial": _initial(group),
+            "initial": _draw_initial_target(group),
             "files": files,
             **controls,
-            **{name: _output(group, name.replace("_", "-"), outputs) for name in OUTPUTS},
+            **{name: _draw_output(group, name.replace("_", "-"), outputs) for name in OUTPUTS},
             "band_hidden": "" if parts.band else "hidden",
             "hand_hidden": "" if parts.hand else "hidden",
             "hand_open": "open" if parts.is_scored_here else "",
             "deviation_hidden": "" if parts.deviation else "hidden",
         }
-        return self._stencil(frozenset(controls), is_fixed=is_fixed).fill(texts)
+        return self._stencil_for(frozenset(controls), is_fixed=is_fixed).fill(texts)
 
-    def _controls(self, group: RowGroup) -> Iterator[tuple[str, SafeString]]:
+    def _draw_controls(self, group: RowGroup) -> Iterator[tuple[str, SafeString]]:
         """Of what the form has no column for."""
         for name in BEHIND_A_ROW:
-            control = None if f"indicators.{name}" in group.draft.items else group.control(name)
-            if control is not None and not group.locked(name):
+            control = None if f"indicators.{name}" in group.draft.items else group.control_of(name)
+            if control is not None and not group.lock_reason(name):
                 yield name, draw_input(group, name, control, typed=self.typed)
 
-    def _stencil(self, controls: frozenset[str], *, is_fixed: bool) -> Stencil:
+    def _stencil_for(self, controls: frozenset[str], *, is_fixed: bool) -> Stencil:
         """One for the rows that the approved goal form fixed, one for the others."""
         if (controls, is_fixed) not in self._stencils:
             left_out = {"remove"} if is_fixed else set()
@@ -76,13 +77,13 @@ class Behind:
         return self._stencils[controls, is_fixed]
 
 
-def _output(group: RowGroup, name: str, outputs: Outputs) -> SafeString:
+def _draw_output(group: RowGroup, name: str, outputs: Outputs) -> SafeString:
     """An element that answers of the server fill. It says nothing aloud: there are too many of them."""
     identity = output_id(f"{group.name}.{name}")
     return SafeString(f'<output id="{identity}" class="row-{name}" aria-live="off">{outputs[identity]}</output>')
 
 
-def _initial(group: RowGroup) -> SafeString:
+def _draw_initial_target(group: RowGroup) -> SafeString:
     """年初指标值, where an adjustment has changed it since."""
     text = str(group.record.extra.get(INITIAL_TARGET, ""))
     return format_html('<span class="row-initial">年初指标值 <b>{}</b></span>', text) if text else NOTHING

@@ -14,7 +14,8 @@ from indicators.labels import dimension_code
 from indicators.sheet import DASHES
 from projects.documents.controls import control_name, id_of
 from projects.documents.screen import SCOPES, ScreenCell, written_text
-from projects.filling.groups import Control, Group, RowGroup
+from projects.filling.group import Control, Group
+from projects.filling.groups import RowGroup
 
 CHARACTERS_A_PERCENT: Final = 0.86  # of the form's width, in the type of the page
 NARROW: Final = 0.55  # of a hanzi's width: a Latin letter or a digit
@@ -71,50 +72,47 @@ def draw_text(piece: ScreenCell, span: int) -> str:
     tag = "th" if scope else "td"
     classes = f"{piece.classes} cell-dash" if DASHES.fullmatch(cell.text) else piece.classes
     scoped = f' scope="{scope}"' if scope else ""
-    return f'<{tag} class="{classes}"{scoped}{_spans(piece, span)}>{text}</{tag}>'
+    return f'<{tag} class="{classes}"{scoped}{_span_attributes(piece, span)}>{text}</{tag}>'
 
 
 def draw_cell(piece: ScreenCell, span: int, spot: CellContent, *, typed: Typed, width: float) -> str:
     group = spot.group
-    control = group.control(spot.field) if group else None
+    control = group.control_of(spot.field) if group else None
     if group is None or control is None:
-        return _td(piece, span, spot, _figure(piece, spot), "cell-computed")
-    reason = group.locked(spot.field)
+        text = escape(piece.cell.text.removeprefix(spot.before))
+        figure = f'<output id="out-{id_of(spot.name)}" aria-live="off">{text}</output>'
+        return _draw_td(piece, span, spot, figure, "cell-computed")
+    reason = group.lock_reason(spot.field)
     if reason:
-        said = f'{escape(group.show(spot.field))}<span class="visually-hidden">（不能改：{escape(reason)}）</span>'
-        return _td(piece, span, spot, said, "cell-locked", title=reason)
+        said = f'{escape(group.text_of(spot.field))}<span class="visually-hidden">（不能改：{escape(reason)}）</span>'
+        return _draw_td(piece, span, spot, said, "cell-locked", title=reason)
     drawn = draw_input(group, spot.field, control, typed=typed, width=width)
     suffix = f'<span class="cell-suffix">{escape(spot.suffix)}</span>' if spot.suffix else ""
-    return _td(piece, span, spot, drawn + suffix, f"cell-control cell-{control.kind}{_repeated(group, spot.field)}")
+    repeated = " cell-repeated" if _repeats_above(group, spot.field) else ""
+    return _draw_td(piece, span, spot, drawn + suffix, f"cell-control cell-{control.kind}{repeated}")
 
 
-def _figure(piece: ScreenCell, spot: CellContent) -> str:
-    text = escape(piece.cell.text.removeprefix(spot.before))
-    return f'<output id="out-{id_of(spot.name)}" aria-live="off">{text}</output>'
-
-
-def _repeated(group: Group, name: str) -> str:
+def _repeats_above(group: Group, name: str) -> bool:
     """The row above says the same, as a merged cell on paper would."""
     above = group.above if name in LEVELS and isinstance(group, RowGroup) else None
-    if above is None or not group.show(name):
-        return ""
-    same = all(above.show(each) == group.show(each) for each in {name, "dimension"})
-    return " cell-repeated" if same else ""
+    if above is None or not group.text_of(name):
+        return False
+    return all(above.text_of(each) == group.text_of(each) for each in {name, "dimension"})
 
 
-def _td(piece: ScreenCell, span: int, spot: CellContent, inner: str, classes: str, *, title: str = "") -> str:
+def _draw_td(piece: ScreenCell, span: int, spot: CellContent, inner: str, classes: str, *, title: str = "") -> str:
     before = f'<span class="cell-before">{escape(spot.before)}</span>' if spot.before else ""
     titled = f' title="{escape(title)}"' if title else ""
     labelled = f' data-label="{escape(spot.label)}"' if spot.label else ""
     place = spot.place
     where = f' data-table="{place.table}" data-line="{place.line}" data-column="{place.column}"' if place else ""
     return (
-        f'<td class="{piece.classes} cell {classes}"{titled}{_spans(piece, span)}{labelled}'
+        f'<td class="{piece.classes} cell {classes}"{titled}{_span_attributes(piece, span)}{labelled}'
         f' data-of="{escape(spot.field)}"{where}>{before}{inner}</td>'
     )
 
 
-def _spans(piece: ScreenCell, rows: int) -> str:
+def _span_attributes(piece: ScreenCell, rows: int) -> str:
     columns = piece.cell.column_span
     across = f' colspan="{columns}"' if columns > 1 else ""
     return f'{across} rowspan="{rows}"' if rows > 1 else across
@@ -122,24 +120,24 @@ def _spans(piece: ScreenCell, rows: int) -> str:
 
 def draw_input(group: Group, name: str, control: Control, *, typed: Typed = NO_TYPED, width: float = 40) -> SafeString:
     """The control itself, with what is wrong with its text behind it."""
-    full, saved = control_name(group.name, name), group.show(name)
+    full, saved = control_name(group.name, name), group.text_of(name)
     identity, text, error = id_of(full), typed.texts.get(full, saved), typed.errors.get(full, "")
-    shared = _shared(group, name, control, identity=identity, saved=saved, error=error)
+    shared = _shared_attributes(group, name, control, identity=identity, saved=saved, error=error)
     if control.kind == "choice":
-        drawn = f"<select{shared}>{_options(group, text)}</select>"
+        drawn = f"<select{shared}>{_draw_options(group, text)}</select>"
     elif control.kind in FIGURES:
         drawn = f'<input{shared} inputmode="decimal" maxlength="{LONGEST_FIGURE}" type="text" value="{escape(text)}">'
     elif name in LEVELS:
-        offers = "offers-dimension" if name == "dimension" else category_list(group.show("dimension"))
+        offers = "offers-dimension" if name == "dimension" else category_list(group.text_of("dimension"))
         drawn = f'<input{shared} list="{offers}" maxlength="{control.most}" type="text" value="{escape(text)}">'
     else:
         # A browser drops the first line break of a textarea.
-        drawn = f'<textarea{shared} maxlength="{control.most}" rows="{lines(text, width)}">\n{escape(text)}</textarea>'
+        drawn = f'<textarea{shared} maxlength="{control.most}" rows="{_count_lines(text, width)}">\n{escape(text)}</textarea>'
     theirs = THEIRS.format(escape(full)) if full in typed.theirs else ""
     return SafeString(f'{drawn}<span class="cell-error" id="err-{identity}">{escape(error)}</span>{theirs}')
 
 
-def _shared(group: Group, name: str, control: Control, *, identity: str, saved: str, error: str) -> str:
+def _shared_attributes(group: Group, name: str, control: Control, *, identity: str, saved: str, error: str) -> str:
     """What controls of all kinds say of themselves."""
     together = ' data-with="target"' if name.startswith("target_") else ""
     wrong = f' aria-invalid="true" aria-describedby="err-{identity}"' if error else ""
@@ -156,7 +154,7 @@ def category_list(dimension: str) -> str:
     return f"offers-category-{id_of(code) if code else 'any'}"
 
 
-def _options(group: Group, text: str) -> str:
+def _draw_options(group: Group, text: str) -> str:
     """The rule set's bands; one that it doesn't know stays until another is chosen."""
     titles = [band.title for band in group.draft.rules.bands]
     if text and text not in titles:
@@ -168,11 +166,11 @@ def _options(group: Group, text: str) -> str:
     return f'<option value="">未选</option>{bands}'
 
 
-def lines(text: str, width: float) -> int:
+def _count_lines(text: str, width: float) -> int:
     """How tall the cell is before scripts measure it."""
     across = max(2.0, width * CHARACTERS_A_PERCENT)
-    return sum(max(1, ceil(_length(line) / across)) for line in text.split("\n"))
+    return sum(max(1, ceil(_width_of(line) / across)) for line in text.split("\n"))
 
 
-def _length(line: str) -> float:
+def _width_of(line: str) -> float:
     return sum(1 if character > "\u2000" else NARROW for character in line)

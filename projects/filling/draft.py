@@ -81,7 +81,7 @@ class Draft:
         """The rows as they were read from the database, with the labels that merged cells give them."""
         return {row.key: row for row in self.sheet.labelled_indicators}
 
-    def forget(self) -> None:
+    def forget_rows(self) -> None:
         """What was worked out of rows that have come, gone or changed places."""
         for name in ("labelled", "fixed"):
             self.__dict__.pop(name, None)
@@ -94,28 +94,19 @@ def draft_of(evaluation: Evaluation) -> Draft:
 
 
 def draft_with(evaluation: Evaluation, lines: Iterable[FundLine], rows: Iterable[Indicator]) -> Draft:
-    """Of records at hand; the rows with their dimension and category."""
+    """Of records at hand; the rows with their dimension and category. The form's other fund lines are shown, too: each is
+    written when its first amount is."""
     draft = Draft(evaluation=evaluation, lines=list(lines), rows=list(rows))
-    draft.lines.extend(_missing_lines(draft))
+    held = {line.kind for line in draft.lines}
+    kinds = [line.kind for line in draft.layout.fund_lines]
+    if not kinds and not held:
+        kinds = [DEFAULT_KIND]
+    first = max([len(kinds), *(line.position for line in draft.lines)])
+    for number, kind in enumerate(kinds):
+        if kind not in held:
+            draft.lines.append(FundLine(evaluation=evaluation, kind=kind, position=first + number))
     return draft
 
 
 def is_written(line: FundLine) -> bool:
     return line.pk is not None or any(amount is not None for amount in (line.initial, line.budget, line.spent))
-
-
-def _missing_lines(draft: Draft) -> list[FundLine]:
-    """The form shows them; each is written when its first amount is."""
-    held = {line.kind for line in draft.lines}
-    kinds = [line.kind for line in draft.layout.fund_lines]
-    if not kinds and not held:
-        kinds = [DEFAULT_KIND]
-    missing = [kind for kind in kinds if kind not in held]
-    return [
-        FundLine(evaluation=draft.evaluation, kind=kind, position=_position(kind, kinds, draft.lines))
-        for kind in missing
-    ]
-
-
-def _position(kind: str, kinds: list[str], lines: list[FundLine]) -> int:
-    return max([len(kinds), *(line.position for line in lines)]) + kinds.index(kind)

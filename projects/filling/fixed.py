@@ -27,7 +27,11 @@ def fixed_rows(goal: Sheet, sheet: Sheet) -> Mapping[str, FixedRow]:
     """Rows of one key and one name belong together, then rows of one name, then of one key: as the check has it."""
     matched: dict[str, FixedRow] = {}
     free = [row for row in goal.labelled_indicators if not row.is_slash]
-    likenesses: tuple[Callable[[IndicatorRow], object], ...] = (_both, _name, _key)
+    likenesses: tuple[Callable[[IndicatorRow], object], ...] = (
+        lambda row: (row.key, squeeze(row.name)),
+        lambda row: squeeze(row.name),
+        lambda row: row.key,
+    )
     for likeness in likenesses:
         for row in sheet.indicators:
             found = next((each for each in free if likeness(each) == likeness(row)), None)
@@ -41,15 +45,3 @@ def is_ledger_locked(ledger: LedgerFigures | None, kind: str, column: str) -> bo
     if ledger is None or ledger.may_differ or kind not in ledger.amounts:
         return False
     return getattr(ledger.amounts[kind], column) is not None
-
-
-def _both(row: IndicatorRow) -> tuple[str, str]:
-    return row.key, _name(row)
-
-
-def _name(row: IndicatorRow) -> str:
-    return squeeze(row.name)
-
-
-def _key(row: IndicatorRow) -> str:
-    return row.key

@@ -34,11 +34,11 @@ class Head:
 
 def head_of(rows: Sequence[Row], columns: Sequence[Column]) -> Head | None:
     """The row that names most columns of the form; or two, where a name goes on in the next."""
-    known = _known(columns)
-    single = [_head(start, 1, row, known) for start, row in enumerate(rows[:LOOKED_AT])]
-    double = [_head(start, 2, _over(*pair), known) for start, pair in enumerate(pairwise(rows[:LOOKED_AT]))]
-    best = max([*single, *double], key=_found, default=None)
-    return best if best and _found(best) >= LEAST else None
+    known = _names_of_fields(columns)
+    single = [_read_head(start, 1, row, known) for start, row in enumerate(rows[:LOOKED_AT])]
+    double = [_read_head(start, 2, _join_rows(*pair), known) for start, pair in enumerate(pairwise(rows[:LOOKED_AT]))]
+    best = max([*single, *double], key=_count_fields, default=None)
+    return best if best and _count_fields(best) >= LEAST else None
 
 
 def head_by_place(columns: Sequence[Column], *, width: int, labels: int = 0) -> Head:
@@ -48,36 +48,33 @@ def head_by_place(columns: Sequence[Column], *, width: int, labels: int = 0) -> 
     return Head(0, 0, tuple(fields[:width]), ("",) * width, (None,) * width)
 
 
-def _over(upper: Row, lower: Row) -> list[str]:
+def _join_rows(upper: Row, lower: Row) -> list[str]:
     """Words in two rows: 年度 over 指标值; a group's name stands over several columns and isn't part of theirs."""
     return [above + below for above, below in zip(upper, lower, strict=True)]
 
 
-def _head(start: int, height: int, row: Row, known: Known) -> Head:
+def _read_head(start: int, height: int, row: Row, known: Known) -> Head:
     fields = [""] * len(row)
     for names in known:
         for place, text in enumerate(row):
             field = names.get(plain(text), "")
             if field not in fields and not fields[place]:
                 fields[place] = field
-    return Head(start, start + height, tuple(fields), tuple(map(_title, row)), tuple(map(_unit, row)))
+    titles = tuple("".join(text.split()) for text in row)
+    return Head(start, start + height, tuple(fields), titles, tuple(map(_read_unit, row)))
 
 
-def _found(head: Head) -> int:
+def _count_fields(head: Head) -> int:
     return sum(map(bool, head.fields))
 
 
-def _known(columns: Sequence[Column]) -> Known:
+def _names_of_fields(columns: Sequence[Column]) -> Known:
     """The form's own words go before what others call the same: 绩效指标 is an indicator's name where nothing else is."""
     own = {plain(column.label.text): column.field for column in columns if column.label.text}
     fields = [column.field for column in columns]
     return own, {alias: field for field in reversed(fields) for alias in HEADS.get(field, ())}
 
 
-def _title(text: str) -> str:
-    return "".join(text.split())
-
-
-def _unit(text: str) -> Unit | None:
+def _read_unit(text: str) -> Unit | None:
     found = UNIT.search(text) if len(text) <= LONGEST else None
     return Unit(found[1]) if found else None

@@ -18,7 +18,8 @@ from projects.filling.answers import SHEET_DUE, Answers, Outputs
 from projects.filling.behind import Behind
 from projects.filling.controls import NO_TYPED, Typed, category_list, draw_input
 from projects.filling.draft import Draft
-from projects.filling.groups import Group, RowGroup, SheetGroup, groups_of
+from projects.filling.group import Group
+from projects.filling.groups import RowGroup, SheetGroup, groups_of
 from projects.filling.paper import EditPaper, PaperTable, mark_id
 from projects.filling.spreading import SpreadOffer, even_offer, has_free_weights, is_weighted, lacks_weights
 from projects.filling.stencils import Stencil
@@ -57,9 +58,8 @@ class Offers:
     def html(self) -> SafeString:
         """A form has some dozens of them."""
         options = "".join(f'<option value="{escape(label)}"></option>' for label in self.labels)
-        return SafeString(
-            f'<datalist id="{self.identity}" data-dimension="{escape(self.dimension)}">{options}</datalist>'
-        )
+        start = f'<datalist id="{self.identity}" data-dimension="{escape(self.dimension)}">'
+        return SafeString(f"{start}{options}</datalist>")
 
     def add(self, label: str) -> None:
         if label and label not in self.labels:
@@ -89,7 +89,7 @@ class EditPage:
 
     @cached_property
     def outputs(self) -> Outputs:
-        return self.answers.all()
+        return self.answers.outputs()
 
     @cached_property
     def paper(self) -> EditPaper:
@@ -109,7 +109,7 @@ class EditPage:
         """To the control, also behind a row; where nothing can be typed, to the mark in the cell."""
         cell = None if thread.is_gone else place_of(thread, self.paper.grid)
         spot = self.paper.spots.get(cell.source) if cell else None
-        if cell and (spot is None or spot.group is None or spot.group.locked(spot.field)):
+        if cell and (spot is None or spot.group is None or spot.group.lock_reason(spot.field)):
             return f"#{mark_id(cell)}" if thread.is_open else ""
         control = "" if thread.is_gone else control_id(thread, self.draft.layout)
         return f"#{control}" if control else ""
@@ -131,20 +131,20 @@ class EditPage:
     def versions(self) -> list[tuple[str, int]]:
         return [(group.name, group.version) for group in self.groups.values()]
 
-    def behind(self, group: RowGroup) -> SafeString:
-        parts = self.answers.parts(group.number - 1)
-        return self._behind.draw(group, outputs=self.outputs, parts=parts, files=self._files_of(group))
+    def draw_behind(self, group: RowGroup) -> SafeString:
+        parts = self.answers.parts_of_row(group.number - 1)
+        return self._behind.draw(group, outputs=self.outputs, parts=parts, files=self._draw_files(group))
 
     @cached_property
     def _behind(self) -> Behind:
         adjustment = reverse("adjustment", args=[self.evaluation.pk])
         return Behind(typed=self.typed, adjustment=adjustment, may_add=self.may_add)
 
-    def _files_of(self, group: RowGroup) -> SafeString:
-        key, number, files = group.record.key, str(group.number), self._files.get(group.record.key)
-        if files is None:
+    def _draw_files(self, group: RowGroup) -> SafeString:
+        key, number = group.record.key, str(group.number)
+        if key not in self._files_by_row:
             return self._no_files.fill({"key": quote(key, safe=""), "number": number})
-        context = {"files": files, "evaluation": self.evaluation, "key": key, "number": number}
+        context = {"files": self._files_by_row[key], "evaluation": self.evaluation, "key": key, "number": number}
         return render_to_string("attachments/_row.html", context)
 
     @cached_property
@@ -154,7 +154,7 @@ class EditPage:
         return Stencil("attachments/_row.html", context, slots=("key", "number"))
 
     @cached_property
-    def _files(self) -> Mapping[str, Sequence[RowFile]]:
+    def _files_by_row(self) -> Mapping[str, Sequence[RowFile]]:
         return files_of_rows(self.evaluation)
 
     def is_fresh(self, row: Indicator) -> bool:
@@ -165,10 +165,9 @@ class EditPage:
 
     @property
     def has_just_begun(self) -> bool:
-        evaluation = self.evaluation
-        if evaluation.return_event_id is not None or not all(map(self.is_fresh, self.draft.rows)):
+        if self.evaluation.return_event_id is not None or not all(map(self.is_fresh, self.draft.rows)):
             return False
-        return not (evaluation.goal if self.draft.is_goal else evaluation.outcome).strip()
+        return not (self.evaluation.goal if self.draft.is_goal else self.evaluation.outcome).strip()
 
     @property
     def may_add(self) -> bool:
@@ -198,10 +197,11 @@ class EditPage:
             return False
         return bool(self.evaluation.stated) or any(row.stated_score is not None for row in self.draft.rows)
 
-    def _control(self, group: Group, name: str) -> SafeString:
-        control = group.control(name)
+    def _draw_control(self, name: str) -> SafeString:
+        sheet = self.groups["sheet"]
+        control = sheet.control_of(name)
         assert control is not None
-        return draw_input(group, name, control, typed=self.typed)
+        return draw_input(sheet, name, control, typed=self.typed)
 
     @property
     def extras(self) -> Iterator[Extra]:
@@ -209,23 +209,22 @@ class EditPage:
         if self.draft.is_goal:
             return
         sheet = self.groups["sheet"]
-        for name in ("execution_reason", "adjustment_note"):
-            if f"sheet.{name}" not in self.draft.items:
-                due = self.answers.is_due(name) or bool(sheet.show(name))
-                yield self._extra(name, is_due=due, said=self.outputs[f"out-sheet-{name}-due"])
-        for name in ("execution_hand_score", "execution_hand_reason"):
-            yield self._extra(name, is_due=self.answers.wants_execution_hand, said=SafeString(""))
-
-    def _extra(self, name: str, *, is_due: bool, said: SafeString) -> Extra:
-        control = self._control(self.groups["sheet"], name)
-        return Extra(name=name, title=SHEET_TITLES[name], control=control, is_due=is_due, said=said)
+        reasons = [name for name in SHEET_DUE if f"sheet.{name}" not in self.draft.items]
+        for name in (*reasons, "execution_hand_score", "execution_hand_reason"):
+            if name in reasons:
+                is_due = self.answers.is_due(name) or bool(sheet.text_of(name))
+                said = self.outputs[f"out-sheet-{name}-due"]
+            else:
+                is_due, said = self.answers.wants_execution_hand, SafeString("")
+            control = self._draw_control(name)
+            yield Extra(name=name, title=SHEET_TITLES[name], control=control, is_due=is_due, said=said)
 
     @cached_property
     def waivers(self) -> list[tuple[str, SafeString]]:
         sheet = self.groups["sheet"]
         if self.draft.is_goal or not isinstance(sheet, SheetGroup):
             return []
-        return [(label, self._control(sheet, f"not_applicable.{code}")) for code, label in sheet.dimensions.items()]
+        return [(label, self._draw_control(f"not_applicable.{code}")) for code, label in sheet.dimensions.items()]
 
     @property
     def has_waivers(self) -> bool:
@@ -236,17 +235,14 @@ class EditPage:
         """Level 1, and level 2 within it: the form's own first, then what the tables add."""
         dimensions, anywhere = Offers("offers-dimension"), Offers(category_list(""))
         within: dict[str, Offers] = {}
-        for dimension, category in [*self.draft.layout.categories, *self._usual()]:
+        known = Category.objects.order_by("position", "id").values_list("dimensions__title", "title")
+        for dimension, category in (*self.draft.layout.categories, *((first or "", second) for first, second in known)):
             identity = category_list(dimension)
             own = within.setdefault(identity, Offers(identity, dimension)) if dimension else anywhere
             dimensions.add(dimension)
             own.add(category)
             anywhere.add(category)
         return [dimensions, anywhere, *within.values()]
-
-    def _usual(self) -> list[tuple[str, str]]:
-        pairs = Category.objects.order_by("position", "id").values_list("dimensions__title", "title")
-        return [(dimension or "", category) for dimension, category in pairs]
 
     @property
     def categories(self) -> list[tuple[int, str]]:

@@ -14,12 +14,13 @@ from projects.documents.compose.figures import FIGURES
 from projects.documents.controls import id_of
 from projects.documents.grid import Cell, Grid
 from projects.documents.layout import Layout
-from projects.documents.layout.values import EXECUTION, TOTAL, Column, EmptyRows, Funds, Indicators, Item
+from projects.documents.layout.values import EXECUTION, TOTAL, Block, Column, EmptyRows, Funds, Indicators, Item
 from projects.documents.places import place_of
 from projects.documents.screen import ScreenCell, ScreenTable, draw_screen
 from projects.filling.controls import NO_TYPED, CellContent, CellPlace, Typed, draw_cell, draw_text
 from projects.filling.draft import Draft
-from projects.filling.groups import Group, LineGroup, RowGroup, groups_of
+from projects.filling.group import Group
+from projects.filling.groups import LineGroup, RowGroup, groups_of
 from projects.queries import RemarkThread
 from projects.sheets import Computed
 from projects.sheets.titles import FIGURE_TITLES, SHEET_TITLES, plain_label
@@ -67,31 +68,30 @@ class EditPaper:
 
     @cached_property
     def tables(self) -> tuple[PaperTable, ...]:
-        return tuple(self._tables())
-
-    def _tables(self) -> Iterator[PaperTable]:
+        tables = []
         for table in draw_screen(self.grid).tables:
             head = "".join(
                 f"<tr>{''.join(draw_text(piece, piece.row_span) for piece in cells)}</tr>" for cells in table.head
             )
-            yield PaperTable(table.caption, SafeString(head), tuple(self._rows(table)))
+            tables.append(PaperTable(table.caption, SafeString(head), tuple(self._draw_rows(table))))
+        return tuple(tables)
 
-    def _rows(self, table: ScreenTable) -> Iterator[PaperRow]:
-        groups = [self._row_group(cells) for cells in table.body]
+    def _draw_rows(self, table: ScreenTable) -> Iterator[PaperRow]:
+        groups = [self._find_row_group(cells) for cells in table.body]
         for index, cells in enumerate(table.body):
             if groups[index] is None:
-                drawn = (self._cell(piece, _taller(piece, groups[index:])) for piece in cells)
+                drawn = (self._draw_cell(piece, _span_with_behind(piece, groups[index:])) for piece in cells)
                 yield PaperRow(SafeString("".join(drawn)))
             else:
                 own = [self._is_of_row(piece) for piece in cells]
                 drawn = (
-                    self._cell(piece, 1 if is_own else _taller(piece, groups[index:]))
+                    self._draw_cell(piece, 1 if is_own else _span_with_behind(piece, groups[index:]))
                     for piece, is_own in zip(cells, own, strict=True)
                 )
                 span = sum(piece.cell.column_span for piece, is_own in zip(cells, own, strict=True) if is_own)
                 yield PaperRow(SafeString("".join(drawn)), groups[index], span)
 
-    def _row_group(self, cells: Iterable[ScreenCell]) -> RowGroup | None:
+    def _find_row_group(self, cells: Iterable[ScreenCell]) -> RowGroup | None:
         spots = (self.spots.get(piece.cell.source) for piece in cells)
         return next((spot.group for spot in spots if spot and isinstance(spot.group, RowGroup)), None)
 
@@ -99,25 +99,24 @@ class EditPaper:
         spot = self.spots.get(piece.cell.source)
         return spot is not None and isinstance(spot.group, RowGroup)
 
-    def _cell(self, piece: ScreenCell, span: int) -> str:
-        drawn, mark = self._drawn(piece, span), self.marks.get(piece.cell.source) if piece.is_whole else None
+    def _draw_cell(self, piece: ScreenCell, span: int) -> str:
+        spot = self.spots.get(piece.cell.source) if piece.is_whole else None
+        mark = self.marks.get(piece.cell.source) if piece.is_whole else None
+        if spot is None:
+            drawn = draw_text(piece, span)
+        else:
+            width = sum(self.grid.widths[piece.cell.column : piece.cell.columns.stop])
+            drawn = draw_cell(piece, span, spot, typed=self.typed, width=float(width))
         if not mark:
             return drawn
         marked = drawn.replace(' class="', ' class="cell-remarked ', 1)
         return f"{marked[: -len(CELL_END)]}{mark}{marked[-len(CELL_END) :]}"
 
-    def _drawn(self, piece: ScreenCell, span: int) -> str:
-        spot = self.spots.get(piece.cell.source) if piece.is_whole else None
-        if spot is None:
-            return draw_text(piece, span)
-        width = sum(self.grid.widths[piece.cell.column : piece.cell.columns.stop])
-        return draw_cell(piece, span, spot, typed=self.typed, width=float(width))
-
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """By the source of a cell, what leads from it to the first open 批注 on it."""
         placed = ((place_of(thread, self.grid), thread) for thread in reversed(self.remarks) if thread.is_open)
-        return {cell.source: _mark(cell, thread) for cell, thread in placed if cell}
+        return {cell.source: _draw_mark(cell, thread) for cell, thread in placed if cell}
 
     @cached_property
     def spots(self) -> Mapping[str, CellContent]:
@@ -130,14 +129,14 @@ class EditPaper:
         for line, group in enumerate(rows):
             for ordinal, column in columns:
                 place = CellPlace(ROW, line, ordinal)
-                yield f"indicators.{group.number}.{column.field}", _spot(group, column, place)
+                yield f"indicators.{group.number}.{column.field}", _cell_content(group, column, place)
 
     def _fund_spots(self) -> Iterator[tuple[str, CellContent]]:
         for block in self.draft.layout.blocks:
             if isinstance(block, Funds):
                 for line, (kind, group, before) in enumerate(self._fund_lines(block)):
                     for ordinal, column in enumerate(block.columns):
-                        yield _fund_spot(kind, group, column, CellPlace(FUNDS, line, ordinal), before)
+                        yield _fund_content(kind, group, column, CellPlace(FUNDS, line, ordinal), before)
 
     def _fund_lines(self, block: Funds) -> Iterator[tuple[str, LineGroup | None, str]]:
         """In the form's order, each with its group; the sum of them all has none, unless it is all there is."""
@@ -159,13 +158,13 @@ class EditPaper:
             item = self.draft.items.get(f"sheet.{cell.source}")
             if item is None or self._in_funds(cell.source):
                 continue
-            if sheet.control(cell.source) is not None:
+            if sheet.control_of(cell.source) is not None:
                 line += cell.row != last
                 last = cell.row
-                spot = _spot(sheet, item, CellPlace(FIELDS, line, cell.column), field=cell.source)
+                spot = _cell_content(sheet, item, CellPlace(FIELDS, line, cell.column), field=cell.source)
                 yield cell.source, replace(spot, label=self._missing_words(cell.source, item))
             elif cell.source in FIGURES:
-                spot = _spot(None, item, None, field=cell.source)
+                spot = _cell_content(None, item, None, field=cell.source)
                 yield cell.source, replace(spot, label=self._missing_words(cell.source, item))
 
     def _missing_words(self, field: str, item: Item) -> str:
@@ -178,7 +177,7 @@ class EditPaper:
         return any(EXECUTION.get(column.field) == source for block in funds for column in block.columns)
 
 
-def _spot(group: Group | None, item: Item, place: CellPlace | None, *, field: str = "") -> CellContent:
+def _cell_content(group: Group | None, item: Item, place: CellPlace | None, *, field: str = "") -> CellContent:
     is_column = isinstance(item, Column)
     label = plain_label(item)
     return CellContent(
@@ -191,7 +190,7 @@ def _spot(group: Group | None, item: Item, place: CellPlace | None, *, field: st
     )
 
 
-def _fund_spot(
+def _fund_content(
     kind: str, group: LineGroup | None, column: Column, place: CellPlace, before: str
 ) -> tuple[str, CellContent]:
     if column.field in EXECUTION:
@@ -210,7 +209,7 @@ def mark_id(cell: Cell) -> str:
     return f"mark-{id_of(cell.source)}"
 
 
-def _mark(cell: Cell, thread: RemarkThread) -> str:
+def _draw_mark(cell: Cell, thread: RemarkThread) -> str:
     said = escape(f"{thread.state}的批注：{thread.demand}")
     return (
         f'<a class="cell-remark" id="{mark_id(cell)}" href="#remark-{thread.remark.pk}" title="{said}"'
@@ -218,7 +217,7 @@ def _mark(cell: Cell, thread: RemarkThread) -> str:
     )
 
 
-def _taller(piece: ScreenCell, groups: Sequence[RowGroup | None]) -> int:
+def _span_with_behind(piece: ScreenCell, groups: Sequence[RowGroup | None]) -> int:
     """Beside an indicator's row stands the one behind it, too."""
     return piece.row_span + sum(group is not None for group in groups[: piece.row_span])
 
@@ -226,10 +225,11 @@ def _taller(piece: ScreenCell, groups: Sequence[RowGroup | None]) -> int:
 @lru_cache(maxsize=64)
 def unmerged(layout: Layout) -> Layout:
     """Each row has its own cells, and every row is there."""
-    blocks = tuple(_editable(block) if isinstance(block, Indicators) else block for block in layout.blocks)
-    return replace(layout, blocks=blocks)
-
-
-def _editable(block: Indicators) -> Indicators:
-    columns = tuple(replace(column, merge=False, faultless=None) for column in block.columns)
-    return replace(block, columns=columns, empty_rows=EmptyRows.AS_TYPED)
+    blocks: list[Block] = []
+    for block in layout.blocks:
+        if not isinstance(block, Indicators):
+            blocks.append(block)
+            continue
+        columns = tuple(replace(column, merge=False, faultless=None) for column in block.columns)
+        blocks.append(replace(block, columns=columns, empty_rows=EmptyRows.AS_TYPED))
+    return replace(layout, blocks=tuple(blocks))

@@ -25,8 +25,8 @@ def pairs_of(posted: QueryDict, draft: Draft) -> dict[str, str]:
     elif act == "theirs":  # what somebody else has saved meanwhile
         parsed = parse_name(subject)
         group = groups_of(draft).get(parsed.group) if parsed else None
-        if parsed and group and group.control(parsed.field):
-            pairs[subject] = group.show(parsed.field)
+        if parsed and group and group.control_of(parsed.field):
+            pairs[subject] = group.text_of(parsed.field)
     return pairs
 
 

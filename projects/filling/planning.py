@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from indicators.catalogue import Holder, held_by
 from projects.documents.layout.values import EXTRA, Indicators
 from projects.filling.draft import Draft
-from projects.filling.groups import Group, RowGroup, groups_of
+from projects.filling.group import Group
+from projects.filling.groups import RowGroup, groups_of
 from projects.filling.rows import GOAL_FIXED, Content, RowRefusedError, Rows
 from projects.filling.saving import SAVED, Posted, save
 from projects.history.differences import Difference
@@ -73,32 +74,32 @@ class FillingPlan:
         """Tells whether what is applied is what was shown."""
         return repr([self.changes, self.ignored, self.problems])
 
-    def take(self, group: Group, name: str, text: str, place: str) -> None:
+    def change_cell(self, group: Group, name: str, text: str, place: str) -> None:
         """What is the same changes nothing; what is locked stays as it is."""
         if is_same(group, name, text):
             return
-        if reason := group.locked(name):
+        if reason := group.lock_reason(name):
             self.ignored.append(WrongCell(place, f"{title_of(group, name)}：{reason}"))
         else:
-            self._read(group, name, place, Difference(title_of(group, name), group.show(name), text))
+            self._read_text(group, name, place, Difference(title_of(group, name), group.text_of(name), text))
 
-    def _read(self, group: Group, name: str, place: str, typed: Difference) -> None:
+    def _read_text(self, group: Group, name: str, place: str, typed: Difference) -> None:
         """Reads the text as the page would; the records in memory are thrown away afterwards."""
-        text, control = typed.after or "", group.control(name)
+        text, control = typed.after or "", group.control_of(name)
         if control is None:
             return
         if len(text) > control.most and control.kind in ("text", "long"):
             self.problems.append(WrongCell(place, f"{typed.title}：最多填 {control.most} 个字，现有 {len(text)} 个。"))
             return
         try:
-            group.take(name, text)
+            group.set_text(name, text)
         except Unreadable as error:
             self.problems.append(WrongCell(place, f"{typed.title}：“{text[:30]}”{error}"))
             return
-        self.changes.append(CellChange(place, replace(typed, after=group.show(name))))
+        self.changes.append(CellChange(place, replace(typed, after=group.text_of(name))))
         self.posted.setdefault(group.name, {})[name] = text
 
-    def add(
+    def add_row(
         self,
         group: RowGroup,
         texts: Mapping[str, str],
@@ -115,7 +116,7 @@ class FillingPlan:
             self.problems.append(WrongCell(places[next(iter(texts))], GOAL_FIXED))
             return
         for name, text in texts.items():
-            self._read(group, name, places[name], Difference(f"新增{title_of(group, name)}", "", text))
+            self._read_text(group, name, places[name], Difference(f"新增{title_of(group, name)}", "", text))
         if read := self.posted.pop(group.name, {}):
             self.rows.append(NewRow(group=group, texts=read, above=above, sides=sides, stated_score=stated_score))
 
@@ -129,29 +130,31 @@ class FillingPlan:
         made: dict[str, str] = {}
         try:
             if self.removed:
-                draft.forget()
+                draft.forget_rows()
                 Rows(draft, user=user, address=address).remove(self.removed)
             for above, rows in groupby(self.rows, key=lambda row: row.above):
-                draft.forget()
-                made |= _add(draft, list(rows), above, user=user, address=address)
+                draft.forget_rows()
+                made |= _add_rows(draft, list(rows), above, user=user, address=address)
         except RowRefusedError as error:
             raise PlanRefusedError(str(error)) from error
         return made
 
 
 def title_of(group: Group, field_name: str) -> str:
-    control = group.control(field_name)
+    control = group.control_of(field_name)
     return control.title if control else field_name
 
 
 def is_same(group: Group, name: str, text: str) -> bool:
-    return text.split() == group.show(name).split()
+    return text.split() == group.text_of(name).split()
 
 
 def new_group(draft: Draft, key: str, number: int, sides: Mapping[str, str] | None = None) -> RowGroup:
     """Where nothing is said, the row stands under the last goal of a form that has several."""
-    extra = _last_sides(draft) if sides is None else dict(sides)
-    row = Indicator(evaluation=draft.evaluation, key=key.partition(".")[2], extra=extra)
+    if sides is None:
+        last = draft.rows[-1].extra if draft.rows else {}
+        sides = {name: last[name] for name in side_names(draft) if name in last}
+    row = Indicator(evaluation=draft.evaluation, key=key.partition(".")[2], extra=dict(sides))
     return RowGroup(draft=draft, record=row, name=key, title=f"第 {number} 行", number=number)
 
 
@@ -161,25 +164,20 @@ def side_names(draft: Draft) -> list[str]:
     return [block.side_field.removeprefix(EXTRA) for block in blocks]
 
 
-def _last_sides(draft: Draft) -> dict[str, str]:
-    last = draft.rows[-1].extra if draft.rows else {}
-    return {name: last[name] for name in side_names(draft) if name in last}
-
-
-def _add(
+def _add_rows(
     draft: Draft, rows: Iterable[NewRow], above: str | None, *, user: "User", address: str | None
 ) -> dict[str, str]:
     written = [row for row in rows if any(row.texts.values())]
     at = 0 if above == "" else None
     keys = Rows(draft, user=user, address=address).add(
-        [_content(draft, row) for row in written], after=above or "", at=at
+        [_content_of(draft, row) for row in written], after=above or "", at=at
     )
     return {row.group.record.key: key for row, key in zip(written, keys, strict=True)}
 
 
-def _content(draft: Draft, row: NewRow) -> Content:
+def _content_of(draft: Draft, row: NewRow) -> Content:
     group = new_group(draft, row.group.name, row.group.number, row.sides)
     for name, text in row.texts.items():
-        if text and group.control(name) is not None:
-            group.take(name, text)
+        if text and group.control_of(name) is not None:
+            group.set_text(name, text)
     return {column: getattr(group.record, column) for column in COLUMNS} | {"stated_score": row.stated_score}

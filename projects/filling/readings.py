@@ -30,21 +30,21 @@ class Reading:
     doubt: str = ""  # why there is more than one, and what to write instead
 
 
-def readings(row: IndicatorRow, score: Score, *, year: int | None) -> Iterator[Reading]:
+def readings_of(row: IndicatorRow, score: Score, *, year: int | None) -> Iterator[Reading]:
     """Of what was typed; words that are no quantity need no word."""
     for field, title in FIELDS:
         quantity: Quantity = getattr(score, field)
         match quantity.kind:
             case Kind.AMBIGUOUS:
-                choices = tuple(_choices(row, quantity, field, year))
+                choices = tuple(_list_choices(row, quantity, field, year))
                 yield Reading(field, title, choices=choices, doubt=quantity.doubt)
             case Kind.NUMBER | Kind.DATE | Kind.PERIOD:
-                yield Reading(field, title, said=spoken(quantity))
+                yield Reading(field, title, said=describe_quantity(quantity))
             case Kind.WORDING | Kind.UNREAD:
-                yield Reading(field, title, said=spoken(quantity))
+                yield Reading(field, title, said=describe_quantity(quantity))
 
 
-def spoken(quantity: Quantity) -> str:
+def describe_quantity(quantity: Quantity) -> str:
     """≥ 95 %: parts that are easier to tell apart than as they were typed."""
     if quantity.kind in SAID_OF_WORDS:
         return SAID_OF_WORDS[quantity.kind]
@@ -56,22 +56,21 @@ def spoken(quantity: Quantity) -> str:
     return f"{sign} {rest}".strip()
 
 
-def _choices(row: IndicatorRow, quantity: Quantity, field: str, year: int | None) -> Iterator[ReadingChoice]:
+def _list_choices(row: IndicatorRow, quantity: Quantity, field: str, year: int | None) -> Iterator[ReadingChoice]:
     for reading in quantity.alternatives():
         text = unmistakable(reading)
-        again = _read_again(text, row, field, year)
-        yield ReadingChoice(spoken(again), text) if _agrees(again, reading) else ReadingChoice(spoken(reading), "")
+        pair = {"target": row.target, "actual": row.actual, field: text}
+        target, actual = read_pair(
+            pair["target"], pair["actual"], name=row.name, category=row.category or row.dimension, year=year
+        )
+        again = target if field == "target" else actual
+        if _reads_the_same(again, reading):
+            yield ReadingChoice(describe_quantity(again), text)
+        else:
+            yield ReadingChoice(describe_quantity(reading), "")
 
 
-def _agrees(found: Quantity, reading: Quantity) -> bool:
+def _reads_the_same(found: Quantity, reading: Quantity) -> bool:
     """The row may lend it a unit all the same."""
     same = (found.number, found.end, found.operator) == (reading.number, reading.end, reading.operator)
     return found.kind is reading.kind and same
-
-
-def _read_again(text: str, row: IndicatorRow, field: str, year: int | None) -> Quantity:
-    pair = {"target": row.target, "actual": row.actual, field: text}
-    target, actual = read_pair(
-        pair["target"], pair["actual"], name=row.name, category=row.category or row.dimension, year=year
-    )
-    return target if field == "target" else actual

@@ -13,7 +13,7 @@ from projects.documents.layout.values import Indicators
 from projects.filling.draft import Draft
 from projects.filling.groups import groups_of
 from projects.filling.saving import who_changed
-from projects.filling.touched import keep_labels, shown_labels, write
+from projects.filling.touched import keep_labels, shown_labels, write_touched
 from projects.history.events import record
 from projects.models import Attachment, Evaluation, Indicator
 from projects.models.rows import new_key
@@ -61,23 +61,23 @@ class Rows:
         """Behind the row `after`, else at the place `at`, else at the end."""
         self._refuse_beside_goals()
         place = self.draft.rows.index(self.find(after)) + 1 if after else at
-        return self._insert(contents, len(self.draft.rows) if place is None else place)
+        return self._insert_rows(contents, len(self.draft.rows) if place is None else place)
 
     def _refuse_beside_goals(self) -> None:
         if self.draft.goal is not None:
             raise RowRefusedError(GOAL_FIXED)
 
-    def _insert(self, contents: Sequence[Content], place: int) -> list[str]:
+    def _insert_rows(self, contents: Sequence[Content], place: int) -> list[str]:
         made = [Indicator(evaluation=self.evaluation, **{"key": new_key(), **content}) for content in contents]
         self.draft.rows[place:place] = made
-        return self._bring_in(made)
+        return self._write_new(made)
 
-    def _bring_in(self, made: Sequence[Indicator]) -> list[str]:
+    def _write_new(self, made: Sequence[Indicator]) -> list[str]:
         """Rows that stand at their places already."""
         if len(self.draft.rows) > MOST_ROWS:
             raise RowRefusedError(f"一张表最多 {MOST_ROWS} 行指标。")
-        self._settle(new=made)
-        self._say({row_group(row.key): [None, content_of(row)] for row in made}, f"增加 {len(made)} 行")
+        self._write_order(new=made)
+        self._record({row_group(row.key): [None, content_of(row)] for row in made}, f"增加 {len(made)} 行")
         return [row.key for row in made]
 
     def add_below(self, key: str, *, count: int = 1) -> list[str]:
@@ -106,35 +106,33 @@ class Rows:
             raise RowRefusedError("审核通过的绩效目标表有这一行，不能删除；确需删除的，请先申请目标调整。")
         changed = [row for row in rows if row.row_version != seen[row.key]]
         if changed:
-            raise RowRefusedError(self._changed_meanwhile(changed))
-        changes = dict(self._kept(rows))
-        titles = "、".join(self._title(row) for row in rows)
+            said = "、".join(map(self._describe_change, changed))
+            raise RowRefusedError(f"刚被改过，没有删除：{said}。请刷新页面，看过再删除。")
+        changes = dict(self._contents_for_log(rows))
+        titles = "、".join(self._title_of(row) for row in rows)
         self.draft.rows[:] = [row for row in self.draft.rows if row.key not in seen]
-        self._settle()
+        self._write_order()
         Indicator.objects.filter(evaluation=self.evaluation, key__in=seen).delete()
-        self._say(changes, f"删除{titles}")
+        self._record(changes, f"删除{titles}")
 
-    def _changed_meanwhile(self, rows: Sequence[Indicator]) -> str:
-        said = []
-        for row in rows:
-            who = who_changed(self.draft.latest_changes, row_group(row.key))
-            said.append(f"第 {self.draft.rows.index(row) + 1} 行{self._title(row)}（{who.said_to(self.user)}）")
-        return f"刚被改过，没有删除：{'、'.join(said)}。请刷新页面，看过再删除。"
+    def _describe_change(self, row: Indicator) -> str:
+        who = who_changed(self.draft.latest_changes, row_group(row.key))
+        return f"第 {self.draft.rows.index(row) + 1} 行{self._title_of(row)}（{who.said_to(self.user)}）"
 
     def restore(self, key: str) -> list[str]:
         """From the log, which has held it since it was removed."""
         if any(row.key == key for row in self.draft.rows):
             raise RowRefusedError("这一行已经在表中。")
-        kept = self._removed(row_group(key))
+        kept = self._find_removed(row_group(key))
         if kept is None:
             raise RowRefusedError(GOAL_FIXED if self.draft.goal else "找不到这一行被删除前的内容。")
         content: Content = {column: kept[column] for column in COLUMNS if column in kept}
         content |= {column: Decimal(content[column]) for column in POINTS if column in content}
-        keys = self._insert([{**content, "key": key}], min(kept["place"], len(self.draft.rows)))
+        keys = self._insert_rows([{**content, "key": key}], min(kept["place"], len(self.draft.rows)))
         self.find(key).attachments.add(*self.evaluation.attachments.filter(pk__in=kept["attachments"]))
         return keys
 
-    def _removed(self, name: str) -> Content | None:
+    def _find_removed(self, name: str) -> Content | None:
         """As it stood when it was last removed. What went before the goal form was submitted is no part of its goals."""
         events = self.evaluation.events.filter(verb="change").order_by("-sequence")
         goal = self.evaluation.approved_goal if self.draft.goal else None
@@ -151,8 +149,8 @@ class Rows:
         before = [row.key for row in self.draft.rows]
         rows = self.draft.rows
         rows[place], rows[other] = rows[other], rows[place]
-        self._settle()
-        self._say({"indicators": [before, [row.key for row in rows]]}, f"移动{self._title(rows[other])}")
+        self._write_order()
+        self._record({"indicators": [before, [row.key for row in rows]]}, f"移动{self._title_of(rows[other])}")
 
     def add_slashes(self) -> list[str]:
         """A "/" row for each level 2 of the form that has none."""
@@ -161,18 +159,15 @@ class Rows:
         if not missing:
             return []
         self._refuse_beside_goals()
+        blocks = (block for block in self.draft.layout.blocks if isinstance(block, Indicators))
+        slash = next((block.slash for block in blocks), "/")
         made = []
         for dimension, category in missing:
             row = Indicator(evaluation=self.evaluation, dimension_label=dimension, category_label=category)
-            row.name = row.target = self._slash
+            row.name = row.target = slash
             self.draft.rows.insert(self._place_of(dimension, category), row)
             made.append(row)
-        return self._bring_in(made)
-
-    @property
-    def _slash(self) -> str:
-        blocks = (block for block in self.draft.layout.blocks if isinstance(block, Indicators))
-        return next((block.slash for block in blocks), "/")
+        return self._write_new(made)
 
     def _place_of(self, dimension: str, category: str) -> int:
         order = [(dimension_code(first), category_code(second)) for first, second in self.draft.layout.categories]
@@ -189,33 +184,33 @@ class Rows:
     def _labels_of(self, row: Indicator) -> tuple[str, str]:
         return self.labels.get(row_group(row.key), (row.dimension_label, row.category_label))
 
-    def _title(self, row: Indicator) -> str:
+    def _title_of(self, row: Indicator) -> str:
         return f"“{row.name}”" if row.name else "空行"
 
-    def _settle(self, new: Sequence[Indicator] = ()) -> None:
+    def _write_order(self, new: Sequence[Indicator] = ()) -> None:
         """Numbers the rows from the top, and works out what follows."""
-        keep_labels(self.groups, {name: shown for name, shown in self.labels.items() if name in self._present()})
+        keep_labels(self.groups, {name: shown for name, shown in self.labels.items() if name in self._names_present()})
         for number, row in enumerate(self.draft.rows, start=1):
             if row.position != number:
                 row.position = number
                 if row_group(row.key) in self.groups:
                     self.groups[row_group(row.key)].touched.add("position")
         Indicator.objects.bulk_create(new)
-        self.draft.forget()
-        present = {name: group for name, group in self.groups.items() if name in {*self._present(), SHEET}}
-        write(self.draft, present, also={row.key: LABELS for row in new})
+        self.draft.forget_rows()
+        present = {name: group for name, group in self.groups.items() if name in {*self._names_present(), SHEET}}
+        write_touched(self.draft, present, also={row.key: LABELS for row in new})
 
-    def _present(self) -> set[str]:
+    def _names_present(self) -> set[str]:
         return {row_group(row.key) for row in self.draft.rows} & self.groups.keys()
 
-    def _kept(self, rows: Sequence[Indicator]) -> Iterator[tuple[str, list[Content | None]]]:
+    def _contents_for_log(self, rows: Sequence[Indicator]) -> Iterator[tuple[str, list[Content | None]]]:
         """For the log: the rows whole, with their places and what bore them out."""
         prefetch_related_objects(rows, Prefetch("attachments", Attachment.objects.order_by("pk")))
         for row in rows:
             place, attachments = self.draft.rows.index(row), [each.pk for each in row.attachments.all()]
             yield row_group(row.key), [{**content_of(row), "place": place, "attachments": attachments}, None]
 
-    def _say(self, changes: Content, subject: str) -> None:
+    def _record(self, changes: Content, subject: str) -> None:
         record(
             "change", evaluation=self.evaluation, user=self.user, subject=subject, changes=changes, address=self.address
         )

@@ -1,7 +1,7 @@
 """Saves what was typed: each group on its own, by its version; numbers once for all; an event for each record."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from projects.documents.controls import parse_name
 from projects.filling.draft import Draft
-from projects.filling.groups import BEHIND_A_ROW, Group, RowGroup, groups_of
-from projects.filling.touched import drop_stated, keep_labels, shown_labels, write
+from projects.filling.group import BEHIND_A_ROW, Group
+from projects.filling.groups import RowGroup, groups_of
+from projects.filling.touched import drop_stated, keep_labels, shown_labels, write_touched
 from projects.history.events import Said, record_all
 from projects.models import Evaluation, Event
 from projects.sheets import Computed
@@ -47,10 +48,10 @@ class Who:
 
     def said_to(self, user: "User") -> str:
         """Somebody's own other window is nobody else."""
-        name = OWN_WINDOW if self.is_(user) else self.name or "别人"
+        name = OWN_WINDOW if self.is_user(user) else self.name or "别人"
         return f"{name} {self.at}".strip()
 
-    def is_(self, user: "User") -> bool:
+    def is_user(self, user: "User") -> bool:
         return self.user_id is not None and self.user_id == user.pk
 
 
@@ -104,7 +105,7 @@ def sorted_groups(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Posted]:
         if parsed is None:
             continue
         if parsed.field == VERSION:
-            versions[parsed.group] = whole(text)
+            versions[parsed.group] = read_whole_number(text)
         else:
             texts[parsed.group][parsed.field] = text
     if len(texts) > MOST_GROUPS:
@@ -112,7 +113,7 @@ def sorted_groups(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Posted]:
     return {group: Posted(version=versions.get(group, -1), texts=fields) for group, fields in texts.items()}
 
 
-def whole(text: str) -> int:
+def read_whole_number(text: str) -> int:
     """-1 where it is no number that could have come from us."""
     return min(int(text), LARGEST) if text.isascii() and text.isdecimal() and len(text) < 12 else -1
 
@@ -124,7 +125,10 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
     outcomes: dict[str, GroupOutcome] = {}
     changes: dict[str, Changes] = {}
     for name, each in posted.items():
-        outcomes[name], changed = _decide(groups[name], each) if name in groups else (_gone(draft, name), {})
+        if name not in groups:
+            outcomes[name] = GroupOutcome(status=GONE, who=who_changed(draft.latest_changes, name))
+            continue
+        outcomes[name], changed = _take_texts(groups[name], each)
         if changed:
             changes[name] = changed
     if not changes:
@@ -132,7 +136,7 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
     if any(not group.touched.isdisjoint(LABELS) for group in groups.values()):
         keep_labels(groups, labels)
     next(iter(changes.values())).update(drop_stated(groups))
-    computed = write(draft, groups)
+    computed = write_touched(draft, groups)
     for name in changes:
         outcomes[name].version = groups[name].version
     said = [Said(verb="change", subject=groups[name].title, changes=changed) for name, changed in changes.items()]
@@ -146,77 +150,67 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
     )
 
 
-def _gone(draft: Draft, name: str) -> GroupOutcome:
-    return GroupOutcome(status=GONE, who=who_changed(draft.latest_changes, name))
-
-
-def _decide(group: Group, posted: Posted) -> tuple[GroupOutcome, Changes]:
+def _take_texts(group: Group, posted: Posted) -> tuple[GroupOutcome, Changes]:
     """Reads each text; a cell that can't be read stays as it was, and the others are written."""
-    known = {name: text for name, text in posted.texts.items() if group.control(name) is not None}
-    differing = {name: text for name, text in known.items() if _normal(text) != _normal(group.show(name))}
+    known = {name: text for name, text in posted.texts.items() if group.control_of(name) is not None}
+    differing = {
+        name: text
+        for name, text in known.items()
+        if _unify_line_breaks(text) != _unify_line_breaks(group.text_of(name))
+    }
     if posted.version != group.version:
-        return _outdated(group, differing), {}
+        return _compare_outdated(group, differing), {}
     outcome = GroupOutcome(version=group.version)
-    before = {name: group.logged(name) for name in map(group.logged_as, differing)}
+    before = {name: group.logged_value(name) for name in map(group.logged_as, differing)}
     for name, text in sorted(differing.items(), key=lambda pair: pair[0] != "weight"):  # what others are held against
         try:
-            _refuse(group, name, text)
-            group.take(name, text)
+            _refuse_unwritable(group, name, text)
+            group.set_text(name, text)
         except Unreadable as error:
             outcome.status, outcome.errors[name] = UNREADABLE, str(error)
-    outcome.values = {name: group.show(name) for name in known if name not in outcome.errors}
-    return outcome, _bumped(group, before)
-
-
-def _refuse(group: Group, name: str, text: str) -> None:
-    control, reason = group.control(name), group.locked(name)
-    if reason:
-        raise Unreadable(reason)
-    if control and control.kind in ("text", "long", "choice") and len(_normal(text)) > control.most:
-        raise Unreadable(f"最多 {control.most} 个字，现在有 {len(_normal(text))} 个。")
-
-
-def _normal(text: str) -> str:
-    """A browser posts line breaks in two characters."""
-    return text.replace("\r\n", "\n")
-
-
-def _bumped(group: Group, before: Mapping[str, Any]) -> Changes:
-    after = {name: group.logged(name) for name in before}
+    outcome.values = {name: group.text_of(name) for name in known if name not in outcome.errors}
+    after = {name: group.logged_value(name) for name in before}
     changed = {f"{group.name}.{name}": [before[name], after[name]] for name in before if before[name] != after[name]}
     if changed:
         group.record.row_version += 1
         group.touched.add("row_version")
-    return changed
+    return outcome, changed
 
 
-def _outdated(group: Group, differing: Mapping[str, str]) -> GroupOutcome:
+def _refuse_unwritable(group: Group, name: str, text: str) -> None:
+    control, reason = group.control_of(name), group.lock_reason(name)
+    if reason:
+        raise Unreadable(reason)
+    if control and control.kind in ("text", "long", "choice") and len(_unify_line_breaks(text)) > control.most:
+        raise Unreadable(f"最多 {control.most} 个字，现在有 {len(_unify_line_breaks(text))} 个。")
+
+
+def _unify_line_breaks(text: str) -> str:
+    """A browser posts line breaks in two characters."""
+    return text.replace("\r\n", "\n")
+
+
+def _compare_outdated(group: Group, differing: Mapping[str, str]) -> GroupOutcome:
     """The page rests on an older version. Where what was typed stands there already, it only learns the rest."""
-    values = {name: group.show(name) for name in _shown_names(group)}
+    prefix = f"{group.name.partition('.')[0]}."
+    names = {name.removeprefix(prefix) for name in group.draft.items if name.startswith(prefix)}
+    names.update(BEHIND_A_ROW if isinstance(group, RowGroup) else ())
+    values = {name: group.text_of(name) for name in sorted(names) if group.control_of(name) is not None}
     outcome = GroupOutcome(version=group.version, values=values, is_outdated=True)
     if differing:
         outcome.status = CONFLICT
-        outcome.theirs = {name: group.show(name) for name in differing}
+        outcome.theirs = {name: group.text_of(name) for name in differing}
         outcome.who = who_changed(group.draft.latest_changes, group.name)
     return outcome
 
 
-def _shown_names(group: Group) -> Iterator[str]:
-    """Every value that a page may show of the group."""
-    prefix = f"{group.name.partition('.')[0]}."
-    names = {name.removeprefix(prefix) for name in group.draft.items if name.startswith(prefix)}
-    more = BEHIND_A_ROW if isinstance(group, RowGroup) else ()
-    yield from (name for name in sorted({*names, *more}) if group.control(name) is not None)
-
-
 def who_changed(changes: Sequence[Event], group: str) -> Who:
     """The last who did, by a draft's latest changes."""
-    event = next((each for each in changes if any(_is_of(name, group) for name in each.changes)), None)
-    return NOBODY if event is None else Who(_name(event), _at(event), event.user_id)
-
-
-def _is_of(name: str, group: str) -> bool:
-    return name == group or name.startswith(f"{group}.")
+    prefix = f"{group}."
+    event = next(
+        (each for each in changes if any(name == group or name.startswith(prefix) for name in each.changes)), None
+    )
+    return NOBODY if event is None else Who(_name_of_actor(event), _time_of(event), event.user_id)
 
 
 def others_between(evaluation: Evaluation, since: int, until: int, *, user: "User") -> tuple[Other, ...]:
@@ -225,12 +219,14 @@ def others_between(evaluation: Evaluation, since: int, until: int, *, user: "Use
         return ()
     between = evaluation.events.filter(sequence__gt=since, sequence__lt=until).exclude(user=user)
     events = list(between.order_by("-sequence")[:MOST_SAID])
-    return tuple(Other(_name(event), _at(event), event.subject or event.title) for event in reversed(events))
+    return tuple(
+        Other(_name_of_actor(event), _time_of(event), event.subject or event.title) for event in reversed(events)
+    )
 
 
-def _name(event: Event) -> str:
+def _name_of_actor(event: Event) -> str:
     return event.actor.partition("（")[0]
 
 
-def _at(event: Event) -> str:
+def _time_of(event: Event) -> str:
     return f"{timezone.localtime(event.at):%H:%M}"

@@ -14,7 +14,7 @@ from projects.documents.controls import row_group
 from projects.filling.draft import Draft
 from projects.filling.fixed import fixed_rows
 from projects.filling.groups import groups_of
-from projects.filling.touched import drop_stated, write
+from projects.filling.touched import drop_stated, write_touched
 from projects.history.events import record
 from projects.models import Indicator
 
@@ -78,55 +78,52 @@ def offers_of(draft: Draft, former: Sheet | None) -> tuple[SpreadOffer, ...]:
     locked = locked_keys(draft)
     found = {Way.EVEN: even_spread(draft.sheet, draft.rules, locked=locked)}
     if former is not None:
-        last_year = former_spread(draft.sheet, draft.rules, _former_weights(draft, former), locked=locked)
+        matched = fixed_rows(former, draft.sheet)
+        weights = {key: found.row.weight for key, found in matched.items() if found.row.weight is not None}
+        last_year = former_spread(draft.sheet, draft.rules, weights, locked=locked)
         if last_year is not None:
             found[Way.LAST_YEAR] = last_year
-    before = _before(draft)
+    before = _weights_before(draft)
     if before:
         found[Way.BEFORE] = Spread(weights=before, levels={})
     return tuple(SpreadOffer(way=way, spread=spread) for way, spread in found.items())
 
 
-def give(draft: Draft, offer: SpreadOffer, *, user: "User", address: str | None) -> list[str]:
+def give_weights(draft: Draft, offer: SpreadOffer, *, user: "User", address: str | None) -> list[str]:
     """One event. The evaluation's row must be locked, and the draft read behind that lock. The keys of changed rows."""
     groups = groups_of(draft)
     changes: dict[str, list[object]] = {}
-    changed = dict(_changed(draft, offer.spread.weights))
+    changed = dict(_changed_weights(draft, offer.spread.weights))
     for key, weight in changed.items():
         group = groups[row_group(key)]
         assert isinstance(group.record, Indicator)
-        changes[f"{group.name}.weight"] = [_said(group.record.weight), _said(weight)]
-        group.put("weight", weight)
+        changes[f"{group.name}.weight"] = [_as_logged(group.record.weight), _as_logged(weight)]
+        group.set_column("weight", weight)
         group.record.row_version += 1
         group.touched.add("row_version")
     if changes:
         changes |= drop_stated(groups)
-        write(draft, groups)
+        write_touched(draft, groups)
         subject = f"{SUBJECT}：{offer.title}"
         record("change", evaluation=draft.evaluation, user=user, subject=subject, changes=changes, address=address)
     return list(changed)
 
 
-def _changed(draft: Draft, weights: Mapping[str, Decimal | None]) -> Iterator[tuple[str, Decimal | None]]:
+def _changed_weights(draft: Draft, weights: Mapping[str, Decimal | None]) -> Iterator[tuple[str, Decimal | None]]:
     for row in draft.rows:
         if row.key in weights and row.weight != weights[row.key]:
             yield row.key, weights[row.key]
 
 
-def _former_weights(draft: Draft, former: Sheet) -> Mapping[str, Decimal]:
-    matched = fixed_rows(former, draft.sheet)
-    return {key: found.row.weight for key, found in matched.items() if found.row.weight is not None}
-
-
-def _before(draft: Draft) -> Mapping[str, Decimal | None]:
+def _weights_before(draft: Draft) -> Mapping[str, Decimal | None]:
     """What the last spread replaced, as far as it stands otherwise now."""
     last = next((event for event in draft.latest_changes if event.subject.startswith(SUBJECT)), None)
     if last is None or last.subject.endswith(Way.BEFORE.label):
         return {}
     stood = {row.key: last.changes.get(f"{row_group(row.key)}.weight") for row in draft.rows}
     weights = {key: None if pair[0] is None else Decimal(pair[0]) for key, pair in stood.items() if pair}
-    return dict(_changed(draft, weights))
+    return dict(_changed_weights(draft, weights))
 
 
-def _said(weight: Decimal | None) -> str | None:
+def _as_logged(weight: Decimal | None) -> str | None:
     return None if weight is None else plain(weight)

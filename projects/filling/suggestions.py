@@ -60,16 +60,16 @@ class Suggestion:
         return "本年其他项目用过" if self.is_this_year else f"{self.year}年用过"
 
 
-def suggestions(evaluation: Evaluation, place: NamePlace) -> list[Suggestion]:
+def suggest_names(evaluation: Evaluation, place: NamePlace) -> list[Suggestion]:
     """The closest first; what stands on the sheet already isn't offered again."""
-    taken = _names_on(evaluation, but=place.key)
+    taken = _list_names(evaluation, but=place.key)
     codes = (dimension_code(place.dimension), category_code(place.category))
-    found = _folded((*_used(evaluation, place, codes), *_of_library(place, codes)))
+    found = _fold_by_name((*_from_sheets(evaluation, place, codes), *_from_library(place, codes)))
     offered = (each for name, each in found.items() if name not in taken)
-    return sorted(offered, key=lambda each: _rank(each, codes, place.text.strip()))[:MOST]
+    return sorted(offered, key=lambda each: _rank_suggestion(each, codes, place.text.strip()))[:MOST]
 
 
-def _rank(each: Suggestion, codes: tuple[str, str], text: str) -> tuple[Any, ...]:
+def _rank_suggestion(each: Suggestion, codes: tuple[str, str], text: str) -> tuple[Any, ...]:
     dimension, category = codes
     return (
         bool(category) and each.codes[1] != category,
@@ -80,53 +80,48 @@ def _rank(each: Suggestion, codes: tuple[str, str], text: str) -> tuple[Any, ...
     )
 
 
-def _names_on(evaluation: Evaluation, *, but: str) -> set[str]:
+def _list_names(evaluation: Evaluation, *, but: str) -> set[str]:
     rows = Indicator.objects.filter(evaluation=evaluation).exclude(key=but).exclude(name="")
     return {squeeze(name) for name in rows.order_by().values_list("name", flat=True)}
 
 
-def _folded(offers: Iterable[Suggestion]) -> Mapping[str, Suggestion]:
+def _fold_by_name(offers: Iterable[Suggestion]) -> Mapping[str, Suggestion]:
     """By name, as it was used last; a target or a unit that it lacked then comes from where there is one."""
     found: dict[str, Suggestion] = {}
     for each in offers:
         name = squeeze(each.name)
         known = found.get(name)
-        found[name] = each if known is None else _completed(known, each)
+        if known is None:
+            found[name] = each
+        else:
+            found[name] = replace(known, target=known.target or each.target, unit=known.unit or each.unit)
     return found
 
 
-def _completed(known: Suggestion, other: Suggestion) -> Suggestion:
-    return replace(known, target=known.target or other.target, unit=known.unit or other.unit)
-
-
-def _used(evaluation: Evaluation, place: NamePlace, codes: tuple[str, str]) -> Iterator[Suggestion]:
+def _from_sheets(evaluation: Evaluation, place: NamePlace, codes: tuple[str, str]) -> Iterator[Suggestion]:
     """In earlier years, and in other projects of this one."""
     year = evaluation.round.year
     rows = Indicator.objects.filter(
-        _wanted(place, codes), evaluation__unit=evaluation.unit_id, evaluation__round__year__lte=year
+        _match_place(place, codes), evaluation__unit=evaluation.unit_id, evaluation__round__year__lte=year
     )
     rows = rows.exclude(evaluation=evaluation).exclude(evaluation__round__state=RoundState.PREPARING).exclude(name="")
     rows = rows.order_by("-evaluation__round__year", "-pk")
     for row in rows.values(*FIELDS)[:LOOKED_AT]:
         if len(row["name"].strip()) > 1:
-            yield _of_row(row, year)
+            yield Suggestion(
+                name=row["name"].strip(),
+                target=row["target"].strip(),
+                unit="",
+                dimension=row["dimension_label"].strip() or row["dimension__title"] or "",
+                category=row["category_label"].strip() or row["category__title"] or "",
+                codes=(row["dimension__code"] or "", row["category__code"] or ""),
+                year=row["evaluation__round__year"],
+                is_this_year=row["evaluation__round__year"] == year,
+            )
 
 
-def _of_row(row: Mapping[str, Any], year: int) -> Suggestion:
-    return Suggestion(
-        name=row["name"].strip(),
-        target=row["target"].strip(),
-        unit="",
-        dimension=row["dimension_label"].strip() or row["dimension__title"] or "",
-        category=row["category_label"].strip() or row["category__title"] or "",
-        codes=(row["dimension__code"] or "", row["category__code"] or ""),
-        year=row["evaluation__round__year"],
-        is_this_year=row["evaluation__round__year"] == year,
-    )
-
-
-def _of_library(place: NamePlace, codes: tuple[str, str]) -> Iterator[Suggestion]:
-    entries = LibraryIndicator.objects.filter(_wanted(place, codes), in_use=True)
+def _from_library(place: NamePlace, codes: tuple[str, str]) -> Iterator[Suggestion]:
+    entries = LibraryIndicator.objects.filter(_match_place(place, codes), in_use=True)
     for entry in entries.select_related("dimension", "category").order_by("name", "pk")[:LOOKED_AT]:
         yield Suggestion(
             name=entry.name,
@@ -138,7 +133,7 @@ def _of_library(place: NamePlace, codes: tuple[str, str]) -> Iterator[Suggestion
         )
 
 
-def _wanted(place: NamePlace, codes: tuple[str, str]) -> Q:
+def _match_place(place: NamePlace, codes: tuple[str, str]) -> Q:
     """By what was typed; before anything is, by the row's level 2, or its level 1."""
     dimension, category = codes
     if text := place.text.strip():

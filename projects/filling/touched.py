@@ -1,13 +1,14 @@
 """Writes the records of a sheet that were touched, and the numbers that follow; what a change takes with it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from indicators.sheet import Stated
 from projects.filling.draft import Draft, is_written
-from projects.filling.groups import Group, LineGroup, RowGroup, SheetGroup, groups_of
+from projects.filling.group import Group
+from projects.filling.groups import LineGroup, RowGroup, SheetGroup, groups_of
 from projects.history.events import record
 from projects.models import FundLine
 from projects.sheets import Computed
@@ -18,30 +19,26 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 
-def write(
+def write_touched(
     draft: Draft, groups: Mapping[str, Group], *, also: Mapping[str, Collection[str]] = MappingProxyType({})
 ) -> Computed:
     """Every touched record, and what follows; `also` by row key what else is new."""
-    _write_lines([group for group in groups.values() if isinstance(group, LineGroup) and group.touched])
+    funds = [group for group in groups.values() if isinstance(group, LineGroup) and group.touched]
+    held = [group for group in funds if group.record.pk is not None]
+    FundLine.objects.bulk_create([group.record for group in funds if group.record.pk is None])
+    if held:
+        columns = {name for group in held for name in group.touched}
+        FundLine.objects.bulk_update([group.record for group in held], sorted(columns))
     sheet = next(group for group in groups.values() if isinstance(group, SheetGroup))
     touched = {g.record.key: g.touched for g in groups.values() if isinstance(g, RowGroup) and g.touched}
     lines = [line for line in draft.lines if is_written(line)]
     return write_numbers(draft.evaluation, lines, draft.rows, columns=sheet.touched, typed={**touched, **also})
 
 
-def _write_lines(touched: Sequence[LineGroup]) -> None:
-    new = [group.record for group in touched if group.record.pk is None]
-    held = [group for group in touched if group.record.pk is not None]
-    FundLine.objects.bulk_create(new)
-    if held:
-        columns = {name for group in held for name in group.touched}
-        FundLine.objects.bulk_update([group.record for group in held], sorted(columns))
-
-
 def shown_labels(groups: Mapping[str, Group]) -> dict[str, tuple[str, str]]:
     """Level 1 and level 2 as the page shows them, before anything is written."""
     rows = (group for group in groups.values() if isinstance(group, RowGroup))
-    return {group.name: (group.show("dimension"), group.show("category")) for group in rows}
+    return {group.name: (group.text_of("dimension"), group.text_of("category")) for group in rows}
 
 
 def keep_labels(groups: Mapping[str, Group], labels: Mapping[str, tuple[str, str]]) -> None:
@@ -60,10 +57,10 @@ def drop_stated(groups: Mapping[str, Group]) -> dict[str, list[Any]]:
     for group in groups.values():
         if isinstance(group, SheetGroup) and group.record.stated:
             changes["sheet.stated"] = [group.record.stated, {}]
-            group.put("stated", {})
+            group.set_column("stated", {})
         elif isinstance(group, RowGroup) and group.record.stated_score is not None:
             changes[f"{group.name}.stated_score"] = [_as_logged(group.record.stated_score), None]
-            group.put("stated_score", None)
+            group.set_column("stated_score", None)
     return changes
 
 
@@ -76,14 +73,14 @@ def keep_stated(
     for group in groups.values():
         if isinstance(group, SheetGroup) and group.record.stated != stated_record(stated):
             changes["sheet.stated"] = [group.record.stated, stated_record(stated)]
-            group.put("stated", stated_record(stated))
+            group.set_column("stated", stated_record(stated))
         elif isinstance(group, RowGroup):
             before, after = group.record.stated_score, scores.get(group.record.key)
             if _as_logged(before) != _as_logged(after):  # 9 and 9.00 are stated otherwise
                 changes[f"{group.name}.stated_score"] = [_as_logged(before), _as_logged(after)]
-                group.put("stated_score", after)
+                group.set_column("stated_score", after)
     if changes:
-        write(draft, groups)
+        write_touched(draft, groups)
         record(
             "change", evaluation=draft.evaluation, user=user, subject="原表所列数字", changes=changes, address=address
         )
@@ -98,6 +95,6 @@ def adopt_figures(draft: Draft, *, user: "User", address: str | None) -> None:
     groups = groups_of(draft)
     changes = drop_stated(groups)
     if changes:
-        write(draft, groups)
+        write_touched(draft, groups)
         subject = "改用系统测算的数字"
         record("change", evaluation=draft.evaluation, user=user, subject=subject, changes=changes, address=address)

@@ -6,7 +6,8 @@ from indicators.catalogue import Use, fields_of
 from indicators.sheet import digest
 from projects.documents.controls import control_name
 from projects.filling.draft import Draft
-from projects.filling.groups import Group, groups_of
+from projects.filling.group import Group
+from projects.filling.groups import groups_of
 from projects.offline.form import offline_form
 from projects.offline.identity import Identity
 from projects.offline.slots import SPARE_ROWS
@@ -40,5 +41,5 @@ def _identity(draft: Draft, groups: Mapping[str, Group]) -> Identity:
 def _locked(groups: Iterable[Group]) -> Iterator[str]:
     for group in groups:
         for field in fields_of(group.holder, Use.TYPED | Use.PRINTED):
-            if group.control(field) is not None and group.locked(field):
+            if group.control_of(field) is not None and group.lock_reason(field):
                 yield control_name(group.name, field)

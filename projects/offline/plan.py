@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from projects.documents.controls import Name, parse_name
 from projects.filling.draft import Draft, draft_of
-from projects.filling.groups import Group, groups_of
+from projects.filling.group import Group
+from projects.filling.groups import groups_of
 from projects.filling.planning import FillingPlan, PlanRefusedError, WrongCell, is_same, new_group, title_of
 from projects.filling.saving import who_changed
 from projects.models import Evaluation
@@ -42,7 +43,7 @@ def plan_filled(filled: Filled, draft: Draft) -> FillingPlan:
         elif parsed is not None:
             _plan_cell(plan, filled, groups.get(parsed.group), parsed, text)
     for number, (key, texts) in enumerate(rows.items(), start=len(draft.rows) + 1):
-        plan.add(new_group(draft, key, number), texts, {name: filled.slots[f"{key}.{name}"] for name in texts})
+        plan.add_row(new_group(draft, key, number), texts, {name: filled.slots[f"{key}.{name}"] for name in texts})
     return plan
 
 
@@ -52,16 +53,16 @@ def _plan_cell(plan: FillingPlan, filled: Filled, group: Group | None, name: Nam
         plan.problems.append(WrongCell(at, "下载以后这一行被删除了，请重新下载离线填报表。"))
         return
     is_outdated = group.version != filled.identity.versions.get(group.name)
-    if is_outdated and not is_same(group, name.field, text) and not group.locked(name.field):
+    if is_outdated and not is_same(group, name.field, text) and not group.lock_reason(name.field):
         plan.problems.append(WrongCell(at, _conflict(group, name.field)))
     else:
-        plan.take(group, name.field, text, at)
+        plan.change_cell(group, name.field, text, at)
 
 
 def _conflict(group: Group, name: str) -> str:
     who = who_changed(group.draft.latest_changes, group.name)
     said = f"{who.name} {who.at} " if who.name else ""
-    before = group.show(name)[:60] or "（空）"
+    before = group.text_of(name)[:60] or "（空）"
     return f"{title_of(group, name)}：下载以后{said}在系统中改过这一行，现为“{before}”；请重新下载后再填这一格。"
 
 

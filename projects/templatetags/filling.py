@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def row_more(page: EditPage, group: RowGroup) -> SafeString:
-    return page.behind(group)
+    return page.draw_behind(group)
 
 
 @register.simple_tag

@@ -24,7 +24,7 @@ from perfeval.metrics import SAVES
 from perfeval.requests import address_of
 from projects.access import may_fill
 from projects.documents.controls import control_name, id_of, row_group
-from projects.filling.acts import change
+from projects.filling.acts import act_on_rows
 from projects.filling.answers import Answers
 from projects.filling.beginning import possible_offers, typed_rows
 from projects.filling.controls import NO_TYPED, Typed
@@ -32,7 +32,7 @@ from projects.filling.draft import Draft, draft_of
 from projects.filling.page import EditPage
 from projects.filling.plain import pairs_of, texts_of_gone_rows, typed_again, with_own_versions
 from projects.filling.rows import RowRefusedError, Rows
-from projects.filling.saving import SAVED, GroupOutcome, Saved, save, sorted_groups, whole
+from projects.filling.saving import SAVED, GroupOutcome, Saved, read_whole_number, save, sorted_groups
 from projects.filling.touched import adopt_figures
 from projects.history.events import last_sequence, with_head
 from projects.models import Evaluation
@@ -59,7 +59,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def save_rows(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("user", str(request.user.pk)) != str(request.user.pk):
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)  # somebody else has logged in in this browser
-    since = whole(request.POST.get("since", ""))
+    since = read_whole_number(request.POST.get("since", ""))
     with transaction.atomic():
         draft = draft_of(fillable(request, pk, lock=True))
         posted = sorted_groups((name, str(text)) for name, text in request.POST.items())
@@ -84,10 +84,10 @@ def _answer(saved: Saved, *, user: User) -> SafeString:
         "since": saved.last_event,
         "others": [asdict(other) for other in saved.others],
         "groups": {name: _of_group(outcome, user) for name, outcome in saved.outcomes.items()},
-        "parts": {row.key: asdict(answers.parts(index)) for index, row in enumerate(draft.rows)},
+        "parts": {row.key: asdict(answers.parts_of_row(index)) for index, row in enumerate(draft.rows)},
         "due": answers.due,
     }
-    return SafeString(_drawn(answers.all()) + _report_of(report))
+    return SafeString(_drawn(answers.outputs()) + _report_of(report))
 
 
 def _drawn(outputs: Mapping[str, SafeString]) -> SafeString:
@@ -111,7 +111,7 @@ def _of_group(outcome: GroupOutcome, user: User) -> dict[str, Any]:
         "errors": outcome.errors,
         "theirs": outcome.theirs,
         "who": outcome.who.said_to(user),
-        "is_own": outcome.who.is_(user),
+        "is_own": outcome.who.is_user(user),
     }
 
 
@@ -120,7 +120,7 @@ def change_rows(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             draft = draft_of(fillable(request, pk, lock=True))
-            keys = change(Rows(draft, user=person(request), address=address_of(request)), request.POST)
+            keys = act_on_rows(Rows(draft, user=person(request), address=address_of(request)), request.POST)
     except RowRefusedError as error:
         return HttpResponse(_report_of({"message": str(error)}), status=409)
     report = {"keys": keys, "at": _now(), "since": last_sequence(draft.evaluation)}
@@ -180,7 +180,7 @@ def _change(request: HttpRequest, pk: int, act: str, posted: QueryDict) -> list[
     if act == "adopt":
         adopt_figures(draft, user=user, address=address)
         return []
-    return change(Rows(draft, user=user, address=address), posted)
+    return act_on_rows(Rows(draft, user=user, address=address), posted)
 
 
 def _back(pk: int, *, control: str = "", removed: str | bool = "") -> HttpResponse:

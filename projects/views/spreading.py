@@ -15,7 +15,7 @@ from indicators.spreading import SpreadError
 from perfeval.accounts.requests import person
 from perfeval.requests import address_of
 from projects.filling.draft import Draft, draft_of
-from projects.filling.spreading import SpreadOffer, give, is_weighted, locked_keys, offers_of
+from projects.filling.spreading import SpreadOffer, give_weights, is_weighted, locked_keys, offers_of
 from projects.models import Evaluation
 from projects.rounds.formers import Source, formers
 from projects.sheets.typed import show_points
@@ -72,7 +72,7 @@ def _take(request: HttpRequest, pk: int) -> HttpResponse:
     if chosen is None:
         messages.warning(request, "请先选择怎样分配。")
         return redirect("weights", pk=pk)
-    changed = give(draft, chosen, user=person(request), address=address_of(request))
+    changed = give_weights(draft, chosen, user=person(request), address=address_of(request))
     messages.success(request, f"已{chosen.title}，改动了 {len(changed)} 行，可以逐行调整。")
     return redirect("edit", pk=pk)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from projects.access import may_fill
 from projects.documents.targets import split_target
-from projects.filling.suggestions import NamePlace, Suggestion, suggestions
+from projects.filling.suggestions import NamePlace, Suggestion, suggest_names
 from projects.models import Evaluation
 
 LONGEST: Final = 200
@@ -34,7 +34,7 @@ def offers(request: HttpRequest, pk: int) -> HttpResponse:
         category=_text(request, "category"),
         text=_text(request, "q"),
     )
-    options = [Option(each, split_target(each.target)) for each in suggestions(evaluation, place)]
+    options = [Option(each, split_target(each.target)) for each in suggest_names(evaluation, place)]
     return render(request, "suggestions/_options.html", {"options": options})
 
 

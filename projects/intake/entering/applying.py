@@ -206,7 +206,7 @@ def _write(planned: TablePlan, evaluation: Evaluation, *, by: "User", address: s
     draft = draft_with(evaluation, evaluation.fund_lines.all(), evaluation.indicators.all())
     made = planned.plan.write(draft, user=by, address=address)
     scores = {made.get(key, key): score for key, score in planned.scores.items()}
-    draft.forget()
+    draft.forget_rows()
     keep_stated(draft, planned.stated, scores, user=by, address=address)
 
 

@@ -17,7 +17,8 @@ from projects.documents.controls import NOT_APPLICABLE, SHEET, line_group
 from projects.documents.layout.values import EXTRA, TOTAL
 from projects.documents.targets import PARTS
 from projects.filling.draft import Draft, draft_with, is_written
-from projects.filling.groups import Group, RowGroup, groups_of
+from projects.filling.group import Group
+from projects.filling.groups import RowGroup, groups_of
 from projects.filling.planning import FillingPlan, WrongCell, is_same, new_group, side_names
 from projects.intake.recognised import Understood
 from projects.models import Evaluation, Indicator
@@ -185,12 +186,12 @@ class _Planning:
         """A cell that the table leaves empty is emptied only where the table is the whole."""
         if not said.text.strip() and not self.is_whole:
             return
-        if group.control(name) is None:
+        if group.control_of(name) is None:
             self._leave_out(said)
         elif is_same(group, name, said.text):
             self.same += bool(said.text.strip())
         else:
-            self.plan.take(group, name, said.text, self._place(said.source))
+            self.plan.change_cell(group, name, said.text, self._place(said.source))
 
     def _leave_out(self, said: SaidValue, into: list[WrongCell] | None = None) -> None:
         if text := said.text.strip():
@@ -202,7 +203,7 @@ class _Planning:
         for name in TYPED[Holder.SHEET]:
             self._take(group, name, SaidValue(text=_text(group, name, sheet), source=name, title=SHEET_TITLES[name]))
         for name, said in _extras(sheet.extra, group.record.extra).items():
-            if name.removeprefix(EXTRA) not in NAMING or group.control(name) is not None:
+            if name.removeprefix(EXTRA) not in NAMING or group.control_of(name) is not None:
                 self._take(group, name, said)
         for label in list(self.draft.evaluation.not_applicable) if self.is_whole else ():
             none = SaidValue(text="", source="", title=label)
@@ -229,7 +230,7 @@ class _Planning:
 
     def _plan_line(self, group: Group, amounts: FundAmounts, kind: str) -> None:
         for name, title in AMOUNT_TITLES.items():
-            text = show_money(getattr(amounts, name), self.draft.layout.unit, places=group.places(name))
+            text = show_money(getattr(amounts, name), self.draft.layout.unit, places=group.places_of(name))
             self._take(group, name, SaidValue(text=text, source=f"funds.{kind}.{name}", title=f"{group.title}{title}"))
 
     def _refuse_line(self, kind: str, amounts: FundAmounts) -> None:
@@ -283,13 +284,13 @@ class _Planning:
         written = {
             name: each for name, each in said.items() if each.text.strip() and name.removeprefix(EXTRA) not in sides
         }
-        asked = {name: each for name, each in written.items() if group.control(name) is not None}
+        asked = {name: each for name, each in written.items() if group.control_of(name) is not None}
         for name, each in written.items():
             if name not in asked:
                 self._leave_out(each)
         texts = {name: each.text for name, each in asked.items()}
         places = {name: self._place(each.source) for name, each in asked.items()}
-        self.plan.add(group, texts, places, above=above, sides=sides, stated_score=row.row.stated_score)
+        self.plan.add_row(group, texts, places, above=above, sides=sides, stated_score=row.row.stated_score)
 
     def _said_of(self, row: PairedRow, group: RowGroup) -> dict[str, SaidValue]:
         """Where the level 1 and level 2 are the same, another spelling of them changes nothing of a draft."""
@@ -331,9 +332,9 @@ class _Planning:
 
 def _text(group: Group, name: str, said: Sheet | IndicatorRow) -> str:
     """As the page would show it."""
-    value, known = getattr(said, name), group.described(name)
+    value, known = getattr(said, name), group.field_of(name)
     if known is not None and known.kind is FieldKind.POINTS:
-        return show_points(value, places=group.places(name))
+        return show_points(value, places=group.places_of(name))
     return str(value)
 
 

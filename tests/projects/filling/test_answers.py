@@ -16,7 +16,7 @@ from indicators.rules import HandScores, rule_set
 from indicators.scoring import Need, score_row
 from indicators.sheet import FundAmounts, IndicatorRow
 from projects.filling.answers import Answers
-from projects.filling.readings import readings, spoken
+from projects.filling.readings import describe_quantity, readings_of
 from projects.models import Evaluation, Ledger, Round
 from projects.sheets import compute
 from projects.sheets.surroundings import surroundings_of
@@ -69,10 +69,10 @@ def test_changed_amount_of_the_bureau_wants_a_word(scene: County, ledger: str, d
 @pytest.mark.django_db
 def test_score_by_hand_is_offered_unless_the_rules_lock_it(scene: County) -> None:
     evaluation = filled(scene, SHEET)
-    assert answers(evaluation).parts(0).hand is True
+    assert answers(evaluation).parts_of_row(0).hand is True
     locked = add_rule_set(replace(evaluation.rule_set.rules, hand_scores=HandScores.LOCKED))
     Evaluation.objects.filter(pk=evaluation.pk).update(rule_set=locked)
-    assert answers(evaluation).parts(0).hand is False
+    assert answers(evaluation).parts_of_row(0).hand is False
     assert RuleSetVersion.objects.filter(code="national").count() == 2
 
 
@@ -80,7 +80,7 @@ def test_band_is_asked_of_wording_rows_alone(scene: County) -> None:
     first, second = SHEET.indicators
     rows = (replace(first, target="逐步提高", actual="提高"), second)
     held = answers(filled(scene, replace(SHEET, indicators=rows)))
-    assert [held.parts(index).band for index in (0, 1)] == [True, False]
+    assert [held.parts_of_row(index).band for index in (0, 1)] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -93,17 +93,19 @@ def test_chosen_band_says_its_points_and_opens_their_cell(
     first, second = SHEET.indicators
     rows = (replace(first, target="逐步提高", actual="有所提高", band=band), second)
     held = answers(filled(scene, replace(SHEET, indicators=rows)))
-    outputs = said(held.all())
+    outputs = said(held.outputs())
     assert outputs["out-indicators-1-band-suggestion"] == suggestion
     assert outputs["out-indicators-1-band-range"] == asked
-    assert held.parts(0).is_scored_here is stands_open
+    assert held.parts_of_row(0).is_scored_here is stands_open
 
 
 def test_suggestion_stands_until_a_band_is_chosen(scene: County) -> None:
     first, second = SHEET.indicators
     rows = [replace(first, target="全覆盖", actual="全覆盖", band=band) for band in ("", "达成")]
     shown = [
-        said(answers(filled(scene, replace(SHEET, indicators=(row, second)))).all())["out-indicators-1-band-suggestion"]
+        said(answers(filled(scene, replace(SHEET, indicators=(row, second)))).outputs())[
+            "out-indicators-1-band-suggestion"
+        ]
         for row in rows
     ]
     assert shown == ["建议：达成", ""]
@@ -112,12 +114,12 @@ def test_suggestion_stands_until_a_band_is_chosen(scene: County) -> None:
 def test_range_as_actual_offers_its_middle_and_both_ends(scene: County) -> None:
     first, second = SHEET.indicators
     rows = (replace(first, name="发布信息", target="≥1500条", actual="1500-1600条"), second)
-    html = answers(filled(scene, replace(SHEET, indicators=rows))).all()["out-indicators-1-readings"]
+    html = answers(filled(scene, replace(SHEET, indicators=rows))).outputs()["out-indicators-1-readings"]
     assert findall('data-write="([^"]*)" data-control="indicators.1.actual"', html) == ["1550条", "1500条", "1600条"]
 
 
 def test_bar_counts_what_is_left(scene: County) -> None:
-    outputs = said(answers(filled(scene, SHEET)).all())
+    outputs = said(answers(filled(scene, SHEET)).outputs())
     assert outputs["out-sheet-weights"] == "100 / 100"
     assert outputs["out-sheet-rate"] == "75%"
     assert outputs["out-sheet-findings"].startswith("必须修改 ")
@@ -126,7 +128,7 @@ def test_bar_counts_what_is_left(scene: County) -> None:
 
 def test_odd_money_is_said_in_words(scene: County) -> None:
     sheet = replace(SHEET, funds=(replace(SHEET.funds[0], amounts=with_amounts("200000", "200000", "220000")),))
-    assert "22 万元" in said(answers(filled(scene, sheet)).all())["out-funds"]
+    assert "22 万元" in said(answers(filled(scene, sheet)).outputs())["out-funds"]
 
 
 @given(
@@ -135,11 +137,13 @@ def test_odd_money_is_said_in_words(scene: County) -> None:
 )
 def test_what_a_choice_writes_is_read_in_one_way(text: str, other: str) -> None:
     row = IndicatorRow(key="1", name="数量", target=text, actual=other, weight=Decimal(10))
-    asked = [each for each in readings(row, score_row(row, rule_set(), year=2020), year=2020) if each.field == "target"]
+    asked = [
+        each for each in readings_of(row, score_row(row, rule_set(), year=2020), year=2020) if each.field == "target"
+    ]
     for choice in (choice for reading in asked for choice in reading.choices if choice.written):
         again = score_row(replace(row, target=choice.written), rule_set(), year=2020).target
         assert again.kind is not Kind.AMBIGUOUS
-        assert spoken(again) == choice.text
+        assert describe_quantity(again) == choice.text
 
 
 @pytest.mark.parametrize(
@@ -154,7 +158,7 @@ def test_what_a_choice_writes_is_read_in_one_way(text: str, other: str) -> None:
 )
 def test_every_reading_of_what_was_done_has_a_button_that_settles_it(target: str, actual: str) -> None:
     row = IndicatorRow(key="1", target=target, actual=actual, weight=Decimal(10))
-    (asked,) = (each for each in readings(row, score_row(row, rule_set(), year=2020), year=2020) if each.choices)
+    (asked,) = (each for each in readings_of(row, score_row(row, rule_set(), year=2020), year=2020) if each.choices)
     for choice in asked.choices:
         again = score_row(replace(row, actual=choice.written), rule_set(), year=2020)
         assert choice.written

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators.models import Category, Dimension, LibraryIndicator
 from indicators.sheet import IndicatorRow, Sheet
-from projects.filling.suggestions import NamePlace, suggestions
+from projects.filling.suggestions import NamePlace, suggest_names
 from projects.models import Evaluation, RoundState, Step
 from tests.factories import RoundFactory
 from tests.projects.scenes import County, county, filled, published, submit, words
@@ -55,7 +55,7 @@ def in_library(name: str, target: str = "", *, unit: str = "", category: str = "
 
 
 def offered(evaluation: Evaluation, text: str = "", **place: str) -> list[tuple[str, str]]:
-    return [(each.name, each.facts) for each in suggestions(evaluation, NamePlace(text=text, **place))]
+    return [(each.name, each.facts) for each in suggest_names(evaluation, NamePlace(text=text, **place))]
 
 
 def test_library_and_earlier_years_are_offered_with_target_and_source(scene: County, evaluation: Evaluation) -> None:

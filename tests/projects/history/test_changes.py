@@ -148,8 +148,8 @@ def touch_all(scene: County, evaluation: Evaluation) -> None:
     for name, group in groups_of(draft(evaluation)).items():
         texts[f"{name}.version"] = str(group.version)
         for field in FIELDS:
-            control = group.control(field)
-            if control is not None and not group.locked(field):
+            control = group.control_of(field)
+            if control is not None and not group.lock_reason(field):
                 texts[f"{name}.{field}"] = SAMPLES.get(control.kind, "新内容")
     saved(scene, evaluation, texts)
     with transaction.atomic():
