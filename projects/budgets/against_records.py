@@ -79,7 +79,7 @@ def _compare_lines(held: Held, projects: Sequence[BudgetedProject]) -> Iterator[
     part = seven.parts.get("lines") if seven else None
     if seven is None or part is None or part.label is None:
         return
-    initials = _by_name(projects)
+    initials = _add_up_by_name(projects)
     lines = {without_spaces(line.label): line for line in part.plain_lines if line.label}
     for name, line in lines.items():
         amount = sum(
@@ -93,15 +93,15 @@ def _compare_lines(held: Held, projects: Sequence[BudgetedProject]) -> Iterator[
             continue
         initial = initials[name]
         if initial is not None and not agree_as_printed(amount, initial):
-            message = f"{said}：写的是 {write_money(amount, seven.table.unit)}，自评表的年初预算数是 {_told(initial)}。"
+            message = f"{said}：写的是 {write_money(amount, seven.table.unit)}，自评表的年初预算数是 {_write_in_wan(initial)}。"
             yield finding_of("budget-projects", message, field=field)
     for project in projects:
         if without_spaces(project.name) not in lines and project.initial:
-            message = f"自评任务中的“{project.name}”：年初预算数 {_told(project.initial)}，{seven.number}中没有这个名称的项目。"
+            message = f"自评任务中的“{project.name}”：年初预算数 {_write_in_wan(project.initial)}，{seven.number}中没有这个名称的项目。"
             yield finding_of("budget-project-missing", message)
 
 
-def _by_name(projects: Sequence[BudgetedProject]) -> Mapping[str, Decimal | None]:
+def _add_up_by_name(projects: Sequence[BudgetedProject]) -> Mapping[str, Decimal | None]:
     initials: dict[str, Decimal | None] = {}
     for each in projects:
         former = initials.get(without_spaces(each.name))
@@ -109,5 +109,5 @@ def _by_name(projects: Sequence[BudgetedProject]) -> Mapping[str, Decimal | None
     return initials
 
 
-def _told(amount: Decimal) -> str:
+def _write_in_wan(amount: Decimal) -> str:
     return write_money(amount, Unit.WAN)

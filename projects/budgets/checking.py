@@ -53,10 +53,10 @@ def check_budget(tables: Iterable[BudgetTable]) -> tuple[Finding, ...]:
     """In the order of the tables, the gravest first."""
     held = checked_tables(tables)
     found = [
-        *(finding for kind in in_printed_order(list(held)) for finding in _within(held[kind])),
-        *(finding for rule in budget_rules().equal for finding in _equal(rule, held)),
-        *(finding for rule in budget_rules().by_code for finding in _by_code(rule, held)),
-        *(finding for rule in budget_rules().names for finding in _names(rule, held)),
+        *(finding for kind in in_printed_order(list(held)) for finding in _check_table(held[kind])),
+        *(finding for rule in budget_rules().equal for finding in _check_equal(rule, held)),
+        *(finding for rule in budget_rules().by_code for finding in _compare_by_code(rule, held)),
+        *(finding for rule in budget_rules().names for finding in _compare_names(rule, held)),
     ]
     return gravest_first(found)
 
@@ -107,17 +107,17 @@ def write_money(amount: Decimal, unit: Unit) -> str:
     return f"{show_money(amount, unit)} {unit.value}"
 
 
-def _within(held: CheckedTable) -> Iterator[Finding]:
+def _check_table(held: CheckedTable) -> Iterator[Finding]:
     for part in held.parts.values():
         for line in part.lines:
-            yield from _columns(held, part, line)
+            yield from _check_columns(held, part, line)
         if part.kind.label:
-            yield from _total(held, part)
-            yield from _below_codes(held, part)
-            yield from _nested(held, part)
+            yield from _check_total(held, part)
+            yield from _check_codes_below(held, part)
+            yield from _check_nested_rows(held, part)
 
 
-def _columns(held: CheckedTable, part: BudgetPart, line: BudgetLine) -> Iterator[Finding]:
+def _check_columns(held: CheckedTable, part: BudgetPart, line: BudgetLine) -> Iterator[Finding]:
     """The columns of a row add up to its sum."""
     for name in part.kind.sums:
         summed = [line.figures[each] for each in part.parts_of_sum(name)]
@@ -126,31 +126,27 @@ def _columns(held: CheckedTable, part: BudgetPart, line: BudgetLine) -> Iterator
         placed = PlacedFigure(held=held, part=part, line=line, figure=line.figures[name])
         written = [f"“{part.titles[each.column]}”列" for each in summed if each.text]
         words = f"{'、'.join(written) or '其他各列'}{'相加' * (len(written) != 1)}是"
-        yield from _unlike(placed, summed, "budget-columns", words)
+        yield from _compare_sum(placed, summed, "budget-columns", words)
 
 
-def _total(held: CheckedTable, part: BudgetPart) -> Iterator[Finding]:
+def _check_total(held: CheckedTable, part: BudgetPart) -> Iterator[Finding]:
     """The rows that are no part of another row add up to the total, in each column."""
-    total, rows = part.total, _top_lines(part)
-    if total is None or not rows:
-        return
-    for name, figure in total.figures.items():
-        placed = PlacedFigure(held=held, part=part, line=total, figure=figure)
-        yield from _unlike(placed, [row.figures[name] for row in rows], "budget-rows", "各行相加是")
-
-
-def _top_lines(part: BudgetPart) -> list[BudgetLine]:
-    lines = part.plain_lines
+    total, lines = part.total, part.plain_lines
     codes = {line.code for line in lines if line.code}
-    inner = {id(each) for _, parts in _groups(part) for each in parts}
-    return [
+    inner = {id(each) for _, parts in _group_nested_rows(part) for each in parts}
+    rows = [
         line
         for line in lines
         if id(line) not in inner and not any(line.code != code and line.code.startswith(code) for code in codes)
     ]
+    if total is None or not rows:
+        return
+    for name, figure in total.figures.items():
+        placed = PlacedFigure(held=held, part=part, line=total, figure=figure)
+        yield from _compare_sum(placed, [row.figures[name] for row in rows], "budget-rows", "各行相加是")
 
 
-def _groups(part: BudgetPart) -> Iterator[tuple[BudgetLine, list[BudgetLine]]]:
+def _group_nested_rows(part: BudgetPart) -> Iterator[tuple[BudgetLine, list[BudgetLine]]]:
     """Rows that say what another row consists of, as its label and theirs tell."""
     for whole, inner in part.kind.nested.items():
         for place, line in enumerate(part.plain_lines):
@@ -159,16 +155,16 @@ def _groups(part: BudgetPart) -> Iterator[tuple[BudgetLine, list[BudgetLine]]]:
                 yield line, [each for each in following if re.fullmatch(inner, each.label)]
 
 
-def _nested(held: CheckedTable, part: BudgetPart) -> Iterator[Finding]:
-    for whole, inner in _groups(part):
+def _check_nested_rows(held: CheckedTable, part: BudgetPart) -> Iterator[Finding]:
+    for whole, inner in _group_nested_rows(part):
         for name, figure in whole.figures.items():
             summed = [each.figures[name] for each in inner]
             if any(each.text for each in summed):
                 placed = PlacedFigure(held=held, part=part, line=whole, figure=figure)
-                yield from _unlike(placed, summed, "budget-rows", "所属各行相加是")
+                yield from _compare_sum(placed, summed, "budget-rows", "所属各行相加是")
 
 
-def _below_codes(held: CheckedTable, part: BudgetPart) -> Iterator[Finding]:
+def _check_codes_below(held: CheckedTable, part: BudgetPart) -> Iterator[Finding]:
     """A row of a 类 or 款 is the sum of the rows of its next level."""
     lines = [line for line in part.plain_lines if line.code]
     for line in lines:
@@ -179,10 +175,10 @@ def _below_codes(held: CheckedTable, part: BudgetPart) -> Iterator[Finding]:
         children = [each for each in below if len(each.code) == shortest]
         for name, figure in line.figures.items():
             placed = PlacedFigure(held=held, part=part, line=line, figure=figure)
-            yield from _unlike(placed, [each.figures[name] for each in children], "budget-rows", "所属科目相加是")
+            yield from _compare_sum(placed, [each.figures[name] for each in children], "budget-rows", "所属科目相加是")
 
 
-def _unlike(placed: PlacedFigure, summed: Sequence[BudgetFigure], code: str, words: str) -> Iterator[Finding]:
+def _compare_sum(placed: PlacedFigure, summed: Sequence[BudgetFigure], code: str, words: str) -> Iterator[Finding]:
     """Nothing to say where nothing is written at all; a cell left empty counts as 0."""
     if not placed.figure.text and not any(each.text for each in summed):
         return
@@ -193,7 +189,7 @@ def _unlike(placed: PlacedFigure, summed: Sequence[BudgetFigure], code: str, wor
         yield finding_of(code, message, field=placed.field)
 
 
-def _equal(rule: EqualRule, held: Held) -> Iterator[Finding]:
+def _check_equal(rule: EqualRule, held: Held) -> Iterator[Finding]:
     left, right = ([find_figure(ref, held) for ref in refs] for refs in (rule.left, rule.right))
     placed_ones = [placed for placed in (*left, *right) if placed is not None]
     if len(placed_ones) < len(left) + len(right) or not any(placed.figure.text for placed in placed_ones):
@@ -207,16 +203,16 @@ def _equal(rule: EqualRule, held: Held) -> Iterator[Finding]:
         yield finding_of(rule.check, message, field=first.field)
 
 
-def _by_code(rule: PairRule, held: Held) -> Iterator[Finding]:
+def _compare_by_code(rule: PairRule, held: Held) -> Iterator[Finding]:
     """Each code on the left, against the rows on the right that carry it or lie below it."""
-    left, right = _column(rule.left, held), _column(rule.right, held)
+    left, right = _find_column(rule.left, held), _find_column(rule.right, held)
     if left is None or right is None:
         return
     (mine, part, name), (theirs, other, other_name) = left, right
     if not any(line.code for line in other.plain_lines):
         return
     for line in part.plain_lines:
-        fitting = [each for each in _leaves(other) if each.code.startswith(line.code)] if line.code else []
+        fitting = [each for each in _lowest_lines(other) if each.code.startswith(line.code)] if line.code else []
         figures = [each.figures[other_name] for each in fitting]
         if not line.code or not (line.figures[name].text or figures):
             continue
@@ -225,18 +221,18 @@ def _by_code(rule: PairRule, held: Held) -> Iterator[Finding]:
             continue  # one of several rows for one code; the totals compare them
         placed = PlacedFigure(held=mine, part=part, line=line, figure=line.figures[name])
         words = f"{theirs.number}中科目 {line.code} 各行“{other.titles[other.figures[other_name]]}”列相加是"
-        yield from _unlike(placed, figures, "budget-codes", words)
-    yield from _absent(left, right)
+        yield from _compare_sum(placed, figures, "budget-codes", words)
+    yield from _find_absent_codes(left, right)
 
 
 Column = tuple[CheckedTable, BudgetPart, str]
 
 
-def _absent(left: Column, right: Column) -> Iterator[Finding]:
+def _find_absent_codes(left: Column, right: Column) -> Iterator[Finding]:
     """A code that stands on the right alone."""
     (mine, part, _), (theirs, other, name) = left, right
     codes = tuple(line.code for line in part.plain_lines if line.code)
-    for line in _leaves(other):
+    for line in _lowest_lines(other):
         figure = line.figures[name]
         if codes and figure.value and not line.code.startswith(codes):
             placed = PlacedFigure(held=theirs, part=other, line=line, figure=figure)
@@ -247,18 +243,18 @@ def _absent(left: Column, right: Column) -> Iterator[Finding]:
             )
 
 
-def _leaves(part: BudgetPart) -> list[BudgetLine]:
+def _lowest_lines(part: BudgetPart) -> list[BudgetLine]:
     codes = Counter(line.code[:length] for line in part.plain_lines for length in range(1, len(line.code)))
     return [line for line in part.plain_lines if line.code and not codes[line.code]]
 
 
-def _column(ref: str, held: Held) -> Column | None:
+def _find_column(ref: str, held: Held) -> Column | None:
     kind, part_name, name = ref.split(".")
     part = held[kind].parts.get(part_name) if kind in held else None
     return (held[kind], part, name) if part is not None and name in part.figures else None
 
 
-def _names(rule: PairRule, held: Held) -> Iterator[Finding]:
+def _compare_names(rule: PairRule, held: Held) -> Iterator[Finding]:
     """One code has one name."""
     (kind, name), (other_kind, other_name) = rule.left.split("."), rule.right.split(".")
     part = held[kind].parts.get(name) if kind in held else None

@@ -22,20 +22,20 @@ def differences_between(former: Sequence[BudgetTable], latter: Sequence[BudgetTa
             continue
         if kind not in before:
             found.append(Difference(title=f"{number}：新增这张表"))
-        elif told := list(_of_cells(number, _cells(before[kind]), _cells(after[kind]))):
+        elif told := list(_compare_cells(number, _name_cells(before[kind]), _name_cells(after[kind]))):
             found += told
         else:
             found.append(Difference(title=f"{number}：版面不同，文字和数没有变"))
     return found
 
 
-def _of_cells(number: str, before: Cells, after: Cells) -> Iterator[Difference]:
+def _compare_cells(number: str, before: Cells, after: Cells) -> Iterator[Difference]:
     for place in dict.fromkeys([*before, *after]):
         if before.get(place, "") != after.get(place, ""):
             yield Difference(f"{number}{place}", before.get(place, ""), after.get(place, ""))
 
 
-def _cells(table: BudgetTable) -> Cells:
+def _name_cells(table: BudgetTable) -> Cells:
     cells: dict[str, str] = {}
     seen: Counter[str] = Counter()
     named: set[int] = set()

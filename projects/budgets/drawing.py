@@ -34,9 +34,9 @@ def draw_budget_table(table: BudgetTable) -> Grid:
             if held is None:
                 held = PublishedCell(row=row, column=column, text="")
             if (held.row, held.column) == (row, column):
-                cells.append(_cell(table, held, title, figures, labels))
+                cells.append(_draw_cell(table, held, title, figures, labels))
     return Grid(
-        widths=_widths(table, figures),
+        widths=_set_widths(table, figures),
         rows=table.row_count,
         cells=tuple(cells),
         orientation=Orientation.LANDSCAPE if table.column_count > MOST_UPRIGHT else Orientation.PORTRAIT,
@@ -49,20 +49,20 @@ def draw_budget_table(table: BudgetTable) -> Grid:
 def printable_tables(budget: PublishedBudget, tables: Sequence[BudgetTable]) -> list[Printable]:
     """A sheet of a workbook carries the title of a table that has none in its cells."""
     return [
-        Printable(title=_sheet_name(table), grid=draw_budget_table(table), made_at=budget.uploaded_at)
+        Printable(title=_title_of_sheet(table), grid=draw_budget_table(table), made_at=budget.uploaded_at)
         for table in tables
     ]
 
 
-def _sheet_name(table: BudgetTable) -> str:
+def _title_of_sheet(table: BudgetTable) -> str:
     if all(cell.text.strip() != table.title for cell in table.cells):
         return table.title
     kind = budget_rules().tables[table.kind]
     return f"{kind.number} {kind.name}"
 
 
-def _cell(table: BudgetTable, held: PublishedCell, title: int, figures: set[int], labels: set[int]) -> Cell:
-    role, align = _look(table, held, title, figures, labels)
+def _draw_cell(table: BudgetTable, held: PublishedCell, title: int, figures: set[int], labels: set[int]) -> Cell:
+    role, align = _choose_look(table, held, title, figures, labels)
     is_read = held.amount is not None
     return Cell(
         row=held.row,
@@ -72,13 +72,13 @@ def _cell(table: BudgetTable, held: PublishedCell, title: int, figures: set[int]
         text=held.text,
         role=role,
         align=align,
-        indent=round(text_width(_indent(held.text))) if role is CellRole.TEXT else 0,
-        number=_printed_number(held.text) if is_read else None,
+        indent=round(text_width(_leading_spaces(held.text))) if role is CellRole.TEXT else 0,
+        number=_read_printed_number(held.text) if is_read else None,
         source=source_of(table, held.row, held.column) if held.row in table.body else "",
     )
 
 
-def _look(
+def _choose_look(
     table: BudgetTable, held: PublishedCell, title: int, figures: set[int], labels: set[int]
 ) -> tuple[CellRole, Align]:
     if held.row in table.head:
@@ -96,12 +96,12 @@ def _look(
     return CellRole.NOTE, Align.RIGHT if is_last else Align.LEFT
 
 
-def _indent(text: str) -> str:
+def _leading_spaces(text: str) -> str:
     """What sets a row off from the one that it is a part of."""
     return text[: len(text) - len(text.lstrip())]
 
 
-def _printed_number(text: str) -> Decimal | None:
+def _read_printed_number(text: str) -> Decimal | None:
     """The figure that Excel shows under the same number format; a text with a sign of its own stays a text."""
     try:
         return Decimal(text.replace(",", ""))
@@ -109,7 +109,7 @@ def _printed_number(text: str) -> Decimal | None:
         return None
 
 
-def _widths(table: BudgetTable, figures: set[int]) -> tuple[Decimal, ...]:
+def _set_widths(table: BudgetTable, figures: set[int]) -> tuple[Decimal, ...]:
     """By what stands in a column alone, within bounds; all of them make 100."""
     room = [FIGURE_ROOM if column in figures else NARROWEST for column in range(table.column_count)]
     for cell in table.cells:

@@ -51,7 +51,7 @@ def store_budget(
     """As the next version after the one that was `seen`; 0 where there was none."""
     former = latest_budget(department, year)
     if (former.number if former else 0) != seen:
-        raise OvertakenBudgetError(_overtaken(former))
+        raise OvertakenBudgetError(_describe_overtaken(former))
     tables = combine_tables(tables_of(former), brought)
     content = to_json(tables)
     budget = PublishedBudget(
@@ -67,14 +67,14 @@ def store_budget(
         with transaction.atomic():
             budget.save(force_insert=True)
     except IntegrityError as error:
-        raise OvertakenBudgetError(_overtaken(latest_budget(department, year))) from error
+        raise OvertakenBudgetError(_describe_overtaken(latest_budget(department, year))) from error
     told = differences_between(tables_of(former), tables)
     changes = {each.title: [each.before, each.after] for each in told[:MOST_TOLD]} if former else {}
     record("budget", user=by, subject=f"{department}{budget}", changes=changes, address=address)
     return budget
 
 
-def _overtaken(budget: PublishedBudget | None) -> str:
+def _describe_overtaken(budget: PublishedBudget | None) -> str:
     if budget is None:
         return "预算表已变动，没有导入，请重新上传。"
     at = timezone.localtime(budget.uploaded_at)

@@ -87,7 +87,7 @@ def budget_rules() -> BudgetRules:
 
 def read_budget_rules(text: str) -> BudgetRules:
     data = tomllib.loads(text)
-    tables = [_table(each) for each in data["tables"]]
+    tables = [_read_table_kind(each) for each in data["tables"]]
     checks = {
         code: BudgetCheck(code=code, **{**said, "level": Level(said["level"])}) for code, said in data["checks"].items()
     }
@@ -103,7 +103,7 @@ def read_budget_rules(text: str) -> BudgetRules:
     )
 
 
-def _table(data: Mapping[str, Any]) -> BudgetTableKind:
+def _read_table_kind(data: Mapping[str, Any]) -> BudgetTableKind:
     empty: Mapping[str, Any] = {"codes": (), "label": "", "sums": {}, "nested": {}}
     parts = [PartKind(**{**empty, **each}) for each in data["parts"]]
     return BudgetTableKind(**{**data, "parts": parts})

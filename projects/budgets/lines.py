@@ -70,7 +70,7 @@ class BudgetPart:
 def parts_of(table: BudgetTable) -> tuple[BudgetPart, ...]:
     """With their lines; a part whose columns aren't there is left out."""
     columns = (find_columns(table, kind) for kind in budget_rules().tables[table.kind].parts)
-    return tuple(replace(part, lines=tuple(_lines(table, part))) for part in columns if part is not None)
+    return tuple(replace(part, lines=tuple(_read_lines(table, part))) for part in columns if part is not None)
 
 
 def find_columns(table: BudgetTable, kind: PartKind) -> BudgetPart | None:
@@ -78,7 +78,11 @@ def find_columns(table: BudgetTable, kind: PartKind) -> BudgetPart | None:
     taken: list[int] = []
 
     def take(pattern: str) -> int | None:
-        fitting = (column for column, path in paths.items() if column not in taken and _fits(pattern, path))
+        fitting = (
+            column
+            for column, path in paths.items()
+            if column not in taken and re.fullmatch(f"(?:.*/)?(?:{pattern})", path)
+        )
         column = next(fitting, None)
         if column is not None:
             taken.append(column)
@@ -96,10 +100,10 @@ def find_columns(table: BudgetTable, kind: PartKind) -> BudgetPart | None:
         first = min(figures.values())
         rest = [column for column, path in paths.items() if column > first and column not in taken and path]
         figures |= {paths[column]: column for column in rest}
-    return BudgetPart(kind=kind, codes=codes, label=label, figures=figures, titles=_titles(paths))
+    return BudgetPart(kind=kind, codes=codes, label=label, figures=figures, titles=_title_columns(paths))
 
 
-def _titles(paths: Mapping[int, str]) -> dict[int, str]:
+def _title_columns(paths: Mapping[int, str]) -> dict[int, str]:
     """The lowest head of each column; all of them where it stands over several columns."""
     last = {column: path.rpartition("/")[2] for column, path in paths.items()}
     times = Counter(last.values())
@@ -122,15 +126,11 @@ def path_of(table: BudgetTable, column: int) -> str:
     return "/".join(words)
 
 
-def _fits(pattern: str, path: str) -> bool:
-    return re.fullmatch(f"(?:.*/)?(?:{pattern})", path) is not None
-
-
-def _lines(table: BudgetTable, part: BudgetPart) -> Iterator[BudgetLine]:
+def _read_lines(table: BudgetTable, part: BudgetPart) -> Iterator[BudgetLine]:
     rules = budget_rules()
     labels = [*part.codes, *([part.label] if part.label is not None else [])]
     for row in table.body:
-        figures = {name: _figure(table, row, column) for name, column in part.figures.items()}
+        figures = {name: _read_figure(table, row, column) for name, column in part.figures.items()}
         said = [plain_label(table.text_at(row, column)) for column in labels]
         is_written = any(said) or any(figure.text for figure in figures.values())
         if not is_written:
@@ -154,16 +154,13 @@ def _lines(table: BudgetTable, part: BudgetPart) -> Iterator[BudgetLine]:
         )
 
 
-def _figure(table: BudgetTable, row: int, column: int) -> BudgetFigure:
+def _read_figure(table: BudgetTable, row: int, column: int) -> BudgetFigure:
+    """The amount has the number of places that was printed."""
     cell = table.at(row, column)
     if cell is None:
         return BudgetFigure(row=row, column=column)
-    return BudgetFigure(row=row, column=column, text=without_spaces(cell.text), amount=_stated(cell, table))
-
-
-def _stated(cell: PublishedCell, table: BudgetTable) -> Decimal | None:
-    """With the printed number of places: 31.1 万元 is 3.11E+5 元, so that comparing knows how exact it is."""
-    if cell.amount is None:
-        return None
-    found = DECIMALS.search(plain_label(cell.text))
-    return cell.amount.quantize(Decimal(1).scaleb(table.unit.exponent - (len(found[1]) if found else 0)))
+    amount = cell.amount
+    if amount is not None:  # 31.1 万元 is 3.11E+5 元, so that comparing knows how exact it is
+        found = DECIMALS.search(plain_label(cell.text))
+        amount = amount.quantize(Decimal(1).scaleb(table.unit.exponent - (len(found[1]) if found else 0)))
+    return BudgetFigure(row=row, column=column, text=without_spaces(cell.text), amount=amount)

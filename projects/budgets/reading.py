@@ -6,7 +6,7 @@ from typing import Final
 
 from indicators.points import CENT
 from indicators.sheet import DASHES
-from projects.budgets.kinds import BudgetTableKind, in_printed_order, plain_label
+from projects.budgets.kinds import in_printed_order, plain_label
 from projects.budgets.lines import find_columns, parts_of
 from projects.budgets.shaping import Shape, shape_of
 from projects.budgets.splitting import Block, blocks_of, texts_above_tables
@@ -61,7 +61,11 @@ def read_budget(pages: Iterable[WorkbookPage], *, year: int, declared: Unit | No
         _read_pages(pages, reader)
     except UnreadableFileError as error:
         raise WrongTablesError([str(error)]) from error
-    reasons = [line for page, found in reader.problems.items() for line in fold_problems(_sorted(found), page=page)]
+    reasons = [
+        line
+        for page, found in reader.problems.items()
+        for line in fold_problems(sorted(found, key=lambda problem: problem.row), page=page)
+    ]
     if not reasons and not reader.tables:
         reasons = ["文件中没有认出部门预算的表。每张表要有标题，如“表一：部门（单位）收支总体情况表”。"]
     if not reasons and sum(len(table.cells) for table, _ in reader.tables.values()) > MOST_CELLS:
@@ -81,10 +85,6 @@ def _read_pages(pages: Iterable[WorkbookPage], reader: _Reader) -> None:
         _refuse_other_years(page.name, [(1, page.title), *texts_above_tables(page, blocks)], reader)
         for block in blocks:
             _read_block(block, reader)
-
-
-def _sorted(problems: Iterable[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: problem.row)
 
 
 def _refuse_other_years(page: str, texts: Iterable[tuple[int, str]], reader: _Reader) -> None:
@@ -112,10 +112,10 @@ def _read_block(block: Block, reader: _Reader) -> None:
         reader.add(page, first, HEAD, f"{block.kind.number}没有找到表头，请对照公开的样式核对列名。")
         return
     table = shape.table(block.kind.kind, block.title, unit=Unit.YUAN)
-    if not _has_its_columns(table, block, shape, reader):
+    if not _check_columns(table, block, shape, reader):
         return
-    unit = _unit_of(table, block, shape, reader)
-    table = replace(table, unit=unit, cells=tuple(_with_amounts(table, unit, block, shape, reader)))
+    unit = _read_unit(table, block, shape, reader)
+    table = replace(table, unit=unit, cells=tuple(_read_amounts(table, unit, block, shape, reader)))
     reader.tables[block.kind.kind] = (table, page)
     maker = prepared_by(text for _, text in shape.captions)
     if maker:
@@ -133,8 +133,10 @@ def _refuse_cells(block: Block, reader: _Reader) -> None:
         reader.add(block.page.name, row, "A", "是隐藏的行，请取消隐藏（或取消筛选），不要的请删除。")
 
 
-def _has_its_columns(table: BudgetTable, block: Block, shape: Shape, reader: _Reader) -> bool:
-    kind = _known(block)
+def _check_columns(table: BudgetTable, block: Block, shape: Shape, reader: _Reader) -> bool:
+    """Says whether all parts have their columns; what is missing is told."""
+    kind = block.kind
+    assert kind is not None
     missing = [part for part in kind.parts if find_columns(table, part) is None]
     if missing:
         said = "、".join(plain_label(cell.text) for cell in table.cells if cell.row in table.head)
@@ -143,12 +145,7 @@ def _has_its_columns(table: BudgetTable, block: Block, shape: Shape, reader: _Re
     return not missing
 
 
-def _known(block: Block) -> BudgetTableKind:
-    assert block.kind is not None
-    return block.kind
-
-
-def _unit_of(table: BudgetTable, block: Block, shape: Shape, reader: _Reader) -> Unit:
+def _read_unit(table: BudgetTable, block: Block, shape: Shape, reader: _Reader) -> Unit:
     """As it stands over the heads or in them; the person declares it where it stands nowhere."""
     heads = (cell.text for cell in table.cells if cell.row in table.head)
     stated = money_in([*(text for _, text in shape.captions), *heads])
@@ -161,7 +158,7 @@ def _unit_of(table: BudgetTable, block: Block, shape: Shape, reader: _Reader) ->
     return stated or reader.declared or Unit.WAN
 
 
-def _with_amounts(
+def _read_amounts(
     table: BudgetTable, unit: Unit, block: Block, shape: Shape, reader: _Reader
 ) -> Iterator[PublishedCell]:
     columns = {column for part in parts_of(table) for column in part.figures.values()}

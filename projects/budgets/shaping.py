@@ -46,7 +46,7 @@ class Shape:
 
 
 def shape_of(block: Block) -> Shape:
-    areas = _areas(block)
+    areas = _measure_areas(block)
     first = min(column for _, column in areas)
     count = max(column + wide for (_, column), (_, wide) in areas.items()) - first
     rows = [row for row in block.rows if not _is_covered(block, row, range(first, first + count))]
@@ -64,21 +64,21 @@ def shape_of(block: Block) -> Shape:
     by_row: dict[int, list[PublishedCell]] = {}
     for cell in cells:
         by_row.setdefault(cell.row, []).append(cell)
-    head = _head(by_row, len(rows))
-    body = _body(by_row, head, len(rows))
+    head = _find_head(by_row, len(rows))
+    body = _find_body(by_row, head, len(rows))
     captions = tuple((cell.row, cell.text) for cell in cells if cell.row < head.start or not head)
     return Shape(
         rows=rows,
         first_column=first,
         column_count=count,
-        cells=tuple(_spread(cells, by_row, head, body, count)),
+        cells=tuple(_widen_captions(cells, by_row, head, body, count)),
         captions=captions,
         head=head,
         body=body,
     )
 
 
-def _areas(block: Block) -> Mapping[tuple[int, int], tuple[int, int]]:
+def _measure_areas(block: Block) -> Mapping[tuple[int, int], tuple[int, int]]:
     """By its place, over how many rows and columns a text reaches: it is alone, or the first of a merged range."""
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     for column, row, last_column, last_row in block.page.areas[:MOST_AREAS]:
@@ -112,7 +112,7 @@ def _is_covered(block: Block, row: int, columns: range) -> bool:
     return covering.issuperset(columns)
 
 
-def _head(rows: Mapping[int, Sequence[PublishedCell]], count: int) -> range:
+def _find_head(rows: Mapping[int, Sequence[PublishedCell]], count: int) -> range:
     start = next((row for row in range(count) if _is_head(rows.get(row, ()), least=2)), count)
     stop = next((row for row in range(start, count) if not _is_head(rows.get(row, ()), least=1)), count)
     return range(start, stop)
@@ -128,7 +128,7 @@ def _is_head(cells: Sequence[PublishedCell], *, least: int) -> bool:
     return known * 2 >= len(words)
 
 
-def _body(rows: Mapping[int, Sequence[PublishedCell]], head: range, count: int) -> range:
+def _find_body(rows: Mapping[int, Sequence[PublishedCell]], head: range, count: int) -> range:
     """Down to the last row with several texts, a figure, or the word 合计; below stand notes."""
     total = budget_rules().total
 
@@ -140,7 +140,7 @@ def _body(rows: Mapping[int, Sequence[PublishedCell]], head: range, count: int) 
     return range(head.stop, stop)
 
 
-def _spread(
+def _widen_captions(
     cells: Sequence[PublishedCell], rows: Mapping[int, Sequence[PublishedCell]], head: range, body: range, count: int
 ) -> Iterator[PublishedCell]:
     """Over and under the table a text runs on as far as nothing stands in its way, as Excel shows it; two share what is

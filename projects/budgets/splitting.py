@@ -51,11 +51,11 @@ def blocks_of(page: WorkbookPage) -> list[Block]:
     texts = texts_of(page)
     if not texts or plain_label(page.title) == CONTENTS:
         return []
-    beginnings = list(_beginnings(texts))
+    beginnings = list(_find_beginnings(texts))
     if not beginnings:
         beginnings = [_Beginning(row=min(row for row, _ in texts), title=page.title)]
     ends = [each.row for each in beginnings[1:]] + [max(row for row, _ in texts) + 1]
-    blocks = (_block(page, texts, each, end) for each, end in zip(beginnings, ends, strict=True))
+    blocks = (_make_block(page, texts, each, end) for each, end in zip(beginnings, ends, strict=True))
     return [block for block in blocks if block.kind or _holds_a_table(block.texts)]
 
 
@@ -65,9 +65,9 @@ def texts_above_tables(page: WorkbookPage, blocks: Iterable[Block]) -> list[tupl
     return [(row, text) for (row, _), text in texts_of(page).items() if row < first]
 
 
-def _beginnings(texts: Texts) -> Iterator[_Beginning]:
+def _find_beginnings(texts: Texts) -> Iterator[_Beginning]:
     current: _Beginning | None = None
-    for row, said in _rows(texts):
+    for row, said in _texts_by_row(texts):
         if len(set(said)) > 1:
             if current is not None:
                 yield current
@@ -78,7 +78,7 @@ def _beginnings(texts: Texts) -> Iterator[_Beginning]:
         if marked:
             if current is not None:
                 yield current
-            current = _Beginning(row=row, number=_number(marked["number"]), title=marked["title"])
+            current = _Beginning(row=row, number=_normal_number(marked["number"]), title=marked["title"])
         elif TITLE.fullmatch(text):
             if current is None or current.title:
                 if current is not None:
@@ -90,19 +90,19 @@ def _beginnings(texts: Texts) -> Iterator[_Beginning]:
         yield current
 
 
-def _rows(texts: Texts) -> Iterator[tuple[int, list[str]]]:
+def _texts_by_row(texts: Texts) -> Iterator[tuple[int, list[str]]]:
     rows: dict[int, list[str]] = {}
     for (row, _), text in texts.items():
         rows.setdefault(row, []).append(text.strip())
     yield from sorted(rows.items())
 
 
-def _number(written: str) -> str:
+def _normal_number(written: str) -> str:
     digits = written.removeprefix("表").lstrip("0")
     return f"表{DIGITS[int(digits)] if digits.isdecimal() and int(digits) < len(DIGITS) else digits}"
 
 
-def _block(page: WorkbookPage, texts: Texts, beginning: _Beginning, end: int) -> Block:
+def _make_block(page: WorkbookPage, texts: Texts, beginning: _Beginning, end: int) -> Block:
     held = {place: text for place, text in texts.items() if beginning.row <= place[0] < end}
     rules = budget_rules()
     title = beginning.title or beginning.number
@@ -113,4 +113,4 @@ def _block(page: WorkbookPage, texts: Texts, beginning: _Beginning, end: int) ->
 
 def _holds_a_table(texts: Texts) -> bool:
     """A heading over several tables has no columns."""
-    return any(len(set(said)) > 2 for _, said in _rows(texts))
+    return any(len(set(said)) > 2 for _, said in _texts_by_row(texts))

@@ -58,18 +58,18 @@ class BudgetTable:
 
 
 def to_json(tables: Sequence[BudgetTable]) -> str:
-    return json.dumps([_stored(table) for table in tables], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps([_table_to_data(table) for table in tables], ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(text: str) -> tuple[BudgetTable, ...]:
-    return tuple(_read(stored) for stored in json.loads(text))
+    return tuple(_table_from_data(stored) for stored in json.loads(text))
 
 
 def digest_of(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _stored(table: BudgetTable) -> dict[str, Any]:
+def _table_to_data(table: BudgetTable) -> dict[str, Any]:
     return {
         "kind": table.kind,
         "title": table.title,
@@ -77,16 +77,16 @@ def _stored(table: BudgetTable) -> dict[str, Any]:
         "size": [table.row_count, table.column_count],
         "head": [table.head.start, table.head.stop],
         "body": [table.body.start, table.body.stop],
-        "cells": [_stored_cell(cell) for cell in table.cells],
+        "cells": [_cell_to_data(cell) for cell in table.cells],
     }
 
 
-def _stored_cell(cell: PublishedCell) -> list[Any]:
+def _cell_to_data(cell: PublishedCell) -> list[Any]:
     place: list[Any] = [cell.row, cell.column, cell.row_span, cell.column_span, cell.text]
     return place if cell.amount is None else [*place, str(cell.amount)]
 
 
-def _read(stored: Mapping[str, Any]) -> BudgetTable:
+def _table_from_data(stored: Mapping[str, Any]) -> BudgetTable:
     cells = (
         PublishedCell(
             row=row,

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -51,16 +52,10 @@ def start_limited(
         limited, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=env, start_new_session=True
     )
     if program is None:
-        _limit(process.pid, seconds)
+        with suppress(ProcessLookupError):  # it has ended already
+            resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
+            resource.prlimit(process.pid, resource.RLIMIT_CPU, (seconds, seconds))
     return process
-
-
-def _limit(pid: int, seconds: int) -> None:
-    try:
-        resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
-    except ProcessLookupError:
-        return  # it has ended already
 
 
 def end_group(process: "subprocess.Popen[bytes]") -> None:

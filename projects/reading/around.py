@@ -19,13 +19,19 @@ def take_around(form: FormBeingRead, found: Found) -> None:
     above, below = form.table.above, form.table.below
     title = next((number for number in reversed(range(len(above))) if TITLE.search(above[number])), None)
     for text in above[-MOST_OVER_A_FORM:] if title is None else above[title:]:
-        found.put_all((name, value) for name, value in _labels(text, found) if title is not None or name in OVER_A_FORM)
+        found.put_all(
+            (name, value)
+            for name, value in _labels_in_paragraph(text, found)
+            if title is not None or name in OVER_A_FORM
+        )
     ends = next((number for number, text in enumerate(below) if TITLE.search(text)), None)
     for text in below[:ends]:
         found.put_all(
-            (name, value) for name, value in _labels(text, found) if ends is not None or name not in OVER_A_FORM
+            (name, value)
+            for name, value in _labels_in_paragraph(text, found)
+            if ends is not None or name not in OVER_A_FORM
         )
 
 
-def _labels(text: str, found: Found) -> Iterator[tuple[str, str]]:
+def _labels_in_paragraph(text: str, found: Found) -> Iterator[tuple[str, str]]:
     yield from labels_in(without_total(UNIT_LINE.sub("", text), found).strip())

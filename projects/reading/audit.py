@@ -46,7 +46,7 @@ def audit_file(content: bytes, *, file: str, rules: RuleSet, limits: ReadingLimi
     position = 0
     try:
         for position, table in enumerate(forms_in(read_file(content, limits)), start=1):
-            yield _audited(table, file, position, rules)
+            yield _audit_table(table, file, position, rules)
     except UnreadableFileError as error:
         yield AuditedTable(file=file, position=position + 1, error=str(error))
         return
@@ -63,7 +63,7 @@ def audit_archive(content: bytes, *, file: str, rules: RuleSet, limits: ReadingL
         yield AuditedTable(file=file, position=1, error=str(error))
 
 
-def _audited(table: FoundTable, file: str, position: int, rules: RuleSet) -> AuditedTable:
+def _audit_table(table: FoundTable, file: str, position: int, rules: RuleSet) -> AuditedTable:
     recognised = recognise(table)
     if recognised is None:
         beginning = " ".join(one_line(cell.text) for cell in table.grid.cells[:20] if cell.text)
@@ -83,8 +83,17 @@ def entry_of(table: AuditedTable) -> Entry:
     if table.error:
         return {"file": table.file, "position": table.position, "error": table.error}
     entry: Entry = {"file": table.file, "position": table.position}
-    entry |= _said(table.recognised) if table.recognised else NOTHING
-    entry["findings"] = [_finding(finding) for finding in table.findings]
+    entry |= _entry_of_sheet(table.recognised) if table.recognised else NOTHING
+    entry["findings"] = [
+        {
+            "code": finding.code,
+            "level": str(finding.level),
+            "row": finding.row,
+            "cell": finding.field,
+            "message": finding.message,
+        }
+        for finding in table.findings
+    ]
     entry["not_understood"] = [
         {"place": each.place, "text": each.text, "message": each.message} for each in table.not_understood
     ]
@@ -104,7 +113,7 @@ NOTHING: Final[Mapping[str, Any]] = {
 }
 
 
-def _said(recognised: Recognised) -> Entry:
+def _entry_of_sheet(recognised: Recognised) -> Entry:
     sheet = recognised.sheet
     lines = {row.kind: row.amounts for row in sheet.funds}
     amounts = {TOTAL: sheet.stated.funds, **dict.fromkeys(FUNDS[1:], FundAmounts()), **lines}
@@ -114,10 +123,10 @@ def _said(recognised: Recognised) -> Entry:
         "department": sheet.department,
         "unit": sheet.unit,
         "funds": {kind: [_in_wan(getattr(each, name)) for name in MONEY] for kind, each in amounts.items()},
-        "stated": {name: _stated(recognised, name) for name in STATED},
+        "stated": {name: _stated_text(recognised, name) for name in STATED},
         "goal": one_line(sheet.goal),
         "outcome": one_line(sheet.outcome),
-        "indicators": [_row(recognised, row) for row in sheet.indicators],
+        "indicators": [_entry_of_row(recognised, row) for row in sheet.indicators],
     }
 
 
@@ -125,31 +134,21 @@ def _in_wan(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{EXACT.scaleb(amount, WAN):f}"
 
 
-def _stated(recognised: Recognised, name: str) -> str | None:
+def _stated_text(recognised: Recognised, name: str) -> str | None:
     """As it is printed, where it stands alone in its cell."""
     value: Decimal | None = getattr(recognised.sheet.stated, name)
-    printed = _printed(recognised, name)
+    printed = _printed_text(recognised, name)
     return None if value is None else printed if is_figure(printed) else plain(value)
 
 
-def _printed(recognised: Recognised, source: str) -> str:
+def _printed_text(recognised: Recognised, source: str) -> str:
     cell = recognised.sources.get(source)
     return one_line(cell.text).removesuffix("分").rstrip() if cell else ""
 
 
-def _row(recognised: Recognised, row: IndicatorRow) -> Entry:
+def _entry_of_row(recognised: Recognised, row: IndicatorRow) -> Entry:
     entry: Entry = {name: one_line(getattr(row, name)) for name in WORDS}
-    entry["weight"] = _printed(recognised, f"indicators.{row.key}.weight")
-    entry["score"] = _printed(recognised, f"indicators.{row.key}.score")
+    entry["weight"] = _printed_text(recognised, f"indicators.{row.key}.weight")
+    entry["score"] = _printed_text(recognised, f"indicators.{row.key}.score")
     entry["deviation"] = one_line(row.deviation)
     return entry
-
-
-def _finding(finding: Finding) -> Entry:
-    return {
-        "code": finding.code,
-        "level": str(finding.level),
-        "row": finding.row,
-        "cell": finding.field,
-        "message": finding.message,
-    }

@@ -43,13 +43,13 @@ def read_old_workbook(content: bytes, limits: ReadingLimits) -> Iterator[FoundTa
     for number, row, column, error in error_cells(content):
         if row < limits.rows:
             errors.setdefault(number, []).append((row, column, error))
-    for number, sheet in enumerate(_sheets(content, limits)):
-        table = worksheet(_page(sheet, errors.get(number, ())))
+    for number, sheet in enumerate(_read_sheets(content, limits)):
+        table = worksheet(_page_of_sheet(sheet, errors.get(number, ())))
         if table is not None:
             yield table
 
 
-def _sheets(content: bytes, limits: ReadingLimits) -> Iterator[Mapping[str, Any]]:
+def _read_sheets(content: bytes, limits: ReadingLimits) -> Iterator[Mapping[str, Any]]:
     bounds = map(str, (limits.tables, limits.rows, MOST_COLUMNS))
     for line in lines_from(READER, content, limits, *bounds, broken=BROKEN):
         sheet: Mapping[str, Any] = json.loads(line)
@@ -61,7 +61,7 @@ def _sheets(content: bytes, limits: ReadingLimits) -> Iterator[Mapping[str, Any]
         yield sheet
 
 
-def _page(sheet: Mapping[str, Any], errors: Iterable[tuple[int, int, str]]) -> WorkbookPage:
+def _page_of_sheet(sheet: Mapping[str, Any], errors: Iterable[tuple[int, int, str]]) -> WorkbookPage:
     """As the reader of newer workbooks gives it, rows and columns counted from 1."""
     rows: dict[int, dict[int, WorkbookCell]] = {}
     for row, column, kind, text in sheet["cells"]:

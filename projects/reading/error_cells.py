@@ -32,12 +32,12 @@ Found = tuple[int, int, int, str]  # worksheet, row and column from 0, the error
 
 def error_cells(content: bytes) -> Iterator[Found]:
     if content.startswith(SIGNATURE):
-        yield from _of_records(workbook_stream(content))
+        yield from _errors_in_records(workbook_stream(content))
     else:
-        yield from _of_open_document(content)
+        yield from _errors_in_open_document(content)
 
 
-def _of_records(stream: bytes) -> Iterator[Found]:
+def _errors_in_records(stream: bytes) -> Iterator[Found]:
     starts: dict[int, int] = {}  # by the offset of its first record, the number of a worksheet
     sheet: int | None = None
     offset = 0
@@ -48,12 +48,12 @@ def _of_records(stream: bytes) -> Iterator[Found]:
             starts[struct.unpack_from("<I", record)[0]] = len(starts)
         elif kind == BEGINNING:
             sheet = starts.get(offset, sheet)
-        elif kind in (ERROR_VALUE, FORMULA) and sheet is not None and (code := _error_in(kind, record)):
+        elif kind in (ERROR_VALUE, FORMULA) and sheet is not None and (code := _error_of_record(kind, record)):
             yield sheet, *struct.unpack_from("<HH", record), code
         offset += 4 + length
 
 
-def _error_in(kind: int, record: bytes) -> str:
+def _error_of_record(kind: int, record: bytes) -> str:
     if kind == ERROR_VALUE and len(record) >= 8 and record[7] == 1:
         return CODES.get(record[6], "#?")
     if kind == FORMULA and len(record) >= 14 and record[12:14] == b"\xff\xff" and record[6] == 2:
@@ -61,7 +61,7 @@ def _error_in(kind: int, record: bytes) -> str:
     return ""
 
 
-def _of_open_document(content: bytes) -> Iterator[Found]:
+def _errors_in_open_document(content: bytes) -> Iterator[Found]:
     with zipfile.ZipFile(BytesIO(content)) as package:
         if package.getinfo("content.xml").file_size > MOST_XML:
             return
@@ -78,7 +78,7 @@ def _of_open_document(content: bytes) -> Iterator[Found]:
                     sheet, row = sheet + (event == "start"), 0
                 elif event == "end":
                     yield from ((sheet, row, column, code) for column, code in _errors_of_row(element))
-                    row += _repeated(element, "number-rows-repeated")
+                    row += _count_repeated(element, "number-rows-repeated")
                     element.clear()
 
 
@@ -87,9 +87,9 @@ def _errors_of_row(row: object) -> Iterator[tuple[int, str]]:
     for cell in row.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):  # type: ignore[attr-defined]
         if cell.get(VALUE_TYPE) == "error":
             yield column, "".join(cell.itertext()).strip() or "#?"
-        column += _repeated(cell, "number-columns-repeated")
+        column += _count_repeated(cell, "number-columns-repeated")
 
 
-def _repeated(element: object, name: str) -> int:
+def _count_repeated(element: object, name: str) -> int:
     text = element.get(TABLE + name) or "1"  # type: ignore[attr-defined]
     return int(text) if text.isdecimal() and 0 < int(text[:8]) <= MOST_PLACES else 1

@@ -22,7 +22,7 @@ class UnreadFigureError(ValueError):
 
 def read_amount(text: str, number: Decimal | None, unit: Unit) -> Decimal | None:
     """In 元. The exponent tells how finely the amount is written; a unit behind the figure goes before the form's."""
-    found = _found(text)
+    found = _match_number(text)
     if found is None:
         return None
     if found["unit"] in ("分", "%"):
@@ -33,7 +33,7 @@ def read_amount(text: str, number: Decimal | None, unit: Unit) -> Decimal | None
 
 
 def read_points(text: str) -> Decimal | None:
-    found = _found(text)
+    found = _match_number(text)
     if found is None:
         return None
     if found["unit"] not in (None, "分"):
@@ -55,7 +55,7 @@ def split_points(text: str, *, is_reversed: bool) -> tuple[Decimal | None, Decim
 
 def read_rate(text: str) -> Decimal | None:
     """In percent; a bare number up to 1 is a fraction."""
-    found = _found(text)
+    found = _match_number(text)
     if found is None:
         return None
     number = Decimal(found["number"])
@@ -67,7 +67,7 @@ def read_rate(text: str) -> Decimal | None:
 
 
 def is_figure(text: str) -> bool:
-    return NUMBER.fullmatch(_bare(text)) is not None
+    return NUMBER.fullmatch(_without_grouping(text)) is not None
 
 
 def unit_in(text: str) -> Unit | None:
@@ -79,8 +79,8 @@ def unit_in(text: str) -> Unit | None:
     return Unit(found["unit"] or found["after"]) if found else None
 
 
-def _found(text: str) -> "re.Match[str] | None":
-    bare = _bare(text)
+def _match_number(text: str) -> "re.Match[str] | None":
+    bare = _without_grouping(text)
     if not bare or DASHES.fullmatch(bare):
         return None
     found = NUMBER.fullmatch(bare)
@@ -89,5 +89,5 @@ def _found(text: str) -> "re.Match[str] | None":
     return found
 
 
-def _bare(text: str) -> str:
+def _without_grouping(text: str) -> str:
     return GROUPING.sub("", unicodedata.normalize("NFKC", text)).removeprefix("=") if len(text) <= 60 else text

@@ -61,9 +61,9 @@ def read_funds(form: FormBeingRead, row: int, money: Money) -> int:
     row += 1
     first = row
     while row < form.grid.rows:
-        label = _label(form, row, columns)
+        label = _find_label(form, row, columns)
         if label is None and not money.lines and _has_figures(form, row, columns):
-            money.lines[TOTAL] = _amounts(form, row, columns, TOTAL)
+            money.lines[TOTAL] = _read_amounts(form, row, columns, TOTAL)
             _read_execution(form, row, columns, TOTAL, money)
             row += 1
             continue
@@ -76,18 +76,18 @@ def read_funds(form: FormBeingRead, row: int, money: Money) -> int:
             _use_row(form, row, columns)
         elif kind:
             form.use(label)
-            money.lines[kind] = _amounts(form, row, columns, kind)
+            money.lines[kind] = _read_amounts(form, row, columns, kind)
             _read_execution(form, row, columns, kind, money)
         else:
             form.use(label)
-            money.unknown.append((label, _amounts(form, row, columns, label.text)))
+            money.unknown.append((label, _read_amounts(form, row, columns, label.text)))
             _use_row(form, row, columns)
         row += 1
-    _report_unknown(form, unknown, range(first, row))
+    _report_unknown_heads(form, unknown, range(first, row))
     return row
 
 
-def _report_unknown(form: FormBeingRead, heads: list[Cell], rows: range) -> None:
+def _report_unknown_heads(form: FormBeingRead, heads: list[Cell], rows: range) -> None:
     """结余 and the like; a head over nothing loses nothing."""
     for head in heads:
         below = [form.grid.at(row, head.column) for row in rows]
@@ -168,7 +168,7 @@ def _use_sides(form: FormBeingRead, row: int, money: Money) -> None:
                 money.execution.setdefault("weight", Decimal(points[1]))
 
 
-def _label(form: FormBeingRead, row: int, columns: dict[str, range]) -> Cell | None:
+def _find_label(form: FormBeingRead, row: int, columns: dict[str, range]) -> Cell | None:
     """Beside the amounts, at their left."""
     first = min(each.start for each in columns.values())
     cells = [cell for cell in form.written[row] if cell.column < first]
@@ -184,11 +184,11 @@ def _is_unknown_line(form: FormBeingRead, row: int, label: Cell, columns: dict[s
 
 
 def _has_figures(form: FormBeingRead, row: int, columns: dict[str, range]) -> bool:
-    cells = (cell for _, cell in _cells(form, row, columns))
+    cells = (cell for _, cell in _cells_under_heads(form, row, columns))
     return any(is_figure(cell.text) or DASHES.fullmatch(cell.text or "x") for cell in cells)
 
 
-def _cells(form: FormBeingRead, row: int, columns: dict[str, range]) -> Iterator[tuple[str, Cell]]:
+def _cells_under_heads(form: FormBeingRead, row: int, columns: dict[str, range]) -> Iterator[tuple[str, Cell]]:
     """Each head's cell in the row: the one that lies under it most."""
     for name, place in columns.items():
         cells: dict[int, int] = {}
@@ -199,9 +199,9 @@ def _cells(form: FormBeingRead, row: int, columns: dict[str, range]) -> Iterator
         yield name, form.grid.at(row, column)
 
 
-def _amounts(form: FormBeingRead, row: int, columns: dict[str, range], kind: str) -> Amounts:
+def _read_amounts(form: FormBeingRead, row: int, columns: dict[str, range], kind: str) -> Amounts:
     amounts: Amounts = dict.fromkeys(MONEY)
-    for name, cell in _cells(form, row, columns):
+    for name, cell in _cells_under_heads(form, row, columns):
         if name in MONEY and not (cell.row < row and form.is_used(cell)):
             read = amount_of(form, cell)
             amounts[name] = form.figure(f"funds.{kind}.{name}", cell, read, is_computed=kind == TOTAL)
@@ -214,7 +214,7 @@ def amount_of(form: FormBeingRead, cell: Cell) -> Callable[[str], Decimal | None
 
 def _read_execution(form: FormBeingRead, row: int, columns: dict[str, range], kind: str, money: Money) -> None:
     """分值, 执行率 and 得分 belong to the total; what another line says of them stays with that line."""
-    for name, cell in _cells(form, row, columns):
+    for name, cell in _cells_under_heads(form, row, columns):
         if name in MONEY:
             continue
         if name in BOTH_POINTS:
@@ -240,4 +240,4 @@ def _read_both_points(form: FormBeingRead, cell: Cell, kind: str, money: Money, 
 
 
 def _use_row(form: FormBeingRead, row: int, columns: dict[str, range]) -> None:
-    form.use(*(cell for _, cell in _cells(form, row, columns) if cell.row == row))
+    form.use(*(cell for _, cell in _cells_under_heads(form, row, columns) if cell.row == row))

@@ -47,9 +47,9 @@ def read_fund_pairs(form: FormBeingRead, row: int, money: Money) -> int:
             name, kind = word_in(cell, FUND_WORDS), word_in(cell, KIND_WORDS)
             if name and _has_value(form, cell):
                 columns[cell.column] = name
-                _take(form, cell, form.right_of(cell), TOTAL, name, money)
+                _take_value(form, cell, form.right_of(cell), TOTAL, name, money)
             elif kind and cell.column in columns and _has_value(form, cell):
-                _take(form, cell, form.right_of(cell), kind, columns[cell.column], money)
+                _take_value(form, cell, form.right_of(cell), kind, columns[cell.column], money)
             elif is_side(cell) or kind:
                 form.use(cell)
             elif not form.is_used(cell):
@@ -62,7 +62,7 @@ def _is_row_of_kinds(form: FormBeingRead, line: Sequence[Cell], columns: dict[in
     return any(cell.column in columns and word_in(cell, KIND_WORDS) and _has_value(form, cell) for cell in line)
 
 
-def _take(form: FormBeingRead, label: Cell, value: Cell | None, kind: str, name: str, money: Money) -> None:
+def _take_value(form: FormBeingRead, label: Cell, value: Cell | None, kind: str, name: str, money: Money) -> None:
     assert value is not None
     is_first = name in EXECUTION and name not in money.execution
     if name in EXECUTION and not (kind == TOTAL and is_first):
@@ -109,7 +109,7 @@ def read_fund_columns(form: FormBeingRead, row: int, money: Money) -> int:
         for kind, head in kinds.items():
             cell = form.grid.at(row, head.column)
             if name in MONEY or kind == TOTAL:
-                _take(form, cell, cell, kind, name, money)
+                _take_value(form, cell, cell, kind, name, money)
             else:
                 form.use(cell)
                 money.extra.setdefault(kind, {})[name] = cell.text
@@ -119,7 +119,7 @@ def read_fund_columns(form: FormBeingRead, row: int, money: Money) -> int:
 
 def read_inline_amount(form: FormBeingRead, cell: Cell, money: Money) -> bool:
     """年度资金总额：5 in one cell, or the amount in the cell behind; says whether the cell is such a line."""
-    if _is_of_another_period(form, cell, money):
+    if _refuse_other_period(form, cell, money):
         return True
     lines = cell.text.split("\n")
     found = [INLINE.fullmatch(line.strip()) for line in lines]
@@ -133,12 +133,12 @@ def read_inline_amount(form: FormBeingRead, cell: Cell, money: Money) -> bool:
         if each is None:
             if line.strip():
                 form.report(cell, "这一格里有读不懂的资金")
-        elif not _take_inline(form, cell, each, money):
+        elif not _take_inline_amount(form, cell, each, money):
             form.report(cell, "这一行资金重复，只读取了第一行")
     return True
 
 
-def _is_of_another_period(form: FormBeingRead, cell: Cell, money: Money) -> bool:
+def _refuse_other_period(form: FormBeingRead, cell: Cell, money: Money) -> bool:
     """实施期资金总额 and the lines below it."""
     if len(cell.text) > LONGEST_LABEL:
         return False
@@ -152,7 +152,7 @@ def _is_of_another_period(form: FormBeingRead, cell: Cell, money: Money) -> bool
     return True
 
 
-def _take_inline(form: FormBeingRead, cell: Cell, found: "re.Match[str]", money: Money) -> bool:
+def _take_inline_amount(form: FormBeingRead, cell: Cell, found: "re.Match[str]", money: Money) -> bool:
     kind = KIND_WORDS[spoken(found["kind"])]
     if kind in money.lines:
         return False

@@ -29,7 +29,7 @@ def read_goals(form: FormBeingRead, row: int, line: Sequence[Cell], found: Found
     words = [(word_in(cell, GOAL_WORDS), cell) for cell in line]
     heads = {name: cell for name, cell in words if name}  # the last is the head itself
     form.use(*(cell for name, cell in words if name or is_side(cell)))
-    beside = {name: cell for name, head in heads.items() if (cell := _text_beside(form, head))}
+    beside = {name: cell for name, head in heads.items() if (cell := _find_text_beside(form, head))}
     if beside:
         for name, cell in beside.items():
             found.put(name, form.text(name, cell, is_long=True))
@@ -37,16 +37,16 @@ def read_goals(form: FormBeingRead, row: int, line: Sequence[Cell], found: Found
     row += 1
     texts: dict[str, list[str]] = {name: [] for name in heads}
     from_left = min(head.column for head in heads.values())
-    while row < form.grid.rows and not _opens_another(form, row, from_left):
+    while row < form.grid.rows and not _opens_another_part(form, row, from_left):
         for name, head in heads.items():
-            texts[name] += _texts_below(form, row, head, name)
+            texts[name] += _read_texts_below(form, row, head, name)
         row += 1
     for name, parts in texts.items():
         found.put(name, "\n".join(parts))
     return row
 
 
-def _text_beside(form: FormBeingRead, head: Cell) -> Cell | None:
+def _find_text_beside(form: FormBeingRead, head: Cell) -> Cell | None:
     cell = form.next_written(head)
     if cell is None or not cell.text or form.is_used(cell) or cell.row != head.row:
         return None
@@ -56,14 +56,14 @@ def _text_beside(form: FormBeingRead, head: Cell) -> Cell | None:
     return None if is_head or names_field(cell) or is_total([cell]) else cell
 
 
-def _texts_below(form: FormBeingRead, row: int, head: Cell, name: str) -> Iterator[str]:
+def _read_texts_below(form: FormBeingRead, row: int, head: Cell, name: str) -> Iterator[str]:
     for column in head.columns:
         cell = form.grid.at(row, column)
         if cell.row == row and cell.text and not form.is_used(cell) and max(head.column, cell.column) == column:
             yield form.text(name, cell, is_long=True)
 
 
-def _opens_another(form: FormBeingRead, row: int, from_left: int) -> bool:
+def _opens_another_part(form: FormBeingRead, row: int, from_left: int) -> bool:
     """A row of heads, a label of the whole sheet at the left, or the name of the next part alone in its row."""
     sides = [cell for cell in form.written[row] if cell.columns.stop <= from_left and is_side(cell)]
     form.use(*sides)

@@ -44,15 +44,17 @@ def is_unit_label(cell: Cell) -> bool:
 
 def year_in(headings: Iterable[str], name: str) -> int | None:
     """（2020年度）goes before another year in the title."""
-    texts = [_digits(text) for text in (*reversed(list(headings)), name)]
+    texts = [_with_plain_digits(text) for text in (*reversed(list(headings)), name)]
     return next((int(found[1]) for pattern in YEARS for text in texts if (found := pattern.search(text))), None)
 
 
-def _digits(text: str) -> str:
+def _with_plain_digits(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(HANZI_DIGITS)
 
 
 def is_heading(cell: Cell) -> bool:
     if len(cell.text) > LONGEST_HEADING:
         return False
-    return any((TITLE.search(cell.text), YEAR_LINE.fullmatch(_digits(cell.text)), HEADING.fullmatch(cell.text)))
+    return any(
+        (TITLE.search(cell.text), YEAR_LINE.fullmatch(_with_plain_digits(cell.text)), HEADING.fullmatch(cell.text))
+    )

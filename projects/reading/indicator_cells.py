@@ -40,7 +40,7 @@ class IndicatorRows:
     has_execution: bool = False  # with the money
 
 
-def _assigned(form: FormBeingRead, row: int, head: IndicatorHead) -> dict[str, list[Cell]]:
+def _assign_cells(form: FormBeingRead, row: int, head: IndicatorHead) -> dict[str, list[Cell]]:
     """The cells of a row by the head that each lies under most."""
     held: dict[str, list[Cell]] = {name: [] for name in head.columns}
     for cell in form.covering(row):
@@ -59,24 +59,26 @@ def overlap(cell: Cell, columns: range) -> int:
 def read_row(
     form: FormBeingRead, row: int, head: IndicatorHead, found: IndicatorRows, section: Texts
 ) -> IndicatorRow | None:
-    cells = _assigned(form, row, head)
+    cells = _assign_cells(form, row, head)
     own = {name: [cell for cell in held if cell.row == row or name not in OF_THE_ROW] for name, held in cells.items()}
-    if _is_nothing(row, own, form) or _is_subtotal(form, own) or _is_sentence(row, head, own):
+    if _is_empty_row(row, own, form) or _refuse_subtotal(form, own) or _is_sentence_across(row, head, own):
         return None
-    if not found.has_execution and _is_execution(own):
-        _read_execution(form, own, found)
+    if not found.has_execution and _is_execution_row(own):
+        _read_execution_row(form, own, found)
         return None
     number = len(found.rows) + 1
     texts = {
-        name: _text(form, held, name, number, row) for name, held in own.items() if name not in (*POINTS, *BOTH_POINTS)
+        name: _read_text(form, held, name, number, row)
+        for name, held in own.items()
+        if name not in (*POINTS, *BOTH_POINTS)
     }
-    points = _points(form, own, f"indicators.{number}.")
-    parts = _parts(texts)
+    points = _read_points(form, own, f"indicators.{number}.")
+    parts = _take_target_parts(texts)
     extra = {name.removeprefix("extra."): texts.pop(name) for name in tuple(texts) if name.startswith("extra.")}
     if any(parts.values()):
         texts["target"] = join_target(parts)
         form.sources.setdefault(f"indicators.{number}.target", own["target_value"][0])
-    if side := _goal_beside(form, row, head):
+    if side := _take_goal_beside(form, row, head):
         extra["goal"] = side
     return IndicatorRow(
         key=str(number),
@@ -84,7 +86,7 @@ def read_row(
         category=texts.get("category", "") or section.get("category", ""),
         name=texts.get("name", ""),
         target=texts.get("target", ""),
-        actual=_with_unit(texts),
+        actual=_actual_with_unit(texts),
         weight=points["weight"],
         stated_score=points["score"],
         deviation=texts.get("deviation", ""),
@@ -92,7 +94,7 @@ def read_row(
     )
 
 
-def _parts(texts: Texts) -> Texts:
+def _take_target_parts(texts: Texts) -> Texts:
     """性质, 指标值 and 度量单位; a stroke in them is no part of the target unless all say no more."""
     parts = {name: texts.pop(name, "") for name in PARTS}
     if parts["target_sign"] in KINDS_OF_TARGET:
@@ -102,35 +104,32 @@ def _parts(texts: Texts) -> Texts:
     return said if any(said.values()) else {**said, "target_value": parts["target_value"]}
 
 
-def _with_unit(texts: Texts) -> str:
+def _actual_with_unit(texts: Texts) -> str:
     actual, unit = texts.get("actual", ""), texts.get("actual_unit", "")
     return actual + unit if is_figure(actual) and not DASHES.fullmatch(unit) else actual
 
 
-def _is_nothing(row: int, cells: Mapping[str, Sequence[Cell]], form: FormBeingRead) -> bool:
+def _is_empty_row(row: int, cells: Mapping[str, Sequence[Cell]], form: FormBeingRead) -> bool:
     """An empty row; one that begins a level 2 and says no more is a row of the form all the same."""
     begun = [cell for name, held in cells.items() if name != "dimension" for cell in held if cell.row == row]
     return not any(cell.text or form.fault(cell) for cell in begun)
 
 
-def _is_sentence(row: int, head: IndicatorHead, cells: Mapping[str, Sequence[Cell]]) -> bool:
+def _is_sentence_across(row: int, head: IndicatorHead, cells: Mapping[str, Sequence[Cell]]) -> bool:
     """A text that reaches over the name and the values is of no indicator."""
     values = [columns for name, columns in head.columns.items() if name in OF_THE_ROW]
     begun = [
         cell for held in cells.values() for cell in held if cell.row == row and not DASHES.fullmatch(cell.text or "/")
     ]
-    return any(
-        sum(overlap(cell, columns) > 0 for columns in values) > 1 or _reaches_over_name(cell, head, values)
-        for cell in begun
-    )
-
-
-def _reaches_over_name(cell: Cell, head: IndicatorHead, values: Sequence[range]) -> bool:
     name = head.columns.get("name")
-    return name is not None and overlap(cell, name) > 0 and any(overlap(cell, columns) > 0 for columns in values)
+    for cell in begun:
+        reached = sum(overlap(cell, columns) > 0 for columns in values)
+        if reached > 1 or (reached and name is not None and overlap(cell, name) > 0):
+            return True
+    return False
 
 
-def _is_subtotal(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]]) -> bool:
+def _refuse_subtotal(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]]) -> bool:
     labels = [cell for name in LEVELS for cell in cells.get(name, []) if spoken(cell.text) in SUBTOTALS]
     if not labels:
         return False
@@ -139,7 +138,7 @@ def _is_subtotal(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]]) -> bo
     return True
 
 
-def _is_execution(cells: Mapping[str, Sequence[Cell]]) -> bool:
+def _is_execution_row(cells: Mapping[str, Sequence[Cell]]) -> bool:
     """预算执行率 among the indicators, and not as one of those that weigh 90 together."""
     words = [spoken(cell.text) for name in LEVELS for cell in cells.get(name, []) if cell.text]
     is_of_output = any(
@@ -148,8 +147,8 @@ def _is_execution(cells: Mapping[str, Sequence[Cell]]) -> bool:
     return bool(words) and words[-1] in EXECUTION_ROWS and not is_of_output
 
 
-def _read_execution(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]], found: IndicatorRows) -> None:
-    found.execution = _points(form, cells, "execution_")
+def _read_execution_row(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]], found: IndicatorRows) -> None:
+    found.execution = _read_points(form, cells, "execution_")
     found.has_execution = True
     form.use(*(cell for name in (*LEVELS, "target", *PARTS) for cell in cells.get(name, [])))
     for cell in cells.get("deviation", [])[:1]:
@@ -158,7 +157,7 @@ def _read_execution(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]], fo
         found.execution["rate"] = form.figure("execution_rate", cell, read_rate, is_computed=True)
 
 
-def _text(form: FormBeingRead, cells: Sequence[Cell], name: str, number: int, row: int) -> str:
+def _read_text(form: FormBeingRead, cells: Sequence[Cell], name: str, number: int, row: int) -> str:
     """Of several cells under one head, all of them."""
     texts = []
     for cell in cells:
@@ -173,10 +172,10 @@ def _report_merged(form: FormBeingRead, cell: Cell) -> None:
     form.report(cell, f"这一格合并了 {cell.row_span} 行，只记在第一行，请核对")
 
 
-def _points(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]], source: str) -> dict[str, Decimal | None]:
+def _read_points(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]], source: str) -> dict[str, Decimal | None]:
     both = [(name, cell) for name in BOTH_POINTS for cell in cells.get(name, []) if cell.text]
     if not both:
-        return {name: _point(form, cells.get(name, []), name, source + name) for name in POINTS}
+        return {name: _read_point(form, cells.get(name, []), name, source + name) for name in POINTS}
     name, cell = both[0]
     form.take(f"{source}weight", cell)
     form.take(f"{source}score", cell)
@@ -187,7 +186,7 @@ def _points(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]], source: st
         return dict.fromkeys(POINTS)
 
 
-def _point(form: FormBeingRead, cells: Sequence[Cell], name: str, source: str) -> Decimal | None:
+def _read_point(form: FormBeingRead, cells: Sequence[Cell], name: str, source: str) -> Decimal | None:
     written = [cell for cell in cells if cell.text or form.fault(cell)]
     for cell in written[1:]:
         form.report(cell, "这一栏有两个单元格，只读取了第一个")
@@ -202,7 +201,7 @@ def _point(form: FormBeingRead, cells: Sequence[Cell], name: str, source: str) -
     return value
 
 
-def _goal_beside(form: FormBeingRead, row: int, head: IndicatorHead) -> str:
+def _take_goal_beside(form: FormBeingRead, row: int, head: IndicatorHead) -> str:
     """Where a form has several goals, each stands beside its indicators."""
     sides = [cell for cell in form.covering(row) if cell.columns.stop <= head.left and cell.text]
     for cell in sides:

@@ -80,12 +80,12 @@ def opens_indicators(form: FormBeingRead, row: int) -> bool:
 def read_head(form: FormBeingRead, row: int) -> IndicatorHead:
     """Words may go on in the second row: 年度 over 指标值; or a group stands over several columns."""
     is_double = not is_indicator_head(form.written[row]) or _is_second_row(form, row)
-    leaves = [_leaf(cell.columns, [cell]) for cell in form.lines[row]]
+    leaves = [_make_leaf(cell.columns, [cell]) for cell in form.lines[row]]
     if is_double:
-        leaves = [leaf for cell in form.lines[row] for leaf in _split(form, cell, row + 1)]
+        leaves = [leaf for cell in form.lines[row] for leaf in _split_head(form, cell, row + 1)]
     head = IndicatorHead(row + 2 if is_double else row + 1)
-    leaves = list(_of_the_year(form, row, leaves, head))
-    names = {leaf: name for name, leaf in _chosen(leaves).items()}
+    leaves = list(_leave_out_other_period(form, row, leaves, head))
+    names = {leaf: name for name, leaf in _choose_leaves(leaves).items()}
     for leaf in leaves:
         written = [cell for cell in leaf.cells if cell.text]
         if leaf in names:
@@ -96,21 +96,21 @@ def read_head(form: FormBeingRead, row: int) -> IndicatorHead:
         elif spoken(written[-1].text) == NUMBERS:
             head.numbers.append(leaf.columns)
             form.use(*written)
-        elif name := _of_sheet(written):
+        elif name := _field_of_sheet(written):
             head.of_sheet.setdefault(name, leaf.columns)
             form.use(*written)
         elif is_side(written[0]):
             form.use(*written)
         else:
             head.unread.append((leaf.columns, written[-1], REPEATED if leaf.name else UNKNOWN))
-    if "dimension" not in head.columns and (cell := _level_without_head(form, head)):
+    if "dimension" not in head.columns and (cell := _find_level_without_head(form, head)):
         is_level_1 = "category" in head.columns or dimension_code(cell.text) in DIMENSION_TITLES
         head.columns["dimension" if is_level_1 else "category"] = cell.columns
     head.unread = [each for each in head.unread if each[0].stop > head.left]
     return head
 
 
-def _level_without_head(form: FormBeingRead, head: IndicatorHead) -> Cell | None:
+def _find_level_without_head(form: FormBeingRead, head: IndicatorHead) -> Cell | None:
     """产出指标 or 数量指标 at the left of the heads, where the form's side stands over them or nothing."""
     if head.left == 0 or head.stop >= form.grid.rows:
         return None
@@ -120,7 +120,7 @@ def _level_without_head(form: FormBeingRead, head: IndicatorHead) -> Cell | None
     return cell if cell.row >= head.stop and is_level else None
 
 
-def _leaf(columns: range, cells: Sequence[Cell]) -> _Leaf:
+def _make_leaf(columns: range, cells: Sequence[Cell]) -> _Leaf:
     name, rank = field_of(cells)
     return _Leaf(columns=columns, cells=tuple(cells), name=name, rank=rank)
 
@@ -136,14 +136,14 @@ def _is_second_row(form: FormBeingRead, row: int) -> bool:
     return all(field_of([over, cell])[0] and field_of([over])[0] not in LEVELS for cell, over in above.items())
 
 
-def _split(form: FormBeingRead, cell: Cell, row: int) -> Iterator[_Leaf]:
+def _split_head(form: FormBeingRead, cell: Cell, row: int) -> Iterator[_Leaf]:
     """A head over the cells of the second row: one word in two cells, or a group with columns of its own."""
     below = [each for each in form.lines[row] if each.row == row and each.column in cell.columns]
     written = [each for each in below if each.text]
     if len(written) <= 1:
-        yield _leaf(cell.columns, [cell, *written])
+        yield _make_leaf(cell.columns, [cell, *written])
     else:
-        yield from (_leaf(each.columns, [cell, each]) for each in below)
+        yield from (_make_leaf(each.columns, [cell, each]) for each in below)
 
 
 def field_of(cells: Sequence[Cell]) -> tuple[str, int]:
@@ -158,11 +158,13 @@ def field_of(cells: Sequence[Cell]) -> tuple[str, int]:
     return next((name for name, pattern in HEAD_PATTERNS if pattern.search(whole)), ""), LAST_RANK
 
 
-def _of_sheet(cells: Sequence[Cell]) -> str:
+def _field_of_sheet(cells: Sequence[Cell]) -> str:
     return next((SHEET_WORDS[word] for cell in cells if (word := spoken(cell.text)) in SHEET_WORDS), "")
 
 
-def _of_the_year(form: FormBeingRead, row: int, leaves: Sequence[_Leaf], head: IndicatorHead) -> Iterator[_Leaf]:
+def _leave_out_other_period(
+    form: FormBeingRead, row: int, leaves: Sequence[_Leaf], head: IndicatorHead
+) -> Iterator[_Leaf]:
     """Goal forms have the levels twice: for the whole project and for the year, which mostly stands at the right."""
     starts = [number for number, leaf in enumerate(leaves) if leaf.name == "name" and leaf.rank == 0]
     if len(starts) != 2:
@@ -190,7 +192,7 @@ def _is_of_year(form: FormBeingRead, row: int, leaf: _Leaf) -> bool:
     return False
 
 
-def _chosen(leaves: Sequence[_Leaf]) -> dict[str, _Leaf]:
+def _choose_leaves(leaves: Sequence[_Leaf]) -> dict[str, _Leaf]:
     """For each field the head that fits best; of several for points the one behind the indicator's own name."""
     fields = {leaf.name for leaf in leaves}
     has_parts = "target_sign" in fields or "target_unit" in fields

@@ -1,7 +1,5 @@
 """The rows of a form's indicators below their heads, and what stands between them."""
 
-from collections.abc import Iterator
-
 from indicators.labels import DIMENSION_TITLES, category_code, dimension_code
 from indicators.sheet import DASHES
 from projects.documents.grid import Cell
@@ -28,8 +26,8 @@ def read_indicators(form: FormBeingRead, row: int, found: IndicatorRows) -> int:
     row = head.stop
     first = len(found.rows)
     section: Texts = {}
-    while row < form.grid.rows and not _ends(form, row, head):
-        if begun := _section(form, row, head):
+    while row < form.grid.rows and not _ends_block(form, row, head):
+        if begun := _read_section(form, row, head):
             section = begun if "dimension" in begun else section | begun
         else:
             made = read_row(form, row, head, found, section)
@@ -39,35 +37,33 @@ def read_indicators(form: FormBeingRead, row: int, found: IndicatorRows) -> int:
             elif any(not form.is_used(cell) and not DASHES.fullmatch(cell.text) for cell in form.written[row]):
                 found.passed.append(row)
         row += 1
-    _use_beside(form, head, row, found)
-    _report_unread(form, head, row, is_filled=len(found.rows) > first)
+    _use_cells_beside(form, head, row, found)
+    _report_unread_heads(form, head, row, is_filled=len(found.rows) > first)
     return row
 
 
-def _ends(form: FormBeingRead, row: int, head: IndicatorHead) -> bool:
+def _ends_block(form: FormBeingRead, row: int, head: IndicatorHead) -> bool:
+    """Other heads or a total begin, or a label of the whole sheet stands where the rows have their side or their level 1."""
     line = form.written[row]
     if is_indicator_head(line) or is_total(line) or is_fund_head(line):
         return True
-    first = line[0] if line else None
-    return first is not None and first.column == 0 and _opens_a_field(form, row, first, head)
-
-
-def _opens_a_field(form: FormBeingRead, row: int, first: Cell, head: IndicatorHead) -> bool:
-    """A label of the whole sheet stands at the left, where the rows have their side or their level 1."""
+    if not line or line[0].column != 0:
+        return False
+    first = line[0]
     is_beside = first.columns.stop <= head.left and (
         (first.row_span > 1 and is_side(first)) or any(first.column in columns for columns in head.of_sheet.values())
     )
     if is_beside:
         return False
-    return names_field(first) or (is_goal_head([first]) and not _has_row_values(form, row, head))
-
-
-def _has_row_values(form: FormBeingRead, row: int, head: IndicatorHead) -> bool:
+    if names_field(first):
+        return True
     values = [columns for name, columns in head.columns.items() if name in OF_THE_ROW]
-    return any(cell.text for columns in values for cell in _in_columns(form, row, columns))
+    return is_goal_head([first]) and not any(
+        cell.text for columns in values for cell in _cells_in_columns(form, row, columns)
+    )
 
 
-def _in_columns(form: FormBeingRead, row: int, columns: range) -> list[Cell]:
+def _cells_in_columns(form: FormBeingRead, row: int, columns: range) -> list[Cell]:
     cells: list[Cell] = []
     column = columns.start
     while column < columns.stop:
@@ -77,7 +73,7 @@ def _in_columns(form: FormBeingRead, row: int, columns: range) -> list[Cell]:
     return cells
 
 
-def _section(form: FormBeingRead, row: int, head: IndicatorHead) -> Texts:
+def _read_section(form: FormBeingRead, row: int, head: IndicatorHead) -> Texts:
     """一、产出指标（50分）alone in its row is said of the rows below."""
     line = form.written[row]
     if len(line) != 1 or line[0].row_span > 1 or len(line[0].text) > LONGEST_LABEL or line[0].column > head.left:
@@ -85,7 +81,9 @@ def _section(form: FormBeingRead, row: int, head: IndicatorHead) -> Texts:
     [cell] = line
     if dimension_code(cell.text) in DIMENSION_TITLES:
         found = {"dimension": cell.text}
-    elif category_code(cell.text) in KNOWN_CATEGORIES and _reaches_beyond(cell, head, "category"):
+    elif category_code(cell.text) in KNOWN_CATEGORIES and (
+        "category" not in head.columns or cell.columns.stop > head.columns["category"].stop
+    ):
         found = {"category": cell.text}
     else:
         return {}
@@ -93,34 +91,28 @@ def _section(form: FormBeingRead, row: int, head: IndicatorHead) -> Texts:
     return found
 
 
-def _reaches_beyond(cell: Cell, head: IndicatorHead, name: str) -> bool:
-    return name not in head.columns or cell.columns.stop > head.columns[name].stop
-
-
-def _use_beside(form: FormBeingRead, head: IndicatorHead, stop: int, found: IndicatorRows) -> None:
+def _use_cells_beside(form: FormBeingRead, head: IndicatorHead, stop: int, found: IndicatorRows) -> None:
     """Numbers of the rows, and what a list of projects says of each."""
     for row in range(head.stop, stop):
         for columns in head.numbers:
-            form.use(*(cell for cell in _in_columns(form, row, columns) if is_figure(cell.text)))
+            form.use(*(cell for cell in _cells_in_columns(form, row, columns) if is_figure(cell.text)))
         for name, columns in head.of_sheet.items():
             cell = form.grid.at(row, columns.start)
             if cell.row == row and cell.text:
                 found.of_sheet.setdefault(name, []).append(cell)
 
 
-def _report_unread(form: FormBeingRead, head: IndicatorHead, stop: int, *, is_filled: bool) -> None:
+def _report_unread_heads(form: FormBeingRead, head: IndicatorHead, stop: int, *, is_filled: bool) -> None:
     """A column that no sheet has a place for is told once; under an unknown head nothing is lost where nothing stands."""
     for columns, cell, reason in head.unread:
-        below = dict(_under(form, head.stop, stop, columns))
+        below = {
+            (each.row, each.column): each
+            for row in range(head.stop, stop)
+            for each in _cells_in_columns(form, row, columns)
+            if each.text and each.column >= columns.start and each.columns.stop <= columns.stop
+        }
         form.use(*below.values())
         if below and is_filled:
             form.report(cell, f"{reason}，下面 {len(below)} 格没有读取")
         else:
             form.use(cell)
-
-
-def _under(form: FormBeingRead, start: int, stop: int, columns: range) -> Iterator[tuple[tuple[int, int], Cell]]:
-    for row in range(start, stop):
-        for each in _in_columns(form, row, columns):
-            if each.text and each.column >= columns.start and each.columns.stop <= columns.stop:
-                yield (each.row, each.column), each

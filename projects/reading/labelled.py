@@ -71,7 +71,7 @@ def take_row_of_labels(form: FormBeingRead, line: Sequence[Cell], found: Found) 
     if len(labels) < 2 or len(labels) < len(line) or any(map(form.right_of_is_value, line[:-1])):
         return False
     row = line[0].row
-    values = _values_in(form, row + 1, labels) or _values_in(form, row - 1, labels)
+    values = _find_values_in(form, row + 1, labels) or _find_values_in(form, row - 1, labels)
     if values is None:
         return False
     for (label, name), value in zip(labels.items(), values, strict=True):
@@ -80,7 +80,7 @@ def take_row_of_labels(form: FormBeingRead, line: Sequence[Cell], found: Found) 
     return True
 
 
-def _values_in(form: FormBeingRead, row: int, labels: Sequence[Cell] | dict[Cell, str]) -> list[Cell] | None:
+def _find_values_in(form: FormBeingRead, row: int, labels: Sequence[Cell] | dict[Cell, str]) -> list[Cell] | None:
     """The cells over or under the labels, where they hold nothing else."""
     if not 0 <= row < form.grid.rows:
         return None

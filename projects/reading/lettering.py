@@ -1,7 +1,7 @@
 """Letters on a page become lines, and lines become a text without the breaks that only its width made."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 CLOSING: Final = frozenset("，。、；：？！）》”’】〉…%％,.;:?!)]}")
@@ -51,18 +51,16 @@ def group_into_lines(letters: Iterable[PlacedLetter]) -> list[list[PlacedLetter]
 
 
 def text_of_line(line: Sequence[PlacedLetter]) -> str:
-    return "".join(_with_gaps(line))
-
-
-def _with_gaps(line: Sequence[PlacedLetter]) -> Iterator[str]:
+    parts: list[str] = []
     before: PlacedLetter | None = None
     for letter in line:
         if before is not None and letter.text != " " and before.text != " ":
             are_words = WORD.match(before.text) and WORD.match(letter.text)
             if letter.left - before.right > letter.height * (GAP if are_words else WIDE_GAP):
-                yield " "
-        yield letter.text
+                parts.append(" ")
+        parts.append(letter.text)
         before = letter
+    return "".join(parts)
 
 
 def text_of_lines(letters: Sequence[PlacedLetter], left: float, right: float) -> str:
@@ -74,29 +72,29 @@ def text_of_lines(letters: Sequence[PlacedLetter], left: float, right: float) ->
         if number + 1 == len(lines):
             break
         following = lines[number + 1]
-        if _is_broken(line, following, right - left):
+        if _is_broken_on_purpose(line, following, right - left):
             text += "\n"
         elif WORD.match(text[-1:]) and WORD.match(following[0].text) and line[-1].text == " ":
             text += " "
     return text
 
 
-def _is_broken(line: Sequence[PlacedLetter], following: Sequence[PlacedLetter], room: float) -> bool:
+def _is_broken_on_purpose(line: Sequence[PlacedLetter], following: Sequence[PlacedLetter], room: float) -> bool:
     """By a person, and not by the width: between sentences, before a number, or in the middle of a wide cell."""
     is_sentence = text_of_line(line).rstrip().endswith(SENTENCE_ENDS)
     is_item = ITEM.match(text_of_line(following).lstrip()) is not None
     if is_sentence and is_item:
         return True
-    has_room = room - _width(line) - PADDING > _first_word(following) * SLACK
-    return has_room and (is_sentence or is_item or (room > WIDE and _width(line) < room * SHORT))
+    has_room = room - _width_of_line(line) - PADDING > _width_of_first_word(following) * SLACK
+    return has_room and (is_sentence or is_item or (room > WIDE and _width_of_line(line) < room * SHORT))
 
 
-def _width(line: Sequence[PlacedLetter]) -> float:
+def _width_of_line(line: Sequence[PlacedLetter]) -> float:
     seen = [letter for letter in line if letter.text.strip()]
     return max(letter.right for letter in seen) - min(letter.left for letter in seen)
 
 
-def _first_word(line: Sequence[PlacedLetter]) -> float:
+def _width_of_first_word(line: Sequence[PlacedLetter]) -> float:
     """What can't be parted at its beginning: a word, or a hanzi with the signs that close it."""
     seen = [letter for letter in line if letter.text.strip()]
     stop = 1

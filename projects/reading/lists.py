@@ -10,7 +10,7 @@ from projects.reading.tables import FoundTable, select_rows
 def projects_in(table: FoundTable, lines: Sequence[Sequence[Cell]]) -> Iterator[FoundTable]:
     """One table for each, with the heads and all that stands above them; nothing where the table is no such list."""
     head = next((row for row, line in enumerate(lines) if is_indicator_head(line)), None)
-    column = _project_column(table, head)
+    column = _find_project_column(table, head)
     if head is None or column is None:
         return
     groups: list[list[int]] = []
@@ -29,7 +29,7 @@ def projects_in(table: FoundTable, lines: Sequence[Sequence[Cell]]) -> Iterator[
             yield part
 
 
-def _project_column(table: FoundTable, head: int | None) -> int | None:
+def _find_project_column(table: FoundTable, head: int | None) -> int | None:
     """In the row of heads or merged into it from the row above."""
     if head is None:
         return None

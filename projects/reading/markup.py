@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from lxml import html
 
 from projects.documents.problems import UnreadableFileError
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, PlacedText, clean_cell_text, kept_around, make_grid, refuse_beyond
+from projects.reading.tables import FoundTable, PlacedText, clean_cell_text, refuse_beyond, tables_in_document
 from projects.reading.text import MIXED, decode_text
 
 BEGINNING: Final = re.compile(
@@ -52,52 +53,38 @@ def read_markup(text: str, limits: ReadingLimits) -> Iterator[FoundTable]:
         )
     except Exception as error:
         raise UnreadableFileError(DAMAGED) from error
-    yield from _with_paragraphs(page, limits)
+    blocks = (clean_cell_text(block) if isinstance(block, str) else block for block in _walk_blocks(page, 0))
+    yield from tables_in_document(blocks, partial(_place_rows, limits=limits), limits)
 
 
-def _with_paragraphs(page: Any, limits: ReadingLimits) -> Iterator[FoundTable]:
-    above: list[str] = []
-    waiting: tuple[Any, tuple[str, ...]] | None = None
-    count = 0
-    for block in _blocks(page, 0):
-        if isinstance(block, str):
-            above.append(clean_cell_text(block))
-            continue
-        if waiting:
-            yield from _found(*waiting, kept_around(above), count, limits)
-        count += 1
-        refuse_beyond(limits, tables=count)
-        waiting, above = (block, kept_around(above)), []
-    if waiting:
-        yield from _found(*waiting, kept_around(above), count, limits)
-
-
-def _blocks(element: Any, depth: int) -> Iterator[Any]:
+def _walk_blocks(element: Any, depth: int) -> Iterator[Any]:
     """Texts and tables of the page in their order; a table that only holds other tables gives way to those."""
     if depth > DEEPEST:
         raise UnreadableFileError(DAMAGED)
-    yield from _lines(element.text)
+    yield from _written_lines(element.text)
     for child in element.iterchildren():
         if isinstance(child.tag, str) and child.tag not in UNSEEN:
             if child.tag == "table" and not _is_frame(child):
                 yield child
             elif child.tag == "table" or child.find(".//table") is not None:
-                yield from _blocks(child, depth + 1)
+                yield from _walk_blocks(child, depth + 1)
             else:
-                yield from _lines("".join(_texts(child, depth)))
-        yield from _lines(child.tail)
+                yield from _written_lines("".join(_texts_within(child, depth)))
+        yield from _written_lines(child.tail)
 
 
-def _lines(text: str | None) -> Iterator[str]:
+def _written_lines(text: str | None) -> Iterator[str]:
     return (line for line in (text or "").split("\n") if line.strip())
 
 
 def _is_frame(table: Any) -> bool:
     """For the page's looks alone: each of its rows has one cell, and tables stand in them."""
-    return table.find(".//table") is not None and all(len(list(_cells(row))) == 1 for row in _rows(table))
+    return table.find(".//table") is not None and all(
+        len(list(_cells_of_row(row))) == 1 for row in _rows_of_table(table)
+    )
 
 
-def _rows(table: Any) -> Iterator[Any]:
+def _rows_of_table(table: Any) -> Iterator[Any]:
     for child in table.iterchildren("tr", "thead", "tbody", "tfoot"):
         if child.tag == "tr":
             yield child
@@ -105,40 +92,32 @@ def _rows(table: Any) -> Iterator[Any]:
             yield from child.iterchildren("tr")
 
 
-def _cells(row: Any) -> Iterator[Any]:
+def _cells_of_row(row: Any) -> Iterator[Any]:
     return row.iterchildren("td", "th")  # type: ignore[no-any-return]
 
 
-def _found(
-    table: Any, above: tuple[str, ...], below: tuple[str, ...], number: int, limits: ReadingLimits
-) -> Iterator[FoundTable]:
+def _place_rows(table: Any, limits: ReadingLimits) -> list[PlacedText]:
     placed: list[PlacedText] = []
     _take_rows(table, placed, 0, 0, limits)
-    grid = make_grid(placed)
-    if grid is not None:
-        yield FoundTable(
-            name=f"第 {number} 个表格",
-            grid=grid,
-            above=above,
-            below=below,
-            rows=tuple(range(1, grid.rows + 1)),
-            columns=tuple(range(1, len(grid.widths) + 1)),
-        )
+    return placed
 
 
 def _take_rows(table: Any, placed: list[PlacedText], top: int, left: int, limits: ReadingLimits) -> int:
     """Places the rows from `top` on and returns the row after the last."""
     taken: dict[int, int] = {}  # by column, the first row that is free again
-    for row in _rows(table):
+    for row in _rows_of_table(table):
         refuse_beyond(limits, rows=top + 1)
         column, nested = left, []
-        for cell in _cells(row):
+        for cell in _cells_of_row(row):
             while taken.get(column, 0) > top:
                 column += 1
-            row_span, column_span = _span(cell, "rowspan", limits.rows), _span(cell, "colspan", limits.columns)
+            row_span, column_span = (
+                _read_span(cell, "rowspan", limits.rows),
+                _read_span(cell, "colspan", limits.columns),
+            )
             if column + column_span > limits.columns:
                 raise UnreadableFileError(f"有一张表超过 {limits.columns} 列，请改为正常的表样。")
-            text = clean_cell_text("".join(_texts(cell, 0)))
+            text = clean_cell_text("".join(_texts_within(cell, 0)))
             placed.append(PlacedText(row=top, column=column, text=text, row_span=row_span, column_span=column_span))
             taken |= dict.fromkeys(range(column, column + column_span), top + row_span)
             nested += [(column, inner) for inner in cell.iterchildren("table")]
@@ -149,26 +128,26 @@ def _take_rows(table: Any, placed: list[PlacedText], top: int, left: int, limits
     return top
 
 
-def _span(cell: Any, name: str, most: int) -> int:
+def _read_span(cell: Any, name: str, most: int) -> int:
     text = (cell.get(name) or "1").strip()
     return max(1, min(int(text), most)) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
 
 
-def _texts(element: Any, depth: int) -> Iterator[str]:
+def _texts_within(element: Any, depth: int) -> Iterator[str]:
     if depth > DEEPEST:
         raise UnreadableFileError(DAMAGED)
-    yield _spaced(element.text)
+    yield _without_line_breaks(element.text)
     for child in element.iterchildren():
         if isinstance(child.tag, str) and child.tag not in UNSEEN and child.tag != "table":
             is_block = child.tag in BLOCKS
             if is_block:
                 yield "\n"
-            yield from _texts(child, depth + 1)
+            yield from _texts_within(child, depth + 1)
             if is_block and child.tag != "br":
                 yield "\n"
-        yield _spaced(child.tail)
+        yield _without_line_breaks(child.tail)
 
 
-def _spaced(text: str | None) -> str:
+def _without_line_breaks(text: str | None) -> str:
     """A browser shows a line break of the source as a space, and none between hanzi."""
     return re.sub(r"\s*\n\s*", " ", text) if text else ""

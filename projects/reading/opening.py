@@ -51,7 +51,7 @@ def read_file(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
     if len(content) > limits.file:
         raise UnreadableFileError(f"文件超过 {limits.file // MEGABYTE} MB，请删去图片或分成几个文件。")
     try:
-        yield from _reader_of(content)(content, limits)
+        yield from _choose_reader(content)(content, limits)
     except UnreadableFileError:
         raise
     except Refused as refused:
@@ -60,13 +60,13 @@ def read_file(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
         raise UnreadableFileError(DAMAGED) from error
 
 
-def _reader_of(content: bytes) -> Reader:
+def _choose_reader(content: bytes) -> Reader:
     if content.startswith(PACKAGES):
         if content.count(ENTRY) > MOST_PARTS:
             raise UnreadableFileError("文件里的部分多得不正常，不读取；请在 Word 或 Excel 中打开后另存一份再试。")
-        return _of_kind(kind_of_package(content))
+        return _reader_of_kind(kind_of_package(content))
     if content.startswith(COMPOUND):
-        return _of_kind(kind_of_compound(content))
+        return _reader_of_kind(kind_of_compound(content))
     if PDF.search(content[:PDF_BEGINS_WITHIN]):
         return read_pdf
     if is_markup(content):
@@ -77,7 +77,7 @@ def _reader_of(content: bytes) -> Reader:
     return lambda text, limits: read_text(decode_text(text), limits)
 
 
-def _of_kind(kind: FileKind | None) -> Reader:
+def _reader_of_kind(kind: FileKind | None) -> Reader:
     readers: dict[FileKind | None, Reader] = {
         DOCX: read_word,
         XLSX: read_workbook,

@@ -43,22 +43,22 @@ def page_of_table(table: FoundTable) -> WorkbookPage:
     """Rows and columns keep the numbers that they have in the file."""
     above = len(table.above)
     rows: dict[int, dict[int, WorkbookCell]] = {
-        number - above: {1: _cell(text)} for number, text in enumerate(table.above, start=1)
+        number - above: {1: _text_cell(text)} for number, text in enumerate(table.above, start=1)
     }
     merged: dict[tuple[int, int], int] = {}
     areas: list[tuple[int, int, int, int]] = []
     for cell in sorted(table.grid.cells, key=lambda each: (each.row, each.column)):
         row, column = table.rows[cell.row], table.columns[cell.column]
         if unread := table.faults.get((cell.row, cell.column), ""):
-            rows.setdefault(row, {})[column] = replace(_cell(cell.text), unread=unread)
+            rows.setdefault(row, {})[column] = replace(_text_cell(cell.text), unread=unread)
         elif cell.text:
-            rows.setdefault(row, {})[column] = _cell(cell.text)
+            rows.setdefault(row, {})[column] = _text_cell(cell.text)
         if cell.row_span > 1 or cell.column_span > 1:
             covered = [table.rows[number] for number in cell.rows]
             merged |= {(number, column): row for number in covered[1:]}
             areas.append((column, row, table.columns[cell.columns.stop - 1], covered[-1]))
     return WorkbookPage(
-        title=_title(table),
+        title=table.name.removeprefix("工作表“").removesuffix("”") if table.is_worksheet else table.name,
         rows=rows,
         is_cut=table.lost > 0,
         merged=merged,
@@ -68,9 +68,5 @@ def page_of_table(table: FoundTable) -> WorkbookPage:
     )
 
 
-def _cell(text: str) -> WorkbookCell:
+def _text_cell(text: str) -> WorkbookCell:
     return WorkbookCell(value=text, kind="s", number_format="General")
-
-
-def _title(table: FoundTable) -> str:
-    return table.name.removeprefix("工作表“").removesuffix("”") if table.is_worksheet else table.name

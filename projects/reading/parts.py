@@ -30,9 +30,9 @@ def forms_in(tables: Iterable[FoundTable]) -> Iterator[FoundTable]:
     """One table for each form."""
     held: FoundTable | None = None
     for table in tables:
-        for part in _parted(table):
+        for part in _split_table(table):
             if held is not None and _goes_on(held, part):
-                held = _joined(held, part)
+                held = _join_parts(held, part)
                 continue
             if held is not None:
                 yield held
@@ -41,7 +41,7 @@ def forms_in(tables: Iterable[FoundTable]) -> Iterator[FoundTable]:
         yield held
 
 
-def _lines(table: FoundTable) -> Lines:
+def _written_lines(table: FoundTable) -> Lines:
     lines: Lines = [[] for _ in range(table.grid.rows)]
     for cell in table.grid.cells:
         if cell.text:
@@ -60,24 +60,19 @@ def _is_title(line: list[Cell]) -> bool:
     return len(line) == 1 and len(line[0].text) <= LONGEST_TITLE and TITLE.search(line[0].text) is not None
 
 
-def _is_above(line: list[Cell]) -> bool:
-    """A year, or the unit of the money, over a form without a title."""
-    return len(line) == 1 and bool(YEAR_LINE.fullmatch(line[0].text) or unit_in(line[0].text))
-
-
-def _parted(table: FoundTable) -> Iterator[FoundTable]:
-    lines = _lines(table)
+def _split_table(table: FoundTable) -> Iterator[FoundTable]:
+    lines = _written_lines(table)
     if listed := list(projects_in(table, lines)):
         yield from listed
         return
     starts, has_project, has_indicators = [0], False, False
     for row, line in enumerate(lines):
-        names_project = _names_project(line) and not is_indicator_head(line) and not _is_list(line)
+        names_project = _names_project(line) and not is_indicator_head(line) and not _is_head_of_list(line)
         begins = (_is_title(line) and (has_project or has_indicators)) or (
             names_project and (has_project or has_indicators)
         )
         if begins:
-            starts.append(_first_above(lines, row, starts[-1]))
+            starts.append(_first_row_of_form(lines, row, starts[-1]))
             has_project = has_indicators = False
         has_project = has_project or names_project
         has_indicators = has_indicators or is_indicator_head(line)
@@ -91,13 +86,17 @@ def _parted(table: FoundTable) -> Iterator[FoundTable]:
             yield replace(part, above=(*part.above, *units)) if start else part
 
 
-def _is_list(line: list[Cell]) -> bool:
+def _is_head_of_list(line: list[Cell]) -> bool:
     """项目名称 over a column of a list, beside other heads."""
     return len(line) > 6
 
 
-def _first_above(lines: Lines, row: int, least: int) -> int:
-    while row - 1 > least and _is_above(lines[row - 1]):
+def _first_row_of_form(lines: Lines, row: int, least: int) -> int:
+    """A year, or the unit of the money, may stand over a form without a title."""
+    while row - 1 > least and len(lines[row - 1]) == 1:
+        text = lines[row - 1][0].text
+        if not YEAR_LINE.fullmatch(text) and not unit_in(text):
+            break
         row -= 1
     return row
 
@@ -106,7 +105,7 @@ def _goes_on(held: FoundTable, part: FoundTable) -> bool:
     """A part of a form without title and project, right below the form's other part."""
     if held.name == part.name or any(TITLE.search(text) for text in part.above):
         return False
-    lines, before = _lines(part), _lines(held)
+    lines, before = _written_lines(part), _written_lines(held)
     if any(_is_title(line) or _names_project(line) for line in lines):
         return False
     has_indicators = any(map(is_indicator_head, before))
@@ -123,7 +122,7 @@ def _goes_on(held: FoundTable, part: FoundTable) -> bool:
     )
 
 
-def _joined(held: FoundTable, part: FoundTable) -> FoundTable:
+def _join_parts(held: FoundTable, part: FoundTable) -> FoundTable:
     shift = held.grid.rows
     cells = [
         move_to_row(cell, row=cell.row + below)

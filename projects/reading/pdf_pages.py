@@ -43,15 +43,15 @@ def read_pdf_pages(content: bytes, most_pages: int) -> Iterator[dict[str, Any]]:
 
 
 def read_pdf_page(page: Any) -> dict[str, Any]:
-    turned = _turn(page)
+    turned = _matrix_of_page(page)
     rules: list[Rule] = []
     count = raw.FPDFPage_CountObjects(page.raw)
     objects = (raw.FPDFPage_GetObject(page.raw, number) for number in range(min(count, MOST_OBJECTS)))
-    has_picture = _draw(objects, turned, rules, 0)
-    return {"rules": rules, "letters": list(_letters(page, turned)), "has_picture": has_picture}
+    has_picture = _collect_rules(objects, turned, rules, 0)
+    return {"rules": rules, "letters": list(_read_letters(page, turned)), "has_picture": has_picture}
 
 
-def _turn(page: Any) -> Matrix:
+def _matrix_of_page(page: Any) -> Matrix:
     """To coordinates that grow to the right and downwards on the page as it is shown."""
     left, bottom, right, top = page.get_mediabox()
     match page.get_rotation():
@@ -64,67 +64,67 @@ def _turn(page: Any) -> Matrix:
     return (1, 0, 0, -1, -left, top)
 
 
-def _joined(inner: Matrix, outer: Matrix) -> Matrix:
+def _combine_matrices(inner: Matrix, outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
-def _at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+def _transform_point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _draw(objects: Iterator[Any], outer: Matrix, rules: list[Rule], depth: int) -> bool:
+def _collect_rules(objects: Iterator[Any], outer: Matrix, rules: list[Rule], depth: int) -> bool:
     has_picture = False
     for each in objects:
         kind = raw.FPDFPageObj_GetType(each)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             has_picture = True
         elif kind == raw.FPDF_PAGEOBJ_PATH and len(rules) < MOST_OBJECTS:
-            rules += _rules(each, _joined(_matrix(each), outer))
+            rules += _rules_of_path(each, _combine_matrices(_matrix_of_object(each), outer))
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
             count = min(raw.FPDFFormObj_CountObjects(each), MOST_OBJECTS)
             inner = (raw.FPDFFormObj_GetObject(each, number) for number in range(count))
-            has_picture |= _draw(inner, _joined(_matrix(each), outer), rules, depth + 1)
+            has_picture |= _collect_rules(inner, _combine_matrices(_matrix_of_object(each), outer), rules, depth + 1)
     return has_picture
 
 
-def _matrix(each: Any) -> Matrix:
+def _matrix_of_object(each: Any) -> Matrix:
     held = raw.FS_MATRIX()
     if not raw.FPDFPageObj_GetMatrix(each, held):
         return SAME
     return (held.a, held.b, held.c, held.d, held.e, held.f)
 
 
-def _rules(path: Any, matrix: Matrix) -> Iterator[Rule]:
+def _rules_of_path(path: Any, matrix: Matrix) -> Iterator[Rule]:
     """Straight lines along the page: drawn ones, and boxes so thin that they look like one."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
-    for points in _parts(path, matrix):
+    for points in _parts_of_path(path, matrix):
         xs, ys = [x for x, _ in points], [y for _, y in points]
         width, height = max(xs) - min(xs), max(ys) - min(ys)
         if fill.value and not stroke.value:
             if min(width, height) <= THIN < max(width, height) and len(points) > 2:
-                yield _middle(min(xs), min(ys), width, height)
+                yield _rule_through_box(min(xs), min(ys), width, height)
         elif stroke.value:
             for (x, y), (to_x, to_y) in pairwise(points):
                 if abs(x - to_x) + abs(y - to_y) >= LEAST_RULE and min(abs(x - to_x), abs(y - to_y)) <= SLANT:
-                    yield _rounded(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
+                    yield _round_rule(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
 
 
-def _middle(x: float, y: float, width: float, height: float) -> Rule:
+def _rule_through_box(x: float, y: float, width: float, height: float) -> Rule:
     if width > height:
-        return _rounded(x, y + height / 2, x + width, y + height / 2)
-    return _rounded(x + width / 2, y, x + width / 2, y + height)
+        return _round_rule(x, y + height / 2, x + width, y + height / 2)
+    return _round_rule(x + width / 2, y, x + width / 2, y + height)
 
 
-def _rounded(*numbers: float) -> Rule:
+def _round_rule(*numbers: float) -> Rule:
     x, y, to_x, to_y = (round(number, 2) for number in numbers)
     return x, y, to_x, to_y
 
 
-def _parts(path: Any, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+def _parts_of_path(path: Any, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
     """The points of each part of a path; a curve has none of interest but its end."""
     points: list[tuple[float, float]] = []
     for number in range(min(raw.FPDFPath_CountSegments(path), MOST_OBJECTS)):
@@ -135,14 +135,14 @@ def _parts(path: Any, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
             if len(points) > 1:
                 yield points
             points = []
-        points.append(_at(matrix, x.value, y.value))
+        points.append(_transform_point(matrix, x.value, y.value))
         if raw.FPDFPathSegment_GetClose(segment) and len(points) > 1:
             points.append(points[0])
     if len(points) > 1:
         yield points
 
 
-def _letters(page: Any, turned: Matrix) -> Iterator[tuple[str, float, float, float, float]]:
+def _read_letters(page: Any, turned: Matrix) -> Iterator[tuple[str, float, float, float, float]]:
     """Each with its left, top, right and bottom; spaces and line ends that only pdfium adds are left out."""
     text = page.get_textpage()
     box = raw.FS_RECTF()
@@ -151,9 +151,9 @@ def _letters(page: Any, turned: Matrix) -> Iterator[tuple[str, float, float, flo
         if raw.FPDFText_IsGenerated(text.raw, number) == 1 or code < 32 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
             continue
         if raw.FPDFText_GetLooseCharBox(text.raw, number, box):
-            x, y = _at(turned, box.left, box.top)
-            to_x, to_y = _at(turned, box.right, box.bottom)
-            yield chr(code), *_rounded(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
+            x, y = _transform_point(turned, box.left, box.top)
+            to_x, to_y = _transform_point(turned, box.right, box.bottom)
+            yield chr(code), *_round_rule(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
     text.close()
 
 

@@ -48,31 +48,31 @@ def read_pdf(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
     above: list[str] = []
     scanned: list[int] = []
     count = letters_seen = 0
-    for pages, page in enumerate(_pages(content, limits), start=1):
+    for pages, page in enumerate(_read_pages(content, limits), start=1):
         letters = [PlacedLetter(*each) for each in page["letters"]]
         letters_seen += len(letters)
         if page["has_picture"] and not letters:
             scanned.append(pages)
-        for piece in _pieces(page["rules"], letters):
+        for piece in _tables_and_lines(page["rules"], letters):
             if isinstance(piece, str):
                 above.append(piece)
             elif held is not None and not above and _goes_on(held, piece, pages):
-                _append(held, piece, pages, limits)
+                _append_page(held, piece, pages, limits)
             else:
                 if held is not None:
-                    yield from _found(held, kept_around(above))
+                    yield from _finish_table(held, kept_around(above))
                 count += 1
                 refuse_beyond(limits, tables=count, rows=piece.rows)
                 held = _Open(piece, kept_around(above), count, [pages] * piece.rows)
                 above = []
     if held is not None:
-        yield from _found(held, kept_around(above))
+        yield from _finish_table(held, kept_around(above))
     if scanned:
         listed = "、".join(map(str, scanned[:9]))
         raise UnreadableFileError(f"第 {listed} 页是扫描的图片，读不出文字。" if letters_seen else SCANNED)
 
 
-def _pages(content: bytes, limits: ReadingLimits) -> Iterator[dict[str, Any]]:
+def _read_pages(content: bytes, limits: ReadingLimits) -> Iterator[dict[str, Any]]:
     for line in lines_from(READER, content, limits, str(limits.tables), broken=BROKEN):
         page: dict[str, Any] = json.loads(line)
         match page.get("refused"):
@@ -85,7 +85,7 @@ def _pages(content: bytes, limits: ReadingLimits) -> Iterator[dict[str, Any]]:
         yield page
 
 
-def _pieces(rules: Sequence[Sequence[float]], letters: Sequence[PlacedLetter]) -> Iterator[RuledTable | str]:
+def _tables_and_lines(rules: Sequence[Sequence[float]], letters: Sequence[PlacedLetter]) -> Iterator[RuledTable | str]:
     """Tables and the lines between them from top to bottom, without the numbers of pages."""
     tables, outside = tables_in(rules, letters)
     waiting = [table for table in tables if any(cell.text for cell in table.cells)]
@@ -106,15 +106,15 @@ def _goes_on(held: _Open, table: RuledTable, page: int) -> bool:
     )
 
 
-def _append(held: _Open, table: RuledTable, page: int, limits: ReadingLimits) -> None:
+def _append_page(held: _Open, table: RuledTable, page: int, limits: ReadingLimits) -> None:
     is_rest = _is_rest_of_row(held.table, table)
     shift = held.table.rows - is_rest
     first = [cell.text for cell in table.cells if cell.row == 0 and cell.text]
-    if not any(map(_is_of_its_own, first)):
+    if not any(map(_stands_by_itself, first)):
         held.notes.append(f"第 {page} 页开头看来接着上一页的行，请核对。")
     for cell in table.cells:
         if cell.row == 0 and (is_rest or _is_rest_of_label(held.table, cell)):
-            _put_behind(held.table, cell)
+            _append_text(held.table, cell)
         if is_rest and cell.row == 0:
             cell.row, cell.row_span = 1, cell.row_span - 1
         cell.row += shift
@@ -128,7 +128,7 @@ def _is_rest_of_row(upper: RuledTable, lower: RuledTable) -> bool:
     """A row that a page cuts goes on without a figure, which each row of a form has once."""
     first = [cell for cell in lower.cells if cell.row == 0 and cell.text]
     last = [cell for cell in upper.cells if cell.row + cell.row_span == upper.rows and cell.text]
-    if any(_is_of_its_own(cell.text) for cell in first) or not any(map(_is_value, last)):
+    if any(_stands_by_itself(cell.text) for cell in first) or not any(map(_is_value, last)):
         return False
     return all(any(_are_same_column(cell, other) for other in last) for cell in first)
 
@@ -139,13 +139,13 @@ def _is_value(cell: RuledCell) -> bool:
 
 def _is_rest_of_label(upper: RuledTable, cell: RuledCell) -> bool:
     """效益 at the foot of a page and 指标 at the head of the next."""
-    above = next((each for each in _last_in(upper, cell) if each.text), None)
+    above = next((each for each in _cells_at_foot(upper, cell) if each.text), None)
     if above is None or not cell.text:
         return False
     return above.text not in KNOWN and above.text + cell.text in KNOWN
 
 
-def _is_of_its_own(text: str) -> bool:
+def _stands_by_itself(text: str) -> bool:
     return is_figure(text) or DASHES.fullmatch(text) is not None or spoken(text) in LABELS or bool(labels_in(text))
 
 
@@ -153,18 +153,18 @@ def _are_same_column(one: RuledCell, other: RuledCell) -> bool:
     return abs(one.left - other.left) <= NEAR and abs(one.right - other.right) <= NEAR
 
 
-def _put_behind(upper: RuledTable, cell: RuledCell) -> None:
-    for held in _last_in(upper, cell):
+def _append_text(upper: RuledTable, cell: RuledCell) -> None:
+    for held in _cells_at_foot(upper, cell):
         held.text += cell.text
         cell.text = ""
 
 
-def _last_in(upper: RuledTable, cell: RuledCell) -> list[RuledCell]:
+def _cells_at_foot(upper: RuledTable, cell: RuledCell) -> list[RuledCell]:
     """What stands in the same column at the foot of the page before."""
     return [each for each in upper.cells if each.row + each.row_span == upper.rows and _are_same_column(each, cell)]
 
 
-def _found(held: _Open, below: tuple[str, ...]) -> Iterator[FoundTable]:
+def _finish_table(held: _Open, below: tuple[str, ...]) -> Iterator[FoundTable]:
     edges: list[float] = []
     for edge in sorted(held.table.edges):
         if not edges or edge - edges[-1] > NEAR:

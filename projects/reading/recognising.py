@@ -1,12 +1,11 @@
 """A form's grid becomes a sheet: by what its labels say and where they stand, never by fixed places."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from indicators.form_words import FIELDS, GOAL_HEADS, GOAL_TITLE, NOTES, OTHER_SUBJECTS, TITLE, spoken
-from indicators.labels import DIMENSION_TITLES, category_code, dimension_code
-from indicators.sheet import DASHES, FundAmounts, IndicatorRow, Sheet, Stage, Stated
+from indicators.form_words import FIELDS, GOAL_HEADS, NOTES, OTHER_SUBJECTS, TITLE, spoken
+from indicators.sheet import DASHES, Sheet
 from projects.documents.grid import Cell
 from projects.documents.layout.values import Unit
 from projects.reading.around import take_around
@@ -26,7 +25,7 @@ from projects.reading.form import (
     shortened,
 )
 from projects.reading.found import Found
-from projects.reading.fund_block import USUAL, Money, read_funds, settle_unknown_lines
+from projects.reading.fund_block import USUAL, read_funds, settle_unknown_lines
 from projects.reading.fund_labels import (
     fill_from_list,
     has_kinds_as_columns,
@@ -37,11 +36,12 @@ from projects.reading.fund_labels import (
 )
 from projects.reading.goals import read_goals
 from projects.reading.headings import LONGEST_HEADING, UNIT_LINE, is_heading, is_unit_label, unit_of, year_in
-from projects.reading.indicator_heads import KNOWN_CATEGORIES, NUMBERS, opens_indicators
+from projects.reading.indicator_heads import NUMBERS, opens_indicators
 from projects.reading.indicator_rows import read_indicators
 from projects.reading.labelled import take_beside, take_pairs, take_row_of_labels
+from projects.reading.sheet_making import make_sheet
 from projects.reading.tables import FoundTable
-from projects.reading.totals import read_totals, stated_totals, take_inline_total, take_labelled_total, without_total
+from projects.reading.totals import read_totals, take_inline_total, take_labelled_total, without_total
 
 TITLES: Final = {name: words[0] for table in (FIELDS, GOAL_HEADS) for name, words in table.items()}
 
@@ -75,7 +75,7 @@ def recognise(table: FoundTable, *, unit: Unit | None = None) -> Recognised | No
     found.put("execution_reason", found.indicators.execution_reason)
     take_around(form, found)
     settle_unknown_lines(form, found.money)
-    return _recognised(form, found, headings)
+    return _make_recognised(form, found, headings)
 
 
 def _is_form_without_indicators(found: Found) -> bool:
@@ -134,30 +134,25 @@ def _read_cell(form: FormBeingRead, cell: Cell, found: Found) -> None:
     elif name := field_named(cell):
         found.is_begun = True
         form.use(cell)
-        name = _of_manager(form, cell, name)
+        name = _field_of_manager(form, cell, name)
         take_beside(form, cell, name, found)
     elif spoken(cell.text) == NUMBERS and form.right_of_is_figure(cell) and (number := form.right_of(cell)):
         form.use(cell, number)
     elif is_side(cell) or DASHES.fullmatch(cell.text):
         form.use(cell)
     elif len(form.written[cell.row]) == 1 and (not found.is_begun or is_heading(cell)):
-        _take_heading(form, cell, found)
+        found.headings.append(one_line(cell.text))
+        if is_heading(cell):
+            form.use(cell)
     elif NOTES.match(cell.text) and found.indicators.has:
         form.use(cell)
 
 
-def _of_manager(form: FormBeingRead, label: Cell, name: str) -> str:
+def _field_of_manager(form: FormBeingRead, label: Cell, name: str) -> str:
     """The telephone beside 项目负责人 is not the filler's."""
     before = [field_named(cell) for cell in form.written[label.row] if cell.column < label.column]
     named = next(filter(None, reversed(before)), "")
     return "extra.manager_phone" if name == "phone" and named == "extra.manager" else name
-
-
-def _take_heading(form: FormBeingRead, cell: Cell, found: Found) -> None:
-    """Above the form's first label: its title, its year, the unit of its money."""
-    found.headings.append(one_line(cell.text))
-    if is_heading(cell):
-        form.use(cell)
 
 
 def _read_list(form: FormBeingRead, found: Found) -> None:
@@ -175,95 +170,19 @@ def _read_list(form: FormBeingRead, found: Found) -> None:
             found.put(name, form.text(name, cells[0], is_long=name in GOAL_HEADS))
 
 
-def _recognised(form: FormBeingRead, found: Found, headings: list[str]) -> Recognised:
+def _make_recognised(form: FormBeingRead, found: Found, headings: list[str]) -> Recognised:
     title = next((text for text in reversed(headings) if TITLE.search(text)), "")
     said_year = found.texts.pop("year", "").removesuffix("度").removesuffix("年")
-    sheet = _sheet(found, year_in([*headings, f"{said_year}年度"], form.table.name), title)
+    sheet = make_sheet(found, year=year_in([*headings, f"{said_year}年度"], form.table.name), title=title)
     if form.unit is None and any(amount for line in found.money.lines.values() for amount in line.values()):
         form.note(f"没有写明金额单位，按“{USUAL}”读取，请核对")
     for note in form.table.notes:
         form.note(note)
     for name, value in found.repeated:
         form.note(f"“{TITLES[name]}”不止一处，只读取了第一处", text=value)
-    form.problems += _left_over(form)
+    form.problems += [
+        NotUnderstood(place=form.table.place_of(cell), text=shortened(cell.text), message="没有读懂这一格", cell=cell)
+        for cell in form.grid.cells
+        if cell.text and not form.is_used(cell) and not DASHES.fullmatch(cell.text)
+    ]
     return Recognised(table=form.table, sheet=sheet, sources=form.sources, not_understood=tuple(form.problems))
-
-
-def _sheet(found: Found, year: int | None, title: str) -> Sheet:
-    texts = dict(found.texts)
-    extra = {name.removeprefix("extra."): text for name, text in texts.items() if name.startswith("extra.") and text}
-    if not texts.get("unit"):
-        texts["unit"] = extra.get("reporting_unit", "")
-    if title:
-        extra["title"] = title
-    stage = _stage(found, title)
-    if stage is Stage.SELF_EVALUATION:
-        _take_as_budget(found.money)
-    sheet = Sheet(
-        stage=stage,
-        year=year,
-        project=texts.get("project", ""),
-        department=texts.get("department", ""),
-        unit=texts.get("unit", ""),
-        funds=found.money.funds(),
-        goal=texts.get("goal", ""),
-        outcome=texts.get("outcome", ""),
-        execution_reason=texts.get("execution_reason", ""),
-        adjustment_note=texts.get("adjustment_note", ""),
-        indicators=tuple(found.indicators.rows),
-        stated=_stated(found, stage),
-        filler=texts.get("filler", ""),
-        phone=texts.get("phone", ""),
-        extra=extra,
-    )
-    return replace(sheet, indicators=_under_level_2(sheet.labelled_indicators))
-
-
-def _take_as_budget(money: Money) -> None:
-    """A single amount without a head is what the year had; only a form of targets means 年初预算数 by it."""
-    for kind in money.inline:
-        line = money.lines[kind]
-        if line["budget"] is None:
-            line["initial"], line["budget"] = None, line["initial"]
-
-
-def _under_level_2(rows: tuple[IndicatorRow, ...]) -> tuple[IndicatorRow, ...]:
-    """A form with one column for both levels writes 数量指标 and 社会效益指标 in it: those are level 2."""
-    written = [row.dimension for row in rows if row.dimension]
-    is_level_2 = any(dimension_code(label) not in DIMENSION_TITLES for label in written) and all(
-        category_code(label) in KNOWN_CATEGORIES for label in written
-    )
-    if not is_level_2 or any(row.category for row in rows):
-        return rows
-    return tuple(replace(row, dimension="", category=row.dimension) for row in rows)
-
-
-def _stated(found: Found, stage: Stage) -> Stated:
-    execution = found.indicators.execution | found.money.execution
-    totals = {} if stage is Stage.GOAL else stated_totals(found)
-    return Stated(
-        funds=found.money.total() if found.money.lines else FundAmounts(),
-        execution_weight=execution.get("weight"),
-        execution_rate=execution.get("rate"),
-        execution_score=execution.get("score"),
-        total_weight=totals.get("weight"),
-        total_score=totals.get("score"),
-        grade=found.texts.get("grade", ""),
-    )
-
-
-def _stage(found: Found, title: str) -> Stage:
-    """A form of targets alone."""
-    has_results = {"actual", "score"} & found.indicators.has or "outcome" in found.texts
-    if has_results:
-        return Stage.SELF_EVALUATION
-    return Stage.GOAL if found.indicators.has or GOAL_TITLE.search(title) else Stage.SELF_EVALUATION
-
-
-def _left_over(form: FormBeingRead) -> Iterator[NotUnderstood]:
-    """Whatever stands in the form and has not been understood as anything."""
-    for cell in form.grid.cells:
-        if cell.text and not form.is_used(cell) and not DASHES.fullmatch(cell.text):
-            yield NotUnderstood(
-                place=form.table.place_of(cell), text=shortened(cell.text), message="没有读懂这一格", cell=cell
-            )

@@ -53,9 +53,9 @@ class RuledLine:
 def tables_in(rules: Iterable[Rule], letters: Sequence[PlacedLetter]) -> tuple[list[RuledTable], list[PlacedLetter]]:
     """From top to bottom, and the letters outside them."""
     held = list(rules)
-    across = _lines((top, left, right) for left, top, right, bottom in held if bottom - top < NEAR < right - left)
-    down = _lines((left, top, bottom) for left, top, right, bottom in held if right - left < NEAR < bottom - top)
-    tables = [table for group in _touching(across, down) if (table := _Mesh(*group).table(letters))]
+    across = _join_pieces((top, left, right) for left, top, right, bottom in held if bottom - top < NEAR < right - left)
+    down = _join_pieces((left, top, bottom) for left, top, right, bottom in held if right - left < NEAR < bottom - top)
+    tables = [table for group in _group_touching(across, down) if (table := _Mesh(*group).table(letters))]
     tables.sort(key=lambda table: table.top)
     outside = [letter for letter in letters if not any(_is_within(letter, table) for table in tables)]
     return tables, outside
@@ -65,7 +65,7 @@ def _is_within(letter: PlacedLetter, table: RuledTable) -> bool:
     return table.left <= letter.middle <= table.right and table.top <= letter.centre <= table.bottom
 
 
-def _lines(pieces: Iterable[tuple[float, float, float]]) -> list[RuledLine]:
+def _join_pieces(pieces: Iterable[tuple[float, float, float]]) -> list[RuledLine]:
     """Pieces that lie in one line and touch are one."""
     lines: list[RuledLine] = []
     for at, start, stop in sorted(pieces):
@@ -83,7 +83,7 @@ def _lines(pieces: Iterable[tuple[float, float, float]]) -> list[RuledLine]:
     return lines
 
 
-def _touching(
+def _group_touching(
     across: Sequence[RuledLine], down: Sequence[RuledLine]
 ) -> Iterator[tuple[list[RuledLine], list[RuledLine]]]:
     """Tables of a page don't touch each other: each is a group of spans that meet."""
@@ -96,8 +96,8 @@ def _touching(
         groups = [group for group in groups if group not in met]
         groups.append(joined)
     for group in groups:
-        flat = _lines((at, start, stop) for is_across, at, start, stop in group if is_across)
-        upright = _lines((at, start, stop) for is_across, at, start, stop in group if not is_across)
+        flat = _join_pieces((at, start, stop) for is_across, at, start, stop in group if is_across)
+        upright = _join_pieces((at, start, stop) for is_across, at, start, stop in group if not is_across)
         if len(flat) > 1 and upright:
             yield flat, upright
 
@@ -113,20 +113,24 @@ class _Mesh:
 
     def __init__(self, across: list[RuledLine], down: list[RuledLine]) -> None:
         self.across, self.down = across, down
-        self.ys = _edges([line.at for line in across], [edge for line in down for span in line.spans for edge in span])
-        self.xs = _edges([line.at for line in down], [edge for line in across for span in line.spans for edge in span])
-        self.across_at = [self._line(across, y) for y in self.ys]
-        self.down_at = [self._line(down, x) for x in self.xs]
+        self.ys = _find_edges(
+            [line.at for line in across], [edge for line in down for span in line.spans for edge in span]
+        )
+        self.xs = _find_edges(
+            [line.at for line in down], [edge for line in across for span in line.spans for edge in span]
+        )
+        self.across_at = [self._line_at(across, y) for y in self.ys]
+        self.down_at = [self._line_at(down, x) for x in self.xs]
 
     @staticmethod
-    def _line(lines: Sequence[RuledLine], at: float) -> RuledLine | None:
+    def _line_at(lines: Sequence[RuledLine], at: float) -> RuledLine | None:
         return next((line for line in lines if abs(line.at - at) <= NEAR), None)
 
     def table(self, letters: Sequence[PlacedLetter]) -> RuledTable | None:
         rows, columns = len(self.ys) - 1, len(self.xs) - 1
         if rows < 1 or columns < 1 or rows * columns < 2:
             return None
-        cells, at = self._cells(rows, columns)
+        cells, at = self._join_places(rows, columns)
         for letter in letters:
             row, column = bisect_right(self.ys, letter.centre) - 1, bisect_right(self.xs, letter.middle) - 1
             if 0 <= row < rows and 0 <= column < columns:
@@ -135,14 +139,14 @@ class _Mesh:
             cell.text = text_of_lines(cell.letters, cell.left, cell.right)
         return RuledTable(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], rows, cells)
 
-    def _cells(self, rows: int, columns: int) -> tuple[list[RuledCell], list[list[RuledCell]]]:
+    def _join_places(self, rows: int, columns: int) -> tuple[list[RuledCell], list[list[RuledCell]]]:
         at: list[list[RuledCell | None]] = [[None] * columns for _ in range(rows)]
         cells: list[RuledCell] = []
         for row in range(rows):
             for column in range(columns):
                 if at[row][column] is not None:
                     continue
-                right = self._reach(row, column, columns)
+                right = self._right_edge(row, column, columns)
                 below = row + 1
                 while below < rows and not self._is_ruled_above(below, column, right) and at[below][column] is None:
                     below += 1
@@ -153,7 +157,7 @@ class _Mesh:
                         at[each][other] = at[each][other] or cell
         return cells, [[cell for cell in line if cell is not None] for line in at]
 
-    def _reach(self, row: int, column: int, columns: int) -> int:
+    def _right_edge(self, row: int, column: int, columns: int) -> int:
         middle = (self.ys[row] + self.ys[row + 1]) / 2
         right = column + 1
         while right < columns and not ((line := self.down_at[right]) and line.covers(middle)):
@@ -166,7 +170,7 @@ class _Mesh:
         return line is not None and any(line.covers(middle) for middle in middles)
 
 
-def _edges(lines: Sequence[float], ends: Sequence[float]) -> list[float]:
+def _find_edges(lines: Sequence[float], ends: Sequence[float]) -> list[float]:
     """Where lines stand, and the outer ends of those that cross them where a side is open."""
     held = sorted([*lines, min(ends), max(ends)])
     edges = held[:1]

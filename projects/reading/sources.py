@@ -103,7 +103,7 @@ class SourceForm(forms.Form):
             return [(PASTED, pages_in_text(text, most_rows=most_rows))]
         given = self.cleaned_data[self.files_field]
         if not given:
-            return [(file.name, _pages_of(file, most_rows)) for file in self.cleaned_data["handed"]]
+            return [(file.name, _pages_of_intake_file(file, most_rows)) for file in self.cleaned_data["handed"]]
         files: list[UploadedFile[Any]] = given if isinstance(given, list) else [given]
         return [(file.name or PASTED, pages_in(file.read(), most_rows=most_rows)) for file in files]
 
@@ -112,7 +112,7 @@ class SourceForm(forms.Form):
         return self.sources(most_rows=most_rows)[0]
 
 
-def _pages_of(file: IntakeFile, most_rows: int) -> Iterator[WorkbookPage]:
+def _pages_of_intake_file(file: IntakeFile, most_rows: int) -> Iterator[WorkbookPage]:
     try:
         with file.file.open() as stream:
             content: bytes = stream.read()

@@ -1,10 +1,10 @@
 """A table as a reader found it: its grid, the words around it, and where in the file each cell stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from openpyxl.utils import get_column_letter
 
@@ -17,6 +17,7 @@ LONGEST_AROUND: Final = 200  # characters of one; a longer one is no title
 SHORT: Final = 40
 
 Place = tuple[int, int]
+Block = TypeVar("Block")  # a table as its reader holds it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +58,13 @@ class PlacedText:
 
 
 @lru_cache(maxsize=4096)
-def _cleaned_label(text: str) -> str:
+def _clean_short_text(text: str) -> str:
     return clean_text(text)
 
 
 def clean_cell_text(text: str) -> str:
     """The words of forms come again and again."""
-    return _cleaned_label(text) if len(text) <= SHORT else clean_text(text)
+    return _clean_short_text(text) if len(text) <= SHORT else clean_text(text)
 
 
 def make_grid(cells: Iterable[PlacedText]) -> Grid | None:
@@ -75,14 +76,14 @@ def make_grid(cells: Iterable[PlacedText]) -> Grid | None:
     bottom = max(each.row for each in written) + 1
     right = max(each.column + (each.column_span if each.text else 1) for each in held if each.row < bottom)
     taken: set[Place] = set()
-    made = [cell for each in held if (cell := _fitting(each, bottom, right, taken))]
+    made = [cell for each in held if (cell := _fit_cell(each, bottom, right, taken))]
     empty = (
         Cell(row=row, column=column) for row in range(bottom) for column in range(right) if (row, column) not in taken
     )
     return Grid(widths=(Decimal(1),) * right, rows=bottom, cells=(*made, *empty))
 
 
-def _fitting(placed: PlacedText, bottom: int, right: int, taken: set[Place]) -> Cell | None:
+def _fit_cell(placed: PlacedText, bottom: int, right: int, taken: set[Place]) -> Cell | None:
     if placed.row >= bottom or placed.column >= right or (placed.row, placed.column) in taken:
         return None
     row_span = min(placed.row_span, bottom - placed.row)
@@ -143,6 +144,41 @@ def select_rows(table: FoundTable, rows: Sequence[int]) -> FoundTable | None:
 def kept_around(paragraphs: Iterable[str]) -> tuple[str, ...]:
     """The paragraphs nearest to the table."""
     return tuple(text for text in paragraphs if text and len(text) <= LONGEST_AROUND)
+
+
+def tables_in_document(
+    blocks: Iterable[str | Block], cells_of: Callable[[Block], Iterable[PlacedText]], limits: ReadingLimits
+) -> Iterator[FoundTable]:
+    """Gives each table with its number and the paragraphs above and below it; one in which nothing is written is left out."""
+    count = 0
+    above: list[str] = []
+    waiting: tuple[Block, tuple[str, ...]] | None = None
+    for block in blocks:
+        if isinstance(block, str):
+            above.append(block)
+            continue
+        if waiting:
+            yield from _found_in_document(count, cells_of(waiting[0]), waiting[1], kept_around(above))
+        count += 1
+        refuse_beyond(limits, tables=count)
+        waiting, above = (block, kept_around(above)), []
+    if waiting:
+        yield from _found_in_document(count, cells_of(waiting[0]), waiting[1], kept_around(above))
+
+
+def _found_in_document(
+    number: int, cells: Iterable[PlacedText], above: tuple[str, ...], below: tuple[str, ...]
+) -> Iterator[FoundTable]:
+    grid = make_grid(cells)
+    if grid is not None:
+        yield FoundTable(
+            name=f"第 {number} 个表格",
+            grid=grid,
+            above=above,
+            below=below,
+            rows=tuple(range(1, grid.rows + 1)),
+            columns=tuple(range(1, len(grid.widths) + 1)),
+        )
 
 
 def refuse_beyond(limits: ReadingLimits, *, tables: int = 0, rows: int = 0) -> None:

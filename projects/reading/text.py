@@ -8,7 +8,7 @@ from typing import Final
 
 from projects.documents.problems import UnreadableFileError
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, PlacedText, clean_cell_text, kept_around, make_grid, refuse_beyond
+from projects.reading.tables import FoundTable, PlacedText, clean_cell_text, tables_in_document
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 MARKED: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -38,7 +38,7 @@ def read_text(text: str, limits: ReadingLimits) -> Iterator[FoundTable]:
     if max(map(len, lines)) > LONGEST_LINE:
         raise UnreadableFileError("文件里有一行过长，不像表格。")
     blocks = _blocks_of_cells(lines) if _has_a_cell_on_each_line(lines) else _blocks_of_columns(lines)
-    yield from _tables(blocks, limits)
+    yield from tables_in_document(_paragraphs_and_tables(blocks), _place_cells, limits)
 
 
 def _has_a_cell_on_each_line(lines: Sequence[str]) -> bool:
@@ -78,35 +78,16 @@ def _blocks_of_columns(lines: Sequence[str]) -> Iterator[Block]:
             yield row[0] if has_tabs else row
 
 
-def _tables(blocks: Iterator[Block], limits: ReadingLimits) -> Iterator[FoundTable]:
-    above: list[str] = []
-    waiting: tuple[Rows, tuple[str, ...]] | None = None
-    count = 0
+def _paragraphs_and_tables(blocks: Iterator[Block]) -> Iterator[str | Rows]:
+    """Rows that follow each other are a table."""
     for is_row, group in groupby(blocks, key=lambda block: isinstance(block, list)):
-        if not is_row:
-            above += [clean_cell_text(each) for each in group if isinstance(each, str)]
-            continue
-        if waiting:
-            yield from _found(*waiting, kept_around(above), count)
-        count += 1
-        refuse_beyond(limits, tables=count)
-        waiting, above = ([each for each in group if isinstance(each, list)], kept_around(above)), []
-    if waiting:
-        yield from _found(*waiting, kept_around(above), count)
+        if is_row:
+            yield [each for each in group if isinstance(each, list)]
+        else:
+            yield from (clean_cell_text(each) for each in group if isinstance(each, str))
 
 
-def _found(rows: Rows, above: tuple[str, ...], below: tuple[str, ...], number: int) -> Iterator[FoundTable]:
-    grid = make_grid(
-        PlacedText(row=row, column=column, text=clean_cell_text(text))
-        for row, cells in enumerate(rows)
-        for column, text in enumerate(cells)
-    )
-    if grid is not None:
-        yield FoundTable(
-            name=f"第 {number} 个表格",
-            grid=grid,
-            above=above,
-            below=below,
-            rows=tuple(range(1, grid.rows + 1)),
-            columns=tuple(range(1, len(grid.widths) + 1)),
-        )
+def _place_cells(rows: Rows) -> Iterator[PlacedText]:
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            yield PlacedText(row=row, column=column, text=clean_cell_text(text))

@@ -80,17 +80,17 @@ def read_totals(form: FormBeingRead, line: Sequence[Cell], found: Found) -> None
             form.use(cell)
             take_beside(form, cell, name, found)
         elif SPLIT.fullmatch(cell.text):
-            _take_both(form, cell, found, into)
+            _take_both_totals(form, cell, found, into)
         elif is_figure(cell.text) or form.fault(cell):
             figures.append(cell)
         elif DASHES.fullmatch(cell.text):
             form.use(cell)
         else:
             take_inline_total(form, cell, found)
-    _take_figures(form, figures, found, into)
+    _take_total_figures(form, figures, found, into)
 
 
-def _take_both(form: FormBeingRead, cell: Cell, found: Found, into: Totals) -> None:
+def _take_both_totals(form: FormBeingRead, cell: Cell, found: Found, into: Totals) -> None:
     columns = found.indicators.heads.columns if found.indicators.heads else {}
     if not {*BOTH_POINTS} & {*columns}:
         form.report(cell, "看不出是分值合计还是总分")
@@ -107,7 +107,7 @@ def _take_figure_beside(form: FormBeingRead, cell: Cell, name: str, found: Found
         found.totals[name] = form.figure(f"total_{name}", beside, read_points, is_computed=True)
 
 
-def _take_figures(form: FormBeingRead, figures: Sequence[Cell], found: Found, into: Totals) -> None:
+def _take_total_figures(form: FormBeingRead, figures: Sequence[Cell], found: Found, into: Totals) -> None:
     """Two are 分值 and 得分 unless their columns say the reverse; a single one is what its column says."""
     head = found.indicators.heads
     columns = head.columns if head else {}

@@ -10,13 +10,10 @@ from lxml.etree import XMLPullParser
 
 from projects.documents.problems import UnreadableFileError
 from projects.reading.limits import ReadingLimits
-from projects.reading.tables import FoundTable, PlacedText, clean_cell_text, kept_around, make_grid, refuse_beyond
+from projects.reading.tables import FoundTable, PlacedText, clean_cell_text, refuse_beyond, tables_in_document
 from projects.reading.word_numbers import Numbering, numbering_of
+from projects.reading.word_text import FALLBACK, STRICT, WORD, text_of
 
-WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-MATH_TEXT: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 MAIN_PART: Final = "word/document.xml"
 PIECE: Final = 64 * 1024
 LARGEST_ROW: Final = 2 * 1024 * 1024  # bytes of XML between two rows or paragraphs
@@ -24,21 +21,6 @@ MOST_NESTED: Final = 6
 DAMAGED: Final = "这个 Word 文档打不开，可能没有传完或已损坏，请在 Word 或 WPS 中打开后另存为 .docx 再试。"
 HOSTILE: Final = "这个 Word 文档含有不该有的内容（实体声明），不读取。请在 Word 或 WPS 中另存为 .docx 再试。"
 TOO_LARGE: Final = "文件展开后过大，不像正常的文档；请删去图片或分成几个文件。"
-# Signs that Word keeps as a place in a font of symbols.
-SYMBOLS: Final = {
-    ("Symbol", 0xB3): "≥",
-    ("Symbol", 0xA3): "≤",
-    ("Symbol", 0xB1): "±",
-    ("Symbol", 0xB4): "×",
-    ("Symbol", 0xB0): "°",
-    ("Wingdings", 0xFE): "☑",
-    ("Wingdings", 0xA8): "□",
-    ("Wingdings", 0x6F): "□",
-    ("Wingdings", 0xFC): "√",
-    ("Wingdings 2", 0x52): "☑",
-    ("Wingdings 2", 0x50): "√",
-    ("Wingdings 2", 0xA3): "□",
-}
 
 
 def read_word(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
@@ -47,10 +29,11 @@ def read_word(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
         with zipfile.ZipFile(BytesIO(content)) as package:
             if sum(part.file_size for part in package.infolist()) > limits.unpacked:
                 raise UnreadableFileError(TOO_LARGE)
-            part = _main_part(package)
+            part = _find_main_part(package)
             numbering = numbering_of(package)
             with package.open(part) as stream:
-                yield from _with_paragraphs(_blocks(stream, limits, numbering), limits)
+                blocks = _walk_blocks(stream, limits, numbering)
+                yield from tables_in_document(blocks, lambda table: table.cells, limits)
     except UnreadableFileError:
         raise
     except MemoryError:
@@ -59,7 +42,7 @@ def read_word(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]:
         raise UnreadableFileError(DAMAGED) from error
 
 
-def _main_part(package: zipfile.ZipFile) -> str:
+def _find_main_part(package: zipfile.ZipFile) -> str:
     names = package.namelist()
     if MAIN_PART in names:
         return MAIN_PART
@@ -74,40 +57,10 @@ class _Table:
     open: dict[int, PlacedText] = field(default_factory=dict)  # by its first column, a cell that may go on below
 
 
-def _with_paragraphs(blocks: "Iterator[str | _Table]", limits: ReadingLimits) -> Iterator[FoundTable]:
-    above: list[str] = []
-    waiting: tuple[_Table, tuple[str, ...]] | None = None
-    count = 0
-    for block in blocks:
-        if isinstance(block, str):
-            above.append(block)
-            continue
-        if waiting:
-            yield from _found(*waiting, kept_around(above), count)
-        count += 1
-        refuse_beyond(limits, tables=count)
-        waiting, above = (block, kept_around(above)), []
-    if waiting:
-        yield from _found(*waiting, kept_around(above), count)
-
-
-def _found(table: _Table, above: tuple[str, ...], below: tuple[str, ...], number: int) -> Iterator[FoundTable]:
-    grid = make_grid(table.cells)
-    if grid is not None:
-        yield FoundTable(
-            name=f"第 {number} 个表格",
-            grid=grid,
-            above=above,
-            below=below,
-            rows=tuple(range(1, grid.rows + 1)),
-            columns=tuple(range(1, len(grid.widths) + 1)),
-        )
-
-
-def _blocks(stream: IO[bytes], limits: ReadingLimits, numbering: Numbering) -> "Iterator[str | _Table]":
+def _walk_blocks(stream: IO[bytes], limits: ReadingLimits, numbering: Numbering) -> "Iterator[str | _Table]":
     """Paragraphs and tables of the body in their order."""
     table: _Table | None = None
-    for element, name in _elements(stream, limits):
+    for element, name in _outer_elements(stream, limits):
         if name == "p":
             if text := clean_cell_text(numbering.before(element) + text_of(element)):
                 yield text
@@ -132,7 +85,7 @@ def _boxed_tables(paragraph: Any, limits: ReadingLimits, numbering: Numbering) -
             yield table
 
 
-def _elements(stream: IO[bytes], limits: ReadingLimits) -> Iterator[tuple[Any, str]]:
+def _outer_elements(stream: IO[bytes], limits: ReadingLimits) -> Iterator[tuple[Any, str]]:
     """Rows, tables and paragraphs that stand in no other table; each is emptied behind the reader."""
     parser = XMLPullParser(
         events=("end",),
@@ -158,7 +111,7 @@ def _elements(stream: IO[bytes], limits: ReadingLimits) -> Iterator[tuple[Any, s
                 continue
             since = 0
             yield element, element.tag.rpartition("}")[2]
-            _forget(element)
+            _empty_behind_reader(element)
     if total == 0:
         raise UnreadableFileError(DAMAGED)
     parser.close()
@@ -178,7 +131,7 @@ def _is_within_table(element: Any) -> bool:
     return False
 
 
-def _forget(element: Any) -> None:
+def _empty_behind_reader(element: Any) -> None:
     element.clear(keep_tail=False)
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
@@ -189,18 +142,18 @@ def _take_row(table: _Table, row: Any, limits: ReadingLimits, *, depth: int = 0,
     top = table.rows
     table.rows += 1
     refuse_beyond(limits, rows=table.rows)
-    if _is_deleted(row):
+    if _property(row, "trPr", "del") is not None:
         table.rows -= 1
         return
-    column = shift + _number(_property(row, "trPr", "gridBefore"), 0)
+    column = shift + _read_number(_property(row, "trPr", "gridBefore"), 0)
     seen: dict[int, PlacedText] = {}
     nested: list[tuple[int, Any]] = []
     for cell in _children(row, "tc"):
         properties = _child(cell, "tcPr")
-        span = max(1, min(_number(_child(properties, "gridSpan"), 1), limits.columns))
+        span = max(1, min(_read_number(_child(properties, "gridSpan"), 1), limits.columns))
         if column + span > limits.columns:
             raise UnreadableFileError(f"有一张表超过 {limits.columns} 列，请改为正常的表样。")
-        held = _continued(table, properties, column, top)
+        held = _continue_cell_above(table, properties, column, top)
         if held is not None:
             seen[column] = held
         else:
@@ -226,20 +179,16 @@ def _take_nested(table: _Table, inner: Any, limits: ReadingLimits, *, depth: int
     table.open = outer
 
 
-def _continued(table: _Table, properties: Any, column: int, row: int) -> PlacedText | None:
+def _continue_cell_above(table: _Table, properties: Any, column: int, row: int) -> PlacedText | None:
     """The cell above that goes on here."""
     merge = _child(properties, "vMerge")
-    if merge is None or _value(merge) == "restart":
+    if merge is None or _value_of(merge) == "restart":
         return None
     held = table.open.get(column)
     if held is None:
         return None
     held.row_span = row - held.row + 1
     return held
-
-
-def _is_deleted(row: Any) -> bool:
-    return _property(row, "trPr", "del") is not None
 
 
 def _property(element: Any, properties: str, name: str) -> Any:
@@ -265,47 +214,14 @@ def _children(element: Any, name: str) -> Iterator[Any]:
             yield from _children(child, name)
 
 
-def _value(element: Any) -> str:
+def _value_of(element: Any) -> str:
     return element.get(f"{WORD}val") or element.get(f"{STRICT}val") or ""
 
 
-def _number(element: Any, usual: int) -> int:
-    text = "" if element is None else _value(element)
+def _read_number(element: Any, usual: int) -> int:
+    text = "" if element is None else _value_of(element)
     return int(text) if text.isdecimal() and len(text) < 6 else usual
 
 
 def _cell_text(cell: Any, numbering: Numbering) -> str:
     return "\n".join(numbering.before(paragraph) + text_of(paragraph) for paragraph in _children(cell, "p"))
-
-
-def text_of(paragraph: Any) -> str:
-    """As it stands when all tracked changes are accepted."""
-    return "".join(_texts(paragraph))
-
-
-def _texts(element: Any) -> Iterator[str]:
-    for child in element.iterchildren():
-        if not isinstance(child.tag, str):
-            continue
-        name = child.tag.rpartition("}")[2]
-        if name == "t" and (child.tag == MATH_TEXT or child.tag.startswith((WORD, STRICT))):
-            yield child.text or ""
-        elif name in ("br", "cr"):
-            yield "\n"
-        elif name == "tab":
-            yield " "
-        elif name == "noBreakHyphen":
-            yield "-"
-        elif name == "sym":
-            yield _symbol(child)
-        elif child.tag != FALLBACK and name not in ("moveFrom", "del", "pPr", "rPr", "tbl"):
-            yield from _texts(child)
-
-
-def _symbol(element: Any) -> str:
-    font = element.get(f"{WORD}font") or element.get(f"{STRICT}font") or ""
-    code = element.get(f"{WORD}char") or element.get(f"{STRICT}char") or ""
-    try:
-        return SYMBOLS.get((font, int(code, 16) & 0xFF), "□")
-    except ValueError:
-        return ""

@@ -59,7 +59,7 @@ class Numbering:
 
     def before(self, paragraph: Any) -> str:
         """What stands before the paragraph; it counts as one more of its list."""
-        found = _place(paragraph)
+        found = _place_in_list(paragraph)
         if found is None or found[0] not in self.lists:
             return ""
         name, depth = found
@@ -75,24 +75,24 @@ class Numbering:
             counts[deeper] = levels[deeper].start - 1 if deeper in levels else 0
         if level.way not in WAYS:
             return ""  # a dot is no number
-        return PLACE.sub(lambda place: _shown(levels, counts, int(place[1]) - 1), level.text)
+        return PLACE.sub(lambda place: _write_number(levels, counts, int(place[1]) - 1), level.text)
 
 
-def _shown(levels: Mapping[int, _Level], counts: list[int], depth: int) -> str:
+def _write_number(levels: Mapping[int, _Level], counts: list[int], depth: int) -> str:
     level = levels.get(depth)
     return WAYS.get(level.way if level else "decimal", str)(max(1, counts[depth]))
 
 
-def _place(paragraph: Any) -> tuple[str, int] | None:
+def _place_in_list(paragraph: Any) -> tuple[str, int] | None:
     """The list of a paragraph, and how deep it stands in it."""
     held = paragraph.find("{*}pPr/{*}numPr")
     if held is None:
         return None
-    name, depth = _value(held.find("{*}numId")), _value(held.find("{*}ilvl"))
+    name, depth = _value_of(held.find("{*}numId")), _value_of(held.find("{*}ilvl"))
     return name, min(int(depth), LEVELS - 1) if depth.isdecimal() and len(depth) < 3 else 0
 
 
-def _value(element: Any) -> str:
+def _value_of(element: Any) -> str:
     if element is None:
         return ""
     return next((value for name, value in element.attrib.items() if name.endswith("}val")), "")
@@ -109,21 +109,21 @@ def numbering_of(package: zipfile.ZipFile) -> Numbering:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError:
         return Numbering()
-    kinds = {_attribute(each, "abstractNumId"): _levels(each) for each in root.iterchildren("{*}abstractNum")}
+    kinds = {_attribute(each, "abstractNumId"): _read_levels(each) for each in root.iterchildren("{*}abstractNum")}
     lists = {}
     for each in root.iterchildren("{*}num"):
-        kind, name = _value(each.find("{*}abstractNumId")), _attribute(each, "numId")
+        kind, name = _value_of(each.find("{*}abstractNumId")), _attribute(each, "numId")
         starts_anew = each.find("{*}lvlOverride/{*}startOverride") is not None
         lists[name] = (f"{kind} {name}" if starts_anew else kind, kinds.get(kind, {}))
     return Numbering(lists)
 
 
-def _levels(kind: Any) -> dict[int, _Level]:
+def _read_levels(kind: Any) -> dict[int, _Level]:
     levels = {}
     for each in kind.iterchildren("{*}lvl"):
-        depth, start = _attribute(each, "ilvl"), _value(each.find("{*}start"))
+        depth, start = _attribute(each, "ilvl"), _value_of(each.find("{*}start"))
         if depth.isdecimal() and int(depth) < LEVELS:
-            way, text = _value(each.find("{*}numFmt")), _value(each.find("{*}lvlText"))
+            way, text = _value_of(each.find("{*}numFmt")), _value_of(each.find("{*}lvlText"))
             levels[int(depth)] = _Level(way, text, int(start) if start.isdecimal() and len(start) < 6 else 1)
     return levels
 

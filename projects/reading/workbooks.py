@@ -42,7 +42,7 @@ def read_workbook(content: bytes, limits: ReadingLimits) -> Iterator[FoundTable]
 def worksheet(page: WorkbookPage) -> FoundTable | None:
     """Rows and columns without anything of their own are left out."""
     areas = {(top, left): (bottom, right) for left, top, right, bottom in page.areas}
-    covered = _covered(page)
+    covered = _covered_places(page)
     held = {
         (row, column): cell
         for row, cells in page.rows.items()
@@ -56,13 +56,13 @@ def worksheet(page: WorkbookPage) -> FoundTable | None:
     placed, faults = [], {}
     for row, column in sorted(starts):
         bottom, right = areas.get((row, column), (row, column))
-        text, number, fault = _shown(held.get((row, column)))
+        text, number, fault = _show_cell(held.get((row, column)))
         at = PlacedText(
-            row=_index(rows, row),
-            column=_index(columns, column),
+            row=_count_before(rows, row),
+            column=_count_before(columns, column),
             text=clean_cell_text(text),
-            row_span=_index(rows, bottom + 1) - _index(rows, row),
-            column_span=_index(columns, right + 1) - _index(columns, column),
+            row_span=_count_before(rows, bottom + 1) - _count_before(rows, row),
+            column_span=_count_before(columns, right + 1) - _count_before(columns, column),
             number=number,
         )
         placed.append(at)
@@ -75,7 +75,7 @@ def worksheet(page: WorkbookPage) -> FoundTable | None:
         name=f"工作表“{page.title}”",
         grid=grid,
         faults=faults,
-        notes=tuple(_notes(page)),
+        notes=tuple(_note_hidden_and_lost(page)),
         rows=tuple(rows),
         columns=tuple(columns),
         is_worksheet=True,
@@ -83,12 +83,12 @@ def worksheet(page: WorkbookPage) -> FoundTable | None:
     )
 
 
-def _index(numbers: list[int], number: int) -> int:
+def _count_before(numbers: list[int], number: int) -> int:
     """How many of the numbers come before this one."""
     return bisect_left(numbers, number)
 
 
-def _covered(page: WorkbookPage) -> set[Place]:
+def _covered_places(page: WorkbookPage) -> set[Place]:
     """Only cells that hold something are asked for."""
     spans = [area for area in page.areas if area[:2] != area[2:]]
     if not spans:
@@ -102,14 +102,14 @@ def _covered(page: WorkbookPage) -> set[Place]:
     return hidden - starts
 
 
-def _notes(page: WorkbookPage) -> Iterator[str]:
+def _note_hidden_and_lost(page: WorkbookPage) -> Iterator[str]:
     for number in sorted(page.hidden & page.rows.keys()):
         yield f"第 {number} 行是隐藏行，也读取了，请核对。"
     if page.lost:
         yield f"行数超过上限，下面还有 {page.lost} 行没有读取。"
 
 
-def _shown(cell: WorkbookCell | None) -> tuple[str, Decimal | None, str]:
+def _show_cell(cell: WorkbookCell | None) -> tuple[str, Decimal | None, str]:
     """The text that a person reads, the figure behind it, and why there is none."""
     if cell is None:
         return "", None, ""
@@ -120,18 +120,15 @@ def _shown(cell: WorkbookCell | None) -> tuple[str, Decimal | None, str]:
         return ("", None, NO_RESULT) if value is None else (str(value), None, cell.fault)
     if isinstance(value, int | float) and not isinstance(value, bool):
         figure = Decimal(f"{value:.15g}")  # the digits that Excel keeps; the others come from adding up
-        text, factor = _figure(figure, cell.number_format)
+        text, factor = _show_figure(figure, cell.number_format)
         return text, EXACT.multiply(figure, factor), ""
-    return _words(value, cell.number_format), None, ""
-
-
-def _words(value: object, shown_as: str) -> str:
     if isinstance(value, bool):
-        return "是" if value else "否"
-    return _day(value, shown_as) if isinstance(value, dt.date) else plain_text(str(value))
+        return "是" if value else "否", None, ""
+    text = _show_day(value, cell.number_format) if isinstance(value, dt.date) else plain_text(str(value))
+    return text, None, ""
 
 
-def _figure(number: Decimal, shown_as: str) -> tuple[str, Decimal]:
+def _show_figure(number: Decimal, shown_as: str) -> tuple[str, Decimal]:
     """As the number format writes it out, with its words; a percentage is a hundred times the number."""
     bare = WORDS.sub("", shown_as.partition(";")[0])
     found = FIGURE.search(bare)
@@ -145,7 +142,7 @@ def _figure(number: Decimal, shown_as: str) -> tuple[str, Decimal]:
     return f"{padded(value, least)}{found['percent']}{words}", factor
 
 
-def _day(day: dt.date, shown_as: str) -> str:
+def _show_day(day: dt.date, shown_as: str) -> str:
     """A format without a year shows none."""
     parts = {part[0].lower() for part in DATE_PART.findall(WORDS.sub("", shown_as))}
     is_chinese = "年" in shown_as or "月" in shown_as
