@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Sum
 
 from indicators.checks import Finding
-from projects.budgets.checking import (
+from projects.budgets.placed_figures import (
     Held,
     agree_as_printed,
     checked_tables,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from projects.budgets.checking import source_of
 from projects.budgets.kinds import budget_rules, plain_label
 from projects.budgets.lines import parts_of
+from projects.budgets.placed_figures import source_of
 from projects.budgets.values import BudgetTable, PublishedCell
 from projects.documents.grid import Align, Cell, CellRole, Grid, Orientation, Section
 from projects.documents.measures import text_width
