@@ -18,7 +18,7 @@ from perfeval import health, metrics, visits
 from perfeval.accounts.models import User
 from perfeval.accounts.signals import account_acted
 from perfeval.requests import address_of
-from projects.history.events import hold_accounts, record
+from projects.history.events import hold_accounts, record_event
 from projects.history.logins import log_failure
 from projects.models import Department, LayoutVersion, Role, triggers
 from projects.models.shipped import load_layouts
@@ -59,13 +59,13 @@ def complete_the_tables(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
 @receiver(user_logged_in)
 def hear_login(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    record("login", user=user, subject=user.username, address=address_of(request))
+    record_event("login", user=user, subject=user.username, address=address_of(request))
 
 
 @receiver(user_logged_out)
 def hear_logout(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        record("logout", user=user, subject=user.username, address=address_of(request))
+        record_event("logout", user=user, subject=user.username, address=address_of(request))
 
 
 @receiver(user_login_failed)
@@ -75,7 +75,7 @@ def hear_failed_login(credentials: dict[str, Any], request: HttpRequest | None =
 
 @receiver(account_acted)
 def hear_own_act(verb: str, user: User, by: User | None, address: str | None, **kwargs: Any) -> None:
-    record(verb, user=by, subject=str(user), address=address)
+    record_event(verb, user=by, subject=str(user), address=address)
 
 
 @receiver(pre_save, sender=User)
@@ -96,30 +96,30 @@ def hear_account(instance: User, created: bool, update_fields: frozenset[str] | 
     )  # a login renews an old hash
     password_is_new = changes.pop("password", None)
     if created:
-        record("account-opened", subject=str(instance), changes={"username": [None, instance.username]})
+        record_event("account-opened", subject=str(instance), changes={"username": [None, instance.username]})
     elif password_is_new:
         verb = "password-reset" if instance.must_change_password else "password-changed"
-        record(verb, user=None if instance.must_change_password else instance, subject=str(instance))
+        record_event(verb, user=None if instance.must_change_password else instance, subject=str(instance))
     elif changes:
-        record("account-changed", subject=str(instance), changes=changes)
+        record_event("account-changed", subject=str(instance), changes=changes)
 
 
 @receiver(post_save, sender=Role)
 def hear_role(instance: Role, created: bool, **kwargs: Any) -> None:
     if created:
-        record("role-granted", subject=str(instance.user), changes={"role": [None, instance.in_words]})
+        record_event("role-granted", subject=str(instance.user), changes={"role": [None, instance.in_words]})
     elif changes := differences(instance):
         if changes.keys() == {"until"} and instance.until is not None:
             ended = {"role": [instance.place, None], "until": changes["until"]}
-            record("role-withdrawn", subject=str(instance.user), changes=ended)
+            record_event("role-withdrawn", subject=str(instance.user), changes=ended)
             return
-        record("role-changed", subject=str(instance.user), changes=changes)
+        record_event("role-changed", subject=str(instance.user), changes=changes)
 
 
 @receiver(post_delete, sender=Role)
 def hear_role_withdrawn(instance: Role, **kwargs: Any) -> None:
     changes = {"role": [instance.place, None]}
-    record("role-withdrawn", subject=str(instance.user), changes=changes)
+    record_event("role-withdrawn", subject=str(instance.user), changes=changes)
 
 
 @receiver(m2m_changed, sender=Role.assigned.through)
@@ -135,12 +135,12 @@ def hear_assignment(
         return
     if others:
         names = sorted(str(other) for other in others)
-        record("role-assigned", subject=str(instance), changes={action.partition("_")[2]: names})
+        record_event("role-assigned", subject=str(instance), changes={action.partition("_")[2]: names})
 
 
 @receiver(post_save, sender=LogEntry)
 def hear_administration(instance: LogEntry, **kwargs: Any) -> None:
-    record(
+    record_event(
         f"admin-{ACTS[instance.action_flag]}",
         user=instance.user,
         subject=f"{instance.content_type}：{instance.object_repr}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from projects.access.verdicts import YES, Verdict, no
 from projects.models import Department, Project, Role, RoleKind
 from projects.models.paths import SEGMENT
-from projects.models.reach import DEPARTMENT, Right, has, reaches
+from projects.models.reach import DEPARTMENT, Right, has_right, reaches
 from projects.models.scope import SITE_ROLES, Held, Scope, scope_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ GIVES: Final[Mapping[RoleKind, tuple[RoleKind, ...]]] = MappingProxyType(
 
 def may_keep_accounts(user: "Person") -> Verdict:
     """At all. What somebody absent might do here isn't handed on."""
-    if has(scope_of(user).own, Right.KEEP_ACCOUNTS):
+    if has_right(scope_of(user).own, Right.KEEP_ACCOUNTS):
         return YES
     return no("账号由本部门的账号管理员和财政账号管理员管理。")
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from projects.access.verdicts import YES, Verdict, no
-from projects.models.reach import Right, has
+from projects.models.reach import Right, has_right
 from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 def may_bring_documents(user: "Person") -> Verdict:
     """Whoever fills sheets in, and the bureau."""
     scope = scope_of(user)
-    if has(scope, Right.FILL) or has(scope, Right.MANAGE):
+    if has_right(scope, Right.FILL) or has_right(scope, Right.MANAGE):
         return YES
     return no("导入文档由填报人和财政绩效科使用。")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from projects.access.verdicts import YES, Verdict, no
 from projects.models import Project, Region, Round, RoundState
-from projects.models.reach import PROJECT, REGION, ROUND, Right, has, reaches
+from projects.models.reach import PROJECT, REGION, ROUND, Right, has_right, reaches
 from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def may_manage(user: "Person", round: Round) -> Verdict:
 
 def may_urge(user: "Person", round: Round) -> Verdict:
     """催报: those who see how far others are, and wait for them."""
-    if not has(scope_of(user), Right.URGE):
+    if not has_right(scope_of(user), Right.URGE):
         return no("催报由主管部门审核人员和财政部门办理。")
     return YES if round.state == RoundState.OPEN else no("只有已下发、没有结束的任务才能催报。")
 
@@ -40,9 +40,11 @@ def may_end_project(user: "Person", project: Project) -> Verdict:
 
 def may_take_open_data(user: "Person") -> Verdict:
     """What is published, is published by the bureau; who looks after figures may take as much of it as they see."""
-    return YES if has(scope_of(user), Right.TAKE_OPEN_DATA) else no("公开数据由财政绩效科和查询人员下载。")
+    return YES if has_right(scope_of(user), Right.TAKE_OPEN_DATA) else no("公开数据由财政绩效科和查询人员下载。")
 
 
 def may_audit(user: "Person") -> Verdict:
     """Whoever judges the tables of others; a unit checks its own where it fills them in."""
-    return YES if has(scope_of(user), Right.AUDIT) else no("自评表质量核查由主管部门审核人员和财政部门的人员使用。")
+    return (
+        YES if has_right(scope_of(user), Right.AUDIT) else no("自评表质量核查由主管部门审核人员和财政部门的人员使用。")
+    )

@@ -24,7 +24,7 @@ from perfeval.accounts.second_factor import reset
 from perfeval.administration import RecordAdmin
 from perfeval.requests import address_of
 from projects.exports.publication.masking import mask_phone
-from projects.history.events import acting
+from projects.history.events import acting_as
 
 GRANTING: Final = "projects.change_role"  # what the 安全管理员 may do
 OPENING: Final = "accounts.add_user"  # and the 系统管理员
@@ -131,9 +131,9 @@ class AccountAdmin(RecordAdmin, UserAdmin):
         account = self.get_object(request, unquote(id))
         if account is not None and not self.keeps(request, account):
             raise PermissionDenied("系统、安全、审计管理员的密码，在服务器上用 manage.py changepassword 重置。")
-        with acting(person(request), address_of(request)):
+        with acting_as(person(request), address_of(request)):
             return super().user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        with acting(person(request), address_of(request)):
+        with acting_as(person(request), address_of(request)):
             super().save_model(request, obj, form, change)

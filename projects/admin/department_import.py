@@ -18,10 +18,10 @@ from projects.admin.pages import admin_url, form_page
 from projects.documents.problems import UnreadableFileError, fold_problems
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Region
 from projects.reading.sources import TAKEN, SourceForm, TableFileField
-from projects.units.importing import COLUMNS, UnitLine, UnitPlan, apply, check, parse
+from projects.units.importing import COLUMNS, UnitLine, UnitPlan, import_units, parse_units, plan_units
 from projects.units.tree import DepartmentError
 
 if TYPE_CHECKING:
@@ -84,11 +84,11 @@ class DepartmentImport(Base):
     def _check(self, request: HttpRequest, form: DepartmentFileForm) -> HttpResponse:
         region = form.cleaned_data["region"]
         try:
-            parsed = parse(form.source()[1], default_date=form.cleaned_data["default_date"])
+            parsed = parse_units(form.source()[1], default_date=form.cleaned_data["default_date"])
         except UnreadableFileError as error:
             form.add_error("file", str(error))
             return self._form_page(request, form)
-        plan = check(parsed.lines, region=region)
+        plan = plan_units(parsed.lines, region=region)
         problems = sorted([*parsed.problems, *plan.problems], key=lambda problem: problem.row)
         if problems:
             return self._form_page(request, form, tuple(fold_problems(problems, page=parsed.page)))
@@ -118,7 +118,7 @@ class DepartmentImport(Base):
             messages.error(request, "核对的时间过长，请重新选择文件。")
             return redirect(admin_url("projects_department_import"))
         region = Region.objects.get(pk=held["region"])
-        plan = check([line_of(each) for each in held["lines"]], region=region)
+        plan = plan_units([line_of(each) for each in held["lines"]], region=region)
         if plan.problems or plan.fingerprint() != held["shown"]:
             messages.warning(request, "刚才有人改动了单位，请重新选择文件核对。")
             return redirect(admin_url("projects_department_import"))
@@ -127,9 +127,9 @@ class DepartmentImport(Base):
     def _apply(self, request: HttpRequest, plan: UnitPlan, region: Region) -> HttpResponse:
         try:
             with transaction.atomic():
-                apply(plan, region=region)
+                import_units(plan, region=region)
                 changes = "；".join(f"{step.act}“{step.line.name}”" for step in plan.changes)
-                record(
+                record_event(
                     "import",
                     user=request.user,  # type: ignore[arg-type]
                     subject=f"单位：{region}",

@@ -16,7 +16,7 @@ from perfeval.administration import ReadOnlyInline, RecordAdmin
 from projects.admin.department_import import DepartmentImport
 from projects.models import Department, DepartmentName, DepartmentParent
 from projects.models.paths import LONGEST, SEGMENT
-from projects.units.departments import found
+from projects.units.departments import found_department
 
 MOST_INDENT = 8
 
@@ -123,7 +123,7 @@ class DepartmentAdmin(DepartmentImport, RecordAdmin[Department]):
         if change:
             obj.save(update_fields=["code"])
             return
-        founded = found(
+        founded = found_department(
             obj.name, region=obj.region, parent=obj.parent, code=obj.code, valid_from=form.cleaned_data["valid_from"]
         )
         obj.pk, obj.path = founded.pk, founded.path

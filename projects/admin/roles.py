@@ -12,7 +12,7 @@ from perfeval.accounts.requests import person
 from perfeval.administration import RecordAdmin
 from perfeval.requests import address_of
 from projects.access import why_not_assigned, why_not_departments, why_not_held
-from projects.history.events import acting, hold_accounts
+from projects.history.events import acting_as, hold_accounts
 from projects.models import Role, RoleKind
 from projects.models.scope import SITE_ROLES
 
@@ -86,12 +86,12 @@ class RoleAdmin(RecordAdmin[Role]):
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Role, form: Any, change: bool) -> None:
         hold_accounts()
-        with acting(person(request), address_of(request)):
+        with acting_as(person(request), address_of(request)):
             super().save_model(request, obj, form, change)
             open_administration(obj.user)
 
     def save_related(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        with acting(person(request), address_of(request)):
+        with acting_as(person(request), address_of(request)):
             super().save_related(request, *args, **kwargs)
 
 

@@ -12,7 +12,7 @@ from perfeval.files import drop_files
 from projects.attachments.kept import locked, row_names, said_of
 from projects.attachments.kinds import Refused, kind_of, shown_name
 from projects.attachments.pages import forget_pages
-from projects.history.events import record_all
+from projects.history.events import record_events
 from projects.models import Attachment, Indicator
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def change(
         held.indicators.set(rows)
         said.append(said_of(held, {"rows": [row_names(before), row_names(rows)]}))
     if said:
-        record_all(said, evaluation=held.evaluation, user=by, address=address)
+        record_events(said, evaluation=held.evaluation, user=by, address=address)
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def remove(attachment: Attachment, *, seen: str, by: "User", address: str | None
         transaction.on_commit(lambda: drop_files([stored]))
         transaction.on_commit(lambda: forget_pages(held.digest))
     said = said_of(held, {"file": [held.name, None], "kept": is_frozen})
-    record_all([said], evaluation=held.evaluation, user=by, address=address)
+    record_events([said], evaluation=held.evaluation, user=by, address=address)
     return not is_frozen
 
 

@@ -13,9 +13,10 @@ from perfeval.files import drop_files
 from projects.access import may_hand_in, may_manage, may_return_material
 from projects.attachments.kinds import DOC, DOCX, JPEG, OFD, PDF, PNG, TIFF, XLS, XLSX, Refused
 from projects.attachments.taking import Received, receive
-from projects.history.events import clean, record
+from projects.history.events import record_event
 from projects.models import Department, Material, MaterialDue, MaterialFile, MaterialKind, Round
 from projects.models.round import hold_round
+from projects.models.storable import drop_unstorable
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -52,7 +53,7 @@ def hand_in(
             try:
                 received.append(receive(upload, kinds=HANDED_IN, field=MaterialFile.file.field))
             except Refused as refusal:
-                raise Refused(f"“{clean(upload.name or '')}”没有上传：{refusal}") from refusal
+                raise Refused(f"“{drop_unstorable(upload.name or '')}”没有上传：{refusal}") from refusal
         _refuse_misfits(received)
         material = _keep(round, department, kind, received, seen=seen, reason=reason, by=by, address=address)
         is_kept = True
@@ -107,7 +108,7 @@ def _keep(
         for each in received
     )
     changes = {"file": [None, "、".join(each.name for each in received)], "digest": [each.digest for each in received]}
-    record("hand-in", user=by, subject=f"{held}，{material}", changes=changes, opinion=reason, address=address)
+    record_event("hand-in", user=by, subject=f"{held}，{material}", changes=changes, opinion=reason, address=address)
     return material
 
 
@@ -121,7 +122,7 @@ def _replace(former: Material, received: Sequence[Received], reason: str, by: "U
 
 
 def _read_reason(text: str) -> str:
-    reason = clean(text).strip()
+    reason = drop_unstorable(text).strip()
     if len(reason) > LONGEST_REASON:
         raise Refused(f"理由不能超过 {LONGEST_REASON} 个字。")
     return reason
@@ -140,7 +141,7 @@ def return_material(material: Material, *, seen: str, reason: str, by: "User", a
         raise Refused("退回要写明理由。")
     held.returned_by, held.returned_at, held.return_reason = by, timezone.now(), said
     held.save(update_fields=["returned_by", "returned_at", "return_reason"])
-    record("return-material", user=by, subject=f"{round}，{held}", opinion=said, address=address)
+    record_event("return-material", user=by, subject=f"{round}，{held}", opinion=said, address=address)
     return held
 
 
@@ -160,7 +161,7 @@ def want_materials(
     for kind, day in now.items():
         MaterialDue.objects.update_or_create(round=held, kind=kind, defaults={"closes_on": day})
     changes = {"materials": [_in_words(former), _in_words(now)]}
-    record("want-materials", user=by, subject=str(held), changes=changes, address=address)
+    record_event("want-materials", user=by, subject=str(held), changes=changes, address=address)
 
 
 def _in_words(wanted: Mapping[str, dt.date | None]) -> str:

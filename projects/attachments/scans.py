@@ -16,9 +16,10 @@ from projects.access import may_scan
 from projects.attachments.kinds import JPEG, PDF, PNG, TIFF, Refused
 from projects.attachments.pages import forget_pages
 from projects.attachments.taking import Received, megabytes, receive
-from projects.history.events import clean, record
+from projects.history.events import record_event
 from projects.history.versions import never_submitted
 from projects.models import Attachment, Evaluation, ScanDue, Stage, Step, Version
+from projects.models.storable import drop_unstorable
 from projects.sheets import signing_version
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ def take_scans(
             try:
                 received.append(receive(upload, kinds=SCANNED))
             except Refused as refusal:
-                raise Refused(f"“{clean(upload.name or '')}”不能作为盖章扫描件：{refusal}") from refusal
-        scans = _hang(evaluation, received, seen=seen, reason=clean(reason).strip(), by=by, address=address)
+                raise Refused(f"“{drop_unstorable(upload.name or '')}”不能作为盖章扫描件：{refusal}") from refusal
+        scans = _hang(evaluation, received, seen=seen, reason=drop_unstorable(reason).strip(), by=by, address=address)
         is_kept = True
     finally:
         if not is_kept:
@@ -125,7 +126,7 @@ def _hang(
         "version": former.version.number,
     }
     subject = f"{former.version}，{'更换' if former.files else '上传'} {len(received)} 份"
-    record(VERB, evaluation=held, user=by, subject=subject, changes=changes, opinion=reason, address=address)
+    record_event(VERB, evaluation=held, user=by, subject=subject, changes=changes, opinion=reason, address=address)
     scans = scans_of(held)
     assert scans is not None
     return scans

@@ -15,8 +15,9 @@ from perfeval.files import drop_files
 from projects.attachments.kept import locked, row_names, said_of
 from projects.attachments.kinds import KINDS, FileKind, Refused, shown_name
 from projects.attachments.recognising import recognise
-from projects.history.events import Said, clean, record_all
+from projects.history.events import Said, record_events
 from projects.models import Attachment, Evaluation, Indicator
+from projects.models.storable import drop_unstorable
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -77,14 +78,14 @@ def _received(upload: "UploadedFile[Any]") -> "Received | UploadResult":
     try:
         return receive(upload)
     except Refused as refusal:
-        return _refused(clean(upload.name or ""), refusal)
+        return _refused(drop_unstorable(upload.name or ""), refusal)
 
 
 def receive(
     upload: "UploadedFile[Any]", *, kinds: Collection[FileKind] = KINDS, field: FileField = Attachment.file.field
 ) -> Received:
     """Looked at, and stored where the field keeps its files; a Refused says why not."""
-    was_called, limit = clean(upload.name or ""), settings.FILE_LIMIT
+    was_called, limit = drop_unstorable(upload.name or ""), settings.FILE_LIMIT
     if (upload.size or 0) > limit:
         raise Refused(f"文件有 {megabytes(upload.size or 0)}，超过 {megabytes(limit)} 的上限；请压缩图片或分开上传。")
     content = upload.read()
@@ -187,7 +188,7 @@ class Shelf:
         serving = Attachment.indicators.through
         serving.objects.bulk_create(serving(attachment=file, indicator=row) for file, row in self.bears_out)
         if self.said:
-            record_all(self.said, evaluation=self.evaluation, user=self.by, address=address)
+            record_events(self.said, evaluation=self.evaluation, user=self.by, address=address)
 
 
 def _success(received: Received) -> str:

@@ -30,7 +30,7 @@ from projects.backups.records import (
     unpack_rows,
 )
 from projects.backups.scratch import holds_records, scratch_database
-from projects.history.events import SYSTEM, record, verify
+from projects.history.events import SYSTEM, record_event, verify_log
 from projects.models.event import RESTORED
 
 
@@ -57,7 +57,9 @@ def restore_backup(place: Path, *, replace: bool = False) -> Restored:
         faults = list(_faults())
         with transaction.atomic():
             made_at = timezone.localtime(manifest.made_at)
-            record(RESTORED, actor=SYSTEM, subject=f"{made_at:%Y-%m-%d %H:%M:%S} 的备份", changes={"file": place.name})
+            record_event(
+                RESTORED, actor=SYSTEM, subject=f"{made_at:%Y-%m-%d %H:%M:%S} 的备份", changes={"file": place.name}
+            )
         os.sync()
         before = take_place()
     return Restored(manifest=manifest, before=before, faults=faults)
@@ -137,7 +139,7 @@ def _files_of_its_own(differing: Collection[str]) -> Iterator[Files]:
 
 
 def _faults() -> Iterator[str]:
-    yield from (f"操作日志：{each.named}第 {each.sequence} 条：{each.reason}" for each in verify())
+    yield from (f"操作日志：{each.named}第 {each.sequence} 条：{each.reason}" for each in verify_log())
     for found in disagreements(by_content=True):
         if not found.is_orphan:
             yield f"{found.text}：{found.file}"

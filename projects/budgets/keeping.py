@@ -9,7 +9,7 @@ from django.utils import timezone
 from projects.budgets.differing import differences_between
 from projects.budgets.kinds import in_printed_order
 from projects.budgets.values import BudgetTable, digest_of, from_json, to_json
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Department, PublishedBudget
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def store_budget(
         raise OvertakenBudgetError(_describe_overtaken(latest_budget(department, year))) from error
     told = differences_between(tables_of(former), tables)
     changes = {each.title: [each.before, each.after] for each in told[:MOST_TOLD]} if former else {}
-    record("budget", user=by, subject=f"{department}{budget}", changes=changes, address=address)
+    record_event("budget", user=by, subject=f"{department}{budget}", changes=changes, address=address)
     return budget
 
 

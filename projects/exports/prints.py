@@ -15,7 +15,7 @@ from projects.exports.publication import mask_sheet
 from projects.models import Evaluation, LayoutVersion, Stage, Step, Version
 from projects.models.evaluation import EvaluationQuerySet
 from projects.sheets import approved_version, computed_of, standing_version, submitted_versions
-from projects.sheets.drawing import DRAWN_WITH, drawing_of_version, evidenced, read_layout
+from projects.sheets.drawing import DRAWN_WITH, add_evidence, drawing_of_version, read_layout
 
 CHUNK: Final = 100
 
@@ -81,7 +81,7 @@ class Print:
     def sheet(self) -> Sheet:
         if self.version is not None:
             return self.version.sheet
-        return evidenced(computed_of(self.evaluation), self.evaluation, self._layout_version()).printed
+        return add_evidence(computed_of(self.evaluation), self.evaluation, self._layout_version()).printed
 
     def _layout(self) -> Layout:
         return read_layout(self._layout_version().content)

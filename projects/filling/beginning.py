@@ -12,7 +12,7 @@ from indicators.labels import COST_CATEGORIES, category_code, dimension_code
 from indicators.models import LibraryIndicator
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
 from projects.access import may_fill
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Stage
 from projects.models.rows import new_key
 from projects.rounds.formers import Former, Source, carried, formers
@@ -92,7 +92,7 @@ def begin(
     signed = held.signed(by)
     begun = replace(begun, filler=signed["filler"], phone=signed["phone"])
     apply_sheet(held, begun)
-    record(
+    record_event(
         "begin",
         evaluation=held,
         user=by,

@@ -12,7 +12,7 @@ from projects.documents.layout.values import Item
 from projects.documents.places import DEFAULT_KIND
 from projects.filling.fixed import FixedRow, fixed_rows
 from projects.models import Evaluation, Event, FundLine, Indicator
-from projects.sheets.assembling import assemble
+from projects.sheets.assembling import assemble_sheet
 from projects.sheets.drawing import read_layout
 from projects.sheets.labels import items_of, words_before
 from projects.sheets.surroundings import approved_goal_of, ledger_of
@@ -74,7 +74,7 @@ class Draft:
     @property
     def sheet(self) -> Sheet:
         """Of the records as they stand at this moment."""
-        return assemble(self.evaluation, [line for line in self.lines if is_written(line)], self.rows)
+        return assemble_sheet(self.evaluation, [line for line in self.lines if is_written(line)], self.rows)
 
     @cached_property
     def labelled(self) -> Mapping[str, IndicatorRow]:

@@ -14,7 +14,7 @@ from projects.filling.draft import Draft
 from projects.filling.groups import groups_of
 from projects.filling.saving import who_changed
 from projects.filling.touched import keep_labels, shown_labels, write_touched
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Attachment, Evaluation, Indicator
 from projects.models.rows import new_key
 from projects.sheets.numbers import LABELS
@@ -211,7 +211,7 @@ class Rows:
             yield row_group(row.key), [{**content_of(row), "place": place, "attachments": attachments}, None]
 
     def _record(self, changes: Content, subject: str) -> None:
-        record(
+        record_event(
             "change", evaluation=self.evaluation, user=self.user, subject=subject, changes=changes, address=self.address
         )
 

@@ -13,7 +13,7 @@ from projects.filling.draft import Draft
 from projects.filling.group import BEHIND_A_ROW, Group
 from projects.filling.groups import RowGroup, groups_of
 from projects.filling.touched import drop_stated, keep_labels, shown_labels, write_touched
-from projects.history.events import Said, record_all
+from projects.history.events import Said, record_events
 from projects.models import Evaluation, Event
 from projects.sheets import Computed
 from projects.sheets.numbers import LABELS
@@ -140,7 +140,7 @@ def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: s
     for name in changes:
         outcomes[name].version = groups[name].version
     said = [Said(verb="change", subject=groups[name].title, changes=changed) for name, changed in changes.items()]
-    events = record_all(said, evaluation=draft.evaluation, user=user, address=address)
+    events = record_events(said, evaluation=draft.evaluation, user=user, address=address)
     return Saved(
         draft=draft,
         computed=computed,

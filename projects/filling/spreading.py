@@ -15,7 +15,7 @@ from projects.filling.draft import Draft
 from projects.filling.fixed import fixed_rows
 from projects.filling.groups import groups_of
 from projects.filling.touched import drop_stated, write_touched
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Indicator
 
 if TYPE_CHECKING:
@@ -105,7 +105,9 @@ def give_weights(draft: Draft, offer: SpreadOffer, *, user: "User", address: str
         changes |= drop_stated(groups)
         write_touched(draft, groups)
         subject = f"{SUBJECT}：{offer.title}"
-        record("change", evaluation=draft.evaluation, user=user, subject=subject, changes=changes, address=address)
+        record_event(
+            "change", evaluation=draft.evaluation, user=user, subject=subject, changes=changes, address=address
+        )
     return list(changed)
 
 

@@ -9,7 +9,7 @@ from indicators.sheet import Stated
 from projects.filling.draft import Draft, is_written
 from projects.filling.group import Group
 from projects.filling.groups import LineGroup, RowGroup, SheetGroup, groups_of
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import FundLine
 from projects.sheets import Computed
 from projects.sheets.numbers import LABELS, write_numbers
@@ -81,7 +81,7 @@ def keep_stated(
                 group.set_column("stated_score", after)
     if changes:
         write_touched(draft, groups)
-        record(
+        record_event(
             "change", evaluation=draft.evaluation, user=user, subject="原表所列数字", changes=changes, address=address
         )
 
@@ -97,4 +97,6 @@ def adopt_figures(draft: Draft, *, user: "User", address: str | None) -> None:
     if changes:
         write_touched(draft, groups)
         subject = "改用系统测算的数字"
-        record("change", evaluation=draft.evaluation, user=user, subject=subject, changes=changes, address=address)
+        record_event(
+            "change", evaluation=draft.evaluation, user=user, subject=subject, changes=changes, address=address
+        )

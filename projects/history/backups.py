@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import Error, transaction
 from django.utils import timezone
 
-from projects.history.events import SYSTEM, record
+from projects.history.events import SYSTEM, record_event
 from projects.models import Event
 from projects.models.event import BACKED_UP
 
@@ -41,7 +41,7 @@ def record_backup(**said: Any) -> None:
     """With the `error`, of one that failed. A database that is away hears nothing of that."""
     try:
         with transaction.atomic():
-            record(BACKED_UP, actor=SYSTEM, subject="失败" if "error" in said else "完好", changes=said)
+            record_event(BACKED_UP, actor=SYSTEM, subject="失败" if "error" in said else "完好", changes=said)
     except Error:
         if "error" not in said:
             raise

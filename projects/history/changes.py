@@ -61,7 +61,7 @@ def changes_of(evaluation: Evaluation) -> QuerySet[Event]:
     return evaluation.events.filter(verb__in=CHANGING).order_by("-sequence")
 
 
-def entries(events: Iterable[Event], evaluation: Evaluation) -> list[ChangeEntry]:
+def list_changes(events: Iterable[Event], evaluation: Evaluation) -> list[ChangeEntry]:
     words = words_of(evaluation)
     return [
         ChangeEntry(

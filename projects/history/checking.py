@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from perfeval.files import write_whole
-from projects.history.events import CHUNK, SYSTEM, Break, LinkCheck, record, wrong_ends
+from projects.history.events import CHUNK, SYSTEM, Break, LinkCheck, record_event, wrong_ends
 from projects.models import ChainHead, Event
 from projects.models.event import ACCOUNTS, LOG_VERIFIED
 
@@ -96,7 +96,7 @@ def _record_check(today: dt.date, count: int, breaks: list[Break]) -> None:
         logger.error("The log is broken: %s", each)
     undelivered = hand_out()
     with transaction.atomic():
-        record(
+        record_event(
             LOG_VERIFIED,
             actor=SYSTEM,
             subject=f"有 {len(told)} 条链断开" if told else "完好",

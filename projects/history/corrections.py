@@ -54,7 +54,7 @@ def _corrections(events: Sequence[tuple[str, dict[str, object]]], evaluation: Ev
         yield Correction(stage=stage, before=corrected)
 
 
-def listed(
+def list_versions(
     versions: Iterable[Version], evaluation: Evaluation, events: Iterable[Event] | None = None
 ) -> list[ListedVersion]:
     """Each with its words and the version to compare it with."""

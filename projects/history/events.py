@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import json
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,13 +20,13 @@ from projects.history.told import TOLD
 from projects.models import ChainHead, Evaluation, Event
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.event import ACCOUNTS
+from projects.models.storable import drop_unstorable
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 SYSTEM: Final = "系统"
 CHUNK: Final = 2000
-UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes them neither in text nor in JSON
 SIGNED: Final = (
     "chain",
     "sequence",
@@ -55,7 +54,7 @@ ACTING: Final[ContextVar[Acting | None]] = ContextVar("acting", default=None)
 
 
 @contextmanager
-def acting(user: "User", address: str | None) -> Iterator[None]:
+def acting_as(user: "User", address: str | None) -> Iterator[None]:
     """What is recorded inside is this person's doing, also what saved records tell of themselves."""
     token = ACTING.set(Acting(user=user, address=canonical_address(address)))
     try:
@@ -74,7 +73,7 @@ class Said:
     opinion: str = ""
 
 
-def record(
+def record_event(
     verb: str,
     *,
     evaluation: Evaluation | None = None,
@@ -87,11 +86,11 @@ def record(
 ) -> Event:
     """One event, in the caller's transaction: what is rolled back has not happened."""
     said = Said(verb=verb, subject=subject, changes=changes or {}, opinion=opinion)
-    return record_all([said], evaluation=evaluation, user=user, actor=actor, address=address)[0]
+    return record_events([said], evaluation=evaluation, user=user, actor=actor, address=address)[0]
 
 
 @transaction.atomic(savepoint=False)
-def record_all(
+def record_events(
     said: Sequence[Said],
     *,
     evaluation: Evaluation | None = None,
@@ -126,8 +125,8 @@ def _links(head: ChainHead, said: Iterable[Said], shared: Mapping[str, Any]) -> 
             sequence=sequence,
             verb=each.verb,
             subject=one_line(each.subject)[:200],
-            changes=storable(each.changes),
-            opinion=clean(each.opinion),
+            changes=make_storable(each.changes),
+            opinion=drop_unstorable(each.opinion),
             at=timezone.now(),
             previous=previous,
             **shared,
@@ -202,26 +201,22 @@ def digest_of(event: Event) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def clean(text: str) -> str:
-    return UNSTORABLE.sub("", text)
-
-
 def one_line(text: str) -> str:
     """A name as somebody typed it must not look like a line of its own where the log is printed."""
-    return " ".join(clean(text).splitlines())
+    return " ".join(drop_unstorable(text).splitlines())
 
 
-def storable(value: Any) -> Any:
+def make_storable(value: Any) -> Any:
     """As JSON gives it back unchanged on both databases; a float would not come back the same."""
     if isinstance(value, str):
-        return clean(value)
+        return drop_unstorable(value)
     if isinstance(value, Mapping):
-        return {clean(str(name)): storable(each) for name, each in value.items()}
+        return {drop_unstorable(str(name)): make_storable(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [storable(each) for each in value]
+        return [make_storable(each) for each in value]
     if value is None or isinstance(value, bool | int):
         return value
-    return clean(str(value))
+    return drop_unstorable(str(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +254,7 @@ class LinkCheck:
         return None
 
 
-def verify() -> Iterator[Break]:
+def verify_log() -> Iterator[Break]:
     """One break a chain at most, in constant memory: first the links, then whether the last one is where its head says."""
     broken: set[str] = set()
     links = LinkCheck()

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from perfeval.accounts.models import FailedLogins
-from projects.history.events import clean, record
+from projects.history.events import record_event
+from projects.models.storable import drop_unstorable
 
 HOUR: Final = dt.timedelta(hours=1)
 MOST_NAMES: Final = 20
@@ -17,9 +18,9 @@ OTHERS: Final = "其他"
 
 def log_failure(typed: str, address: str | None) -> None:
     """Records the name as typed: for a name that doesn't exist, there is nothing else to record."""
-    name = clean(typed)[:50]
+    name = drop_unstorable(typed)[:50]
     if _count(name, address or "") <= settings.LOGIN_FAILURES_LOGGED:
-        record("login-failed", actor=name or "（未填登录名）", subject=name, address=address)
+        record_event("login-failed", actor=name or "（未填登录名）", subject=name, address=address)
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def _log_rest(failed: FailedLogins) -> None:
     often = sorted(failed.names.items(), key=lambda each: (each[0] == OTHERS, -each[1], each[0]))
     names = "、".join(f"{name or '（未填）'} {count} 次" for name, count in often)
     since = timezone.localtime(failed.since)
-    record(
+    record_event(
         "logins-failed",
         subject=f"{since:%Y-%m-%d %H:%M} 起一小时内又失败 {rest} 次",
         changes={"names": names},

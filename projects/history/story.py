@@ -13,7 +13,7 @@ from django.utils import timezone
 from projects.documents.controls import parse_name
 from projects.models import Evaluation, Event, Stage, Step
 from projects.models.event import RETURN, WITHIN_THE_BUREAU
-from projects.models.reach import Right, has
+from projects.models.reach import Right, has_right
 from projects.models.scope import scope_of
 from projects.queries import BY_SEQUENCE, ListPage, page_of
 
@@ -90,9 +90,9 @@ def story_page(
 ) -> tuple[list[StoryLine], ListPage[Event]]:
     """In four queries, however long the story is."""
     told = evaluation.events.all()
-    if not has(scope_of(user), Right.READ_LOG):
+    if not has_right(scope_of(user), Right.READ_LOG):
         told = told.exclude(verb__in=TAKEN_OUT)
-    if not has(scope_of(user), Right.RECHECK):
+    if not has_right(scope_of(user), Right.RECHECK):
         told = told.exclude(verb__in=WITHIN_THE_BUREAU)
     firsts = _first_events(told)
     page: ListPage[Event] = page_of(firsts, BY_SEQUENCE, after=after, before=before, size=PAGE)

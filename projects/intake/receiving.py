@@ -18,9 +18,9 @@ from projects.attachments.compound import kind_of_compound
 from projects.attachments.kinds import FOLDERS, PDF, UNFIT, Refused
 from projects.attachments.packages import SIGNATURES as PACKAGES
 from projects.attachments.packages import kind_of_package
-from projects.history.events import clean
 from projects.models import Intake, IntakeFile, IntakePurpose, Round
-from projects.queue import cancel, enqueue
+from projects.models.storable import drop_unstorable
+from projects.queue import cancel_job, enqueue
 from projects.queue.asking import READ_INTAKE
 from projects.reading.archive import is_archive
 from projects.reading.limits import MEGABYTE, ReadingLimits
@@ -70,7 +70,7 @@ def kind_of_file(content: bytes) -> str:
 
 
 def shown_name(name: str) -> str:
-    bare = UNFIT.sub("", FOLDERS.sub("", clean(name))).strip(" \u3000")
+    bare = UNFIT.sub("", FOLDERS.sub("", drop_unstorable(name))).strip(" \u3000")
     return bare[-LONGEST_NAME:] or UNNAMED
 
 
@@ -150,7 +150,7 @@ def forget_intake(intake: Intake) -> None:
     """With its files and tables; what was entered from them stays."""
     with transaction.atomic():
         if intake.job is not None:
-            cancel(intake.job)
+            cancel_job(intake.job)
         files = list(intake.files.all())
         intake.delete()
         transaction.on_commit(lambda: remove_stored(files), robust=True)

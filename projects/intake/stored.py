@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from projects.documents.grid import Cell, Grid
-from projects.history.events import storable
+from projects.history.events import make_storable
 from projects.models import IntakeTable
 from projects.reading.tables import FoundTable, Place
 
@@ -40,7 +40,7 @@ class Corrections:
     def stored(self) -> dict[str, Any]:
         cells = {f"{row},{column}": text for (row, column), text in sorted(self.cells.items())}
         said = {"cells": cells, "fields": dict(self.fields)}
-        return {name: storable(each) for name, each in said.items() if each}
+        return {name: make_storable(each) for name, each in said.items() if each}
 
 
 def _place(key: str) -> Place:
@@ -64,7 +64,7 @@ def table_to_json(table: FoundTable) -> dict[str, Any]:
         "is_worksheet": table.is_worksheet,
         "names": table.names,
     }
-    kept: dict[str, Any] = storable(said)
+    kept: dict[str, Any] = make_storable(said)
     return kept
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.models.constraints import exactly_when, needs, written
-from projects.models.reach import HANGING_ON_SHEET, Right, has, seen_by
+from projects.models.reach import HANGING_ON_SHEET, Right, has_right, seen_by
 from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def for_user(self, user: "User | AnonymousUser") -> Self:
         """The 审计管理员 reads the whole log; people who see a sheet read its events."""
         scope = scope_of(user)
-        if has(scope, Right.READ_LOG):
+        if has_right(scope, Right.READ_LOG):
             return self.all()
         return self.filter(seen_by(scope, HANGING_ON_SHEET))
 

@@ -317,7 +317,7 @@ def in_place_of(name: str, absent: Sequence[str]) -> str:
     return f"{name}（代 {'、'.join(absent)}）" if absent else name
 
 
-def has(scope: Scope, right: Right) -> bool:
+def has_right(scope: Scope, right: Right) -> bool:
     """Whether the person has the right on anything."""
     return scope.holds(*REACH[right])
 

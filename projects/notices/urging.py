@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from perfeval.accounts.models import User
 from projects.access import may_urge
-from projects.history.events import Said, record_all
+from projects.history.events import Said, record_events
 from projects.models import Evaluation, Notice, NoticeKind, Round, RoundState, Urging
 from projects.models.round import hold_round
 from projects.notices.folded import urged_number, urged_subject
 from projects.notices.numbers import count_anew
 from projects.notices.telling import People
-from projects.queries.waiting import Waiting, grouped, waiting_for, waiting_sheets
+from projects.queries.waiting import Waiting, group_waiting, waiting_for, waiting_sheets
 
 BATCH: Final = 50  # units at one beat, which must not be late
 
@@ -45,7 +45,7 @@ def urge(round: Round, chosen: Q, *, by: User, address: str | None = None) -> tu
     )
     if made:
         names = {each.unit: each.unit_name for each in waiting}
-        record_all([_said(held, each, names[each.unit_id]) for each in made], user=by, address=address)
+        record_events([_said(held, each, names[each.unit_id]) for each in made], user=by, address=address)
     return made, len(numbers) - len(made)
 
 
@@ -71,7 +71,7 @@ def _tell(round: Round, urgings: Sequence[Urging]) -> None:
     wanted = {(each.unit_id, each.last_day) for each in urgings}
     waiting = [
         each
-        for each in grouped(waiting_sheets(round).filter(unit__in={unit for unit, _ in wanted}))
+        for each in group_waiting(waiting_sheets(round).filter(unit__in={unit for unit, _ in wanted}))
         if (each.unit, each.last_day) in wanted
     ]
     told = _told(waiting)

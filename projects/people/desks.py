@@ -64,7 +64,7 @@ class AssignedUnits:
                 yield reason
 
 
-def assign(desks: Iterable[Desk]) -> Iterator[Said]:
+def assign_units(desks: Iterable[Desk]) -> Iterator[Said]:
     """Writes what changes, and returns what the log says of it."""
     through = Role.assigned.through._default_manager
     desks = [desk for desk in desks if desk.said]

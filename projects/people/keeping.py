@@ -14,7 +14,7 @@ from perfeval.accounts.models import User
 from perfeval.accounts.passwords import new_password
 from projects.access import may_change_account, may_end, may_give, why_not_assigned, why_not_departments, why_not_held
 from projects.access.verdicts import Verdict
-from projects.history.events import acting, hold_accounts, record
+from projects.history.events import acting_as, hold_accounts, record_event
 from projects.models import Department, Role, RoleKind
 
 TAKEN: Final = "登录名“{}”已经有人使用，请换一个。"
@@ -36,7 +36,7 @@ class WantedRole:
 @contextmanager
 def at_the_head(by: User, address: str | None) -> Iterator[None]:
     """Whoever changes what accounts may do queues at the head of their chain (ADR 44); all that is recorded is theirs."""
-    with transaction.atomic(), acting(by, address):
+    with transaction.atomic(), acting_as(by, address):
         hold_accounts()
         yield
 
@@ -110,7 +110,7 @@ def rename_account(account: User, *, name: str, phone: str, by: User, address: s
         held.save(update_fields=["name", "phone"])
 
 
-def turn(account: User, *, is_active: bool, by: User, address: str | None = None) -> None:
+def switch_account(account: User, *, is_active: bool, by: User, address: str | None = None) -> None:
     """停用 and 启用. The roles stay as they are: what the person had begun, the others of the unit go on with."""
     with at_the_head(by, address):
         held = kept_account(account, by)
@@ -122,14 +122,14 @@ def turn(account: User, *, is_active: bool, by: User, address: str | None = None
             held.login_sessions.all().delete()
 
 
-def unlock(account: User, *, by: User, address: str | None = None) -> None:
+def unlock_account(account: User, *, by: User, address: str | None = None) -> None:
     with at_the_head(by, address):
         held = kept_account(account, by)
         if not held.is_locked:
             raise AccountRefusedError("这个账号没有锁定。")
         held.failed_logins, held.locked_until = 0, None
         held.save(update_fields=["failed_logins", "locked_until"])
-        record("account-unlocked", user=by, subject=str(held), address=address)
+        record_event("account-unlocked", user=by, subject=str(held), address=address)
 
 
 def forget_second_factor(account: User, *, by: User, address: str | None = None) -> None:

@@ -16,9 +16,9 @@ from django.utils import timezone
 from perfeval.accounts.models import User
 from projects.access import may_change_account, may_give, why_not_held
 from projects.documents.problems import Problem
-from projects.history.events import Said, record_all
+from projects.history.events import Said, record_events
 from projects.models import Department, Role, RoleKind
-from projects.people.desks import AssignedUnits, Desk, assign
+from projects.people.desks import AssignedUnits, Desk, assign_units
 from projects.people.importing import ASSIGNED, KINDS, NAME, UNTIL, USERNAME, PersonLine
 from projects.people.keeping import AccountRefusedError, at_the_head, roles_not_over
 from projects.queries.known_units import KnownUnits
@@ -282,7 +282,7 @@ def import_people(
                 for each in roles
             ),
             *(_ended(role, until) for role, until in ended),
-            *assign(desk for step in plan.steps for desk in step.desks),
+            *assign_units(desk for step in plan.steps for desk in step.desks),
             *(
                 Said(
                     verb="account-changed",
@@ -297,7 +297,7 @@ def import_people(
             role.until = until
         Role.objects.bulk_update([role for role, _ in ended], ["until"])
         User.objects.bulk_update([step.account for step in renewed if step.account], ["phone"])
-        record_all(said, user=keeper, address=address)
+        record_events(said, user=keeper, address=address)
     return plan
 
 

@@ -13,7 +13,7 @@ from perfeval.accounts.models import LoginSession, User
 from perfeval.accounts.passwords import hash_of_random, new_password
 from projects.access import may_change_account
 from projects.documents.pdf.slips import PasswordSlip, write_slips
-from projects.history.events import Said, record_all
+from projects.history.events import Said, record_events
 from projects.models import Department
 from projects.models.paths import in_subtree
 from projects.people.keeping import AccountRefusedError, at_the_head, roles_not_over
@@ -91,7 +91,7 @@ def print_slips(
         User.objects.bulk_update(accounts, ["password", "password_given_at", "failed_logins", "locked_until"])
         LoginSession.objects.filter(user__in=accounts).delete()
         word = "重新打印，原密码作废" if again else "首次打印"
-        record_all([Said(verb="slip-printed", subject=str(each), opinion=word) for each in accounts], user=keeper)
+        record_events([Said(verb="slip-printed", subject=str(each), opinion=word) for each in accounts], user=keeper)
     return paper
 
 

@@ -34,8 +34,8 @@ from projects.queries.low_results import (
     LowResult,
     LowThreshold,
     low_results,
+    low_threshold,
     reasons_for_lost_points,
-    threshold,
     worst_first,
 )
 from projects.queries.materials import (
@@ -148,6 +148,7 @@ __all__ = [
     "evaluations_of",
     "grade_titles",
     "low_results",
+    "low_threshold",
     "materials_of",
     "materials_to_hand_in",
     "materials_to_urge",
@@ -178,7 +179,6 @@ __all__ = [
     "sheets_reviewed_by",
     "statistics_of",
     "threads_of",
-    "threshold",
     "waiting_for",
     "worst_first",
 ]

@@ -13,9 +13,9 @@ from projects.models.evaluation import EvaluationQuerySet, due
 from projects.models.fields import FigureOrder
 from projects.models.paths import in_subtree
 from projects.queries.keyset import BY_ROUND, ListOrder, by_figure
-from projects.queries.progress import ProgressPart, condition_of, late_in, unfinished
+from projects.queries.progress import ProgressPart, condition_of, late_in, not_finished
 from projects.queries.results import ResultKind
-from projects.queries.statistics import Basis, evaluated
+from projects.queries.statistics import Basis, evaluated_by
 from projects.queries.to_do import awaiting_scan
 
 if TYPE_CHECKING:
@@ -131,9 +131,9 @@ class EvaluationFilter:
         if self.step == DUE:
             return due()
         if self.step == UNFINISHED:
-            return unfinished()
+            return not_finished()
         if self.step == EVALUATED:
-            return evaluated(Basis.FILLED)
+            return evaluated_by(Basis.FILLED)
         if self.step in ProgressPart:
             return condition_of(ProgressPart(self.step))
         return Q(step=self.step, exclusion="") if self.step in Step else Q()

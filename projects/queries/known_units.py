@@ -7,7 +7,7 @@ from typing import Final
 
 from projects.models import Department, DepartmentName
 from projects.models.department import DepartmentQuerySet
-from projects.queries.likeness import unified
+from projects.queries.likeness import unify_name
 
 MOST_OFFERED: Final = 5
 ALIKE: Final = 0.5
@@ -34,14 +34,14 @@ class KnownUnits:
         coded = self._by_code.get(text)
         if coded is not None:
             return coded if coded.pk in self.open else None
-        named = self._by_name.get(unified(text), [])
+        named = self._by_name.get(unify_name(text), [])
         return named[0] if len(named) == 1 else None
 
     def offered(self, text: str, key: int | None = None) -> list[Department]:
         """Those whom the text may mean, for a person to choose from."""
         known = self._by_code.get(text) or (self._all.get(key) if key else None)
         own = [self.answering(known)] if known else []
-        spelled = unified(text)
+        spelled = unify_name(text)
         close = get_close_matches(spelled, self._ever_named, n=MOST_OFFERED, cutoff=ALIKE) if spelled else []
         within = [name for name in self._ever_named if len(spelled) > 2 and (spelled in name or name in spelled)]
         found = [*own, *(each for name in (spelled, *close, *within) for each in self._ever_named.get(name, []))]
@@ -70,5 +70,5 @@ def _grouped(named: Iterable[tuple[str, Department | None]]) -> dict[str, Sequen
     groups: dict[str, dict[int, Department]] = {}
     for name, department in named:
         if department is not None:
-            groups.setdefault(unified(name), {})[department.pk] = department
+            groups.setdefault(unify_name(name), {})[department.pk] = department
     return {name: list(held.values()) for name, held in groups.items()}

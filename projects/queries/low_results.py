@@ -13,7 +13,7 @@ from indicators.rules import RuleSet
 from projects.models import Indicator
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries.keyset import KEY, ListOrder, OrderColumn
-from projects.queries.statistics import Basis, evaluated, graded
+from projects.queries.statistics import Basis, evaluated_by, graded_by
 
 FIGURE: Final = re.compile(r"\d{1,18}(?:\.\d{1,6})?", re.ASCII)
 
@@ -33,7 +33,7 @@ class LowThreshold:
     below: Decimal
 
 
-def threshold(which: LowResult, rules: RuleSet) -> LowThreshold:
+def low_threshold(which: LowResult, rules: RuleSet) -> LowThreshold:
     """From where a rate wants 执行偏差原因; from where a score is below the second of the grades, as the rule set says."""
     if which is LowResult.RATE:
         return LowThreshold("execution_rate", rules.low_execution)
@@ -41,8 +41,8 @@ def threshold(which: LowResult, rules: RuleSet) -> LowThreshold:
 
 
 def low_results(evaluations: EvaluationQuerySet, basis: Basis, which: LowResult, rules: RuleSet) -> EvaluationQuerySet:
-    limit = threshold(which, rules)
-    counted = evaluated(basis) if which is LowResult.RATE else graded(basis)
+    limit = low_threshold(which, rules)
+    counted = evaluated_by(basis) if which is LowResult.RATE else graded_by(basis)
     return evaluations.filter(counted, **{f"{limit.column}__lt": limit.below}).select_related("unit")
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from projects.models import Evaluation, Material, MaterialDue, MaterialKind, Round, RoundState
 from projects.models.department import names_on
-from projects.models.reach import DEPARTMENT_OF_SHEET, Right, has, reached_by, seen_by
+from projects.models.reach import DEPARTMENT_OF_SHEET, Right, has_right, reached_by, seen_by
 from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def materials_to_hand_in(user: "User | AnonymousUser", rounds: Iterable[Round]) 
     """What waits for the person in open rounds, by last day; asks nothing for a person who hands in nothing."""
     scope = scope_of(user)
     held = [each for each in rounds if each.state == RoundState.OPEN]
-    if not held or not has(scope, Right.HAND_IN):
+    if not held or not has_right(scope, Right.HAND_IN):
         return []
     missing = [each for each in _places(held, reached_by(scope, Right.HAND_IN, DEPARTMENT_OF_SHEET)) if each.is_missing]
     return sorted(missing, key=lambda each: (each.closes_on or dt.date.max, each.round.pk))

@@ -62,14 +62,14 @@ def _touched() -> Q:
     return Q(Exists(events.filter(~Exists(later), evaluation=OuterRef("pk"), verb__in=FILLING_VERBS)))
 
 
-def unfinished() -> Q:
+def not_finished() -> Q:
     """What is neither done nor 不纳入自评."""
     return Q(exclusion="") & ~Q(step=Step.APPROVED, stage=Stage.SELF_EVALUATION)
 
 
 def late_in(*rounds: Round) -> Q:
     """Selects sheets that stand at a step whose last day is over."""
-    return unfinished() & Q(is_over(rounds, timezone.localdate()))
+    return not_finished() & Q(is_over(rounds, timezone.localdate()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,13 +48,13 @@ class SheetSum:
     @property
     def rate(self) -> Decimal | None:
         """执行率 of the sums in percent, not rounded."""
-        return share(self.spent, self.budget)
+        return percentage_of(self.spent, self.budget)
 
 
 NOTHING: Final = SheetSum()
 
 
-def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
+def percentage_of(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     """In percent, not rounded; of nothing there is none."""
     return EXACT.divide(Decimal(part) * HUNDRED, Decimal(whole)) if whole else None
 
@@ -99,12 +99,12 @@ class SheetResults:
     @property
     def coverage(self) -> Decimal | None:
         """已评 ÷ (应评 − 不纳入), by number and in percent."""
-        return share(self.evaluated.number, self.evaluated.number + self.open.number)
+        return percentage_of(self.evaluated.number, self.evaluated.number + self.open.number)
 
     @property
     def amount_coverage(self) -> Decimal | None:
         """The same by 全年预算数."""
-        return share(self.evaluated.budget, self.evaluated.budget + self.open.budget)
+        return percentage_of(self.evaluated.budget, self.evaluated.budget + self.open.budget)
 
     def __add__(self, other: "SheetResults") -> "SheetResults":
         titles = dict.fromkeys([*self.grades, *other.grades])

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from projects.models import REVIEW_STEPS, Evaluation, Round, RoundState, Step
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.reach import REVIEW_RIGHTS, any_of, has, reached_by
+from projects.models.reach import REVIEW_RIGHTS, any_of, has_right, reached_by
 from projects.models.scope import Scope, scope_of
 from projects.queries.to_do import NEVER, closes_on, day_value, not_begun, not_filled_by, to_review
 
@@ -51,7 +51,7 @@ class ReviewFilter:
 
 
 def reviews_anything(user: "User | AnonymousUser") -> bool:
-    return any(has(scope_of(user), right) for right in REVIEW_RIGHTS.values())
+    return any(has_right(scope_of(user), right) for right in REVIEW_RIGHTS.values())
 
 
 def sheets_in(pile: Pile, user: "User | AnonymousUser", rounds: Iterable[Round]) -> EvaluationQuerySet:

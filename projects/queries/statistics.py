@@ -51,14 +51,14 @@ class Basis(TextChoices):
     FILLED = "filled", "全部已填"
 
 
-def evaluated(basis: Basis) -> Q:
+def evaluated_by(basis: Basis) -> Q:
     """已评."""
     counted = Q(step=Step.APPROVED) if basis is Basis.APPROVED else ~Q(step=Step.FILLING) | ~Q(grade="")
     return Q(exclusion="", stage=Stage.SELF_EVALUATION) & counted
 
 
-def graded(basis: Basis) -> Q:
-    return evaluated(basis) & ~Q(grade="")
+def graded_by(basis: Basis) -> Q:
+    return evaluated_by(basis) & ~Q(grade="")
 
 
 def results_by_department(
@@ -112,7 +112,7 @@ def results_by_round(
 def score_bins(evaluations: EvaluationQuerySet, basis: Basis) -> list[ScoreBin]:
     """The distribution of scores, and rate against score, in one query: at most 20 × 22 bins for each grade."""
     rows = (
-        evaluations.filter(graded(basis), total_score__isnull=False)
+        evaluations.filter(graded_by(basis), total_score__isnull=False)
         .order_by()
         .annotate(
             score_band=_step_of("total_score", HIGHEST_BAND),
@@ -183,8 +183,8 @@ SUMS: Final = MappingProxyType({"initial": CENTS, "budget": CENTS, "spent": CENT
 def _summed(evaluations: EvaluationQuerySet, basis: Basis, *columns: str, **others: Any) -> Iterable[Mapping[str, Any]]:
     """A row for each group, part and grade."""
     part = Case(
-        When(graded(basis), then=Value(ResultPart.GRADED.value)),
-        When(evaluated(basis), then=Value(ResultPart.UNGRADED.value)),
+        When(graded_by(basis), then=Value(ResultPart.GRADED.value)),
+        When(evaluated_by(basis), then=Value(ResultPart.UNGRADED.value)),
         When(exclusion="", then=Value(ResultPart.OPEN.value)),
         default=Value(ResultPart.EXCLUDED.value),
     )

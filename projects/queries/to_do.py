@@ -38,7 +38,7 @@ def sheets_of_mine(user: "User | AnonymousUser", rounds: Iterable[Round]) -> Eva
     held, scope = list(rounds), scope_of(user)
     fills = reached_by(scope, Right.FILL)
     own = fills | reached_by(scope, Right.REVIEW_FOR_UNIT)
-    begun, unlocked = ~not_begun(held, timezone.localdate()), ~locked(held)
+    begun, unlocked = ~not_begun(held, timezone.localdate()), ~locked_as_late(held)
     to_fill = Q(step=Step.FILLING) & fills & begun & (unlocked | _was_in_time())
     to_seal = awaiting_scan(held) & fills
     to_do = (
@@ -67,7 +67,7 @@ def not_begun(rounds: Iterable[Round], today: dt.date) -> Q:
     return any_of(_place_of(window) for window in _windows(rounds) if not window.has_begun(today))
 
 
-def locked(rounds: Iterable[Round]) -> Q:
+def locked_as_late(rounds: Iterable[Round]) -> Q:
     """Selects late sheets of rounds in which nobody fills in what is late."""
     locking = [each for each in rounds if each.locks_when_late]
     if not locking:

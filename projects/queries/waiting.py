@@ -12,7 +12,7 @@ from projects.models import Evaluation, Round, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.reach import Right, reached_by
 from projects.models.scope import scope_of
-from projects.queries.progress import unfinished
+from projects.queries.progress import not_finished
 from projects.queries.to_do import closes_on, may_begin, not_begun
 
 if TYPE_CHECKING:
@@ -56,16 +56,16 @@ RIGHT_AT = {
 def waiting_sheets(round: Round) -> EvaluationQuerySet:
     """Of everybody, at steps that have begun; `last_day` is annotated."""
     begun = ~not_begun([round], timezone.localdate()) & (~Q(step=Step.APPROVED) | may_begin([round]))
-    found: EvaluationQuerySet = Evaluation.objects.filter(unfinished(), begun, round=round)
+    found: EvaluationQuerySet = Evaluation.objects.filter(not_finished(), begun, round=round)
     return found.annotate(last_day=closes_on([round]))
 
 
 def waiting_for(user: "User | AnonymousUser", round: Round, chosen: Q) -> Sequence[Waiting]:
     """Those that the person may urge, in one query; the round's windows should be prefetched."""
-    return grouped(waiting_sheets(round).filter(reached_by(scope_of(user), Right.URGE), chosen))
+    return group_waiting(waiting_sheets(round).filter(reached_by(scope_of(user), Right.URGE), chosen))
 
 
-def grouped(sheets: EvaluationQuerySet) -> list[Waiting]:
+def group_waiting(sheets: EvaluationQuerySet) -> list[Waiting]:
     """By unit, by place of the sheet's reviewers, step and last day."""
     keys = ("unit", "department", "stage", "step", "last_day")
     rows: Any = (

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from projects.models import Job, JobState
-from projects.queue.running import run
+from projects.queue.running import run_job
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -49,11 +49,11 @@ def enqueue(kind: str, arguments: Mapping[str, Any], *, owner: "User") -> Job:
     """The row, in the caller's transaction; the message when that is committed."""
     job = Job.objects.create(kind=kind, arguments=dict(arguments), owner=owner, heartbeat_at=timezone.now())
     # A function with a name: Django tells it where it fails, and a partial has none.
-    transaction.on_commit(lambda: announce(job.pk), robust=True)
+    transaction.on_commit(lambda: announce_job(job.pk), robust=True)
     return job
 
 
-def announce(key: int) -> bool:
+def announce_job(key: int) -> bool:
     """A queue that is away delays the job and fails nobody's request: who tends the queue announces it as soon as it is back."""
     try:
         work_off.enqueue(key)
@@ -67,10 +67,10 @@ def announce(key: int) -> bool:
 @task()
 def work_off(key: int) -> None:
     close_old_connections()
-    run(key)
+    run_job(key)
 
 
-def cancel(job: Job) -> None:
+def cancel_job(job: Job) -> None:
     """At once while it waits; else between two of its items."""
     unfinished = Job.objects.filter(pk=job.pk, state__in=(JobState.WAITING, JobState.RUNNING))
     unfinished.update(cancel_requested=True)

@@ -28,7 +28,7 @@ def part_of(key: int, attempt: int) -> Path:
     return parts_folder() / f"{key}-{attempt}"
 
 
-def offer(part: Path, *, key: int, attempt: int, name: str) -> dict[str, Any]:
+def offer_file(part: Path, *, key: int, attempt: int, name: str) -> dict[str, Any]:
     """What the row says of a finished file."""
     with part.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -45,7 +45,7 @@ def result_file(job: Job) -> str | None:
     return f"{folder_of(job.pk)}/{name}"
 
 
-def discard(key: int, *, but: str = "") -> bool:
+def discard_files(key: int, *, but: str = "") -> bool:
     """What attempts left behind; all of it, or all but the file that is offered. Whether it is gone."""
     drop_parts(parts_folder().glob(f"{key}-*"))
     if not but:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from perfeval.files import FilesAwayError
 from perfeval.tracing import Trace, let_go, watched
 from projects.models import Job, JobState
-from projects.queue.results import discard, offer, part_of
+from projects.queue.results import discard_files, offer_file, part_of
 
 logger = logging.getLogger(__name__)
 
@@ -122,15 +122,15 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def run(key: int) -> None:
+def run_job(key: int) -> None:
     """Does nothing where the message is stale: the job is done, cancelled, or in other hands."""
-    job = claim(key)
+    job = claim_job(key)
     if job is None:
         return
     attempt = Run(job)
     with watched(Trace(id=str(key), kind="job")), vouched_for(attempt):
         try:
-            work(attempt)
+            run_handler(attempt)
         except SupersededError:
             logger.warning("Job %s was taken up again; attempt %s writes nothing", key, job.attempts)
             attempt.part.unlink(missing_ok=True)
@@ -141,7 +141,7 @@ def run(key: int) -> None:
             let_go()
 
 
-def claim(key: int) -> Job | None:
+def claim_job(key: int) -> Job | None:
     """Compare and swap: of all who try, one gets the next number."""
     job = Job.objects.filter(pk=key, state=JobState.WAITING).first()
     if job is None:
@@ -154,18 +154,18 @@ def claim(key: int) -> Job | None:
     return Job.objects.select_related("owner").filter(pk=key, attempts=attempts).first()
 
 
-def work(attempt: Run) -> None:
+def run_handler(attempt: Run) -> None:
     """Every way in which a handler can end becomes what the row says."""
     try:
         attempt.tell()
-        succeed(attempt, handler_of(attempt.job)(attempt))
+        end_with_result(attempt, handler_of(attempt.job)(attempt))
     except SupersededError:
         raise
     except CancelledError:
         attempt.end(JobState.CANCELLED)
-        discard(attempt.job.pk)
+        discard_files(attempt.job.pk)
     except JobError as error:
-        fail(attempt, str(error))
+        end_with_error(attempt, str(error))
     except (TryAgainError, FilesAwayError):
         logger.warning("Job %s, attempt %s, could not do it now", attempt.job.pk, attempt.job.attempts, exc_info=True)
         put_back(attempt)
@@ -175,10 +175,10 @@ def work(attempt: Run) -> None:
         put_back(attempt)
     except OSError as error:
         logger.exception("Job %s could not write", attempt.job.pk)
-        fail(attempt, unwritten(attempt.job, error))
+        end_with_error(attempt, describe_write_error(attempt.job, error))
     except Exception:
         logger.exception("Job %s failed", attempt.job.pk)
-        fail(attempt, f"处理出错，未能完成。请将任务编号 {attempt.job.pk} 告知系统管理员。")
+        end_with_error(attempt, f"处理出错，未能完成。请将任务编号 {attempt.job.pk} 告知系统管理员。")
 
 
 def handler_of(job: Job) -> Handler:
@@ -188,25 +188,25 @@ def handler_of(job: Job) -> Handler:
     return handler
 
 
-def succeed(attempt: Run, outcome: JobOutcome) -> None:
+def end_with_result(attempt: Run, outcome: JobOutcome) -> None:
     """The file first, the row after it: who reads that it is done finds it whole."""
     attempt.tell()
     result = dict(attempt.kept) | ({"note": outcome.note} if outcome.note else {})
     expires_at = None
     if outcome.name:
-        result |= offer(attempt.part, key=attempt.job.pk, attempt=attempt.job.attempts, name=outcome.name)
+        result |= offer_file(attempt.part, key=attempt.job.pk, attempt=attempt.job.attempts, name=outcome.name)
         expires_at = timezone.now() + settings.RESULT_LIFETIME
     attempt.end(JobState.DONE, result=result, expires_at=expires_at, done=attempt.total or attempt.done)
     if outcome.name:
-        discard(attempt.job.pk, but=result["file"])
+        discard_files(attempt.job.pk, but=result["file"])
 
 
-def fail(attempt: Run, message: str) -> None:
+def end_with_error(attempt: Run, message: str) -> None:
     attempt.end(JobState.FAILED, error=message)
-    discard(attempt.job.pk)
+    discard_files(attempt.job.pk)
 
 
-def unwritten(job: Job, error: OSError) -> str:
+def describe_write_error(job: Job, error: OSError) -> str:
     if error.errno in NO_SPACE:
         return "磁盘空间不足，文件没有写成。请联系系统管理员腾出空间，再重新发起。"
     return f"文件未能生成。请将任务编号 {job.pk} 告知系统管理员。"
@@ -215,7 +215,7 @@ def unwritten(job: Job, error: OSError) -> str:
 def put_back(attempt: Run) -> None:
     """For another attempt, while there is one left; whoever tends the queue announces it."""
     if attempt.job.attempts >= MOST_ATTEMPTS:
-        fail(attempt, given_up())
+        end_with_error(attempt, given_up())
         return
     attempt.row.update(state=JobState.WAITING, heartbeat_at=None, done=0, total=None)
 
@@ -228,7 +228,7 @@ def given_up() -> str:
 def vouched_for(attempt: Run) -> Iterator[None]:
     """An item may take longer than a silence that looks like death."""
     stopped = threading.Event()
-    thread = threading.Thread(target=beat, args=(attempt, stopped), daemon=True)
+    thread = threading.Thread(target=beat_until_stopped, args=(attempt, stopped), daemon=True)
     thread.start()
     try:
         yield
@@ -237,7 +237,7 @@ def vouched_for(attempt: Run) -> Iterator[None]:
         thread.join()
 
 
-def beat(attempt: Run, stopped: threading.Event) -> None:
+def beat_until_stopped(attempt: Run, stopped: threading.Event) -> None:
     while not stopped.wait(BEAT):
         if time.monotonic() - attempt.moved_at > LONGEST_ITEM.total_seconds():
             break

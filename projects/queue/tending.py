@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from projects.models import Job, JobState, Worker
 from projects.models.job import FINISHED
-from projects.queue.asking import announce
-from projects.queue.results import discard, sweep_parts
+from projects.queue.asking import announce_job
+from projects.queue.results import discard_files, sweep_parts
 from projects.queue.running import MOST_ATTEMPTS, given_up
 
 logger = logging.getLogger(__name__)
@@ -21,23 +21,23 @@ LOST: Final = timedelta(minutes=2)  # a message that nobody took up in that time
 FORGOTTEN: Final = timedelta(days=90)
 
 
-def alive() -> QuerySet[Worker]:
+def live_workers() -> QuerySet[Worker]:
     """A sign of life from the future is one from before the clock was set back."""
     now = timezone.now()
     return Worker.objects.filter(seen_at__range=(now - SILENCE, now + SILENCE))
 
 
 def worker_is_alive() -> bool:
-    return alive().exists()
+    return live_workers().exists()
 
 
-def tend() -> None:
+def tend_queue() -> None:
     """Any number of workers may do it at the same time: each act compares and swaps."""
     now = timezone.now()
     set_back(now)
     take_back(now)
     find_lost(now)
-    expire(now)
+    remove_expired(now)
     sweep_parts()
 
 
@@ -58,7 +58,7 @@ def take_back(now: dt.datetime) -> None:
             continue
         logger.warning("Job %s: nothing was heard of attempt %s; now %s", job.pk, job.attempts, values["state"])
         if values["state"] in FINISHED:
-            discard(job.pk)
+            discard_files(job.pk)
 
 
 def after_death(job: Job, now: dt.datetime) -> dict[str, Any]:
@@ -77,14 +77,14 @@ def find_lost(now: dt.datetime) -> None:
             continue
         if not waiting.filter(pk=key, heartbeat_at=sent_at).update(heartbeat_at=now):
             continue
-        if not announce(key):  # the next round tries again, and all else goes on
+        if not announce_job(key):  # the next round tries again, and all else goes on
             return
 
 
-def expire(now: dt.datetime) -> None:
+def remove_expired(now: dt.datetime) -> None:
     """The file before the row, so that a crash between them leaves nothing that nobody knows of."""
     for key in Job.objects.filter(expires_at__lt=now).order_by("pk").values_list("pk", flat=True):
-        if not discard(key):  # the store is away; the next round tries again
+        if not discard_files(key):  # the store is away; the next round tries again
             break
         Job.objects.filter(pk=key, expires_at__lt=now).update(expires_at=None, result={})
     forgotten = Job.objects.filter(state__in=FINISHED, finished_at__lt=now - FORGOTTEN, expires_at=None)

@@ -15,8 +15,9 @@ from indicators.points import ZERO, plain
 from perfeval.files import drop_files
 from projects.attachments import Refused
 from projects.attachments.taking import Received, receive
-from projects.history.events import clean, record
+from projects.history.events import record_event
 from projects.models import Department, Event, Recheck, RecheckFile, RecheckOpinion, RecheckRow, RecheckState, RoleKind
+from projects.models.storable import drop_unstorable
 from projects.rechecks.marking import locked_recheck
 from projects.rechecks.opinion import content_of, to_text
 from projects.rechecks.refusals import RecheckOvertakenError, RecheckRefusedError
@@ -75,7 +76,7 @@ def _received(upload: "UploadedFile[Any]") -> Received:
     try:
         return receive(upload, field=RecheckFile.file.field)
     except Refused as refusal:
-        raise RecheckRefusedError(f"“{clean(upload.name or '')}”没有上传：{refusal}") from refusal
+        raise RecheckRefusedError(f"“{drop_unstorable(upload.name or '')}”没有上传：{refusal}") from refusal
 
 
 @transaction.atomic
@@ -96,7 +97,7 @@ def _act(
         raise RecheckRefusedError(f"这份复核现在是“{held.get_state_display()}”，不能办理“{row.title}”。")
     if not (verdict := row.may(by, held)):
         raise RecheckRefusedError(verdict.reason)
-    text = clean(said.text).replace("\r\n", "\n").strip()
+    text = drop_unstorable(said.text).replace("\r\n", "\n").strip()
     if row.text and row.needs_text and not text:
         raise RecheckRefusedError(f"请写明{row.text}。")
     changes: dict[str, Any] = {"recheck": held.pk}
@@ -111,7 +112,7 @@ def _act(
     changes["state"] = [held.state, to.value]
     held.state, held.state_since = to, timezone.now()
     held.save(update_fields=["state", "state_since", "issued_at", "answer_until", "rectify_until"])
-    record(
+    record_event(
         row.verb, evaluation=held.evaluation, user=by, address=address, subject=subject, changes=changes, opinion=text
     )
     return held

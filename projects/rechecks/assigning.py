@@ -7,7 +7,7 @@ from django.db import transaction
 
 from perfeval.accounts.models import User
 from projects.access import may_draw_sample
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Recheck, RecheckSample, RecheckState
 from projects.models.reach import ROUND, Right, holders_of
 from projects.rechecks.refusals import RecheckRefusedError
@@ -23,7 +23,7 @@ def reviewers_for(sample: RecheckSample) -> "QuerySet[User]":
 
 
 @transaction.atomic
-def assign(
+def assign_reviewer(
     sample: RecheckSample, keys: Collection[int], reviewer: User, *, by: User, address: str | None = None
 ) -> int:
     """How many were given to the person; those whose opinion is issued stay with whom they were."""
@@ -41,6 +41,8 @@ def assign(
         changes = {"recheck": each.pk, "reviewer": [before, str(reviewer)]}
         subject = f"第 {sample.number} 批，由{reviewer.name or reviewer.username}复核"
         each.reviewer = reviewer
-        record("recheck-assign", evaluation=each.evaluation, user=by, address=address, subject=subject, changes=changes)
+        record_event(
+            "recheck-assign", evaluation=each.evaluation, user=by, address=address, subject=subject, changes=changes
+        )
     Recheck.objects.bulk_update(held, ["reviewer"])
     return len(held)

@@ -54,7 +54,7 @@ def rank_of(candidate: Candidate, seed: str) -> str:
     return hashlib.sha256(f"{seed}\n{candidate.version}\n{candidate.digest}".encode()).hexdigest()
 
 
-def choose(population: Sequence[Candidate], method: DrawMethod) -> list[Drawn]:
+def draw_sample(population: Sequence[Candidate], method: DrawMethod) -> list[Drawn]:
     """In the order of the list; by amount first, then by risk, at random from the rest, and what was added by hand."""
     taken: dict[int, str] = {}
     for part in (_by_amount, _by_risk, _at_random, _by_hand):

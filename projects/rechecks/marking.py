@@ -14,9 +14,10 @@ from indicators.rules import RuleSet
 from indicators.scoring.execution import rate_cap
 from indicators.sheet import Sheet
 from projects.access import may_score_recheck
-from projects.history.events import clean, record
+from projects.history.events import record_event
 from projects.models import Evaluation, Recheck, RecheckReason, RecheckRow
 from projects.models.recheck import EXECUTION_KEY
+from projects.models.storable import drop_unstorable
 from projects.rechecks.refusals import RecheckRefusedError
 from projects.sheets.typed import Unreadable, read_points
 
@@ -81,7 +82,9 @@ def save_scores(
         write_figures(held, rows)
         changes = {"recheck": held.pk, "rows": told}
         subject = f"第 {held.sample.number} 批，{len(told)} 行"
-        record("recheck-score", evaluation=held.evaluation, user=by, address=address, subject=subject, changes=changes)
+        record_event(
+            "recheck-score", evaluation=held.evaluation, user=by, address=address, subject=subject, changes=changes
+        )
     return done
 
 
@@ -94,7 +97,7 @@ def locked_recheck(recheck: Recheck) -> Recheck:
 def _take(
     row: RecheckRow, typed: TypedScore, reasons: Mapping[str, RecheckReason], rules: RuleSet, done: SavedScores
 ) -> None:
-    note = clean(typed.note).replace("\r\n", "\n").strip()
+    note = drop_unstorable(typed.note).replace("\r\n", "\n").strip()
     try:
         score = _score(typed.score, row, rules)
         reason = _reason(typed.reason, row, score, note, reasons)

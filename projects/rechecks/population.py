@@ -98,7 +98,7 @@ def _candidate(row: dict[str, Any], risks: Sequence[RiskPoint]) -> Candidate:
     )
 
 
-def frozen(population: Iterable[Candidate]) -> str:
+def population_as_text(population: Iterable[Candidate]) -> str:
     """Canonical: the same list always gives the same text."""
     rows = [asdict(each) | {"amount": _text(each.amount), "total": _text(each.total)} for each in population]
     return json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -108,7 +108,7 @@ def _text(number: Decimal | None) -> str | None:
     return None if number is None else plain(number)
 
 
-def thawed(text: str) -> list[Candidate]:
+def population_from_text(text: str) -> list[Candidate]:
     return [
         Candidate(
             **row | {"amount": _number(row["amount"]), "total": _number(row["total"]), "risks": tuple(row["risks"])}

@@ -10,12 +10,12 @@ from django.db.models import Max
 from indicators.rules import RuleSet
 from indicators.sheet import Sheet
 from projects.access import may_draw_sample
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Recheck, RecheckRow, RecheckSample, Round, Step, Version
 from projects.models.recheck import EXECUTION_KEY
-from projects.rechecks.choosing import DrawMethod, Drawn, choose
+from projects.rechecks.choosing import DrawMethod, Drawn, draw_sample
 from projects.rechecks.marking import write_figures
-from projects.rechecks.population import digest_of_list, frozen, population_of
+from projects.rechecks.population import digest_of_list, population_as_text, population_of
 from projects.rechecks.refusals import RecheckOvertakenError, RecheckRefusedError
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def fix_sample(round: Round, method: DrawMethod, *, seen: str, by: "User", addre
     if not (verdict := may_draw_sample(by, held)):
         raise RecheckRefusedError(verdict.reason)
     population = population_of(held)
-    content = frozen(population)
+    content = population_as_text(population)
     if digest_of_list(content) != seen:
         raise RecheckOvertakenError(MOVED_ON)
-    drawn = choose(population, method)
+    drawn = draw_sample(population, method)
     if not drawn:
         raise RecheckRefusedError("按这个办法没有抽到自评表，请调整抽取办法。")
     evaluations = _locked(drawn)
@@ -53,7 +53,9 @@ def fix_sample(round: Round, method: DrawMethod, *, seen: str, by: "User", addre
     for made in _make_rechecks(sample, drawn, evaluations):
         subject = f"第 {sample.number} 批，{made.grounds}"
         changes = {"recheck": made.pk}
-        record("recheck-draw", evaluation=made.evaluation, user=by, address=address, subject=subject, changes=changes)
+        record_event(
+            "recheck-draw", evaluation=made.evaluation, user=by, address=address, subject=subject, changes=changes
+        )
     return sample
 
 

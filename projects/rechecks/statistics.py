@@ -11,9 +11,9 @@ from projects.documents.grid import Align, Grid, Orientation
 from projects.documents.plain_table import Entry, TableColumn, plain_table
 from projects.documents.printable import Printable
 from projects.models import Recheck, RecheckSample
-from projects.rechecks.choosing import DrawMethod, choose, rank_of
+from projects.rechecks.choosing import DrawMethod, draw_sample, rank_of
 from projects.rechecks.marking import rate_of_difference
-from projects.rechecks.population import thawed
+from projects.rechecks.population import population_from_text
 
 WAN = Decimal(10_000)
 SHEETS = (
@@ -131,9 +131,9 @@ def _wan(amount: Decimal | None) -> Decimal | None:
 
 
 def _list_of(sample: RecheckSample) -> Grid:
-    population = thawed(sample.population)
+    population = population_from_text(sample.population)
     method = DrawMethod.read(sample.method, sample.seed)
-    drawn = {each.candidate.version: each.grounds for each in choose(population, method)}
+    drawn = {each.candidate.version: each.grounds for each in draw_sample(population, method)}
     rows: list[list[Entry]] = [
         [
             str(each.version),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects.access import may_end_project
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Exclusion, Project, RoundState, Stage, Step
 from projects.review.workflow import Act, Given, RefusedError, transition
 
@@ -42,7 +42,7 @@ def end_project(
     for sheet in leaving:
         transition(sheet, Act.EXCLUDE, by=by, given=given, address=address)
     subject = f"“{held}”自 {on:%Y年%-m月%-d日} 起{told}"
-    record("end-project", user=by, subject=subject, opinion=reason, address=address)
+    record_event("end-project", user=by, subject=subject, opinion=reason, address=address)
     return len(leaving)
 
 

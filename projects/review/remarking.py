@@ -17,9 +17,10 @@ from projects.documents.compose import compose
 from projects.documents.controls import NOT_APPLICABLE
 from projects.documents.grid import Grid
 from projects.documents.layout.values import EXTRA, TOTAL
-from projects.history.events import clean, record
+from projects.history.events import record_event
 from projects.models import Evaluation, Remark, RemarkAct, RemarkEntry, Version
 from projects.models.remark import LONGEST_FIELD, LONGEST_PLACE, LONGEST_REMARK
+from projects.models.storable import drop_unstorable
 from projects.review.workflow import OvertakenError, RefusedError, refuse_overtaken
 from projects.sheets.computed import submitted_versions
 from projects.sheets.drawing import read_layout
@@ -209,7 +210,7 @@ def _say(
 ) -> RemarkEntry:
     entry = RemarkEntry.objects.create(remark=remark, number=number, act=act, text=text, written_by=by)
     changes = {"remark": remark.pk, "quote": remark.quote}
-    record(
+    record_event(
         VERBS[act],
         evaluation=evaluation,
         user=by,
@@ -232,7 +233,7 @@ def _refuse_unless(verdict: Verdict) -> None:
 
 
 def _text(typed: str, *, is_wanted: bool = True) -> str:
-    text = clean(typed.replace("\r\n", "\n")).strip()
+    text = drop_unstorable(typed.replace("\r\n", "\n")).strip()
     if is_wanted and not text:
         raise RefusedError("请写明内容。")
     if len(text) > LONGEST_REMARK:

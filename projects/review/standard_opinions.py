@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.utils import timezone
 
-from projects.history.events import clean, record
+from projects.history.events import record_event
 from projects.models import Region, StandardOpinion
 from projects.models.standard_opinion import LONGEST_STANDARD_OPINION
+from projects.models.storable import drop_unstorable
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -73,7 +74,7 @@ def keep(
     after = _described(held)
     if after != before:
         changes = {"standard opinions": [before, after]}
-        record("standard-opinions", user=by, subject=region.name, changes=changes, address=address)
+        record_event("standard-opinions", user=by, subject=region.name, changes=changes, address=address)
 
 
 def _changed(held: Iterable[StandardOpinion], typed: Mapping[int, TypedOpinion]) -> Iterable[tuple[int, str]]:
@@ -127,4 +128,4 @@ def _described(held: Iterable[StandardOpinion]) -> list[str]:
 
 
 def _tidied(text: str) -> str:
-    return " ".join(clean(text).split())
+    return " ".join(drop_unstorable(text).split())

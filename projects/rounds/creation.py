@@ -36,7 +36,7 @@ from projects.models.project import ProjectQuerySet
 from projects.models.round import hold_round
 from projects.rounds.formers import Former, Source, carried, formers
 from projects.sheets import compute
-from projects.sheets.assembling import assemble
+from projects.sheets.assembling import assemble_sheet
 from projects.sheets.numbers import set_numbers
 from projects.sheets.surroundings import ledger_figures
 
@@ -174,7 +174,7 @@ def _derive(
 ) -> None:
     """The numbers that recompute() would write, by the functions that it uses."""
     around = Surroundings(ledger=ledger_figures(evaluation.round, ledger_lines))
-    computed = compute(assemble(evaluation, lines, rows), evaluation.rule_set.rules, around)
+    computed = compute(assemble_sheet(evaluation, lines, rows), evaluation.rule_set.rules, around)
     set_numbers(evaluation, rows, computed, computed.printed)
 
 

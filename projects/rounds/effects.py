@@ -14,7 +14,7 @@ from indicators.scoring import score_sheet
 from projects.models import Evaluation, Round, Stage
 from projects.models.evaluation import EvaluationQuerySet
 from projects.sheets import sheet_of
-from projects.sheets.numbers import POINTS, fitting
+from projects.sheets.numbers import POINTS, fit_column
 
 CHUNK: Final = 200
 MOST_SECONDS: Final = 10.0
@@ -136,7 +136,7 @@ def _effects(evaluations: EvaluationQuerySet, rules: RuleSet) -> Iterator[Effect
         scores = score_sheet(sheet_of(evaluation), rules)
         yield Effect(
             evaluation=evaluation,
-            total=fitting(scores.total, **POINTS),
+            total=fit_column(scores.total, **POINTS),
             grade=scores.grade,
             is_misfit=evaluation.weight_sum != rules.indicator_weight,
         )

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from perfeval.accounts.models import User
 from projects.access import may_manage
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Department, Extension, Round, RoundWindow
 from projects.models.round import hold_round
 
@@ -58,7 +58,7 @@ def _hold(round: Round, by: User) -> None:
 
 
 def _tell(verb: str, extension: Extension, days: Sequence[dt.date | None], by: User, address: str | None) -> None:
-    record(
+    record_event(
         verb,
         user=by,
         subject=f"{extension.window.round}，{extension}",

@@ -13,7 +13,7 @@ from indicators.checks.figures import agrees
 from indicators.points import ZERO
 from indicators.sheet import FundAmounts
 from projects.documents.layout.values import TOTAL
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, FundLine, Ledger, LedgerLine, Round, Stage, Step
 from projects.models.round import hold_round
 from projects.queue import enqueue
@@ -200,7 +200,7 @@ def store_ledger(
         formers = {key: {} for key in _bound(held)} | formers
     order = {"title": said, "round": round.pk, "sheets": list(formers.items()), "address": address}
     enqueue(PREFILL, order, owner=by)
-    record("ledger", user=by, subject=said, changes={"ledger": [former_mode.label, mode.label]}, address=address)
+    record_event("ledger", user=by, subject=said, changes={"ledger": [former_mode.label, mode.label]}, address=address)
     return plan
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from indicators.sheet import FundAmounts
 from perfeval.accounts.models import User
-from projects.history.events import Said, record_all
+from projects.history.events import Said, record_events
 from projects.models import Evaluation, FundLine, Ledger, LedgerLine, Round, Step
 from projects.queue import JobOutcome, Run, handles
 from projects.queue.asking import PREFILL
@@ -61,7 +61,7 @@ def _prefill(
     FundLine.objects.bulk_update([line for line in changed if line.pk is not None], [*AMOUNTS.values(), "row_version"])
     recompute_all(keys)
     for sheet, said in told:
-        record_all(said, evaluation=sheet, user=by, address=address)
+        record_events(said, evaluation=sheet, user=by, address=address)
     return len(told)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects.access import may_manage
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Round, RoundWindow, Step
 from projects.models.round import hold_round
 from projects.rounds.preparing import Days
@@ -116,5 +116,5 @@ def reschedule(round: Round, days: NewDays, *, by: "User", seen: str, address: s
         each.window.opens_on, each.window.closes_on = each.days.opens_on, each.days.closes_on
     RoundWindow.objects.bulk_update([each.window for each in plan], ["opens_on", "closes_on"])
     if told:
-        record("reschedule", user=by, subject=str(held), changes={"windows": [None, told]}, address=address)
+        record_event("reschedule", user=by, subject=str(held), changes={"windows": [None, told]}, address=address)
     return plan

@@ -14,7 +14,7 @@ from indicators.sheet import Sheet, from_json
 from perfeval.accounts.models import User
 from projects.budgets.keeping import store_budget
 from projects.budgets.values import from_json as read_tables
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import (
     Department,
     Evaluation,
@@ -37,11 +37,11 @@ from projects.models.event import ACCOUNTS
 from projects.models.reach import DEPARTMENT, REVIEW_RIGHTS, ROUND, Right, holders_of
 from projects.rechecks.choosing import DrawMethod
 from projects.rechecks.marking import TypedScore, save_scores
-from projects.rechecks.population import digest_of_list, frozen, population_of
+from projects.rechecks.population import digest_of_list, population_as_text, population_of
 from projects.rechecks.sampling import fix_sample
 from projects.review.workflow import NOTHING_GIVEN, Act, Given, transition
 from projects.sheets import apply_sheet, recompute
-from projects.units.departments import found
+from projects.units.departments import found_department
 
 DIRECTORY: Final = settings.BASE_DIR / "fixtures" / "demo"
 SUBJECT: Final = "演示数据"
@@ -72,7 +72,7 @@ def load_demo() -> bool:
         _load_sample(entry)
     for entry in _entries("budgets"):
         _load_budget(departments[entry["department"]], entry["year"])
-    record("import", subject=SUBJECT)
+    record_event("import", subject=SUBJECT)
     return True
 
 
@@ -102,7 +102,7 @@ def _load_departments() -> dict[str, Department]:
     for entry in _entries("departments"):
         parent = made[entry["parent"]] if "parent" in entry else None
         code = entry["code"]
-        made[code] = found(entry["name"], region=region, valid_from=FOUNDED, parent=parent, code=code)
+        made[code] = found_department(entry["name"], region=region, valid_from=FOUNDED, parent=parent, code=code)
     return made
 
 
@@ -152,13 +152,13 @@ def _load_evaluation(entry: Entry) -> None:
     held, project = Round.objects.get(year=entry["year"]), Project.objects.get(code=entry["project"])
     evaluation = evaluation_for(project, held, stage=Stage.GOAL if held.goal_layout else Stage.SELF_EVALUATION)
     evaluation.save()
-    record("create", evaluation=evaluation, user=_person(evaluation, Right.MANAGE))
+    record_event("create", evaluation=evaluation, user=_person(evaluation, Right.MANAGE))
     if "exclusion" in entry:
         recompute(evaluation)
         _exclude(evaluation, entry)
     else:
         apply_sheet(evaluation, _sheet(entry))
-        record("import", evaluation=evaluation, user=_person(evaluation, Right.FILL), subject=SUBJECT)
+        record_event("import", evaluation=evaluation, user=_person(evaluation, Right.FILL), subject=SUBJECT)
         _bring(evaluation, entry)
 
 
@@ -190,7 +190,7 @@ def _exclude(evaluation: Evaluation, entry: Entry) -> None:
 def _load_sample(entry: Entry) -> None:
     """Drawn and scored by the bureau."""
     held = Round.objects.get(year=entry["year"])
-    seen = digest_of_list(frozen(population_of(held)))
+    seen = digest_of_list(population_as_text(population_of(held)))
     method = DrawMethod(largest=entry["largest"], random=entry["random"], seed=entry["seed"])
     office = User.objects.filter(holders_of(Right.DRAW_SAMPLE, held, ROUND)).order_by("username")[0]
     sample = fix_sample(held, method, seen=seen, by=office)

@@ -12,7 +12,7 @@ from projects.sheets.computed import (
 )
 from projects.sheets.evidence import with_evidence
 from projects.sheets.numbers import recompute, stale_numbers
-from projects.sheets.saving import apply_sheet, freeze, holds
+from projects.sheets.saving import apply_sheet, freeze_sheet, would_print_the_same
 
 __all__ = [
     "Computed",
@@ -20,8 +20,7 @@ __all__ = [
     "approved_version",
     "compute",
     "computed_of",
-    "freeze",
-    "holds",
+    "freeze_sheet",
     "recompute",
     "sheet_of",
     "sheets_of",
@@ -30,4 +29,5 @@ __all__ = [
     "standing_version",
     "submitted_versions",
     "with_evidence",
+    "would_print_the_same",
 ]

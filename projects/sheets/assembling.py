@@ -23,7 +23,7 @@ OF_SHEET, OF_FUNDS, OF_ROWS = map(_columns, Holder)
 
 def sheet_of(evaluation: Evaluation) -> Sheet:
     """Two queries, or none where fund lines and indicators are prefetched."""
-    return assemble(evaluation, evaluation.fund_lines.all(), evaluation.indicators.all())
+    return assemble_sheet(evaluation, evaluation.fund_lines.all(), evaluation.indicators.all())
 
 
 def sheets_of(evaluations: Iterable[Evaluation]) -> list[Sheet]:
@@ -33,7 +33,7 @@ def sheets_of(evaluations: Iterable[Evaluation]) -> list[Sheet]:
     return [sheet_of(evaluation) for evaluation in held]
 
 
-def assemble(evaluation: Evaluation, lines: Iterable[FundLine], rows: Iterable[Indicator]) -> Sheet:
+def assemble_sheet(evaluation: Evaluation, lines: Iterable[FundLine], rows: Iterable[Indicator]) -> Sheet:
     return Sheet(
         stage=Stage(evaluation.stage),
         year=evaluation.round.year,

@@ -34,11 +34,11 @@ def drawing_of(evaluation: Evaluation) -> Drawing:
         layout = read_layout(reviewed.layout.content)
         return Drawing(computed=computed_of(evaluation), printed=reviewed.sheet, layout=layout)
     held = evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout
-    computed = evidenced(computed_of(evaluation), evaluation, held)
+    computed = add_evidence(computed_of(evaluation), evaluation, held)
     return Drawing(computed=computed, printed=computed.printed, layout=read_layout(held.content))
 
 
-def evidenced(computed: Computed, evaluation: Evaluation, layout: LayoutVersion) -> Computed:
+def add_evidence(computed: Computed, evaluation: Evaluation, layout: LayoutVersion) -> Computed:
     """A form with a column for 佐证资料 names the files there; any other costs no query. A frozen one holds the names."""
     if not _names_evidence(layout.content):
         return computed

@@ -19,7 +19,7 @@ from indicators.points import plain, rounded
 from indicators.printed import printed_funds, weight_sum
 from indicators.sheet import Sheet
 from projects.models import REVIEW_STEPS, Evaluation, FundLine, Indicator, Version
-from projects.sheets.assembling import assemble
+from projects.sheets.assembling import assemble_sheet
 from projects.sheets.computed import (
     Computed,
     approved_version,
@@ -82,7 +82,7 @@ def write_numbers(
     In the same statements goes what the caller has set: the evaluation's `columns`, and by row key the columns that were
     `typed`; without the latter any row may be new.
     """
-    sheet = assemble(evaluation, lines, rows)
+    sheet = assemble_sheet(evaluation, lines, rows)
     computed = compute(sheet, evaluation.rule_set.rules, surroundings_of(evaluation))
     set_columns: Mapping[str, Collection[str]] = typed or {}
     relabelled = None if typed is None else {key for key, names in typed.items() if not {*LABELS}.isdisjoint(names)}
@@ -125,13 +125,13 @@ def evaluation_numbers(computed: Computed, figures: Sheet) -> dict[str, Any]:
     stated, funds = figures.stated, printed_funds(figures)
     levels = Counter(finding.level for finding in computed.findings)
     return {
-        "initial_total": fitting(funds.initial, **MONEY),
-        "budget_total": fitting(funds.budget, **MONEY),
-        "spent_total": fitting(funds.spent, **MONEY),
-        "execution_rate": fitting(stated.execution_rate, **RATE),
-        "execution_score": fitting(stated.execution_score, **POINTS),
-        "weight_sum": fitting(weight_sum(computed.sheet), **POINTS),
-        "total_score": fitting(stated.total_score, **POINTS),
+        "initial_total": fit_column(funds.initial, **MONEY),
+        "budget_total": fit_column(funds.budget, **MONEY),
+        "spent_total": fit_column(funds.spent, **MONEY),
+        "execution_rate": fit_column(stated.execution_rate, **RATE),
+        "execution_score": fit_column(stated.execution_score, **POINTS),
+        "weight_sum": fit_column(weight_sum(computed.sheet), **POINTS),
+        "total_score": fit_column(stated.total_score, **POINTS),
         "grade": stated.grade,
         "block_count": levels[Level.BLOCK],
         "explain_count": levels[Level.EXPLAIN],
@@ -139,7 +139,7 @@ def evaluation_numbers(computed: Computed, figures: Sheet) -> dict[str, Any]:
     }
 
 
-def fitting(number: Decimal | None, *, digits: int, places: int) -> Decimal | None:
+def fit_column(number: Decimal | None, *, digits: int, places: int) -> Decimal | None:
     """What a column can hold; a document may state figures of absurd size, and they are nobody's total."""
     if number is None or number.adjusted() > digits - places:
         return None
@@ -164,8 +164,8 @@ def row_numbers(
         yield (
             row,
             {
-                "rule_score": fitting(computed.scores.rows[row.key].printed, **POINTS),
-                "score": fitting(points.get(row.key), **POINTS),
+                "rule_score": fit_column(computed.scores.rows[row.key].printed, **POINTS),
+                "score": fit_column(points.get(row.key), **POINTS),
                 "dimension_id": first,
                 "category_id": second,
             },

@@ -1,7 +1,6 @@
 """Sheet → records: a whole sheet written at once, as an import or a copied form brings it; and frozen, as a submission does."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +12,7 @@ from indicators.points import ZERO, rounded
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, SheetError, Stated, digest, to_json
 from projects.models import Evaluation, FundLine, Indicator, Version
 from projects.models.fields import LARGEST_AMOUNT, LONGEST_FIGURE, MOST_POINTS
+from projects.models.storable import drop_unstorable
 from projects.sheets.computed import Computed
 from projects.sheets.evidence import with_evidence
 from projects.sheets.numbers import recompute
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 Values = dict[str, Any]
-UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # no text column of PostgreSQL takes them
 CENT_PLACES: Final = 2
 POINT_PLACES: Final = 6
 HELD: Final = {holder: held_by(holder) for holder in Holder}
@@ -68,12 +67,12 @@ def _values(held: Sheet | FundAmounts | IndicatorRow, holder: Holder, place: str
 def _storable(value: Any, field: SheetField, place: str) -> Any:
     match field.kind:
         case FieldKind.MONEY:
-            return money(value, place)
+            return money_to_store(value, place)
         case FieldKind.POINTS:
-            return points(value, place)
+            return points_to_store(value, place)
         case FieldKind.NUMBER:
             return _as_written(value, place)
-    return clean(value)
+    return drop_unstorable(value)
 
 
 def stated_record(stated: Stated) -> Values:
@@ -84,7 +83,7 @@ def stated_record(stated: Stated) -> Values:
 
 
 def _write_lines(evaluation: Evaluation, funds: Sequence[FundRow]) -> None:
-    values = {clean(row.kind): _line_values(row, position) for position, row in enumerate(funds, start=1)}
+    values = {drop_unstorable(row.kind): _line_values(row, position) for position, row in enumerate(funds, start=1)}
     if len(values) != len(funds):
         raise SheetError("同一资金来源写了不止一行，请合并为一行")
     if not values.keys().isdisjoint({"", "total"}):
@@ -144,12 +143,8 @@ def _altered(row: Any, columns: Values) -> Any:
     return row
 
 
-def clean(text: str) -> str:
-    return UNSTORABLE.sub("", text)
-
-
 def clean_texts(texts: Mapping[str, str]) -> dict[str, str]:
-    return {clean(name): clean(text) for name, text in texts.items()}
+    return {drop_unstorable(name): drop_unstorable(text) for name, text in texts.items()}
 
 
 def refuse_long_texts(row: models.Model, place: str) -> None:
@@ -160,12 +155,12 @@ def refuse_long_texts(row: models.Model, place: str) -> None:
             raise SheetError(f"{place}：{field.verbose_name}超过 {field.max_length} 个字")
 
 
-def money(amount: Decimal | None, place: str) -> Decimal | None:
+def money_to_store(amount: Decimal | None, place: str) -> Decimal | None:
     """To the cent: a published figure in 万元 may have been written finer."""
     return _in_range(amount, place, places=CENT_PLACES, highest=LARGEST_AMOUNT, unit="元")
 
 
-def points(number: Decimal | None, place: str) -> Decimal | None:
+def points_to_store(number: Decimal | None, place: str) -> Decimal | None:
     return _in_range(number, place, places=POINT_PLACES, highest=MOST_POINTS, unit="分")
 
 
@@ -183,7 +178,7 @@ def _in_range(number: Decimal | None, place: str, *, places: int, highest: Decim
     return rounded(number, places=places)
 
 
-def freeze(evaluation: Evaluation, sheet: Sheet, *, user: "User", is_for_signing: bool = False) -> Version:
+def freeze_sheet(evaluation: Evaluation, sheet: Sheet, *, user: "User", is_for_signing: bool = False) -> Version:
     """The next 送审稿 of the sheet's stage; where the last one was frozen for signing and says the same, that one: its code
     stands on the signed paper. The evaluation's row must be locked, or two would take one number."""
     stage = sheet.stage.value
@@ -192,7 +187,7 @@ def freeze(evaluation: Evaluation, sheet: Sheet, *, user: "User", is_for_signing
         raise SheetError("这次任务没有目标表的表样")
     named = with_evidence(evaluation, sheet)
     last = evaluation.versions.filter(stage=stage).order_by("-number").first()
-    if last is not None and last.is_for_signing and holds(last, evaluation, named):
+    if last is not None and last.is_for_signing and would_print_the_same(last, evaluation, named):
         return last
     return Version.objects.create(
         evaluation=evaluation,
@@ -207,7 +202,7 @@ def freeze(evaluation: Evaluation, sheet: Sheet, *, user: "User", is_for_signing
     )
 
 
-def holds(version: Version, evaluation: Evaluation, named: Sheet) -> bool:
+def would_print_the_same(version: Version, evaluation: Evaluation, named: Sheet) -> bool:
     """Whether freezing the form now would print the same."""
     layout = evaluation.round.layout_at(version.stage)
     frozen = (version.digest, version.layout_id, version.rule_set_id)

@@ -25,7 +25,7 @@ class Compared:
         return self.stated == self.computed
 
 
-def compared(computed: Computed) -> tuple[Compared, ...]:
+def compare_with_stated(computed: Computed) -> tuple[Compared, ...]:
     """The sheet's totals as far as they are stated, and those rows whose score differs."""
     rows = (each for each in _rows(computed) if not each.agrees)
     return (*_funds(computed), *_totals(computed), *rows)

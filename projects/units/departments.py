@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def found(
+def found_department(
     name: str, *, region: Region, valid_from: dt.date, parent: Department | None = None, code: str = ""
 ) -> Department:
     tree, department = Tree(), Department(name=name, region=region, code=code)
@@ -25,7 +25,7 @@ def found(
 
 
 @transaction.atomic
-def rename(department: Department, name: str, *, valid_from: dt.date) -> None:
+def rename_department(department: Department, name: str, *, valid_from: dt.date) -> None:
     """Another name for the same date corrects the first."""
     tree = Tree()
     tree.rename(department, name, valid_from=valid_from)
@@ -33,14 +33,14 @@ def rename(department: Department, name: str, *, valid_from: dt.date) -> None:
 
 
 @transaction.atomic
-def move(department: Department, parent: Department | None, *, valid_from: dt.date) -> None:
+def move_department(department: Department, parent: Department | None, *, valid_from: dt.date) -> None:
     tree = Tree()
     tree.move(department, parent, valid_from=valid_from)
     tree.write(department, parent)
 
 
 @transaction.atomic
-def close(department: Department, *, on: dt.date) -> None:
+def close_department(department: Department, *, on: dt.date) -> None:
     tree = Tree()
     if tree.children_of(department, open_on=on):
         raise DepartmentError(f"“{department}”还有下级单位，请先调整下级单位的隶属关系，或并入其他单位")
@@ -49,7 +49,7 @@ def close(department: Department, *, on: dt.date) -> None:
 
 
 @transaction.atomic
-def merge(department: Department, into: Department, *, on: dt.date) -> None:
+def merge_departments(department: Department, into: Department, *, on: dt.date) -> None:
     """What stood under the department stands under its successor; so does the department itself, with its old sheets."""
     tree = Tree()
     merged, successor = tree[department.pk], tree[into.pk]
@@ -67,7 +67,7 @@ def merge(department: Department, into: Department, *, on: dt.date) -> None:
 
 
 @transaction.atomic
-def settle(today: dt.date | None = None) -> list[Department]:
+def bring_into_force(today: dt.date | None = None) -> list[Department]:
     """Brings names and parents that were recorded ahead of their date into force; gives back whom it touched. Who can't be
     placed stays where they are, and is reported: the others don't wait for them."""
     tree, date = Tree(), today or timezone.localdate()

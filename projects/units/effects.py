@@ -11,7 +11,7 @@ from projects.models import Evaluation, Extension, Material, ReformKind, Stage, 
 from projects.models.reach import REVIEW_RIGHTS, Right
 from projects.units.affected import ACTING, Affected, affected_by
 from projects.units.reform import Reform
-from projects.units.rehoming import Places, RehomedProject, RehomedSheet, concerned
+from projects.units.rehoming import Places, RehomedProject, RehomedSheet, concerned_by
 
 MOST_NAMED: Final = 50
 
@@ -138,7 +138,7 @@ def _printed(reform: Reform, sheets: Sequence[RehomedSheet]) -> str:
 
 
 def _kept(reform: Reform, before: Places) -> Iterator[str]:
-    there = Evaluation.objects.filter(concerned(reform, before)).order_by()
+    there = Evaluation.objects.filter(concerned_by(reform, before)).order_by()
     approved = there.filter(stage=Stage.SELF_EVALUATION, step=Step.APPROVED).count()
     versions = Version.objects.filter(evaluation__in=there).count()
     if approved:
@@ -193,6 +193,6 @@ def _warnings(reform: Reform, affected: Sequence[Affected], before: Places) -> I
     for unit, kind in sorted(gaps):
         yield f"“{unit}”还没有“{kind}”的人员，请安全管理员授予角色，否则转去的表无人办理。"
     if reform.kind is ReformKind.CLOSE:
-        left = Evaluation.objects.filter(concerned(reform, before)).included().exclude(step=Step.APPROVED).count()
+        left = Evaluation.objects.filter(concerned_by(reform, before)).included().exclude(step=Step.APPROVED).count()
         if left:
             yield f"还有 {left} 张没有办结的表，没有承接单位，仍由原单位的人员办完；有承接单位的，请改用“合并”。"

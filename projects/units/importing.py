@@ -88,7 +88,7 @@ class Parsed:
     problems: list[Problem]
 
 
-def parse(pages: Iterable[WorkbookPage], *, default_date: dt.date) -> Parsed:
+def parse_units(pages: Iterable[WorkbookPage], *, default_date: dt.date) -> Parsed:
     lines: dict[tuple[str, str, str, dt.date], UnitLine] = {}
     problems: list[Problem] = []
     table = read_table(pages, COLUMNS, required=REQUIRED)
@@ -184,7 +184,7 @@ class _Tree:
         self.problems.append(Problem(row=line.row, column=column, message=message))
 
 
-def check(lines: Sequence[UnitLine], *, region: Region) -> UnitPlan:
+def plan_units(lines: Sequence[UnitLine], *, region: Region) -> UnitPlan:
     """What the lines would do to the tree as it is now; parents come before their children."""
     problems = list(_contradictions(lines))
     tree = _Tree(region, lines)
@@ -293,7 +293,7 @@ def _loops(steps: Iterable[UnitStep]) -> Iterator[UnitStep]:
 
 
 @transaction.atomic
-def apply(plan: UnitPlan, *, region: Region) -> None:
+def import_units(plan: UnitPlan, *, region: Region) -> None:
     """All or nothing: a DepartmentError anywhere leaves the tree as it was."""
     tree = Tree()
     known = {

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Self
 
 from projects.models import Department, ReformKind
-from projects.units.departments import close, found, merge, move, rename
+from projects.units.departments import (
+    close_department,
+    found_department,
+    merge_departments,
+    move_department,
+    rename_department,
+)
 
 STAYS: Final = -1  # a project stays with its unit
 
@@ -62,24 +68,24 @@ class Reform:
     def _change_tree(self) -> list[Department]:
         match self.kind:
             case ReformKind.RENAME:
-                rename(self.unit, self.name, valid_from=self.on)
+                rename_department(self.unit, self.name, valid_from=self.on)
             case ReformKind.MOVE:
-                move(self.unit, self.into, valid_from=self.on)
+                move_department(self.unit, self.into, valid_from=self.on)
             case ReformKind.CLOSE:
-                close(self.unit, on=self.on)
+                close_department(self.unit, on=self.on)
             case ReformKind.SPLIT:
                 founded = self._found()
                 if self.closes:
-                    merge(self.unit, founded[0], on=self.on)
+                    merge_departments(self.unit, founded[0], on=self.on)
                 return founded
             case ReformKind.MERGE:
                 successors = [self.into] if self.into else self._found()
                 for unit in self.units:
-                    merge(unit, successors[0], on=self.on)
+                    merge_departments(unit, successors[0], on=self.on)
                 return successors
         return []
 
     def _found(self) -> list[Department]:
         """Beside the unit."""
         region, parent = self.unit.region, self.unit.parent
-        return [found(name, region=region, parent=parent, valid_from=self.on) for name in self.new_names]
+        return [found_department(name, region=region, parent=parent, valid_from=self.on) for name in self.new_names]

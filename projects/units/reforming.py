@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import (
     Adjustment,
     Department,
@@ -23,7 +23,7 @@ from projects.models.department import hold_tree
 from projects.sheets.numbers import recompute_all
 from projects.units.effects import ReformEffects, effects_of
 from projects.units.reform import Reform
-from projects.units.rehoming import Places, RehomedSheet, Rehoming, concerned, tree, unfinished
+from projects.units.rehoming import Places, RehomedSheet, Rehoming, concerned_by, read_places, unfinished_sheets
 from projects.units.tree import DepartmentError
 
 if TYPE_CHECKING:
@@ -64,32 +64,32 @@ def carry_out(reform: Reform, *, by: "User", shown: str, address: str | None = N
         statement=[asdict(group) for group in effects.groups],
         done_by=by,
     )
-    record("reorganise", user=by, subject=made.title, opinion=made.reason, address=address)
+    record_event("reorganise", user=by, subject=made.title, opinion=made.reason, address=address)
     return made
 
 
 def _tried(reform: Reform) -> ReformEffects:
     """Takes the locks of ADR 44: the tree, then all sheets that may change."""
     hold_tree()
-    before = tree()
+    before = read_places()
     asked = reform.as_it_stands(before)
     conflicts = list(_conflicts(asked))
     if conflicts:
         return ReformEffects(reform=asked, conflicts=tuple(conflicts))
-    open_sheets = unfinished().filter(concerned(asked, before))
+    open_sheets = unfinished_sheets().filter(concerned_by(asked, before))
     open_sheets.lock()
     sheets = list(
         open_sheets.select_related("round", "unit", "department")
         .prefetch_related("round__windows")
         .order_by("unit_path", "pk")
     )
-    projects = list(Project.objects.filter(concerned(asked, before)).order_by("unit__path", "pk"))
+    projects = list(Project.objects.filter(concerned_by(asked, before)).order_by("unit__path", "pk"))
     try:
         with transaction.atomic():
             successors = asked.change_tree()
     except DepartmentError as error:
         return ReformEffects(reform=asked, conflicts=(f"{error}。",))
-    rehoming = Rehoming(reform=asked, before=before, after=tree(), successors=successors)
+    rehoming = Rehoming(reform=asked, before=before, after=read_places(), successors=successors)
     rehomed = list(rehoming.sheets(sheets))
     conflicts = [*_doubled_names(before, rehoming.after), *_undecided(each for each in rehomed if each.moves)]
     moved = list(rehoming.projects(projects))
@@ -147,7 +147,7 @@ def _undecided(sheets: Iterable[RehomedSheet]) -> Iterator[str]:
 def _rehome(effects: ReformEffects, *, by: "User", address: str | None) -> None:
     """With a line in the log of each; its figures follow, as after a change of its head."""
     told: list[tuple[Evaluation, dict[str, Any]]] = []
-    after = tree()
+    after = read_places()
     for each in effects.sheets:
         values = (
             after[each.to.unit],
@@ -169,7 +169,7 @@ def _rehome(effects: ReformEffects, *, by: "User", address: str | None) -> None:
         recompute_all(keys[start : start + CHUNK])
     reform = effects.reform
     for sheet, changes in told:
-        record(
+        record_event(
             "reorganise",
             evaluation=sheet,
             user=by,

@@ -15,7 +15,7 @@ from projects.units.reform import STAYS, Reform
 Places = Mapping[int, Department]
 
 
-def tree() -> Places:
+def read_places() -> Places:
     return Department.objects.in_bulk()
 
 
@@ -61,13 +61,13 @@ def home_of(record: Project | Evaluation) -> Home:
     return Home(unit=record.unit_id, department=record.department_id)
 
 
-def unfinished() -> EvaluationQuerySet:
+def unfinished_sheets() -> EvaluationQuerySet:
     """Somebody still has to do something with them."""
     done = Q(stage=Stage.SELF_EVALUATION, step=Step.APPROVED)
     return Evaluation.objects.included().exclude(done).exclude(round__state=RoundState.CLOSED)
 
 
-def concerned(reform: Reform, before: Places) -> Q:
+def concerned_by(reform: Reform, before: Places) -> Q:
     """Whose unit was one of the units or below it, or who are supervised by one of them."""
     tops = tuple(unit.path for unit in reform.units)
     below = [key for key, unit in before.items() if unit.path.startswith(tops)]

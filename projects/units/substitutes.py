@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from perfeval.accounts.models import User
 from projects.access import may_end_substitution, may_name_substitute
-from projects.history.events import hold_accounts, record
+from projects.history.events import hold_accounts, record_event
 from projects.models import Role, Substitution
 from projects.models.paths import SEGMENT
 from projects.models.scope import SITE_ROLES
@@ -58,7 +58,7 @@ def name_substitute(
     made = Substitution.objects.create(
         role=held, substitute=substitute, starts_on=starts_on, ends_on=ends_on, reason=reason.strip(), named_by=by
     )
-    record(
+    record_event(
         "substitute-named",
         user=by,
         subject=str(made),
@@ -99,7 +99,7 @@ def end_substitution(substitution: Substitution, *, by: User, address: str | Non
         raise SubstitutionRefusedError(verdict.reason)
     held.ended_by, held.ended_at = by, timezone.now()
     held.save(update_fields=["ended_by", "ended_at"])
-    record("substitution-ended", user=by, subject=str(held), changes=_said_of(held), address=address)
+    record_event("substitution-ended", user=by, subject=str(held), changes=_said_of(held), address=address)
     return held
 
 

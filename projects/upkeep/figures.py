@@ -49,7 +49,7 @@ def queue_figures(now: dt.datetime) -> QueueFigures:
     )
 
 
-def workers() -> Sequence[Worker]:
+def list_workers() -> Sequence[Worker]:
     return list(Worker.objects.order_by("host", "process", "name"))
 
 
@@ -88,11 +88,11 @@ class FileFigures:
 
 def file_figures() -> FileFigures:
     held = Attachment.objects.aggregate(count=Count("pk"), size=Sum("size"))
-    free, total = disk()
+    free, total = disk_space()
     return FileFigures(count=held["count"], size=held["size"] or 0, free=free, total=total)
 
 
-def disk() -> tuple[int, int]:
+def disk_space() -> tuple[int, int]:
     """Free and whole; the folder itself comes with the first file."""
     place = Path(settings.FILES_DIR)
     while not place.exists():

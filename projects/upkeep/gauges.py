@@ -7,8 +7,8 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from projects.history.backups import backup_standing
 from projects.history.checking import latest_check
-from projects.queue.tending import alive
-from projects.upkeep.figures import disk, queue_figures
+from projects.queue.tending import live_workers
+from projects.upkeep.figures import disk_space, queue_figures
 
 
 def gauges() -> Iterator[Metric]:
@@ -21,8 +21,8 @@ def gauges() -> Iterator[Metric]:
     for name, said, value in (
         ("oldest_job_seconds", "等得最久的后台任务等了多少秒", queue.age(now).total_seconds()),
         ("mail_waiting", "等待发送的通知邮件", queue.mail),
-        ("workers", "近一分钟有响应的后台进程", alive().count()),
-        ("disk_free_bytes", "文件目录所在磁盘的剩余空间", disk()[0]),
+        ("workers", "近一分钟有响应的后台进程", live_workers().count()),
+        ("disk_free_bytes", "文件目录所在磁盘的剩余空间", disk_space()[0]),
     ):
         yield GaugeMetricFamily(f"perfeval_{name}", said, value=value)
     if made := backup_standing().made:

@@ -24,8 +24,8 @@ from projects.upkeep.figures import (
     certificate_ends,
     database_figures,
     file_figures,
+    list_workers,
     queue_figures,
-    workers,
 )
 from projects.upkeep.visits import VisitBar, bars_of, sum_visits, visits_by_hour
 
@@ -71,7 +71,7 @@ def upkeep_groups() -> Sequence[UpkeepGroup]:
         UpkeepGroup(title="数据库与文件", lines=[*_database(database_figures()), *_files(file_figures())]),
         UpkeepGroup(title="备份", lines=[_backup(backup_standing())]),
         UpkeepGroup(title="操作日志", lines=[_check(latest_check(), now)]),
-        UpkeepGroup(title="后台任务", lines=[*_workers(workers(), now), *_queue(queue, now)]),
+        UpkeepGroup(title="后台任务", lines=[*_workers(list_workers(), now), *_queue(queue, now)]),
         UpkeepGroup(title="安全设置", lines=list(_settings())),
     )
 

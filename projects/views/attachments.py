@@ -38,7 +38,7 @@ from projects.attachments import (
     title_of,
 )
 from projects.attachments.kept import KeptFile
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Attachment, Evaluation, Indicator
 from projects.models.attachment import AttachmentQuerySet
 from projects.views.forms.attachments import FileForm, RowsForm, UploadForm
@@ -224,9 +224,9 @@ def _missing(request: HttpRequest, file: KeptFile, holder: FileHolder) -> HttpRe
 def _log_look(request: HttpRequest, file: KeptFile, holder: FileHolder) -> None:
     by, address = person(request), address_of(request)
     if holder.evaluation is None:
-        record("download-material", user=by, subject=f"{holder.title}：{file.name}", address=address)
+        record_event("download-material", user=by, subject=f"{holder.title}：{file.name}", address=address)
     else:
-        record("download", evaluation=holder.evaluation, user=by, subject=file.name, address=address)
+        record_event("download", evaluation=holder.evaluation, user=by, subject=file.name, address=address)
 
 
 def _response(file: KeptFile, content: Any, *, as_download: bool) -> FileResponse:

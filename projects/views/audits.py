@@ -19,7 +19,7 @@ from projects.access import may_audit
 from projects.documents.problems import UnreadableFileError
 from projects.exports.downloads import download
 from projects.exports.names import file_name
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.intake.quality.judged import Flaw, JudgedTable, title_of
 from projects.intake.quality.kept import audited_intake
 from projects.intake.quality.making import (
@@ -190,7 +190,7 @@ def _stem(wanted: AuditMade, title: str) -> str:
 def _given(request: HttpRequest, made: MadeFile, wanted: AuditMade, title: str) -> HttpResponse:
     name = f"{_stem(wanted, title)}.{made.suffix}"
     with transaction.atomic():
-        record("export", user=person(request), subject=name, address=address_of(request))
+        record_event("export", user=person(request), subject=name, address=address_of(request))
     return download(made.content, name)
 
 
@@ -199,6 +199,6 @@ def _order(request: HttpRequest, wanted: AuditMade, title: str, of_whom: dict[st
     said = {"made": wanted.value, "name": name, "title": f"{TITLES[wanted]}：{title}", **of_whom}
     with transaction.atomic():
         enqueue(AUDIT, said, owner=person(request))
-        record("export", user=person(request), subject=name, address=address_of(request))
+        record_event("export", user=person(request), subject=name, address=address_of(request))
     messages.success(request, "已开始生成，做好后可以在这里下载。")
     return redirect("jobs")

@@ -32,7 +32,7 @@ from projects.documents.screen import link_to
 from projects.exports.downloads import download
 from projects.exports.files import WRITERS
 from projects.exports.names import file_name
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Department
 from projects.queries import BY_PATH, budget_years_of, capped_count, departments_with_budgets, page_of
 from projects.views.findings_shown import ShownFinding, by_level
@@ -184,7 +184,7 @@ def budget_document(request: HttpRequest, pk: int, year: int, number: int, suffi
     name = file_name(department.name, str(budget), suffix=suffix)
     with transaction.atomic():
         verb = "print" if suffix == "pdf" else "export"
-        record(verb, user=person(request), subject=name, address=address_of(request))
+        record_event(verb, user=person(request), subject=name, address=address_of(request))
     return download(content, name, is_shown=suffix == "pdf")
 
 

@@ -21,7 +21,7 @@ from perfeval.accounts.requests import person
 from perfeval.requests import address_of
 from projects.models import REVIEW_STEPS, Adjustment, AdjustmentStep, Evaluation, Publication, Stage, Step
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.reach import Right, has, reached_by
+from projects.models.reach import Right, has_right, reached_by
 from projects.models.remark import open_remarks
 from projects.models.scope import scope_of
 from projects.queries import (
@@ -181,7 +181,7 @@ class SubmitSheets(ActOnSheets):
 
     @classmethod
     def is_open_to(cls, user: User) -> bool:
-        return has(scope_of(user), Right.FILL)
+        return has_right(scope_of(user), Right.FILL)
 
     @classmethod
     def reached_by(cls, user: User) -> EvaluationQuerySet:
@@ -204,7 +204,7 @@ class PublishSheets(ActOnSheets):
 
     @classmethod
     def is_open_to(cls, user: User) -> bool:
-        return has(scope_of(user), Right.PUBLISH)
+        return has_right(scope_of(user), Right.PUBLISH)
 
     @classmethod
     def reached_by(cls, user: User) -> EvaluationQuerySet:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from indicators.points import rounded
 from projects.exports.statistics import rate_band, score_band, wan_text
 from projects.queries import RoundStatistics, SheetResults
-from projects.queries.results import NOTHING, share
+from projects.queries.results import NOTHING, percentage_of
 
 MOST_DEPARTMENTS: Final = 20  # bars that are still read
 LOW_RATE, HIGH_SCORE, LOW_SCORE = 60, 90, 60
@@ -96,8 +96,8 @@ def _rates_and_scores(statistics: RoundStatistics) -> Chart:
 def _grades(statistics: RoundStatistics) -> Chart:
     graded = statistics.total.graded
     sums = {grade: statistics.total.grades.get(grade, NOTHING) for grade in statistics.grades}
-    by_number = {grade: share(each.number, graded.number) for grade, each in sums.items()}
-    by_amount = {grade: share(each.budget, graded.budget) for grade, each in sums.items()}
+    by_number = {grade: percentage_of(each.number, graded.number) for grade, each in sums.items()}
+    by_amount = {grade: percentage_of(each.budget, graded.budget) for grade, each in sums.items()}
     return Chart(
         name="grades",
         title="等级",

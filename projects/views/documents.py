@@ -9,7 +9,7 @@ from perfeval.requests import address_of
 from projects.exports.downloads import download
 from projects.exports.files import MEDIA_TYPES, File, file_of, file_of_version
 from projects.exports.prints import print_of
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Version
 from projects.sheets.drawing import DRAWN_WITH
 
@@ -41,5 +41,5 @@ def _sent(request: HttpRequest, file: File, evaluation: Evaluation) -> HttpRespo
     is_pdf = file.name.endswith(".pdf")
     if request.method == "GET":
         verb = "print" if is_pdf else "export"
-        record(verb, evaluation=evaluation, user=person(request), subject=file.name, address=address_of(request))
+        record_event(verb, evaluation=evaluation, user=person(request), subject=file.name, address=address_of(request))
     return download(file.content, file.name, is_shown=is_pdf)

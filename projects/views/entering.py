@@ -21,7 +21,7 @@ from projects.intake.entering.choosing import OvertakenChoiceError, Pick, keep_p
 from projects.intake.entering.looking import plan_tables
 from projects.intake.entering.matching import MatchState, TableMatch, TableMatching, in_states, match_tables
 from projects.models import Intake, IntakePurpose, IntakeTable, TableChoice
-from projects.models.reach import Right, has
+from projects.models.reach import Right, has_right
 from projects.models.scope import scope_of
 from projects.queue import enqueue
 from projects.queue.asking import ENTER_INTAKE
@@ -52,7 +52,7 @@ def own_intake(request: HttpRequest, pk: int) -> Intake:
     if intake.purpose != IntakePurpose.ENTER or intake.round is None:
         raise Http404
     scope = scope_of(request.user)
-    if not (has(scope, Right.FILL) or has(scope, Right.MANAGE)):
+    if not (has_right(scope, Right.FILL) or has_right(scope, Right.MANAGE)):
         raise PermissionDenied("上传的表由填报人或财政绩效科导入。")
     return intake
 

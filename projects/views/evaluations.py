@@ -14,8 +14,8 @@ from projects.access import may_manage
 from projects.attachments import files_of, scans_of, wants_scan
 from projects.documents.grid import Grid
 from projects.documents.screen import anchor_of
-from projects.history.changes import changes_of, entries
-from projects.history.corrections import listed
+from projects.history.changes import changes_of, list_changes
+from projects.history.corrections import list_versions
 from projects.history.story import latest_acts
 from projects.models import Evaluation, Recheck, Version
 from projects.models.remark import open_remarks
@@ -24,7 +24,7 @@ from projects.review.adjustments import adjusted_rows
 from projects.review.states import deadline_of, extension_of, state_of
 from projects.review.submission import explanations_of
 from projects.sheets.drawing import DRAWN_WITH, drawing_of, drawing_of_version
-from projects.sheets.stated import Compared, compared
+from projects.sheets.stated import Compared, compare_with_stated
 from projects.views.acts import acts_of
 from projects.views.review import neighbours_of
 
@@ -79,10 +79,10 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "grid": grid,
         "findings": drawing.computed.findings,
         "groups": list(grouped(drawing.computed.findings)),
-        "figures": list(placed(compared(drawing.computed), grid)),
+        "figures": list(placed(compare_with_stated(drawing.computed), grid)),
         "adjusted": adjusted_rows(drawing.computed.sheet),
         "events": latest_acts(shown)[:MOST_EVENTS],
-        "changes": entries(changes_of(shown)[:MOST_CHANGES], shown),
+        "changes": list_changes(changes_of(shown)[:MOST_CHANGES], shown),
         "files": files_of(shown),
         "wants_scan": wants_scan(shown),
         "scans": scans_of(shown) if wants_scan(shown) else None,
@@ -90,7 +90,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "neighbours": neighbours,
         "pile": neighbours.pile.value if neighbours else "",
         "explanations": explanations_of(shown),
-        "versions": listed(_versions(shown), shown),
+        "versions": list_versions(_versions(shown), shown),
         "rechecks": _rechecks(request, shown),
     }
     return render(request, "evaluations/evaluation.html", context)

@@ -19,7 +19,7 @@ from projects.exports.log import TITLE, log_csv, log_workbook
 from projects.exports.names import file_name
 from projects.history.checking import latest_check
 from projects.history.event_text import logged_events
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Event
 from projects.queries import LATEST_FIRST, ListPage, page_of
 from projects.queries.keyset import ordering
@@ -76,5 +76,5 @@ def event_log_file(request: HttpRequest, suffix: str) -> HttpResponse:
     content = log_csv(told) if suffix == "csv" else log_workbook(told, form.said)
     with transaction.atomic():
         said = {"narrowed_by": form.said, "events_taken": len(found)}
-        record("export", user=person(request), subject=name, changes=said, address=address_of(request))
+        record_event("export", user=person(request), subject=name, changes=said, address=address_of(request))
     return download(content, name)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from perfeval.accounts.requests import person
 from perfeval.requests import address_of
 from projects.exports.order import ExportOrder
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.queries import EvaluationFilter, evaluations_in, parent_departments, rounds_for
@@ -50,7 +50,7 @@ def _start(request: HttpRequest, order: ExportOrder) -> HttpResponse:
     said = f"{order.name}（{len(order.sheets)} 张）"
     with transaction.atomic():
         enqueue(EXPORT, order.arguments, owner=user)
-        record("export", user=user, subject=said, changes=order.said, address=address_of(request))
+        record_event("export", user=user, subject=said, changes=order.said, address=address_of(request))
     messages.success(request, f"已开始导出{said}，做好后可以在这里下载。")
     return redirect("jobs")
 

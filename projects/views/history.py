@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from perfeval.requests import HtmxRequest
-from projects.history.changes import changes_of, entries
+from projects.history.changes import changes_of, list_changes
 from projects.history.story import story_page
 from projects.models import Evaluation
 from projects.views.lists import Pager, pager
@@ -33,7 +33,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     found = list(chosen[: PAGE + 1])
     context = {
         "evaluation": evaluation,
-        "entries": entries(found[:PAGE], evaluation),
+        "entries": list_changes(found[:PAGE], evaluation),
         "people": people,
         "who": who if who in people else "",
         "pager": _pager(who, before, str(found[PAGE - 1].sequence) if len(found) > PAGE else ""),

@@ -13,7 +13,7 @@ from projects.access import may_administer, may_bring_budget, may_keep_accounts,
 from projects.documents.xlsx.captions import prepared_by
 from projects.intake.stored import table_from_json
 from projects.models import Department, IntakeTable, ListSource, Round, TableKind
-from projects.models.reach import Right, has
+from projects.models.reach import Right, has_right
 from projects.models.scope import scope_of
 from projects.queries import current_rounds, departments_with_budgets
 from projects.reading.pages import page_of_table
@@ -126,7 +126,7 @@ def _units(request: HttpRequest, table: IntakeTable, text: str) -> list[Departme
 def _reason(user: "User | AnonymousUser", table: IntakeTable) -> str:
     match table.kind:
         case TableKind.TABLE_SEVEN | TableKind.PROJECT_LIST | TableKind.LEDGER:
-            return NO_ROUND if has(scope_of(user), Right.MANAGE) else BUREAU
+            return NO_ROUND if has_right(scope_of(user), Right.MANAGE) else BUREAU
         case TableKind.BUDGET:
             return NO_UNIT
         case TableKind.UNITS:

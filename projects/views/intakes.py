@@ -24,7 +24,7 @@ from projects.intake.receiving import RefusedUploadError, forget_intake, order_r
 from projects.models import Intake, IntakeFile, IntakePurpose, IntakeTable, JobState
 from projects.models.intake import IntakeQuerySet
 from projects.queries import current_rounds
-from projects.queue import cancel
+from projects.queue import cancel_job
 from projects.review.states import Word
 from projects.views.forms.intakes import IntakeForm
 from projects.views.numbered import numbered_page
@@ -193,7 +193,7 @@ def intake_stop(request: HttpRequest, pk: int) -> HttpResponse:
     if held.job is None or held.job.is_finished:
         messages.warning(request, "读取已经结束，没有取消。")
     else:
-        cancel(held.job)
+        cancel_job(held.job)
     return redirect("intake", pk=pk)
 
 

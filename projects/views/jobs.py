@@ -15,7 +15,7 @@ from perfeval.requests import HtmxRequest, part_or_page
 from projects.exports.order import Target
 from projects.models import Job, JobState
 from projects.models.job import JobQuerySet
-from projects.queue import cancel, result_file
+from projects.queue import cancel_job, result_file
 from projects.queue.asking import BULK_REVIEW, ENLIST, EXPORT, EXPORT_OVERVIEW, PREFILL, REPORT, TITLES
 from projects.review.bulk import Tally
 from projects.review.states import Word
@@ -87,7 +87,7 @@ def index(request: HtmxRequest) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(_own(request), pk=pk)
-    cancel(job)
+    cancel_job(job)
     job.refresh_from_db()
     if job.is_finished and job.state != JobState.CANCELLED:
         messages.warning(request, "这个任务已经结束，没有取消。")

@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from perfeval.accounts.models import User
 from projects.access import may_administer, may_audit, may_bring_documents, may_keep_accounts, may_read_log
-from projects.models.reach import Right, has
+from projects.models.reach import Right, has_right
 from projects.models.scope import SITE_ROLES, RoleKind, scope_of
 from projects.queries import reviews_anything
 
@@ -53,7 +53,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
         ("全部自评表", "evaluations", is_clerk),
         ("导入文档", "intakes", is_clerk and may_bring_documents(user).ok),
         ("质量核查", "audits", is_clerk and may_audit(user).ok),
-        ("部门预算表", "budgets", is_clerk and has(scope_of(user), Right.MANAGE)),
+        ("部门预算表", "budgets", is_clerk and has_right(scope_of(user), Right.MANAGE)),
         ("自评复核", "rechecks", is_clerk and _takes_part_in_rechecks(user)),
         ("账号", "accounts", is_clerk and may_keep_accounts(user).ok),
         ("操作日志", "event_log", user.is_authenticated and may_read_log(user).ok),
@@ -69,7 +69,7 @@ def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
 
 
 def _takes_part_in_rechecks(user: User | AnonymousUser) -> bool:
-    return any(has(scope_of(user), right) for right in (Right.RECHECK, Right.ANSWER_RECHECK))
+    return any(has_right(scope_of(user), right) for right in (Right.RECHECK, Right.ANSWER_RECHECK))
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from projects.exports.downloads import download
 from projects.exports.names import file_name
 from projects.filling.draft import draft_of
 from projects.filling.planning import PlanRefusedError
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation
 from projects.offline import (
     Filled,
@@ -36,7 +36,9 @@ from projects.views.forms.offline import OfflineUploadForm
 def offline_form(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = fillable(request, pk)
     content = workbook_of(draft_of(evaluation))
-    record("export", evaluation=evaluation, user=person(request), subject="离线填报表", address=address_of(request))
+    record_event(
+        "export", evaluation=evaluation, user=person(request), subject="离线填报表", address=address_of(request)
+    )
     name = file_name(f"{evaluation.project_name}（离线填报）", suffix="xlsx")
     return download(content, name)
 

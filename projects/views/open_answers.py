@@ -22,8 +22,8 @@ from django.views.decorators.http import require_safe
 from perfeval.files import store
 from perfeval.requests import address_of
 from projects.exports.limiting import counted_as
-from projects.history.events import clean
 from projects.models.publication_mark import all_marks
+from projects.models.storable import drop_unstorable
 
 MARKS_KEPT: Final = 1  # second; so long what was taken back may still be shown
 PAGES_KEPT: Final = 300  # seconds, for what isn't told by a mark: the name of a round or of a region
@@ -75,7 +75,7 @@ def current_marks() -> Marks:
 
 def asked(request: HttpRequest) -> dict[str, str]:
     """The part of the address that changes a page, as the page is made and kept for."""
-    texts = {name: clean(request.GET.get(name, ""))[:LONGEST].strip() for name in READ}
+    texts = {name: drop_unstorable(request.GET.get(name, ""))[:LONGEST].strip() for name in READ}
     return {name: text for name, text in texts.items() if text}
 
 

@@ -21,10 +21,10 @@ from perfeval.requests import HtmxRequest, address_of, part_or_page
 from projects.exports.downloads import download
 from projects.exports.overview import AT_ONCE, MOST, TITLE, OverviewOrder
 from projects.exports.overview_columns import OVER_ROUNDS, OverviewColumn, columns_named
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Round, SavedView
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.reach import Right, has
+from projects.models.reach import Right, has_right
 from projects.models.scope import scope_of
 from projects.queries import SORTS, capped_count, evaluations_of, page_of, parents_in, reviews_anything, rounds_for
 from projects.queries.to_do import read_extensions
@@ -126,11 +126,11 @@ def _context(request: HtmxRequest, held: Overview, saved: Sequence[SavedView]) -
 def _acts(user: User) -> Iterator[tuple[str, str]]:
     """What the person's roles may do to many sheets, by its word in the address."""
     scope = scope_of(user)
-    if has(scope, Right.FILL):
+    if has_right(scope, Right.FILL):
         yield "submit", "送审"
     if reviews_anything(user):
         yield from (("approve", "通过"), ("return", "退回"))
-    if has(scope, Right.PUBLISH):
+    if has_right(scope, Right.PUBLISH):
         yield "publish", "公开"
 
 
@@ -209,7 +209,7 @@ def _export(request: HttpRequest, held: Overview, count: int) -> HttpResponse:
     )
     said = {"export_to": "自评表一览（Excel）", "narrowed_by": held.said}
     with transaction.atomic():
-        record("export", user=user, subject=f"{TITLE}（{count} 张）", changes=said, address=address_of(request))
+        record_event("export", user=user, subject=f"{TITLE}（{count} 张）", changes=said, address=address_of(request))
         if count > AT_ONCE:
             enqueue(EXPORT_OVERVIEW, order.arguments, owner=user)
     if count > AT_ONCE:

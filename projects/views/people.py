@@ -26,8 +26,8 @@ from projects.people.keeping import (
     open_account,
     rename_account,
     reset_password,
-    turn,
-    unlock,
+    switch_account,
+    unlock_account,
 )
 from projects.queries import BY_PATH, BY_USERNAME, capped_count, page_of
 from projects.queries.known_units import KnownUnits
@@ -187,19 +187,19 @@ def _rename(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
 
 
 def _turn_off(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
-    turn(held, is_active=False, by=keeper, address=address_of(request))
+    switch_account(held, is_active=False, by=keeper, address=address_of(request))
     messages.success(request, f"“{held.name}”的账号已停用，不能再登录。")
     return redirect("account", pk=held.pk)
 
 
 def _turn_on(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
-    turn(held, is_active=True, by=keeper, address=address_of(request))
+    switch_account(held, is_active=True, by=keeper, address=address_of(request))
     messages.success(request, f"“{held.name}”的账号已启用。")
     return redirect("account", pk=held.pk)
 
 
 def _unlock(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
-    unlock(held, by=keeper, address=address_of(request))
+    unlock_account(held, by=keeper, address=address_of(request))
     messages.success(request, "账号已解锁，可以用原来的密码登录。")
     return redirect("account", pk=held.pk)
 

@@ -20,7 +20,7 @@ from projects.access import may_urge
 from projects.documents.xlsx.tables import table_workbook
 from projects.exports.downloads import download
 from projects.exports.names import file_name
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.queries import (
     DepartmentProgress,
     MaterialPlace,
@@ -155,7 +155,7 @@ def progress_table(request: HttpRequest, pk: int) -> HttpResponse:
     content = table_workbook("进度", columns, rows, empty_rows=0)
     name = file_name(f"{exercise.title}（进度）", suffix="xlsx")
     with transaction.atomic():
-        record("export", user=person(request), subject=name, address=address_of(request))
+        record_event("export", user=person(request), subject=name, address=address_of(request))
     return download(content, name)
 
 

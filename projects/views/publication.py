@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from perfeval.requests import address_of
 from projects.access import may_take_open_data
 from projects.exports.publication import WRITERS, read_for_public
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.queries import rounds_for
 
 TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
@@ -27,7 +27,7 @@ def open_data(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     assert request.user.is_authenticated
     with transaction.atomic():
         subject = f"公开数据（{kind.upper()}）：{exercise}"
-        record("export", user=request.user, address=address_of(request), subject=subject)
+        record_event("export", user=request.user, address=address_of(request), subject=subject)
     sheets = read_for_public(exercise.evaluations.for_user(request.user))
     response = StreamingHttpResponse(WRITERS[kind](sheets), content_type=TYPES[kind])
     name = quote(f"{exercise.title}_公开数据.{kind}")

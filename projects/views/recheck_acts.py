@@ -15,7 +15,7 @@ from projects.attachments import ACCEPTED
 from projects.documents.docx.letters import write_letter
 from projects.exports.downloads import download
 from projects.exports.names import file_name
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Recheck
 from projects.rechecks.acting import act_on_recheck, standing_of_recheck
 from projects.rechecks.opinion import TITLE, letter_of
@@ -87,7 +87,7 @@ def recheck_opinion(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     shown = get_object_or_404(visible_rechecks(user), pk=pk)
     opinion = get_object_or_404(shown.opinions, number=number)
     name = file_name(shown.evaluation.unit_name, shown.evaluation.project_name, TITLE, f"第{number}次", suffix="docx")
-    record("export", evaluation=shown.evaluation, user=user, subject=name, address=address_of(request))
+    record_event("export", evaluation=shown.evaluation, user=user, subject=name, address=address_of(request))
     return download(write_letter(letter_of(opinion)), name)
 
 

@@ -19,12 +19,12 @@ from projects.access import may_draw_sample
 from projects.documents import xlsx
 from projects.exports.downloads import download
 from projects.exports.names import file_name
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Recheck, RecheckSample
 from projects.queries import BY_UNIT_OF_SHEET, ListPage, capped_count, page_of, rounds_for
-from projects.rechecks.assigning import assign, reviewers_for
-from projects.rechecks.choosing import Drawn, choose
-from projects.rechecks.population import Candidate, digest_of_list, frozen, population_of, risk_points
+from projects.rechecks.assigning import assign_reviewer, reviewers_for
+from projects.rechecks.choosing import Drawn, draw_sample
+from projects.rechecks.population import Candidate, digest_of_list, population_as_text, population_of, risk_points
 from projects.rechecks.refusals import RecheckRefusedError
 from projects.rechecks.sampling import fix_sample
 from projects.rechecks.statistics import figures_by_unit, figures_of_sample, proof_of, tables_of
@@ -80,8 +80,8 @@ def _preview(form: DrawForm, population: Sequence[Candidate], asked: Any) -> Dra
     if not form.is_bound or not form.is_valid():
         return None
     return DrawPreview(
-        drawn=choose(population, form.method),
-        digest=digest_of_list(frozen(population)),
+        drawn=draw_sample(population, form.method),
+        digest=digest_of_list(population_as_text(population)),
         fields=[(name, asked.get(name, "")) for name in ASKED],
     )
 
@@ -127,7 +127,7 @@ def _assign(request: HttpRequest, sample: RecheckSample, form: AssignForm) -> No
     elif not form.is_valid():
         messages.error(request, "请选择复核人。")
     else:
-        count = assign(sample, keys, form.chosen, by=person(request), address=address_of(request))
+        count = assign_reviewer(sample, keys, form.chosen, by=person(request), address=address_of(request))
         messages.success(request, f"已分派 {count} 张，由{form.chosen.name or form.chosen.username}复核。")
 
 
@@ -139,5 +139,5 @@ def sample_document(request: HttpRequest, pk: int) -> HttpResponse:
     rechecks = list(shown.rechecks.select_related("evaluation").order_by("evaluation__unit_path", "pk"))
     name = file_name(shown.round.region.name, f"{shown}统计", suffix=SUFFIX)
     with transaction.atomic():
-        record("export", user=person(request), subject=name, address=address_of(request))
+        record_event("export", user=person(request), subject=name, address=address_of(request))
     return download(xlsx.write(tables_of(shown, rechecks)), name)

@@ -21,7 +21,7 @@ from projects.access import may_lead_recheck, may_score_recheck
 from projects.attachments import files_of, title_of
 from projects.models import Recheck, RecheckReason, RecheckRow, RecheckSample, RecheckState
 from projects.models.event import WITHIN_THE_BUREAU
-from projects.models.reach import Right, has
+from projects.models.reach import Right, has_right
 from projects.models.recheck import RecheckQuerySet
 from projects.models.scope import scope_of
 from projects.queries import BY_KEY, ListPage, capped_count, page_of
@@ -58,7 +58,7 @@ RELATED: Final = (
 def rechecks(request: HtmxRequest) -> HttpResponse:
     """Unasked, those that aren't closed."""
     visible = RecheckSample.objects.for_user(request.user).select_related("round").defer("population")
-    reviews = has(scope_of(request.user), Right.RECHECK)
+    reviews = has_right(scope_of(request.user), Right.RECHECK)
     form = RecheckFilterForm(
         request.GET, samples=visible.order_by("-round__year", "round", "-number"), reviews=reviews, target="#rechecks"
     )
@@ -124,7 +124,7 @@ def visible_rechecks(user: User) -> RecheckQuerySet:
 
 def is_within_the_bureau(user: User, recheck: Recheck) -> bool:
     """Whether the person may read scores that nobody has issued."""
-    is_reviewer = recheck.reviewer_id == user.pk and has(scope_of(user), Right.RECHECK)
+    is_reviewer = recheck.reviewer_id == user.pk and has_right(scope_of(user), Right.RECHECK)
     return is_reviewer or may_lead_recheck(user, recheck).ok
 
 

@@ -16,7 +16,7 @@ from projects.exports.reports.composing import compose_report
 from projects.exports.reports.facts import ReportFacts
 from projects.exports.reports.order import NoReportError, ReportOrder, write_report_file
 from projects.exports.reports.template import report_template
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Round
 from projects.models.reach import ROUND, Right, reaches
 from projects.models.scope import scope_of
@@ -63,7 +63,7 @@ def report_document(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     name, content = write_report_file(order.kind, facts)
     with transaction.atomic():
-        record("export", user=person(request), subject=name, address=address_of(request))
+        record_event("export", user=person(request), subject=name, address=address_of(request))
     return download(content, name)
 
 
@@ -90,6 +90,6 @@ def _start(request: HttpRequest, exercise: Round, order: ReportOrder, facts: Rep
     user, title = person(request), f"{facts.name}：{report_template(order.kind).name}"
     with transaction.atomic():
         enqueue(REPORT, {**order.arguments, "round": exercise.pk, "title": f"{exercise.title} {title}"}, owner=user)
-        record("export", user=user, subject=f"{exercise}，{title}", address=address_of(request))
+        record_event("export", user=user, subject=f"{exercise}，{title}", address=address_of(request))
     messages.success(request, "已开始生成 Word，做好后可以在这里下载。")
     return redirect("jobs")

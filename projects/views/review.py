@@ -15,7 +15,7 @@ from perfeval.accounts.requests import person
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.models import Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.reach import Right, has
+from projects.models.reach import Right, has_right
 from projects.models.remark import open_remarks
 from projects.models.scope import scope_of
 from projects.queries import (
@@ -76,7 +76,7 @@ def review(request: HtmxRequest) -> HttpResponse:
         "lines": list(_lines(page.rows, pile, person(request), {each.pk: each for each in rounds})),
         "count": capped_count(found),
         "pager": pager(request, page),
-        "keeps_opinions": has(scope_of(request.user), Right.MANAGE),
+        "keeps_opinions": has_right(scope_of(request.user), Right.MANAGE),
         "is_awaiting": pile is Pile.AWAITING,
         "narrowed_by": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
     }

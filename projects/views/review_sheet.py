@@ -20,7 +20,7 @@ from projects.attachments import files_of, has_pages, megabytes, scans_of, title
 from projects.documents.compose import compose
 from projects.documents.grid import Grid
 from projects.documents.screen import link_to
-from projects.history.corrections import listed
+from projects.history.corrections import list_versions
 from projects.history.story import latest_acts
 from projects.history.versions import differences
 from projects.models import Attachment, Evaluation, Stage
@@ -115,7 +115,7 @@ def _context(request: HttpRequest, user: User, shown: Evaluation, outcome: Remar
         "files": [_evidence(file) for file in files_of(shown)],
         "wants_scan": wants_scan(shown),
         "scans": scans_of(shown) if wants_scan(shown) else None,
-        "versions": listed(versions, shown, reversed(events)),
+        "versions": list_versions(versions, shown, reversed(events)),
         "events": events,
         "adjustment": asked_of(shown),
         "remarks": _remarks(request, shown, threads, places, grid, outcome),

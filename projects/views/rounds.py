@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from perfeval.requests import HtmxRequest, part_or_page
 from projects.access import may_bring_documents, may_manage, may_take_open_data
 from projects.models import Evaluation
-from projects.models.reach import Right, has
+from projects.models.reach import Right, has_right
 from projects.models.scope import scope_of
 from projects.queries import evaluations_in, parent_departments, progress_of, rounds_for
 from projects.views.forms.filters import EvaluationFilterForm
@@ -20,7 +20,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rounds = list(rounds_for(request.user))
     context = {
         "rounds": list(shown(rounds, progress_of(rounds, request.user))),
-        "opens_rounds": has(scope_of(request.user), Right.MANAGE),
+        "opens_rounds": has_right(scope_of(request.user), Right.MANAGE),
     }
     return render(request, "rounds/index.html", context)
 

@@ -26,7 +26,7 @@ from projects.exports.statistics import (
     result_tables,
     statistics_workbook,
 )
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.paths import in_subtree
@@ -35,12 +35,12 @@ from projects.queries import (
     LowResult,
     RoundStatistics,
     low_results,
+    low_threshold,
     page_of,
     parent_departments,
     reasons_for_lost_points,
     rounds_for,
     statistics_of,
-    threshold,
     worst_first,
 )
 from projects.views.charts import charts_of
@@ -128,7 +128,7 @@ def _few(asked: AskedStatistics, request: HttpRequest, which: LowResult) -> Mapp
 def _low_context(asked: AskedStatistics, which: LowResult, sheets: Sequence[Evaluation]) -> dict[str, Any]:
     return {
         "which": which,
-        "below": threshold(which, asked.round.rule_set.rules).below,
+        "below": low_threshold(which, asked.round.rule_set.rules).below,
         "lines": _with_reasons(sheets),
     }
 
@@ -169,5 +169,5 @@ def statistics_table(request: HttpRequest, pk: int) -> HttpResponse:
     content = xlsx.write(statistics_workbook(_counted(request, asked), low_ones, place=place))
     name = file_name(place, f"{asked.round.title}（统计分析）", suffix="xlsx")
     with transaction.atomic():
-        record("export", user=person(request), subject=name, address=address_of(request))
+        record_event("export", user=person(request), subject=name, address=address_of(request))
     return download(content, name)

@@ -16,7 +16,7 @@ from projects.exports.downloads import download
 from projects.exports.files import WRITERS
 from projects.exports.names import file_name
 from projects.exports.summaries import printable_summary, summarised
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Department, Evaluation, Round, Step
 from projects.models.evaluation import EvaluationQuerySet
 from projects.models.paths import in_subtree
@@ -66,7 +66,7 @@ def summary_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse
 def _log(request: HttpRequest, verb: str, name: str) -> None:
     """Once for the table, not for each sheet in it."""
     with transaction.atomic():
-        record(verb, user=person(request), subject=name, address=address_of(request))
+        record_event(verb, user=person(request), subject=name, address=address_of(request))
 
 
 def chosen_by(form: SummaryForm, exercise: Round, request: HttpRequest) -> EvaluationQuerySet:

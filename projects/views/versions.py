@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from projects.history.corrections import listed
+from projects.history.corrections import list_versions
 from projects.history.versions import differences
 from projects.models import Evaluation, Version
 from projects.sheets.drawing import drawing_of_version
@@ -27,7 +27,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "version": shown,
         "evaluation": shown.evaluation,
-        "versions": listed(versions, shown.evaluation),
+        "versions": list_versions(versions, shown.evaluation),
         "before": before,
         "differences": differences(before.sheet, shown.sheet, shown.layout.content) if before else (),
         "grid": drawing.grid(),
@@ -40,7 +40,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     """Of any two versions of one stage; unasked, of the last two."""
     evaluation = get_object_or_404(Evaluation.objects.for_user(request.user), pk=pk)
     held = evaluation.versions.defer("content").order_by("stage", "number")
-    versions = listed(held, evaluation)
+    versions = list_versions(held, evaluation)
     unasked = _last_two([each.version for each in versions], evaluation.stage)
     data = request.GET if request.GET.keys() & {"before", "after"} else unasked
     form = ComparisonForm(data, versions=versions)

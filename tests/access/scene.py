@@ -16,7 +16,7 @@ from perfeval.files import store
 from projects.budgets.keeping import store_budget
 from projects.models import Evaluation, Intake, IntakePurpose, JobState, Notice, NoticeKind, RoleKind
 from projects.queue import folder_of
-from projects.sheets import freeze, sheet_of
+from projects.sheets import freeze_sheet, sheet_of
 from tests.factories import (
     AttachmentFactory,
     DepartmentFactory,
@@ -160,7 +160,7 @@ def _strangers(scene: County) -> Iterator[tuple[str, User]]:
 def _records(scene: County, filler: User, reviewer: User) -> Mapping[str, Mapping[str, Any]]:
     evaluation = filled(scene, sound(), name="节能项目")
     goal = filled(scene, sound_goal(), name="节水项目")
-    version = freeze(goal, sheet_of(goal), user=filler)
+    version = freeze_sheet(goal, sheet_of(goal), user=filler)
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_goal=version)
     picture = {"file": ContentFile(image("PNG"), name="kept.png"), "name": "签到表.png", "media_type": "image/png"}
     attachment = AttachmentFactory.create(evaluation=evaluation, uploaded_by=filler, **picture)

@@ -18,7 +18,7 @@ from perfeval.urls import urlpatterns as site
 from projects.filling.behind import TOOLS
 from projects.models import Evaluation
 from projects.sheets import compute
-from projects.sheets.assembling import assemble
+from projects.sheets.assembling import assemble_sheet
 from projects.views.filling import fillable
 from tests.benchmarks.measuring import Measurement, medians_ms
 from tests.benchmarks.rules import ROWS, long_sheet
@@ -36,7 +36,7 @@ def plain(request: HttpRequest, pk: int) -> HttpResponse:
     """The same records, rules and cells as an ordinary template draws them: one form, one layout, nothing generic."""
     evaluation = fillable(request, pk)
     lines, rows = list(evaluation.fund_lines.all()), list(evaluation.indicators.all())
-    computed = compute(assemble(evaluation, lines, rows), evaluation.rule_set.rules)
+    computed = compute(assemble_sheet(evaluation, lines, rows), evaluation.rule_set.rules)
     found = [[each for each in computed.findings if each.key == row.key] for row in rows]
     scored = [(row, computed.scores.rows[row.key], findings) for row, findings in zip(rows, found, strict=True)]
     context = {

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 from projects.backups.scratch import holds_records
-from projects.history.events import record, verify
+from projects.history.events import record_event, verify_log
 from projects.models import Evaluation
 from projects.sample_data.volume import make_volume
 from tests.elsewhere import database_at, new_database
@@ -105,7 +105,7 @@ def test_a_killed_restore_leaves_an_empty_place(site: Place, empty_place: Place,
         process.communicate()
         with database_at(empty_place.name):
             if holds_records():  # it was quicker than the others
-                assert list(verify()) == []
+                assert list(verify_log()) == []
                 return
     assert empty_place.run("restore", str(made))[0] == 0
 
@@ -135,8 +135,8 @@ def test_what_is_made_while_people_work_can_be_restored(site: Place, empty_place
         try:
             sheets = list(Evaluation.objects.order_by("pk")[:20])
             while not ended.is_set():
-                record("change", evaluation=random.choice(sheets))
-                record("login")
+                record_event("change", evaluation=random.choice(sheets))
+                record_event("login")
         finally:
             connection.close()
 

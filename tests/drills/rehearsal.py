@@ -29,7 +29,7 @@ from PIL import Image  # noqa: E402
 
 from perfeval.accounts.models import User  # noqa: E402
 from projects.exports.order import ExportOrder, Target  # noqa: E402
-from projects.history.events import verify  # noqa: E402
+from projects.history.events import verify_log  # noqa: E402
 from projects.models import Attachment, Evaluation, Event, Job, JobState, RoleKind  # noqa: E402
 from projects.queue import enqueue  # noqa: E402
 from tests.benchmarks.clerks import clerks  # noqa: E402
@@ -94,7 +94,7 @@ class Rehearsal:
             answered, numbers = typist.saved, list(numbers_of(typist, pk))
             tried.lost += len(set(range(answered + 1)) - set(numbers))
             tried.twice += len(numbers) - len(set(numbers))
-        breaks = [broken.reason for broken in verify()]
+        breaks = [broken.reason for broken in verify_log()]
         tried.half += len(breaks)
         tried.said += breaks
         for typist, before in zip(self.office.typists, self.failed, strict=True):

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Evaluation, Job, Step
-from projects.queue import run
+from projects.queue import run_job
 from projects.review.workflow import Act, transition
 from tests.e2e.accessibility import expect_no_flaws, flaws
 from tests.projects.scenes import County, brought_to, county, filled, sound
@@ -44,7 +44,7 @@ def test_reviewer_returns_what_is_ticked_and_reads_what_came_of_it(
     transition(sheets[1], Act.APPROVE, by=scene.people["unit reviewer"])
     page.get_by_role("button", name="退回 2 张").click()
     expect(page.get_by_role("status").first).to_contain_text("已开始批量退回 2 张")
-    run(Job.objects.get(kind="bulk-review").pk)
+    run_job(Job.objects.get(kind="bulk-review").pk)
     expect(page.get_by_text("已办理 1 张，没有办理 1 张。")).to_be_visible()
     page.get_by_text("没有办理的 1 张").click()
     expect(page.get_by_role("link", name="乙项目")).to_be_visible()

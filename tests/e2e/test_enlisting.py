@@ -22,7 +22,7 @@ def scene(log_in: Callable[[User], None]) -> County:
     """A round in preparation; one unit is called otherwise than in 表七, one project nearly so."""
     made = county(2021)
     Round.objects.update(state=RoundState.PREPARING, opened_at=None)
-    departments.rename(made.assets, "昌吉州国资委机关", valid_from=dt.date(2021, 1, 1))
+    departments.rename_department(made.assets, "昌吉州国资委机关", valid_from=dt.date(2021, 1, 1))
     ProjectFactory.create(name="党务干部集中培训费", code="GZW-01", unit=made.assets)
     log_in(made.people["finance office"])
     return made

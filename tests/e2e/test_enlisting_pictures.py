@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.screenshots, pytest.mark.django_db(transaction=True)]
 def test_four_steps(page: Page, log_in: Callable[[User], None]) -> None:
     scene = county(2021)
     Round.objects.update(state=RoundState.PREPARING, opened_at=None)
-    departments.rename(scene.assets, "昌吉州国资委机关", valid_from=dt.date(2021, 1, 1))
+    departments.rename_department(scene.assets, "昌吉州国资委机关", valid_from=dt.date(2021, 1, 1))
     ProjectFactory.create(name="党务干部集中培训费", code="GZW-01", unit=scene.assets)
     officer = scene.people["finance office"]
     officer.name = "李明"

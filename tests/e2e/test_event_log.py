@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from perfeval.accounts.models import User
 from projects.history.checking import NightlyCheck
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import RoleKind
 from tests.e2e.accessibility import expect_no_flaws
 from tests.factories import RoleFactory, UserFactory
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_auditor_searches_the_log_and_exports_it(page: Page, scene: County, log_in: Callable[[User], None]) -> None:
     auditor = UserFactory.create(name="周密", username="zhoumi", is_staff=True)
     RoleFactory.create(user=auditor, kind=RoleKind.AUDIT_ADMINISTRATOR, department=None)
-    record(
+    record_event(
         "account-changed", actor="李四（lisi）", subject="王芳", changes={"name": ["王方", "王芳"]}, address="10.0.0.7"
     )
     NightlyCheck().go_on()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from indicators.sheet import FundRow, Sheet
 from perfeval.accounts.models import User
 from projects.attachments import take
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Round
 from tests.e2e.filling import cell, is_saved, open_sheet
 from tests.e2e.test_pictures import PICTURES
@@ -84,5 +84,5 @@ def test_history(page: Page, scene: County, evaluation: Evaluation) -> None:
             {f"indicators.{row.key}.deviation": ["/", "因疫情影响，第二期培训改为线上。"]},
         ),
     ):
-        record(verb, evaluation=evaluation, user=scene.people["owner"], subject=subject, changes=changes)
+        record_event(verb, evaluation=evaluation, user=scene.people["owner"], subject=subject, changes=changes)
     picture(page, f"/evaluations/{evaluation.pk}/history/", "history")

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from perfeval.accounts.models import User
 from projects.exports.codes import code_of
 from projects.models import Job, JobState
-from projects.queue import run
+from projects.queue import run_job
 from tests.e2e.test_pictures import take
 from tests.projects.exports.scenes import frozen
 from tests.projects.scenes import County, county, filled, published
@@ -35,7 +35,7 @@ def test_export(page: Page, scene: County, log_in: Callable[[User], None]) -> No
         page.locator(f"[value={target}]").check()
         page.get_by_role("button", name="开始导出").click()
         if target == "pdf":
-            run(Job.objects.get().pk)
+            run_job(Job.objects.get().pk)
     Job.objects.filter(state=JobState.WAITING).update(
         state=JobState.RUNNING, attempts=1, heartbeat_at=timezone.now(), done=2, total=3
     )

@@ -14,7 +14,7 @@ from perfeval.accounts.models import User
 from projects.exports import jobs
 from projects.exports.codes import code_of
 from projects.models import Job, JobState
-from projects.queue import run
+from projects.queue import run_job
 from tests.e2e.accessibility import expect_no_flaws, flaws
 from tests.projects.exports.scenes import bookmarks, frozen, page_count
 from tests.projects.scenes import County, county, filled, published
@@ -48,7 +48,7 @@ def test_chosen_sheets_are_exported_watched_and_opened(page: Page, scene: County
     expect(page.get_by_text("等待中")).to_be_visible()
     job = Job.objects.get()
     progress_is_seen(page, job)
-    run(job.pk)
+    run_job(job.pk)
     expect(page.get_by_text("全部已结束。")).to_be_visible()
     expect(page.locator("#jobs[hx-trigger]")).to_have_count(0)  # it asks no more
     with page.expect_download() as download:
@@ -106,7 +106,7 @@ def test_everything_works_without_scripts(plain_page: Page, scene: County, offic
     plain_page.get_by_label("压缩包：每个项目一个 PDF").check()
     plain_page.get_by_role("button", name="开始导出").click()
     expect(plain_page.get_by_text("等待中")).to_be_visible()
-    run(Job.objects.get().pk)
+    run_job(Job.objects.get().pk)
     plain_page.get_by_role("link", name="刷新").click()
     with plain_page.expect_download() as download:
         plain_page.get_by_role("link", name="下载").click()

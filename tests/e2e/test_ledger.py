@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Job
-from projects.queue import run
+from projects.queue import run_job
 from projects.rounds import prefilling
 from tests.e2e.accessibility import expect_no_flaws
 from tests.projects.rounds.test_ledger import book, with_code
@@ -40,7 +40,7 @@ def test_amounts_are_looked_at_and_brought_to_the_sheets(page: Page, scene: Coun
     expect(page.get_by_text("文件中为“执法培训”")).to_be_visible()
     page.get_by_role("button", name="导入这 2 行").click()
     expect(page.get_by_role("status").first).to_contain_text("已保存 2 行财政数据")
-    run(Job.objects.get().pk)
+    run_job(Job.objects.get().pk)
     expect(page.get_by_text("已在 1 张填报中的表上填入财政下发的金额。")).to_be_visible()
     address = f"/rounds/{scene.round.pk}/ledger/"
     expect_no_flaws(page, [address])

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Job, Step
-from projects.queue import run
+from projects.queue import run_job
 from projects.review.workflow import Act, Given, transition
 from tests.e2e.accessibility import expect_no_flaws, flaws
 from tests.e2e.conftest import DESKTOP
@@ -46,7 +46,7 @@ def publish(page: Page, scene: County) -> list[str]:
     page.get_by_label("公布网址").fill("www.gxj.gov.cn/jx")
     page.get_by_role("button", name="公开 3 张").click()
     expect(page.get_by_text("已开始批量公开 3 张")).to_be_visible()
-    run(Job.objects.get(kind="bulk-review").pk)
+    run_job(Job.objects.get(kind="bulk-review").pk)
     a_second_passes()
     return found
 

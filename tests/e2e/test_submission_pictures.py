@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from indicators.sheet import Sheet
 from perfeval.accounts.models import User
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Ledger, Round, Step
 from projects.notices import Reminding, tell
 from projects.review.submission import look_at, submit
@@ -154,7 +154,7 @@ def test_comparison_and_story(
     days_ago(20)
     held = filled(scene, drawn(goal=sound().goal))
     for cell in ("indicators.1.actual", "indicators.1.deviation", "sheet.outcome"):
-        record("change", evaluation=held, user=scene.people["owner"], changes={cell: ["", "有"]})
+        record_event("change", evaluation=held, user=scene.people["owner"], changes={cell: ["", "有"]})
     days_ago(12)
     held = handed_over(scene, held)
     days_ago(9)

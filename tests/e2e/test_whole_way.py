@@ -12,9 +12,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.exports import jobs
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Evaluation, Job, JobState, RoundWindow, Stage, Step
-from projects.queue import run
+from projects.queue import run_job
 from tests.e2e.filling import is_saved
 from tests.projects.attachments import files
 from tests.projects.locks.replaying import faults
@@ -117,7 +117,7 @@ class Walk:
 def work_off() -> None:
     """As a worker would, in this process."""
     for key in Job.objects.filter(state=JobState.WAITING).order_by("pk").values_list("pk", flat=True):
-        run(key)
+        run_job(key)
     assert set(Job.objects.values_list("state", flat=True)) == {JobState.DONE}
 
 
@@ -143,7 +143,7 @@ def test_sheet_goes_from_its_goals_to_its_correction(
     expect(page.get_by_role("main")).to_contain_text("98%")
     walk.is_verified(paper, "已作废")
     assert faults(evaluation) == []
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def goals_are_approved(walk: Walk) -> None:

@@ -54,7 +54,7 @@ from projects.models import (
     Version,
 )
 from projects.models.layout import add_layout
-from projects.units.departments import found
+from projects.units.departments import found_department
 from tests.factories.accounts import UserFactory
 
 LONG_AGO = dt.date(2000, 1, 1)
@@ -81,7 +81,7 @@ class DepartmentFactory(DjangoModelFactory[Department]):
 
     @classmethod
     def _create(cls, model_class: type[Department], *args: Any, **kwargs: Any) -> Department:
-        return found(kwargs.pop("name"), **kwargs)
+        return found_department(kwargs.pop("name"), **kwargs)
 
 
 def national_rules() -> RuleSetVersion:

@@ -17,7 +17,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from perfeval.files import FilesAwayError, drop_files, read, store
 from projects.exports.files import stored_pdf
 from projects.models import Attachment, Job, JobState
-from projects.queue import HANDLERS, JobOutcome, Run, enqueue, run, tend
+from projects.queue import HANDLERS, JobOutcome, Run, enqueue, run_job, tend_queue
 from projects.queue.results import parts_folder
 from tests.factories import UserFactory
 from tests.projects.attachments import files
@@ -127,7 +127,7 @@ def test_result_is_fetched_until_its_time_is_over(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(HANDLERS, "export", write)
     owner = UserFactory.create()
     job = enqueue("export", {}, owner=owner)
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     client = Client()
     client.force_login(owner)
@@ -136,9 +136,9 @@ def test_result_is_fetched_until_its_time_is_over(monkeypatch: pytest.MonkeyPatc
     assert list(parts_folder().iterdir()) == []
     Job.objects.update(expires_at=job.created_at)
     with files_at(NOBODY):
-        tend()
+        tend_queue()
     assert Job.objects.filter(expires_at=job.created_at).exists()  # the next round tries again
-    tend()
+    tend_queue()
     assert (list(store().names("jobs/")), client.get(f"/jobs/{job.pk}/file/").status_code) == ([], 404)
 
 
@@ -157,7 +157,7 @@ def test_store_that_is_away_is_told_of_and_nothing_is_half_done(
     monkeypatch.setitem(HANDLERS, "export", write_a_part)
     job = enqueue("export", {}, owner=UserFactory.create())
     for _ in range(3):
-        run(job.pk)
+        run_job(job.pk)
         job.refresh_from_db()
     assert (job.state, job.result, list(parts_folder().iterdir())) == (JobState.FAILED, {}, [])
     assert "已重试 3 次" in job.error

@@ -8,7 +8,7 @@ from itertools import product
 from django.utils import timezone
 
 from perfeval.accounts.models import User
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import (
     Adjustment,
     AdjustmentStep,
@@ -32,7 +32,7 @@ from projects.models import (
 from projects.models.evaluation import evaluation_for
 from projects.models.paths import path_under
 from projects.models.scope import HANDED_ON, SITE_ROLES
-from projects.units.departments import merge, move
+from projects.units.departments import merge_departments, move_department
 from tests.factories import RegionFactory, RoundFactory
 from tests.factories.projects import LONG_AGO, plain_layout
 
@@ -86,11 +86,11 @@ def _move_and_merge(departments: Sequence[Department], chance: random.Random) ->
     for each in chance.sample(departments[MERGED:], 4):
         each.refresh_from_db()
         parents = [other for other in Department.objects.filter(region=each.region_id) if not other.is_below(each)]
-        move(each, chance.choice([None, *sorted(parents, key=lambda other: other.pk)]), valid_from=LONG_AGO)
+        move_department(each, chance.choice([None, *sorted(parents, key=lambda other: other.pk)]), valid_from=LONG_AGO)
     for number in range(0, MERGED, 3):
         first, second, third = departments[number : number + 3]
-        merge(first, second, on=NEW_YEAR)
-        merge(second, third, on=NEW_YEAR)
+        merge_departments(first, second, on=NEW_YEAR)
+        merge_departments(second, third, on=NEW_YEAR)
 
 
 def _people(departments: Sequence[Department], chance: random.Random) -> Iterator[tuple[str, User]]:
@@ -169,7 +169,7 @@ def _sheets(exercise: Round, departments: Sequence[Department], people: Sequence
     )
     made = Evaluation.objects.bulk_create(_sheet(project, exercise, people, chance) for project in projects)
     for each in chance.sample(made, 10):
-        record("change", evaluation=each, user=chance.choice(people))
+        record_event("change", evaluation=each, user=chance.choice(people))
 
 
 def _sheet(project: Project, exercise: Round, people: Sequence[User], chance: random.Random) -> Evaluation:

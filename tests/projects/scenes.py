@@ -21,7 +21,7 @@ from indicators.sheet import FundRow, IndicatorRow, Sheet, Stated
 from indicators.sheet import Stage as SheetStage
 from perfeval.accounts.models import User
 from perfeval.accounts.sessions import SessionStore
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Department, Evaluation, LayoutVersion, Project, Region, RoleKind, Round, Stage, Step
 from projects.review.workflow import Act, transition
 from tests.factories import (
@@ -136,8 +136,8 @@ def filled(
     )
     named = replace(sheet, project=project.name, unit=unit.name, department=department.name, year=scene.round.year)
     apply_to_blank(evaluation, named)
-    record("create", evaluation=evaluation, user=scene.people["finance office"], subject="空表")
-    record("change", evaluation=evaluation, user=scene.people["owner"])
+    record_event("create", evaluation=evaluation, user=scene.people["finance office"], subject="空表")
+    record_event("change", evaluation=evaluation, user=scene.people["owner"])
     return evaluation
 
 

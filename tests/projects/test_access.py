@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from perfeval.accounts.models import User
 from projects import access
 from projects.access import Verdict
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import (
     Department,
     Evaluation,
@@ -31,7 +31,7 @@ from projects.models import (
 from projects.models.paths import in_subtree
 from projects.models.reach import DEPARTMENT, Right, reached_by
 from projects.models.scope import scope_of
-from projects.units.departments import merge
+from projects.units.departments import merge_departments
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,
@@ -115,14 +115,14 @@ def test_department_named_on_the_sheet_sees_it_where_the_unit_stands_elsewhere(c
 
 def test_what_hangs_on_a_sheet_is_seen_as_the_sheet_is(county: County) -> None:
     VersionFactory.create(evaluation=county.evaluation)
-    record("create", evaluation=county.evaluation)
+    record_event("create", evaluation=county.evaluation)
     people = county.people()
     assert who(people, Version.objects.for_user) == SEE_THE_SHEET
     assert who(people, Event.objects.for_user) == SEE_THE_SHEET | {"audit"}
 
 
 def test_audit_administrator_reads_also_what_concerns_accounts(county: County) -> None:
-    record("login", actor="张三")
+    record_event("login", actor="张三")
     people = county.people()
     of_accounts = Event.objects.filter(evaluation=None, actor="张三")
     assert who(people, of_accounts.for_user) == {"audit"}
@@ -227,7 +227,7 @@ def test_only_fillers_of_the_unit_fill(county: County) -> None:
 
 
 def test_filler_of_the_successor_fills_for_a_merged_unit(county: County) -> None:
-    merge(county.unit, county.sibling, on=dt.date(2021, 1, 1))
+    merge_departments(county.unit, county.sibling, on=dt.date(2021, 1, 1))
     user = county.person(RoleKind.FILLER, county.sibling)
     sheet = Evaluation.objects.for_user(user).with_places().get()
     assert access.may_fill(user, sheet) == (True, "")
@@ -349,7 +349,7 @@ def test_review_says_why_not(county: County) -> None:
 def test_nobody_reviews_what_they_filled_unless_the_round_allows_it(county: County) -> None:
     submitter = county.person(RoleKind.UNIT_REVIEWER, county.unit)
     writer = county.person(RoleKind.UNIT_REVIEWER, county.unit)
-    record("change", evaluation=county.evaluation, user=writer)
+    record_event("change", evaluation=county.evaluation, user=writer)
     send_up(county.evaluation, Step.UNIT_REVIEW, by=submitter)
     for user in (submitter, writer):
         said = "本人填报或送审的表不能由本人审核。"
@@ -360,7 +360,7 @@ def test_nobody_reviews_what_they_filled_unless_the_round_allows_it(county: Coun
 
 
 def test_reviewer_of_the_successor_reviews_for_a_merged_department(county: County) -> None:
-    merge(county.department, county.stranger, on=dt.date(2021, 1, 1))
+    merge_departments(county.department, county.stranger, on=dt.date(2021, 1, 1))
     send_up(county.evaluation, Step.DEPARTMENT_REVIEW, by=UserFactory.create())
     user = county.person(RoleKind.DEPARTMENT_REVIEWER, county.stranger)
     assert access.may_review(user, Evaluation.objects.for_user(user).with_places().get())

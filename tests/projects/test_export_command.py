@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from projects.models import Evaluation, Event, Step
-from projects.units.departments import found as founded
+from projects.units.departments import found_department as founded
 from tests.factories import DepartmentFactory, RegionFactory, RoundFactory
 from tests.factories.projects import LONG_AGO
 from tests.projects.exports.scenes import frozen, page_count

@@ -18,8 +18,8 @@ from projects.models import Department, Evaluation, IntakeTable
 from projects.review.submission import look_at
 from projects.rounds.rule_set import adopt_rule_set
 from projects.sheets.drawing import read_layout
-from projects.units.departments import merge, move, rename, settle
-from projects.units.importing import UnitLine, UnitPlan, apply, check
+from projects.units.departments import bring_into_force, merge_departments, move_department, rename_department
+from projects.units.importing import UnitLine, UnitPlan, import_units, plan_units
 from projects.views.forms.submission import field_name
 from tests.factories import AttachmentFactory, DepartmentFactory, EvaluationFactory
 from tests.projects.attachments.files import image
@@ -177,14 +177,14 @@ def test_children_of_a_department_that_merges(scene: County, count: int) -> None
     for each in children:
         EvaluationFactory.create(unit=each, department=scene.industry, round=scene.round)
     with queries(10):
-        merge(scene.industry, scene.assets, on=NEW_YEAR)
+        merge_departments(scene.industry, scene.assets, on=NEW_YEAR)
     assert {each.parent for each in Department.objects.filter(pk__in=[each.pk for each in children])} == {scene.assets}
 
 
 def test_departments_that_a_table_founds(scene: County, count: int) -> None:
     plan = table(scene, *((f"90{number}", f"新单位{number}", scene.industry.name) for number in range(count)))
     with queries(10):
-        apply(plan, region=scene.region)
+        import_units(plan, region=scene.region)
     assert Department.objects.filter(code__startswith="90", parent=scene.industry).count() == count
 
 
@@ -194,16 +194,16 @@ def test_departments_that_a_table_renames_and_moves(scene: County, count: int) -
         EvaluationFactory.create(unit=unit, department=scene.industry, round=scene.round)
     plan = table(scene, *((f"90{number}", f"新名称{number}", scene.assets.name) for number in range(count)))
     with queries(12):
-        apply(plan, region=scene.region)
+        import_units(plan, region=scene.region)
     assert Department.objects.filter(name__startswith="新名称", parent=scene.assets).count() == count
 
 
 def test_departments_whose_day_has_come(scene: County, count: int) -> None:
     for each in DepartmentFactory.create_batch(count, parent=scene.industry):
-        rename(each, f"新名称{each.pk}", valid_from=FAR_OFF)
-        move(each, scene.assets, valid_from=FAR_OFF)
+        rename_department(each, f"新名称{each.pk}", valid_from=FAR_OFF)
+        move_department(each, scene.assets, valid_from=FAR_OFF)
     with queries(10):
-        assert len(settle(FAR_OFF)) == count
+        assert len(bring_into_force(FAR_OFF)) == count
 
 
 def table(scene: County, *rows: tuple[str, str, str]) -> UnitPlan:
@@ -211,4 +211,4 @@ def table(scene: County, *rows: tuple[str, str, str]) -> UnitPlan:
         UnitLine(row=row, code=code, name=name, above=above, valid_from=NEW_YEAR)
         for row, (code, name, above) in enumerate(rows, start=2)
     ]
-    return check(lines, region=scene.region)
+    return plan_units(lines, region=scene.region)

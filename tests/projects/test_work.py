@@ -16,7 +16,7 @@ from django.utils import timezone
 from perfeval.accounts.models import LoginSession
 from projects.management.commands.work import beat, heartbeat
 from projects.models import Worker
-from projects.units.departments import rename
+from projects.units.departments import rename_department
 from tests.factories import DepartmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,7 +75,7 @@ class FailsOnce:
 def test_name_recorded_ahead_comes_into_force_on_its_day() -> None:
     station = DepartmentFactory.create(name="农技站")
     today = timezone.localdate()
-    rename(station, "农技中心", valid_from=today + dt.timedelta(days=1))
+    rename_department(station, "农技中心", valid_from=today + dt.timedelta(days=1))
     with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
         beat("w1", StopAfter(2))
     station.refresh_from_db()

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from perfeval.accounts.models import FailedLogins, RecoveryCode, User
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import (
     Evaluation,
     ListDraft,
@@ -93,7 +93,7 @@ def _fill_sheet(evaluation: Evaluation, clerk: User) -> None:
     version = Version.objects.filter(evaluation=evaluation).order_by("-pk")[0]
     evidence = AttachmentFactory.create(evaluation=evaluation, uploaded_by=clerk, **kept(b"%PDF-1.7\n evidence\n"))
     evidence.indicators.add(*evaluation.indicators.order_by("pk")[:2])
-    record("attach", evaluation=evaluation, user=clerk, changes={"add": [evidence.name]})
+    record_event("attach", evaluation=evaluation, user=clerk, changes={"add": [evidence.name]})
     ExplanationFactory.create(evaluation=evaluation, written_by=clerk)
     LedgerLineFactory.create(evaluation=evaluation, initial=Decimal("1234567.89"), spent=None)
     goal = Version.objects.filter(stage=Stage.GOAL).order_by("pk")[0]

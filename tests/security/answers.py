@@ -25,7 +25,7 @@ from projects.intake.quality import jobs as audits
 from projects.intake.quality.making import AuditMade
 from projects.models import Evaluation, IntakeFile
 from projects.queries import Basis, EvaluationFilter
-from projects.queue import asking, enqueue, result_file, run
+from projects.queue import asking, enqueue, result_file, run_job
 from tests.access.scene import World, addresses_of_site
 from tests.kept_files import path_of
 from tests.projects.views.open_site import open_site
@@ -164,7 +164,7 @@ def answers_of_workers(scene: World) -> Iterator[Answer]:
 
 def made(kind: str, arguments: Mapping[str, Any], owner: User) -> Iterator[Answer]:
     job = enqueue(kind, arguments, owner=owner)
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     place = result_file(job)
     assert place is not None, (kind, arguments, job.error)

@@ -27,7 +27,7 @@ from projects.models import (
     triggers,
 )
 from projects.rounds.enlisting.lines import FoundLine
-from projects.sheets import freeze, sheet_of
+from projects.sheets import freeze_sheet, sheet_of
 from tests.access.scene import World, world
 from tests.factories import (
     AdjustmentFactory,
@@ -101,7 +101,7 @@ def _add_what_the_matrix_does_not_need(made: World) -> None:
     version = Version.objects.get(pk=made.values["versions"]["pk"])
     filler = User.objects.get(pk=made.values["people"]["pk"])
     office = User.objects.get(name="finance office")
-    draft = freeze(evaluation, sheet_of(evaluation), user=filler)
+    draft = freeze_sheet(evaluation, sheet_of(evaluation), user=filler)
     RemarkEntryFactory.create(remark=RemarkFactory.create(version=draft, quote="原文"))
     ExplanationFactory.create(evaluation=evaluation)
     AdjustmentFactory.create(

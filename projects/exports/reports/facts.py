@@ -21,13 +21,13 @@ from projects.queries import (
     SheetResults,
     grade_titles,
     low_results,
+    low_threshold,
     reasons_for_lost_points,
     results_added_up,
     results_by_department,
     results_by_kind,
-    threshold,
 )
-from projects.queries.statistics import evaluated
+from projects.queries.statistics import evaluated_by
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -89,13 +89,13 @@ class ReportFacts:
 
     @property
     def evaluated(self) -> EvaluationQuerySet:
-        return self.evaluations.filter(evaluated(self.basis))
+        return self.evaluations.filter(evaluated_by(self.basis))
 
     def low(self, which: LowResult) -> EvaluationQuerySet:
         return low_results(self.evaluations, self.basis, which, self.round.rule_set.rules)
 
     def limit(self, which: LowResult) -> Decimal:
-        return threshold(which, self.round.rule_set.rules).below
+        return low_threshold(which, self.round.rule_set.rules).below
 
     @cached_property
     def low_numbers(self) -> Mapping[LowResult, int]:

@@ -12,7 +12,7 @@ from projects.documents.report import TracedFigure
 from projects.exports.reports.facts import ReportFacts
 from projects.queries import Basis, LowResult, SheetResults
 from projects.queries.evaluations import DUE
-from projects.queries.results import share
+from projects.queries.results import percentage_of
 
 WAN: Final = -4
 NONE_GRADED: Final = "没有评定等级的自评表"
@@ -189,7 +189,7 @@ FIGURES: Final[Mapping[str, ReportFigure]] = MappingProxyType(
             unit="%",
             places=2,
             basis="评定为“{grade}”的项目数÷评定等级的项目数",
-            value=lambda scope: share(_of_grade(scope), scope.results.graded.number),
+            value=lambda scope: percentage_of(_of_grade(scope), scope.results.graded.number),
             absent=NONE_GRADED,
             step="grade",
         ),

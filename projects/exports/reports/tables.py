@@ -11,7 +11,7 @@ from projects.documents.plain_table import TableColumn, plain_table
 from projects.exports.reports.facts import ReportFacts, Row
 from projects.exports.reports.template import ReportTable
 from projects.queries import LowResult, SheetResults
-from projects.queries.results import NOTHING, share
+from projects.queries.results import NOTHING, percentage_of
 
 PLACES: Final = 2
 WAN: Final = Decimal(-4)
@@ -48,7 +48,7 @@ def _grades(facts: ReportFacts) -> Grid:
     graded = facts.results.graded
     held = [(title, facts.results.grades.get(title, NOTHING)) for title in facts.grades]
     lines = [
-        [title, str(each.number), _percent(share(each.number, graded.number)), _wan(each.budget)]
+        [title, str(each.number), _percent(percentage_of(each.number, graded.number)), _wan(each.budget)]
         for title, each in (*held, ("合计", graded))
     ]
     return plain_table(OF_GRADES, lines)

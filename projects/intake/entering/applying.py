@@ -11,7 +11,7 @@ from django.utils import timezone
 from projects.filling.draft import draft_with
 from projects.filling.planning import PlanRefusedError, WrongCell
 from projects.filling.touched import keep_stated
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.intake.entering.matching import TableMatch, TableMatching, match_tables, sheets_with_records
 from projects.intake.entering.planning import TablePlan, plan_table
 from projects.intake.recognised import understand
@@ -190,7 +190,7 @@ def _enter(
         return [f"{name_table(kept)} {reason}" for reason in wrong]
     source = f"“{kept.file.name}”第 {kept.position} 张表"
     changes = {"file": kept.file.name, "digest": kept.file.digest, "position": kept.position}
-    record("import", evaluation=evaluation, user=by, subject=source, changes=changes, address=address)
+    record_event("import", evaluation=evaluation, user=by, subject=source, changes=changes, address=address)
     try:
         _write(planned, evaluation, by=by, address=address)
         if is_published:

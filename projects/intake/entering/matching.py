@@ -28,7 +28,7 @@ from projects.models import (
 from projects.models.reach import ROUND, Right, reaches
 from projects.models.scope import scope_of
 from projects.queries.known_units import KnownUnits
-from projects.queries.likeness import alike, unified
+from projects.queries.likeness import find_alike_projects, unify_name
 from projects.review.workflow import standing_of
 
 if TYPE_CHECKING:
@@ -155,13 +155,13 @@ class _Known:
         self.by_name: dict[str, dict[int, Project]] = {}
         for each in projects:
             self.of_unit.setdefault(each.unit_id, []).append(each)
-            self.by_name.setdefault(unified(each.name), {})[each.pk] = each
+            self.by_name.setdefault(unify_name(each.name), {})[each.pk] = each
         sheets = Evaluation.objects.for_user(self.user).filter(round=self.round).order_by()
         self.in_round: dict[int, int] = {}  # the unit of its sheet by project
         for key, name, unit in sheets.values_list("project", "project_name", "unit"):
             if key in self.by_key:
                 self.in_round[key] = unit
-                self.by_name.setdefault(unified(name), {})[key] = self.by_key[key]
+                self.by_name.setdefault(unify_name(name), {})[key] = self.by_key[key]
 
     def _meant(self, table: IntakeTable) -> tuple[TableOption | None, tuple[TableOption, ...]]:
         """What is certain or was chosen, and what there is to choose from."""
@@ -178,7 +178,7 @@ class _Known:
     def _certainly(self, table: IntakeTable, unit: Department | None) -> TableOption | None:
         """By its code, or by the same name in the same unit."""
         coded = self.by_code.get(table.project_code) if table.project_code else None
-        named = self.by_name.get(unified(table.project_name), {}).values() if table.project_name else ()
+        named = self.by_name.get(unify_name(table.project_name), {}).values() if table.project_name else ()
         if coded is not None and (unit is None or unit.pk in self._places(coded)):
             found = [coded]
         else:
@@ -197,9 +197,9 @@ class _Known:
     def _options(self, table: IntakeTable, unit: Department | None) -> Iterator[TableOption]:
         units = [unit] if unit is not None else self.units.offered(table.unit_name)
         coded = [self.by_code[table.project_code]] if table.project_code in self.by_code else []
-        named = list(self.by_name.get(unified(table.project_name), {}).values()) if table.project_name else []
+        named = list(self.by_name.get(unify_name(table.project_name), {}).values()) if table.project_name else []
         near = [each for place in units for each in self.of_unit.get(place.pk, [])]
-        found = dict.fromkeys((*coded, *named, *alike(table.project_name, near)))
+        found = dict.fromkeys((*coded, *named, *find_alike_projects(table.project_name, near)))
         successors = dict.fromkeys(each.successor for each in found if each.successor is not None)
         for project in list({**found, **successors})[:MOST_OPTIONS]:
             yield TableOption(title=self._title(project), project=project)
@@ -263,7 +263,7 @@ class _Known:
             ("主管部门", table.department_name, evaluation.department_name),
         )
         for title, said, held in pairs:
-            if said and unified(said) != unified(held):
+            if said and unify_name(said) != unify_name(held):
                 yield f"原表的{title}是“{said}”，自评表仍用“{held}”。"
 
     def _why_not(self, table: IntakeTable, meant: TableOption, evaluation: Evaluation | None) -> str:
@@ -326,7 +326,7 @@ def _meaning(match: TableMatch) -> str:
     meant = match.meant
     if meant is None or meant.project is not None:
         return meant.value if meant else ""
-    return f"{meant.value} {unified(match.table.project_name)}"
+    return f"{meant.value} {unify_name(match.table.project_name)}"
 
 
 def in_states(matches: Iterable[TableMatch], states: Iterable[MatchState]) -> list[TableMatch]:

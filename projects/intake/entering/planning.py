@@ -23,12 +23,12 @@ from projects.filling.planning import FillingPlan, WrongCell, is_same, new_group
 from projects.intake.recognised import Understood
 from projects.models import Evaluation, Indicator
 from projects.models.fields import LONGEST_FIGURE
-from projects.queries.likeness import unified
+from projects.queries.likeness import unify_name
 from projects.reading.form import NotUnderstood
 from projects.reading.recognising import Recognised
 from projects.sheets import Computed, compute
-from projects.sheets.assembling import assemble
-from projects.sheets.stated import NONE, Compared, compared
+from projects.sheets.assembling import assemble_sheet
+from projects.sheets.stated import NONE, Compared, compare_with_stated
 from projects.sheets.titles import AMOUNT_TITLES, ROW_TITLES, SHEET_TITLES, extra_title, line_title
 from projects.sheets.typed import show_money, show_points
 
@@ -101,14 +101,14 @@ class TablePlan:
     @cached_property
     def sheet(self) -> Sheet:
         lines = [line for line in self.draft.lines if is_written(line)]
-        held = assemble(self.draft.evaluation, lines, self.draft.rows)
+        held = assemble_sheet(self.draft.evaluation, lines, self.draft.rows)
         rows = tuple(replace(row, stated_score=self.scores.get(row.key)) for row in held.indicators)
         return replace(held, indicators=rows, stated=self.stated)
 
     @property
     def figures(self) -> tuple[Compared, ...]:
         """What the table states beside what is computed."""
-        return compared(self.computed)
+        return compare_with_stated(self.computed)
 
 
 def draft_to_plan_with(evaluation: Evaluation) -> Draft:
@@ -351,11 +351,11 @@ def _place_of(row: IndicatorRow) -> tuple[str, str]:
 
 
 def _name_in_place(row: IndicatorRow) -> tuple[str, ...]:
-    return (*_place_of(row), unified(row.name) or row.name.strip())
+    return (*_place_of(row), unify_name(row.name) or row.name.strip())
 
 
 def _name_alone(row: IndicatorRow) -> tuple[str, ...]:
-    return (unified(row.name) or row.name.strip(),)
+    return (unify_name(row.name) or row.name.strip(),)
 
 
 def _is_in_order(rows: Sequence[PairedRow]) -> bool:

@@ -9,7 +9,7 @@ from indicators.points import plain
 from indicators.sheet import Stage
 from projects.documents.grid import Cell
 from projects.documents.places import named_sources
-from projects.history.events import storable
+from projects.history.events import make_storable
 from projects.reading.audit import AuditedTable
 from projects.reading.form import NotUnderstood, one_line, shortened
 from projects.reading.recognising import Recognised
@@ -42,7 +42,7 @@ class Flaw:
 
     @property
     def stored(self) -> dict[str, Any]:
-        kept: dict[str, Any] = storable({name: getattr(self, name) for name in self.__slots__})
+        kept: dict[str, Any] = make_storable({name: getattr(self, name) for name in self.__slots__})
         return kept
 
     @classmethod

@@ -11,7 +11,7 @@ from indicators.checks import LEVEL_TITLES, Level
 from indicators.points import plain, rounded
 from indicators.sheet import Stage
 from projects.intake.quality.judged import NO_NAME, UNREAD, UNREAD_TITLE, JudgedTable, title_of
-from projects.queries.results import share
+from projects.queries.results import percentage_of
 
 TOTAL_MISMATCH: Final = "total-mismatch"
 SUMS: Final = frozenset({TOTAL_MISMATCH, "weights-sum", "funds-sum", "rate-mismatch", "execution-score"})
@@ -48,12 +48,12 @@ class TableCounts:
         self.flawed.update(levels.keys())
 
     def share(self, number: int) -> Decimal | None:
-        return share(number, self.tables)
+        return percentage_of(number, self.tables)
 
     @property
     def wrong_share(self) -> Decimal | None:
         """Of the tables that state a total."""
-        return share(self.wrong_total, self.with_total)
+        return percentage_of(self.wrong_total, self.with_total)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from perfeval.files import put_in_place
 from projects.exports.making import Making, NothingDrawnError, make_file
 from projects.exports.order import ARCHIVED_AS_IT_IS, Target, releasable, title_of_export, why_too_many
 from projects.exports.prints import Manner
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.management.choosing import chosen_department, chosen_round
 from projects.models import LayoutVersion, Step
 from projects.models.evaluation import EvaluationQuerySet
@@ -112,4 +112,4 @@ def write(making: Making, target: Target, place: Path) -> None:
 
 def log(making: Making, target: Target, place: Path) -> None:
     said = {"export_to": target.label, "count": making.count, "masked": making.manner.masked, "out": str(place)}
-    record("export", actor=f"命令行（{getpass.getuser()}）", subject=making.title, changes=said)
+    record_event("export", actor=f"命令行（{getpass.getuser()}）", subject=making.title, changes=said)

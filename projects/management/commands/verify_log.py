@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
 from projects.history.checking import cut_since
-from projects.history.events import Break, verify
+from projects.history.events import Break, verify_log
 from projects.models import ChainHead, Event
 
 
@@ -19,7 +19,7 @@ class Command(SiteCommand):
         parser.add_argument("--against", type=Path, metavar="文件", help="再与留存在外的链尾文件核对，查出被截去的末尾")
 
     def handle(self, *, against: Path | None, **options: Any) -> None:
-        breaks = [*verify(), *(_cut(against) if against else ())]
+        breaks = [*verify_log(), *(_cut(against) if against else ())]
         for broken in breaks:
             self.stderr.write(f"{broken.named}第 {broken.sequence} 条：{broken.reason}")
         if breaks:

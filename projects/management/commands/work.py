@@ -38,12 +38,12 @@ from projects.intake.quality import jobs as audits
 from projects.intake.receiving import forget_old_intakes
 from projects.models import Worker
 from projects.notices import Reminding, forget, mailing, order_mail, tell, tell_of_urgings
-from projects.queue import tend
+from projects.queue import tend_queue
 from projects.review import bulk
 from projects.review.viewing import forget_viewings
 from projects.rounds import prefilling
 from projects.rounds.enlisting import jobs as enlisting
-from projects.units.departments import settle
+from projects.units.departments import bring_into_force
 from projects.upkeep.visits import forget_visits
 
 logger = logging.getLogger(__name__)
@@ -61,11 +61,11 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
         close_old_connections()
         try:
             Worker.objects.filter(pk=name).update(seen_at=timezone.now())
-            tend()
+            tend_queue()
             log_finished_hours()
             forget_counts()
             if settled_on != timezone.localdate():  # names and places recorded ahead take effect
-                settle()
+                bring_into_force()
                 DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()
                 forget(timezone.now())
                 forget_viewings(timezone.now())
@@ -92,7 +92,7 @@ def heartbeat(name: str, *, pause: float = BEAT) -> Iterator[None]:
     thread = threading.Thread(target=beat, args=(name, stopped), kwargs={"pause": pause}, daemon=True)
     try:  # a signal to stop may come at any moment
         Worker.objects.create(name=name, host=socket.gethostname(), process=os.getpid())
-        tend()
+        tend_queue()
         thread.start()
         yield
     finally:

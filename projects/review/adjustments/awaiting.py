@@ -9,7 +9,7 @@ from indicators.checks import Finding, Level, check
 from indicators.sheet import Sheet
 from projects.models import Adjustment, AdjustmentStep, Evaluation, RoundState
 from projects.models.adjustment import AdjustmentQuerySet
-from projects.models.reach import DECISION_RIGHTS, HANGING_ON_SHEET, any_of, has, reached_by
+from projects.models.reach import DECISION_RIGHTS, HANGING_ON_SHEET, any_of, has_right, reached_by
 from projects.models.scope import scope_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def problems_of(proposed: Sheet, evaluation: Evaluation) -> tuple[Finding, ...]:
 def awaits_somebody(user: "User | AnonymousUser") -> bool:
     """Whether the person holds a role that decides; others needn't be asked."""
     scope = scope_of(user)
-    return any(has(scope, right) for right in DECISION_RIGHTS.values())
+    return any(has_right(scope, right) for right in DECISION_RIGHTS.values())
 
 
 def awaiting(user: "User | AnonymousUser") -> AdjustmentQuerySet:

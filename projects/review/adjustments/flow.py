@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from indicators.sheet import Sheet, from_json, to_json
 from projects.access import Verdict, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment, why_goal_stands
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Adjustment, AdjustmentStep, Evaluation, Event, Stage, Version
 from projects.queue import enqueue
 from projects.queue.asking import PRINT_VERSION
 from projects.review.adjustments.awaiting import problems_of, running_of, seen_draft
 from projects.review.adjustments.comparison import compare
 from projects.review.adjustments.following import follow, with_initial_targets
-from projects.sheets import apply_sheet, freeze, sheet_of
+from projects.sheets import apply_sheet, freeze_sheet, sheet_of
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -144,7 +144,7 @@ def _agree(fresh: Adjustment, opinion: str, by: Actor) -> Adjustment:
         raise AdjustmentRefusedError("申请以后绩效目标表有了新的版本，请不同意这份申请，由填报人按新的目标表重新申请。")
     before, proposed = fresh.before.sheet, from_json(fresh.content)
     goals = with_initial_targets(proposed, before)
-    version = freeze(evaluation, goals, user=fresh.asked_by)
+    version = freeze_sheet(evaluation, goals, user=fresh.asked_by)
     enqueue(PRINT_VERSION, {"version": version.pk}, owner=by.user)
     _write_goals(evaluation, version, before=before, after=goals)
     said = {"version": [fresh.before.number, version.number], **compare(before, goals).record()}
@@ -202,7 +202,7 @@ def _move(
     for name, value in {**(columns or {}), "step": step}.items():
         setattr(adjustment, name, value)
     adjustment.save()
-    return record(
+    return record_event(
         verb,
         evaluation=adjustment.evaluation,
         user=by.user,

@@ -7,7 +7,7 @@ from projects.attachments import scans_of, wants_scan
 from projects.history.differences import Difference
 from projects.history.versions import differences
 from projects.models import Attachment, Evaluation, ScanDue, Version
-from projects.sheets import Computed, holds, signing_version, with_evidence
+from projects.sheets import Computed, signing_version, with_evidence, would_print_the_same
 
 MOST_NAMED: Final = 5
 
@@ -60,7 +60,7 @@ def signing_of(evaluation: Evaluation, computed: Computed) -> Signing:
     if version is None:
         return Signing(is_due=True)
     named = with_evidence(evaluation, computed.printed)
-    if not holds(version, evaluation, named):
+    if not would_print_the_same(version, evaluation, named):
         return Signing(is_due=True, version=version, changes=differences(version.sheet, named, version.layout.content))
     scans = scans_of(evaluation)
     return Signing(is_due=True, version=version, is_current=True, files=scans.files if scans else ())

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from indicators.sheet import SheetError, digest
 from projects.access import may_fill
-from projects.history.events import clean, record
+from projects.history.events import record_event
 from projects.models import Evaluation, Version
+from projects.models.storable import drop_unstorable
 from projects.queue import enqueue
 from projects.queue.asking import PRINT_VERSION
 from projects.review.submission.examining import Look, look_at
@@ -23,7 +24,7 @@ from projects.review.workflow import (
     standing_of,
     transition,
 )
-from projects.sheets import freeze, recompute
+from projects.sheets import freeze_sheet, recompute
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -70,12 +71,12 @@ def prepare_signing(
     _sign(held, held.signed(by) | dict(signed), by, address)
     _explain(look, by, texts, address)
     try:
-        version = freeze(held, recompute(held).printed, user=by, is_for_signing=True)
+        version = freeze_sheet(held, recompute(held).printed, user=by, is_for_signing=True)
     except SheetError as error:
         raise RefusedError(f"{error}，不能生成待签版本。") from error
     enqueue(PRINT_VERSION, {"version": version.pk}, owner=by)
     changes = {"version": version.number}
-    record("freeze", evaluation=held, user=by, subject=str(version), changes=changes, address=address)
+    record_event("freeze", evaluation=held, user=by, subject=str(version), changes=changes, address=address)
     return version
 
 
@@ -101,7 +102,7 @@ def _refuse(look: Look, by: "User", looked_at: str) -> None:
 
 def _sign(evaluation: Evaluation, signed: Mapping[str, str], by: "User", address: str | None) -> None:
     """填报人 and 联系电话 as the last look has them."""
-    texts = {name: clean(text).strip() for name, text in signed.items()}
+    texts = {name: drop_unstorable(text).strip() for name, text in signed.items()}
     lacking = "和".join(title for name, title in SIGNATURE.items() if not texts[name])
     if lacking:
         raise RefusedError(f"没有填写{lacking}，请填写后再送审。")
@@ -112,18 +113,18 @@ def _sign(evaluation: Evaluation, signed: Mapping[str, str], by: "User", address
     evaluation.filler, evaluation.phone = texts["filler"], texts["phone"]
     evaluation.row_version += 1
     evaluation.save(update_fields=["filler", "phone", "row_version"])
-    record("change", evaluation=evaluation, user=by, changes=changes, address=address)
+    record_event("change", evaluation=evaluation, user=by, changes=changes, address=address)
 
 
 def _explain(look: Look, by: "User", texts: Mapping[FindingPlace, str], address: str | None) -> None:
-    said = {place: clean(text).strip() for place, text in texts.items()}
+    said = {place: drop_unstorable(text).strip() for place, text in texts.items()}
     unsaid = sum(not said.get(each.place) for each in look.asked)
     if unsaid:
         raise RefusedError(f"还有 {unsaid} 处需要说明，请逐条写明后再送审。")
     if not look.asked:
         return
     changes = write_down(look.evaluation, look.asked, said, by=by)
-    record(
+    record_event(
         "explain",
         evaluation=look.evaluation,
         user=by,

@@ -10,18 +10,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from indicators.sheet import SheetError
-from projects.history.events import clean, record
+from projects.history.events import record_event
 from projects.models import Department, Evaluation, Event, Project, Publication, Stage, Step, Version
 from projects.models.department import hold_tree
 from projects.models.paths import SEGMENT
 from projects.models.publication_mark import renew_mark
+from projects.models.storable import drop_unstorable
 from projects.queue import enqueue
 from projects.queue.asking import PRINT_PUBLIC, PRINT_VERSION
 from projects.review.workflow.columns import Move, columns_of
 from projects.review.workflow.given import NOTHING_GIVEN, Given
 from projects.review.workflow.steps import RefusedError, next_step, refuse_overtaken, skipped_before, standing_of
 from projects.review.workflow.table import TABLE, Act, Transition, Where
-from projects.sheets import Computed, freeze, recompute
+from projects.sheets import Computed, freeze_sheet, recompute
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import User
@@ -61,7 +62,7 @@ def transition(
     if looked_at:
         refuse_overtaken(held, looked_at)
     computed = recompute(held) if act in SUBMISSIONS else None
-    said = _as_it_stands(replace(given, opinion=clean(given.opinion).strip()))
+    said = _as_it_stands(replace(given, opinion=drop_unstorable(given.opinion).strip()))
     _refuse(row, held, by, said)
     refuse_overtaken(held, looked_at)  # a form that brought nothing is told so once it is known to whom
     move = Move(act=act, evaluation=held, to=_target(row, held, said), given=said, by=by, at=timezone.now())
@@ -119,7 +120,7 @@ def _target(row: Transition, evaluation: Evaluation, given: Given) -> tuple[Stag
 def _frozen(act: Act, evaluation: Evaluation, computed: Computed, by: "User") -> Version:
     sheet = computed.printed_as_it_was if act in AS_IT_WAS else computed.printed
     try:
-        version = freeze(evaluation, sheet, user=by)
+        version = freeze_sheet(evaluation, sheet, user=by)
     except SheetError as error:
         raise RefusedError(f"{error}，不能送审。") from error
     enqueue(PRINT_VERSION, {"version": version.pk}, owner=by)
@@ -135,7 +136,7 @@ def _done(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
         renew_mark(evaluation.round_id)
     if row.act is Act.PUBLISH and settings.PUBLIC_PAGES and move.version is not None:
         enqueue(PRINT_PUBLIC, {"version": move.version.pk}, owner=move.by)
-    event = record(
+    event = record_event(
         row.verb,
         evaluation=evaluation,
         user=move.by,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.utils import timezone
 
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import ListDraft, Origin, Project, Round, RoundState, Stage, Step
 from projects.models.department import hold_tree
 from projects.rounds.creation import CreationError, create_evaluations
@@ -76,7 +76,7 @@ def enlist(
         held.save(update_fields=["state", "opened_at"])
     draft.delete()
     said = f"{held}：{draft.get_source_display()}，列入 {len(made)} 个项目，其中新建 {len(founded)} 个"
-    record("enlist", user=by, subject=said, changes={"state": str(held.state)}, address=address)
+    record_event("enlist", user=by, subject=said, changes={"state": str(held.state)}, address=address)
     enlisted = Enlisted(entered=len(made), founded=len(founded), was_issued=held.state == RoundState.OPEN)
     keep(enlisted)
     return enlisted

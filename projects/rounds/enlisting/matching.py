@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from projects.models import Department, Evaluation, ListDraft, Project
 from projects.queries.known_units import KnownUnits
-from projects.queries.likeness import alike, unified
+from projects.queries.likeness import find_alike_projects, unify_name
 from projects.rounds.enlisting.lines import FoundLine
 
 OUT, NEW = "out", "new"
@@ -171,11 +171,13 @@ class _Projects:
         sheets = Evaluation.objects.filter(round=draft.round_id).order_by().values_list("project", "exclusion")
         self.in_round = dict(sheets)
         units = ((named.get(line.unit_mark), line) for line in lines)
-        self._named_in_list = {(unit.pk, unified(line.name)) for unit, line in units if unit is not None}
+        self._named_in_list = {(unit.pk, unify_name(line.name)) for unit, line in units if unit is not None}
 
     def called(self, line: FoundLine, unit: Department) -> list[Project]:
         own = self.of_unit.get(unit.pk, [])
-        return [each for each in own if unified(each.name) == unified(line.name) and not _codes_differ(each, line)]
+        return [
+            each for each in own if unify_name(each.name) == unify_name(line.name) and not _codes_differ(each, line)
+        ]
 
     def alike(self, line: FoundLine, unit: Department) -> list[Project]:
         """Of the unit, and not what another line names outright."""
@@ -183,10 +185,10 @@ class _Projects:
             each
             for each in self.of_unit.get(unit.pk, [])
             if each.pk not in self.in_round
-            and (unit.pk, unified(each.name)) not in self._named_in_list
+            and (unit.pk, unify_name(each.name)) not in self._named_in_list
             and not _codes_differ(each, line)
         )
-        return alike(line.name, free)
+        return find_alike_projects(line.name, free)
 
 
 def _codes_differ(project: Project, line: FoundLine) -> bool:
@@ -249,7 +251,7 @@ def _options(
 
 
 def _same(project: Project, line: FoundLine) -> Iterator[MatchOption]:
-    if unified(project.name) == unified(line.name):
+    if unify_name(project.name) == unify_name(line.name):
         yield MatchOption(value=f"keep-{project.pk}", title=f"就是“{project.name}”", project=project)
         return
     where = f"（{project.code}）" if project.code else ""
@@ -287,7 +289,7 @@ def _meaning(entry: Entry) -> str:
         return f"project {entry.project.pk}"
     if entry.line.code:
         return f"code {entry.line.code}"
-    return f"name {entry.unit and entry.unit.pk} {unified(entry.name)}"
+    return f"name {entry.unit and entry.unit.pk} {unify_name(entry.name)}"
 
 
 def _parted(entry: Entry) -> Entry:

@@ -16,7 +16,7 @@ from projects.models import Evaluation, FundLine, Indicator, LayoutVersion, Proj
 from projects.models.evaluation import evaluation_for
 from projects.sample_data.volume.tables import RawRow, RawTable
 from projects.sheets import apply_sheet
-from projects.units.departments import found
+from projects.units.departments import found_department
 
 SCRATCH: Final = "volume-scratch"
 LONG_AGO: Final = dt.date(2000, 1, 1)
@@ -70,7 +70,7 @@ class Form:
     rows: Sequence[RawRow]
 
 
-def pool(rules: RuleSetVersion, *, size: int, indicators: int, source: Random) -> dict[VolumeKind, list[Form]]:
+def make_forms(rules: RuleSetVersion, *, size: int, indicators: int, source: Random) -> dict[VolumeKind, list[Form]]:
     """Saved in a transaction that is taken back."""
     with transaction.atomic():
         scratch = _scratch(rules)
@@ -81,7 +81,7 @@ def pool(rules: RuleSetVersion, *, size: int, indicators: int, source: Random) -
 
 def _scratch(rules: RuleSetVersion) -> Evaluation:
     region = Region.objects.create(code=SCRATCH, name="测试", tier=Tier.COUNTY)
-    unit = found("测试单位", region=region, valid_from=LONG_AGO)
+    unit = found_department("测试单位", region=region, valid_from=LONG_AGO)
     layout = LayoutVersion.objects.filter(stage=Stage.SELF_EVALUATION).order_by("pk")[0]
     held = Round.objects.create(year=2020, region=region, title="测试", rule_set=rules, layout=layout)
     evaluation = evaluation_for(Project.objects.create(name="测试", unit=unit, department=unit), held)

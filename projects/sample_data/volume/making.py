@@ -12,9 +12,9 @@ from perfeval.accounts.models import User
 from projects.history.events import chain_of, digest_of
 from projects.models import ChainHead, Department, Evaluation, Event, FundLine, Indicator, Project, Round
 from projects.models.event import RETURN
-from projects.sample_data.volume.forms import Form, pool
+from projects.sample_data.volume.forms import Form, make_forms
 from projects.sample_data.volume.places import CODE, Area, Places
-from projects.sample_data.volume.standings import Standing, choose, columns
+from projects.sample_data.volume.standings import Standing, draw_standings, evaluation_columns
 from projects.sample_data.volume.tables import RawRow, RawTable, settle_keys
 
 CHUNK: Final = 500
@@ -54,7 +54,7 @@ class Maker:
         self.wanted, self.done, self.rows = wanted, 0, 0
         self.rules = RuleSetVersion.objects.filter(code="national").latest("version")
         size = max(FEWEST_FORMS, min(FORMS, wanted // 100))
-        self.forms = pool(self.rules, size=size, indicators=indicators, source=self.source)
+        self.forms = make_forms(self.rules, size=size, indicators=indicators, source=self.source)
         self.clerk = _clerk()
         self.places = Places(self.rules, self.source)
         self.evaluations, self.events = RawTable(Evaluation), RawTable(Event)
@@ -83,7 +83,7 @@ class Maker:
                 yield MadeSoFar(self.done, self.rows)
 
     def _write(self, held: Round, projects: Sequence[Project]) -> int:
-        standings = choose(self.source, held.state, len(projects))
+        standings = draw_standings(self.source, held.state, len(projects))
         forms = [self.source.choice(self.forms[standing.kind]) for standing in standings]
         keys = self.evaluations.keys(len(projects))
         events = {key: self._return(key) for key, standing in zip(keys, standings, strict=True) if standing.is_returned}
@@ -97,7 +97,7 @@ class Maker:
         ChainHead.objects.bulk_create(heads)
         lines = [(key, form.lines) for key, form in zip(keys, forms, strict=True)]
         rows = [(key, form.rows) for key, form in zip(keys, forms, strict=True)]
-        return written + 2 * len(events) + copies(self.lines, lines) + copies(self.indicators, rows)
+        return written + 2 * len(events) + write_copies(self.lines, lines) + write_copies(self.indicators, rows)
 
     def _return(self, evaluation: int) -> Event:
         event = Event(
@@ -120,7 +120,7 @@ class Maker:
         unit, department = project.unit, project.department
         return {
             **form.evaluation,
-            **columns(standing, held.opened_at, self.clerk, self.source),
+            **evaluation_columns(standing, held.opened_at, self.clerk, self.source),
             "id": key,
             "round_id": held.pk,
             "project_id": project.pk,
@@ -135,7 +135,7 @@ class Maker:
         }
 
 
-def copies(table: RawTable, held: Sequence[tuple[int, Sequence[RawRow]]]) -> int:
+def write_copies(table: RawTable, held: Sequence[tuple[int, Sequence[RawRow]]]) -> int:
     keys = iter(table.keys(sum(len(rows) for _, rows in held)))
     return table.write({**row, "id": next(keys), "evaluation_id": key} for key, rows in held for row in rows)
 

@@ -51,22 +51,22 @@ RUNNING: Final = {
 WITHHELD: Final = "涉及商业秘密"
 
 
-def choose(source: Random, state: str, count: int) -> list[Standing]:
+def draw_standings(source: Random, state: str, count: int) -> list[Standing]:
     odds = OVER if state == RoundState.CLOSED else RUNNING
     return source.choices(list(odds), list(odds.values()), k=count)
 
 
-def columns(standing: Standing, opened: dt.datetime, clerk: User, source: Random) -> Mapping[str, Any]:
+def evaluation_columns(standing: Standing, opened: dt.datetime, clerk: User, source: Random) -> Mapping[str, Any]:
     """What stands on the evaluation's row, as the database holds it."""
     begun = opened + dt.timedelta(minutes=source.randrange(60 * 24 * 60))
-    sent = stored(begun) if standing.step is not Step.FILLING else None
-    passed = stored(begun + dt.timedelta(days=9)) if standing.step is Step.APPROVED else None
-    excluded = stored(begun) if standing.exclusion else None
+    sent = as_stored(begun) if standing.step is not Step.FILLING else None
+    passed = as_stored(begun + dt.timedelta(days=9)) if standing.step is Step.APPROVED else None
+    excluded = as_stored(begun) if standing.exclusion else None
     return {
         "stage": standing.kind.stage.value,
         "step": standing.step.value,
-        "created_at": stored(opened),
-        "step_since": passed or stored(begun),
+        "created_at": as_stored(opened),
+        "step_since": passed or as_stored(begun),
         "submitted_at": sent,
         "submitted_by_id": clerk.pk if sent else None,
         "approved_at": passed,
@@ -80,5 +80,5 @@ def columns(standing: Standing, opened: dt.datetime, clerk: User, source: Random
     }
 
 
-def stored(moment: dt.datetime) -> Any:
+def as_stored(moment: dt.datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from indicators.models import RuleSetVersion
 from projects.models import Department, Evaluation, LayoutVersion, Region, Round, Tier
 from projects.sheets import recompute
-from projects.units.departments import rename
+from projects.units.departments import rename_department
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,
@@ -30,7 +30,7 @@ def bureau(region: Region) -> Department:
     for number, name in enumerate(("安全生产执法队", "中小企业服务中心", "墙体材料改革办公室"), start=1):
         DepartmentFactory.create(name=name, code=f"30100{number}", parent=top)
     last = Department.objects.get(code="301003")
-    rename(last, "绿色建材发展中心", valid_from=dt.date(2021, 1, 1))
+    rename_department(last, "绿色建材发展中心", valid_from=dt.date(2021, 1, 1))
     return top
 
 

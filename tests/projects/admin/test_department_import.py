@@ -107,7 +107,7 @@ def test_nothing_chosen_is_told_at_the_field(client: Client, region: Region) -> 
 
 def test_tree_that_changed_meanwhile_is_looked_at_again(client: Client, region: Region) -> None:
     html = upload(client, region, *ROWS)
-    departments.rename(Department.objects.get(code="301001"), "应急执法队", valid_from=dt.date(2021, 3, 1))
+    departments.rename_department(Department.objects.get(code="301001"), "应急执法队", valid_from=dt.date(2021, 3, 1))
     assert "刚才有人改动了单位，请重新选择文件核对。" in confirm(client, html)
     assert not Department.objects.filter(code="302").exists()
 

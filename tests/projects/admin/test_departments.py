@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from projects.models import Department
-from projects.units.departments import close
+from projects.units.departments import close_department
 from tests.factories import DepartmentFactory, RegionFactory
 from tests.projects.admin.records import bureau, county
 
@@ -32,7 +32,7 @@ def test_tree_is_listed_from_the_top_with_its_levels(client: Client) -> None:
 def test_closed_departments_can_be_left_out(client: Client) -> None:
     DepartmentFactory.create(name="在用单位")
     closed = DepartmentFactory.create(name="已撤单位")
-    close(closed, on=dt.date(2021, 1, 1))
+    close_department(closed, on=dt.date(2021, 1, 1))
 
     def listed(choice: str) -> list[str]:
         return [
@@ -54,7 +54,7 @@ def test_new_department_has_name_and_parent_from_its_date_on(client: Client) -> 
 
 def test_new_department_under_a_closed_one_is_refused(client: Client) -> None:
     closed = DepartmentFactory.create()
-    close(closed, on=dt.date(2021, 1, 1))
+    close_department(closed, on=dt.date(2021, 1, 1))
     data = {"name": "数据中心", "region": closed.region.pk, "parent": closed.pk, "valid_from": "2022-03-01"}
     html = client.post("/admin/projects/department/add/", data).content.decode()
     assert f"“{closed}”已于 2021-01-01 撤销。" in html
@@ -93,7 +93,7 @@ def test_only_the_code_is_changed_in_place(client: Client) -> None:
 def test_closed_department_is_not_offered_any_more(client: Client) -> None:
     closed = DepartmentFactory.create(name="撤销的单位")
     DepartmentFactory.create(name="在用的单位")
-    close(closed, on=dt.date(2021, 1, 1))
+    close_department(closed, on=dt.date(2021, 1, 1))
     query = {"term": "单位", "app_label": "projects", "model_name": "project", "field_name": "unit"}
     assert [each["text"] for each in client.get("/admin/autocomplete/", query).json()["results"]] == ["在用的单位"]
 

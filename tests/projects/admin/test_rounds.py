@@ -21,7 +21,7 @@ from projects.models import (
     Stage,
     Step,
 )
-from projects.queue import run
+from projects.queue import run_job
 from projects.queue.asking import PREFILL
 from projects.rounds import prefilling
 from projects.sheets import computed_of
@@ -194,7 +194,7 @@ def test_another_ledger_mode_recounts_the_sheets_that_it_binds(client: Client) -
     html = change(client, round_, state="open", ledger="locked")
     assert "有财政数据的 1 张表正在后台按“预填，锁定”重新校验。" in html
     job = Job.objects.get(kind=PREFILL)
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.arguments["sheets"]) == ("done", [[bound.evaluation_id, {}]])
     codes = {finding.code for finding in computed_of(Evaluation.objects.get(pk=bound.evaluation_id)).findings}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from perfeval.accounts.models import User
 from projects.attachments import KINDS, FileKind, take
 from projects.attachments.kinds import LONGEST_NAME, UNFIT, shown_name
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Evaluation, RoleKind, Step
 from projects.models.scope import scope_of
 from tests.factories import EvaluationFactory, RoleFactory
@@ -52,7 +52,7 @@ def test_any_upload_ends_in_a_sentence(name: str, beginning: bytes, rest: bytes)
     for kept in evaluation.attachments.all():
         with kept.file.open("rb") as file:
             assert hashlib.sha256(file.read()).hexdigest() == kept.digest
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from projects.backups.making import make_backup, one_moment
 from projects.backups.reading import prove_backup
 from projects.backups.records import LEFT_OUT
 from projects.history.backups import backup_standing
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import ChainHead, Event, MaterialFile, Worker
 from projects.models.event import ACCOUNTS
 from tests.projects.backups.reading import contents_of
@@ -39,7 +39,7 @@ def in_a_thread(act: Callable[[], object]) -> threading.Thread:
 def test_a_moment_holds_while_others_write(site: Path) -> None:
     with one_moment():
         before = Event.objects.count()
-        in_a_thread(lambda: record("login")).join()
+        in_a_thread(lambda: record_event("login")).join()
         assert Event.objects.count() == before
     assert Event.objects.count() == before + 1
 
@@ -50,7 +50,7 @@ def test_people_go_on_while_a_backup_is_made(site: Path, tmp_path: Path) -> None
 
     def write() -> None:
         while not ended.is_set():
-            record("login")
+            record_event("login")
             begun_writing.set()
 
     before = Event.objects.count()

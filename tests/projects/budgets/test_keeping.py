@@ -10,7 +10,7 @@ from projects.budgets.keeping import OvertakenBudgetError, latest_budget, store_
 from projects.budgets.makers import judge_makers
 from projects.budgets.values import BudgetTable
 from projects.models import Event, PublishedBudget
-from projects.units.departments import rename
+from projects.units.departments import rename_department
 from tests.factories import DepartmentFactory, UserFactory
 from tests.projects.budgets.published import read_published
 from tests.projects.budgets.test_checking import put
@@ -83,7 +83,7 @@ def test_new_and_moved_tables_are_told_as_such() -> None:
 
 def test_maker_is_known_by_all_its_names() -> None:
     department = DepartmentFactory.create(name="国资委")
-    rename(department, "国有资产监督管理委员会", valid_from=dt.date(2022, 1, 1))
+    rename_department(department, "国有资产监督管理委员会", valid_from=dt.date(2022, 1, 1))
     DepartmentFactory.create(name="财政局", region=department.region)
     judged = judge_makers(("国资委", "国有资产监督管理委员会", "财政局", "州国资"), department)
     assert (judged.wrong, judged.unknown) == (("财政局",), ("州国资",))

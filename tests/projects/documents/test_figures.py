@@ -14,7 +14,7 @@ from projects.documents.compose import compose
 from projects.documents.compose.figures import Figures
 from projects.documents.layout import shipped_layout, shipped_layout_codes
 from projects.sheets import Computed
-from projects.sheets.numbers import POINTS, RATE, evaluation_numbers, fitting
+from projects.sheets.numbers import POINTS, RATE, evaluation_numbers, fit_column
 from tests.indicators.sheets import sheets
 from tests.indicators.test_printed import numbered
 from tests.indicators.test_scoring_properties import rule_sets
@@ -37,7 +37,7 @@ def test_every_cell_and_every_column_has_the_figure_that_stands_on_the_sheet(
     stored, grid = evaluation_numbers(computed, figured), compose(figured, shipped_layout(code))
     for name, places in COLUMNS.items():
         figure: Decimal | None = getattr(figured.stated, name)
-        assert stored[name] == fitting(figure, **places)
+        assert stored[name] == fit_column(figure, **places)
         assert Figures(figured).of_sheet(name) == figure
         for cell in grid.cells:
             if cell.source == name:

@@ -7,14 +7,14 @@ from typing import cast
 import pikepdf
 
 from projects.models import Evaluation, Step, Version
-from projects.sheets import computed_of, freeze
+from projects.sheets import computed_of, freeze_sheet
 from tests.projects.scenes import County, filled, published, submit
 
 
 def frozen(scene: County, *, name: str, step: Step = Step.UNIT_REVIEW, project: str = "安全生产") -> Version:
     """A sheet that was sent up, and stands where it came to since."""
     sheet = filled(scene, published(project), name=name)
-    version = freeze(sheet, computed_of(sheet).printed, user=scene.people["owner"])
+    version = freeze_sheet(sheet, computed_of(sheet).printed, user=scene.people["owner"])
     submit(sheet, scene.people["owner"], step)
     if step is Step.APPROVED:
         Evaluation.objects.filter(pk=sheet.pk).update(approved_version=version)

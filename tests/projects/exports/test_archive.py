@@ -18,7 +18,7 @@ from projects.exports.codes import code_of
 from projects.exports.files import stored_pdf
 from projects.exports.order import ExportOrder, Target
 from projects.models import Attachment, Evaluation, Job, ScanDue, Step
-from projects.queue import enqueue, result_file, run
+from projects.queue import enqueue, result_file, run_job
 from projects.queue.asking import EXPORT
 from tests.kept_files import path_of
 from tests.projects.attachments import files
@@ -58,7 +58,7 @@ def archived(scene: County) -> Job:
     keys = tuple(Evaluation.objects.order_by("pk").values_list("pk", flat=True))
     order = ExportOrder(title="归档包", round=scene.round.pk, sheets=keys, target=Target.ARCHIVE)
     job = enqueue(EXPORT, order.arguments, owner=scene.people["finance office"])
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     return job
 

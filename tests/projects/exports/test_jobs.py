@@ -26,9 +26,9 @@ from projects.exports.codes import code_of
 from projects.exports.files import place_of_pdf, stored_pdf
 from projects.exports.order import ExportOrder, Target
 from projects.models import Evaluation, Job, JobState, Role, Step, Version
-from projects.queue import cancel, enqueue, folder_of, result_file, run, running
+from projects.queue import cancel_job, enqueue, folder_of, result_file, run_job, running
 from projects.queue.asking import EXPORT
-from projects.sheets import computed_of, freeze
+from projects.sheets import computed_of, freeze_sheet
 from tests.factories import EvaluationFactory
 from tests.kept_files import path_of
 from tests.projects.exports.scenes import bookmarks, frozen, page_count, text_of
@@ -65,7 +65,7 @@ def asked(scene: County, target: Target, **options: Any) -> Job:
 
 def made(scene: County, target: Target, **options: Any) -> Job:
     job = asked(scene, target, **options)
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     return job
 
@@ -137,7 +137,7 @@ def test_for_the_public_goes_out_what_is_approved_without_persons(scene: County)
     sheet = filled(scene, published(), name="公开项目")
     Evaluation.objects.update(filler="王小明", phone="13812345678")
     sheet.refresh_from_db()
-    version = freeze(sheet, computed_of(sheet).printed, user=scene.people["owner"])
+    version = freeze_sheet(sheet, computed_of(sheet).printed, user=scene.people["owner"])
     submit(sheet, scene.people["owner"], Step.APPROVED)
     Evaluation.objects.update(approved_version=version)
     filled(scene, published(), name="填报项目")
@@ -155,7 +155,7 @@ def test_for_the_public_goes_out_what_is_approved_without_persons(scene: County)
 def test_what_the_owner_lost_sight_of_is_left_out(scene: County, sheets: list[Evaluation]) -> None:
     job = asked(scene, Target.ZIP)
     Role.objects.filter(user=scene.people["finance office"]).delete()
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.error) == (JobState.FAILED, "选中的自评表您均已无权查看，没有导出。")
 
@@ -230,11 +230,11 @@ def test_cancel_in_the_midst_leaves_no_file(
 
     def cancelled_after_two(attempt: running.Run, by: int = 1) -> None:
         if attempt.done == 1:
-            cancel(attempt.job)
+            cancel_job(attempt.job)
         advance(attempt, by)
 
     monkeypatch.setattr(running.Run, "advance", cancelled_after_two)
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.done, path_of(folder_of(job.pk)).exists()) == (JobState.CANCELLED, 2, False)
 
@@ -248,7 +248,7 @@ def test_full_disk_fails_in_words_and_leaves_no_half_file(
     stored_pdf(frozen(scene, name="送审项目"))
     job = asked(scene, target)
     with full_disk(after=3000):
-        run(job.pk)
+        run_job(job.pk)
     gc.collect()  # a writer that openpyxl left half done
     job.refresh_from_db()
     assert (job.state, path_of(folder_of(job.pk)).exists()) == (JobState.FAILED, False)
@@ -272,7 +272,7 @@ def test_two_hundred_frozen_sheets_are_bound_in_seconds(scene: County) -> None:
         EvaluationFactory.create(round=scene.round, unit=scene.centre, department=scene.industry) for _ in range(199)
     )
     for twin in twins:
-        freeze(twin, version.sheet, user=scene.people["owner"])
+        freeze_sheet(twin, version.sheet, user=scene.people["owner"])
         submit(twin, scene.people["owner"], Step.UNIT_REVIEW)
     content = stored_pdf(version)
     for each in Version.objects.select_related("layout"):

@@ -5,7 +5,7 @@ import pytest
 from projects.exports import jobs
 from projects.exports.files import place_of_pdf
 from projects.models import Job, JobState
-from projects.queue import enqueue, run
+from projects.queue import enqueue, run_job
 from projects.queue.asking import PRINT_VERSION
 from projects.review.workflow import Act, transition
 from tests.kept_files import path_of
@@ -20,7 +20,7 @@ def test_pdf_lies_in_the_store_before_anybody_asks() -> None:
     scene = county()
     version = frozen(scene, name="节能项目")
     job = enqueue(PRINT_VERSION, {"version": version.pk}, owner=scene.people["owner"])
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.result, job.expires_at) == (JobState.DONE, {}, None)
     assert path_of(place_of_pdf(version)).read_bytes().startswith(b"%PDF-")

@@ -16,7 +16,7 @@ from projects.filling.draft import Draft, draft_of
 from projects.filling.rows import Rows
 from projects.filling.saving import Saved, save, sorted_groups
 from projects.models import Evaluation, LayoutVersion
-from projects.sheets import freeze, sheet_of
+from projects.sheets import freeze_sheet, sheet_of
 from tests.projects.documents.sheets import sample
 from tests.projects.scenes import County, filled
 
@@ -49,7 +49,7 @@ def fix_goal(scene: County, evaluation: Evaluation) -> Evaluation:
     """Its approved goal form fixed the first row without a weight, and the goal."""
     goal = sheet_of(evaluation)
     fixed = replace(goal.indicators[0], actual="", weight=None)
-    version = freeze(evaluation, replace(goal, indicators=(fixed,)), user=scene.people["owner"])
+    version = freeze_sheet(evaluation, replace(goal, indicators=(fixed,)), user=scene.people["owner"])
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_goal=version)
     return evaluation
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from projects.filling.saving import CONFLICT, SAVED
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Evaluation
 from tests.projects.filling.desk import SHEET, saved, typed
 from tests.projects.scenes import County, county, filled
@@ -52,11 +52,11 @@ def test_two_rows_are_both_kept(scene: County, evaluation: Evaluation) -> None:
     assert at_once(scene, evaluation, posts) == [SAVED, SAVED]
     assert [row.actual for row in evaluation.indicators.all()] == ["100人", "2期"]
     call_command("recompute", check=True)
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_one_cell_is_written_once_and_the_other_sees_it(scene: County, evaluation: Evaluation) -> None:
     posts = [typed(evaluation, "1", actual=text) for text in ("100人", "150人", "180人")]
     assert sorted(at_once(scene, evaluation, posts)) == [SAVED, CONFLICT, CONFLICT]
     assert evaluation.indicators.get(key="1").row_version == 1
-    assert list(verify()) == []
+    assert list(verify_log()) == []

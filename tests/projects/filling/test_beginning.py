@@ -13,7 +13,7 @@ from indicators.models import LibraryIndicator
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
 from projects.filling.beginning import BeginningError, OfferOrigin, begin, offers_for, possible_offers, typed_rows
 from projects.models import Evaluation, FundLine, LayoutVersion, Round, RoundState, Step
-from projects.sheets import freeze, sheet_of
+from projects.sheets import freeze_sheet, sheet_of
 from tests.factories import RoundFactory
 from tests.projects.scenes import County, county, filled, goal_form, published, submit, words
 
@@ -40,7 +40,7 @@ def last_year(scene: County, evaluation: Evaluation, sheet: Sheet) -> Evaluation
 
 def with_approved_goal(scene: County, evaluation: Evaluation, form: Sheet | None = None) -> Evaluation:
     goal = filled(scene, form or goal_form(), name="目标项目")
-    version = freeze(goal, replace(sheet_of(goal), project=evaluation.project_name), user=scene.people["owner"])
+    version = freeze_sheet(goal, replace(sheet_of(goal), project=evaluation.project_name), user=scene.people["owner"])
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_goal=version)
     return Evaluation.objects.select_related("round", "approved_goal").get(pk=evaluation.pk)
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from indicators.catalogue import ROWS, FieldKind, Use, held_by
-from projects.history.changes import changes_of, entries
+from projects.history.changes import changes_of, list_changes
 from projects.history.versions import differences
 from projects.models import Evaluation, Indicator
 from projects.offline import read_offline, workbook_of
@@ -47,7 +47,7 @@ def test_row_and_sheet_hold_it(typed: Evaluation) -> None:
 
 
 def test_log_tells_it_by_its_title(typed: Evaluation) -> None:
-    [entry] = entries(changes_of(typed)[:1], typed)
+    [entry] = list_changes(changes_of(typed)[:1], typed)
     assert {each.after for each in entry.differences} == {*TEXTS.values()}
     assert len(entry.differences) == len(TEXTS)
 

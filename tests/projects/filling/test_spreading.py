@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import IndicatorRow, Sheet, Stage
 from projects.models import Evaluation
-from projects.sheets import freeze, sheet_of
+from projects.sheets import freeze_sheet, sheet_of
 from tests.factories import RoundFactory
 from tests.projects.filling.desk import on_layout, saved, typed
 from tests.projects.scenes import PEOPLE, County, county, filled, words
@@ -144,7 +144,7 @@ def test_points_of_last_year_are_offered_too(scene: County, owner: Client, evalu
 def test_points_of_the_approved_goal_stay(scene: County, owner: Client) -> None:
     made = filled(scene, begun(r1=Decimal(40)))
     fixed = replace(sheet_of(made), stage=Stage.GOAL)
-    version = freeze(made, fixed, user=scene.people["owner"])
+    version = freeze_sheet(made, fixed, user=scene.people["owner"])
     Evaluation.objects.filter(pk=made.pk).update(approved_goal=version)
     assert spread(owner, made) == 200
     assert points(made) == ["40", "10", "30", "10"]

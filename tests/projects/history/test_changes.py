@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from indicators.labels import DIMENSION_TITLES
 from projects.documents.layout import shipped_layout_codes
 from projects.filling.groups import groups_of
-from projects.history.changes import NO_FORM, changes_of, differences_of, entries
+from projects.history.changes import NO_FORM, changes_of, differences_of, list_changes
 from projects.history.differences import Difference
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, FundLine, Indicator, LayoutVersion
 from projects.sheets.titles import AMOUNT_TITLES, ROW_TITLES, SHEET_TITLES
 from tests.projects.filling.desk import draft, on_layout, rows_of, saved
@@ -33,8 +33,8 @@ def evaluation(scene: County) -> Evaluation:
 
 
 def said(evaluation: Evaluation, changes: dict[str, Any], verb: str = "change") -> list[tuple[str, Any, Any]]:
-    record(verb, evaluation=evaluation, subject="第 3 行", changes=changes)
-    [entry] = entries(changes_of(evaluation)[:1], evaluation)
+    record_event(verb, evaluation=evaluation, subject="第 3 行", changes=changes)
+    [entry] = list_changes(changes_of(evaluation)[:1], evaluation)
     return [(line.title, line.before, line.after) for line in entry.differences]
 
 
@@ -103,13 +103,13 @@ def test_new_file_has_no_rows_from_before(evaluation: Evaluation) -> None:
 
 def test_only_what_changed_the_sheet_is_listed(scene: County, evaluation: Evaluation) -> None:
     for verb in ("submit", "download", "print", "attach"):
-        record(verb, evaluation=evaluation, user=scene.people["owner"])
+        record_event(verb, evaluation=evaluation, user=scene.people["owner"])
     assert [event.verb for event in changes_of(evaluation)] == ["attach", "change", "create"]
 
 
 def test_entry_says_who_and_when(scene: County, evaluation: Evaluation) -> None:
-    event = record("change", evaluation=evaluation, user=scene.people["owner"], subject="第 3 行 培训人数")
-    [entry] = entries([event], evaluation)
+    event = record_event("change", evaluation=evaluation, user=scene.people["owner"], subject="第 3 行 培训人数")
+    [entry] = list_changes([event], evaluation)
     assert (entry.actor, entry.at, entry.title, entry.subject) == (
         str(scene.people["owner"]),
         event.at,
@@ -173,7 +173,7 @@ FIELDS = (
 def test_no_cell_of_any_form_is_called_by_its_column(code: str, scene: County) -> None:
     evaluation = on_layout(scene, code)
     touch_all(scene, evaluation)
-    told = entries(changes_of(evaluation), evaluation)
+    told = list_changes(changes_of(evaluation), evaluation)
     spoken = [
         text for entry in told for line in entry.differences for text in (line.title, line.before, line.after) if text
     ]

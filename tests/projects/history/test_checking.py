@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from perfeval.syslog import SyslogHandler
 from projects.history import checking
 from projects.history.checking import NightlyCheck
-from projects.history.events import Break, record, verify
+from projects.history.events import Break, record_event, verify_log
 from projects.models import ChainHead, Event, RoleKind, triggers
 from tests.factories import EvaluationFactory, RoleFactory
 
@@ -29,8 +29,8 @@ def log(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
         Event.objects.all().delete()
         ChainHead.objects.all().delete()
     monkeypatch.setattr(checking, "CHUNK", 2)
-    return [record(verb) for verb in ("login", "export", "logout")] + [
-        record("change", evaluation=evaluation) for _ in range(2)
+    return [record_event(verb) for verb in ("login", "export", "logout")] + [
+        record_event("change", evaluation=evaluation) for _ in range(2)
     ]
 
 
@@ -46,7 +46,7 @@ def test_whole_log_is_checked_once_a_day_over_several_beats(log: list[Event]) ->
     for each in (night, night, other, other, other, other):
         each.go_on()
     assert checked() == [("完好", {"events": 5, "breaks": []})]
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_broken_chains_are_told_in_the_log(log: list[Event], caplog: pytest.LogCaptureFixture) -> None:
@@ -73,12 +73,12 @@ def test_tail_that_was_cut_with_its_head_is_seen_from_outside(
     settings.LOG_ENDS_DIR = str(tmp_path)
     checking.hand_out()
     [file] = tmp_path.glob("log-ends-*.txt")
-    record("login")
+    record_event("login")
     call_command("verify_log", against=file)
     with triggers.lifted():
         Event.objects.filter(chain="accounts", sequence__gt=2).delete()
         ChainHead.objects.filter(chain="accounts").update(sequence=2, digest=log[1].digest)
-    assert list(verify()) == []
+    assert list(verify_log()) == []
     found = list(checking.cut_since(file.read_text().splitlines()))
     assert found == [Break("accounts", 3, "与留存在外的链尾不符，此后的日志被删除或改写过")]
     with pytest.raises(CommandError, match="操作日志有 1 条链断开"):

@@ -16,7 +16,7 @@ from projects.sample_data.demo import load_demo
 from tests.factories import DepartmentFactory
 
 SOURCES: Final = tuple((Path(settings.BASE_DIR) / "projects").rglob("*.py"))
-RECORDED: Final = re.compile(r"""(?:\brecord\(\s*|\bverb ?= ?|\bVERB(?:: Final)? = )"([a-z-]+)\"""")
+RECORDED: Final = re.compile(r"""(?:\brecord_event\(\s*|\bverb ?= ?|\bVERB(?:: Final)? = )"([a-z-]+)\"""")
 
 
 pytestmark = pytest.mark.django_db

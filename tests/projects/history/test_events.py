@@ -21,9 +21,9 @@ from projects.history.events import (
     Break,
     chain_of,
     last_sequence,
-    record,
-    storable,
-    verify,
+    make_storable,
+    record_event,
+    verify_log,
     with_head,
 )
 from projects.models import ChainHead, Evaluation, Event, RoleKind, triggers
@@ -44,10 +44,10 @@ def log() -> list[Event]:
     with triggers.lifted():
         Event.objects.all().delete()
         ChainHead.objects.all().delete()
-    accounts = [record(verb, user=user, address="10.1.2.3") for verb in ("login", "export", "logout")]
+    accounts = [record_event(verb, user=user, address="10.1.2.3") for verb in ("login", "export", "logout")]
     sheet = [
-        record("change", evaluation=evaluation, user=user, changes={"goal": ["", "培训二百人"]}),
-        record("return", evaluation=evaluation, user=user, opinion="请核对金额"),
+        record_event("change", evaluation=evaluation, user=user, changes={"goal": ["", "培训二百人"]}),
+        record_event("return", evaluation=evaluation, user=user, opinion="请核对金额"),
     ]
     return accounts + sheet
 
@@ -57,7 +57,7 @@ def test_chains_stand_side_by_side(log: list[Event]) -> None:
     assert links() == [(1, "login"), (2, "export"), (3, "logout")]
     assert links(chain_of(sheet)) == [(1, "change"), (2, "return")]
     assert [event.previous for event in log] == ["", log[0].digest, log[1].digest, "", log[3].digest]
-    assert list(verify()) == []
+    assert list(verify_log()) == []
     assert str(ChainHead.objects.get(chain="accounts")) == "accounts：3"
 
 
@@ -71,25 +71,25 @@ def test_head_that_was_read_with_the_sheet_is_not_asked_for(
 ) -> None:
     sheet = with_head(Evaluation.objects.all(), sheet_of_log(log).pk).get()
     with django_assert_num_queries(4):  # twice: the head moves on, a link is written
-        record("change", evaluation=sheet)
-        record("change", evaluation=sheet)
+        record_event("change", evaluation=sheet)
+        record_event("change", evaluation=sheet)
         assert last_sequence(sheet) == 4
     assert links(chain_of(sheet)) == [(1, "change"), (2, "return"), (3, "change"), (4, "change")]
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_link_that_came_since_the_head_was_read_is_followed(log: list[Event]) -> None:
     sheet = with_head(Evaluation.objects.all(), sheet_of_log(log).pk).get()
-    printed = record("print", evaluation=log[-1].evaluation)
-    changed = record("change", evaluation=sheet)
+    printed = record_event("print", evaluation=log[-1].evaluation)
+    changed = record_event("change", evaluation=sheet)
     assert (changed.sequence, changed.previous) == (4, printed.digest)
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_first_link_of_a_sheet_needs_no_head() -> None:
     sheet = with_head(Evaluation.objects.all(), EvaluationFactory.create().pk).get()
-    assert (last_sequence(sheet), record("change", evaluation=sheet).sequence, last_sequence(sheet)) == (0, 1, 1)
-    assert list(verify()) == []
+    assert (last_sequence(sheet), record_event("change", evaluation=sheet).sequence, last_sequence(sheet)) == (0, 1, 1)
+    assert list(verify_log()) == []
 
 
 def test_event_says_who_what_where_and_when(log: list[Event]) -> None:
@@ -108,15 +108,15 @@ def test_event_says_who_what_where_and_when(log: list[Event]) -> None:
 
 def test_recording_takes_three_queries(log: list[Event], django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with transaction.atomic(), django_assert_num_queries(3):
-        record("login", actor="张三")
+        record_event("login", actor="张三")
 
 
 def test_event_that_is_rolled_back_has_not_happened() -> None:
     with transaction.atomic():
-        record("login", actor="张三")
+        record_event("login", actor="张三")
         transaction.set_rollback(True)
     assert links() == []
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_event_takes_what_no_database_stores() -> None:
@@ -125,15 +125,15 @@ def test_event_takes_what_no_database_stores() -> None:
         "goal": ("a\x00b", "\ud800"),
         "rows": [1, True, {"day": dt.date(2021, 1, 2)}],
     }
-    record("change", actor="张\x00三", subject="长" * 300, opinion="\udfff", changes=changes)
+    record_event("change", actor="张\x00三", subject="长" * 300, opinion="\udfff", changes=changes)
     event = Event.objects.get()
     assert (event.actor, event.subject, event.opinion) == ("张三", "长" * 200, "")
     assert event.changes == {"weight": ["9.50", None], "goal": ["ab", ""], "rows": [1, True, {"day": "2021-01-02"}]}
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_changes_come_back_as_they_went_in() -> None:
-    assert storable({1: 0.5}) == {"1": "0.5"}
+    assert make_storable({1: 0.5}) == {"1": "0.5"}
 
 
 @pytest.mark.parametrize(
@@ -192,26 +192,26 @@ def test_no_column_can_be_changed_unnoticed(log: list[Event], column: str) -> No
     with triggers.lifted():
         Event.objects.filter(subject__contains="clerk").delete()  # the other account's own opening
         ChainHead.objects.filter(chain="accounts").update(sequence=3, digest=log[2].digest)
-    assert list(verify()) == []
+    assert list(verify_log()) == []
     with triggers.lifted():
         Event.objects.filter(pk=log[4].pk).update(**{column: other.get(column, "别的")})
-    assert [broken.chain for broken in verify()] == [log[3].chain]
+    assert [broken.chain for broken in verify_log()] == [log[3].chain]
 
 
 def test_link_that_was_taken_out_is_missed(log: list[Event]) -> None:
     tamper("DELETE FROM projects_event WHERE id = %s", log[1].pk)
-    assert list(verify()) == [Break("accounts", 2, "缺少这一条，其后为第 3 条")]
+    assert list(verify_log()) == [Break("accounts", 2, "缺少这一条，其后为第 3 条")]
 
 
 def test_last_link_that_was_taken_out_is_missed(log: list[Event]) -> None:
     tamper("DELETE FROM projects_event WHERE id = %s", log[2].pk)
-    assert list(verify()) == [Break("accounts", 3, "末尾的日志缺失，或链尾的记载被改动过")]
+    assert list(verify_log()) == [Break("accounts", 3, "末尾的日志缺失，或链尾的记载被改动过")]
 
 
 def test_whole_chain_that_was_taken_out_is_missed(log: list[Event], capsys: pytest.CaptureFixture[str]) -> None:
     chain = log[3].chain
     tamper("DELETE FROM projects_event WHERE chain = %s", chain)
-    assert list(verify()) == [Break(chain, 1, "整条链的 2 条日志全部缺失")]
+    assert list(verify_log()) == [Break(chain, 1, "整条链的 2 条日志全部缺失")]
     with pytest.raises(CommandError):
         call_command("verify_log")
     assert (
@@ -224,12 +224,12 @@ def test_event_that_was_put_in_is_found(log: list[Event]) -> None:
     forged = Event(**{f.attname: getattr(log[2], f.attname) for f in Event._meta.concrete_fields if not f.primary_key})
     forged.sequence = 4
     Event.objects.bulk_create([forged])
-    assert list(verify()) == [Break("accounts", 4, "与上一条不衔接")]
+    assert list(verify_log()) == [Break("accounts", 4, "与上一条不衔接")]
 
 
 def test_head_that_was_lost_is_found(log: list[Event]) -> None:
     ChainHead.objects.filter(chain="accounts").delete()
-    assert [broken.sequence for broken in verify()] == [4]
+    assert [broken.sequence for broken in verify_log()] == [4]
 
 
 def test_whole_log_is_said_to_be_whole(log: list[Event], capsys: pytest.CaptureFixture[str]) -> None:
@@ -246,14 +246,14 @@ def test_writers_at_one_moment_do_not_fork_the_chain(known: bool) -> None:
     """Also where the chain has no head yet, and both would make one."""
     evaluation = EvaluationFactory.create()
     if known:
-        record("create", evaluation=evaluation)
+        record_event("create", evaluation=evaluation)
     start, writers, each = threading.Barrier(4), 4, 10
 
     def write() -> None:
         start.wait()
         try:
             for _ in range(each):
-                record("change", evaluation=evaluation)
+                record_event("change", evaluation=evaluation)
         finally:
             connection.close()
 
@@ -264,7 +264,7 @@ def test_writers_at_one_moment_do_not_fork_the_chain(known: bool) -> None:
         thread.join()
     count = writers * each + known
     assert [sequence for sequence, _ in links(chain_of(evaluation))] == list(range(1, count + 1))
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 # What is heard of accounts

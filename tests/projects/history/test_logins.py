@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.history.logins import log_finished_hours
 from projects.management.commands.work import beat
 from projects.models import Event
@@ -48,7 +48,7 @@ def test_rest_of_the_hour_is_logged_as_one_with_its_names() -> None:
     event = Event.objects.get(verb="logins-failed")
     assert (event.subject, event.address) == ("2026-03-02 12:00 起一小时内又失败 3 次", "10.1.2.3")
     assert event.changes == {"names": "zhang 2 次、li 1 次"}
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_next_hour_begins_anew_with_the_former_one_logged() -> None:

@@ -17,7 +17,7 @@ from projects.intake.receiving import (
     receive_upload,
 )
 from projects.models import Intake, IntakeFile, IntakePurpose, IntakeTable, JobState
-from projects.queue import cancel, run, running
+from projects.queue import cancel_job, run_job, running
 from projects.rounds.enlisting.list_file import empty_list
 from tests.factories import UserFactory
 from tests.projects.intake.uploads import read, received, word_file, zipped
@@ -123,7 +123,7 @@ def test_reading_stops_between_two_tables(person: User, monkeypatch: pytest.Monk
         if position == 2:
             job = Intake.objects.get().job
             assert job is not None
-            cancel(job)
+            cancel_job(job)
         return made(file, position, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(jobs, "_made", cancelled)
@@ -166,7 +166,7 @@ def test_forgotten_upload_is_not_read(person: User) -> None:
     job = intake.job
     assert job is not None
     Intake.objects.all().delete()
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.error) == (JobState.FAILED, "上传的内容已被删除，没有读取。")
 

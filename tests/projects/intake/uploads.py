@@ -16,7 +16,7 @@ from projects.documents.printable import Printable
 from projects.intake.jobs import KINDS
 from projects.intake.receiving import Incoming, order_reading, receive_upload
 from projects.models import Intake, IntakePurpose, Job
-from projects.queue import run
+from projects.queue import run_job
 from tests.projects.documents.sheets import SAMPLES
 from tests.published import DIRECTORY
 
@@ -54,7 +54,7 @@ def read(intake: Intake) -> Job:
     order_reading(intake)
     assert intake.job is not None
     assert intake.job.kind in KINDS
-    run(intake.job.pk)
+    run_job(intake.job.pk)
     intake.refresh_from_db()
     intake.job.refresh_from_db()
     return intake.job

@@ -34,7 +34,7 @@ from projects.models import (
     Step,
 )
 from projects.offline import Filled, Identity, plan_filled, read_offline, workbook_of
-from projects.queue import run
+from projects.queue import run_job
 from projects.queue.asking import BULK_REVIEW, PREFILL
 from projects.rechecks.table import RecheckAct
 from projects.review.submission import look_at
@@ -176,7 +176,7 @@ def decides_in_bulk(act: Act, person: str, *standings: str) -> Doing:
         response = desk.clients[person].post(reverse("bulk_review", args=[act]), data)
         owned = Job.objects.filter(kind=BULK_REVIEW, owner=desk.scene.people[person], state=JobState.WAITING)
         for key in owned.values_list("pk", flat=True):
-            run(key)
+            run_job(key)
         return response
 
     return Doing(view="bulk_review", word=act, run=run_order, at=at(*standings))
@@ -196,7 +196,7 @@ def brings_the_ledger() -> Doing:
         with suppress(OutdatedPlanError):  # the page says so
             store_ledger(entries, round=exercise, mode=Ledger.PREFILLED, shown=shown, by=office, address=None)
         for key in Job.objects.filter(kind=PREFILL, state=JobState.WAITING).values_list("pk", flat=True):
-            run(key)
+            run_job(key)
 
     return Doing(view="ledger", run=run_import, at=FREE, prepare=prepare)
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.intake.entering.applying import Entered, EnteringRefusedError, enter_tables
 from projects.models import Evaluation, Intake, Step
 from projects.review.workflow import Act, ActOutcome, transition
@@ -92,7 +92,7 @@ def test_sheet_is_sent_up_with_what_entered_before(scene: County, racers: Racers
     entered, sent, waited = racers.race(order(scene, "安全生产"), submits(scene, evaluation), at=SHEETS)
     assert (type(entered), type(sent), waited) == (Entered, ActOutcome, True)
     assert evaluation.versions.get().sheet.outcome == OTHER
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_two_windows_enter_the_same_tables_once(scene: County, racers: Racers, evaluation: Evaluation) -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 from indicators.models import add_rule_set
 from perfeval.accounts.models import User
 from projects.attachments import hand_in
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import (
     Department,
     Evaluation,
@@ -31,7 +31,7 @@ from projects.models import (
     Step,
 )
 from projects.models.job import FINISHED
-from projects.queue import cancel, enqueue, run
+from projects.queue import cancel_job, enqueue, run_job
 from projects.queue.asking import BULK_REVIEW
 from projects.review.bulk import BulkOrder, Tally
 from projects.review.ending import end_project
@@ -42,7 +42,7 @@ from projects.rounds.enlisting.drafts import OvertakenDraftError, begin, choose
 from projects.rounds.enlisting.lines import FoundLine
 from projects.rounds.enlisting.matching import match
 from projects.rounds.rule_set import adopt_rule_set
-from projects.units.departments import move
+from projects.units.departments import move_department
 from projects.units.reform import Reform
 from projects.units.reforming import carry_out, look_at
 from tests.factories import PASSWORD, DepartmentFactory, ProjectFactory
@@ -78,7 +78,7 @@ def test_sheets_are_made_where_their_units_stand(scene: County, racers: Racers) 
     project, by = ProjectFactory.create(unit=scene.centre, department=scene.industry), scene.people["finance office"]
     outcomes = racers.race(
         lambda: create_evaluations(scene.round, [project], by=by),
-        lambda: move(Department.objects.get(pk=scene.centre.pk), scene.assets, valid_from=TODAY),
+        lambda: move_department(Department.objects.get(pk=scene.centre.pk), scene.assets, valid_from=TODAY),
         at=UNITS_WERE_READ,
     )
     made = Evaluation.objects.get()
@@ -107,7 +107,7 @@ def test_two_officers_enlist_at_once_and_one_does(scene: County, racers: Racers)
         True,
     )
     assert sorted(Evaluation.objects.values_list("project_name", flat=True)) == ["乙", "甲"]
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_choice_that_comes_while_the_list_enters_is_told_so(scene: County, racers: Racers) -> None:
@@ -124,7 +124,7 @@ def test_list_whose_unit_has_moved_is_shown_again_before_it_enters(scene: County
     """The preview named the former 主管部门."""
     order = drafted(scene, "甲")
     _, refused, waited = racers.race(
-        lambda: move(Department.objects.get(pk=scene.centre.pk), scene.assets, valid_from=TODAY),
+        lambda: move_department(Department.objects.get(pk=scene.centre.pk), scene.assets, valid_from=TODAY),
         lambda: enlist(scene.round, **order),
     )
     assert (str(refused), waited) == ("核对以后，单位或项目有了变动，请再核对一遍", True)
@@ -153,7 +153,7 @@ def saved(client: Client, evaluation: Evaluation) -> int:
 def test_sheet_is_saved_while_its_unit_moves(scene: County, racers: Racers) -> None:
     evaluation, client = filled(scene, sound()), scene.client_of("owner")
     unit = Department.objects.get(pk=scene.centre.pk)
-    acts = (lambda: saved(client, evaluation), lambda: move(unit, scene.assets, valid_from=TODAY))
+    acts = (lambda: saved(client, evaluation), lambda: move_department(unit, scene.assets, valid_from=TODAY))
     assert racers.race(*acts) == (200, None, True)
     assert Evaluation.objects.get(pk=evaluation.pk).unit_path == unit.path
 
@@ -167,7 +167,8 @@ def test_two_moves_of_the_same_sheets_take_turns(scene: County, racers: Racers) 
     first, second = (Department.objects.get(pk=each.pk) for each in (scene.centre, office))
     under = (scene.assets, scene.bureau)
     outcomes = racers.race(
-        lambda: move(first, under[0], valid_from=TODAY), lambda: move(second, under[1], valid_from=TODAY)
+        lambda: move_department(first, under[0], valid_from=TODAY),
+        lambda: move_department(second, under[1], valid_from=TODAY),
     )
     assert outcomes == (None, None, True)
     call_command("recompute", check=True)
@@ -185,7 +186,7 @@ def test_account_is_renamed_while_its_person_logs_in(scene: County, racers: Race
     )
     assert (renamed, logged_in) == (302, True)
     assert User.objects.get(pk=person.pk).username == "chaxun"
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def ordered(scene: County, sheets: list[Evaluation]) -> Job:
@@ -209,11 +210,11 @@ def test_return_that_comes_while_many_are_passed_is_told_so(scene: County, racer
     job, by = ordered(scene, sheets), scene.people["unit reviewer"]
     given = Given(opinion="请核对。")
     _, refused, waited = racers.race(
-        lambda: run(job.pk), lambda: transition(sheets[0], Act.RETURN, by=by, given=given), at=LOCK
+        lambda: run_job(job.pk), lambda: transition(sheets[0], Act.RETURN, by=by, given=given), at=LOCK
     )
     assert (isinstance(refused, OvertakenError), waited, told(job)) == (True, True, [])
     assert set(Evaluation.objects.values_list("step", flat=True)) == {Step.DEPARTMENT_REVIEW}
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_sheet_that_is_being_returned_is_skipped_by_who_passes_many(scene: County, racers: Racers) -> None:
@@ -221,27 +222,27 @@ def test_sheet_that_is_being_returned_is_skipped_by_who_passes_many(scene: Count
     job, by = ordered(scene, sheets), scene.people["unit reviewer"]
     given = Given(opinion="请核对。")
     _, done, waited = racers.race(
-        lambda: transition(sheets[0], Act.RETURN, by=by, given=given), lambda: run(job.pk), at=LOCK
+        lambda: transition(sheets[0], Act.RETURN, by=by, given=given), lambda: run_job(job.pk), at=LOCK
     )
     assert (done, waited, told(job)) == (None, True, ["甲"])
     assert dict(Evaluation.objects.values_list("project_name", "step")) == {
         "甲": Step.FILLING,
         "乙": Step.DEPARTMENT_REVIEW,
     }
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_two_orders_on_the_same_sheets_pass_each_once(scene: County, racers: Racers) -> None:
     sheets = two_awaiting(scene)
     first, second = ordered(scene, sheets), ordered(scene, sheets[::-1])
-    racers.race(lambda: run(first.pk), lambda: run(second.pk), at=LOCK)
+    racers.race(lambda: run_job(first.pk), lambda: run_job(second.pk), at=LOCK)
     assert sorted(told(first) + told(second)) == ["乙", "甲"]
     assert [each.events.filter(verb="approve").count() for each in sheets] == [1, 1]
 
 
 def test_cancel_waits_for_no_more_than_a_sheet(scene: County, racers: Racers) -> None:
     job = ordered(scene, two_awaiting(scene))
-    racers.race(lambda: run(job.pk), lambda: cancel(job), at=re.compile('INSERT INTO "projects_event"'))
+    racers.race(lambda: run_job(job.pk), lambda: cancel_job(job), at=re.compile('INSERT INTO "projects_event"'))
     job.refresh_from_db()
     tally = Tally.read(job.result)
     passed = Evaluation.objects.filter(step=Step.DEPARTMENT_REVIEW).count()
@@ -269,7 +270,7 @@ def test_two_hand_in_the_same_material_at_once_and_one_does(scene: County, racer
     assert (str(second), waited) == ("您打开页面以后，这份材料已有变动，请看过后再办。", True)
     assert list(Material.objects.all()) == [first]
     assert len([each for each in files_dir.rglob("*") if each.is_file()]) == 1
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_sheet_that_is_saved_while_its_unit_merges_is_kept(scene: County, racers: Racers) -> None:
@@ -283,7 +284,7 @@ def test_sheet_that_is_saved_while_its_unit_merges_is_kept(scene: County, racers
     assert (status, type(made), waited) == (200, Reorganisation, True)
     stored = Evaluation.objects.get(pk=evaluation.pk)
     assert (stored.unit, stored.indicators.get(key="1").actual) == (scene.assets, "210人")
-    assert list(verify()) == []
+    assert list(verify_log()) == []
     call_command("recompute", check=True)
 
 
@@ -297,4 +298,4 @@ def test_project_ends_while_its_sheet_is_saved(scene: County, racers: Racers) ->
     )
     assert (status, left, waited) == (200, 1, True)
     assert Evaluation.objects.get(pk=evaluation.pk).exclusion == "cancelled"
-    assert list(verify()) == []
+    assert list(verify_log()) == []

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Evaluation
 from projects.review.workflow import RefusedError
 from tests.extent import EVERYTHING
@@ -109,7 +109,7 @@ def test_no_two_acts_stand_in_each_others_way(standing: str, share: list[Pair]) 
             wrong += [f"{' + '.join(names)} ({standing}): {each}" for each in said]
     Evaluation.objects.filter(round=attic).update(round=scene.round)
     assert wrong == [], "\n".join(wrong)
-    assert list(verify()) == []
+    assert list(verify_log()) == []
     call_command("recompute", check=True)
 
 

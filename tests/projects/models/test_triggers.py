@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from indicators.models import RuleSetVersion
 from perfeval.accounts.models import User
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import (
     DepartmentName,
     DepartmentParent,
@@ -23,7 +23,7 @@ from projects.models import (
     Version,
     triggers,
 )
-from projects.units.departments import found
+from projects.units.departments import found_department
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,
@@ -44,7 +44,7 @@ pytestmark = pytest.mark.django_db
 MAKERS: Mapping[type[models.Model], Callable[[], object]] = {
     DepartmentName: DepartmentFactory.create,
     DepartmentParent: DepartmentFactory.create,
-    Event: lambda: record("login", actor="张三"),
+    Event: lambda: record_event("login", actor="张三"),
     LayoutVersion: plain_layout,
     PublishedBudget: PublishedBudgetFactory.create,
     Remark: RemarkFactory.create,
@@ -178,14 +178,14 @@ def test_table_that_a_migration_rebuilds_is_guarded_again() -> None:
         editor.remove_field(Event, field)
     triggers.guard()
     assert triggers.tables_are_guarded(None, ["default"]) == []
-    record("login", actor="张三")
+    record_event("login", actor="张三")
     with pytest.raises(IntegrityError), transaction.atomic():
         run("DELETE", Event)
 
 
 def test_department_with_facts_stays() -> None:
     """Its names would go with it."""
-    department = found("农业局", region=RegionFactory.create(), valid_from=LONG_AGO)
+    department = found_department("农业局", region=RegionFactory.create(), valid_from=LONG_AGO)
     with pytest.raises(models.ProtectedError):
         department.delete()
 

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from projects.models import Job, JobState, Notice, Step
 from projects.notices import mark_read, order_mail, tell
-from projects.queue import run
+from projects.queue import run_job
 from projects.review.workflow import Act, Given, transition
 from tests.projects.notices.mail_server import MailServer
 from tests.projects.scenes import County, brought_to, county, filled, sound
@@ -51,7 +51,7 @@ def returned(scene: County, name: str) -> None:
 def work_off() -> list[str]:
     order_mail()
     for job in Job.objects.filter(kind="mail-notices", state=JobState.WAITING).order_by("pk"):
-        run(job.pk)
+        run_job(job.pk)
     return list(Job.objects.filter(kind="mail-notices").order_by("pk").values_list("state", flat=True))
 
 

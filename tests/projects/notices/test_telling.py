@@ -9,13 +9,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.history.told import TOLD
 from projects.models import ChainHead, Evaluation, Exclusion, Notice, NoticeKind, Role, RoleKind, Step
 from projects.models.event import TITLES
 from projects.notices import mark_read, tell
 from projects.review.workflow import Act, Given, transition
-from projects.units.departments import merge
+from projects.units.departments import merge_departments
 from tests.factories import DepartmentFactory, RoleFactory, UserFactory
 from tests.projects.scenes import County, brought_to, county, filled, sound
 
@@ -77,7 +77,7 @@ def test_fillers_of_the_successor_are_told(scene: County) -> None:
     RoleFactory.create(user=UserFactory.create(name="接手"), kind=RoleKind.FILLER, department=successor)
     [sheet] = in_review(scene, "甲项目")
     transition(sheet, Act.RETURN, by=scene.people["unit reviewer"], given=OPINION)
-    merge(scene.centre, into=successor, on=timezone.localdate() - dt.timedelta(days=1))
+    merge_departments(scene.centre, into=successor, on=timezone.localdate() - dt.timedelta(days=1))
     tell()
     assert told() == [("owner", "return"), ("接手", "return")]
 
@@ -98,7 +98,7 @@ def test_fillers_are_told_of_the_last_approval_alone_and_not_of_a_return_to_a_re
 def test_what_is_rolled_back_and_what_is_only_saved_is_not_told(scene: County) -> None:
     [sheet] = in_review(scene, "甲项目")
     tell()
-    record("change", evaluation=sheet, user=scene.people["owner"])
+    record_event("change", evaluation=sheet, user=scene.people["owner"])
     with transaction.atomic():
         transition(sheet, Act.RETURN, by=scene.people["unit reviewer"], given=OPINION)
         transaction.set_rollback(True)
@@ -170,14 +170,14 @@ def test_remarks_on_a_sheet_are_one_notice_and_the_answer_goes_to_who_made_them(
     [sheet] = in_review(scene, "甲项目")
     reviewer, owner = scene.people["unit reviewer"], scene.people["owner"]
     for place in ("第 1 行", "第 2 行"):
-        record("remark", evaluation=sheet, user=reviewer, subject=place, opinion="请核对。")
+        record_event("remark", evaluation=sheet, user=reviewer, subject=place, opinion="请核对。")
     tell()
     mark_read(Notice.objects.filter(recipient=owner), owner)
-    record("remark", evaluation=sheet, user=reviewer, subject="第 3 行", opinion="请核对。")
+    record_event("remark", evaluation=sheet, user=reviewer, subject="第 3 行", opinion="请核对。")
     tell()
     acts = Notice.objects.filter(kind=NoticeKind.ACT)
     assert [(each.event.subject, each.read_at) for each in acts if each.event] == [("第 3 行", None)]
-    record("answer-remark", evaluation=sheet, user=owner, subject="第 3 行", opinion="已改。")
+    record_event("answer-remark", evaluation=sheet, user=owner, subject="第 3 行", opinion="已改。")
     tell()
     assert told(acts.all()) == [("owner", "remark"), ("unit reviewer", "answer-remark")]
 

@@ -20,7 +20,7 @@ from projects.offline import (
     why_refused,
     workbook_of,
 )
-from projects.sheets import freeze, sheet_of
+from projects.sheets import freeze_sheet, sheet_of
 from tests.projects.documents.sheets import HUBEI
 from tests.projects.scenes import County, county, filled, goal_form, published
 
@@ -73,7 +73,7 @@ def test_row_that_was_deleted_meanwhile_is_named(evaluation: Evaluation) -> None
 def test_new_rows_are_refused_once_the_goal_form_is_approved(scene: County, evaluation: Evaluation) -> None:
     came_back = taken_along(evaluation, lambda at: {at["indicators.spare-1.name"]: "演练次数"})
     goal = filled(scene, goal_form(), name="另一个项目")
-    version = freeze(goal, sheet_of(goal), user=scene.people["owner"])
+    version = freeze_sheet(goal, sheet_of(goal), user=scene.people["owner"])
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_goal=version)
     assert [spot.message for spot in planned(came_back, evaluation).problems] == [
         "绩效目标表已审核通过，增加指标请先申请目标调整。"

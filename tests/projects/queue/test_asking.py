@@ -9,8 +9,8 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from projects.models import Job, JobState
-from projects.queue import Run, cancel, enqueue, run, tend
-from projects.queue.running import HANDLERS, JobOutcome, claim
+from projects.queue import Run, cancel_job, enqueue, run_job, tend_queue
+from projects.queue.running import HANDLERS, JobOutcome, claim_job
 from tests.factories import UserFactory
 
 
@@ -55,19 +55,19 @@ def test_queue_that_is_away_fails_nobodys_request_and_is_told_once_it_is_back(se
     job = enqueue("count", {}, owner=UserFactory.create())
     with transaction.atomic():
         enqueue("count", {}, owner=job.owner)
-    tend()
+    tend_queue()
     assert (Job.objects.filter(state=JobState.WAITING).count(), DBTaskResult.objects.count()) == (2, 0)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    tend()
+    tend_queue()
     assert DBTaskResult.objects.count() == 2
 
 
 @pytest.mark.django_db
 def test_waiting_job_is_cancelled_at_once() -> None:
     job = enqueue("count", {}, owner=UserFactory.create())
-    cancel(job)
+    cancel_job(job)
     job.refresh_from_db()
-    assert (job.state, job.is_finished, claim(job.pk)) == (JobState.CANCELLED, True, None)
+    assert (job.state, job.is_finished, claim_job(job.pk)) == (JobState.CANCELLED, True, None)
 
 
 @pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_finished_job_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setitem(HANDLERS, "count", do_nothing)
     job = enqueue("count", {}, owner=UserFactory.create())
-    run(job.pk)
-    cancel(job)
+    run_job(job.pk)
+    cancel_job(job)
     job.refresh_from_db()
     assert (job.state, job.cancel_requested) == (JobState.DONE, False)

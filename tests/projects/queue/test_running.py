@@ -16,9 +16,20 @@ from pytest_django.fixtures import Settings
 
 from perfeval.files import FilesAwayError
 from projects.models import Job, JobState
-from projects.queue import Handler, JobError, JobOutcome, Run, cancel, enqueue, folder_of, result_file, run, running
+from projects.queue import (
+    Handler,
+    JobError,
+    JobOutcome,
+    Run,
+    cancel_job,
+    enqueue,
+    folder_of,
+    result_file,
+    run_job,
+    running,
+)
 from projects.queue.results import parts_folder
-from projects.queue.running import HANDLERS, SupersededError, beat, claim
+from projects.queue.running import HANDLERS, SupersededError, beat_until_stopped, claim_job
 from tests.factories import UserFactory
 from tests.kept_files import path_of
 
@@ -47,7 +58,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[Handler], Job]:
 def worked(asked: Callable[[Handler], Job]) -> Callable[[Handler], Job]:
     def worked(handler: Handler) -> Job:
         job = asked(handler)
-        run(job.pk)
+        run_job(job.pk)
         job.refresh_from_db()
         return job
 
@@ -102,7 +113,7 @@ def test_what_was_kept_is_there_for_the_next_attempt_and_at_the_end(asked: Calla
 
     job = asked(count)
     for _ in range(2):
-        run(job.pk)
+        run_job(job.pk)
     job.refresh_from_db()
     assert (found, job.result) == ([{}, {"items": 1}], {"items": 2, "note": "共一张。"})
 
@@ -157,7 +168,7 @@ def test_cancel_takes_effect_between_two_items(worked: Worked) -> None:
         for item in range(5):
             items.append(item)
             if item == 2:
-                cancel(attempt.job)
+                cancel_job(attempt.job)
             attempt.advance()
         return JobOutcome(name="表.txt")
 
@@ -188,7 +199,7 @@ def test_mistake_is_told_by_number_and_traced_in_the_log_alone(
 
 def test_kind_that_nobody_handles_is_told(caplog: pytest.LogCaptureFixture) -> None:
     job = enqueue("unheard-of", {}, owner=UserFactory.create())
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert job.error == "系统不支持“unheard-of”这类任务，可能刚刚升级，请重新发起。"
 
@@ -235,7 +246,7 @@ def test_lost_database_puts_the_job_back_for_another_attempt(asked: Callable[[Ha
     job = asked(lose)
     states = []
     for _ in range(3):
-        run(job.pk)
+        run_job(job.pk)
         job.refresh_from_db()
         states.append((job.state, job.attempts, job.heartbeat_at is None))
     assert states == [("waiting", 1, True), ("waiting", 2, True), ("done", 3, False)]
@@ -247,7 +258,7 @@ def test_store_that_is_away_leaves_the_job_for_another_attempt(asked: Callable[[
         raise FilesAwayError("Could not connect")
 
     job = asked(read)
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.attempts, job.error) == (JobState.WAITING, 1, "")
 
@@ -259,7 +270,7 @@ def test_third_interruption_is_the_last(asked: Callable[[Handler], Job]) -> None
 
     job = asked(lose)
     for _ in range(4):
-        run(job.pk)
+        run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.attempts) == (JobState.FAILED, 3)
     assert job.error == "已重试 3 次，均中断，现已停止。请稍后重新发起；仍不成功时，请联系系统管理员。"
@@ -271,22 +282,22 @@ def test_worker_that_is_stopped_at_once_leaves_the_job_to_others(asked: Callable
 
     job = asked(stop)
     with pytest.raises(SystemExit):
-        run(job.pk)
+        run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.attempts, job.heartbeat_at) == (JobState.WAITING, 1, None)
 
 
 def test_of_two_messages_one_is_stale(asked: Callable[[Handler], Job]) -> None:
     job = asked(write)
-    run(job.pk)
-    run(job.pk)
+    run_job(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.attempts) == (JobState.DONE, 1)
 
 
 def test_of_two_that_claim_one_gets_it(asked: Callable[[Handler], Job]) -> None:
     job = asked(write)
-    claimed = [claim(job.pk), claim(job.pk)]
+    claimed = [claim_job(job.pk), claim_job(job.pk)]
     assert [each and each.attempts for each in claimed] == [1, None]
 
 
@@ -297,7 +308,7 @@ def test_who_was_taken_for_dead_writes_nothing_any_more(worked: Worked) -> None:
         outcome = write(attempt)
         if attempt.job.attempts == 1:
             Job.objects.update(state=JobState.WAITING, heartbeat_at=None)
-            run(attempt.job.pk)
+            run_job(attempt.job.pk)
             attempt.part.write_bytes(b"stale")
         return outcome
 
@@ -309,7 +320,7 @@ def test_who_was_taken_for_dead_writes_nothing_any_more(worked: Worked) -> None:
 
 def test_superseded_attempt_learns_it_at_its_next_item(asked: Callable[[Handler], Job]) -> None:
     job = asked(write)
-    claimed = claim(job.pk)
+    claimed = claim_job(job.pk)
     assert claimed is not None
     attempt = Run(claimed)
     Job.objects.update(attempts=2)
@@ -330,14 +341,14 @@ class StopAfter(threading.Event):
 
 
 def claimed_long_ago(asked: Callable[[Handler], Job]) -> Run:
-    job = claim(asked(write).pk)
+    job = claim_job(asked(write).pk)
     assert job is not None
     Job.objects.update(heartbeat_at=LONG_AGO)
     return Run(job)
 
 
 def test_handler_that_is_long_at_one_item_is_vouched_for(asked: Callable[[Handler], Job]) -> None:
-    beat(claimed_long_ago(asked), StopAfter(1))
+    beat_until_stopped(claimed_long_ago(asked), StopAfter(1))
     heard_at = Job.objects.get().heartbeat_at
     assert heard_at is not None
     assert timezone.now() - heard_at < dt.timedelta(minutes=1)
@@ -346,5 +357,5 @@ def test_handler_that_is_long_at_one_item_is_vouched_for(asked: Callable[[Handle
 def test_handler_that_hangs_is_not(asked: Callable[[Handler], Job]) -> None:
     attempt = claimed_long_ago(asked)
     attempt.moved_at -= running.LONGEST_ITEM.total_seconds() + 1
-    beat(attempt, StopAfter(5))
+    beat_until_stopped(attempt, StopAfter(5))
     assert Job.objects.get().heartbeat_at == LONG_AGO

@@ -22,7 +22,7 @@ from projects.reading.pages import pages_in, pages_in_text
 from projects.rounds.enlisting.lines import FoundLine, WrongListError
 from projects.rounds.enlisting.list_file import read_list
 from projects.rounds.enlisting.table_seven import read_table_seven
-from projects.units.importing import parse
+from projects.units.importing import parse_units
 from tests.projects.budgets.published import HEADS, published_book, published_rows, read_published
 from tests.projects.units.test_importing import JANUARY
 from tests.projects.units.test_importing import workbook as units_book
@@ -74,8 +74,8 @@ MADE: Final[Mapping[str, Callable[..., bytes]]] = {"docx": docx, "html": page, "
 @pytest.mark.parametrize("kind", MADE)
 def test_departments_come_from_any_file_with_their_places(kind: str) -> None:
     content = MADE[kind]((["单位名单"], UNITS))
-    parsed = parse(pages_in(content, most_rows=MOST_ROWS), default_date=JANUARY)
-    from_book = parse(
+    parsed = parse_units(pages_in(content, most_rows=MOST_ROWS), default_date=JANUARY)
+    from_book = parse_units(
         pages_in(units_book(*map(tuple, UNITS[1:])).getvalue(), most_rows=MOST_ROWS), default_date=JANUARY
     )
     assert parsed.lines == from_book.lines
@@ -110,17 +110,17 @@ def test_list_on_several_tables_is_read_as_one() -> None:
 def test_rest_of_a_table_without_heads_is_not_dropped() -> None:
     content = docx(([], UNITS), ([], (("302", "水利局", "", ""),)))
     with pytest.raises(UnreadableFileError, match="第 2 个表格没有表头，像是第 1 个表格的下半部分，请合并成一张表。"):
-        parse(pages_in(content, most_rows=MOST_ROWS), default_date=JANUARY)
+        parse_units(pages_in(content, most_rows=MOST_ROWS), default_date=JANUARY)
     two = docx(([], UNITS), (["又一张"], UNITS))
     with pytest.raises(UnreadableFileError, match="第 1 个表格、第 2 个表格都有这样的表头"):
-        parse(pages_in(two, most_rows=MOST_ROWS), default_date=JANUARY)
+        parse_units(pages_in(two, most_rows=MOST_ROWS), default_date=JANUARY)
     led = docx((["说明"], (("填表人", "张三"),)), (["单位名单"], UNITS))
-    assert parse(pages_in(led, most_rows=MOST_ROWS), default_date=JANUARY).page == "第 2 个表格"
+    assert parse_units(pages_in(led, most_rows=MOST_ROWS), default_date=JANUARY).page == "第 2 个表格"
 
 
 def test_document_without_a_table_is_refused() -> None:
     with pytest.raises(UnreadableFileError, match="文件里没有表格"):
-        parse(pages_in(docx(), most_rows=MOST_ROWS), default_date=JANUARY)
+        parse_units(pages_in(docx(), most_rows=MOST_ROWS), default_date=JANUARY)
 
 
 def test_pasted_cells_are_read_whatever_they_begin_with() -> None:
@@ -217,7 +217,7 @@ def test_filled_template_of_departments_and_accounts_reads_the_same_from_every_f
         )
         return pages_in(content, most_rows=MOST_ROWS)
 
-    [line] = parse(given(units), default_date=JANUARY).lines
+    [line] = parse_units(given(units), default_date=JANUARY).lines
     assert (line.row, line.code, line.name, str(line.valid_from)) == (2, "301", "国资委", "2021-03-01")
     [person] = parse_people(given(people)).lines
     assert (person.row, person.unit, person.username, str(person.starts_on)) == (2, "301", "zhang", "2021-01-01")

@@ -10,7 +10,7 @@ from projects.models import Evaluation, Recheck, RecheckReason, RecheckSample, S
 from projects.rechecks.acting import RecheckSaid, act_on_recheck, standing_of_recheck
 from projects.rechecks.choosing import DrawMethod
 from projects.rechecks.marking import TypedScore, save_scores
-from projects.rechecks.population import digest_of_list, frozen, population_of
+from projects.rechecks.population import digest_of_list, population_as_text, population_of
 from projects.rechecks.sampling import fix_sample
 from projects.rechecks.table import RecheckAct
 from tests.projects.attachments.files import image
@@ -24,7 +24,7 @@ def approved(scene: County, *names: str) -> list[Evaluation]:
 
 
 def sampled(scene: County, method: DrawMethod = ALL) -> RecheckSample:
-    seen = digest_of_list(frozen(population_of(scene.round)))
+    seen = digest_of_list(population_as_text(population_of(scene.round)))
     return fix_sample(scene.round, method, seen=seen, by=scene.people["finance office"])
 
 

@@ -4,12 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from projects.attachments.reconciling import disagreements
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.history.story import story_page
 from projects.models import Notice, NoticeKind, Recheck, RecheckState
 from projects.notices import tell
 from projects.rechecks.acting import RecheckSaid, act_on_recheck, events_of
-from projects.rechecks.assigning import assign
+from projects.rechecks.assigning import assign_reviewer
 from projects.rechecks.opinion import content_from
 from projects.rechecks.refusals import RecheckOvertakenError, RecheckRefusedError
 from projects.rechecks.table import RECHECK_TABLE, RecheckAct, open_acts
@@ -62,7 +62,7 @@ def test_whole_way_with_rectification(scene: County, recheck: Recheck) -> None:
         "报告整改",
         "整改验收通过",
     ]
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_without_a_demand_the_answer_ends_it(scene: County, recheck: Recheck) -> None:
@@ -184,15 +184,15 @@ def test_unit_reads_in_the_story_what_was_issued_and_not_what_went_before(scene:
 
 def test_assigning_skips_what_is_issued_and_who_has_no_role(scene: County, recheck: Recheck) -> None:
     sample, office = recheck.sample, scene.people[OFFICE]
-    assert assign(sample, [recheck.pk], scene.people["another desk"], by=office) == 1
-    assert assign(sample, [recheck.pk], scene.people["another desk"], by=office) == 0
+    assert assign_reviewer(sample, [recheck.pk], scene.people["another desk"], by=office) == 1
+    assert assign_reviewer(sample, [recheck.pk], scene.people["another desk"], by=office) == 0
     assert recheck.evaluation.events.filter(verb="recheck-assign").count() == 1
     with pytest.raises(RecheckRefusedError, match="没有本地区的财政角色"):
-        assign(sample, [recheck.pk], scene.people[OWNER], by=office)
+        assign_reviewer(sample, [recheck.pk], scene.people[OWNER], by=office)
     with pytest.raises(RecheckRefusedError, match="只有“昌吉州”的财政绩效科"):
-        assign(sample, [recheck.pk], office, by=scene.people["finance desk"])
+        assign_reviewer(sample, [recheck.pk], office, by=scene.people["finance desk"])
     issued(scene, recheck)
-    assert assign(sample, [recheck.pk], office, by=office) == 0
+    assert assign_reviewer(sample, [recheck.pk], office, by=office) == 0
 
 
 def test_opinion_is_told_to_the_unit_and_its_answer_to_the_bureau(scene: County, recheck: Recheck) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Recheck
 from projects.rechecks.acting import RecheckSaid, act_on_recheck
 from projects.rechecks.marking import SavedScores, TypedScore, save_scores
@@ -51,7 +51,7 @@ def test_two_reviewers_on_one_row(scene: County, racers: Racers) -> None:
     key = recheck.rows.get(position=1).key
     assert (first.saved, second.saved, waited) == ([key], [], True)
     assert (second.overtaken[key].score, recheck.rows.get(position=1).score) == (Decimal(7), Decimal(7))
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_score_that_races_the_opinion_is_refused_or_stops_it(scene: County, racers: Racers) -> None:
@@ -76,4 +76,4 @@ def test_score_that_races_the_opinion_is_refused_or_stops_it(scene: County, race
     assert isinstance(issued, Recheck)
     assert isinstance(refused, RecheckRefusedError)
     assert refused.reason.startswith("复核意见书已经发出")
-    assert list(verify()) == []
+    assert list(verify_log()) == []

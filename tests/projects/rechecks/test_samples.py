@@ -5,10 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Evaluation, Recheck, RecheckSample
-from projects.rechecks.choosing import DrawMethod, choose, rank_of
-from projects.rechecks.population import Candidate, digest_of_list, frozen, population_of, thawed
+from projects.rechecks.choosing import DrawMethod, draw_sample, rank_of
+from projects.rechecks.population import (
+    Candidate,
+    digest_of_list,
+    population_as_text,
+    population_from_text,
+    population_of,
+)
 from projects.rechecks.refusals import RecheckOvertakenError, RecheckRefusedError
 from projects.rechecks.sampling import fix_sample
 from projects.review.workflow import Act, Given, transition
@@ -35,7 +41,7 @@ LIST = [
 
 
 def chosen(**method: object) -> dict[int, str]:
-    drawn = choose(LIST, DrawMethod(**method))  # type: ignore[arg-type]
+    drawn = draw_sample(LIST, DrawMethod(**method))  # type: ignore[arg-type]
     return {each.candidate.version: each.grounds for each in drawn}
 
 
@@ -70,8 +76,8 @@ def test_parts_of_a_mixture_take_no_sheet_twice() -> None:
 
 
 def test_list_comes_back_from_its_text() -> None:
-    text = frozen(LIST)
-    assert (thawed(text), digest_of_list(text)) == (LIST, digest_of_list(frozen(LIST)))
+    text = population_as_text(LIST)
+    assert (population_from_text(text), digest_of_list(text)) == (LIST, digest_of_list(population_as_text(LIST)))
 
 
 @pytest.fixture
@@ -97,7 +103,7 @@ def test_fixed_sample_is_drawn_again_from_what_it_keeps(scene: County) -> None:
     approved(scene, *(f"项目{number}" for number in range(5)))
     method = DrawMethod(random=2, seed="8848")
     sample = RecheckSample.objects.get(pk=sampled(scene, method).pk)
-    again = choose(thawed(sample.population), DrawMethod.read(sample.method, sample.seed))
+    again = draw_sample(population_from_text(sample.population), DrawMethod.read(sample.method, sample.seed))
     held = sample.rechecks.order_by("evaluation__unit_path", "evaluation")
     assert [each.candidate.version for each in again] == [each.version_id for each in held]
     assert digest_of_list(sample.population) == sample.digest
@@ -115,7 +121,7 @@ def test_drawn_sheet_has_a_row_for_each_part_with_points(scene: County) -> None:
     assert sum(row.own_score or 0 for row in rows) == evaluation.total_score
     event = evaluation.events.get(verb="recheck-draw")
     assert (event.subject, event.changes) == ("第 1 批，金额最大（第 1 位）", {"recheck": recheck.pk})
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 @pytest.mark.django_db
@@ -130,7 +136,7 @@ def test_sheet_is_drawn_once_a_round(scene: County) -> None:
 @pytest.mark.django_db
 def test_list_that_moved_on_since_the_preview_draws_nothing(scene: County) -> None:
     approved(scene, "培训费")
-    seen = digest_of_list(frozen(population_of(scene.round)))
+    seen = digest_of_list(population_as_text(population_of(scene.round)))
     approved(scene, "审计费")
     with pytest.raises(RecheckOvertakenError, match="名单刚有变动"):
         fix_sample(scene.round, ALL, seen=seen, by=scene.people["finance office"])
@@ -140,7 +146,7 @@ def test_list_that_moved_on_since_the_preview_draws_nothing(scene: County) -> No
 @pytest.mark.django_db
 def test_only_the_bureau_draws_and_never_nothing(scene: County) -> None:
     approved(scene, "培训费")
-    seen = digest_of_list(frozen(population_of(scene.round)))
+    seen = digest_of_list(population_as_text(population_of(scene.round)))
     with pytest.raises(RecheckRefusedError, match="只有“昌吉州”的财政绩效科可以抽取复核样本"):
         fix_sample(scene.round, ALL, seen=seen, by=scene.people["finance desk"])
     with pytest.raises(RecheckRefusedError, match="没有抽到自评表"):

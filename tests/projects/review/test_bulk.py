@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Evaluation, Event, Job, JobState, Role, Step
-from projects.queue import cancel, enqueue, run, running, tend
+from projects.queue import cancel_job, enqueue, run_job, running, tend_queue
 from projects.queue.asking import BULK_REVIEW
 from projects.review import bulk
 from projects.review.bulk import KINDS, BulkOrder, Tally
@@ -43,7 +43,7 @@ def ordered(scene: County, sheets: list[Evaluation], act: Act = Act.APPROVE, opi
 
 
 def worked(job: Job) -> Job:
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     return job
 
@@ -94,7 +94,7 @@ def test_each_sheet_is_passed_with_an_event_of_its_own(scene: County, sheets: li
     assert [(event.evaluation_id, event.user, event.opinion, event.address) for event in events] == [
         (each.pk, scene.people["unit reviewer"], "同意。", "10.0.0.8") for each in sheets
     ]
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_each_sheet_is_returned_to_its_filler(scene: County, sheets: list[Evaluation]) -> None:
@@ -106,7 +106,7 @@ def test_each_sheet_is_returned_to_its_filler(scene: County, sheets: list[Evalua
 def test_same_order_twice_does_each_sheet_once(scene: County, sheets: list[Evaluation]) -> None:
     first, second = ordered(scene, sheets), ordered(scene, sheets)
     assert told(worked(first)) == (3, [])
-    run(first.pk)  # a stale message
+    run_job(first.pk)  # a stale message
     acted, skipped = told(worked(second))
     assert (acted, [name for name, _ in skipped]) == (0, ["项目0", "项目1", "项目2"])
     assert approvals() == [each.pk for each in sheets]
@@ -128,7 +128,7 @@ def test_nobody_passes_what_they_filled(scene: County, sheets: list[Evaluation])
 
 def test_cancel_stops_between_two_sheets_and_tells_what_is_done(scene: County, sheets: list[Evaluation]) -> None:
     job = ordered(scene, sheets)
-    with at_second_approval(lambda: cancel(job)):
+    with at_second_approval(lambda: cancel_job(job)):
         worked(job)
     assert (job.state, told(job)) == (JobState.CANCELLED, (2, []))
     assert steps() == [Step.DEPARTMENT_REVIEW, Step.DEPARTMENT_REVIEW, Step.UNIT_REVIEW]
@@ -137,10 +137,10 @@ def test_cancel_stops_between_two_sheets_and_tells_what_is_done(scene: County, s
 def test_worker_that_is_killed_leaves_whole_sheets_and_another_goes_on(scene: County, sheets: list[Evaluation]) -> None:
     job = ordered(scene, sheets)
     with at_second_approval(dies), pytest.raises(SystemExit):
-        run(job.pk)
+        run_job(job.pk)
     assert steps() == [Step.DEPARTMENT_REVIEW, Step.UNIT_REVIEW, Step.UNIT_REVIEW]
     Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, heartbeat_at=LONG_AGO)  # it had no time to put it back
-    tend()
+    tend_queue()
     worked(job)
     assert (job.state, job.attempts, job.done, told(job)) == (JobState.DONE, 2, 3, (3, []))
     assert approvals() == [each.pk for each in sheets]

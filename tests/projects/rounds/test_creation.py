@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from indicators.checks.made import SOUND
 from indicators.sheet import Stage as SheetStage
 from indicators.sheet import digest, to_json
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Department, Evaluation, Event, LayoutVersion, Project, Round, RoundState, Stage, Step
 from projects.rounds.creation import CreationError, create_evaluations, first_stage
 from projects.rounds.formers import Source
 from projects.sheets import apply_sheet, sheet_of, stale_numbers
-from projects.units.departments import rename
+from projects.units.departments import rename_department
 from tests.factories import (
     DepartmentFactory,
     EvaluationFactory,
@@ -51,7 +51,7 @@ def last_years_sheet(project: Project) -> Evaluation:
 
 
 def test_names_are_those_of_the_rounds_year(unit: Department) -> None:
-    rename(unit, "农业农村局", valid_from=dt.date(2023, 3, 1))
+    rename_department(unit, "农业农村局", valid_from=dt.date(2023, 3, 1))
     project = ProjectFactory.create(name="病虫害防治经费", unit=unit)
     [evaluation] = create_evaluations(round_of(unit), [project], by=UserFactory.create())
     assert (evaluation.project_name, evaluation.unit_name, evaluation.department_name) == (
@@ -139,7 +139,7 @@ def test_creation_stands_in_the_log_with_person_and_place(unit: Department) -> N
         "10.0.0.7",
         "带入2021年度的表的内容",
     )
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_projects_that_are_there_already_are_left_alone(unit: Department) -> None:

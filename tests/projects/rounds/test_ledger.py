@@ -14,7 +14,7 @@ from indicators.sheet import FundAmounts
 from projects.documents.layout.values import Unit
 from projects.documents.problems import UnreadableFileError, fold_problems
 from projects.models import Evaluation, Event, FundLine, Job, JobState, Ledger, LedgerLine, Round, Step
-from projects.queue import run
+from projects.queue import run_job
 from projects.rounds import prefilling
 from projects.rounds.differing import differing_sheets
 from projects.rounds.ledger import LedgerEffect, OutdatedPlanError, filled_in, plan_ledger, store_ledger
@@ -132,7 +132,7 @@ def stored(scene: County, *entries: LedgerEntry, mode: Ledger = Ledger.LOCKED) -
     shown = plan_ledger(entries, exercise, mode).fingerprint()
     store_ledger(entries, round=exercise, mode=mode, shown=shown, by=office, address="10.0.0.8")
     job = Job.objects.latest("pk")
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.kind, job.state) == (prefilling.KINDS[0], JobState.DONE)
 

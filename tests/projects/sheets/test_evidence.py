@@ -7,7 +7,7 @@ from projects.documents.grid import Grid
 from projects.exports.prints import print_of
 from projects.models import Evaluation, LayoutVersion
 from projects.rounds.formers import carried
-from projects.sheets import computed_of, freeze, sheet_of, with_evidence
+from projects.sheets import computed_of, freeze_sheet, sheet_of, with_evidence
 from projects.sheets.drawing import drawing_of
 from tests.factories import AttachmentFactory
 from tests.projects.scenes import County, county, filled, published
@@ -57,7 +57,7 @@ def test_removed_file_is_not_named(scene: County, evaluation: Evaluation) -> Non
 
 
 def test_frozen_sheet_holds_the_names_and_the_records_do_not(scene: County, evaluation: Evaluation) -> None:
-    version = freeze(evaluation, computed_of(evaluation).printed, user=scene.people["owner"])
+    version = freeze_sheet(evaluation, computed_of(evaluation).printed, user=scene.people["owner"])
     assert version.sheet.indicators[0].extra == {"evidence": "签到表.pdf；照片.jpg"}
     assert sheet_of(evaluation).indicators[0].extra == {}
 

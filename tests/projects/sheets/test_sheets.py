@@ -20,9 +20,9 @@ from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, SheetErr
 from projects.models import Department, Evaluation, FundLine, Indicator, Round, Version
 from projects.models import Stage as EvaluationStage
 from projects.models.evaluation import evaluation_for
-from projects.sheets import apply_sheet, compute, computed_of, freeze, recompute, sheet_of, sheets_of
-from projects.sheets.numbers import fitting
-from projects.units.departments import rename
+from projects.sheets import apply_sheet, compute, computed_of, freeze_sheet, recompute, sheet_of, sheets_of
+from projects.sheets.numbers import fit_column
+from projects.units.departments import rename_department
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory, RoundFactory, UserFactory
 from tests.factories.projects import LONG_AGO
 
@@ -308,8 +308,8 @@ def test_figure_of_absurd_size_is_nobodys_total(evaluation: Evaluation) -> None:
         Decimal("0.01"),
         Decimal("9E+15"),
     )
-    assert fitting(Decimal("9.995"), digits=3, places=2) is None
-    assert fitting(Decimal(0), digits=3, places=2) == 0
+    assert fit_column(Decimal("9.995"), digits=3, places=2) is None
+    assert fit_column(Decimal(0), digits=3, places=2) == 0
     call_command("recompute", check=True)
 
 
@@ -368,10 +368,10 @@ def test_sheet_without_rows_prints_what_it_has(evaluation: Evaluation) -> None:
 def test_versions_are_numbered_by_stage(evaluation: Evaluation) -> None:
     user = UserFactory.create()
     apply_sheet(evaluation, SOUND)
-    first = freeze(evaluation, SOUND, user=user)
-    second = freeze(evaluation, altered({1: {"actual": "210人"}}), user=user)
+    first = freeze_sheet(evaluation, SOUND, user=user)
+    second = freeze_sheet(evaluation, altered({1: {"actual": "210人"}}), user=user)
     evaluation.stage = Stage.GOAL
-    goal = freeze(evaluation, as_goal(SOUND), user=user)
+    goal = freeze_sheet(evaluation, as_goal(SOUND), user=user)
     assert [(version.stage, version.number) for version in (first, second, goal)] == [
         ("self_evaluation", 1),
         ("self_evaluation", 2),
@@ -382,7 +382,7 @@ def test_versions_are_numbered_by_stage(evaluation: Evaluation) -> None:
     assert (stored.sheet, stored.digest, str(stored)) == (SOUND, digest(SOUND), "第 1 稿")
     evaluation.round.goal_layout = None
     with pytest.raises(SheetError, match="没有目标表的表样"):
-        freeze(evaluation, as_goal(SOUND), user=user)
+        freeze_sheet(evaluation, as_goal(SOUND), user=user)
 
 
 # Proof
@@ -461,7 +461,7 @@ def test_rule_set_that_the_sheet_was_made_under_holds(stored: Evaluation) -> Non
 
 def test_new_sheet_has_the_names_of_its_year() -> None:
     unit = DepartmentFactory.create(name="农业技术推广站")
-    rename(unit, "农业技术推广中心", valid_from=LONG_AGO.replace(year=2021))
+    rename_department(unit, "农业技术推广中心", valid_from=LONG_AGO.replace(year=2021))
     project = ProjectFactory.create(unit=Department.objects.get(pk=unit.pk), name="培训经费")
     names = [
         evaluation_for(project, RoundFactory.create(year=year, region=unit.region)).unit_name for year in (2020, 2021)

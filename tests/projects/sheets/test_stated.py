@@ -6,12 +6,12 @@ from decimal import Decimal
 from indicators.rules import rule_set
 from indicators.sheet import FundAmounts, Sheet, Stated
 from projects.sheets import compute
-from projects.sheets.stated import compared
+from projects.sheets.stated import compare_with_stated
 from tests.projects.scenes import published
 
 
 def lines(sheet: Sheet) -> list[tuple[str, str, str, bool]]:
-    figures = compared(compute(sheet, rule_set("national")))
+    figures = compare_with_stated(compute(sheet, rule_set("national")))
     return [(each.title, each.stated, each.computed, each.agrees) for each in figures]
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from projects.documents.problems import UnreadableFileError
 from projects.models import Department, Evaluation, Event, RoleKind
 from projects.offline import read_offline
-from projects.units.importing import parse
+from projects.units.importing import parse_units
 from tests.extent import one_in
 from tests.projects.admin.conftest import administrator
 from tests.projects.admin.records import bureau, county
@@ -51,7 +51,7 @@ def wrong_ends(workbooks: Mapping[str, bytes], is_read: Callable[[BytesIO], bool
 
 def test_damaged_table_of_departments_is_refused_in_words_or_read() -> None:
     assert len(tables()) > 200
-    assert wrong_ends(tables(), lambda file: bool(parse(pages(file), default_date=JANUARY).page)) == {}
+    assert wrong_ends(tables(), lambda file: bool(parse_units(pages(file), default_date=JANUARY).page)) == {}
 
 
 def test_damaged_offline_form_is_refused_in_words_or_read() -> None:

@@ -13,7 +13,7 @@ from projects.documents.xlsx.package import LARGEST_FILE, MOST_PARTS
 from projects.documents.xlsx.tables import MOST_ROWS
 from projects.models import Department, Region
 from projects.units import departments
-from projects.units.importing import UnitAct, UnitPlan, apply, check, parse
+from projects.units.importing import UnitAct, UnitPlan, import_units, parse_units, plan_units
 from projects.units.tree import DepartmentError
 from tests.factories import DepartmentFactory
 from tests.projects.admin.records import bureau, county
@@ -33,9 +33,9 @@ def workbook(*rows: tuple[object, ...], heads: tuple[str, ...] = HEADS) -> Bytes
 
 
 def planned(region: Region, *rows: tuple[object, ...]) -> UnitPlan:
-    parsed = parse(pages(workbook(*rows)), default_date=JANUARY)
+    parsed = parse_units(pages(workbook(*rows)), default_date=JANUARY)
     assert parsed.problems == []
-    return check(parsed.lines, region=region)
+    return plan_units(parsed.lines, region=region)
 
 
 def acts(plan: UnitPlan) -> list[tuple[str, UnitAct]]:
@@ -44,8 +44,8 @@ def acts(plan: UnitPlan) -> list[tuple[str, UnitAct]]:
 
 
 def wrong(region: Region, *rows: tuple[object, ...]) -> list[str]:
-    parsed = parse(pages(workbook(*rows)), default_date=JANUARY)
-    problems = [*parsed.problems, *check(parsed.lines, region=region).problems]
+    parsed = parse_units(pages(workbook(*rows)), default_date=JANUARY)
+    problems = [*parsed.problems, *plan_units(parsed.lines, region=region).problems]
     return [said.removeprefix("工作表“Sheet”") for said in fold_problems(problems, page=parsed.page)]
 
 
@@ -55,7 +55,7 @@ class TestCheck:
         region = county()
         plan = planned(region, ("302001", "灌区管理处", "302", ""), ("302", "水利局", None, None))
         assert acts(plan) == [("水利局", UnitAct.FOUND), ("灌区管理处", UnitAct.FOUND)]
-        apply(plan, region=region)
+        import_units(plan, region=region)
         parent = Department.objects.get(code="302001").parent
         assert parent is not None
         assert parent.name == "水利局"
@@ -71,13 +71,13 @@ class TestCheck:
         )
         first = planned(region, *rows)
         assert [act for _, act in acts(first)] == [UnitAct.RENAME, UnitAct.FOUND, UnitAct.FOUND, UnitAct.FOUND]
-        apply(first, region=region)
+        import_units(first, region=region)
         assert planned(region, *rows).changes == []
 
     def test_former_name_stays_for_the_time_before(self) -> None:
         region = county()
         bureau(region)
-        apply(planned(region, ("301001", "应急执法队", "", "2021-03-01")), region=region)
+        import_units(planned(region, ("301001", "应急执法队", "", "2021-03-01")), region=region)
         renamed = Department.objects.get(code="301001")
         assert (renamed.name_on(dt.date(2021, 2, 28)), renamed.name) == ("安全生产执法队", "应急执法队")
         assert str(renamed.parent) == "某县工业和信息化局"
@@ -92,7 +92,7 @@ class TestCheck:
             ("301002", "中小企业服务中心", "302", ""),
         )
         assert acts(plan)[1:] == [("水利执法队", UnitAct.RENAME_AND_MOVE), ("中小企业服务中心", UnitAct.MOVE)]
-        apply(plan, region=region)
+        import_units(plan, region=region)
         assert {each.code for each in Department.objects.get(code="302").children.all()} == {"301001", "301002"}
 
     def test_department_without_a_code_is_known_by_its_name_and_given_the_code(self) -> None:
@@ -101,7 +101,7 @@ class TestCheck:
         assert acts(planned(region, ("", "水利局", "", ""))) == [("水利局", UnitAct.NOTHING)]
         plan = planned(region, ("330", "水利局", "", ""))
         assert acts(plan) == [("水利局", UnitAct.CODE)]
-        apply(plan, region=region)
+        import_units(plan, region=region)
         assert Department.objects.get().code == "330"
 
     def test_other_regions_are_left_alone(self) -> None:
@@ -150,7 +150,9 @@ class TestCheck:
     ) -> None:
         region = county()
         top = bureau(region)
-        departments.close(DepartmentFactory.create(name="旧单位", code="305", region=region), on=dt.date(2020, 1, 1))
+        departments.close_department(
+            DepartmentFactory.create(name="旧单位", code="305", region=region), on=dt.date(2020, 1, 1)
+        )
         for _ in range(2):
             DepartmentFactory.create(name="同名站", parent=top)
         assert wrong(region, *rows) == said
@@ -159,9 +161,9 @@ class TestCheck:
         region = county()
         bureau(region)
         plan = planned(region, ("302", "水利局", "", ""), ("303", "林业局", "301001", ""))
-        departments.move(Department.objects.get(code="301001"), _deep(region), valid_from=JANUARY)
+        departments.move_department(Department.objects.get(code="301001"), _deep(region), valid_from=JANUARY)
         with pytest.raises(DepartmentError, match="级次过深"):
-            apply(plan, region=region)
+            import_units(plan, region=region)
         assert not Department.objects.filter(code__in=["302", "303"]).exists()
 
 
@@ -178,18 +180,18 @@ def test_titles_and_notes_above_the_heads_are_passed_over() -> None:
         book.active.append(row)
     written = BytesIO()
     book.save(written)
-    parsed = parse(pages(written), default_date=JANUARY)
+    parsed = parse_units(pages(written), default_date=JANUARY)
     assert ([(line.row, line.name, line.code) for line in parsed.lines], parsed.problems) == ([(4, "水利局", "")], [])
 
 
 def test_repeated_rows_are_read_once() -> None:
     rows = (("1", "水利局", "", ""), ("1", "水利局", "", ""), ("", "", "", ""))
-    parsed = parse(pages(workbook(*rows)), default_date=JANUARY)
+    parsed = parse_units(pages(workbook(*rows)), default_date=JANUARY)
     assert ([line.row for line in parsed.lines], parsed.problems) == ([2], [])
 
 
 def test_wrong_cells_are_told_by_row_and_column_and_folded() -> None:
-    parsed = parse(
+    parsed = parse_units(
         pages(
             workbook(
                 ("1", "", "", ""),
@@ -233,24 +235,24 @@ def test_wrong_heads_are_named() -> None:
     with pytest.raises(
         UnreadableFileError, match="没有找到表头，缺少 “单位名称”。表头应为：单位编码、单位名称、上级单位、生效日期。"
     ):
-        parse(pages(workbook(("1", "水利局"), heads=("编号", "名字"))), default_date=JANUARY)
+        parse_units(pages(workbook(("1", "水利局"), heads=("编号", "名字"))), default_date=JANUARY)
 
 
 def test_heads_are_looked_for_at_the_top_alone() -> None:
     rows = [("说明",)] * 30
     with pytest.raises(UnreadableFileError, match="前 20 行中没有找到表头"):
-        parse(pages(workbook(*rows, HEADS, heads=("说明",))), default_date=JANUARY)
+        parse_units(pages(workbook(*rows, HEADS, heads=("说明",))), default_date=JANUARY)
 
 
 def test_table_without_rows_is_refused() -> None:
     with pytest.raises(UnreadableFileError, match="表头下面没有单位"):
-        parse(pages(workbook()), default_date=JANUARY)
+        parse_units(pages(workbook()), default_date=JANUARY)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"\xd0\xcf\x11\xe0" + b"\x00" * 600, b"PK\x03\x04broken"])
 def test_what_is_no_workbook_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableFileError, match=r"请选择 \.xlsx 文件"):
-        parse(pages(BytesIO(content)), default_date=JANUARY)
+        parse_units(pages(BytesIO(content)), default_date=JANUARY)
 
 
 def archive(**parts: bytes) -> BytesIO:
@@ -263,7 +265,7 @@ def archive(**parts: bytes) -> BytesIO:
 
 def test_archive_without_a_workbook_is_refused() -> None:
     with pytest.raises(UnreadableFileError, match="不是能打开的 Excel 工作簿"):
-        parse(pages(archive(note=b"x")), default_date=JANUARY)
+        parse_units(pages(archive(note=b"x")), default_date=JANUARY)
 
 
 def test_half_a_workbook_is_refused() -> None:
@@ -273,25 +275,25 @@ def test_half_a_workbook_is_refused() -> None:
         parts = {name: packed.read(name) for name in packed.namelist()}
     parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"][:200]
     with pytest.raises(UnreadableFileError, match="不是能打开的 Excel 工作簿"):
-        parse(pages(archive(**parts)), default_date=JANUARY)
+        parse_units(pages(archive(**parts)), default_date=JANUARY)
 
 
 def test_archive_that_grows_beyond_measure_is_refused_unopened() -> None:
     with pytest.raises(UnreadableFileError, match="文件展开后过大"):
-        parse(pages(archive(bomb=b"\x00" * 61 * 1024 * 1024)), default_date=JANUARY)
+        parse_units(pages(archive(bomb=b"\x00" * 61 * 1024 * 1024)), default_date=JANUARY)
     with pytest.raises(UnreadableFileError, match="文件展开后过大"):
-        parse(pages(archive(**{f"part{number}": b"" for number in range(MOST_PARTS + 1)})), default_date=JANUARY)
+        parse_units(pages(archive(**{f"part{number}": b"" for number in range(MOST_PARTS + 1)})), default_date=JANUARY)
 
 
 def test_large_file_is_refused() -> None:
     with pytest.raises(UnreadableFileError, match="文件超过 5 MB"):
-        parse(pages(BytesIO(b"\x00" * (LARGEST_FILE + 1))), default_date=JANUARY)
+        parse_units(pages(BytesIO(b"\x00" * (LARGEST_FILE + 1))), default_date=JANUARY)
 
 
 def test_endless_sheet_is_refused() -> None:
     rows = [(str(number), f"单位{number}") for number in range(MOST_ROWS)]
     with pytest.raises(UnreadableFileError, match=f"超过 {MOST_ROWS} 行"):
-        parse(pages(workbook(*rows)), default_date=JANUARY)
+        parse_units(pages(workbook(*rows)), default_date=JANUARY)
 
 
 def test_runs_of_rows_are_folded() -> None:

@@ -19,7 +19,7 @@ from projects.models import (
     RoleKind,
     Step,
 )
-from projects.units.departments import rename
+from projects.units.departments import rename_department
 from projects.units.effects import ReformEffects
 from projects.units.reform import STAYS, Reform
 from projects.units.reforming import OutdatedReformError, carry_out, look_at
@@ -194,7 +194,7 @@ def test_closing_warns_of_what_is_left(scene: County) -> None:
 
 def test_conflicts_are_told_in_words(scene: County) -> None:
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
-    rename(scene.assets, "国资委", valid_from=dt.date(2021, 6, 1))
+    rename_department(scene.assets, "国资委", valid_from=dt.date(2021, 6, 1))
     abroad = DepartmentFactory.create(name="外县局")
     twin = DepartmentFactory.create(name="节能站", parent=scene.industry)
     assets = Department.objects.get(pk=scene.assets.pk)

@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 from perfeval import environment
 from projects.history.backups import record_backup
 from projects.history.checking import NightlyCheck
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Event, JobState, Worker, triggers
 from projects.upkeep import figures, lines
 from projects.upkeep.figures import DatabaseFigures, FileFigures
@@ -35,7 +35,7 @@ def sound(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     """A site of which nothing is to be said."""
     settings.HTTPS, settings.TOTP_REQUIRED, settings.LOG_ENDS_DIR = True, "administrators", str(tmp_path)
     settings.SECRET_KEY = "x" * 50
-    monkeypatch.setattr(figures, "disk", lambda: (50_000_000_000, 100_000_000_000))
+    monkeypatch.setattr(figures, "disk_space", lambda: (50_000_000_000, 100_000_000_000))
     Worker.objects.create(name="w1", host="web-1", process=7)
     NightlyCheck().go_on()
     record_backup(**WHOLE)
@@ -71,7 +71,7 @@ def test_what_weakens_the_site_is_named(settings: Settings) -> None:
 def test_parts_that_fail_are_told(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings.REDIS_URL = f"unix://{tmp_path}/redis.sock"
     monkeypatch.setattr(environment, "installed_font_families", frozenset)
-    monkeypatch.setattr(figures, "disk", lambda: (4, 100))
+    monkeypatch.setattr(figures, "disk_space", lambda: (4, 100))
     Worker.objects.all().delete()
     assert only(UpkeepLevel.WRONG) == {
         "打印字体": "缺少字体，打印的表会缺字",
@@ -106,7 +106,7 @@ def test_jobs_that_wait_long_and_that_failed_are_told(settings: Settings) -> Non
 
 
 def test_broken_log_is_told() -> None:
-    broken = record("login", actor="李四")
+    broken = record_event("login", actor="李四")
     with triggers.lifted():
         Event.objects.filter(pk=broken.pk).update(actor="王五")
         Event.objects.filter(verb="log-verified").update(at=timezone.now() - dt.timedelta(days=3))
@@ -157,7 +157,7 @@ def test_store_of_many_hosts_is_told_in_place_of_the_disk(settings: Settings) ->
 def test_disk_is_that_of_the_folder_to_be(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     settings.FILES_DIR = tmp_path / "not" / "there"
-    assert figures.disk()[1] == disk_usage(tmp_path).total
+    assert figures.disk_space()[1] == disk_usage(tmp_path).total
 
 
 def test_certificate_is_told_before_it_ends(

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from projects.models import Evaluation, RoundState, Step, Version
-from projects.sheets import freeze, sheet_of
+from projects.sheets import freeze_sheet, sheet_of
 from tests.projects.scenes import PEOPLE, County, county, filled, goal_form, published, submit
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def evaluation(scene: County) -> Evaluation:
     """With its goal form approved."""
     made = filled(scene, published())
     goal = filled(scene, goal_form(), name="另一个项目")
-    version = freeze(goal, sheet_of(goal), user=scene.people["owner"])
+    version = freeze_sheet(goal, sheet_of(goal), user=scene.people["owner"])
     Evaluation.objects.filter(pk=made.pk).update(approved_goal=version)
     return made
 

@@ -19,7 +19,7 @@ from projects.access import has_filled
 from projects.attachments import picture_of_page
 from projects.attachments.kinds import PDF, shown_name
 from projects.models import Attachment, Evaluation, Event, Step
-from projects.sheets import freeze, sheet_of
+from projects.sheets import freeze_sheet, sheet_of
 from tests.factories import AttachmentFactory
 from tests.projects.attachments import files
 from tests.projects.scenes import PEOPLE, County, county, filled, published, submit, words
@@ -228,7 +228,7 @@ def test_file_that_somebody_removed_meanwhile_is_said_to_be_gone(
     file = AttachmentFactory.create(evaluation=evaluation, name="甲.pdf")
     form = form_of(client, file)
     if is_kept:
-        freeze(evaluation, sheet_of(evaluation), user=scene.people["owner"])
+        freeze_sheet(evaluation, sheet_of(evaluation), user=scene.people["owner"])
     change(client, file, act="remove")
     response = client.post(f"/attachments/{file.pk}/change/", {**form, "act": act, "name": "乙"}, follow=True)
     gone = "“甲.pdf”" if is_kept else "这份材料"
@@ -290,7 +290,7 @@ def test_file_on_which_a_frozen_version_may_rest_is_kept_and_not_listed(
     client: Client, scene: County, evaluation: Evaluation
 ) -> None:
     file = AttachmentFactory.create(evaluation=evaluation, name="甲.pdf")
-    freeze(evaluation, sheet_of(evaluation), user=scene.people["owner"])
+    freeze_sheet(evaluation, sheet_of(evaluation), user=scene.people["owner"])
     response = change(client, file, act="remove")
     assert notices(response) == ["“甲.pdf”已移除。已送审的稿子引用过它，系统仍保存一份备查，但不再列出。"]
     file.refresh_from_db()
@@ -300,7 +300,7 @@ def test_file_on_which_a_frozen_version_may_rest_is_kept_and_not_listed(
 
 def test_file_that_was_removed_may_come_again(client: Client, scene: County, evaluation: Evaluation) -> None:
     upload(client, evaluation, ("甲.pdf", files.pdf()))
-    freeze(evaluation, sheet_of(evaluation), user=scene.people["owner"])
+    freeze_sheet(evaluation, sheet_of(evaluation), user=scene.people["owner"])
     change(client, evaluation.attachments.get(), act="remove")
     assert notices(upload(client, evaluation, ("甲.pdf", files.pdf()))) == ["“甲.pdf”已上传。"]
     assert evaluation.attachments.count() == 2

@@ -15,7 +15,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 from projects.intake.quality import making
 from projects.intake.quality.jobs import KINDS
 from projects.models import Evaluation, Event, Intake, IntakeFile, IntakePurpose, Job, JobState, Project
-from projects.queue import result_file, run
+from projects.queue import result_file, run_job
 from tests.projects.intake.quality.audits import DOCUMENTS, told_by_command
 from tests.projects.intake.uploads import word_file
 from tests.projects.scenes import PEOPLE, County, county, words
@@ -116,7 +116,7 @@ def test_page_takes_the_same_queries_for_many_tables(
     for _ in names:
         sent(client, *((f"{each}.docx", word_file(each)) for each in names))
     for job in Job.objects.all():  # three files take longer than a person waits
-        run(job.pk)
+        run_job(job.pk)
     intake = Intake.objects.all()[0]
     with django_assert_num_queries(7):
         response = page_of(client, intake)
@@ -161,7 +161,7 @@ def test_long_one_is_made_by_a_worker(made: str, client: Client) -> None:
     assertRedirects(client.post(address), reverse("jobs"))
     job = Job.objects.get()
     assert job.kind in KINDS
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert job.state == JobState.DONE
     assert result_file(job) is not None
@@ -174,7 +174,7 @@ def test_job_of_a_forgotten_upload_says_so(client: Client) -> None:
     client.post(reverse("audit_order", args=[intake.pk, "report"]))
     intake.delete()
     job = Job.objects.get()
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.error) == (JobState.FAILED, "上传的内容已被删除，没有生成。")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from projects.models import AdjustmentStep, Evaluation, Job, RoleKind, Step
-from projects.queue import run
+from projects.queue import run_job
 from projects.review.workflow import Act, transition
 from projects.sheets import recompute
 from projects.views import bulk_review
@@ -191,7 +191,7 @@ def test_confirmed_order_is_worked_off_and_told(scene: County, client: Client) -
     transition(second, Act.APPROVE, by=scene.people["unit reviewer"])
     response = client.post(RETURN, typed, follow=True)
     assert said_to(response) == ["已开始批量退回 2 张，办理情况在这里查看。"]
-    run(Job.objects.get(kind="bulk-review").pk)
+    run_job(Job.objects.get(kind="bulk-review").pk)
     text = words(client.get("/jobs/").content.decode())
     assert "批量退回 已完成 批量审核，2 张，" in text
     assert "已办理 1 张，没有办理 1 张。" in text
@@ -237,7 +237,7 @@ def test_sheets_are_returned_to_an_earlier_review(scene: County) -> None:
     assert going(page) == [("可退", "退回到单位审核")]
     assert left_out(page) == [("单位审核中", "不能从单位审核退回到“单位审核”。")]
     client.post(address, {"looked_at": page.context["looked_at"], "opinion": "请单位再审。"})
-    run(Job.objects.get(kind="bulk-review").pk)
+    run_job(Job.objects.get(kind="bulk-review").pk)
     assert dict(Evaluation.objects.values_list("project_name", "step")) == {
         "可退": Step.UNIT_REVIEW,
         "单位审核中": Step.UNIT_REVIEW,
@@ -259,7 +259,7 @@ def test_unit_sends_up_all_that_is_ready(scene: County) -> None:
     recompute(elsewhere)  # as any save does
     done = client.post(f"{SUBMIT}?round={scene.round.pk}", {"looked_at": page.context["looked_at"]}, follow=True)
     assert said_to(done) == ["已开始批量送审 2 张，办理情况在这里查看。"]
-    run(Job.objects.get(kind="bulk-review").pk)
+    run_job(Job.objects.get(kind="bulk-review").pk)
     steps = dict(Evaluation.objects.order_by("pk").values_list("project_name", "step"))
     assert steps == {"可送审的": Step.UNIT_REVIEW, "有问题的": Step.FILLING, "别处改过的": Step.FILLING}
     said = Job.objects.get(kind="bulk-review").result["named"]

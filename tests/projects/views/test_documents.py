@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from projects.exports.codes import code_of
 from projects.exports.files import place_of_pdf, stored_pdf
 from projects.models import Evaluation, Event, Step
-from projects.sheets import apply_sheet, freeze, sheet_of
+from projects.sheets import apply_sheet, freeze_sheet, sheet_of
 from tests.kept_files import path_of
 from tests.projects.exports.scenes import frozen, text_of
 from tests.projects.scenes import County, county, filled, published, submit
@@ -59,7 +59,7 @@ def test_what_was_sent_up_leaves_as_it_was_frozen(scene: County, owner: Client, 
 
 def test_of_several_versions_the_newest_of_the_stage_is_printed(scene: County, owner: Client) -> None:
     first = frozen(scene, name="节能项目")
-    second = freeze(first.evaluation, first.sheet, user=scene.people["owner"])
+    second = freeze_sheet(first.evaluation, first.sheet, user=scene.people["owner"])
     response = owner.get(f"/evaluations/{first.evaluation_id}/document.pdf")
     assert code_of(second) in text_of(response.content)
 

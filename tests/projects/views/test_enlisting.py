@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import (
     Evaluation,
     Event,
@@ -27,7 +27,7 @@ from projects.models import (
     Stage,
     Step,
 )
-from projects.queue import run
+from projects.queue import run_job
 from projects.rounds.enlisting.jobs import KINDS
 from projects.sheets import stale_numbers
 from projects.units import departments
@@ -95,7 +95,7 @@ def settings(scene: County, **changed: Any) -> dict[str, Any]:
 
 
 def test_published_table_seven_goes_out_in_four_steps(scene: County, office: Client) -> None:
-    departments.rename(scene.assets, "昌吉州国资委", valid_from=dt.date(2021, 1, 1))
+    departments.rename_department(scene.assets, "昌吉州国资委", valid_from=dt.date(2021, 1, 1))
     old = ProjectFactory.create(name="党务干部集中培训费", unit=scene.assets)
     table = upload(BytesIO(PUBLISHED.read_bytes()), "表七.xlsx")
     response = post(office, scene, **{"source": "table_seven", "seven-tables": table})
@@ -131,7 +131,7 @@ def test_published_table_seven_goes_out_in_four_steps(scene: County, office: Cli
         "2150702",
     )
     assert [found for _, found in stale_numbers(sheets) if found] == []
-    assert (list(verify()), seen()) == ([], "")
+    assert (list(verify_log()), seen()) == ([], "")
     event = Event.objects.get(verb="enlist")
     assert event.subject == "2021年度项目支出绩效自评：表七（项目支出情况表），列入 7 个项目，其中新建 6 个"
 
@@ -147,7 +147,7 @@ def test_mistakes_are_told_and_nothing_is_taken(scene: County, office: Client) -
 
 
 def test_table_seven_comes_from_old_workbooks_and_what_was_pasted(scene: County, office: Client) -> None:
-    departments.rename(scene.assets, "昌吉州国资委", valid_from=dt.date(2021, 1, 1))
+    departments.rename_department(scene.assets, "昌吉州国资委", valid_from=dt.date(2021, 1, 1))
     table = SimpleUploadedFile("预算.xls", PUBLISHED.with_name("001-budget.xls").read_bytes())
     response = post(office, scene, **{"source": "table_seven", "seven-tables": table})
     assert response.redirect_chain == [(at(scene, "lines/"), 302)]
@@ -247,7 +247,7 @@ def test_what_changed_after_the_preview_is_looked_at_again(scene: County, office
     assert "没有列入，也没有下发：核对以后，单位或项目有了变动，请再核对一遍。" in enlist(
         office, scene, fingerprint="x"
     )
-    departments.close(scene.centre, on=dt.date(2021, 6, 30))
+    departments.close_department(scene.centre, on=dt.date(2021, 6, 30))
     response = office.get(at(scene, "preview/"), follow=True)
     assert "还有没有核对的，请先核对。" in response.content.decode()
     assert (Evaluation.objects.count(), Project.objects.count()) == (0, 1)
@@ -316,11 +316,11 @@ def test_long_list_enters_through_a_worker(scene: County, office: Client, monkey
     for _ in range(2):
         assert "已交后台办理" in enlist(office, scene)
     first, second = Job.objects.filter(kind__in=KINDS).order_by("pk")
-    run(first.pk)
+    run_job(first.pk)
     assert Evaluation.objects.count() == 2
     Job.objects.filter(pk=first.pk).update(state=JobState.WAITING, finished_at=None)  # as if its end had been lost
     for job in (first, second):
-        run(job.pk)
+        run_job(job.pk)
         job.refresh_from_db()
     assert (first.state, first.result["note"]) == ("done", "已列入 2 个项目，其中新建项目 2 个。各单位现在可以填报。")
     assert (second.state, second.error) == (
@@ -338,7 +338,7 @@ def test_worker_asks_again_who_may(scene: County, office: Client, monkeypatch: p
     enlist(office, scene)
     scene.people["finance office"].roles.all().delete()
     job = Job.objects.get(kind__in=KINDS)
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert job.error == "没有列入，也没有下发：只有“昌吉州”的财政绩效科可以管理这次任务。"
 

@@ -10,9 +10,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.checks import Finding
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Exclusion, Step
-from projects.sheets import apply_sheet, computed_of, freeze, sheet_of
+from projects.sheets import apply_sheet, computed_of, freeze_sheet, sheet_of
 from tests.factories import AttachmentFactory
 from tests.projects.scenes import County, brought_to, county, filled, goal_form, published, submit, words
 
@@ -110,7 +110,7 @@ def test_who_did_what_is_told_the_latest_first(client: Client, evaluation: Evalu
 def test_what_was_changed_last_stands_beside_the_form(client: Client, scene: County, evaluation: Evaluation) -> None:
     for number in range(6):
         changes = {"indicators.1.actual": [str(number), str(number + 1)]}
-        record("change", evaluation=evaluation, user=scene.people["owner"], subject="第 1 行", changes=changes)
+        record_event("change", evaluation=evaluation, user=scene.people["owner"], subject="第 1 行", changes=changes)
     html = page(client, evaluation)
     aside = html[html.index('id="changes-title"') :]
     said = re.findall(r"<del>.*?</span>(\d)</del>.*?<ins>.*?</span>(\d)</ins>", aside, re.S)
@@ -141,7 +141,7 @@ def test_goal_stage_of_a_round_without_goal_layout_falls_back(client: Client, sc
 
 
 def test_approved_sheet_prints_from_what_was_frozen(client: Client, scene: County, evaluation: Evaluation) -> None:
-    version = freeze(evaluation, computed_of(evaluation).printed, user=scene.people["owner"])
+    version = freeze_sheet(evaluation, computed_of(evaluation).printed, user=scene.people["owner"])
     submit(evaluation, scene.people["owner"], Step.APPROVED)
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_version=version)
     apply_sheet(Evaluation.objects.get(pk=evaluation.pk), replace(sheet_of(evaluation), goal="后来改的"))
@@ -152,7 +152,7 @@ def test_approved_sheet_prints_from_what_was_frozen(client: Client, scene: Count
 
 def test_approved_goal_form_has_a_page_of_its_own(client: Client, scene: County, evaluation: Evaluation) -> None:
     goal = filled(scene, goal_form(), name="目标项目")
-    version = freeze(goal, sheet_of(goal), user=scene.people["owner"])
+    version = freeze_sheet(goal, sheet_of(goal), user=scene.people["owner"])
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_goal=version)
     assert f'href="/evaluations/{evaluation.pk}/goal/"' in page(client, evaluation)
     html = unescape(client.get(f"/evaluations/{evaluation.pk}/goal/").content.decode())

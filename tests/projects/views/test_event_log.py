@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from projects.history.checking import NightlyCheck
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import ChainHead, Event, RoleKind, triggers
 from projects.models.event import ACCOUNTS
 from projects.views import event_log
@@ -62,14 +62,14 @@ def test_list_costs_the_same_queries(
 ) -> None:
     for _ in range(count):
         department = DepartmentFactory.create()
-        record("account-changed", actor="李四", changes={"department_id": [None, department.pk]})
+        record_event("account-changed", actor="李四", changes={"department_id": [None, department.pk]})
     with django_assert_num_queries(7):
         response = client.get("/log/", {"person": "李四"})
     assert len(response.context["shown"]) == count
 
 
 def test_line_says_who_what_and_the_change(client: Client) -> None:
-    record(
+    record_event(
         "account-changed", actor="李四（lisi）", subject="王芳", changes={"name": ["王方", "王芳"]}, address="10.0.0.7"
     )
     html = client.get("/log/").content.decode()
@@ -79,8 +79,8 @@ def test_line_says_who_what_and_the_change(client: Client) -> None:
 def test_list_is_narrowed_by_each_field(scene: County, client: Client) -> None:
     sheet = filled(scene, sound(), name="节能监察")
     clear_log()
-    record("login", actor="李四（lisi）")
-    record("submit", actor="王芳（wangfang）", evaluation=sheet)
+    record_event("login", actor="李四（lisi）")
+    record_event("submit", actor="王芳（wangfang）", evaluation=sheet)
     asked: Mapping[str, tuple[dict[str, str], list[str]]] = {
         "nothing": ({}, ["submit", "login"]),
         "login name": ({"person": "LISI"}, ["login"]),
@@ -100,8 +100,8 @@ def test_list_is_narrowed_by_each_field(scene: County, client: Client) -> None:
 
 
 def test_search_without_days_looks_at_the_last_30(client: Client) -> None:
-    aged(record("login", actor="李四"), 29)
-    aged(record("logout", actor="李四"), 31)
+    aged(record_event("login", actor="李四"), 29)
+    aged(record_event("logout", actor="李四"), 31)
     assert shown(client) == ["login", "logout"]
     assert shown(client, person="李四") == ["login"]
     month_ago = f"{timezone.localdate() - dt.timedelta(40):%Y-%m-%d}"
@@ -117,7 +117,7 @@ def test_search_without_days_looks_at_the_last_30(client: Client) -> None:
     ],
 )
 def test_impossible_days_are_told_and_nothing_is_exported(asked: dict[str, str], said: str, client: Client) -> None:
-    record("login", actor="李四")
+    record_event("login", actor="李四")
     assert said in client.get("/log/", asked).content.decode()
     assert client.get("/log/events.csv", asked).status_code == 302
     assert not Event.objects.filter(verb="export").exists()
@@ -126,7 +126,7 @@ def test_impossible_days_are_told_and_nothing_is_exported(asked: dict[str, str],
 def test_pages_follow_each_other(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_log, "PAGE", 2)
     for verb in ("login", "print", "logout"):
-        record(verb, actor="李四")
+        record_event(verb, actor="李四")
     first = client.get("/log/")
     assert [each.event.verb for each in first.context["shown"]] == ["logout", "print"]
     second = client.get(f"/log/{first.context['pager'].next}")
@@ -134,8 +134,8 @@ def test_pages_follow_each_other(client: Client, monkeypatch: pytest.MonkeyPatch
 
 
 def test_files_hold_what_is_shown_and_no_formula(client: Client) -> None:
-    record("login-failed", actor=FORMULA, subject="+1")
-    record("logout", actor="李四")
+    record_event("login-failed", actor=FORMULA, subject="+1")
+    record_event("logout", actor="李四")
     table = client.get("/log/events.csv", {"verb": "login-failed"})
     lines = table.content.decode("utf-8-sig").splitlines()
     assert (len(lines), table.headers["Content-Type"]) == (2, "text/csv; charset=utf-8")
@@ -152,7 +152,7 @@ def test_files_hold_what_is_shown_and_no_formula(client: Client) -> None:
 def test_too_long_a_file_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_log, "MOST_EXPORTED", 1)
     for _ in range(2):
-        record("login", actor="李四")
+        record_event("login", actor="李四")
     response = client.get("/log/events.xlsx", follow=True)
     assert "筛选出的日志超过 1 条，没有导出。" in response.content.decode()
     assert not Event.objects.filter(verb="export").exists()
@@ -160,8 +160,8 @@ def test_too_long_a_file_is_refused(client: Client, monkeypatch: pytest.MonkeyPa
 
 def test_result_of_the_check_stands_on_the_page(client: Client) -> None:
     assert "近 30 天没有核对过。" in client.get("/log/").content.decode()
-    broken = record("login", actor="李四")
-    record("logout", actor="李四")
+    broken = record_event("login", actor="李四")
+    record_event("logout", actor="李四")
     with triggers.lifted():
         Event.objects.filter(pk=broken.pk).update(actor="王五")
     NightlyCheck().go_on()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation
 from tests.projects.filling.desk import SHEET, on_layout, saved, typed
 from tests.projects.scenes import County, county, filled
@@ -55,7 +55,7 @@ def test_sheet_that_was_sent_back_is_not_fresh() -> None:
     scene = county()
     rows = tuple(replace(row, actual="") for row in SHEET.indicators)
     evaluation = filled(scene, replace(SHEET, indicators=rows))
-    event = record("return", evaluation=evaluation, user=scene.people["unit reviewer"], opinion="请补充。")
+    event = record_event("return", evaluation=evaluation, user=scene.people["unit reviewer"], opinion="请补充。")
     Evaluation.objects.filter(pk=evaluation.pk).update(return_event=event)
     assert 'class="filling is-fresh"' not in page_of(scene, evaluation)
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation
 from tests.projects.scenes import County, county, filled, published, words
 
@@ -43,7 +43,7 @@ def evaluation(scene: County) -> Evaluation:
 
 def change(scene: County, evaluation: Evaluation, person: str, *, number: int = 1, new: str = "4次") -> None:
     changes = {f"indicators.{number}.actual": ["", new]}
-    record("change", evaluation=evaluation, user=scene.people[person], subject=f"第 {number} 行", changes=changes)
+    record_event("change", evaluation=evaluation, user=scene.people[person], subject=f"第 {number} 行", changes=changes)
 
 
 def read(client: Client, evaluation: Evaluation, query: str = "") -> list[str]:

@@ -205,15 +205,15 @@ def test_what_has_not_begun_is_not_to_do_yet(scene: County) -> None:
 
 def test_sheets_of_a_merged_unit_fall_to_its_successor(scene: County) -> None:
     sheet(scene, "填报中的")
-    departments.merge(scene.centre, scene.assets, on=dt.date(2021, 1, 1))
+    departments.merge_departments(scene.centre, scene.assets, on=dt.date(2021, 1, 1))
     assert listed(scene, "another unit") == [("填报中的", "待送审")]
 
 
 def test_sheets_of_a_unit_merged_twice_fall_to_the_last(scene: County) -> None:
     made = sheet(scene, "填报中的")
     between = DepartmentFactory.create(name="中间单位", region=scene.region)
-    departments.merge(scene.centre, between, on=dt.date(2020, 6, 1))
-    departments.merge(between, scene.assets, on=dt.date(2021, 1, 1))
+    departments.merge_departments(scene.centre, between, on=dt.date(2020, 6, 1))
+    departments.merge_departments(between, scene.assets, on=dt.date(2021, 1, 1))
     assert may_fill(scene.people["another unit"], Evaluation.objects.get(pk=made.pk))
     assert listed(scene, "another unit") == [("填报中的", "待送审")]
 

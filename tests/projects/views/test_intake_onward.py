@@ -53,7 +53,7 @@ def posted(client: Client, page: Any, form: Any, **data: Any) -> Any:
 
 
 def test_table_seven_goes_on_to_the_round_with_all_files(scene: County, office: Client) -> None:
-    departments.rename(scene.assets, "昌吉州国资委", valid_from=scene.assets.names.get().valid_from)
+    departments.rename_department(scene.assets, "昌吉州国资委", valid_from=scene.assets.names.get().valid_from)
     other = book(("国资委", "培训费", 6, 201), heads=("单位名称", "项目名称", "项目支出合计", "类"))
     response = onward(office, PUBLISHED.read_bytes(), other.getvalue())
     page = office.get(response["Location"])

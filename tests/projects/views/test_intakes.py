@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from projects.intake import jobs
 from projects.models import Intake, IntakeTable, JobState
-from projects.queue import run
+from projects.queue import run_job
 from tests.projects.intake.uploads import read, received, word_file
 from tests.projects.scenes import PEOPLE, County, county, words
 
@@ -105,7 +105,7 @@ def test_large_upload_is_watched_while_a_worker_reads(
     client.post(reverse("intake_read", args=[intake.pk]))
     intake.refresh_from_db()
     assert intake.job is not None
-    run(intake.job.pk)
+    run_job(intake.job.pk)
     intake.job.refresh_from_db()
     assert intake.job.state == JobState.DONE
     assert client.get(address, headers={"hx-request": "true"})["HX-Refresh"] == "true"

@@ -14,7 +14,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from projects.documents.layout.values import Unit
 from projects.models import Evaluation, FundLine, Job, Ledger, LedgerLine, Round, Step
-from projects.queue import run
+from projects.queue import run_job
 from projects.rounds import prefilling
 from projects.rounds.ledger_table import COLUMNS
 from tests.factories import LedgerLineFactory
@@ -65,7 +65,7 @@ def test_file_is_looked_at_and_brought_to_the_sheets(client: Client, scene: Coun
     assert "第 4 行：9 别的项目" in text
     assert not LedgerLine.objects.exists()
     assertRedirects(client.post(address(scene), {"entries": preview.context["entries"]}), reverse("jobs"))
-    run(Job.objects.get().pk)
+    run_job(Job.objects.get().pk)
     assert Round.objects.get(pk=scene.round.pk).ledger == Ledger.LOCKED
     assert FundLine.objects.get(evaluation=sheet, kind="appropriation").budget == Decimal(250_000)
     assertContains(client.get(reverse("jobs")), "已在 1 张填报中的表上填入财政下发的金额。")

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pytest_django import DjangoAssertNumQueries
 
 from projects.models import Evaluation, FundLine, LayoutVersion, Ledger, Round, Step
-from projects.sheets import freeze, sheet_of
+from projects.sheets import freeze_sheet, sheet_of
 from tests.factories import LedgerLineFactory
 from tests.projects.scenes import PEOPLE, County, county, filled, goal_form, published, submit, words
 
@@ -164,7 +164,7 @@ def test_spare_rows_become_indicators(client: Client, evaluation: Evaluation) ->
 def test_what_the_goal_form_fixed_stays_locked(scene: County, client: Client) -> None:
     evaluation = filled(scene, published())
     goal = filled(scene, goal_form(), name="另一个项目")
-    version = freeze(goal, sheet_of(goal), user=scene.people["owner"])
+    version = freeze_sheet(goal, sheet_of(goal), user=scene.people["owner"])
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_goal=version)
     page = load_workbook(BytesIO(download(client, evaluation)))["自评表"]
     row = evaluation.indicators.get(key="1")

@@ -14,7 +14,7 @@ from projects.exports.codes import code_of
 from projects.exports.public_files import public_pdf
 from projects.models import Evaluation, Job, Step
 from projects.queries.keyset import SIZE
-from projects.queue import run
+from projects.queue import run_job
 from projects.review.workflow import Act, Given, transition
 from tests.factories import EvaluationFactory, ProjectFactory
 from tests.kept_files import path_of
@@ -176,7 +176,7 @@ def test_page_is_kept_and_asked_about(
 def test_file_is_made_once_by_a_worker(scene: County, visitor: Client) -> None:
     held = shown(scene)
     job = Job.objects.get(kind="print-public")
-    run(job.pk)
+    run_job(job.pk)
     assert held.approved_version is not None
     place = path_of(public_pdf(held.approved_version))
     made = place.stat().st_mtime_ns

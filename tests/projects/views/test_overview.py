@@ -15,7 +15,7 @@ from projects.exports.overview import OverviewOrder
 from projects.exports.overview_columns import COLUMNS, OVER_ROUNDS
 from projects.models import Evaluation, Event, Job, JobState, Round, SavedView, Step
 from projects.queries import Between, EvaluationFilter, keyset
-from projects.queue import result_file, run
+from projects.queue import result_file, run_job
 from tests.factories import EvaluationFactory, ProjectFactory
 from tests.kept_files import path_of
 from tests.projects.scenes import County, county, filled, goal_form, published, submit
@@ -284,7 +284,7 @@ def test_many_are_made_by_a_worker_as_the_owner_sees_them_then(
     assert office.post(f"/evaluations/export/?{query}")["Location"] == "/jobs/"
     job = Job.objects.get()
     json.dumps(job.arguments)
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     place = path_of(result_file(job))
     assert job.state == JobState.DONE
@@ -300,7 +300,7 @@ def test_order_that_finds_nothing_any_more_says_so(scene: County) -> None:
         owner=scene.people["owner"],
         heartbeat_at=scene.round.opened_at,
     )
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert job.state == JobState.FAILED
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from projects.models import Evaluation, Job, Step
-from projects.queue import run
+from projects.queue import run_job
 from projects.review.workflow import Act, Given, transition
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, words
 
@@ -120,7 +120,7 @@ def test_many_are_published_at_once_and_those_that_cannot_be_say_why(scene: Coun
     said = {"looked_at": everything.context["looked_at"], "website": "ｗｗｗ.gxj.gov.cn/jx"}
     response = office.post(BULK, said, follow=True)
     assert "已开始批量公开 2 张" in unescape(response.content.decode())
-    run(Job.objects.get(kind="bulk-review").pk)
+    run_job(Job.objects.get(kind="bulk-review").pk)
     published = Evaluation.objects.filter(publication="published", published_website="http://www.gxj.gov.cn/jx")
     assert set(published) == {free, other}
 

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from projects.exports.reports import jobs
 from projects.models import Event, Job, JobState, Step
-from projects.queue import result_file, run
+from projects.queue import result_file, run_job
 from projects.views import reports
 from tests.factories import DepartmentFactory
 from tests.kept_files import path_of
@@ -84,7 +84,7 @@ def test_long_one_is_made_by_a_worker(scene: County, monkeypatch: pytest.MonkeyP
     assert "项目较多，这一部分列在 Word 文档中。" in shown
     client.post(path(scene, **asked))
     job = Job.objects.get(kind="report")
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     place = path_of(result_file(job))
     assert (job.state, job.result["name"][9:]) == (JobState.DONE, "工业和信息化局2021年度项目支出绩效自评报告.docx")
@@ -99,7 +99,7 @@ def test_worker_makes_nothing_for_who_sees_it_no_longer(scene: County, monkeypat
     scene.client_of("finance office").post(path(scene, kind="congress"))
     scene.people["finance office"].roles.all().delete()
     job = Job.objects.get(kind="report")
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.error) == (JobState.FAILED, "您已无权查看这份报告的自评表，没有生成。")
 

@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from indicators.sheet import IndicatorRow, Sheet
 from projects.models import Adjustment, AdjustmentStep, Evaluation, FundLine, Ledger, Round, Stage, Step
 from projects.review.workflow import Act, Given, transition
-from projects.sheets import apply_sheet, computed_of, freeze, sheet_of
+from projects.sheets import apply_sheet, computed_of, freeze_sheet, sheet_of
 from tests.factories import (
     AdjustmentFactory,
     AttachmentFactory,
@@ -190,7 +190,7 @@ def compared(client: Client, evaluation: Evaluation) -> list[Any]:
 
 def test_targets_stand_beside_those_of_the_approved_goal_form(client: Client, scene: County) -> None:
     goal = filled(scene, sound_goal(), name="目标")
-    fixed = freeze(goal, changed(sheet_of(goal), 1, target="≥150人"), user=scene.people["owner"])
+    fixed = freeze_sheet(goal, changed(sheet_of(goal), 1, target="≥150人"), user=scene.people["owner"])
     held = at_unit_review(scene, sound())
     Evaluation.objects.filter(pk=held.pk).update(approved_goal=fixed)
     first, second, *_ = compared(client, held)
@@ -424,7 +424,7 @@ def furnished(scene: County) -> Callable[[int], Evaluation]:
         last = EvaluationFactory.create(round=former, project=held.project, unit=held.unit, department=held.department)
         apply_sheet(last, replace(sheet, project=held.project_name, year=former.year))
         goal = filled(scene, sound_goal(), name="目标")
-        fixed = freeze(goal, sheet_of(goal), user=scene.people["owner"])
+        fixed = freeze_sheet(goal, sheet_of(goal), user=scene.people["owner"])
         Evaluation.objects.filter(pk=held.pk).update(approved_goal=fixed)
         held = brought_to(scene, Evaluation.objects.get(pk=held.pk), Step.DEPARTMENT_REVIEW)
         for _ in range(count):

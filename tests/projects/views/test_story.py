@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, RoleKind, Step
 from projects.review.workflow import Act, Given, transition
 from tests.factories import RoleFactory
@@ -55,7 +55,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> Waits:
 
 def save(scene: County, evaluation: Evaluation, person: str, *cells: str) -> None:
     for cell in cells:
-        record(
+        record_event(
             "change", evaluation=evaluation, user=scene.people[person], changes={cell: ["", "4次"]}, subject="第 1 行"
         )
 
@@ -107,9 +107,11 @@ def test_saves_of_one_person_are_one_line_with_its_cells_and_days(client: Client
     held = filled(scene, sound())
     save(scene, held, "owner", "indicators.1.actual", "indicators.2.actual", "indicators.1.actual", "funds.other.spent")
     changes = {"indicators.9": [None, {"name": "培训班次"}]}
-    record("change", evaluation=held, user=scene.people["owner"], changes=changes)
+    record_event("change", evaluation=held, user=scene.people["owner"], changes=changes)
     waits(3)
-    record("attach", evaluation=held, user=scene.people["owner"], subject="签到册", changes={"file": [None, "签到册"]})
+    record_event(
+        "attach", evaluation=held, user=scene.people["owner"], subject="签到册", changes={"file": [None, "签到册"]}
+    )
     save(scene, held, "unit reviewer", "sheet.goal")
     save(scene, held, "owner", "sheet.goal")
     assert read(client, held)[1:] == [
@@ -127,7 +129,7 @@ def test_goals_that_are_asked_to_change_are_told_with_the_reason(
         ("agree-adjustment", "finance office", ""),
     ):
         user = scene.people[person]
-        record(verb, evaluation=evaluation, user=user, subject="目标调整", opinion=opinion)
+        record_event(verb, evaluation=evaluation, user=user, subject="目标调整", opinion=opinion)
     assert read(client, evaluation)[2:] == ["owner 申请目标调整 预算调减。", "finance office 同意目标调整"]
 
 
@@ -140,7 +142,7 @@ def test_stages_are_headings(client: Client, scene: County) -> None:
 
 def test_who_took_documents_out_is_for_readers_of_the_log(scene: County, evaluation: Evaluation) -> None:
     for verb in ("export", "print", "download"):
-        record(
+        record_event(
             verb, evaluation=evaluation, user=scene.people["finance desk"], subject="自评表.pdf", address="192.0.2.7"
         )
     save(scene, evaluation, "owner", "sheet.goal")
@@ -155,7 +157,7 @@ def test_who_took_documents_out_is_for_readers_of_the_log(scene: County, evaluat
 
 def test_a_line_in_between_that_is_not_told_parts_no_run(client: Client, scene: County, evaluation: Evaluation) -> None:
     save(scene, evaluation, "owner", "sheet.goal")
-    record("print", evaluation=evaluation, user=scene.people["viewer"])
+    record_event("print", evaluation=evaluation, user=scene.people["viewer"])
     save(scene, evaluation, "owner", "sheet.outcome")
     assert read(client, evaluation)[1:] == ["owner 填报 ：填写 2 格"]
 
@@ -188,7 +190,7 @@ def test_page_takes_eight_queries(
 
 
 def test_what_was_typed_is_never_markup(client: Client, scene: County, evaluation: Evaluation) -> None:
-    record("return", evaluation=evaluation, user=scene.people["owner"], opinion="<script>alert(1)</script>")
+    record_event("return", evaluation=evaluation, user=scene.people["owner"], opinion="<script>alert(1)</script>")
     html = client.get(f"/evaluations/{evaluation.pk}/story/").content.decode()
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from indicators.sheet import Sheet
 from projects.models import AdjustmentStep, Evaluation, Explanation, RoundState, Stage, Step
 from projects.review.workflow import Act, Given, transition
-from projects.sheets import apply_sheet, freeze, sheet_of
+from projects.sheets import apply_sheet, freeze_sheet, sheet_of
 from tests.factories import AdjustmentFactory
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, sound_goal, words
 
@@ -66,7 +66,7 @@ def said_to(response: Any) -> list[str]:
 
 def test_undecided_adjustment_must_be_known_to_who_submits(client: Client, scene: County) -> None:
     held, goal = filled(scene, sound()), filled(scene, sound_goal(), name="目标")
-    fixed = freeze(goal, replace(sheet_of(goal), project=held.project_name), user=scene.people["owner"])
+    fixed = freeze_sheet(goal, replace(sheet_of(goal), project=held.project_name), user=scene.people["owner"])
     Evaluation.objects.filter(pk=held.pk).update(approved_goal=fixed)
     asked = {"step": AdjustmentStep.DEPARTMENT, "asked_at": timezone.now(), "reason": "机构改革"}
     AdjustmentFactory.create(evaluation=held, before=fixed, **asked)

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from perfeval.accounts.models import User
 from projects.access import has_filled, may_fill, may_name_substitute, may_review
-from projects.history.events import record
+from projects.history.events import record_event
 from projects.models import Evaluation, Event, Role, RoleKind, Step, Substitution
 from projects.models.event import ACCOUNTS
 from projects.models.scope import scope_of
@@ -93,7 +93,7 @@ def test_substitute_signs_what_they_fill_and_does_not_pass_it(scene: County, col
     acting = afresh(colleague)
     assert may_fill(acting, held)
     assert held.signed(acting)["filler"] == "王芳（代 owner）"
-    record("change", evaluation=held, user=acting)
+    record_event("change", evaluation=held, user=acting)
     assert held.events.order_by("-sequence")[0].actor == "王芳（wangfang）（代 owner）"
     sent = brought_to(scene, held, Step.UNIT_REVIEW)
     assert has_filled(acting, sent)
@@ -105,7 +105,7 @@ def test_bureau_s_substitute_signs_for_the_bureau(scene: County, colleague: User
     """Though the colleague sees the sheet by an own role."""
     stands_in(scene, "finance office", colleague)
     held = filled(scene, sound())
-    record(verb, evaluation=held, user=afresh(colleague))
+    record_event(verb, evaluation=held, user=afresh(colleague))
     assert held.events.order_by("-sequence")[0].actor == "王芳（wangfang）（代 finance office）"
 
 

@@ -17,7 +17,7 @@ from projects.exports.publication import WRITERS, publishable, read_for_public
 from projects.exports.publication import records as records_module
 from projects.exports.publication.open_data import BOM, HEAD, csv_cell, guard_formula, json_text
 from projects.models import Evaluation, Exclusion, Publication, Step
-from projects.sheets import apply_sheet, computed_of, freeze, sheet_of
+from projects.sheets import apply_sheet, computed_of, freeze_sheet, sheet_of
 from tests.projects.exports.publication.schema import SCHEMA, faults
 from tests.projects.scenes import County, county, filled, goal_form, submit
 from tests.projects.scenes import published as published_table
@@ -33,7 +33,7 @@ def scene(db: None) -> County:
 def approved(scene: County, name: str, **changes: Any) -> Evaluation:
     """With its version frozen."""
     made = filled(scene, replace(published_table(), **changes), name=name)
-    version = freeze(made, computed_of(made).printed, user=scene.people["owner"])
+    version = freeze_sheet(made, computed_of(made).printed, user=scene.people["owner"])
     submit(made, scene.people["owner"], Step.APPROVED)
     Evaluation.objects.filter(pk=made.pk).update(approved_version=version)
     return made

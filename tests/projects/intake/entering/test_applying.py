@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from indicators.sheet import Sheet
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.intake.entering import jobs
 from projects.intake.entering.applying import EnteringRefusedError, enter_tables
 from projects.models import Evaluation, Event, JobState, Project, Step, TableChoice
-from projects.queue import enqueue, run
+from projects.queue import enqueue, run_job
 from projects.queue.asking import ENTER_INTAKE
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import computed_of, stale_numbers
@@ -57,7 +57,7 @@ def test_filler_enters_a_draft_with_the_figures_of_its_source(scene: County) -> 
     assert (held.step, held.stated["total_score"], held.entered_as_published) == ("filling", "90.5", False)
     assert held.total_score == computed_of(held).scores.total != Decimal("90.5")
     assert [columns for _, columns in stale_numbers(Evaluation.objects.filter(pk=held.pk))] == [[]]
-    assert list(verify()) == []
+    assert list(verify_log()) == []
     [source] = held.events.filter(verb="import")
     assert (source.subject, source.changes["file"], source.user) == (f"“{FILE}”第 1 张表", FILE, scene.people["owner"])
 
@@ -75,7 +75,7 @@ def test_bureau_founds_what_is_missing_and_enters_it_as_published(scene: County)
     assert (held.project.unit, held.project.department) == (scene.centre, scene.industry)
     assert [event.verb for event in held.events.order_by("sequence")][:2] == ["create", "import"]
     assert held.events.latest("sequence").title == "按已公布的表导入"
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_published_table_takes_the_place_of_what_stands_and_can_be_taken_back(scene: County) -> None:
@@ -144,13 +144,13 @@ def test_worker_enters_once(scene: County) -> None:
     pick(intake)
     order = {"intake": intake.pk, "shown": stamps(intake), "address": None}
     job = enqueue(ENTER_INTAKE, order, owner=owner)
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     events = Event.objects.count()
     assert (job.state, job.result["note"]) == ("done", "已导入：填入草稿 1 张。")
     job.state, job.finished_at, job.expires_at = JobState.WAITING, None, None  # its worker died before it could say so
     job.save()
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.result["note"], Event.objects.count()) == ("done", "已导入：填入草稿 1 张。", events)
 
@@ -162,6 +162,6 @@ def test_order_of_somebody_who_lost_the_role_enters_nothing(scene: County) -> No
     pick(intake)
     job = enqueue(ENTER_INTAKE, {"intake": intake.pk, "shown": stamps(intake), "address": None}, owner=owner)
     owner.roles.all().delete()
-    run(job.pk)
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.error.partition("：")[0]) == ("failed", "没有导入")

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.intake.entering.choosing import OvertakenChoiceError, Pick, keep_picks
 from projects.intake.entering.matching import NO_MATCH, TWICE, MatchState, TableMatch
 from projects.models import Evaluation, Intake, Stage, Step, TableChoice
-from projects.units.departments import rename
+from projects.units.departments import rename_department
 from tests.projects.intake.entering.scenes import (
     empty_sheets,
     matched,
@@ -77,7 +77,7 @@ def test_same_name_in_another_unit_is_an_option(scene: County) -> None:
 
 
 def test_former_name_of_a_unit_is_an_option(scene: County) -> None:
-    rename(scene.centre, "节能中心", valid_from=dt.date(2019, 1, 1))
+    rename_department(scene.centre, "节能中心", valid_from=dt.date(2019, 1, 1))
     empty_sheets(scene, "安全生产")
     match = one(scene, "owner", unit="节能监察中心")
     assert (match.state, titles(match)) == (UNDECIDED, ["就是“安全生产”（节能中心）"])

@@ -7,7 +7,7 @@ from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
 from indicators.sheet import Stage as SheetStage
 from projects.models import Department, Evaluation, Stage, Step
 from projects.review.adjustments.flow import Actor
-from projects.sheets import apply_sheet, freeze, sheet_of
+from projects.sheets import apply_sheet, freeze_sheet, sheet_of
 from tests.projects.scenes import County, filled, submit
 
 OUTPUT, BENEFIT, SATISFACTION = "产出指标", "效益指标", "满意度指标"
@@ -38,7 +38,7 @@ GOALS = Sheet(
 def with_approved_goal(scene: County, *, unit: Department | None = None, name: str = "监察培训经费") -> Evaluation:
     """At the goal stage, approved."""
     evaluation = filled(scene, GOALS, name=name, unit=unit)
-    version = freeze(evaluation, sheet_of(evaluation), user=scene.people["owner"])
+    version = freeze_sheet(evaluation, sheet_of(evaluation), user=scene.people["owner"])
     submit(evaluation, scene.people["owner"], Step.APPROVED)
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_goal=version)
     return fresh(evaluation)

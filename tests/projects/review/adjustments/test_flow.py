@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from indicators.sheet import from_json
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Adjustment, AdjustmentStep, Department, Evaluation, Event, RoundState, Stage, Step
 from projects.review.adjustments import (
     INITIAL_TARGET,
@@ -317,7 +317,7 @@ def test_what_was_a_merged_departments_waits_for_its_successor(scene: County, as
 
 def test_log_stays_whole(scene: County, asked: Adjustment) -> None:
     agreed(scene, asked)
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from projects.exports.codes import code_of
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Evaluation, Job, ScanDue, Step
 from projects.review.submission import submit
 from projects.review.workflow import Act, Given, OvertakenError, RefusedError, transition
@@ -61,7 +61,7 @@ def test_version_on_the_signed_paper_is_the_one_that_is_submitted(scene: County,
         ("scan", "第 1 稿，上传 1 份"),
         ("submit", "送审稿（第1稿），转单位审核"),
     ]
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_what_changed_since_the_paper_was_printed_is_told(scene: County, evaluation: Evaluation) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from indicators.sheet import Sheet
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Evaluation, Explanation, Step
 from projects.review.submission import FindingPlace, Look, look_at, submit
 from projects.review.workflow import Act, Given, OvertakenError, RefusedError, transition
@@ -62,7 +62,7 @@ def test_sheet_goes_with_its_explanations(scene: County, evaluation: Evaluation)
     verbs = list(evaluation.events.order_by("sequence").values_list("verb", "address"))
     assert verbs[-2:] == [("explain", "10.1.2.3"), ("submit", "10.1.2.3")]
     assert evaluation.events.get(verb="explain").changes == {look.asked[0].message: ["", SAID]}
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_sheet_without_findings_goes_at_once(scene: County) -> None:

@@ -9,13 +9,13 @@ import pytest
 
 from perfeval.accounts.models import User
 from projects.access import may_fill, may_see
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Evaluation, Event, Exclusion, PublicationMark, Stage, Step
 from projects.queries import progress_of
 from projects.queries.progress import added_up, progress_by_unit
 from projects.review.workflow import Act, ActOutcome, Given, RefusedError, transition
 from projects.sheets import apply_sheet, computed_of, sheet_of, stale_numbers
-from projects.units.departments import close
+from projects.units.departments import close_department
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory
 from tests.projects.scenes import REVIEWED_BY, County, brought_to, county, filled, published, sound, sound_goal
 
@@ -244,7 +244,7 @@ def test_goal_and_self_evaluation_count_their_versions_apart(scene: County) -> N
 
 def test_log_stays_whole(scene: County, evaluation: Evaluation) -> None:
     brought_to(scene, evaluation, FINAL)
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def test_sheet_issued_by_mistake_is_taken_back_and_may_return(scene: County) -> None:
@@ -260,7 +260,7 @@ def test_sheet_issued_by_mistake_is_taken_back_and_may_return(scene: County) -> 
     assert (back.exclusion, progress(scene, office)) == ("", (2, 0, 0, 2))
     act(scene, other, Act.EXCLUDE, "finance office", exclusion=Exclusion.MERGED, opinion="并入信息化")
     assert progress(scene, office) == (2, 0, 1, 1)
-    assert list(verify()) == []
+    assert list(verify_log()) == []
 
 
 def why(scene: County, evaluation: Evaluation, act: Act, person: str) -> str:
@@ -308,7 +308,7 @@ def test_sheet_goes_on_with_another_unit_and_the_past_stays(scene: County) -> No
 def test_sheet_is_given_to_no_unit_that_is_closed_foreign_or_its_own(scene: County) -> None:
     made, foreign = filled(scene, sound()), DepartmentFactory.create(name="外县")
     closed = DepartmentFactory.create(name="老单位", region=scene.region)
-    close(closed, on=dt.date(2021, 3, 1))
+    close_department(closed, on=dt.date(2021, 3, 1))
     office, reasons = scene.people["finance office"], []
     for unit in (closed, foreign, scene.centre):
         given = Given(opinion="职能划转", unit=unit)

@@ -9,7 +9,7 @@ from projects.models import Evaluation, Role, RoleKind, Step
 from projects.models.reach import REVIEW_RIGHTS, reaches
 from projects.models.scope import scope_of
 from projects.review.workflow import reviewers_named, reviewers_of
-from projects.units.departments import merge
+from projects.units.departments import merge_departments
 from tests.factories import RoleFactory, SubstitutionFactory, UserFactory
 from tests.projects.scenes import REVIEWED_BY, County, county, filled, sound
 
@@ -53,7 +53,7 @@ def test_each_reviewer_is_named_once(scene: County, evaluation: Evaluation) -> N
 def test_what_was_a_merged_units_falls_to_its_successor(scene: County, evaluation: Evaluation) -> None:
     successor = UserFactory.create(name="承接单位审核人")
     RoleFactory.create(user=successor, kind=RoleKind.UNIT_REVIEWER, department=scene.assets)
-    merge(scene.centre, scene.assets, on=dt.date(2021, 1, 1))
+    merge_departments(scene.centre, scene.assets, on=dt.date(2021, 1, 1))
     held = Evaluation.objects.with_places().get(pk=evaluation.pk)
     expected = sorted([scene.people["unit reviewer"], successor], key=lambda user: user.name)
     assert sorted(reviewers_of(held, Step.UNIT_REVIEW), key=lambda user: user.name) == expected

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from perfeval.accounts.models import User
-from projects.history.events import verify
+from projects.history.events import verify_log
 from projects.models import Evaluation, RoleKind, Step
 from projects.review.workflow import Act, ActOutcome, Given, OvertakenError, transition
 from tests.factories import RoleFactory, UserFactory
@@ -52,7 +52,7 @@ def told(racers: Racers, first: Work, second: Work) -> str:
     assert isinstance(done, ActOutcome)
     stands = Evaluation.objects.get(pk=done.evaluation.pk)
     assert stands.events.latest("sequence") == done.event
-    assert (stands.step, faults(stands), list(verify())) == (done.evaluation.step, [], [])
+    assert (stands.step, faults(stands), list(verify_log())) == (done.evaluation.step, [], [])
     return str(refused)
 
 

@@ -124,7 +124,7 @@ def test_project_that_the_round_holds_is_not_entered_again(scene: County) -> Non
 
 
 def test_unknown_unit_is_proposed_and_chosen_by_hand(scene: County) -> None:
-    departments.rename(scene.centre, "节能中心", valid_from=dt.date(2021, 1, 1))
+    departments.rename_department(scene.centre, "节能中心", valid_from=dt.date(2021, 1, 1))
     matching = matched(scene, line(unit="节能监察中心"), line("审计费", unit="国资委", page="清单", row=3))
     assert [entry.state for entry in matching.entries] == [EntryState.UNIT_OPEN] * 2
     assert [(name.text, name.lines, name.place, list(name.offered)) for name in matching.open_names] == [
@@ -144,7 +144,7 @@ def test_two_units_of_one_name_are_told_apart_by_a_person(scene: County) -> None
 
 def test_merged_unit_is_answered_for_by_its_successor_once_chosen(scene: County) -> None:
     project = ProjectFactory.create(name="培训费", unit=scene.centre, department=scene.industry)
-    departments.merge(scene.centre, scene.assets, on=dt.date(2021, 6, 30))
+    departments.merge_departments(scene.centre, scene.assets, on=dt.date(2021, 6, 30))
     matching = matched(scene, *lines_of([project]))
     [name] = matching.open_names
     assert (name.mark, list(name.offered)) == (f"节能监察中心#{scene.centre.pk}", [scene.assets])
