@@ -107,19 +107,19 @@ def read_intake(intake: Intake, progress: ReadingProgress) -> None:
     unread = intake.files.filter(read_at=None).order_by("position")
     while file := unread.first():
         if file.kind == ARCHIVE:
-            _unpack(file, progress)
+            _unpack_archive(file, progress)
         else:
-            _read(file, rules, progress)
+            _read_file(file, rules, progress)
     Intake.objects.filter(pk=intake.pk).update(read_at=timezone.now())
 
 
-def _unpack(file: IntakeFile, progress: ReadingProgress) -> None:
+def _unpack_archive(file: IntakeFile, progress: ReadingProgress) -> None:
     others = IntakeFile.objects.filter(intake=file.intake_id)
     said: list[str] = []
 
     def unpacked() -> Iterator[Incoming]:
         try:
-            for name, content in files_in(_content(file), ReadingLimits.of_site()):
+            for name, content in files_in(_read_content(file), ReadingLimits.of_site()):
                 yield Incoming(name=name, content=content)
         except UnreadableFileError as error:  # those before it can be read
             said.append(str(error))
@@ -134,40 +134,40 @@ def _unpack(file: IntakeFile, progress: ReadingProgress) -> None:
         with transaction.atomic():
             progress.tell()
             IntakeFile.objects.bulk_create(kept)
-            _finish(file, "".join(said))
+            _finish_file(file, "".join(said))
     except BaseException:
         remove_stored(kept)
         raise
 
 
-def _read(file: IntakeFile, rules: RuleSet, progress: ReadingProgress) -> None:
+def _read_file(file: IntakeFile, rules: RuleSet, progress: ReadingProgress) -> None:
     written = file.tables.count()  # by a reading before this one, which wrote them in order
     batch: list[IntakeTable] = []
     why = ""
     try:
-        for table in _tables_of(file, rules, after=written):
+        for table in _find_tables(file, rules, after=written):
             batch.append(table)
             if len(batch) == BATCH or sum(len(each.found["cells"]) for each in batch) > MOST_CELLS:
-                _write(batch, progress)
+                _write_tables(batch, progress)
                 written, batch = written + len(batch), []
             progress.advance()
     except UnreadableFileError as error:
         why = str(error)
     with transaction.atomic():
-        _write(batch, progress)
-        _finish(file, why or ("" if written + len(batch) else "文件里没有表格。"))
+        _write_tables(batch, progress)
+        _finish_file(file, why or ("" if written + len(batch) else "文件里没有表格。"))
 
 
-def _tables_of(file: IntakeFile, rules: RuleSet, *, after: int) -> Iterator[IntakeTable]:
+def _find_tables(file: IntakeFile, rules: RuleSet, *, after: int) -> Iterator[IntakeTable]:
     try:
-        content = _content(file)
+        content = _read_content(file)
         is_offline = is_offline_form(content)
         kind = TableKind.OFFLINE if is_offline and file.intake.purpose == IntakePurpose.ENTER else ""
         for position, found in enumerate(forms_in(read_file(content, ReadingLimits.of_site())), start=1):
             if is_offline and position > 1:
                 return  # what the site hides in its own workbook
             if position > after:
-                yield _made(file, position, found, rules, kind)
+                yield _make_table(file, position, found, rules, kind)
     except UnreadableFileError:
         raise
     except Exception as error:  # of one file: the others can be read
@@ -175,13 +175,13 @@ def _tables_of(file: IntakeFile, rules: RuleSet, *, after: int) -> Iterator[Inta
         raise UnreadableFileError("读取这个文件时出错，没有读完。请联系系统管理员。") from error
 
 
-def _made(file: IntakeFile, position: int, found: FoundTable, rules: RuleSet, kind: str) -> IntakeTable:
+def _make_table(file: IntakeFile, position: int, found: FoundTable, rules: RuleSet, kind: str) -> IntakeTable:
     kept = IntakeTable(file=file, intake_id=file.intake_id, position=position, found=table_to_json(found), kind=kind)
     note_for_lists(kept, understand_found(found, rules))
     return kept
 
 
-def _content(file: IntakeFile) -> bytes:
+def _read_content(file: IntakeFile) -> bytes:
     try:
         with file.file.open() as stream:
             content: bytes = stream.read()
@@ -190,11 +190,11 @@ def _content(file: IntakeFile) -> bytes:
     return content
 
 
-def _write(tables: list[IntakeTable], progress: ReadingProgress) -> None:
+def _write_tables(tables: list[IntakeTable], progress: ReadingProgress) -> None:
     with transaction.atomic():
         progress.tell()
         IntakeTable.objects.bulk_create(tables)
 
 
-def _finish(file: IntakeFile, why: str) -> None:
+def _finish_file(file: IntakeFile, why: str) -> None:
     IntakeFile.objects.filter(pk=file.pk).update(read_at=timezone.now(), error=why[:LONGEST_REASON])

@@ -119,24 +119,24 @@ class Picture:
     @property
     def unread(self) -> list[str]:
         """The values of the form whose cells were not understood."""
-        recognised, reasons = self.understood.recognised, self._reasons()
+        recognised, reasons = self.understood.recognised, self._reasons_by_place()
         sources = recognised.sources.items() if recognised else ()
         return [source for source, cell in sources if (cell.row, cell.column) in reasons]
 
     @property
     def rows(self) -> Iterator[list[PictureCell]]:
         rows: list[list[PictureCell]] = [[] for _ in range(min(self.table.grid.rows, MOST_ROWS))]
-        anchors, reasons, findings = self._anchors(), self._reasons(), self._findings()
+        anchors, reasons, findings = self._anchors_by_place(), self._reasons_by_place(), self._findings_by_place()
         for cell in self.table.grid.cells:
             if cell.row < MOST_ROWS:
-                rows[cell.row].append(self._cell(cell, anchors, reasons, findings))
+                rows[cell.row].append(self._draw_cell(cell, anchors, reasons, findings))
         yield from rows
 
     @property
     def rows_left_out(self) -> int:
         return max(self.table.grid.rows - MOST_ROWS, 0)
 
-    def _cell(
+    def _draw_cell(
         self, cell: Cell, anchors: ByPlace, reasons: ByPlace, findings: Mapping[Place, list[Finding]]
     ) -> PictureCell:
         place = (cell.row, cell.column)
@@ -150,7 +150,7 @@ class Picture:
             is_dropped=is_corrected and self.corrections.cells[place] is None,
         )
 
-    def _anchors(self) -> ByPlace:
+    def _anchors_by_place(self) -> ByPlace:
         found: defaultdict[Place, list[str]] = defaultdict(list)
         recognised, form = self.understood.recognised, self.form
         if recognised is not None and form is not None:
@@ -160,14 +160,14 @@ class Picture:
                     found[cell.row, cell.column].append(anchor_of(shown))
         return found
 
-    def _reasons(self) -> ByPlace:
+    def _reasons_by_place(self) -> ByPlace:
         found: defaultdict[Place, list[str]] = defaultdict(list)
         for each in self.understood.not_understood:
             if each.cell is not None:
                 found[each.cell.row, each.cell.column].append(each.message)
         return found
 
-    def _findings(self) -> Mapping[Place, list[Finding]]:
+    def _findings_by_place(self) -> Mapping[Place, list[Finding]]:
         found: defaultdict[Place, list[Finding]] = defaultdict(list)
         recognised = self.understood.recognised
         for finding in self.findings:

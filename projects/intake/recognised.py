@@ -11,7 +11,7 @@ from projects.documents.layout.values import Unit
 from projects.intake.quality.judged import flaws_of
 from projects.intake.stored import MONEY_UNIT, Corrections, apply_corrections, table_from_json
 from projects.models import IntakeTable, TableKind
-from projects.reading.form import NotUnderstood, one_line, shortened
+from projects.reading.form import NotUnderstood, describe_beginning
 from projects.reading.kinds import kind_of_list
 from projects.reading.recognising import Recognised, recognise
 from projects.reading.tables import FoundTable
@@ -72,7 +72,7 @@ def note_for_lists(kept: IntakeTable, found: Understood) -> None:
         kept.project_code = ""
         kept.year, kept.project_name, kept.unit_name, kept.department_name = None, "", "", ""
         kept.stated_total = kept.computed_total = ""
-        kept.place = f"{kept.place} {_beginning(found.table)}"[:LONGEST_PLACE]
+        kept.place = f"{kept.place} {describe_beginning(found.table)}"[:LONGEST_PLACE]
         return
     sheet = found.recognised.sheet
     kept.stage = sheet.stage.value
@@ -80,17 +80,12 @@ def note_for_lists(kept: IntakeTable, found: Understood) -> None:
     kept.project_code = sheet.extra.get("project_code", "")[:LONGEST_CODE]
     kept.project_name = sheet.project[:LONGEST_NAME]
     kept.unit_name, kept.department_name = sheet.unit[:LONGEST_NAME], sheet.department[:LONGEST_NAME]
-    kept.stated_total = _figure(sheet.stated.total_score)
-    kept.computed_total = _figure(found.computed.scores.total)
+    kept.stated_total = _write_figure(sheet.stated.total_score)
+    kept.computed_total = _write_figure(found.computed.scores.total)
     kept.flaws = [flaw.stored for flaw in flaws_of(found.recognised, found.findings)]
 
 
-def _beginning(table: FoundTable) -> str:
-    """By which a person knows a table that has no project."""
-    return shortened(" ".join(one_line(cell.text) for cell in table.grid.cells[:20] if cell.text))
-
-
-def _figure(value: Decimal | None) -> str:
+def _write_figure(value: Decimal | None) -> str:
     return "" if value is None else plain(value)[:LONGEST_FIGURE]
 
 

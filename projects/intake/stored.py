@@ -30,7 +30,7 @@ class Corrections:
     @classmethod
     def of(cls, table: IntakeTable) -> Self:
         data = table.corrections
-        cells = {_place(key): text for key, text in data.get("cells", {}).items()}
+        cells = {_read_place(key): text for key, text in data.get("cells", {}).items()}
         return cls(cells=cells, fields=data.get("fields", {}))
 
     @property
@@ -43,7 +43,7 @@ class Corrections:
         return {name: make_storable(each) for name, each in said.items() if each}
 
 
-def _place(key: str) -> Place:
+def _read_place(key: str) -> Place:
     row, _, column = key.partition(",")
     return int(row), int(column)
 
@@ -54,7 +54,7 @@ def table_to_json(table: FoundTable) -> dict[str, Any]:
     said = {
         "name": table.name,
         "size": [grid.rows, len(grid.widths)],
-        "cells": [_stored_cell(cell) for cell in grid.cells if cell.text or cell.row_span * cell.column_span > 1],
+        "cells": [_cell_to_list(cell) for cell in grid.cells if cell.text or cell.row_span * cell.column_span > 1],
         "above": table.above,
         "below": table.below,
         "faults": [[row, column, why] for (row, column), why in table.faults.items()],
@@ -68,7 +68,7 @@ def table_to_json(table: FoundTable) -> dict[str, Any]:
     return kept
 
 
-def _stored_cell(cell: Cell) -> list[Any]:
+def _cell_to_list(cell: Cell) -> list[Any]:
     number = [] if cell.number is None else [str(cell.number)]
     return [cell.row, cell.column, cell.row_span, cell.column_span, cell.text, *number]
 
@@ -77,7 +77,7 @@ def table_from_json(kept: Mapping[str, Any]) -> FoundTable:
     rows, columns = kept["size"]
     return FoundTable(
         name=kept["name"],
-        grid=_grid(rows, columns, kept["cells"]),
+        grid=_grid_from_lists(rows, columns, kept["cells"]),
         above=tuple(kept["above"]),
         below=tuple(kept["below"]),
         faults={(row, column): why for row, column, why in kept["faults"]},
@@ -89,7 +89,7 @@ def table_from_json(kept: Mapping[str, Any]) -> FoundTable:
     )
 
 
-def _grid(rows: int, columns: int, kept: list[list[Any]]) -> Grid:
+def _grid_from_lists(rows: int, columns: int, kept: list[list[Any]]) -> Grid:
     cells = [
         Cell(
             row=row,

@@ -13,7 +13,7 @@ from projects.documents.layout.values import TOTAL
 from projects.documents.problems import UnreadableFileError
 from projects.reading.archive import files_in
 from projects.reading.figures import is_figure
-from projects.reading.form import MONEY, NotUnderstood, one_line, shortened
+from projects.reading.form import MONEY, NotUnderstood, describe_beginning, one_line
 from projects.reading.limits import ReadingLimits
 from projects.reading.opening import read_file
 from projects.reading.parts import forms_in
@@ -66,8 +66,7 @@ def audit_archive(content: bytes, *, file: str, rules: RuleSet, limits: ReadingL
 def _audit_table(table: FoundTable, file: str, position: int, rules: RuleSet) -> AuditedTable:
     recognised = recognise(table)
     if recognised is None:
-        beginning = " ".join(one_line(cell.text) for cell in table.grid.cells[:20] if cell.text)
-        unknown = NotUnderstood(place=table.name, text=shortened(beginning), message=UNKNOWN)
+        unknown = NotUnderstood(place=table.name, text=describe_beginning(table), message=UNKNOWN)
         return AuditedTable(file=file, position=position, not_understood=(unknown,))
     return AuditedTable(
         file=file,

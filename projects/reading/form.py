@@ -161,6 +161,11 @@ def shortened(text: str) -> str:
     return line if len(line) <= MOST_SHOWN else f"{line[:MOST_SHOWN]}…"
 
 
+def describe_beginning(table: FoundTable) -> str:
+    """Tells by its first words a table that has no project."""
+    return shortened(" ".join(one_line(cell.text) for cell in table.grid.cells[:20] if cell.text))
+
+
 def word_in(cell: Cell, words: Mapping[str, str]) -> str:
     """The field that a label names; nothing for a text."""
     return words.get(spoken(cell.text), "") if len(cell.text) <= LONGEST_LABEL else ""

@@ -19,7 +19,8 @@ from projects.filling.planning import WrongCell
 from projects.intake.entering.applying import MOST_AT_ONCE, EnteringRefusedError, enter_tables, fold_cells
 from projects.intake.entering.choosing import OvertakenChoiceError, Pick, keep_picks
 from projects.intake.entering.looking import plan_tables
-from projects.intake.entering.matching import MatchState, TableMatch, TableMatching, in_states, match_tables
+from projects.intake.entering.matches import MatchState, TableMatch, TableMatching, in_states
+from projects.intake.entering.matching import match_tables
 from projects.models import Intake, IntakePurpose, IntakeTable, TableChoice
 from projects.models.reach import Right, has_right
 from projects.models.scope import scope_of

@@ -12,8 +12,10 @@ from projects.filling.draft import draft_with
 from projects.filling.planning import PlanRefusedError, WrongCell
 from projects.filling.touched import keep_stated
 from projects.history.events import record_event
-from projects.intake.entering.matching import TableMatch, TableMatching, match_tables, sheets_with_records
-from projects.intake.entering.planning import TablePlan, plan_table
+from projects.intake.entering.matches import TableMatch, TableMatching
+from projects.intake.entering.matching import match_tables, sheets_with_records
+from projects.intake.entering.planning import plan_table
+from projects.intake.entering.table_plan import TablePlan
 from projects.intake.recognised import understand
 from projects.models import Evaluation, Intake, IntakeTable, Origin, Project, RoundState, Stage, TableChoice
 from projects.models.department import hold_tree
@@ -75,14 +77,14 @@ def enter_tables(
     `tell` may stop it between two tables. An EnteringRefusedError says why nothing was entered."""
     if not shown:
         raise EnteringRefusedError([NOTHING_CHOSEN])
-    matching = _behind_the_locks(intake, shown, by)
-    chosen = _as_shown(matching, shown)
-    sheets, founded, made = _made(chosen, matching, by=by, address=address)
+    matching = _match_behind_the_locks(intake, shown, by)
+    chosen = _choose_as_shown(matching, shown)
+    sheets, founded, made = _make_sheets(chosen, matching, by=by, address=address)
     kept = IntakeTable.objects.select_related("file").in_bulk([match.table.pk for match in chosen])
     reasons: list[str] = []
     for match, evaluation in zip(chosen, sheets, strict=True):
         tell()
-        reasons += _enter(match, kept[match.table.pk], evaluation, intake, by=by, address=address)
+        reasons += _enter_table(match, kept[match.table.pk], evaluation, intake, by=by, address=address)
     if reasons:
         raise EnteringRefusedError(reasons)
     tables = [kept[match.table.pk] for match in chosen]
@@ -94,7 +96,7 @@ def enter_tables(
     return entered
 
 
-def _behind_the_locks(intake: Intake, shown: Mapping[int, str], by: "User") -> TableMatching:
+def _match_behind_the_locks(intake: Intake, shown: Mapping[int, str], by: "User") -> TableMatching:
     """In the order of all acts: the tree and the round where sheets are made, the upload, the sheets."""
     before = [match for match in match_tables(intake, by).chosen if match.table.pk in shown]
     if any(match.evaluation is None for match in before):
@@ -109,7 +111,7 @@ def _behind_the_locks(intake: Intake, shown: Mapping[int, str], by: "User") -> T
     return match_tables(held, by)
 
 
-def _as_shown(matching: TableMatching, shown: Mapping[int, str]) -> list[TableMatch]:
+def _choose_as_shown(matching: TableMatching, shown: Mapping[int, str]) -> list[TableMatch]:
     reasons, chosen = [], []
     for match in matching.matches:
         stamp = shown.get(match.table.pk)
@@ -129,12 +131,12 @@ def name_table(table: IntakeTable) -> str:
     return f"“{table.file.name}”第 {table.position} 张表{place}（{table.project_name or '没有项目名称'}）"
 
 
-def _made(
+def _make_sheets(
     chosen: Sequence[TableMatch], matching: TableMatching, *, by: "User", address: str | None
 ) -> tuple[list[Evaluation], int, int]:
     """The sheets in the order of the tables, with the numbers of projects and sheets that were made for them."""
     new = [match for match in chosen if match.meant is not None and match.meant.project is None]
-    founded = dict(zip((match.table.pk for match in new), _found(new, matching), strict=True))
+    founded = dict(zip((match.table.pk for match in new), _found_projects(new, matching), strict=True))
     projects: dict[int, Project] = {}
     for match in chosen:
         project = match.meant.project if match.meant is not None else None
@@ -163,7 +165,7 @@ def _made(
     return [held[key] for key in keys], len(founded), len(made)
 
 
-def _found(matches: Sequence[TableMatch], matching: TableMatching) -> list[Project]:
+def _found_projects(matches: Sequence[TableMatch], matching: TableMatching) -> list[Project]:
     """What comes into a round that is open already came in mid-year."""
     origin = Origin.MID_YEAR if matching.round.state == RoundState.OPEN else Origin.NEW
     projects = []
@@ -178,7 +180,7 @@ def _found(matches: Sequence[TableMatch], matching: TableMatching) -> list[Proje
     return Project.objects.bulk_create(projects)
 
 
-def _enter(
+def _enter_table(
     match: TableMatch, kept: IntakeTable, evaluation: Evaluation, intake: Intake, *, by: "User", address: str | None
 ) -> list[str]:
     """Why it can't be entered; nothing where it is written."""
@@ -192,7 +194,7 @@ def _enter(
     changes = {"file": kept.file.name, "digest": kept.file.digest, "position": kept.position}
     record_event("import", evaluation=evaluation, user=by, subject=source, changes=changes, address=address)
     try:
-        _write(planned, evaluation, by=by, address=address)
+        _write_plan(planned, evaluation, by=by, address=address)
         if is_published:
             transition(evaluation, Act.ENTER_AS_PUBLISHED, by=by, given=Given(source=source), address=address)
     except (PlanRefusedError, RefusedError) as error:
@@ -201,7 +203,7 @@ def _enter(
     return []
 
 
-def _write(planned: TablePlan, evaluation: Evaluation, *, by: "User", address: str | None) -> None:
+def _write_plan(planned: TablePlan, evaluation: Evaluation, *, by: "User", address: str | None) -> None:
     """Through the page's own saving."""
     draft = draft_with(evaluation, evaluation.fund_lines.all(), evaluation.indicators.all())
     made = planned.plan.write(draft, user=by, address=address)

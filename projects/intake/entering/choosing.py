@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from projects.intake.entering.matching import NEW, PROJECT, TableMatch
+from projects.intake.entering.matches import NEW, PROJECT, TableMatch
 from projects.models import Intake, IntakeTable
 
 COLUMNS = ("choice", "project", "unit", "takes_other_year", "drops_rows")

@@ -1,16 +1,15 @@
 """What the tables of an upload mean in a round: what is certain, and what a person has to choose. Nothing is guessed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Prefetch
 
 from projects.access import may_enter_draft, may_enter_published, may_manage
+from projects.intake.entering.matches import MatchState, TableMatch, TableMatching, TableOption
 from projects.models import (
     Department,
     Evaluation,
@@ -35,90 +34,9 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 MOST_OPTIONS: Final = 6
-PROJECT, NEW = "project", "new"
 NOT_IN_ROUND: Final = "“{}”不在这次任务的应评项目清单中，请与财政绩效科联系。"
 NO_MATCH: Final = "没有找到对应的项目。请核对原表的项目名称和实施单位，读错的先改正；不导入的，选“不导入”。"
 TWICE: Final = "另有一张表也是这个项目，请核对，只导入其中一张，另一张选“不导入”。"
-
-
-class MatchState(StrEnum):
-    UNDECIDED = "待核对"
-    READY = "可以导入"
-    REFUSED = "不能导入"
-    LEFT = "不导入"
-    ENTERED = "已导入"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableOption:
-    """What a table may mean: a project, or a new one of a unit. The value stands in the form."""
-
-    title: str
-    project: Project | None = None
-    unit: Department | None = None
-
-    @property
-    def value(self) -> str:
-        if self.project is not None:
-            return f"{PROJECT}-{self.project.pk}"
-        return f"{NEW}-{self.unit.pk}" if self.unit is not None else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableMatch:
-    """A table with what it means."""
-
-    table: IntakeTable
-    state: MatchState
-    meant: TableOption | None = None
-    options: tuple[TableOption, ...] = ()
-    evaluation: Evaluation | None = None  # the sheet of the round that it goes into; none yet where one is made
-    department: Department | None = None  # of a new project
-    remark: str = ""
-    notes: tuple[str, ...] = ()  # what the table says otherwise than the records, and hinders nothing
-    is_other_year: bool = False
-    stamp: str = ""  # tells whether what is entered is what was shown
-
-    @property
-    def is_chosen(self) -> bool:
-        """To be entered as it stands."""
-        return self.state is MatchState.READY and bool(self.table.choice)
-
-    @property
-    def asks_for_year(self) -> bool:
-        return self.is_other_year and self.state in (MatchState.UNDECIDED, MatchState.READY)
-
-    @property
-    def goes_into(self) -> str:
-        """For a person."""
-        if self.evaluation is not None:
-            return f"{self.evaluation.project_name}（{self.evaluation.unit_name}）"
-        if self.meant is None:
-            return ""
-        if self.meant.project is not None:
-            return f"{self.meant.project}（{self.meant.project.unit}），在任务中新建自评表"
-        return f"新项目，属于“{self.meant.unit}”"
-
-
-@dataclass(frozen=True)
-class TableMatching:
-    """The tables of an upload against the records as they are now."""
-
-    matches: Sequence[TableMatch]
-    round: Round
-    manages: bool
-
-    @cached_property
-    def counts(self) -> Mapping[MatchState, int]:
-        counted = Counter(match.state for match in self.matches)
-        return {state: counted[state] for state in MatchState}
-
-    @property
-    def chosen(self) -> list[TableMatch]:
-        return [match for match in self.matches if match.is_chosen]
-
-    def of(self, table: int) -> TableMatch | None:
-        return next((match for match in self.matches if match.table.pk == table), None)
 
 
 def match_tables(intake: Intake, user: "User") -> TableMatching:
@@ -139,7 +57,7 @@ class _Known:
         self.tables = list(held.select_related("file", "project", "unit"))
         self.units = KnownUnits(Department.objects.filter(region=round.region_id), round.names_date)
         self._read_projects()
-        self.marked = {table.pk: self._meant(table) for table in self.tables}
+        self.marked = {table.pk: self._find_meaning(table) for table in self.tables}
         self._read_sheets()
 
     def _read_projects(self) -> None:
@@ -163,38 +81,36 @@ class _Known:
                 self.in_round[key] = unit
                 self.by_name.setdefault(unify_name(name), {})[key] = self.by_key[key]
 
-    def _meant(self, table: IntakeTable) -> tuple[TableOption | None, tuple[TableOption, ...]]:
+    def _find_meaning(self, table: IntakeTable) -> tuple[TableOption | None, tuple[TableOption, ...]]:
         """What is certain or was chosen, and what there is to choose from."""
         unit = self.units.exactly(table.unit_name) if table.unit_name else None
-        certain = self._certainly(table, unit)
+        certain = self._find_certain(table, unit)
         if certain is not None:
             return certain, ()
-        options = tuple(self._options(table, unit))
+        options = tuple(self._list_options(table, unit))
         if len(options) == 1 and options[0].project is None and unit is not None:
             return options[0], ()  # a new project of a unit that is named outright, and like no other
         chosen = TableOption(title="", project=table.project, unit=None if table.project else table.unit).value
         return next((each for each in options if each.value == chosen), None), options
 
-    def _certainly(self, table: IntakeTable, unit: Department | None) -> TableOption | None:
+    def _find_certain(self, table: IntakeTable, unit: Department | None) -> TableOption | None:
         """By its code, or by the same name in the same unit."""
         coded = self.by_code.get(table.project_code) if table.project_code else None
         named = self.by_name.get(unify_name(table.project_name), {}).values() if table.project_name else ()
-        if coded is not None and (unit is None or unit.pk in self._places(coded)):
+        if coded is not None and (unit is None or unit.pk in self._units_of(coded)):
             found = [coded]
         else:
-            found = [each for each in named if unit is not None and unit.pk in self._places(each)]
-            found = [
-                each for each in found if not (each.code and table.project_code and each.code != table.project_code)
-            ]
+            here = [each for each in named if unit is not None and unit.pk in self._units_of(each)]
+            found = [each for each in here if not each.code or table.project_code in ("", each.code)]
         if len(found) != 1 or (found[0].ended_on is not None and found[0].pk not in self.in_round):
             return None
         return TableOption(title=f"就是“{found[0]}”", project=found[0])
 
-    def _places(self, project: Project) -> set[int]:
+    def _units_of(self, project: Project) -> set[int]:
         """The units that it belongs to, today and in this round."""
         return {project.unit_id, self.in_round.get(project.pk, project.unit_id)}
 
-    def _options(self, table: IntakeTable, unit: Department | None) -> Iterator[TableOption]:
+    def _list_options(self, table: IntakeTable, unit: Department | None) -> Iterator[TableOption]:
         units = [unit] if unit is not None else self.units.offered(table.unit_name)
         coded = [self.by_code[table.project_code]] if table.project_code in self.by_code else []
         named = list(self.by_name.get(unify_name(table.project_name), {}).values()) if table.project_name else []
@@ -202,15 +118,12 @@ class _Known:
         found = dict.fromkeys((*coded, *named, *find_alike_projects(table.project_name, near)))
         successors = dict.fromkeys(each.successor for each in found if each.successor is not None)
         for project in list({**found, **successors})[:MOST_OPTIONS]:
-            yield TableOption(title=self._title(project), project=project)
+            ended = f"，已于 {project.ended_on:%Y年%-m月%-d日} 终止" if project.ended_on else ""
+            code = f"，编码 {project.code}" if project.code else ""
+            yield TableOption(title=f"就是“{project}”（{project.unit}{code}{ended}）", project=project)
         if self.manages and table.project_name:
             for place in units:
                 yield TableOption(title=f"新项目，属于“{place}”", unit=place)
-
-    def _title(self, project: Project) -> str:
-        ended = f"，已于 {project.ended_on:%Y年%-m月%-d日} 终止" if project.ended_on else ""
-        code = f"，编码 {project.code}" if project.code else ""
-        return f"就是“{project}”（{project.unit}{code}{ended}）"
 
     def _read_sheets(self) -> None:
         """Those that tables go into, with all that their state hangs on."""
@@ -248,11 +161,11 @@ class _Known:
         if is_other_year and not table.takes_other_year:
             remark = f"原表是 {table.year} 年度的，任务是 {self.round.year} 年度的；确实要导入的，请勾选。"
             return replace(found, state=MatchState.UNDECIDED, remark=remark)
-        department = self._department(table, meant)
-        found = replace(found, notes=tuple(self._notes(table, evaluation)))
-        return replace(found, department=department, stamp=self._stamp(table, meant, evaluation, department))
+        department = self._choose_department(table, meant)
+        found = replace(found, notes=tuple(self._note_differences(table, evaluation)))
+        return replace(found, department=department, stamp=self._make_stamp(table, meant, evaluation, department))
 
-    def _notes(self, table: IntakeTable, evaluation: Evaluation | None) -> Iterator[str]:
+    def _note_differences(self, table: IntakeTable, evaluation: Evaluation | None) -> Iterator[str]:
         if table.year is None:
             yield f"原表没有写明年度，按 {self.round.year} 年度导入。"
         if evaluation is None:
@@ -285,14 +198,14 @@ class _Known:
             return "编码已由另一个项目使用，请改正原表的项目编码。"
         return ""
 
-    def _department(self, table: IntakeTable, meant: TableOption) -> Department | None:
+    def _choose_department(self, table: IntakeTable, meant: TableOption) -> Department | None:
         """Of a new project: as the table says where that is certain, else the highest above its unit."""
         if meant.unit is None:
             return None
         named = self.units.exactly(table.department_name) if table.department_name else None
         return named or self.units.top_of(meant.unit)
 
-    def _stamp(
+    def _make_stamp(
         self, table: IntakeTable, meant: TableOption, evaluation: Evaluation | None, department: Department | None
     ) -> str:
         """A table's plan follows from the table, from the records that it goes into, and from the rules of the round."""
@@ -327,11 +240,6 @@ def _meaning(match: TableMatch) -> str:
     if meant is None or meant.project is not None:
         return meant.value if meant else ""
     return f"{meant.value} {unify_name(match.table.project_name)}"
-
-
-def in_states(matches: Iterable[TableMatch], states: Iterable[MatchState]) -> list[TableMatch]:
-    wanted = set(states)
-    return [match for match in matches if match.state in wanted]
 
 
 def sheets_with_records(keys: Iterable[int]) -> dict[int, Evaluation]:

@@ -1,34 +1,27 @@
 """What a table would make of the sheet that it goes into: cell by cell, and what would follow."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import Final
 
 from indicators.catalogue import FieldKind, Holder, Use, fields_of
-from indicators.checks import Level
-from indicators.checks.case import Surroundings
-from indicators.labels import category_code, dimension_code
-from indicators.sheet import FundAmounts, IndicatorRow, Sheet, Stated
+from indicators.labels import dimension_code
+from indicators.sheet import FundAmounts, IndicatorRow, Sheet
 from projects.documents.controls import NOT_APPLICABLE, SHEET, line_group
 from projects.documents.layout.values import EXTRA, TOTAL
 from projects.documents.targets import PARTS
-from projects.filling.draft import Draft, draft_with, is_written
+from projects.filling.draft import Draft, draft_with
 from projects.filling.group import Group
 from projects.filling.groups import RowGroup, groups_of
 from projects.filling.planning import FillingPlan, WrongCell, is_same, new_group, side_names
+from projects.intake.entering.pairing import PairedRow, level_codes, pair_rows
+from projects.intake.entering.table_plan import TablePlan
 from projects.intake.recognised import Understood
 from projects.models import Evaluation, Indicator
 from projects.models.fields import LONGEST_FIGURE
-from projects.queries.likeness import unify_name
-from projects.reading.form import NotUnderstood
 from projects.reading.recognising import Recognised
-from projects.sheets import Computed, compute
-from projects.sheets.assembling import assemble_sheet
-from projects.sheets.stated import NONE, Compared, compare_with_stated
 from projects.sheets.titles import AMOUNT_TITLES, ROW_TITLES, SHEET_TITLES, extra_title, line_title
 from projects.sheets.typed import show_money, show_points
 
@@ -36,82 +29,11 @@ NEW_ROW: Final = "indicators.new-"
 NO_CELL: Final = "这次任务的表样没有这一栏，没有导入：{}"
 TYPED: Final = {holder: fields_of(holder, Use.TYPED) for holder in Holder}
 LONGEST_SHOWN: Final = 40
-NAMING: Final = frozenset(
-    {"title", "reporting_unit", "project_code", "seal"}
-)  # what a form is called by, and whose it is
+# What a form is called by, and whose it is.
+NAMING: Final = frozenset({"title", "reporting_unit", "project_code", "seal"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class TablePlan:
-    """A table against its sheet, as it would be entered."""
-
-    plan: FillingPlan
-    draft: Draft  # with what would be written; of copies, never saved
-    recognised: Recognised
-    left_out: Sequence[WrongCell]  # what the form of the round has no cell for
-    stays: Sequence[str]  # rows of the sheet that the table hasn't
-    same: int  # cells
-    scores: Mapping[str, Decimal | None]  # what the table states, by the key of the row
-    is_whole: bool
-
-    @property
-    def is_fit(self) -> bool:
-        """What is published is entered whole or not at all; of a draft, what can't be written stays out."""
-        return not (self.is_whole and (self.plan.problems or self.plan.ignored))
-
-    @property
-    def new(self) -> int:
-        return sum(1 for change in self.plan.changes if not change.difference.before)
-
-    @property
-    def changed(self) -> int:
-        return len(self.plan.changes) - self.new
-
-    @property
-    def unwritten(self) -> int:
-        return len(self.plan.problems) + len(self.left_out)
-
-    @property
-    def blocks(self) -> int:
-        return sum(finding.level is Level.BLOCK for finding in self.computed.findings)
-
-    @property
-    def total(self) -> str:
-        """As it would be computed."""
-        return show_points(self.computed.scores.total) or NONE
-
-    @property
-    def removed(self) -> int:
-        return len(self.plan.removed)
-
-    @property
-    def not_understood(self) -> Sequence[NotUnderstood]:
-        return self.recognised.not_understood
-
-    @property
-    def stated(self) -> Stated:
-        return self.recognised.sheet.stated
-
-    @cached_property
-    def computed(self) -> Computed:
-        """All that follows once the table is entered."""
-        around = Surroundings(approved_goal=self.draft.goal, ledger=self.draft.ledger)
-        return compute(self.sheet, self.draft.rules, around)
-
-    @cached_property
-    def sheet(self) -> Sheet:
-        lines = [line for line in self.draft.lines if is_written(line)]
-        held = assemble_sheet(self.draft.evaluation, lines, self.draft.rows)
-        rows = tuple(replace(row, stated_score=self.scores.get(row.key)) for row in held.indicators)
-        return replace(held, indicators=rows, stated=self.stated)
-
-    @property
-    def figures(self) -> tuple[Compared, ...]:
-        """What the table states beside what is computed."""
-        return compare_with_stated(self.computed)
-
-
-def draft_to_plan_with(evaluation: Evaluation) -> Draft:
+def copy_draft(evaluation: Evaluation) -> Draft:
     """A draft to plan with; its records at hand stay as they are. Of a sheet that is still to be made, an empty one."""
     if evaluation.pk is None:
         draft = draft_with(copy(evaluation), (), ())
@@ -124,9 +46,8 @@ def draft_to_plan_with(evaluation: Evaluation) -> Draft:
 def plan_table(understood: Understood, evaluation: Evaluation, *, is_whole: bool, drops_rows: bool) -> TablePlan:
     """What is published is entered whole: what the table hasn't goes. A draft keeps what the table leaves empty."""
     assert understood.recognised is not None
-    return _Planning(
-        understood.recognised, draft_to_plan_with(evaluation), is_whole=is_whole, drops_rows=drops_rows
-    ).planned()
+    draft = copy_draft(evaluation)
+    return _Planning(understood.recognised, draft, is_whole=is_whole, drops_rows=drops_rows).make_plan()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,15 +57,6 @@ class SaidValue:
     text: str
     source: str
     title: str
-
-
-@dataclass(slots=True, kw_only=True)
-class PairedRow:
-    """A row of the table, and the row of the sheet that is the same."""
-
-    number: int
-    row: IndicatorRow
-    group: RowGroup | None = None
 
 
 @dataclass
@@ -157,16 +69,21 @@ class _Planning:
     left_out: list[WrongCell] = field(default_factory=list)
     same: int = 0
 
-    def planned(self) -> TablePlan:
+    def make_plan(self) -> TablePlan:
         groups = groups_of(self.draft)
         self._plan_head(groups[SHEET])
         self._plan_money(groups)
-        rows = self._paired([group for group in groups.values() if isinstance(group, RowGroup)])
+        rows = pair_rows(
+            self.draft,
+            self.recognised.sheet,
+            [group for group in groups.values() if isinstance(group, RowGroup)],
+            must_keep_order=self.is_whole,
+        )
         held = {row.group.record.key for row in rows if row.group is not None}
         others = [row for row in self.draft.rows if row.key not in held]
         scores = self._plan_rows(rows)
         if self.is_whole or self.drops_rows:
-            self._remove(others)
+            self._plan_removals(others)
         return TablePlan(
             plan=self.plan,
             draft=self.draft,
@@ -178,11 +95,11 @@ class _Planning:
             is_whole=self.is_whole,
         )
 
-    def _place(self, source: str) -> str:
+    def _place_of(self, source: str) -> str:
         cell = self.recognised.sources.get(source)
         return self.recognised.table.place_of(cell) if cell else self.recognised.table.name
 
-    def _take(self, group: Group, name: str, said: SaidValue) -> None:
+    def _plan_cell(self, group: Group, name: str, said: SaidValue) -> None:
         """A cell that the table leaves empty is emptied only where the table is the whole."""
         if not said.text.strip() and not self.is_whole:
             return
@@ -191,23 +108,27 @@ class _Planning:
         elif is_same(group, name, said.text):
             self.same += bool(said.text.strip())
         else:
-            self.plan.change_cell(group, name, said.text, self._place(said.source))
+            self.plan.change_cell(group, name, said.text, self._place_of(said.source))
 
     def _leave_out(self, said: SaidValue, into: list[WrongCell] | None = None) -> None:
         if text := said.text.strip():
             shown = f"{said.title} {text[:LONGEST_SHOWN]}{'…' if len(text) > LONGEST_SHOWN else ''}"
-            (self.left_out if into is None else into).append(WrongCell(self._place(said.source), NO_CELL.format(shown)))
+            (self.left_out if into is None else into).append(
+                WrongCell(self._place_of(said.source), NO_CELL.format(shown))
+            )
 
     def _plan_head(self, group: Group) -> None:
         sheet = self.recognised.sheet
         for name in TYPED[Holder.SHEET]:
-            self._take(group, name, SaidValue(text=_text(group, name, sheet), source=name, title=SHEET_TITLES[name]))
-        for name, said in _extras(sheet.extra, group.record.extra).items():
+            self._plan_cell(
+                group, name, SaidValue(text=_shown_text(group, name, sheet), source=name, title=SHEET_TITLES[name])
+            )
+        for name, said in _extra_values(sheet.extra, group.record.extra).items():
             if name.removeprefix(EXTRA) not in NAMING or group.control_of(name) is not None:
-                self._take(group, name, said)
+                self._plan_cell(group, name, said)
         for label in list(self.draft.evaluation.not_applicable) if self.is_whole else ():
             none = SaidValue(text="", source="", title=label)
-            self._take(group, f"{NOT_APPLICABLE}{dimension_code(label)}", none)
+            self._plan_cell(group, f"{NOT_APPLICABLE}{dimension_code(label)}", none)
 
     def _plan_money(self, groups: Mapping[str, Group]) -> None:
         """A total alone fills the form that has one line alone."""
@@ -222,8 +143,8 @@ class _Planning:
                 self._refuse_line(kind, row.amounts)
                 continue
             self._plan_line(group, row.amounts, kind)
-            for name, said in _extras(row.extra, group.record.extra, f"funds.{kind}.").items():
-                self._take(group, name, said)
+            for name, said in _extra_values(row.extra, group.record.extra, f"funds.{kind}.").items():
+                self._plan_cell(group, name, said)
         for kind in kinds if self.is_whole else ():
             if kind not in funds:
                 self._plan_line(groups[line_group(kind)], FundAmounts(), kind)
@@ -231,7 +152,9 @@ class _Planning:
     def _plan_line(self, group: Group, amounts: FundAmounts, kind: str) -> None:
         for name, title in AMOUNT_TITLES.items():
             text = show_money(getattr(amounts, name), self.draft.layout.unit, places=group.places_of(name))
-            self._take(group, name, SaidValue(text=text, source=f"funds.{kind}.{name}", title=f"{group.title}{title}"))
+            self._plan_cell(
+                group, name, SaidValue(text=text, source=f"funds.{kind}.{name}", title=f"{group.title}{title}")
+            )
 
     def _refuse_line(self, kind: str, amounts: FundAmounts) -> None:
         """Its money would be missing in the total: of what is published nothing may be."""
@@ -243,22 +166,6 @@ class _Planning:
             )
             self._leave_out(said, self.plan.problems if self.is_whole else self.left_out)
 
-    def _paired(self, groups: Sequence[RowGroup]) -> list[PairedRow]:
-        """The same name under the same level 1 and level 2; then a name that stands once in both."""
-        labelled = self.draft.labelled
-        labelled_rows = self.recognised.sheet.labelled_indicators
-        rows = [PairedRow(number=number, row=row) for number, row in enumerate(labelled_rows, start=1)]
-        free = {group.record.key: group for group in groups}
-        for name_of, is_enough in ((_name_in_place, True), (_name_alone, False)):
-            said = Counter(name_of(row.row) for row in rows if row.group is None)
-            for row in rows:
-                found = [key for key in free if row.group is None and name_of(labelled[key]) == name_of(row.row)]
-                if found and (is_enough or len(found) == said[name_of(row.row)] == 1):
-                    row.group = free.pop(found[0])
-        if self.is_whole and not _is_in_order(rows):
-            return [PairedRow(number=row.number, row=row.row) for row in rows]
-        return rows
-
     def _plan_rows(self, rows: Sequence[PairedRow]) -> dict[str, Decimal | None]:
         """The stated scores by the key of the row. A row that comes stands behind the one that is above it in the table."""
         scores: dict[str, Decimal | None] = {}
@@ -268,19 +175,19 @@ class _Planning:
             if row.group is not None:
                 above, group = row.group.record.key, row.group
                 place = self.draft.rows.index(group.record) + 1
-                for name, said in self._said_of(row, group).items():
-                    self._take(group, name, said)
+                for name, said in self._values_of_row(row, group).items():
+                    self._plan_cell(group, name, said)
             else:
                 sides = {name: text for name in side_names(self.draft) if (text := row.row.extra.get(name))}
                 group = new_group(self.draft, f"{NEW_ROW}{row.number}", row.number, sides)
-                self._add(group, row, above, sides)
+                self._plan_new_row(group, row, above, sides)
                 self.draft.rows.insert(place, group.record)
                 place += 1
-            scores[group.record.key] = self._score(row.row)
+            scores[group.record.key] = self._stated_score(row.row)
         return scores
 
-    def _add(self, group: RowGroup, row: PairedRow, above: str | None, sides: Mapping[str, str]) -> None:
-        said = self._said_of(row, group)
+    def _plan_new_row(self, group: RowGroup, row: PairedRow, above: str | None, sides: Mapping[str, str]) -> None:
+        said = self._values_of_row(row, group)
         written = {
             name: each for name, each in said.items() if each.text.strip() and name.removeprefix(EXTRA) not in sides
         }
@@ -289,48 +196,46 @@ class _Planning:
             if name not in asked:
                 self._leave_out(each)
         texts = {name: each.text for name, each in asked.items()}
-        places = {name: self._place(each.source) for name, each in asked.items()}
+        places = {name: self._place_of(each.source) for name, each in asked.items()}
         self.plan.add_row(group, texts, places, above=above, sides=sides, stated_score=row.row.stated_score)
 
-    def _said_of(self, row: PairedRow, group: RowGroup) -> dict[str, SaidValue]:
+    def _values_of_row(self, row: PairedRow, group: RowGroup) -> dict[str, SaidValue]:
         """Where the level 1 and level 2 are the same, another spelling of them changes nothing of a draft."""
         source = f"indicators.{row.row.key}."
         said = {
             name: SaidValue(
-                text=_text(group, name, row.row),
+                text=_shown_text(group, name, row.row),
                 source=f"{source}{name}",
                 title=f"第 {row.number} 行{ROW_TITLES[name]}",
             )
             for name in TYPED[Holder.ROWS]
             if name not in PARTS
         }
-        is_same_place = row.group is not None and _place_of(self.draft.labelled[row.group.record.key]) == _place_of(
-            row.row
-        )
-        if is_same_place and not self.is_whole:
+        own = self.draft.labelled[row.group.record.key] if row.group is not None else None
+        if own is not None and level_codes(own) == level_codes(row.row) and not self.is_whole:
             del said["dimension"], said["category"]
-        return said | _extras(row.row.extra, group.record.extra, source)
+        return said | _extra_values(row.row.extra, group.record.extra, source)
 
-    def _score(self, row: IndicatorRow) -> Decimal | None:
+    def _stated_score(self, row: IndicatorRow) -> Decimal | None:
         score = row.stated_score
         if score is not None and len(str(score)) > LONGEST_FIGURE:
-            self.plan.problems.append(WrongCell(self._place(f"indicators.{row.key}.score"), "得分的位数太多，请改正。"))
+            self.plan.problems.append(
+                WrongCell(self._place_of(f"indicators.{row.key}.score"), "得分的位数太多，请改正。")
+            )
             return None
         return score
 
-    def _remove(self, rows: Sequence[Indicator]) -> None:
+    def _plan_removals(self, rows: Sequence[Indicator]) -> None:
         for row in rows:
             if row.key in self.draft.fixed:
-                place = self.recognised.table.name
-                self.plan.problems.append(
-                    WrongCell(place, f"“{row.name}”是审核通过的目标表的指标，原表没有，不能删除。")
-                )
+                message = f"“{row.name}”是审核通过的目标表的指标，原表没有，不能删除。"
+                self.plan.problems.append(WrongCell(self.recognised.table.name, message))
             else:
                 self.plan.removed[row.key] = row.row_version
         self.draft.rows[:] = [row for row in self.draft.rows if row.key not in self.plan.removed]
 
 
-def _text(group: Group, name: str, said: Sheet | IndicatorRow) -> str:
+def _shown_text(group: Group, name: str, said: Sheet | IndicatorRow) -> str:
     """As the page would show it."""
     value, known = getattr(said, name), group.field_of(name)
     if known is not None and known.kind is FieldKind.POINTS:
@@ -338,27 +243,9 @@ def _text(group: Group, name: str, said: Sheet | IndicatorRow) -> str:
     return str(value)
 
 
-def _extras(said: Mapping[str, str], held: Mapping[str, str], source: str = "") -> dict[str, SaidValue]:
+def _extra_values(said: Mapping[str, str], held: Mapping[str, str], source: str = "") -> dict[str, SaidValue]:
     """What only some forms have; what the table hasn't is empty."""
     return {
         f"{EXTRA}{name}": SaidValue(text=said.get(name, ""), source=f"{source}{EXTRA}{name}", title=extra_title(name))
         for name in dict.fromkeys((*said, *held))
     }
-
-
-def _place_of(row: IndicatorRow) -> tuple[str, str]:
-    return dimension_code(row.dimension), category_code(row.category)
-
-
-def _name_in_place(row: IndicatorRow) -> tuple[str, ...]:
-    return (*_place_of(row), unify_name(row.name) or row.name.strip())
-
-
-def _name_alone(row: IndicatorRow) -> tuple[str, ...]:
-    return (unify_name(row.name) or row.name.strip(),)
-
-
-def _is_in_order(rows: Sequence[PairedRow]) -> bool:
-    """Rows that are the same stand in one order in both."""
-    positions = [row.group.record.position for row in rows if row.group is not None]
-    return positions == sorted(positions)

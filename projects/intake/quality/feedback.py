@@ -41,16 +41,16 @@ class Feedback:
 
 
 def feedback_on(content: bytes, file: str, tables: Sequence[Judged], *, seconds: int = SECONDS) -> Feedback:
-    if kind := _own_kind(content):
+    if kind := _markable_kind(content):
         try:
-            marked = _marked(content, kind, _marking(file, tables, _spot_in_file), seconds)
+            marked = _mark_own_file(content, kind, _make_marking(file, tables, _spot_in_file), seconds)
             return Feedback(suffix=kind, content=marked, is_own=True)
         except UnmarkableError:
             pass
-    return Feedback(suffix="xlsx", content=_copied(file, tables), is_own=False)
+    return Feedback(suffix="xlsx", content=_make_marked_workbook(file, tables), is_own=False)
 
 
-def _own_kind(content: bytes) -> str:
+def _markable_kind(content: bytes) -> str:
     if not content.startswith(SIGNATURES):
         return ""
     try:
@@ -59,7 +59,7 @@ def _own_kind(content: bytes) -> str:
         return ""
 
 
-def _marked(content: bytes, kind: str, marking: Marking, seconds: int) -> bytes:
+def _mark_own_file(content: bytes, kind: str, marking: Marking, seconds: int) -> bytes:
     command = [sys.executable, "-m", "projects.intake.quality.marking", kind, str(seconds)]
     given = marking.written() + b"\n" + content
     try:
@@ -71,31 +71,31 @@ def _marked(content: bytes, kind: str, marking: Marking, seconds: int) -> bytes:
     return done.stdout
 
 
-def _marking(file: str, tables: Sequence[Judged], spot_of: SpotOf) -> Marking:
-    lines = [line for found, table in tables for line in _lines(found, table, spot_of)]
+def _make_marking(file: str, tables: Sequence[Judged], spot_of: SpotOf) -> Marking:
+    lines = [line for found, table in tables for line in _list_opinions(found, table, spot_of)]
     return Marking(
         title=f"{file}：{len(tables)} 张表，{len(lines)} 条",
-        marks=[mark for found, table in tables for mark in _marks(found, table.flaws, spot_of)],
+        marks=[mark for found, table in tables for mark in _make_marks(found, table.flaws, spot_of)],
         lines=lines,
     )
 
 
-def _marks(found: FoundTable, flaws: Iterable[Flaw], spot_of: SpotOf) -> Iterator[Mark]:
+def _make_marks(found: FoundTable, flaws: Iterable[Flaw], spot_of: SpotOf) -> Iterator[Mark]:
     by_cell: dict[Place, list[Flaw]] = {}
     for flaw in flaws:
         if flaw.cell is not None:
             by_cell.setdefault(flaw.cell, []).append(flaw)
     for place, held in by_cell.items():
-        level = min((_level(flaw) for flaw in held), key=RANKS.index)
-        yield Mark(spot=spot_of(found, found.grid.at(*place)), level=level, note="\n".join(map(_note, held)))
+        level = min((_level_of(flaw) for flaw in held), key=RANKS.index)
+        yield Mark(spot=spot_of(found, found.grid.at(*place)), level=level, note="\n".join(map(_write_note, held)))
 
 
-def _note(flaw: Flaw) -> str:
+def _write_note(flaw: Flaw) -> str:
     advice = f"\n怎样改：{flaw.what_to_do}" if flaw.what_to_do else ""
     return f"【{flaw.level_title}】{flaw.message}{advice}"
 
 
-def _lines(found: FoundTable, table: JudgedTable, spot_of: SpotOf) -> Iterator[OpinionLine]:
+def _list_opinions(found: FoundTable, table: JudgedTable, spot_of: SpotOf) -> Iterator[OpinionLine]:
     """A flaw of the whole table leads to its first cell."""
     for flaw in table.flaws:
         cell = found.grid.at(*flaw.cell) if flaw.cell else found.grid.cells[0]
@@ -103,7 +103,7 @@ def _lines(found: FoundTable, table: JudgedTable, spot_of: SpotOf) -> Iterator[O
             spot=spot_of(found, cell),
             place=flaw.place,
             project=table.title,
-            level=_level(flaw),
+            level=_level_of(flaw),
             level_title=flaw.level_title,
             title=flaw.title,
             message=flaw.message,
@@ -111,7 +111,7 @@ def _lines(found: FoundTable, table: JudgedTable, spot_of: SpotOf) -> Iterator[O
         )
 
 
-def _level(flaw: Flaw) -> str:
+def _level_of(flaw: Flaw) -> str:
     return str(flaw.level) if flaw.level else UNREAD
 
 
@@ -119,7 +119,7 @@ def _spot_in_file(found: FoundTable, cell: Cell) -> MarkedSpot:
     return MarkedSpot(table=found.name, row=found.rows[cell.row], column=found.columns[cell.column], text=cell.text)
 
 
-def _copied(file: str, tables: Sequence[Judged]) -> bytes:
+def _make_marked_workbook(file: str, tables: Sequence[Judged]) -> bytes:
     """A sheet for each table, drawn from what was read."""
     book = new_book(LIST)
     styles, names = Styles(book), SheetNames(LIST)
@@ -128,16 +128,16 @@ def _copied(file: str, tables: Sequence[Judged]) -> bytes:
     for found, table in tables:
         page = book.create_sheet(names.name(table.project or found.name))
         pages[page.title] = page
-        drawn[id(found)] = (page.title, draw_grid(page, _fitted(found.grid), styles))
+        drawn[id(found)] = (page.title, draw_grid(page, _fit_widths(found.grid), styles))
 
     def spot_of(found: FoundTable, cell: Cell) -> MarkedSpot:
         title, placement = drawn[id(found)]
         return MarkedSpot(table=title, row=placement.tops[cell.row], column=cell.column + 1)
 
-    return mark_workbook(book, pages, _marking(file, tables, spot_of))
+    return mark_workbook(book, pages, _make_marking(file, tables, spot_of))
 
 
-def _fitted(grid: Grid) -> Grid:
+def _fit_widths(grid: Grid) -> Grid:
     """A reader knows no widths: columns are as wide as what stands in them."""
     wanted = [NARROWEST] * len(grid.widths)
     for cell in grid.cells:

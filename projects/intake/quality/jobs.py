@@ -16,7 +16,7 @@ FORGOTTEN: Final = "上传的内容已被删除，没有生成。"
 def make_audit_file(run: Run) -> JobOutcome:
     run.expect(1)
     try:
-        made = _made(run, AuditMade(run.arguments["made"]))
+        made = _make_wanted(run, AuditMade(run.arguments["made"]))
     except (Intake.DoesNotExist, IntakeFile.DoesNotExist) as error:
         raise JobError(FORGOTTEN) from error
     except UnreadableFileError as error:
@@ -26,7 +26,7 @@ def make_audit_file(run: Run) -> JobOutcome:
     return JobOutcome(name=f"{run.arguments['name']}.{made.suffix}", note=made.note)
 
 
-def _made(run: Run, wanted: AuditMade) -> MadeFile:
+def _make_wanted(run: Run, wanted: AuditMade) -> MadeFile:
     """Of the owner's own uploads."""
     if wanted is AuditMade.FEEDBACK:
         return mark_file(IntakeFile.objects.get(pk=run.arguments["file"], intake__owner=run.job.owner))

@@ -11,7 +11,7 @@ from projects.documents.grid import Cell
 from projects.documents.places import named_sources
 from projects.history.events import make_storable
 from projects.reading.audit import AuditedTable
-from projects.reading.form import NotUnderstood, one_line, shortened
+from projects.reading.form import one_line, shortened
 from projects.reading.recognising import Recognised
 from projects.reading.tables import Place
 
@@ -123,18 +123,15 @@ def flaws_of(recognised: Recognised, findings: Iterable[Finding]) -> Iterator[Fl
             cell=(cell.row, cell.column) if cell else None,
             text=shortened(cell.text) if cell else "",
         )
-    yield from (_unread(each) for each in recognised.not_understood)
-
-
-def _unread(each: NotUnderstood) -> Flaw:
-    return Flaw(
-        code=UNREAD,
-        level=None,
-        message=f"“{each.text}”：{each.message}" if each.text else each.message,
-        place=each.place,
-        cell=(each.cell.row, each.cell.column) if each.cell else None,
-        text=one_line(each.text),
-    )
+    for each in recognised.not_understood:
+        yield Flaw(
+            code=UNREAD,
+            level=None,
+            message=f"“{each.text}”：{each.message}" if each.text else each.message,
+            place=each.place,
+            cell=(each.cell.row, each.cell.column) if each.cell else None,
+            text=one_line(each.text),
+        )
 
 
 def cell_of(finding: Finding, recognised: Recognised) -> Cell | None:

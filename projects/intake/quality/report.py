@@ -9,13 +9,13 @@ from projects.documents.plain_table import TableColumn, plain_table
 from projects.documents.report import Report, ReportPart, ReportPiece
 from projects.intake.quality.judged import UNREAD, Flaw, JudgedTable
 from projects.intake.quality.statistics import Audited, AuditStatistics, CodeCounts, TableCounts, write_percent
+from projects.reading.word_numbers import hanzi_numeral
 
 TITLE: Final = "项目支出绩效自评表质量核查报告"
 MOST_EXAMPLES: Final = 3
 MOST_UNREAD: Final = 10
 MOST_UNITS: Final = 200
 RANKS: Final = (*Level, None)
-NUMERALS: Final = "一二三四五六七八九"
 NUMBER: Final = Align.RIGHT
 # The tables of a letter share the 84 percent that its text is wide.
 OF_FIGURES: Final = (
@@ -44,21 +44,23 @@ OF_TABLES: Final = (
 
 def compose_audit(audited: Audited) -> Report:
     parts = (
-        _part("一、核查基本情况", _basics(audited)),
-        _part("二、总体结果", audited.statistics.sentences, _figures(audited.statistics.whole)),
-        _units(audited.statistics),
-        *_faults(audited),
-        *_unread(audited),
-        _part("五、逐表清单", _before_list(audited), _each_table(audited.forms)),
+        _make_part("一、核查基本情况", _describe_basics(audited)),
+        _make_part("二、总体结果", audited.statistics.sentences, _draw_figures(audited.statistics.whole)),
+        _draw_units(audited.statistics),
+        *_list_faults(audited),
+        *_list_unread(audited),
+        _make_part(
+            "五、逐表清单", [] if audited.forms else ["没有读出自评表或绩效目标表。"], _draw_each_table(audited.forms)
+        ),
     )
     return Report(title=TITLE, parts=parts, as_of=audited.day)
 
 
-def _part(heading: str, texts: Sequence[str], table: Grid | None = None, *, level: int = 1) -> ReportPart:
+def _make_part(heading: str, texts: Sequence[str], table: Grid | None = None, *, level: int = 1) -> ReportPart:
     return ReportPart(heading=heading, level=level, paragraphs=[[ReportPiece(text)] for text in texts], table=table)
 
 
-def _basics(audited: Audited) -> list[str]:
+def _describe_basics(audited: Audited) -> list[str]:
     statistics, whole = audited.statistics, audited.statistics.whole
     sheets = whole.tables - whole.goals
     read = f"读出项目支出绩效自评表 {sheets} 张、绩效目标表 {whole.goals} 张"
@@ -75,7 +77,7 @@ def _basics(audited: Audited) -> list[str]:
     return texts
 
 
-def _figures(whole: TableCounts) -> Grid | None:
+def _draw_figures(whole: TableCounts) -> Grid | None:
     if not whole.tables:
         return None
     rows = [
@@ -91,38 +93,41 @@ def _figures(whole: TableCounts) -> Grid | None:
     )
 
 
-def _units(statistics: AuditStatistics) -> ReportPart:
+def _draw_units(statistics: AuditStatistics) -> ReportPart:
     held = statistics.by_unit
-    rows = [[department, unit, *map(str, _counts(counts))] for (department, unit), counts in held[:MOST_UNITS]]
+    rows = [
+        [
+            department,
+            unit,
+            str(counts.tables),
+            str(counts.wrong_total),
+            *(str(counts.flaws[level]) for level in Level),
+            str(counts.sound),
+        ]
+        for (department, unit), counts in held[:MOST_UNITS]
+    ]
     more = [f"单位较多，下表列出前 {MOST_UNITS} 个，其余见 Excel 表。"] if len(held) > MOST_UNITS else []
-    return _part("（一）各单位情况", more, plain_table(OF_UNITS, rows) if rows else None, level=2)
+    return _make_part("（一）各单位情况", more, plain_table(OF_UNITS, rows) if rows else None, level=2)
 
 
-def _counts(counts: TableCounts) -> Iterator[int]:
-    yield counts.tables
-    yield counts.wrong_total
-    yield from (counts.flaws[level] for level in Level)
-    yield counts.sound
-
-
-def _faults(audited: Audited) -> Iterator[ReportPart]:
+def _list_faults(audited: Audited) -> Iterator[ReportPart]:
     frequent = sorted(audited.statistics.most_frequent, key=lambda counts: RANKS.index(counts.level))
-    yield _part("三、主要问题", [] if frequent else ["没有发现问题。"])
-    examples = _examples(audited.forms, MOST_EXAMPLES)
+    yield _make_part("三、主要问题", [] if frequent else ["没有发现问题。"])
+    examples = _choose_examples(audited.forms, MOST_EXAMPLES)
     for number, counts in enumerate(frequent, start=1):
         whole = audited.statistics.whole
         said = (
             f"{counts.level_title}。共 {counts.flaws} 处，涉及 {counts.tables} 张表，"
             f"占读出的表的 {write_percent(whole.share(counts.tables))}。{REGISTRY[counts.code].explanation}"
         )
-        texts = [said, *_told(counts, examples[counts.code])]
-        yield _part(f"（{numeral(number)}）{counts.title}", texts, level=2)
+        texts = [said, *_describe_examples(counts, examples[counts.code])]
+        yield _make_part(f"（{hanzi_numeral(number)}）{counts.title}", texts, level=2)
 
 
 Examples = dict[str, list[tuple[JudgedTable, Flaw]]]
 
 
-def _examples(tables: Sequence[JudgedTable], most: int) -> Examples:
+def _choose_examples(tables: Sequence[JudgedTable], most: int) -> Examples:
     """Of each code the first ones, each of another table where there are so many."""
     found: Examples = {}
     again: Examples = {}
@@ -134,33 +139,31 @@ def _examples(tables: Sequence[JudgedTable], most: int) -> Examples:
     return {code: (held + again.get(code, []))[:most] for code, held in found.items()}
 
 
-def _told(counts: CodeCounts, examples: Sequence[tuple[JudgedTable, Flaw]]) -> Iterator[str]:
+def _describe_examples(counts: CodeCounts, examples: Sequence[tuple[JudgedTable, Flaw]]) -> Iterator[str]:
     for number, (table, flaw) in enumerate(examples, start=1):
         stands = f"，原文“{flaw.text}”" if flaw.text else ""
-        yield f"{number}．{table.title}（{_where(table)}，{flaw.place}{stands}）：{flaw.message}"
+        yield f"{number}．{table.title}（{_describe_table(table)}，{flaw.place}{stands}）：{flaw.message}"
     if counts.flaws > len(examples):
         yield f"其余 {counts.flaws - len(examples)} 处见 Excel 表“问题清单”。"
 
 
-def _where(table: JudgedTable) -> str:
+def _describe_table(table: JudgedTable) -> str:
     return "，".join(filter(None, (table.unit, f"{table.file} 第 {table.position} 张表")))
 
 
-def _unread(audited: Audited) -> Iterator[ReportPart]:
+def _list_unread(audited: Audited) -> Iterator[ReportPart]:
     whole = audited.statistics.whole
     counts = audited.statistics.codes.get(UNREAD)
     if counts is None:
-        yield _part("四、没有读懂的内容", ["读出的表没有读不懂的内容。"])
+        yield _make_part("四、没有读懂的内容", ["读出的表没有读不懂的内容。"])
         return
     said = f"共 {whole.flaws[None]} 处，在 {whole.flawed[None]} 张表里。这些内容没有参加核查，请对照原表。"
-    yield _part("四、没有读懂的内容", [said, *_told(counts, _examples(audited.forms, MOST_UNREAD)[UNREAD])])
+    yield _make_part(
+        "四、没有读懂的内容", [said, *_describe_examples(counts, _choose_examples(audited.forms, MOST_UNREAD)[UNREAD])]
+    )
 
 
-def _before_list(audited: Audited) -> list[str]:
-    return [] if audited.forms else ["没有读出自评表或绩效目标表。"]
-
-
-def _each_table(tables: Sequence[JudgedTable]) -> Grid | None:
+def _draw_each_table(tables: Sequence[JudgedTable]) -> Grid | None:
     rows = [
         [
             str(number),
@@ -174,10 +177,3 @@ def _each_table(tables: Sequence[JudgedTable]) -> Grid | None:
         for number, table in enumerate(tables, start=1)
     ]
     return plain_table(OF_TABLES, rows) if rows else None
-
-
-def numeral(number: int) -> str:
-    """Up to 99, as headings have it."""
-    tens, ones = divmod(number, 10)
-    before = "" if not tens else "十" if tens == 1 else f"{NUMERALS[tens - 1]}十"
-    return before + (NUMERALS[ones - 1] if ones else "")

@@ -121,35 +121,35 @@ class AuditStatistics:
 
     @property
     def sentences(self) -> list[str]:
-        return list(self._sentences())
+        return list(self._write_sentences())
 
-    def _sentences(self) -> Iterator[str]:
+    def _write_sentences(self) -> Iterator[str]:
         whole = self.whole
         counts = "，".join(f"{title} {whole.flaws[level]} 处" for level, title in LEVEL_TITLES.items())
         yield f"共读出 {whole.tables} 张表：{counts}。"
         if whole.strangers:
             yield f"另有 {whole.strangers} 张不是自评表或绩效目标表，没有核查。"
         if whole.tables:
-            yield self._of_totals()
+            yield self._describe_totals()
             unread = (
                 f"没有读懂的内容 {whole.flaws[None]} 处，在 {whole.flawed[None]} 张表里" if whole.flaws[None] else ""
             )
-            sound = f"没有发现问题的 {whole.sound} 张{_in_brackets(whole.share(whole.sound))}"
+            sound = f"没有发现问题的 {whole.sound} 张{_percent_in_brackets(whole.share(whole.sound))}"
             yield f"{'；'.join(filter(None, (sound, unread)))}。"
         if frequent := self.most_frequent[:MOST_FREQUENT]:
             listed = "；".join(
-                f"{each.title} {each.flaws} 处，{each.tables} 张表{_in_brackets(whole.share(each.tables))}"
+                f"{each.title} {each.flaws} 处，{each.tables} 张表{_percent_in_brackets(whole.share(each.tables))}"
                 for each in frequent
             )
             yield f"最常见的问题：{listed}。"
         if self.unreadable:
             yield f"有 {len(self.unreadable)} 个文件没有读完。"
 
-    def _of_totals(self) -> str:
+    def _describe_totals(self) -> str:
         whole = self.whole
         if not whole.with_total:
             return "没有一张表写有总分。"
-        wrong = f"{whole.wrong_total} 张{_in_brackets(whole.wrong_share)}的总分不等于各项得分之和"
+        wrong = f"{whole.wrong_total} 张{_percent_in_brackets(whole.wrong_share)}的总分不等于各项得分之和"
         return f"写有总分的 {whole.with_total} 张表中，{wrong}；总分、分值、资金、执行率等合计有误的共 {whole.wrong_sums} 张。"
 
 
@@ -172,5 +172,5 @@ def write_percent(value: Decimal | None) -> str:
     return "—" if value is None else f"{plain(rounded(value, places=2))}%"
 
 
-def _in_brackets(value: Decimal | None) -> str:
+def _percent_in_brackets(value: Decimal | None) -> str:
     return f"（{write_percent(value)}）" if value else ""

@@ -47,12 +47,12 @@ def mark_document(content: bytes, marking: Marking) -> bytes:
     _refuse_foreign(document)
     _cut_links(document)
     places = {(mark.spot.table, mark.spot.row, mark.spot.column) for mark in marking.marks}
-    cells = _cells(document, places)
+    cells = _find_cells(document, places)
     for mark in marking.marks:
         cell = cells.get((mark.spot.table, mark.spot.row, mark.spot.column))
-        if cell is not None and _says(cell, mark.spot.text):
-            _mark(document, cell, mark)
-    _list(document, marking)
+        if cell is not None and _still_says(cell, mark.spot.text):
+            _mark_cell(document, cell, mark)
+    _append_list(document, marking)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
@@ -67,11 +67,11 @@ def _refuse_foreign(document: Document) -> None:
             if relation.is_external and relation.reltype != RELATIONSHIP_TYPE.HYPERLINK:
                 raise UnmarkableError
         element = getattr(part, "element", None)
-        if element is not None and any(OUTWARD.search(code) for code in _codes(element)):
+        if element is not None and any(OUTWARD.search(code) for code in _field_codes(element)):
             raise UnmarkableError
 
 
-def _codes(element: Any) -> Iterator[str]:
+def _field_codes(element: Any) -> Iterator[str]:
     """One code may stand in several runs of its paragraph."""
     for paragraph in element.iter(qn("w:p")):
         yield "".join(code.text or "" for code in paragraph.iter(qn("w:instrText")))
@@ -106,13 +106,13 @@ def _cut_fields(element: Any) -> None:
             field.set(qn("w:instr"), TO_THE_TOP)
 
 
-def _cells(document: Document, places: set[tuple[str, int, int]]) -> Found:
+def _find_cells(document: Document, places: set[tuple[str, int, int]]) -> Found:
     """By the numbers that the reader gave them."""
     wanted = {place[:2] for place in places}
     found: Found = {}
-    for number, table in enumerate(_tables(document), start=1):
+    for number, table in enumerate(_outer_tables(document), start=1):
         name = f"第 {number} 个表格"
-        for row, (element, first) in enumerate(_rows(table, 0), start=1):
+        for row, (element, first) in enumerate(_rows_with_nested(table, 0), start=1):
             if (name, row) not in wanted:
                 continue
             column = first
@@ -122,13 +122,13 @@ def _cells(document: Document, places: set[tuple[str, int, int]]) -> Found:
     return found
 
 
-def _tables(document: Document) -> Iterator[Any]:
+def _outer_tables(document: Document) -> Iterator[Any]:
     for table in document.element.body.iter(qn("w:tbl")):
         if not any(above.tag in (qn("w:tbl"), FALLBACK) for above in table.iterancestors()):
             yield table
 
 
-def _rows(table: Any, shift: int) -> Iterator[Row]:
+def _rows_with_nested(table: Any, shift: int) -> Iterator[Row]:
     """Rows of a table within a cell follow the row of that cell."""
     for row in _children(table, "tr"):
         properties = row.trPr
@@ -139,7 +139,7 @@ def _rows(table: Any, shift: int) -> Iterator[Row]:
         column = first
         for cell in _children(row, "tc"):
             for inner in _children(cell, "tbl"):
-                yield from _rows(inner, column)
+                yield from _rows_with_nested(inner, column)
             column += cell.grid_span
 
 
@@ -151,13 +151,13 @@ def _children(element: Any, name: str) -> Iterator[Any]:
             yield from _children(child, name)
 
 
-def _says(cell: Any, text: str) -> bool:
+def _still_says(cell: Any, text: str) -> bool:
     """A place that was counted otherwise than the reader counted it must not be marked."""
     own = "".join(each.text or "" for each in cell.iter(qn("w:t")))
     return WORDS.sub("", own).startswith(WORDS.sub("", text.removesuffix("…")))
 
 
-def _mark(document: Document, cell: Any, mark: Mark) -> None:
+def _mark_cell(document: Document, cell: Any, mark: Mark) -> None:
     colours = COLOURS[mark.level]
     properties = cell.get_or_add_tcPr()
     for old in properties.findall(qn("w:shd")):
@@ -177,37 +177,37 @@ def _mark(document: Document, cell: Any, mark: Mark) -> None:
     document.add_comment([Run(runs[0], document), Run(runs[-1], document)], mark.note, AUTHOR, INITIALS)
 
 
-def _list(document: Document, marking: Marking) -> None:
+def _append_list(document: Document, marking: Marking) -> None:
     body = document.element.body
     last = body.find(qn("w:sectPr"))
-    for element in (_heading(f"{LIST}：{marking.title}"), _table(marking), _paragraph("")):
+    for element in (_heading_xml(f"{LIST}：{marking.title}"), _table_xml(marking), _paragraph_xml("")):
         if last is None:
             body.append(element)
         else:
             last.addprevious(element)
 
 
-def _heading(text: str) -> Any:
+def _heading_xml(text: str) -> Any:
     return parse_xml(
-        f'<w:p {nsdecls("w")}><w:pPr><w:pageBreakBefore/><w:spacing w:after="120"/></w:pPr>{_run(text, size=28, bold=True)}</w:p>'
+        f'<w:p {nsdecls("w")}><w:pPr><w:pageBreakBefore/><w:spacing w:after="120"/></w:pPr>{_run_xml(text, size=28, bold=True)}</w:p>'
     )
 
 
-def _paragraph(text: str) -> Any:
-    return parse_xml(f"<w:p {nsdecls('w')}>{_run(text)}</w:p>")
+def _paragraph_xml(text: str) -> Any:
+    return parse_xml(f"<w:p {nsdecls('w')}>{_run_xml(text)}</w:p>")
 
 
-def _run(text: str, *, size: int = 20, bold: bool = False) -> str:
+def _run_xml(text: str, *, size: int = 20, bold: bool = False) -> str:
     heavy = "<w:b/>" if bold else ""
     said = f'<w:t xml:space="preserve">{escape(text, quote=False)}</w:t>'
     return f'<w:r><w:rPr>{FONTS}{heavy}<w:sz w:val="{size}"/></w:rPr>{said}</w:r>'
 
 
-def _table(marking: Marking) -> Any:
-    rows = [_row(HEADS, is_head=True)]
-    rows += [_row((str(number), *line.texts), line) for number, line in enumerate(marking.lines, start=1)]
+def _table_xml(marking: Marking) -> Any:
+    rows = [_row_xml(HEADS, is_head=True)]
+    rows += [_row_xml((str(number), *line.texts), line) for number, line in enumerate(marking.lines, start=1)]
     if not marking.lines:
-        rows.append(_row(("", "", "", "", "", NOTHING_FOUND, "")))
+        rows.append(_row_xml(("", "", "", "", "", NOTHING_FOUND, "")))
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -219,12 +219,12 @@ def _table(marking: Marking) -> Any:
     )
 
 
-def _row(texts: tuple[str, ...], line: OpinionLine | None = None, *, is_head: bool = False) -> str:
+def _row_xml(texts: tuple[str, ...], line: OpinionLine | None = None, *, is_head: bool = False) -> str:
     cells = []
     for number, (text, percent) in enumerate(zip(texts, PERCENTS, strict=True)):
         is_level = line is not None and number == 3
         fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{COLOURS[line.level].fill}"/>' if line and is_level else ""
         width = f'<w:tcW w:w="{percent * WIDTH // 100}" w:type="pct"/>'
-        cells.append(f"<w:tc><w:tcPr>{width}{fill}</w:tcPr><w:p>{CLOSE}{_run(text, bold=is_head)}</w:p></w:tc>")
+        cells.append(f"<w:tc><w:tcPr>{width}{fill}</w:tcPr><w:p>{CLOSE}{_run_xml(text, bold=is_head)}</w:p></w:tc>")
     head = "<w:tblHeader/>" if is_head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"

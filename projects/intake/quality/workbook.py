@@ -55,17 +55,20 @@ OF_CODES: Final = {
 def audit_workbook(audited: Audited) -> bytes:
     return write_lists(
         (
-            ListSheet(title="总表", heads=OF_TABLES, rows=_tables(audited.forms)),
-            ListSheet(title="问题清单", heads=OF_FLAWS, rows=_flaws(audited.forms)),
+            ListSheet(title="总表", heads=OF_TABLES, rows=_rows_of_tables(audited.forms)),
+            ListSheet(title="问题清单", heads=OF_FLAWS, rows=_rows_of_flaws(audited.forms)),
             ListSheet(
-                title="统计", heads=OF_CODES, rows=_statistics(audited.statistics), above=audited.statistics.sentences
+                title="统计",
+                heads=OF_CODES,
+                rows=_rows_of_statistics(audited.statistics),
+                above=audited.statistics.sentences,
             ),
-            ListSheet(title="未读懂清单", heads=OF_UNREAD, rows=_unread(audited)),
+            ListSheet(title="未读懂清单", heads=OF_UNREAD, rows=_rows_of_unread(audited)),
         )
     )
 
 
-def _tables(tables: Sequence[JudgedTable]) -> Iterator[Sequence[Entry]]:
+def _rows_of_tables(tables: Sequence[JudgedTable]) -> Iterator[Sequence[Entry]]:
     for number, table in enumerate(tables, start=1):
         yield (
             number,
@@ -84,14 +87,14 @@ def _tables(tables: Sequence[JudgedTable]) -> Iterator[Sequence[Entry]]:
         )
 
 
-def _each(tables: Sequence[JudgedTable], *, is_unread: bool) -> Iterator[tuple[int, JudgedTable, Flaw]]:
+def _number_flaws(tables: Sequence[JudgedTable], *, is_unread: bool) -> Iterator[tuple[int, JudgedTable, Flaw]]:
     held = ((table, flaw) for table in tables for flaw in table.flaws if (flaw.code == UNREAD) == is_unread)
     for number, (table, flaw) in enumerate(held, start=1):
         yield number, table, flaw
 
 
-def _flaws(tables: Sequence[JudgedTable]) -> Iterator[Sequence[Entry]]:
-    for number, table, flaw in _each(tables, is_unread=False):
+def _rows_of_flaws(tables: Sequence[JudgedTable]) -> Iterator[Sequence[Entry]]:
+    for number, table, flaw in _number_flaws(tables, is_unread=False):
         yield (
             number,
             table.file,
@@ -108,18 +111,18 @@ def _flaws(tables: Sequence[JudgedTable]) -> Iterator[Sequence[Entry]]:
         )
 
 
-def _unread(audited: Audited) -> Iterator[Sequence[Entry]]:
+def _rows_of_unread(audited: Audited) -> Iterator[Sequence[Entry]]:
     """Files that weren't read to their end come last."""
     yield from (
         (number, table.file, table.position, table.project, table.unit, flaw.place, flaw.message)
-        for number, table, flaw in _each(audited.forms, is_unread=True)
+        for number, table, flaw in _number_flaws(audited.forms, is_unread=True)
     )
     first = audited.statistics.whole.flaws[None] + 1
     for number, (name, reason) in enumerate(audited.statistics.unreadable, start=first):
         yield number, name, "", "", "", "整个文件", reason
 
 
-def _statistics(statistics: AuditStatistics) -> Iterator[Sequence[Entry]]:
+def _rows_of_statistics(statistics: AuditStatistics) -> Iterator[Sequence[Entry]]:
     whole = statistics.whole
     yield ("按问题",)
     for counts in statistics.most_frequent:

@@ -49,7 +49,7 @@ LONGEST_COMMENT: Final = 8000
 def mark_own(content: bytes, marking: Marking) -> bytes:
     """The workbook as it came, without what leads out of it."""
     book = load_workbook(BytesIO(content), keep_links=False, keep_vba=False, rich_text=True)
-    _cut_off(book, content)
+    _cut_ways_out(book, content)
     pages = {f"工作表“{page.title}”": page for page in book.worksheets}
     return mark_workbook(book, pages, marking)
 
@@ -57,16 +57,16 @@ def mark_own(content: bytes, marking: Marking) -> bytes:
 def mark_workbook(book: Workbook, pages: dict[str, Worksheet], marking: Marking) -> bytes:
     for mark in marking.marks:
         if mark.spot.table in pages:
-            _mark(pages[mark.spot.table], mark)
-    _list(book, pages, marking)
+            _mark_cell(pages[mark.spot.table], mark)
+    _add_list(book, pages, marking)
     book.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas and forgets what they gave
     file = BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _mark(page: Worksheet, mark: Mark) -> None:
-    area = _area(page, mark.spot)
+def _mark_cell(page: Worksheet, mark: Mark) -> None:
+    area = _find_area(page, mark.spot)
     colours = COLOURS[mark.level]
     side = Side(style="medium", color=colours.line)
     for row in range(area.min_row, area.max_row + 1):
@@ -80,10 +80,10 @@ def _mark(page: Worksheet, mark: Mark) -> None:
                 top=side if row == area.min_row else None,
                 bottom=side if row == area.max_row else None,
             )
-    _comment(page.cell(area.min_row, area.min_col), mark.note)
+    _add_comment(page.cell(area.min_row, area.min_col), mark.note)
 
 
-def _area(page: Worksheet, spot: MarkedSpot) -> CellRange:
+def _find_area(page: Worksheet, spot: MarkedSpot) -> CellRange:
     """The cell, or the merged one that it belongs to."""
     for area in page.merged_cells.ranges:
         if area.min_row <= spot.row <= area.max_row and area.min_col <= spot.column <= area.max_col:
@@ -91,7 +91,7 @@ def _area(page: Worksheet, spot: MarkedSpot) -> CellRange:
     return CellRange(min_col=spot.column, max_col=spot.column, min_row=spot.row, max_row=spot.row)
 
 
-def _comment(cell: Cell | MergedCell, note: str) -> None:
+def _add_comment(cell: Cell | MergedCell, note: str) -> None:
     """What somebody had written there stays above."""
     before = f"{cell.comment.text}\n{BEHIND}\n" if cell.comment else ""
     text = (before + note)[:LONGEST_COMMENT]
@@ -99,7 +99,7 @@ def _comment(cell: Cell | MergedCell, note: str) -> None:
     cell.comment = Comment(text, AUTHOR, width=COMMENT_WIDTH, height=LINE_HEIGHT * (lines + 1))
 
 
-def _list(book: Workbook, pages: dict[str, Worksheet], marking: Marking) -> None:
+def _add_list(book: Workbook, pages: dict[str, Worksheet], marking: Marking) -> None:
     page = book.create_sheet(_free_name(book), 0)
     for other in book.worksheets:
         other.sheet_view.tabSelected = False
@@ -109,19 +109,19 @@ def _list(book: Workbook, pages: dict[str, Worksheet], marking: Marking) -> None
     page.cell(1, 1).data_type = "s"
     for column, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True), start=1):
         page.column_dimensions[get_column_letter(column)].width = width
-        _write(page, 2, column, head).font = Font(name=SONG, bold=True)
+        _write_text(page, 2, column, head).font = Font(name=SONG, bold=True)
     for number, line in enumerate(marking.lines, start=1):
         row = number + 2
-        _write(page, row, 1, str(number))
+        _write_text(page, row, 1, str(number))
         for column, text in enumerate(line.texts, start=2):
-            _write(page, row, column, text)
+            _write_text(page, row, column, text)
         page.row_dimensions[row].height = row_height(line.texts, WIDTHS[1:])
         colours: Colours = COLOURS[line.level]
         page.cell(row, 4).fill = PatternFill("solid", fgColor=colours.fill)
         if line.spot.table in pages:
-            _link(page.cell(row, 2), pages[line.spot.table], line.spot)
+            _link_to_cell(page.cell(row, 2), pages[line.spot.table], line.spot)
     if not marking.lines:
-        _write(page, 3, 1, NOTHING_FOUND)
+        _write_text(page, 3, 1, NOTHING_FOUND)
     page.freeze_panes = "A3"
     page.print_title_rows = "2:2"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
@@ -135,7 +135,7 @@ def _free_name(book: Workbook) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _write(page: Worksheet, row: int, column: int, text: str) -> Cell:
+def _write_text(page: Worksheet, row: int, column: int, text: str) -> Cell:
     """A text, whatever it begins with."""
     cell = page.cell(row, column)
     assert isinstance(cell, Cell)
@@ -149,7 +149,7 @@ def _write(page: Worksheet, row: int, column: int, text: str) -> Cell:
     return cell
 
 
-def _link(cell: Cell | MergedCell, page: Worksheet, spot: MarkedSpot) -> None:
+def _link_to_cell(cell: Cell | MergedCell, page: Worksheet, spot: MarkedSpot) -> None:
     """Within the workbook."""
     quoted = page.title.replace("'", "''")
     place = f"{get_column_letter(spot.column)}{spot.row}"
@@ -157,9 +157,9 @@ def _link(cell: Cell | MergedCell, page: Worksheet, spot: MarkedSpot) -> None:
     cell.font = Font(name=SONG, size=10, color="1F4E9E", underline="single")
 
 
-def _cut_off(book: Workbook, content: bytes) -> None:
+def _cut_ways_out(book: Workbook, content: bytes) -> None:
     """Takes out what leads to other files, pages and programs: of such a formula the kept result stays."""
-    reaching = [(page.title, cell) for page in book.worksheets for cell in _reaching(page)]
+    reaching = [(page.title, cell) for page in book.worksheets for cell in _cells_that_lead_out(page)]
     if reaching:
         results = load_workbook(BytesIO(content), keep_links=False, data_only=True)
         for title, cell in reaching:
@@ -175,13 +175,13 @@ def _cut_off(book: Workbook, content: bytes) -> None:
         del book.defined_names[name]
 
 
-def _reaching(page: Worksheet) -> Iterator[Cell]:
+def _cells_that_lead_out(page: Worksheet) -> Iterator[Cell]:
     for cell in page._cells.values():
-        if isinstance(cell, Cell) and cell.data_type == "f" and _leads_out(_formula(cell)):
+        if isinstance(cell, Cell) and cell.data_type == "f" and _leads_out(_formula_of(cell)):
             yield cell
 
 
-def _formula(cell: Cell) -> str:
+def _formula_of(cell: Cell) -> str:
     return str(cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value)
 
 

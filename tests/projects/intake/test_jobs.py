@@ -96,7 +96,7 @@ def test_archive_adds_its_files_and_stays_to_say_what_is_left_out(person: User) 
 
 def test_second_attempt_goes_on_and_doubles_nothing(person: User, monkeypatch: pytest.MonkeyPatch) -> None:
     intake = received(person, ("一.docx", word_file("甲项目")), ("二.docx", word_file("乙项目", "丙项目", "丁项目")))
-    whole = jobs._tables_of
+    whole = jobs._find_tables
 
     def killed(*args: object, **kwargs: object) -> Iterator[IntakeTable]:
         for table in whole(*args, **kwargs):  # type: ignore[arg-type]
@@ -105,7 +105,7 @@ def test_second_attempt_goes_on_and_doubles_nothing(person: User, monkeypatch: p
             yield table
 
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "_tables_of", killed)
+        patch.setattr(jobs, "_find_tables", killed)
         with pytest.raises(SystemExit):
             read(intake)
     assert names(intake) == ["甲项目", "乙项目", "丙项目"]
@@ -117,7 +117,7 @@ def test_second_attempt_goes_on_and_doubles_nothing(person: User, monkeypatch: p
 
 def test_reading_stops_between_two_tables(person: User, monkeypatch: pytest.MonkeyPatch) -> None:
     intake = received(person, ("一.docx", word_file("甲项目", "乙项目", "丙项目")))
-    made = jobs._made
+    made = jobs._make_table
 
     def cancelled(file: IntakeFile, position: int, *rest: object) -> IntakeTable:
         if position == 2:
@@ -126,7 +126,7 @@ def test_reading_stops_between_two_tables(person: User, monkeypatch: pytest.Monk
             cancel_job(job)
         return made(file, position, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(jobs, "_made", cancelled)
+    monkeypatch.setattr(jobs, "_make_table", cancelled)
     assert read(intake).state == JobState.CANCELLED
     assert (names(intake), intake.read_at) == (["甲项目"], None)
 

@@ -13,7 +13,8 @@ from projects.documents.layout import shipped_layout
 from projects.documents.printable import Printable
 from projects.intake.entering.applying import Entered, enter_tables
 from projects.intake.entering.choosing import Pick, keep_picks
-from projects.intake.entering.matching import TableMatching, match_tables
+from projects.intake.entering.matches import TableMatching
+from projects.intake.entering.matching import match_tables
 from projects.intake.recognised import note_for_lists, understand_found
 from projects.intake.stored import table_to_json
 from projects.models import Evaluation, Intake, IntakeTable, Project, TableChoice

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.intake.entering.choosing import OvertakenChoiceError, Pick, keep_picks
-from projects.intake.entering.matching import NO_MATCH, TWICE, MatchState, TableMatch
+from projects.intake.entering.matches import MatchState, TableMatch
+from projects.intake.entering.matching import NO_MATCH, TWICE
 from projects.models import Evaluation, Intake, Stage, Step, TableChoice
 from projects.units.departments import rename_department
 from tests.projects.intake.entering.scenes import (

@@ -14,7 +14,8 @@ from projects.documents.compose import compose
 from projects.documents.layout import shipped_layout
 from projects.documents.layout.values import Layout
 from projects.documents.printable import Printable
-from projects.intake.entering.planning import NAMING, TablePlan, plan_table
+from projects.intake.entering.planning import NAMING, plan_table
+from projects.intake.entering.table_plan import TablePlan
 from projects.intake.recognised import understand_found
 from projects.models import Evaluation, LayoutVersion, Round
 from projects.reading.limits import ReadingLimits

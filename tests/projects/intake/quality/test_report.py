@@ -10,9 +10,10 @@ from openpyxl import Workbook, load_workbook
 from indicators.checks import Level
 from projects.documents.docx.reports import write_report
 from projects.intake.quality.judged import Flaw, JudgedTable
-from projects.intake.quality.report import compose_audit, numeral
+from projects.intake.quality.report import compose_audit
 from projects.intake.quality.statistics import Audited, AuditStatistics
 from projects.intake.quality.workbook import audit_workbook
+from projects.reading.word_numbers import hanzi_numeral
 from tests.projects.intake.quality.audits import DAY, DOCUMENTS, audited
 
 FOREIGN = '=HYPERLINK("http://example.com","看")'
@@ -96,7 +97,7 @@ def test_foreign_texts_never_become_formulas() -> None:
 
 
 def test_numerals_of_headings() -> None:
-    assert [numeral(number) for number in (1, 9, 10, 11, 20, 45)] == ["一", "九", "十", "十一", "二十", "四十五"]
+    assert [hanzi_numeral(number) for number in (1, 9, 10, 11, 20, 45)] == ["一", "九", "十", "十一", "二十", "四十五"]
 
 
 def test_long_texts_get_rows_that_hold_them() -> None:
