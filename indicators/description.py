@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from indicators.checks import LEVEL_TITLES, REGISTRY, Check, Level, examine
+from indicators.checks import LEVEL_TITLES, REGISTRY, Check, Level, check_scored_sheet
 from indicators.checks.settings import level_of, params_of
 from indicators.labels import DIMENSION_TITLES
 from indicators.points import plain
@@ -176,5 +176,5 @@ def _described(each: Check, rules: RuleSet) -> DescribedCheck:
 def example_message(code: str) -> str:
     """Returns the message of the check about its example, under the default rule set."""
     example, rules = REGISTRY[code].example, rule_set()
-    found = examine(example.wrong, rules, score_sheet(example.wrong, rules), example.surroundings)
+    found = check_scored_sheet(example.wrong, rules, score_sheet(example.wrong, rules), example.surroundings)
     return next(finding.message for finding in found if finding.code == code)

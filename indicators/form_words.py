@@ -368,17 +368,17 @@ GOAL_TITLE: Final = re.compile(r"目标(?:申报)?表")
 OTHER_SUBJECTS: Final = re.compile(r"整体(?:支出|绩效)|转移支付区域")
 
 
-def plain(label: str) -> str:
+def drop_noise(label: str) -> str:
     return NOISE.sub("", label) if len(label) <= LONGEST else label
 
 
 @lru_cache(maxsize=8192)
-def spoken(label: str) -> str:
+def drop_numbering(label: str) -> str:
     """A label without its numbering and 其中, for looking it up."""
-    text = plain(label)
+    text = drop_noise(label)
     if len(label) > LONGEST:
         return text
-    return OF_WHICH.sub("", plain(NUMBERING.sub("", label))) or text
+    return OF_WHICH.sub("", drop_noise(NUMBERING.sub("", label))) or text
 
 
 def by_spelling(*words: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:

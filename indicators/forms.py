@@ -14,7 +14,7 @@ YEARS = (2000, 2100)
 
 
 def rule_set_choices() -> list[tuple[str, str]]:
-    return [(code, rules.rule_set(code).title) for code in rules.available()]
+    return [(code, rules.rule_set(code).title) for code in rules.rule_set_codes()]
 
 
 class RuleSetChoiceForm(forms.Form):

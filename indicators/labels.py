@@ -70,7 +70,7 @@ POINTS_AT_END = re.compile(r"(?<=[^\d.])[\d.]+分$")
 NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]+[)）、.．])+")
 
 
-def normalise(label: str) -> str:
+def normalise_label(label: str) -> str:
     """Returns a label for comparing: without white space, numbering, points in brackets and the ending 指标."""
     text = NOISE.sub("", label)
     text = POINTS_AT_END.sub("", POINTS_IN_BRACKETS.sub("", text))
@@ -103,7 +103,7 @@ def dimension_code(label: str) -> str:
     known = DIMENSION_BY_SPELLING.get(label)
     if known is not None:
         return known
-    text = normalise(label)
+    text = normalise_label(label)
     return DIMENSION_BY_ALIAS.get(text, text)
 
 
@@ -112,7 +112,7 @@ def category_code(label: str) -> str:
     known = CATEGORY_BY_SPELLING.get(label)
     if known is not None:
         return known
-    text = normalise(label)
+    text = normalise_label(label)
     return CATEGORY_BY_ALIAS.get(text, text)
 
 

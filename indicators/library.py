@@ -24,7 +24,7 @@ class Shipped:
     source: str
 
 
-def shipped() -> Iterator[Shipped]:
+def shipped_indicators() -> Iterator[Shipped]:
     for path in sorted(DIRECTORY.glob("*.toml")):
         yield from _read(tomllib.loads(path.read_text(encoding="utf-8")))
 
@@ -59,7 +59,7 @@ def load_library() -> None:
             field_of_work=each.field_of_work,
             source=each.source,
         )
-        for each in shipped()
+        for each in shipped_indicators()
         if each.source not in known
     )
     LibraryIndicator.objects.bulk_create(new, ignore_conflicts=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from indicators.checks import REGISTRY
 from indicators.rule_text import to_toml
-from indicators.rules import RuleSet, load
+from indicators.rules import RuleSet, load_rule_set
 
 
 def validate_aliases(value: object) -> None:
@@ -125,7 +125,7 @@ class RuleSetVersion(models.Model):
 
 @lru_cache(maxsize=128)
 def read_rules(content: str) -> RuleSet:
-    return load(content)
+    return load_rule_set(content)
 
 
 def add_rule_set(rules: RuleSet) -> RuleSetVersion:

@@ -15,7 +15,7 @@ from indicators.sheet import FundAmounts, IndicatorRow, Sheet, Stage, Stated
 NOTHING_STATED = Stated()
 
 
-def printed(sheet: Sheet, rules: RuleSet, scores: SheetScore) -> Sheet:
+def printed_sheet(sheet: Sheet, rules: RuleSet, scores: SheetScore) -> Sheet:
     """Replaces stated figures by those that the rules compute. Such a sheet needs no rules any more."""
     if sheet.stage is Stage.GOAL:
         return _as_goal(sheet)

@@ -9,7 +9,7 @@ from indicators.rules import CheckSetting, RuleSet
 
 
 def to_toml(rules: RuleSet) -> str:
-    """Every key, also those that have the national value; `load()` reads the same rule set from it."""
+    """Every key, also those that have the national value; `load_rule_set()` reads the same rule set from it."""
     values = {each.name: _data(getattr(rules, each.name)) for each in fields(rules)}
     lines = [toml_pair(name, value) for name, value in values.items() if not isinstance(value, dict) and value != ""]
     for name, value in values.items():

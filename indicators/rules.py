@@ -185,7 +185,7 @@ class RuleSet:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def available() -> tuple[str, ...]:
+def rule_set_codes() -> tuple[str, ...]:
     """The codes of the rule sets that ship with the program, the default first."""
     codes = sorted(path.stem for path in DIRECTORY.glob("*.toml"))
     return tuple(sorted(codes, key=lambda code: code != DEFAULT))
@@ -193,12 +193,12 @@ def available() -> tuple[str, ...]:
 
 @cache
 def rule_set(code: str = DEFAULT) -> RuleSet:
-    if code not in available():
-        raise RuleSetError(f"没有评分办法 {code}；可用的有：{'、'.join(available())}")
-    return load(DIRECTORY / f"{code}.toml")
+    if code not in rule_set_codes():
+        raise RuleSetError(f"没有评分办法 {code}；可用的有：{'、'.join(rule_set_codes())}")
+    return load_rule_set(DIRECTORY / f"{code}.toml")
 
 
-def load(source: Path | str, *, check_codes: Collection[str] | None = None) -> RuleSet:
+def load_rule_set(source: Path | str, *, check_codes: Collection[str] | None = None) -> RuleSet:
     """From a file or a TOML text; with `check_codes`, settings of other checks are refused."""
     text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
     try:

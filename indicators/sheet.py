@@ -197,7 +197,7 @@ def to_json(sheet: Sheet) -> str:
     return LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def digest(sheet: Sheet) -> str:
+def digest_of_sheet(sheet: Sheet) -> str:
     return hashlib.sha256(to_json(sheet).encode()).hexdigest()
 
 

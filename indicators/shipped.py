@@ -7,7 +7,7 @@ from django.db import transaction
 
 from indicators import labels
 from indicators.models import Category, Dimension, LabelFields, RuleSetVersion, add_rule_set, says_the_same
-from indicators.rules import RuleSet, available, rule_set
+from indicators.rules import RuleSet, rule_set, rule_set_codes
 
 # The level 1 of each level 2, in forms of 2020 and in forms with 成本 as level 1.
 USUAL_DIMENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -31,7 +31,7 @@ def load_shipped() -> None:
     _load_labels(Dimension, labels.DIMENSIONS)
     _load_labels(Category, labels.CATEGORIES)
     _offer_categories()
-    for code in available():
+    for code in rule_set_codes():
         _load_rule_set(rule_set(code))
 
 

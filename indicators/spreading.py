@@ -32,7 +32,7 @@ class Spread:
 def even_spread(sheet: Sheet, rules: RuleSet, *, locked: Collection[str] = ()) -> Spread:
     """Gives each level 1 the rule set's points, and its rows equal parts. Weights of `locked` rows don't change."""
     waived = sheet.dimensions_not_applicable
-    rows = [row for row in sheet.labelled_indicators if counts(row) and _level(row) not in waived]
+    rows = [row for row in sheet.labelled_indicators if needs_points(row) and _level(row) not in waived]
     skeleton = _skeleton(rows, rules)
     levels = {code: held for code in skeleton if (held := [row for row in rows if _level(row) == code])}
     outside = [row for row in rows if _level(row) not in skeleton]
@@ -77,7 +77,7 @@ def former_spread(
     return Spread(weights=weights, levels=levels, notes=(*notes, *even.notes))
 
 
-def counts(row: IndicatorRow) -> bool:
+def needs_points(row: IndicatorRow) -> bool:
     """Says whether a row needs points: it names an indicator, and is neither "/" nor a part of the row above."""
     return _is_typed(row) and not row.is_slash and not _is_subrow(row)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from indicators.points import plain
-from indicators.quantity import Kind, Quantity, normalise, unmistakable
+from indicators.quantity import Kind, Quantity, write_quantity, write_unmistakably
 from indicators.rules import RuleSet
 from indicators.scoring import Need, Score, score_row
 from indicators.sheet import IndicatorRow
@@ -61,23 +61,23 @@ def as_record(score: Score) -> dict[str, Any]:
     """For programs: figures as decimal strings, nothing where a person must choose."""
     return {
         "score": None if score.printed is None else plain(score.printed),
-        "reading": {"target": reading(score.target), "actual": reading(score.actual)},
+        "reading": {"target": reading_as_record(score.target), "actual": reading_as_record(score.actual)},
         "explanation": score.explanation,
         "needs": sorted(score.needs),
     }
 
 
-def reading(quantity: Quantity) -> dict[str, Any]:
+def reading_as_record(quantity: Quantity) -> dict[str, Any]:
     return {
         "text": quantity.text,
-        "normalised": normalise(quantity),
+        "normalised": write_quantity(quantity),
         "kind": str(quantity.kind),
         "operator": str(quantity.operator),
         "number": None if quantity.number is None else plain(quantity.number),
         "unit": quantity.unit,
         "start": None if quantity.start is None else quantity.start.isoformat(),
         "end": None if quantity.end is None else quantity.end.isoformat(),
-        "readings": [reading(each) for each in quantity.readings],
+        "readings": [reading_as_record(each) for each in quantity.readings],
     }
 
 
@@ -105,7 +105,11 @@ def as_lines(score: Score, rules: RuleSet) -> dict[str, str]:
 def readings_to_choose(score: Score) -> dict[str, list[str]]:
     """Returns the readings of each ambiguous value, as texts that a person could type instead."""
     values = {"target": score.target, "actual": score.actual}
-    return {field: [unmistakable(each) for each in value.readings] for field, value in values.items() if value.readings}
+    return {
+        field: [write_unmistakably(each) for each in value.readings]
+        for field, value in values.items()
+        if value.readings
+    }
 
 
 def reading_said(quantity: Quantity) -> str:
@@ -119,4 +123,4 @@ def reading_said(quantity: Quantity) -> str:
 
 def _with_kind(quantity: Quantity) -> str:
     kind = KINDS[quantity.kind]
-    return kind if quantity.kind in (Kind.WORDING, Kind.UNREAD) else f"{kind} {normalise(quantity)}"
+    return kind if quantity.kind in (Kind.WORDING, Kind.UNREAD) else f"{kind} {write_quantity(quantity)}"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from indicators.description import described_checks, described_points
 from indicators.forms import RuleSetChoiceForm, TrialForm
-from indicators.rules import DEFAULT, available, rule_set
+from indicators.rules import DEFAULT, rule_set, rule_set_codes
 from indicators.scoring import Score
 from indicators.trial import as_lines, readings_to_choose, try_out
 from perfeval.requests import HtmxRequest, part_or_page
@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form = RuleSetChoiceForm(request.GET)
     chosen = rule_set(form.cleaned_data["rules"] if form.is_valid() else DEFAULT)
     context = {
-        "available": [rule_set(code) for code in available()],
+        "available": [rule_set(code) for code in rule_set_codes()],
         "chosen": chosen,
         "points": described_points(chosen),
         "checks": described_checks(chosen),

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Tags, register
 from django.core.checks import Warning as CheckWarning
 
-from perfeval.environment import FONTS, LIBRARIES, missing
+from perfeval.environment import FONTS, LIBRARIES, missing_requirements
 
 
 def machine_is_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return [
         CheckWarning(f"这台机器上缺少{lack.what}", hint=f"请安装：{lack.remedy}", id="perfeval.W002")
-        for lack in missing((*FONTS, *LIBRARIES))
+        for lack in missing_requirements((*FONTS, *LIBRARIES))
     ]
 
 

@@ -34,7 +34,7 @@ SAID: Final = (
 )
 
 
-def count(text: str) -> int:
+def positive_count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise ArgumentTypeError(f"应为正整数，实为 {text}")
     return int(text)

@@ -83,5 +83,5 @@ LIBRARIES = (
 )
 
 
-def missing(requirements: Iterable[Requirement]) -> list[Requirement]:
+def missing_requirements(requirements: Iterable[Requirement]) -> list[Requirement]:
     return [requirement for requirement in requirements if not requirement.present()]

@@ -53,7 +53,7 @@ def store() -> FileStore:
     return cast(FileStore, storages["default"])
 
 
-def read(name: str) -> bytes:
+def read_stored_file(name: str) -> bytes:
     with store().stream(name) as file:
         return file.read()
 

@@ -7,7 +7,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis, RedisError
 
-from perfeval.environment import FONTS, missing
+from perfeval.environment import FONTS, missing_requirements
 from perfeval.files import store
 
 
@@ -23,7 +23,7 @@ def migrations_are_applied() -> bool:
 
 
 def fonts_are_installed() -> bool:
-    return not missing(FONTS)
+    return not missing_requirements(FONTS)
 
 
 def messages_arrive() -> bool:
@@ -50,12 +50,12 @@ PARTS: dict[str, Callable[[], bool]] = {
 }
 
 
-def holds(part: Callable[[], bool]) -> bool:
+def part_holds(part: Callable[[], bool]) -> bool:
     try:
         return part()
     except Error:
         return False
 
 
-def report() -> dict[str, bool]:
-    return {name: holds(part) for name, part in PARTS.items()}
+def report_parts() -> dict[str, bool]:
+    return {name: part_holds(part) for name, part in PARTS.items()}

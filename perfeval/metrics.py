@@ -34,7 +34,7 @@ SAVES: Final = Counter(
 FIGURES: Final[list[Callable[[], Iterable[Metric]]]] = []
 
 
-def count(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+def count_request(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     route = request.resolver_match.view_name if request.resolver_match else "none"
     method = request.method if request.method in METHODS else "other"
     REQUESTS.labels(route, method, response.status_code).inc()
@@ -56,7 +56,7 @@ class AskedFigures(Collector):
         yield from found
 
 
-def exposition() -> bytes:
+def write_exposition() -> bytes:
     """Of all processes of this host, where they share a folder."""
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:

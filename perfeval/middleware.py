@@ -48,7 +48,7 @@ class Traced:
         if not is_static:
             count_visit(request, response, trace.seconds)
             if settings.METRICS:
-                metrics.count(request, response, trace.seconds)
+                metrics.count_request(request, response, trace.seconds)
         fields = _line_of(request, response, trace)
         said = "%(method)s %(path)s %(status)s, %(ms)s ms, %(queries)s queries, user %(user)s, %(bytes)s bytes"
         logger.log(logging.DEBUG if is_static else logging.INFO, said, fields, extra={"fields": fields})

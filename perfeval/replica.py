@@ -31,7 +31,7 @@ PLACE: Final = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}", re.ASCII)
 reads_replica: ContextVar[bool] = ContextVar("reads_replica", default=False)
 
 
-def position(place: str | None) -> int:
+def position_of(place: str | None) -> int:
     """Of a place in the log as PostgreSQL writes it; 0 where it is none."""
     if not PLACE.fullmatch(place or ""):
         return 0
@@ -88,7 +88,7 @@ def replica_position() -> int:
 def _asked(alias: str, question: str) -> int:
     with connections[alias].cursor() as cursor:
         cursor.execute(question)
-        return position(cursor.fetchone()[0])
+        return position_of(cursor.fetchone()[0])
 
 
 def has_replayed(written: int) -> bool:
@@ -111,7 +111,7 @@ def has_replayed(written: int) -> bool:
 
 
 @contextmanager
-def reading() -> Iterator[None]:
+def reading_replica() -> Iterator[None]:
     token = reads_replica.set(True)
     try:
         yield
@@ -124,9 +124,9 @@ def from_replica(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if settings.REPLICA_URL and has_replayed(position(request.COOKIES.get(WRITTEN))):
+        if settings.REPLICA_URL and has_replayed(position_of(request.COOKIES.get(WRITTEN))):
             try:
-                with reading():
+                with reading_replica():
                     return view(request, *args, **kwargs)
             except (OperationalError, InterfaceError) as error:
                 logger.warning("The replica failed, the page is made from the primary: %s", error)
@@ -147,7 +147,7 @@ def replays_soon(written: int) -> bool:
 def from_replica_as_of_now() -> Iterator[None]:
     """For a job that reads much: what was committed before it began is there, or it reads from the primary."""
     if settings.REPLICA_URL and replays_soon(primary_position()):
-        with reading():
+        with reading_replica():
             yield
     else:
         yield

@@ -37,7 +37,7 @@ SECRETIVE: Final = "/accounts/"  # passwords are typed there
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    parts = health.report()
+    parts = health.report_parts()
     status = HTTPStatus.OK if all(parts.values()) else HTTPStatus.SERVICE_UNAVAILABLE
     return JsonResponse({name: "ok" if well else "failed" for name, well in parts.items()}, status=status)
 
@@ -47,7 +47,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def metrics_of_site(request: HttpRequest) -> HttpResponse:
     if not metrics.may_read(request):
         raise Http404
-    return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(metrics.write_exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from indicators.admin.fields import LinesField
-from indicators.labels import normalise
+from indicators.labels import normalise_label
 from indicators.models import Category, Dimension, LabelFields, LibraryIndicator
 from perfeval.administration import RecordAdmin
 
@@ -24,9 +24,9 @@ class LabelForm(forms.ModelForm[LabelFields]):
         """An alias must have one meaning: no two labels share one."""
         aliases: list[str] = self.cleaned_data["aliases"]
         others = self._meta.model._default_manager.exclude(pk=self.instance.pk)
-        taken = {normalise(alias): other for other in others for alias in (other.title, *other.aliases)}
+        taken = {normalise_label(alias): other for other in others for alias in (other.title, *other.aliases)}
         for alias in aliases:
-            if other := taken.get(normalise(alias)):
+            if other := taken.get(normalise_label(alias)):
                 raise ValidationError(f"“{alias}”已是“{other}”的名称或别名。")
         return aliases
 

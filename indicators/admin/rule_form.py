@@ -26,7 +26,7 @@ from indicators.rules import (
     RuleSetError,
     UnsignedCost,
     ZeroBudget,
-    load,
+    load_rule_set,
 )
 
 STANDS = [(ANYWHERE, "加到其他任何指标上"), (PROPORTIONAL, "按比例加到其他一级指标上")]
@@ -205,7 +205,7 @@ class RuleSetForm(forms.Form):
             checks=MappingProxyType(read_checks(data)),
         )
         try:
-            self.edited = load(to_toml(rules))
+            self.edited = load_rule_set(to_toml(rules))
         except RuleSetError as error:
             self.add_error(None, f"{error}。")
 

@@ -36,8 +36,8 @@ __all__ = [
     "Param",
     "Surroundings",
     "by_subject",
-    "check",
-    "examine",
+    "check_scored_sheet",
+    "check_sheet",
     "problems_in",
 ]
 
@@ -73,7 +73,7 @@ CHECKS_AT: Final = MappingProxyType(
 )
 
 
-def check(
+def check_sheet(
     sheet: Sheet,
     rules: RuleSet,
     *,
@@ -94,10 +94,12 @@ def check(
         ledger=ledger,
         for_publication=for_publication,
     )
-    return examine(sheet, rules, computed if computed is not None else score_sheet(sheet, rules), around, only)
+    return check_scored_sheet(
+        sheet, rules, computed if computed is not None else score_sheet(sheet, rules), around, only
+    )
 
 
-def examine(
+def check_scored_sheet(
     sheet: Sheet,
     rules: RuleSet,
     computed: SheetScore,

@@ -8,7 +8,7 @@ from operator import add
 from types import MappingProxyType
 from typing import Final, Self
 
-from indicators.checks.figures import ZERO, agrees, usable
+from indicators.checks.figures import ZERO, agrees_when_rounded, usable_or_none
 from indicators.sheet import FundAmounts, Sheet
 
 COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
@@ -55,12 +55,12 @@ class FundTable:
 
 def adds_up(stated: Decimal, amounts: Sequence[Amount]) -> bool:
     """Says whether the lines make the stated total. 其中 lines of extra kinds may be part of the line above them."""
-    if agrees(stated, sum((amount.value for amount in amounts), ZERO)):
+    if agrees_when_rounded(stated, sum((amount.value for amount in amounts), ZERO)):
         return True
     weighty = [amount for amount in amounts if amount.value]
     if all(amount.kind in TITLES for amount in weighty) or len(weighty) > MOST_NESTED:
         return False
-    return any(agrees(stated, total) for total in _nested_sums(weighty))
+    return any(agrees_when_rounded(stated, total) for total in _nested_sums(weighty))
 
 
 def _nested_sums(amounts: Sequence[Amount]) -> set[Decimal]:
@@ -73,13 +73,17 @@ def _nested_sums(amounts: Sequence[Amount]) -> set[Decimal]:
         if part.kind in TITLES:
             break
         parts += part.value
-        if agrees(first, parts):
+        if agrees_when_rounded(first, parts):
             sums |= {first + total for total in _nested_sums(rest[position:])}
     return sums
 
 
 def _usable_amounts(amounts: FundAmounts) -> FundAmounts:
-    initial, budget, spent = usable(amounts.initial), usable(amounts.budget), usable(amounts.spent)
+    initial, budget, spent = (
+        usable_or_none(amounts.initial),
+        usable_or_none(amounts.budget),
+        usable_or_none(amounts.spent),
+    )
     if initial is amounts.initial and budget is amounts.budget and spent is amounts.spent:
         return amounts
     return FundAmounts(initial=initial, budget=budget, spent=spent)

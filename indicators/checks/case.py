@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from indicators.checks.amounts import FundTable
-from indicators.checks.figures import HALF, HUNDRED, ZERO, agrees, step, usable
-from indicators.checks.texts import is_nothing, is_reason, shown
+from indicators.checks.figures import HALF, HUNDRED, ZERO, agrees_when_rounded, unit_of_last_place, usable_or_none
+from indicators.checks.texts import is_nothing, is_reason, shorten_cell
 from indicators.labels import COST_CATEGORIES, category_code, dimension_code
 from indicators.quantity import Operator
 from indicators.rules import RuleSet
@@ -72,7 +72,7 @@ class Line(NamedTuple):
 
     @property
     def where(self) -> str:
-        name = shown(self.row.name)
+        name = shorten_cell(self.row.name)
         return f"第 {self.number} 行「{name}」" if name else f"第 {self.number} 行"
 
     @property
@@ -92,7 +92,7 @@ class Line(NamedTuple):
         """Returns the points below the weight; a met row with 3.3 of 3.33 has lost none."""
         if self.weight is None or self.points is None or self.points == self.weight:
             return ZERO
-        rounded = self.score.met is True and agrees(self.points, self.weight)
+        rounded = self.score.met is True and agrees_when_rounded(self.points, self.weight)
         return ZERO if rounded else self.weight - self.points
 
     @property
@@ -141,7 +141,11 @@ class Case:
         total, ratio = self.funds.total, self.ratio
         if not ratio:
             return ZERO
-        parts = (HALF * step(each) / abs(each) for each in (total.budget, total.spent) if each and step(each) <= FINE)
+        parts = (
+            HALF * unit_of_last_place(each) / abs(each)
+            for each in (total.budget, total.spent)
+            if each and unit_of_last_place(each) <= FINE
+        )
         return abs(ratio) * sum(parts, ZERO)
 
     @cached_property
@@ -150,7 +154,7 @@ class Case:
 
     @cached_property
     def execution_weight(self) -> Decimal:
-        stated = usable(self.stated.execution_weight)
+        stated = usable_or_none(self.stated.execution_weight)
         if stated is not None:
             return stated
         return ZERO if self.has_no_execution_part else self.rules.execution_weight
@@ -160,7 +164,7 @@ class Case:
         """Says whether the form of a document gives no points to the execution rate: its indicators make the whole."""
         if not self.is_document or self.stated.execution_weight is not None:
             return False
-        return usable(self.stated.execution_score) is None and self.weights_sum == self.rules.total
+        return usable_or_none(self.stated.execution_score) is None and self.weights_sum == self.rules.total
 
     @cached_property
     def weights_sum(self) -> Decimal:
@@ -171,7 +175,7 @@ def _lines(sheet: Sheet, scores: SheetScore) -> Iterator[Line]:
     rows: Iterable[IndicatorRow] = sheet.labelled_indicators
     for number, row in enumerate(rows, start=1):
         score = scores.rows[row.key]
-        stated = usable(row.stated_score)
+        stated = usable_or_none(row.stated_score)
         yield Line(
             number,
             row,
@@ -180,7 +184,7 @@ def _lines(sheet: Sheet, scores: SheetScore) -> Iterator[Line]:
             category_code(row.category),
             _is_void(row, score),
             "其中" in row.name and row.name.lstrip().startswith(SUBROW_SIGNS),
-            usable(row.weight),
+            usable_or_none(row.weight),
             stated if stated is not None else score.final,
             is_reason(row.deviation),
         )

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from indicators.checks.case import Case, Line
-from indicators.checks.figures import ZERO, agrees, usable
+from indicators.checks.figures import ZERO, agrees_when_rounded, usable_or_none
 from indicators.checks.finding import Level
 from indicators.checks.made import example
 from indicators.checks.registry import BOTH, Params, Spot, registered
-from indicators.checks.texts import is_nothing, is_placeholder, is_reason, shown
+from indicators.checks.texts import is_nothing, is_placeholder, is_reason, shorten_cell
 from indicators.quantity import Kind
 from indicators.scoring import Need
 from indicators.scoring.wording import range_said
@@ -54,7 +54,7 @@ def _blank(field: str, title: str, text: str, *, level: Level | None = None) -> 
     if is_nothing(text):
         yield Spot(f"{title}没有填。请填写{title}。", field, level=level, what_to_do=FILL_IN)
     elif is_placeholder(text):
-        said = f"{title}写的是“{shown(text)}”，是模板里的字样。请改成实际内容。"
+        said = f"{title}写的是“{shorten_cell(text)}”，是模板里的字样。请改成实际内容。"
         yield Spot(said, field, what_to_do=REAL_CONTENT)
 
 
@@ -105,7 +105,7 @@ def _blank_waivers(case: Case) -> Iterator[Spot]:
     for label, reason in case.sheet.not_applicable.items():
         if not is_reason(reason):
             yield Spot(
-                f"{shown(label)}标为“不适用”，没有写原因。请写明原因。",
+                f"{shorten_cell(label)}标为“不适用”，没有写原因。请写明原因。",
                 "not_applicable",
                 what_to_do="写明这一类指标为什么不适用；其实适用的，补上指标。",
             )
@@ -140,7 +140,7 @@ def _placeholders(line: Line) -> Iterator[Spot]:
         ("actual", "完成值", row.actual),
     ):
         if is_placeholder(text):
-            said = f"{line.where}{title}写的是“{shown(text)}”，是模板里的字样。请改成实际内容，多余的行删去。"
+            said = f"{line.where}{title}写的是“{shorten_cell(text)}”，是模板里的字样。请改成实际内容，多余的行删去。"
             yield Spot(said, field, line, what_to_do=LEFT_BY_TEMPLATE)
 
 
@@ -163,9 +163,9 @@ def _needs_scores(case: Case) -> bool:
     scored = [line.points for line in case.lines if line.is_stated and line.points is not None]
     if case.is_goal or not scored:
         return False
-    total = usable(case.stated.total_score)
-    execution = usable(case.stated.execution_score) or ZERO
-    return total is None or not agrees(total, sum(scored, execution))
+    total = usable_or_none(case.stated.total_score)
+    execution = usable_or_none(case.stated.execution_score) or ZERO
+    return total is None or not agrees_when_rounded(total, sum(scored, execution))
 
 
 def _unscored(case: Case, line: Line) -> Iterator[Spot]:

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from indicators.checks.case import Case, Line
-from indicators.checks.figures import ZERO, agrees, in_wan, usable
+from indicators.checks.figures import ZERO, agrees_when_rounded, in_wan, usable_or_none
 from indicators.checks.finding import Level
 from indicators.checks.made import example
 from indicators.checks.registry import BOTH, Params, Spot, registered
-from indicators.checks.texts import shown
+from indicators.checks.texts import shorten_cell
 from indicators.quantity import Kind, Operator, unit_kind
 from indicators.quantity.units import unit_size
 
@@ -44,8 +44,8 @@ def cost_exceeds_budget(case: Case, params: Params) -> Iterator[Spot]:
         return
     parts = _parts(costs)
     total = max(sum((cost for _, cost in parts), ZERO), *(cost for _, cost in costs))
-    if total > budget and not agrees(budget, total):
-        terms = "、".join(shown(line.row.target) for line, _ in parts)
+    if total > budget and not agrees_when_rounded(budget, total):
+        terms = "、".join(shorten_cell(line.row.target) for line, _ in parts)
         yield Spot(
             f"成本指标值（{terms}）合计 {in_wan(total)}，超过全年预算数 {in_wan(budget)}。请按预算核定成本指标值，或说明其他资金来源。"
         )
@@ -58,7 +58,7 @@ def _planned(line: Line) -> Decimal | None:
         return None
     if line.category in NO_MONEY_OF_THE_PROJECT or NOT_A_SUM.search(line.row.name) or line.is_subrow:
         return None
-    number = usable(target.number)
+    number = usable_or_none(target.number)
     above, below = unit_size(target.unit)
     return None if number is None else number * above / below
 

@@ -7,7 +7,18 @@ from typing import Final
 
 from indicators.checks.amounts import COLUMNS, adds_up, title_of
 from indicators.checks.case import Case, LedgerFigures, Surroundings
-from indicators.checks.figures import HALF, HUNDRED, ONE, ZERO, agrees, in_wan, plain, points_agree, step, usable
+from indicators.checks.figures import (
+    HALF,
+    HUNDRED,
+    ONE,
+    ZERO,
+    agrees_when_rounded,
+    in_wan,
+    points_agree,
+    unit_of_last_place,
+    usable_or_none,
+    write_figure,
+)
 from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, altered, amounts, funded, without_figures
 from indicators.checks.registry import BOTH, Example, Params, Spot, registered
@@ -113,13 +124,13 @@ def _oddities(kind: str, row: FundAmounts) -> Iterator[Spot]:
     ),
 )
 def rate_mismatch(case: Case, params: Params) -> Iterator[Spot]:
-    stated, ratio = usable(case.stated.execution_rate), case.ratio
+    stated, ratio = usable_or_none(case.stated.execution_rate), case.ratio
     if stated is None or ratio is None or _rate_agrees(stated, ratio, slack=case.ratio_slack):
         return
     total = case.funds.total
     yield Spot(
-        f"执行率写作 {plain(stated)}%，全年执行数 {in_wan(total.spent or ZERO)} ÷ 全年预算数 {in_wan(total.budget or ZERO)}"
-        f" 应为 {plain(ratio * HUNDRED, 2)}%。请改正执行率或核对资金数。",
+        f"执行率写作 {write_figure(stated)}%，全年执行数 {in_wan(total.spent or ZERO)} ÷ 全年预算数 {in_wan(total.budget or ZERO)}"
+        f" 应为 {write_figure(ratio * HUNDRED, 2)}%。请改正执行率或核对资金数。",
         "stated.execution_rate",
     )
 
@@ -128,13 +139,13 @@ def _rate_agrees(stated: Decimal, ratio: Decimal, *, slack: Decimal) -> bool:
     """Compares in percent; a fraction (0.75) is right too, 1 only for exactly everything, 100 % for more than all."""
     if stated == HUNDRED and ratio > ONE:
         return True
-    if agrees(stated, ratio * HUNDRED, slack=slack * HUNDRED) or stated == ratio:
+    if agrees_when_rounded(stated, ratio * HUNDRED, slack=slack * HUNDRED) or stated == ratio:
         return True
-    return _is_fraction(stated) and agrees(stated, ratio, slack=slack)
+    return _is_fraction(stated) and agrees_when_rounded(stated, ratio, slack=slack)
 
 
 def _is_fraction(stated: Decimal) -> bool:
-    return step(stated) <= FRACTION_STEP and stated <= ONE
+    return unit_of_last_place(stated) <= FRACTION_STEP and stated <= ONE
 
 
 @registered(
@@ -159,7 +170,7 @@ def _is_fraction(stated: Decimal) -> bool:
     ),
 )
 def execution_score(case: Case, params: Params) -> Iterator[Spot]:
-    stated, weight = usable(case.stated.execution_score), case.execution_weight
+    stated, weight = usable_or_none(case.stated.execution_score), case.execution_weight
     if stated is None or case.ratio is None or _is_range_fault(stated, weight):
         return
     if _follows_from_the_rate(case, stated, case.ratio):
@@ -167,8 +178,8 @@ def execution_score(case: Case, params: Params) -> Iterator[Spot]:
     share = max(ZERO, min(ONE, case.ratio))
     exact, rate = weight * share, share * HUNDRED
     yield Spot(
-        f"执行率得分写作 {plain(stated)}，分值 {plain(weight)} × 执行率 {plain(rate, 2)}%"
-        f" 应为 {plain(exact, 2)} 分。请改为 {plain(exact, 2)}，或核对资金数。",
+        f"执行率得分写作 {write_figure(stated)}，分值 {write_figure(weight)} × 执行率 {write_figure(rate, 2)}%"
+        f" 应为 {write_figure(exact, 2)} 分。请改为 {write_figure(exact, 2)}，或核对资金数。",
         "stated.execution_score",
     )
 
@@ -183,11 +194,11 @@ def _follows_from_the_rate(case: Case, stated: Decimal, ratio: Decimal) -> bool:
     A rightly printed rate also limits which amounts in 元 can stand behind figures in 万元.
     """
     weight, low, high = case.execution_weight, ratio - case.ratio_slack, ratio + case.ratio_slack
-    printed = usable(case.stated.execution_rate)
+    printed = usable_or_none(case.stated.execution_rate)
     if printed is not None and _rate_agrees(printed, ratio, slack=case.ratio_slack):
-        is_percent = agrees(printed, ratio * HUNDRED, slack=case.ratio_slack * HUNDRED)
+        is_percent = agrees_when_rounded(printed, ratio * HUNDRED, slack=case.ratio_slack * HUNDRED)
         whole = HUNDRED if is_percent or not _is_fraction(printed) else ONE
-        share, half = printed / whole, HALF * step(printed) / whole
+        share, half = printed / whole, HALF * unit_of_last_place(printed) / whole
         if stated == weight * min(ONE, share):
             return True
         low, high = max(low, min(ratio, share - half)), min(high, max(ratio, share + half))
@@ -222,7 +233,7 @@ def funds_differ_from_ledger(case: Case, params: Params) -> Iterator[Spot]:
             value for line, row in case.funds.rows() if line == kind and (value := getattr(row, column)) is not None
         ]
         written = sum(stands, ZERO)
-        if (stands and agrees(written, figure)) or written == figure:
+        if (stands and agrees_when_rounded(written, figure)) or written == figure:
             continue
         yield Spot(
             f"“{title_of(kind)}”的{title}{f'为 {in_wan(written)}' if stands else '未填'}，财政数据为 {in_wan(figure)}。"
@@ -236,7 +247,7 @@ def _ledger_cells(ledger: LedgerFigures, sheet: Sheet) -> Iterator[tuple[str, st
     """Kind, title, column and amount; a goal form is written before there is more than the 年初预算数."""
     for kind, brought in ledger.amounts.items():
         for column, title in COLUMNS.items():
-            figure: Decimal | None = usable(getattr(brought, column))
+            figure: Decimal | None = usable_or_none(getattr(brought, column))
             if figure is not None and (sheet.stage is not Stage.GOAL or column == "initial"):
                 yield kind, title, column, figure
 
@@ -267,14 +278,14 @@ def _low_execution(case: Case) -> Iterator[Spot]:
     if case.is_document and _explains_money(case, LEFT, BECAUSE):
         return
     yield Spot(
-        f"执行率 {plain(case.rate, 2)}% 低于 {plain(limit)}%，没有写明执行偏差原因。请写明资金未执行完的具体原因。",
+        f"执行率 {write_figure(case.rate, 2)}% 低于 {write_figure(limit)}%，没有写明执行偏差原因。请写明资金未执行完的具体原因。",
         "execution_reason",
     )
 
 
 def _changed_budget(case: Case) -> Iterator[Spot]:
     initial, budget = case.funds.total.initial, case.funds.total.budget
-    if not initial or budget is None or agrees(initial, budget) or agrees(budget, initial):
+    if not initial or budget is None or agrees_when_rounded(initial, budget) or agrees_when_rounded(budget, initial):
         return
     if is_reason(case.sheet.adjustment_note) or (case.is_document and _explains_money(case, CHANGED)):
         return

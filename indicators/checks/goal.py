@@ -7,11 +7,11 @@ from typing import Final
 
 from indicators.checks.amounts import COLUMNS, FundTable, title_of
 from indicators.checks.case import Case, Line, Surroundings
-from indicators.checks.figures import HUNDRED, ZERO, agrees, in_wan, plain
+from indicators.checks.figures import HUNDRED, ZERO, agrees_when_rounded, in_wan, write_figure
 from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, altered, as_goal, example
 from indicators.checks.registry import BOTH, Example, Param, Params, Spot, registered
-from indicators.checks.texts import is_nothing, shown, squeeze
+from indicators.checks.texts import is_nothing, shorten_cell, squeeze_text
 from indicators.labels import category_code, dimension_code
 from indicators.sheet import IndicatorRow, Sheet
 
@@ -54,7 +54,7 @@ def goal_copied(case: Case, params: Params) -> Iterator[Spot]:
     share = HUNDRED if goal == outcome else _likeness(goal, outcome, at_least=params["percent"])
     if share >= params["percent"]:
         yield Spot(
-            f"实际完成情况与预期目标有 {plain(share, 0)}% 相同。请逐项写明实际完成的数量、质量和效果，不要照抄目标。",
+            f"实际完成情况与预期目标有 {write_figure(share, 0)}% 相同。请逐项写明实际完成的数量、质量和效果，不要照抄目标。",
             "outcome",
         )
 
@@ -62,7 +62,7 @@ def goal_copied(case: Case, params: Params) -> Iterator[Spot]:
 def _what_is_said(text: str) -> str:
     """Removes the office's duties, numbering, dates, figures and tense, which change while a sentence is copied."""
     own = PROJECT_PART.split(text[:MOST_COMPARED])[-1]
-    said = DATES_AND_FIGURES.sub("", squeeze(NUMBERING.sub("", own)))
+    said = DATES_AND_FIGURES.sub("", squeeze_text(NUMBERING.sub("", own)))
     return PUNCTUATION.sub("", ALREADY.sub("", said))
 
 
@@ -99,8 +99,8 @@ def goal_is_duties(case: Case, params: Params) -> Iterator[Spot]:
 LOCKED: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
     ("dimension", "一级指标", dimension_code),
     ("category", "二级指标", category_code),
-    ("name", "三级指标", squeeze),
-    ("target", "指标值", squeeze),
+    ("name", "三级指标", squeeze_text),
+    ("target", "指标值", squeeze_text),
 )
 
 
@@ -134,20 +134,20 @@ def differs_from_goal(case: Case, params: Params) -> Iterator[Spot]:
     kept = {id(row) for row in matched.values()}
     for row in fixed:
         if id(row) not in kept:
-            said = f"批复的绩效目标表中有指标「{shown(row.name)}」，自评表中没有。请补上，或先办理目标调整。"
+            said = f"批复的绩效目标表中有指标「{shorten_cell(row.name)}」，自评表中没有。请补上，或先办理目标调整。"
             yield Spot(said, what_to_do="照批复的内容补上这条指标；确需取消的，先申请目标调整并获批准。")
 
 
 def _changed_texts(sheet: Sheet, approved: Sheet) -> Iterator[Spot]:
     for field, title in (("project", "项目名称"), ("goal", "预期目标")):
         fixed, stands = getattr(approved, field), getattr(sheet, field)
-        if fixed.strip() and squeeze(fixed) != squeeze(stands):
-            yield Spot(f"{title}与批复的不一致，批复为“{shown(fixed)}”。请改回，或先办理目标调整。", field)
+        if fixed.strip() and squeeze_text(fixed) != squeeze_text(stands):
+            yield Spot(f"{title}与批复的不一致，批复为“{shorten_cell(fixed)}”。请改回，或先办理目标调整。", field)
 
 
 def _changed_funds(case: Case, approved: Sheet) -> Iterator[Spot]:
     fixed, stands = FundTable.of(approved).total.initial, case.funds.total.initial
-    if fixed is None or stands is None or agrees(stands, fixed) or agrees(fixed, stands):
+    if fixed is None or stands is None or agrees_when_rounded(stands, fixed) or agrees_when_rounded(fixed, stands):
         return
     yield Spot(
         f"{title_of('total')}的{COLUMNS['initial']}为 {in_wan(stands)}，批复的绩效目标表为 {in_wan(fixed)}。请核对。",
@@ -172,11 +172,11 @@ def _match(lines: Sequence[Line], fixed: Sequence[IndicatorRow]) -> dict[int, In
 
 
 def _key_and_name(row: IndicatorRow) -> tuple[str, str]:
-    return row.key, squeeze(row.name)
+    return row.key, squeeze_text(row.name)
 
 
 def _name(row: IndicatorRow) -> str:
-    return squeeze(row.name)
+    return squeeze_text(row.name)
 
 
 def _key(row: IndicatorRow) -> str:
@@ -188,12 +188,14 @@ def _changed_cells(line: Line, fixed: IndicatorRow) -> Iterator[Spot]:
         approved, stands = getattr(fixed, field), getattr(line.row, field)
         if not is_nothing(approved) and meaning(approved) != meaning(stands):
             yield Spot(
-                f"{line.where}{title}写作“{shown(stands)}”，批复为“{shown(approved)}”。请改回，或先办理目标调整。",
+                f"{line.where}{title}写作“{shorten_cell(stands)}”，批复为“{shorten_cell(approved)}”。请改回，或先办理目标调整。",
                 field,
                 line,
             )
     if fixed.weight is not None and fixed.weight != line.row.weight:
-        stands = "空" if line.weight is None else f"{plain(line.weight)} 分"
+        stands = "空" if line.weight is None else f"{write_figure(line.weight)} 分"
         yield Spot(
-            f"{line.where}分值为{stands}，批复为 {plain(fixed.weight)} 分。请改回，或先办理目标调整。", "weight", line
+            f"{line.where}分值为{stands}，批复为 {write_figure(fixed.weight)} 分。请改回，或先办理目标调整。",
+            "weight",
+            line,
         )

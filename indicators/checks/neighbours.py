@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from indicators.checks.case import Case, Line, Surroundings
-from indicators.checks.figures import usable
+from indicators.checks.figures import usable_or_none
 from indicators.checks.finding import Level
 from indicators.checks.goal import PROJECT_PART
 from indicators.checks.made import SOUND, altered, example
 from indicators.checks.registry import BOTH, Example, Param, Params, Spot, registered
-from indicators.checks.texts import is_nothing, shown, squeeze
-from indicators.quantity import Kind, Operator, compare, read_pair
+from indicators.checks.texts import is_nothing, shorten_cell, squeeze_text
+from indicators.quantity import Kind, Operator, compare_quantities, read_pair
 from indicators.scoring import score_sheet
 from indicators.sheet import LAST_YEARS_ACTUAL, Sheet
 
@@ -41,14 +41,14 @@ def last_year_higher(case: Case, params: Params) -> Iterator[Spot]:
     for line in case.lines:
         if not former and not line.row.extra:
             continue
-        text = former.get(squeeze(line.row.name), "") or _noted_actual(line)
+        text = former.get(squeeze_text(line.row.name), "") or _noted_actual(line)
         target = line.score.target
         if not text or target.kind is not Kind.NUMBER or target.operator in AT_MOST or line.is_cost:
             continue
         _, last = read_pair(target.text, text, name=line.row.name, category=line.row.category)
-        if compare(target, last) == 1:
+        if compare_quantities(target, last) == 1:
             yield Spot(
-                f"{line.where}指标值 {shown(line.row.target)}，低于上年完成值 {shown(text)}。请参照上年完成情况核对指标值。",
+                f"{line.where}指标值 {shorten_cell(line.row.target)}，低于上年完成值 {shorten_cell(text)}。请参照上年完成情况核对指标值。",
                 "target",
                 line,
                 what_to_do="" if case.is_goal else TARGET_IS_SET,
@@ -59,7 +59,7 @@ def _former_actuals(last_year: Sheet | None) -> dict[str, str]:
     if last_year is None:
         return {}
     rows = (row for row in last_year.indicators if not row.is_slash)
-    return {squeeze(row.name): row.actual for row in rows if not is_nothing(row.name)}
+    return {squeeze_text(row.name): row.actual for row in rows if not is_nothing(row.name)}
 
 
 def _noted_actual(line: Line) -> str:
@@ -88,20 +88,22 @@ def text_reused(case: Case, params: Params) -> Iterator[Spot]:
     goals = {_own_goal(sheet): sheet.project for sheet in others}
     goal = _own_goal(case.sheet)
     if len(goal) >= shortest and goal in goals:
-        yield Spot(f"预期目标与项目“{shown(goals[goal])}”完全相同。请按本项目的情况重写。", "goal")
-    reasons = {squeeze(row.deviation): sheet.project for sheet in others for row in sheet.indicators if row.deviation}
+        yield Spot(f"预期目标与项目“{shorten_cell(goals[goal])}”完全相同。请按本项目的情况重写。", "goal")
+    reasons = {
+        squeeze_text(row.deviation): sheet.project for sheet in others for row in sheet.indicators if row.deviation
+    }
     for line in case.lines:
-        reason = squeeze(line.row.deviation)
+        reason = squeeze_text(line.row.deviation)
         if len(reason) >= shortest and line.explained and reason in reasons:
             yield Spot(
-                f"{line.where}的偏差原因与项目“{shown(reasons[reason])}”完全相同。请按本项目的情况重写。",
+                f"{line.where}的偏差原因与项目“{shorten_cell(reasons[reason])}”完全相同。请按本项目的情况重写。",
                 "deviation",
                 line,
             )
 
 
 def _own_goal(sheet: Sheet) -> str:
-    return squeeze(PROJECT_PART.split(sheet.goal)[-1])
+    return squeeze_text(PROJECT_PART.split(sheet.goal)[-1])
 
 
 @registered(
@@ -135,10 +137,10 @@ def _is_full(case: Case, total: Decimal | None) -> bool:
 
 
 def _total(case: Case) -> Decimal | None:
-    stated = usable(case.stated.total_score)
+    stated = usable_or_none(case.stated.total_score)
     return stated if stated is not None else case.scores.total
 
 
 def _total_of(case: Case, sheet: Sheet) -> Decimal | None:
-    stated = usable(sheet.stated.total_score)
+    stated = usable_or_none(sheet.stated.total_score)
     return stated if stated is not None else score_sheet(sheet, case.rules).total

@@ -18,7 +18,7 @@ Params = Mapping[str, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place where a check found something; `check()` makes a Finding of it."""
+    """A place where a check found something; `check_sheet()` makes a Finding of it."""
 
     message: str
     field: str = ""

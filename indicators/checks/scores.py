@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Final
 
 from indicators.checks.case import Case, Line
-from indicators.checks.figures import HALF, HUNDRED, ZERO, plain, points_agree, step
+from indicators.checks.figures import HALF, HUNDRED, ZERO, points_agree, unit_of_last_place, write_figure
 from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, altered, example
 from indicators.checks.registry import Example, Params, Spot, registered
-from indicators.checks.texts import is_nothing, is_reason, says_no_deviation, shown
-from indicators.quantity import Kind, Operator, Quantity, compare, unit_kind
+from indicators.checks.texts import is_nothing, is_reason, says_no_deviation, shorten_cell
+from indicators.quantity import Kind, Operator, Quantity, compare_quantities, unit_kind
 from indicators.scoring.directions import is_reverse
 
 AT_MOST: Final = frozenset({Operator.LE, Operator.LT})
@@ -27,7 +27,7 @@ NEGATED: Final = re.compile(
 
 
 def _values(line: Line) -> str:
-    return f"完成值 {shown(line.row.actual)} 未达到指标值 {shown(line.row.target)}"
+    return f"完成值 {shorten_cell(line.row.actual)} 未达到指标值 {shorten_cell(line.row.target)}"
 
 
 def _field(line: Line) -> str:
@@ -59,8 +59,8 @@ def unmet_full(case: Case, params: Params) -> Iterator[Spot]:
             continue
         if line.points >= line.weight > rule and _is_given(line) and not line.may_be_reverse and not _is_excused(line):
             yield Spot(
-                f"{line.where}得分 {plain(line.points)}：{_values(line)}，按评分办法应为 {plain(rule)} 分。"
-                f"请改为 {plain(rule)}，或核对完成值。",
+                f"{line.where}得分 {write_figure(line.points)}：{_values(line)}，按评分办法应为 {write_figure(rule)} 分。"
+                f"请改为 {write_figure(rule)}，或核对完成值。",
                 _field(line),
                 line,
                 Level.EXPLAIN if _is_presumed(case, line) else None,
@@ -92,9 +92,9 @@ def score_formula(case: Case, params: Params) -> Iterator[Spot]:
         if not _is_given(line) or not _differs_from_rule(line) or _is_excused(line):
             continue
         rule = line.score.printed
-        shown_rule = plain(rule) if rule is not None else plain(line.score.exact or ZERO, 2)
+        shown_rule = write_figure(rule) if rule is not None else write_figure(line.score.exact or ZERO, 2)
         yield Spot(
-            f"{line.where}得分 {plain(line.points or ZERO)}，按评分办法应为 {shown_rule} 分"
+            f"{line.where}得分 {write_figure(line.points or ZERO)}，按评分办法应为 {shown_rule} 分"
             f"（{line.score.explanation}）。请改为 {shown_rule}，或说明理由。",
             _field(line),
             line,
@@ -127,8 +127,8 @@ def met_deducted(case: Case, params: Params) -> Iterator[Spot]:
         if line.weight is None or exact < line.weight or _is_excused(line) or line.may_be_reverse or line.row.band:
             continue
         yield Spot(
-            f"{line.where}得分 {plain(line.points or ZERO)}：完成值 {shown(line.row.actual)} 符合指标值"
-            f" {shown(line.row.target)}，按评分办法应得满分 {plain(line.weight)} 分。请改为满分，或说明扣分理由。",
+            f"{line.where}得分 {write_figure(line.points or ZERO)}：完成值 {shorten_cell(line.row.actual)} 符合指标值"
+            f" {shorten_cell(line.row.target)}，按评分办法应得满分 {write_figure(line.weight)} 分。请改为满分，或说明扣分理由。",
             _field(line),
             line,
         )
@@ -147,10 +147,10 @@ def deduction_unexplained(case: Case, params: Params) -> Iterator[Spot]:
     if not short or _explains_elsewhere(case):
         return
     for line in short:
-        stands = shown(line.row.deviation)
+        stands = shorten_cell(line.row.deviation)
         cell = f"偏差原因只写了“{stands}”" if not is_nothing(line.row.deviation) else "没有写偏差原因"
         yield Spot(
-            f"{line.where}得分 {plain(line.points or ZERO)}，低于分值 {plain(line.weight or ZERO)}，{cell}。"
+            f"{line.where}得分 {write_figure(line.points or ZERO)}，低于分值 {write_figure(line.weight or ZERO)}，{cell}。"
             "请写明扣分的具体原因和改进措施。",
             "deviation",
             line,
@@ -181,7 +181,7 @@ def overachieved(case: Case, params: Params) -> Iterator[Spot]:
         if not _is_over(line, ratio):
             continue
         yield Spot(
-            f"{line.where}完成值 {shown(line.row.actual)}，达到指标值 {shown(line.row.target)} 的 {plain(ratio)}% 及以上。"
+            f"{line.where}完成值 {shorten_cell(line.row.actual)}，达到指标值 {shorten_cell(line.row.target)} 的 {write_figure(ratio)}% 及以上。"
             "请在偏差原因中说明，或核对指标值和完成值。",
             "actual",
             line,
@@ -201,7 +201,7 @@ def _share_reached(target: Quantity, actual: Quantity, percent: Decimal) -> bool
     wanted, done = target.number or ZERO, actual.number or ZERO
     if target.unit == actual.unit:
         return done * HUNDRED >= wanted * percent
-    return compare(replace(target, number=wanted * percent / HUNDRED), actual) in (0, 1)
+    return compare_quantities(replace(target, number=wanted * percent / HUNDRED), actual) in (0, 1)
 
 
 @registered(
@@ -231,11 +231,11 @@ def band_odd(case: Case, params: Params) -> Iterator[Spot]:
         if band is None or line.points is None or not ZERO <= line.points <= line.weight:
             continue
         low, high = line.weight * band.floor / HUNDRED, line.weight * band.ceiling / HUNDRED
-        slack = HALF * min(step(line.points), Decimal(1))
+        slack = HALF * min(unit_of_last_place(line.points), Decimal(1))
         if low - slack <= line.points <= high + slack:
             continue
         yield Spot(
-            f"{line.where}得分 {plain(line.points)}，“{band.title}”一档为 {plain(low, 2)}～{plain(high, 2)} 分。"
+            f"{line.where}得分 {write_figure(line.points)}，“{band.title}”一档为 {write_figure(low, 2)}～{write_figure(high, 2)} 分。"
             "请改到这一档的区间内，或改选档次。",
             _field(line),
             line,
@@ -254,7 +254,7 @@ def reason_contradicts(case: Case, params: Params) -> Iterator[Spot]:
     for line in case.lines:
         if line.explained and line.score.met is True and line.points == line.weight and _says_unfinished(case, line):
             yield Spot(
-                f"{line.where}已完成并得满分，偏差原因却写“{shown(line.row.deviation)}”。请核对完成值、得分和原因。",
+                f"{line.where}已完成并得满分，偏差原因却写“{shorten_cell(line.row.deviation)}”。请核对完成值、得分和原因。",
                 "deviation",
                 line,
             )
@@ -279,6 +279,6 @@ def _no_deviation_but_lost(case: Case) -> Iterator[Spot]:
     lost = sum((line.lost for line in case.lines if line.lost > ZERO), ZERO)
     if lost:
         yield Spot(
-            f"各指标共扣 {plain(lost)} 分，偏差原因却都写“无偏差”。请写明扣分指标的原因，或核对得分。",
+            f"各指标共扣 {write_figure(lost)} 分，偏差原因却都写“无偏差”。请写明扣分指标的原因，或核对得分。",
             what_to_do="在扣了分的各行写明偏差原因；不该扣分的，改正得分。",
         )

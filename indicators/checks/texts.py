@@ -37,7 +37,7 @@ PLACEHOLDER_ENDS: Final = frozenset(")）】]写报")
 CROSSES: Final = frozenset("xX×")
 
 
-def squeeze(text: str) -> str:
+def squeeze_text(text: str) -> str:
     """Removes white space and unifies signs and operators, to compare texts, not to show them."""
     squeezed = SPACE.sub("", text).translate(LOOKALIKES)
     if ">" in squeezed or "<" in squeezed:
@@ -69,7 +69,7 @@ def is_placeholder(text: str) -> bool:
     return not CROSSES.isdisjoint(text) and UNFILLED_FIGURE.search(text) is not None
 
 
-def shown(text: str, *, longest: int = 24) -> str:
+def shorten_cell(text: str, *, longest: int = 24) -> str:
     """Shortens a cell's text so that a sentence can quote it."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from indicators.checks.case import Case, Line
-from indicators.checks.figures import HALF, HUNDRED, ZERO, agrees, plain, step, usable
+from indicators.checks.figures import (
+    HALF,
+    HUNDRED,
+    ZERO,
+    agrees_when_rounded,
+    unit_of_last_place,
+    usable_or_none,
+    write_figure,
+)
 from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, amounts, example, funded
 from indicators.checks.registry import Example, Param, Params, Spot, registered
@@ -20,11 +28,11 @@ from indicators.sheet import Stated
     example=example(stated=Stated(execution_weight=Decimal(10), execution_score=Decimal(10), total_score=Decimal(99))),
 )
 def total_mismatch(case: Case, params: Params) -> Iterator[Spot]:
-    stated = usable(case.stated.total_score)
+    stated = usable_or_none(case.stated.total_score)
     scored = [line for line in case.all_lines if line.is_stated and line.points is not None]
     if stated is None or not scored:
         return
-    execution = usable(case.stated.execution_score)
+    execution = usable_or_none(case.stated.execution_score)
     missing = _most_of_missing(case, execution)
     certain = (execution or ZERO) + _points(scored)
     if any(_within(stated, low, low + missing) for low in _readings(certain, scored)) or _is_capped(
@@ -33,8 +41,8 @@ def total_mismatch(case: Case, params: Params) -> Iterator[Spot]:
         return
     indicators = certain - (execution or ZERO)
     yield Spot(
-        f"总分写作 {plain(stated)} 分，执行率得分 {plain(execution or ZERO)} 分加各指标得分 {plain(indicators)} 分为"
-        f" {plain(certain)} 分。请改为 {plain(certain)} 分，或核对各项得分。",
+        f"总分写作 {write_figure(stated)} 分，执行率得分 {write_figure(execution or ZERO)} 分加各指标得分 {write_figure(indicators)} 分为"
+        f" {write_figure(certain)} 分。请改为 {write_figure(certain)} 分，或核对各项得分。",
         "stated.total_score",
     )
 
@@ -55,13 +63,13 @@ def _points(lines: Iterable[Line]) -> Decimal:
 
 
 def _within(stated: Decimal, low: Decimal, high: Decimal) -> bool:
-    half = HALF * step(stated)
+    half = HALF * unit_of_last_place(stated)
     return low - half <= stated <= high + half
 
 
 def _is_capped(case: Case, stated: Decimal, certain: Decimal) -> bool:
     cap = case.scores.cap
-    return cap is not None and certain > cap and agrees(stated, cap)
+    return cap is not None and certain > cap and agrees_when_rounded(stated, cap)
 
 
 @registered(
@@ -85,7 +93,7 @@ def score_range(case: Case, params: Params) -> Iterator[Spot]:
     weight = case.execution_weight
     yield from _out_of_range("执行率得分", stated.execution_score, weight, "stated.execution_score")
     yield from _out_of_range("执行率人工得分", case.sheet.execution_hand_score, weight, "execution_hand_score")
-    whole = usable(stated.total_weight) or case.rules.total
+    whole = usable_or_none(stated.total_weight) or case.rules.total
     yield from _out_of_range("总分", stated.total_score, max(whole, case.rules.total), "stated.total_score")
 
 
@@ -95,11 +103,13 @@ def _out_of_range(
     if points is None:
         return
     if points < ZERO:
-        said = f"{what}为 {plain(points)}，得分不应低于 0。请改正。"
+        said = f"{what}为 {write_figure(points)}，得分不应低于 0。请改正。"
         yield Spot(said, field, line, what_to_do="改为不低于 0 的得分。")
     elif weight is not None and points > weight:
         yield Spot(
-            f"{what}为 {plain(points)}，高于分值 {plain(weight)}。请改为不超过 {plain(weight)} 分。", field, line
+            f"{what}为 {write_figure(points)}，高于分值 {write_figure(weight)}。请改为不超过 {write_figure(weight)} 分。",
+            field,
+            line,
         )
 
 
@@ -131,6 +141,6 @@ def indicators_outrun_money(case: Case, params: Params) -> Iterator[Spot]:
     share = _points(weighted) / weights * HUNDRED
     if share - rate > allowed:
         yield Spot(
-            f"指标得分率 {plain(share, 2)}%，执行率 {plain(rate, 2)}%，高出 {plain(share - rate, 2)} 个百分点。"
+            f"指标得分率 {write_figure(share, 2)}%，执行率 {write_figure(rate, 2)}%，高出 {write_figure(share - rate, 2)} 个百分点。"
             "请核对指标值和得分，或说明资金未支付的原因。"
         )

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Final
 
 from indicators.checks.case import Case, Line
-from indicators.checks.figures import HUNDRED, ONE, ZERO, plain
+from indicators.checks.figures import HUNDRED, ONE, ZERO, write_figure
 from indicators.checks.finding import Level
 from indicators.checks.made import example
 from indicators.checks.registry import BOTH, Param, Params, Spot, registered
-from indicators.checks.texts import shown, squeeze
+from indicators.checks.texts import shorten_cell, squeeze_text
 from indicators.quantity import (
     NO_YEAR,
     Agreement,
@@ -19,7 +19,7 @@ from indicators.quantity import (
     Operator,
     Quantity,
     UnitSource,
-    compare,
+    compare_quantities,
     unit_kind,
     units_agree,
 )
@@ -70,7 +70,7 @@ def _is_percent(value: Quantity) -> bool:
 
 def _bare(value: Quantity) -> Decimal | None:
     """Returns the number of a text that consists of a number only."""
-    found = BARE_NUMBER.fullmatch(squeeze(value.text))
+    found = BARE_NUMBER.fullmatch(squeeze_text(value.text))
     return Decimal(found[1]) if found else None
 
 
@@ -125,7 +125,7 @@ def satisfaction_high(case: Case, params: Params) -> Iterator[Spot]:
             continue
         if line.is_satisfaction and not DISSATISFIED.search(line.row.name):
             yield Spot(
-                f"{line.where}完成值 {shown(line.row.actual)}，满意度达到 {plain(params['percent'])}% 以上。请核对调查方式和样本数。",
+                f"{line.where}完成值 {shorten_cell(line.row.actual)}，满意度达到 {write_figure(params['percent'])}% 以上。请核对调查方式和样本数。",
                 "actual",
                 line,
             )
@@ -150,7 +150,7 @@ def direction_odd(case: Case, params: Params) -> Iterator[Spot]:
 
 
 def _direction_message(line: Line, expected: str) -> str:
-    return f"{line.where}指标值写作 {shown(line.row.target)}，{expected}。请改正，或说明理由。"
+    return f"{line.where}指标值写作 {shorten_cell(line.row.target)}，{expected}。请改正，或说明理由。"
 
 
 def _should_be_low(line: Line) -> bool:
@@ -179,7 +179,7 @@ def unit_mismatch(case: Case, params: Params) -> Iterator[Spot]:
             clash = _is_fraction_beside_percent(target, actual) or _is_fraction_beside_percent(actual, target)
         if clash:
             yield Spot(
-                f"{line.where}指标值 {shown(line.row.target)}，完成值 {shown(line.row.actual)}，计量单位不一致。请写成同一单位。",
+                f"{line.where}指标值 {shorten_cell(line.row.target)}，完成值 {shorten_cell(line.row.actual)}，计量单位不一致。请写成同一单位。",
                 "actual",
                 line,
             )
@@ -203,7 +203,7 @@ def unit_omitted(case: Case, params: Params) -> Iterator[Spot]:
         if number is None or _is_fraction_beside_percent(bare, typed):
             continue
         yield Spot(
-            f"{line.where}{'完成值' if field == 'actual' else '指标值'} {shown(bare.text)} 没有单位，另一个写作 {shown(typed.text)}。"
+            f"{line.where}{'完成值' if field == 'actual' else '指标值'} {shorten_cell(bare.text)} 没有单位，另一个写作 {shorten_cell(typed.text)}。"
             f"请补写单位“{typed.unit}”。",
             field,
             line,
@@ -229,7 +229,7 @@ def percent_odd(case: Case, params: Params) -> Iterator[Spot]:
             if oddity:
                 above = value.number > HUNDRED
                 yield Spot(
-                    f"{line.where}{title} {shown(value.text)}，{oddity}。请核对。",
+                    f"{line.where}{title} {shorten_cell(value.text)}，{oddity}。请核对。",
                     field,
                     line,
                     what_to_do=RATIO_TOO_HIGH if above else FRACTION_WRITTEN,
@@ -245,11 +245,11 @@ def _percent_oddity(line: Line, value: Quantity, other: Quantity) -> str:
         return ""
     if _typed(value):
         meant = value.unit == "%" and value.number <= ONE and _is_share(line) and not _is_small(other)
-        return f"是不是要写 {plain(value.number * HUNDRED)}%" if meant else ""
+        return f"是不是要写 {write_figure(value.number * HUNDRED)}%" if meant else ""
     number = _bare(value)
     if number is None or not ZERO < number < ONE or _typed(other):
         return ""
-    return f"是不是要写 {plain(number * HUNDRED)}%" if RATE_NAME.search(_base_name(line)) else ""
+    return f"是不是要写 {write_figure(number * HUNDRED)}%" if RATE_NAME.search(_base_name(line)) else ""
 
 
 def _is_small(other: Quantity) -> bool:
@@ -277,12 +277,12 @@ def number_in_name(case: Case, params: Params) -> Iterator[Spot]:
         if target.number is None or not target.unit or not DIGIT.search(line.row.name):
             continue
         named = list(_values_in_name(line.row.name, target))
-        if not named or any(compare(target, value) == 0 for value in named):
+        if not named or any(compare_quantities(target, value) == 0 for value in named):
             continue
-        if compare(target, _summed(named)) == 0:
+        if compare_quantities(target, _summed(named)) == 0:
             continue
         yield Spot(
-            f"{line.where}名称中写的是 {named[-1].text}，指标值是 {shown(line.row.target)}，两者不一致。请改成一致，或从名称中去掉数。",
+            f"{line.where}名称中写的是 {named[-1].text}，指标值是 {shorten_cell(line.row.target)}，两者不一致。请改成一致，或从名称中去掉数。",
             "name",
             line,
         )
@@ -290,7 +290,7 @@ def number_in_name(case: Case, params: Params) -> Iterator[Spot]:
 
 def _values_in_name(name: str, target: Quantity) -> Iterator[Quantity]:
     """Yields the values of the target's kind that a name states; 每, 第 and 50万元以上的 are no such values."""
-    plain_name = squeeze(name[:LONGEST_NAME])
+    plain_name = squeeze_text(name[:LONGEST_NAME])
     for found in VALUE_IN_NAME.finditer(plain_name):
         unit = next((found[2][:size] for size in range(len(found[2]), 0, -1) if found[2][:size] in UNITS), "")
         end = found.start(2) + len(unit)
@@ -335,7 +335,7 @@ def date_late(case: Case, params: Params) -> Iterator[Spot]:
             continue
         if _is_later(actual, target):
             yield Spot(
-                f"{line.where}完成值 {shown(line.row.actual)} 晚于指标值 {shown(line.row.target)}。请核对日期，确实延迟的说明原因。",
+                f"{line.where}完成值 {shorten_cell(line.row.actual)} 晚于指标值 {shorten_cell(line.row.target)}。请核对日期，确实延迟的说明原因。",
                 "actual",
                 line,
             )
@@ -343,7 +343,7 @@ def date_late(case: Case, params: Params) -> Iterator[Spot]:
             field = "actual" if _is_after_year(actual, year) else "target"
             text = getattr(line.row, field)
             yield Spot(
-                f"{line.where}日期 {shown(text)} 晚于 {year} 年度。请核对日期，或说明原因。",
+                f"{line.where}日期 {shorten_cell(text)} 晚于 {year} 年度。请核对日期，或说明原因。",
                 field,
                 line,
                 what_to_do="核对日期和年份；确在年度结束以后的，说明原因。",
@@ -382,7 +382,7 @@ def money_as_quantity(case: Case, params: Params) -> Iterator[Spot]:
         unit = line.score.target.unit or line.score.actual.unit
         if unit_kind(unit).startswith("money") or (not unit and MONEY_NAME.search(_base_name(line))):
             yield Spot(
-                f"{line.where}指标值 {shown(line.row.target)} 是金额，却列在{line.row.category}。请改放到成本指标，或换一条指标。",
+                f"{line.where}指标值 {shorten_cell(line.row.target)} 是金额，却列在{line.row.category}。请改放到成本指标，或换一条指标。",
                 "category",
                 line,
             )

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from indicators.checks.case import Case
-from indicators.checks.figures import HALF, ZERO, plain, step
+from indicators.checks.figures import HALF, ZERO, unit_of_last_place, write_figure
 from indicators.checks.finding import Level
 from indicators.checks.made import example
 from indicators.checks.registry import BOTH, Param, Params, Spot, registered
@@ -55,13 +55,13 @@ def _wanted(case: Case) -> tuple[Decimal, Decimal]:
 
 
 def _sum_message(case: Case, execution: Decimal, total: Decimal, expected: Decimal) -> str:
-    indicators = plain(case.weights_sum)
+    indicators = write_figure(case.weights_sum)
     parts = f"指标分值合计 {indicators} 分"
     if execution:
-        parts = f"执行率分值 {plain(execution)} 分加指标分值 {indicators} 分为 {plain(total)} 分"
+        parts = f"执行率分值 {write_figure(execution)} 分加指标分值 {indicators} 分为 {write_figure(total)} 分"
     gap = expected - total
-    change = f"还差 {plain(gap)} 分" if gap > ZERO else f"多出 {plain(-gap)} 分"
-    return f"{parts}，应为 {plain(expected)} 分，{change}。请调整指标分值。"
+    change = f"还差 {write_figure(gap)} 分" if gap > ZERO else f"多出 {write_figure(-gap)} 分"
+    return f"{parts}，应为 {write_figure(expected)} 分，{change}。请调整指标分值。"
 
 
 def _slack(case: Case) -> Decimal:
@@ -69,7 +69,7 @@ def _slack(case: Case) -> Decimal:
     if not case.is_document:
         return ZERO
     weights = (line.weight for line in case.lines if line.weight is not None)
-    return sum((HALF * step(weight) for weight in weights if step(weight) <= THIRDS), ZERO)
+    return sum((HALF * unit_of_last_place(weight) for weight in weights if unit_of_last_place(weight) <= THIRDS), ZERO)
 
 
 @registered(
@@ -100,7 +100,8 @@ def dimension_weights(case: Case, params: Params) -> Iterator[Spot]:
     if not odd:
         return
     stands = "、".join(
-        f"{_title(code)} {plain(sums.get(code, ZERO))} 分（规定 {plain(expected[code], 2)} 分）" for code in odd
+        f"{_title(code)} {write_figure(sums.get(code, ZERO))} 分（规定 {write_figure(expected[code], 2)} 分）"
+        for code in odd
     )
     yield Spot(f"一级指标分值：{stands}。请按规定调整，确需另行设置的可不改。")
 
@@ -133,7 +134,7 @@ def dimension_missing(case: Case, params: Params) -> Iterator[Spot]:
         if not weight or code in present or code in waived or _is_spelled_otherwise(code, present):
             continue
         yield Spot(
-            f"没有一级指标为“{_title(code)}”的三级指标，评分办法规定该项 {plain(weight)} 分。"
+            f"没有一级指标为“{_title(code)}”的三级指标，评分办法规定该项 {write_figure(weight)} 分。"
             "请补上指标或改正一级指标栏；确不适用的，标明“不适用”和原因。"
         )
 
@@ -164,14 +165,14 @@ def weight_odd(case: Case, params: Params) -> Iterator[Spot]:
             continue
         oddity = _oddity(weight, most=most, places=params["places"])
         if oddity:
-            yield Spot(f"{line.where}分值 {plain(weight, 6)}，{oddity}。请核对。", "weight", line)
+            yield Spot(f"{line.where}分值 {write_figure(weight, 6)}，{oddity}。请核对。", "weight", line)
 
 
 def _oddity(weight: Decimal, *, most: Decimal, places: Decimal) -> str:
     if weight <= ZERO:
         return "应大于 0"
     if weight > most:
-        return f"超过 {plain(most)} 分，占指标总分的比重过大"
+        return f"超过 {write_figure(most)} 分，占指标总分的比重过大"
     if weight.normalize() % Decimal(1).scaleb(-int(places)):
         return f"小数超过 {places} 位"
     return ""

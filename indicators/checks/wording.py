@@ -8,7 +8,7 @@ from indicators.checks.case import Case
 from indicators.checks.finding import Level
 from indicators.checks.made import example
 from indicators.checks.registry import BOTH, Params, Spot, registered
-from indicators.checks.texts import shown
+from indicators.checks.texts import shorten_cell
 from indicators.quantity import Kind
 
 PERCENT_UNITS: Final = frozenset({"%", "‰"})
@@ -33,7 +33,7 @@ def wording_with_percent(case: Case, params: Params) -> Iterator[Spot]:
         target, actual = line.score.target, line.score.actual
         if target.kind is Kind.WORDING and actual.kind is Kind.NUMBER and actual.unit in PERCENT_UNITS:
             yield Spot(
-                f"{line.where}指标值“{shown(line.row.target)}”是文字，完成值 {shown(line.row.actual)} 是百分数，"
+                f"{line.where}指标值“{shorten_cell(line.row.target)}”是文字，完成值 {shorten_cell(line.row.actual)} 是百分数，"
                 "两者无法对照。请写明实际做到的程度。",
                 "actual",
                 line,
@@ -54,7 +54,7 @@ def vague_target(case: Case, params: Params) -> Iterator[Spot]:
         text = line.row.target
         if line.score.target.kind is Kind.WORDING and VAGUE.search(text) and not MEASURABLE.search(text):
             yield Spot(
-                f"{line.where}指标值“{shown(text)}”没有可衡量的内容。请换成数量、比率，或写明看得见的结果。",
+                f"{line.where}指标值“{shorten_cell(text)}”没有可衡量的内容。请换成数量、比率，或写明看得见的结果。",
                 "target",
                 line,
             )

@@ -11,7 +11,7 @@ from indicators.quantity.values import NO_YEAR, Kind, Quantity
 MONTH = 31
 
 
-def compare(target: Quantity, actual: Quantity) -> int | None:
+def compare_quantities(target: Quantity, actual: Quantity) -> int | None:
     """Returns -1, 0, 1 where the actual is below, at, above the target in a common unit; None where no unit is
     common."""
     if target.number is not None and actual.number is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from indicators.quantity.dates import SIGNS, read_dated
-from indicators.quantity.figures import Figure, bare, plausible
+from indicators.quantity.figures import Figure, plausible_number, read_bare_figure
 from indicators.quantity.numbers import read_numbered
 from indicators.quantity.points import find_point
 from indicators.quantity.several import read_several
@@ -31,10 +31,10 @@ def read_digits(text: str, plain: str, around: ValueSurroundings) -> Quantity | 
     """Reads 20201231 and 2021 as a date and a year where the row is about time."""
     if not DIGITS.fullmatch(plain):
         return None
-    number = plausible(plain)
+    number = plausible_number(plain)
     if number is None:
         return wording(text)
-    found = bare(Figure(text, number), around)
+    found = read_bare_figure(Figure(text, number), around)
     if found.unit == "月":
         return _month_by_name(text, plain, around)
     dated = _dated(text, plain, around)

@@ -29,14 +29,14 @@ class Figure:
             text=self.text,
             kind=Kind.PERIOD if unit in MONTHS else Kind.NUMBER,
             operator=self.operator,
-            number=scaled(self.number, scale),
+            number=scale_number(self.number, scale),
             unit=unit,
             unit_source=source if unit else UnitSource.NONE,
             approximate=self.approximate,
         )
 
 
-def plausible(digits: str) -> Decimal | None:
+def plausible_number(digits: str) -> Decimal | None:
     """Returns the number if budgets have numbers of this size."""
     whole, _, places = digits.replace(",", "").partition(".")
     if len(whole) > MOST_DIGITS or len(places) > MOST_PLACES:
@@ -44,23 +44,23 @@ def plausible(digits: str) -> Decimal | None:
     return Decimal(f"{whole or 0}.{places}" if places else whole)
 
 
-def scaled(number: Decimal, scale: int) -> Decimal:
-    return trimmed(number * Decimal(10) ** scale) if scale else number
+def scale_number(number: Decimal, scale: int) -> Decimal:
+    return drop_added_zeros(number * Decimal(10) ** scale) if scale else number
 
 
-def trimmed(number: Decimal) -> Decimal:
+def drop_added_zeros(number: Decimal) -> Decimal:
     """Removes the zeros that a conversion added."""
     plain = number.normalize()
     return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
 
 
-def measured(figure: Figure, unit: str, scale: int, around: ValueSurroundings) -> Quantity:
+def read_measured_figure(figure: Figure, unit: str, scale: int, around: ValueSurroundings) -> Quantity:
     if unit:
         return figure.of(unit, scale=scale)
-    return _scaled(figure, scale, around) if scale else bare(figure, around)
+    return _read_scaled_figure(figure, scale, around) if scale else read_bare_figure(figure, around)
 
 
-def _scaled(figure: Figure, scale: int, around: ValueSurroundings) -> Quantity:
+def _read_scaled_figure(figure: Figure, scale: int, around: ValueSurroundings) -> Quantity:
     """Reads 5万 as 5 万元 where the row is about money, elsewhere as 50,000."""
     unit = around.unit()
     unit = unit if unit in UNITS else unit[1:] if unit[:1] in SCALES else unit
@@ -70,12 +70,12 @@ def _scaled(figure: Figure, scale: int, around: ValueSurroundings) -> Quantity:
     return figure.of(unit, UnitSource.NAME, scale=scale)
 
 
-def bare(figure: Figure, around: ValueSurroundings) -> Quantity:
+def read_bare_figure(figure: Figure, around: ValueSurroundings) -> Quantity:
     unit = around.unit()
     if unit not in UNITS and unit[:1] in SCALES:  # 补助人数（万人）
         return figure.of(unit[1:], UnitSource.NAME, scale=SCALES[unit[0]])
     found = figure.of(unit, UnitSource.NAME)
     if unit == "%" and 0 < figure.number <= 1:
-        share = Figure(figure.text, trimmed(figure.number * HUNDRED), figure.operator, figure.approximate)
+        share = Figure(figure.text, drop_added_zeros(figure.number * HUNDRED), figure.operator, figure.approximate)
         return ambiguous(figure.text, share.of("%", UnitSource.NAME), found, doubt=SHARE_DOUBT)
     return found

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from indicators.quantity.figures import HUNDRED, trimmed
+from indicators.quantity.figures import HUNDRED, drop_added_zeros
 from indicators.quantity.surroundings import ValueSurroundings
 from indicators.quantity.units import UNITS, Agreement, split_rate, unit_kind, unit_size, units_agree
 from indicators.quantity.values import Aspect, Kind, Operator, Quantity, UnitSource, ambiguous, wording
@@ -50,7 +50,7 @@ POINTS = "point"
 PLAIN_UNITS = frozenset(["", *(unit for unit, (kind, _) in UNITS.items() if kind != POINTS)])
 
 
-def beside(target: Quantity, actual: Quantity, around: ValueSurroundings) -> tuple[Quantity, Quantity]:
+def doubt_odd_value(target: Quantity, actual: Quantity, around: ValueSurroundings) -> tuple[Quantity, Quantity]:
     """Returns the pair unchanged where both measure the same, else with the odd value as ambiguous."""
     if _is_plain(target) and _is_plain(actual):
         return target, actual
@@ -82,7 +82,7 @@ def _first_reading(value: Quantity) -> Quantity:
 
 
 def _level(value: Quantity, number: Decimal | None = None) -> Quantity:
-    whole = value.number if number is None else trimmed(number)
+    whole = value.number if number is None else drop_added_zeros(number)
     unit = "%" if unit_kind(value.unit) == POINTS else value.unit
     return replace(value, number=whole, unit=unit, aspect=Aspect.LEVEL, measure="", operator=Operator.NONE)
 
@@ -273,7 +273,7 @@ def _evened(target: Quantity, actual: Quantity, per: frozenset[str], other_per: 
     a_year = (actual.number or Decimal(0)) * _times(other_per)
     base, _ = split_rate(actual.unit)
     unit = target.unit if per else base
-    number = trimmed(a_year / _times(per))
+    number = drop_added_zeros(a_year / _times(per))
     return replace(_level(actual, number), unit=unit, unit_source=UnitSource.TYPED)
 
 

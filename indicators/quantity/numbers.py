@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from indicators.quantity.figures import NUMBER, Figure, measured, plausible
+from indicators.quantity.figures import NUMBER, Figure, plausible_number, read_measured_figure
 from indicators.quantity.labels import Judged, ValueLabel, judge_label
 from indicators.quantity.operators import BEFORE, LONGEST_FIRST, REACHED, UPWARD
 from indicators.quantity.suffixes import PERCENTS, Suffix, read_suffix
@@ -47,7 +47,7 @@ def read_numbered(text: str, plain: str, around: ValueSurroundings) -> Quantity 
     parts = ONE_NUMBER.fullmatch(plain)
     if parts is None:
         return None
-    number = plausible(parts["number"])
+    number = plausible_number(parts["number"])
     before = _parts_before(parts["before"])
     suffix = read_suffix(parts["after"])
     if number is None or before is None or suffix is None:
@@ -125,7 +125,7 @@ def _of_either_sign(found: Quantity, why: str) -> Quantity:
 def _in_each_sense(
     figure: Figure, unit: str, operators: tuple[Operator, ...], scale: int, around: ValueSurroundings
 ) -> Quantity:
-    readings = [measured(replace(figure, operator=operator), unit, scale, around) for operator in operators]
+    readings = [read_measured_figure(replace(figure, operator=operator), unit, scale, around) for operator in operators]
     alternatives = (one for reading in readings for one in reading.alternatives())
     return ambiguous(figure.text, *alternatives, doubt=readings[0].doubt or "没有写出确切的数，请写确切的数")
 

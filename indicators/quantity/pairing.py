@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from indicators.quantity.figures import SHARE_DOUBT, trimmed
-from indicators.quantity.likeness import PLAIN_UNITS, beside
+from indicators.quantity.figures import SHARE_DOUBT, drop_added_zeros
+from indicators.quantity.likeness import PLAIN_UNITS, doubt_odd_value
 from indicators.quantity.reading import as_target, read_around, read_simple
 from indicators.quantity.suffixes import GRADES
 from indicators.quantity.surroundings import CellSide, ValueSurroundings
@@ -35,7 +35,7 @@ def read_pair(
     first, second = first or read_around(target, around), second or read_around(actual, other)
     if _is_none_at_all(first, second, around):
         first = wording(target)
-    lit = beside(_in_light(first, second, around), _in_light(second, first, other), around)
+    lit = doubt_odd_value(_in_light(first, second, around), _in_light(second, first, other), around)
     return as_target(lit[0]), lit[1]
 
 
@@ -105,7 +105,7 @@ def _share(value: Quantity, number: Decimal, other: Quantity) -> Quantity:
     percentage = _with_unit(value, number, other.unit)
     if number <= 0 or other.unit == "‰":
         return percentage
-    fraction = _with_unit(value, trimmed(number * HUNDRED), other.unit)
+    fraction = _with_unit(value, drop_added_zeros(number * HUNDRED), other.unit)
     nearer = abs(number * HUNDRED - _number(other)) <= abs(number - _number(other))
     if number <= 1:
         certain = nearer or abs(_number(other)) >= HALF
@@ -117,7 +117,7 @@ def _money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource
     """80000 beside 8万元 means 元."""
     if _scaled(value):
         unit = "亿元" if "亿" in value.text else "万元"
-        return _with_unit(value, trimmed(number / _size(unit)), unit)
+        return _with_unit(value, drop_added_zeros(number / _size(unit)), unit)
     same = _with_unit(value, number, other.unit, source)
     small, large = sorted((abs(number), abs(_number(other))))
     if not small or large / small < FAR_APART:

@@ -7,7 +7,7 @@ from indicators.quantity.spans import span_name, year_span
 from indicators.quantity.values import NO_YEAR, Kind, Quantity
 
 
-def normalise(value: Quantity) -> str:
+def write_quantity(value: Quantity) -> str:
     if value.kind is Kind.NONE:
         return ""
     if value.number is not None:
@@ -18,10 +18,10 @@ def normalise(value: Quantity) -> str:
     return value.text.strip()
 
 
-def unmistakable(reading: Quantity) -> str:
+def write_unmistakably(reading: Quantity) -> str:
     """Returns a text that has only this reading, to replace an ambiguous one."""
     by_words = reading.kind in (Kind.WORDING, Kind.UNREAD)
-    return f"定性：{reading.text.strip()}" if by_words else normalise(reading)
+    return f"定性：{reading.text.strip()}" if by_words else write_quantity(reading)
 
 
 def plain_number(number: Decimal) -> str:

@@ -11,12 +11,12 @@ from indicators.quantity.date_or_number import (
     read_year_and_month,
 )
 from indicators.quantity.dates import read_dated
-from indicators.quantity.figures import NUMBER, Figure, bare
+from indicators.quantity.figures import NUMBER, Figure, read_bare_figure
 from indicators.quantity.numbers import read_numbered
 from indicators.quantity.several import read_several
-from indicators.quantity.spelled import hundredths, in_digits
+from indicators.quantity.spelled import in_digits, write_as_percent
 from indicators.quantity.surroundings import ValueSurroundings
-from indicators.quantity.tidying import TABLE, tidy
+from indicators.quantity.tidying import TABLE, tidy_text
 from indicators.quantity.units import UNITS
 from indicators.quantity.values import Kind, Operator, Quantity, ambiguous, wording
 
@@ -77,7 +77,7 @@ STEPS = {"": 1, "百": 100, "千": 1000, "万": 10_000}
 PERCENT_WORD = re.compile("(?<=[0-9])个?百分(?:比|率)")
 
 
-def read(text: str, *, name: str = "", category: str = "", year: int | None = None) -> Quantity:
+def read_quantity(text: str, *, name: str = "", category: str = "", year: int | None = None) -> Quantity:
     return read_around(text, ValueSurroundings(name, category, year))
 
 
@@ -117,7 +117,7 @@ def read_around(text: str, around: ValueSurroundings) -> Quantity:
     stripped = text.strip()
     if len(stripped) > LONGEST_TYPED:
         return wording(text)
-    plain = tidy(stripped)
+    plain = tidy_text(stripped)
     if plain is None:
         return _split_number(text, stripped, around)
     if EMPTY.issuperset(plain):
@@ -137,13 +137,13 @@ def _read_plain(text: str, plain: str, around: ValueSurroundings) -> Quantity:
     if ONCE_A_YEAR.match(plain):
         plain = "每" + plain[1:]
     if "分之" in plain or "百分百" in plain:
-        plain = hundredths(plain) or plain
+        plain = write_as_percent(plain) or plain
     return (_in_figures if FIGURE.search(plain) else _spelled_out)(text, plain, around)
 
 
 def _spelled_out(text: str, plain: str, around: ValueSurroundings) -> Quantity:
     if ZERO.fullmatch(plain):
-        return bare(Figure(text, Decimal(0)), around)
+        return read_bare_figure(Figure(text, Decimal(0)), around)
     figures = in_digits(plain)
     if figures is not None:
         return _in_figures(text, figures, around)
@@ -211,7 +211,7 @@ def _with_note(text: str, core: str, note: str, around: ValueSurroundings) -> Qu
 def _split_number(text: str, typed: str, around: ValueSurroundings) -> Quantity:
     """1 500条 may be 1500 or two numbers; 5 10 is two."""
     joined = SPACED_THOUSANDS.sub("", typed)
-    if "\n" in typed or tidy(joined) is None:
+    if "\n" in typed or tidy_text(joined) is None:
         return wording(text)
     found = read_around(joined, around)
     if found.kind not in (Kind.NUMBER, Kind.PERIOD):

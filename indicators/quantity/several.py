@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from math import gcd
 
-from indicators.quantity.figures import NUMBER, Figure, measured, plausible, trimmed
+from indicators.quantity.figures import NUMBER, Figure, drop_added_zeros, plausible_number, read_measured_figure
 from indicators.quantity.numbers import read_numbered
 from indicators.quantity.operators import AFTER, BEFORE, DOWNWARD, LONGEST_FIRST, UPWARD
 from indicators.quantity.spans import day_span, known_year
@@ -79,14 +79,14 @@ def _between(
     """A person says which of the two bounds must be met."""
     high_measure = _measure(found["high_unit"])
     low_measure = _low_measure(found["low_unit"], high_measure)
-    low_number, high_number = plausible(found["low"]), plausible(found["high"])
+    low_number, high_number = plausible_number(found["low"]), plausible_number(found["high"])
     if low_number is None or high_number is None or low_measure is None or high_measure is None:
         return None
     if low_measure == high_measure and _crossed(low, low_number, high, high_number):
         return None
     bounds = (
-        measured(Figure(text, low_number, low), *low_measure, around),
-        measured(Figure(text, high_number, high), *high_measure, around),
+        read_measured_figure(Figure(text, low_number, low), *low_measure, around),
+        read_measured_figure(Figure(text, high_number, high), *high_measure, around),
     )
     return ambiguous(text, *(one for bound in bounds for one in bound.alternatives()), doubt=BOTH_BOUNDS)
 
@@ -109,7 +109,7 @@ def _within(bounds: Quantity) -> Quantity:
     ends = [replace(each, operator=Operator.NONE) for each in bounds.readings]
     if len(ends) != 2 or ends[0].unit != ends[1].unit or ends[0].number is None or ends[1].number is None:
         return bounds
-    middle = replace(ends[0], number=trimmed((ends[0].number + ends[1].number) / 2))
+    middle = replace(ends[0], number=drop_added_zeros((ends[0].number + ends[1].number) / 2))
     doubt = "是一个范围，不是一个数，请写实际完成的数"
     return ambiguous(bounds.text, middle, *ends, doubt=doubt)
 
@@ -126,13 +126,13 @@ def _from_to(text: str, found: re.Match[str], around: ValueSurroundings) -> Quan
 
 
 def _give_or_take(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
-    middle, give = plausible(found["middle"]), plausible(found["give"])
+    middle, give = plausible_number(found["middle"]), plausible_number(found["give"])
     measure = _measure(found["unit"] or found["middle_unit"])
     if middle is None or give is None or measure is None or found["middle_unit"] not in ("", found["unit"]):
         return None
     bounds = (
-        measured(Figure(text, middle - give, Operator.GE), *measure, around),
-        measured(Figure(text, middle + give, Operator.LE), *measure, around),
+        read_measured_figure(Figure(text, middle - give, Operator.GE), *measure, around),
+        read_measured_figure(Figure(text, middle + give, Operator.LE), *measure, around),
     )
     return ambiguous(text, *(one for bound in bounds for one in bound.alternatives()), doubt=BOTH_BOUNDS)
 
@@ -159,7 +159,7 @@ def _sign(found: re.Match[str]) -> Operator:
 
 
 def _ratio(text: str, found: re.Match[str], _: ValueSurroundings) -> Quantity | None:
-    above, below = plausible(found["above"]), plausible(found["below"])
+    above, below = plausible_number(found["above"]), plausible_number(found["below"])
     if above is None or not below or CLOCK.fullmatch(found[0]):
         return None
     return ambiguous(text, Figure(text, above / below, _sign(found)).of(""), wording(text), doubt=SHARE_OR_TWO)

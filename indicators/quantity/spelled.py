@@ -37,7 +37,7 @@ DATE = re.compile(
 FIGURES = str.maketrans("零〇一二三四五六七八九", "00123456789")
 
 
-def hundredths(plain: str) -> str | None:
+def write_as_percent(plain: str) -> str | None:
     """Reads 百分之九十五 and 百分之95 as 95%."""
     whole_of_it = plain.replace("百分百", "百分之百")
     found = OF_HUNDRED.search(whole_of_it)

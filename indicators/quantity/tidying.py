@@ -27,7 +27,7 @@ SQUARED = re.compile(r"(?<=[0-9kKhc万亿/]m)[23](?![0-9.])|(?<=[0-9万亿/]M)[2
 SUPERSCRIPTS = {"2": "²", "3": "³"}
 
 
-def tidy(text: str) -> str | None:
+def tidy_text(text: str) -> str | None:
     """Removes spaces; returns None where a space is between digits, because these may be one number or two."""
     plain = text.translate(TABLE)
     parts = plain.split()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from indicators.points import ZERO, is_usable, plain
 from indicators.rules import Band, RuleSet
-from indicators.scoring.reasons import has_reason, short
+from indicators.scoring.reasons import has_reason, shorten_quote
 from indicators.scoring.rounding import round_points, rounding_said
 from indicators.scoring.values import NOTHING, Need, Outcome
 from indicators.scoring.wording import band_of_points
@@ -50,7 +50,7 @@ def _reason_missing(outcome: Outcome, hand: Hand, final: Decimal, *, weight: Dec
 
 def _why(hand: Hand, *, missing: bool) -> str:
     if has_reason(hand.reason):
-        return f"（理由：{short(hand.reason)}）"
+        return f"（理由：{shorten_quote(hand.reason)}）"
     return "，请填写理由" if missing else ""
 
 

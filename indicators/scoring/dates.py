@@ -1,8 +1,8 @@
 """Scores rows with a deadline or a period as target."""
 
 from indicators.points import plain, tidy
-from indicators.quantity import Kind, Operator, compare, is_stretch
-from indicators.scoring.reasons import short
+from indicators.quantity import Kind, Operator, compare_quantities, is_stretch
+from indicators.scoring.reasons import shorten_quote
 from indicators.scoring.values import BY_HAND, Outcome, RowCase
 
 NO_LATER = ("不晚于", "晚于")
@@ -17,12 +17,12 @@ LENGTH_WORDS = {
 
 def score_date(case: RowCase) -> Outcome:
     """Gives full points if it was done by then. If it was late, a person decides."""
-    order = compare(case.target, case.actual)
+    order = compare_quantities(case.target, case.actual)
     if order is None:
         return _incomparable(case)
     operator = case.target.operator
     met = _keeps(operator, order) if operator in DATE_WORDS else order <= 0
-    return settle(case, met=met, words=DATE_WORDS.get(operator, NO_LATER))
+    return score_met_or_by_hand(case, met=met, words=DATE_WORDS.get(operator, NO_LATER))
 
 
 def score_period(case: RowCase) -> Outcome:
@@ -31,14 +31,14 @@ def score_period(case: RowCase) -> Outcome:
     dated = case.target.end is not None and case.actual.end is not None
     if dated and not is_stretch(case.actual):
         return score_date(case)
-    order = compare(case.target, case.actual)
+    order = compare_quantities(case.target, case.actual)
     if order is None:
         return _incomparable(case)
     operator = case.target.operator
     if dated and operator in DATE_WORDS:
         return score_date(case)
     met = _keeps(operator, order) if operator in LENGTH_WORDS else order == 0
-    return settle(case, met=met, words=LENGTH_WORDS.get(operator, ("等于", "不同于")))
+    return score_met_or_by_hand(case, met=met, words=LENGTH_WORDS.get(operator, ("等于", "不同于")))
 
 
 def _keeps(operator: Operator, order: int) -> bool:
@@ -49,8 +49,8 @@ def _keeps(operator: Operator, order: int) -> bool:
     return order >= 0 if operator is Operator.GE else order <= 0
 
 
-def settle(case: RowCase, *, met: bool, words: tuple[str, str]) -> Outcome:
-    target, actual = short(case.target.text), short(case.actual.text)
+def score_met_or_by_hand(case: RowCase, *, met: bool, words: tuple[str, str]) -> Outcome:
+    target, actual = shorten_quote(case.target.text), shorten_quote(case.actual.text)
     if met:
         weight = tidy(case.weight)
         said = f"完成值「{actual}」{words[0]}指标值「{target}」，得满分 {plain(weight)}"
@@ -61,5 +61,5 @@ def settle(case: RowCase, *, met: bool, words: tuple[str, str]) -> Outcome:
 
 def _incomparable(case: RowCase) -> Outcome:
     wanted = "时间" if case.target.kind is Kind.DATE else "期限"
-    said = f"指标值「{short(case.target.text)}」是{wanted}，完成值「{short(case.actual.text)}」无法与之比较，请人工评定得分"
+    said = f"指标值「{shorten_quote(case.target.text)}」是{wanted}，完成值「{shorten_quote(case.actual.text)}」无法与之比较，请人工评定得分"
     return Outcome(said, needs=BY_HAND)

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from indicators.labels import is_cost
 from indicators.points import CENT, EXACT, ZERO, plain, rounded, tidy
-from indicators.quantity import Kind, Operator, Quantity, compare
+from indicators.quantity import Kind, Operator, Quantity, compare_quantities
 from indicators.quantity.units import unit_size
 from indicators.rules import HUNDRED, CostUnderspend, ReverseFormula
-from indicators.scoring.dates import settle
+from indicators.scoring.dates import score_met_or_by_hand
 from indicators.scoring.directions import LOWER_BOUNDS, UPPER_BOUNDS, Direction, direction_of
-from indicators.scoring.reasons import has_reason, short
+from indicators.scoring.reasons import has_reason, shorten_quote
 from indicators.scoring.rounding import round_points, round_unmet, rounding_said, rounding_said_unmet
 from indicators.scoring.values import BY_HAND, NOTHING, Need, Outcome, RowCase
 
@@ -32,14 +32,14 @@ class Pair(NamedTuple):
 def score_number(case: RowCase) -> Outcome:
     target, actual = case.target, case.actual
     if actual.kind is not Kind.NUMBER:
-        said = f"指标值是 {short(target.text)}，完成值「{short(actual.text)}」不是数字，请人工评定得分"
+        said = f"指标值是 {shorten_quote(target.text)}，完成值「{shorten_quote(actual.text)}」不是数字，请人工评定得分"
         return Outcome(said, needs=BY_HAND)
     pair = _pair(target, actual)
     if isinstance(pair, str):
         return Outcome(pair, needs=BY_HAND)
     direction = direction_of(case)
     if _is_only_a_bound(pair, actual.operator, direction):
-        said = f"完成值「{short(actual.text)}」只是一个界限，看不出是否达到指标值，请人工评定得分"
+        said = f"完成值「{shorten_quote(actual.text)}」只是一个界限，看不出是否达到指标值，请人工评定得分"
         return Outcome(said, needs=BY_HAND)
     return _score_pair(case, pair, direction)
 
@@ -55,7 +55,7 @@ def _is_only_a_bound(pair: Pair, operator: Operator, direction: Direction) -> bo
 
 def _score_pair(case: RowCase, pair: Pair, direction: Direction) -> Outcome:
     if direction is Direction.TIME_LIMIT:
-        return settle(case, met=pair.order <= 0, words=("未超过", "超过"))
+        return score_met_or_by_hand(case, met=pair.order <= 0, words=("未超过", "超过"))
     if pair.target <= ZERO:
         return _score_without_ratio(case, pair, direction)
     if direction is Direction.FORWARD:
@@ -69,7 +69,7 @@ def _direction_said(direction: Direction) -> str:
 
 def _pair(target: Quantity, actual: Quantity) -> Pair | str:
     """Returns the two figures in one unit, or the reason why they can't be compared."""
-    order = compare(target, actual)
+    order = compare_quantities(target, actual)
     if order is None:
         return f"指标值{_unit_said(target)}，完成值{_unit_said(actual)}，不能相比，请人工评定得分"
     return _in_target_unit(target, actual, target.number or ZERO, actual.number or ZERO, order)

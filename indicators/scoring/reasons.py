@@ -28,11 +28,11 @@ def has_reason(text: str) -> bool:
     return len(letters) > LONGEST_EMPTY_PHRASE or NO_REASON.fullmatch(letters) is None
 
 
-def short(text: str) -> str:
+def shorten_quote(text: str) -> str:
     line = " ".join(text[: QUOTED_LENGTH * 4].split())
     return line if len(line) <= QUOTED_LENGTH else line[: QUOTED_LENGTH - 1] + "…"
 
 
-def bare(text: str) -> str:
+def drop_punctuation(text: str) -> str:
     """Removes spaces and signs, to compare the words of two texts."""
     return PUNCTUATION.sub("", text)

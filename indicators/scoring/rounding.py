@@ -26,7 +26,7 @@ def rounding_said(exact: Decimal, printed: Decimal, rules: RuleSet) -> str:
     """Writes the right side of a formula: the exact points and, where they differ, the printed ones."""
     if exact == printed:
         return plain(exact)
-    return f"{abridged(exact, rules)}，{_manner(rules)}，得 {plain(printed)}"
+    return f"{abridge_points(exact, rules)}，{_manner(rules)}，得 {plain(printed)}"
 
 
 def rounding_said_unmet(
@@ -36,10 +36,10 @@ def rounding_said_unmet(
         return rounding_said(exact, printed, rules)
     if exact == weight:
         return f"{plain(exact)}，但未达到指标值的要求，不得满分，得 {plain(printed)}"
-    return f"{abridged(exact, rules)}，{_manner(rules)}即为满分，但未达到{aim}，不得满分，得 {plain(printed)}"
+    return f"{abridge_points(exact, rules)}，{_manner(rules)}即为满分，但未达到{aim}，不得满分，得 {plain(printed)}"
 
 
-def abridged(exact: Decimal, rules: RuleSet) -> str:
+def abridge_points(exact: Decimal, rules: RuleSet) -> str:
     """Writes 3.333333…, with enough places to see in which direction it was rounded."""
     text = plain(exact)
     shown = rules.score_places + SHOWN_BEYOND

@@ -9,7 +9,7 @@ from indicators.rules import HandScores, RuleSet
 from indicators.scoring.by_hand import Hand, apply_hand_score
 from indicators.scoring.dates import score_date, score_period
 from indicators.scoring.numbers import score_number
-from indicators.scoring.reasons import short
+from indicators.scoring.reasons import shorten_quote
 from indicators.scoring.unread import is_same_text, met_alike, score_unread
 from indicators.scoring.values import NO_QUANTITY, Need, Outcome, RowCase, Score
 from indicators.scoring.wording import score_wording
@@ -28,8 +28,8 @@ BY_KIND: Mapping[Kind, Callable[[RowCase], Outcome]] = {
 def score_row(row: IndicatorRow, rules: RuleSet, *, year: int | None = None) -> Score:
     """Scores a row by its own labels: the row must already have the labels of merged cells."""
     if row.is_slash:
-        return unscored("标“/”的行，不计分")
-    target, actual = read_pair(row.target, row.actual, name=row.name, category=surrounding(row), year=year)
+        return unscored_row("标“/”的行，不计分")
+    target, actual = read_pair(row.target, row.actual, name=row.name, category=label_around(row), year=year)
     weight = row.weight
     if weight is None or not is_usable(weight) or weight < 0:
         said = "没有填写分值，暂不计分" if weight is None else f"分值 {weight} 不是有效的分值，不计分"
@@ -38,11 +38,11 @@ def score_row(row: IndicatorRow, rules: RuleSet, *, year: int | None = None) -> 
     return _with_hand_score(case, _outcome(case))
 
 
-def unscored(explanation: str) -> Score:
+def unscored_row(explanation: str) -> Score:
     return Score(target=NO_QUANTITY, actual=NO_QUANTITY, applicable=False, explanation=explanation)
 
 
-def surrounding(row: IndicatorRow) -> str:
+def label_around(row: IndicatorRow) -> str:
     return row.category or row.dimension
 
 
@@ -63,7 +63,7 @@ def _ambiguous(case: RowCase) -> Outcome:
         return met_alike(case)
     is_target = case.target.kind is Kind.AMBIGUOUS
     unclear, title = (case.target, "指标值") if is_target else (case.actual, "实际完成值")
-    said = f"{title}写的是「{short(unclear.text)}」，{unclear.doubt}，或选择读法"
+    said = f"{title}写的是「{shorten_quote(unclear.text)}」，{unclear.doubt}，或选择读法"
     return Outcome(said, needs=NEEDS_READING)
 
 

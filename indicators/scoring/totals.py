@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 from indicators.labels import dimension_code
 from indicators.points import EXACT, tidy
-from indicators.quantity import read
+from indicators.quantity import read_quantity
 from indicators.rules import RuleSet
 from indicators.scoring.execution import printed_rate, rate_cap, score_execution
-from indicators.scoring.reasons import short
-from indicators.scoring.rows import score_row, surrounding, unscored
+from indicators.scoring.reasons import shorten_quote
+from indicators.scoring.rows import label_around, score_row, unscored_row
 from indicators.scoring.values import NO_QUANTITY, Score, SheetScore
 from indicators.sheet import IndicatorRow, Sheet, Stage
 
@@ -44,7 +44,9 @@ def _score_applicable(row: IndicatorRow, sheet: Sheet, rules: RuleSet) -> Score:
     if sheet.not_applicable:
         reason = sheet.dimensions_not_applicable.get(dimension_code(row.dimension))
         if reason is not None:
-            return unscored(f"一级指标「{short(row.dimension)}」标为不适用（{short(reason)}），不计分")
+            return unscored_row(
+                f"一级指标「{shorten_quote(row.dimension)}」标为不适用（{shorten_quote(reason)}），不计分"
+            )
     return score_row(row, rules, year=sheet.year)
 
 
@@ -87,6 +89,6 @@ def _score_goals(sheet: Sheet) -> SheetScore:
 
 def _read_goal(row: IndicatorRow, year: int | None) -> Score:
     if row.is_slash:
-        return unscored("标“/”的行，不计分")
-    target = read(row.target, name=row.name, category=surrounding(row), year=year)
+        return unscored_row("标“/”的行，不计分")
+    target = read_quantity(row.target, name=row.name, category=label_around(row), year=year)
     return Score(target=target, actual=NO_QUANTITY, maximum=row.weight, explanation=GOAL_STAGE)

@@ -7,7 +7,7 @@ from indicators.points import EXACT, ZERO, last_below, plain, tidy
 from indicators.quantity import Kind, Quantity
 from indicators.quantity.likeness import is_fault
 from indicators.rules import HUNDRED, Band, RuleSet
-from indicators.scoring.reasons import bare, short
+from indicators.scoring.reasons import drop_punctuation, shorten_quote
 from indicators.scoring.rounding import round_unmet, rounding_said_unmet
 from indicators.scoring.values import Need, Outcome, RowCase
 
@@ -35,7 +35,7 @@ def score_wording(case: RowCase) -> Outcome:
         return suggested
     band = case.rules.band(chosen)
     if band is None:
-        said = f"本评分办法没有「{short(chosen)}」这一档，请在{_titles(case.rules)}中选择"
+        said = f"本评分办法没有「{shorten_quote(chosen)}」这一档，请在{_titles(case.rules)}中选择"
         return Outcome(said, needs=NEEDS_BAND)
     if suggested.printed is not None and suggested.band == band.title:
         return suggested._replace(explanation=f"选定「{band.title}」；{suggested.explanation}")
@@ -72,11 +72,11 @@ def band_of_points(points: Decimal, *, weight: Decimal, rules: RuleSet) -> Band:
 
 
 def _suggest(case: RowCase) -> Outcome:
-    if bare(case.target.text) == bare(case.actual.text):
-        return _suggest_full(case, f"完成值与指标值同为「{short(case.target.text)}」")
+    if drop_punctuation(case.target.text) == drop_punctuation(case.actual.text):
+        return _suggest_full(case, f"完成值与指标值同为「{shorten_quote(case.target.text)}」")
     percent = _percent(case.actual)
     if percent is None or not is_telling(percent, target=case.target.text, name=case.row.name):
-        said = f"定性指标，完成值「{short(case.actual.text)}」须由人判断属于{_titles(case.rules)}中的哪一档"
+        said = f"定性指标，完成值「{shorten_quote(case.actual.text)}」须由人判断属于{_titles(case.rules)}中的哪一档"
         return Outcome(said, needs=NEEDS_BAND)
     if percent >= HUNDRED:
         return _suggest_full(case, f"定性指标，完成值 {plain(percent)}%")

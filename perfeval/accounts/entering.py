@@ -10,13 +10,13 @@ from django.utils.crypto import constant_time_compare
 
 from perfeval.accounts.backends import count_failure
 from perfeval.accounts.models import User
-from perfeval.accounts.second_factor import CodeVerdict, accept
+from perfeval.accounts.second_factor import CodeVerdict, accept_code
 
 WAITING: Final = "waiting_for_code"
 PATIENCE: Final = 300  # seconds
 
 
-def enter(request: HttpRequest, user: User, *, backend: str) -> bool:
+def begin_login(request: HttpRequest, user: User, *, backend: str) -> bool:
     """Logs in; where a code is missing, it remembers who waits and returns False."""
     if not user.totp_secret:
         login(request, user, backend=backend)
@@ -44,7 +44,7 @@ def who_waits(request: HttpRequest) -> User | None:
 
 def give_code(request: HttpRequest, user: User, typed: str) -> CodeVerdict:
     """Logs in by the right code; another counts like a wrong password."""
-    outcome = accept(user, typed)
+    outcome = accept_code(user, typed)
     if outcome.is_accepted:
         login(request, user, backend=request.session[WAITING]["backend"])
         request.session.pop(WAITING, None)

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from perfeval.accounts.backends import is_own_password
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
-from perfeval.accounts.second_factor import CodeVerdict, accept, plain_code
+from perfeval.accounts.second_factor import CodeVerdict, accept_code, plain_code
 from perfeval.accounts.sessions import came_by_provider
 from perfeval.accounts.totp import step_of
 
@@ -77,7 +77,7 @@ class ConfirmForm(forms.Form):
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         if came_by_provider(self.request):
-            outcome = accept(person(self.request), password)
+            outcome = accept_code(person(self.request), password)
             if not outcome.is_accepted:
                 raise ValidationError(outcome.value, code="code_incorrect")
         elif not is_own_password(self.request, password):

@@ -64,7 +64,7 @@ def switch_off(user: User, *, request: HttpRequest) -> None:
 
 
 @transaction.atomic
-def reset(user: User, *, by: User | None, address: str | None = None) -> None:
+def reset_second_factor(user: User, *, by: User | None, address: str | None = None) -> None:
     """An administrator's help for somebody without the phone and without 备用码."""
     account_acted.send(User, verb="totp-reset", user=user, by=by, address=address)
     _forget(user)
@@ -91,7 +91,7 @@ def _new_recovery_codes(user: User) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def accept(user: User, typed: str) -> CodeVerdict:
+def accept_code(user: User, typed: str) -> CodeVerdict:
     """Takes a code of the phone or a 备用码; the database takes each only once, also from two windows."""
     code = plain_code(typed)
     unused = user.recovery_codes.filter(digest=_digest(user, code), used_at=None)

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 
 from perfeval.accounts.models import User
 from perfeval.accounts.requests import person
-from perfeval.accounts.second_factor import reset
+from perfeval.accounts.second_factor import reset_second_factor
 from perfeval.administration import RecordAdmin
 from perfeval.requests import address_of
 from projects.exports.publication.masking import mask_phone
@@ -100,7 +100,7 @@ class AccountAdmin(RecordAdmin, UserAdmin):
         """Only of those whose password this administrator could reset."""
         mine = [each for each in accounts if each.totp_secret and self.keeps(request, each)]
         for account in mine:
-            reset(account, by=person(request), address=address_of(request))
+            reset_second_factor(account, by=person(request), address=address_of(request))
         names = "、".join(account.username for account in mine)
         told = f"已重置动态口令：{names}。下次登录只要密码。" if mine else "所选账号没有启用动态口令，或您不能修改。"
         self.message_user(request, told, messages.SUCCESS if mine else messages.WARNING)

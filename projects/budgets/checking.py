@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from indicators.checks import Finding, Level
-from indicators.checks.figures import agrees
+from indicators.checks.figures import agrees_when_rounded
 from projects.budgets.kinds import EqualRule, PairRule, budget_rules, in_printed_order
 from projects.budgets.lines import BudgetFigure, BudgetLine, BudgetPart
 from projects.budgets.placed_figures import (
@@ -116,7 +116,7 @@ def _compare_sum(placed: PlacedFigure, summed: Sequence[BudgetFigure], code: str
     if not placed.figure.text and not any(each.text for each in summed):
         return
     exact = sum((each.value for each in summed), Decimal(0))
-    if not agrees(placed.figure.value, exact):
+    if not agrees_when_rounded(placed.figure.value, exact):
         unit = placed.held.table.unit
         message = f"{placed.name}：{placed.stands('写的是')}，{words} {write_money(exact, unit)}。"
         yield finding_of(code, message, field=placed.field)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.checks import Finding
-from indicators.checks.figures import agrees, step
+from indicators.checks.figures import agrees_when_rounded, unit_of_last_place
 from projects.budgets.kinds import BudgetCheck, budget_rules
 from projects.budgets.lines import BudgetFigure, BudgetLine, BudgetPart, parts_of
 from projects.budgets.values import BudgetTable
@@ -70,8 +70,8 @@ def finding_of(code: str, message: str, *, field: str = "") -> Finding:
 
 def agree_as_printed(left: Decimal, right: Decimal) -> bool:
     """The figure that is written less exactly is right when it is the other one rounded."""
-    coarse, fine = (left, right) if step(left) >= step(right) else (right, left)
-    return agrees(coarse, fine)
+    coarse, fine = (left, right) if unit_of_last_place(left) >= unit_of_last_place(right) else (right, left)
+    return agrees_when_rounded(coarse, fine)
 
 
 def find_figure(ref: str, held: Held) -> PlacedFigure | None:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 from typing import Final, TypeVar
 
-from perfeval.files import read, store
+from perfeval.files import read_stored_file, store
 from projects.documents import docx, pdf, xlsx
 from projects.documents.printable import Printable, try_to_draw
 from projects.exports.codes import code_of
@@ -40,7 +40,7 @@ def stored_pdf(version: Version) -> bytes:
     """Made now where it isn't there yet. Two that make it at once write the same."""
     place = place_of_pdf(version)
     try:
-        return read(place)
+        return read_stored_file(place)
     except FileNotFoundError:
         content = pdf.write([printable_of_version(version)])
         store().keep(place, [content])

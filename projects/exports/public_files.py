@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Final
 
-from indicators.sheet import digest
+from indicators.sheet import digest_of_sheet
 from perfeval.files import drop_files, store
 from projects.documents import pdf
 from projects.documents.compose import compose
@@ -26,7 +26,7 @@ def public_grid(version: Version) -> Grid:
 def public_pdf(version: Version, *, before_making: Callable[[], None] = lambda: None) -> str:
     """By what it shows: when more is masked than before, it is made anew. It carries no code, as it isn't what was frozen."""
     sheet = mask_sheet(version.sheet)
-    name = hashlib.sha256(f"{version.pk}\n{digest(sheet)}\n{version.layout.digest}".encode()).hexdigest()
+    name = hashlib.sha256(f"{version.pk}\n{digest_of_sheet(sheet)}\n{version.layout.digest}".encode()).hexdigest()
     place = f"{FOLDER}/{name[:2]}/{name}.pdf"
     if not store().exists(place):
         before_making()

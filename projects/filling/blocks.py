@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from indicators.form_words import plain
+from indicators.form_words import drop_noise
 from indicators.labels import SAME_AS_ABOVE
 from projects.documents.cleaning import clean_text
 from projects.documents.controls import line_group
@@ -64,7 +64,7 @@ def _read_rows(draft: Draft, start: int, rows: Sequence[Row]) -> BlockReading:
     body = [row for row in rows[head.stop :] if any(row)]
     kept = body
     if head.is_written:  # behind the indicators of a whole form stands their sum
-        ends = (n for n, row in enumerate(body) if plain(next(filter(None, row))) in ENDS)
+        ends = (n for n, row in enumerate(body) if drop_noise(next(filter(None, row))) in ENDS)
         kept = body[: next(ends, len(body))]
     judge = RowGroup(draft=draft, record=Indicator(evaluation=draft.evaluation), name="indicators.", title="", number=0)
     named = _name_columns(head, columns, judge)
@@ -147,20 +147,20 @@ def _carry_labels_down(rows: Sequence[Row], fields: Sequence[str]) -> list[list[
 def _kinds_by_label(draft: Draft, blocks: Sequence[Funds]) -> dict[str, str]:
     """Fund kinds by what the form calls them."""
     lines = [line for block in blocks for line in (*block.lines, block.total)]
-    known = {plain(line.label.text): line.kind for line in lines}
+    known = {drop_noise(line.label.text): line.kind for line in lines}
     known |= {line.kind: line.kind for line in draft.lines}
     return {label.removeprefix("其中"): kind for label, kind in known.items() if label}
 
 
 def _kind_named(row: Row, kinds: Mapping[str, str]) -> str:
     """Of the fund line that the row names."""
-    labels = (plain(text).removeprefix("其中") for text in row)
+    labels = (drop_noise(text).removeprefix("其中") for text in row)
     return next((kinds[label] for label in labels if label in kinds), "")
 
 
 def _count_label_columns(rows: Sequence[Row], kinds: Mapping[str, str]) -> int:
     """How many columns stand before the first amount of a block that brings the lines' names and no heads."""
-    places = [n for row in rows for n, text in enumerate(row) if plain(text).removeprefix("其中") in kinds]
+    places = [n for row in rows for n, text in enumerate(row) if drop_noise(text).removeprefix("其中") in kinds]
     return max(places) + 1 if places else 0
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from indicators.catalogue import Holder, Use, fields_of
 from indicators.checks.case import LedgerFigures
-from indicators.checks.texts import squeeze
+from indicators.checks.texts import squeeze_text
 from indicators.sheet import IndicatorRow, Sheet
 
 AGREED: Final = fields_of(Holder.ROWS, Use.AGREED)
@@ -28,8 +28,8 @@ def fixed_rows(goal: Sheet, sheet: Sheet) -> Mapping[str, FixedRow]:
     matched: dict[str, FixedRow] = {}
     free = [row for row in goal.labelled_indicators if not row.is_slash]
     likenesses: tuple[Callable[[IndicatorRow], object], ...] = (
-        lambda row: (row.key, squeeze(row.name)),
-        lambda row: squeeze(row.name),
+        lambda row: (row.key, squeeze_text(row.name)),
+        lambda row: squeeze_text(row.name),
         lambda row: row.key,
     )
     for likeness in likenesses:

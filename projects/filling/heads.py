@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from indicators.form_words import HEADS, LONGEST, plain
+from indicators.form_words import HEADS, LONGEST, drop_noise
 from projects.documents.layout.values import Column, Unit
 
 UNIT: Final = re.compile(r"[(（](?:单位[:：])?(万元|元)[)）]")
@@ -57,7 +57,7 @@ def _read_head(start: int, height: int, row: Row, known: Known) -> Head:
     fields = [""] * len(row)
     for names in known:
         for place, text in enumerate(row):
-            field = names.get(plain(text), "")
+            field = names.get(drop_noise(text), "")
             if field not in fields and not fields[place]:
                 fields[place] = field
     titles = tuple("".join(text.split()) for text in row)
@@ -70,7 +70,7 @@ def _count_fields(head: Head) -> int:
 
 def _names_of_fields(columns: Sequence[Column]) -> Known:
     """The form's own words go before what others call the same: 绩效指标 is an indicator's name where nothing else is."""
-    own = {plain(column.label.text): column.field for column in columns if column.label.text}
+    own = {drop_noise(column.label.text): column.field for column in columns if column.label.text}
     fields = [column.field for column in columns]
     return own, {alias: field for field in reversed(fields) for alias in HEADS.get(field, ())}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from indicators.quantity import Kind, Quantity, normalise, read_pair, unmistakable
+from indicators.quantity import Kind, Quantity, read_pair, write_quantity, write_unmistakably
 from indicators.scoring import Score
 from indicators.sheet import IndicatorRow
 
@@ -48,7 +48,7 @@ def describe_quantity(quantity: Quantity) -> str:
     """≥ 95 %: parts that are easier to tell apart than as they were typed."""
     if quantity.kind in SAID_OF_WORDS:
         return SAID_OF_WORDS[quantity.kind]
-    text = normalise(quantity)
+    text = write_quantity(quantity)
     sign = quantity.operator.value
     rest = text.removeprefix(sign)
     if quantity.unit and rest.endswith(quantity.unit):
@@ -58,7 +58,7 @@ def describe_quantity(quantity: Quantity) -> str:
 
 def _list_choices(row: IndicatorRow, quantity: Quantity, field: str, year: int | None) -> Iterator[ReadingChoice]:
     for reading in quantity.alternatives():
-        text = unmistakable(reading)
+        text = write_unmistakably(reading)
         pair = {"target": row.target, "actual": row.actual, field: text}
         target, actual = read_pair(
             pair["target"], pair["actual"], name=row.name, category=row.category or row.dimension, year=year

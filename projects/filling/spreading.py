@@ -9,7 +9,7 @@ from django.db import models
 
 from indicators.points import plain
 from indicators.sheet import Sheet
-from indicators.spreading import Spread, SpreadError, counts, even_spread, former_spread
+from indicators.spreading import Spread, SpreadError, even_spread, former_spread, needs_points
 from projects.documents.controls import row_group
 from projects.filling.draft import Draft
 from projects.filling.fixed import fixed_rows
@@ -53,7 +53,7 @@ def is_weighted(draft: Draft) -> bool:
 
 def lacks_weights(draft: Draft) -> bool:
     """A row that is to have points has none yet."""
-    return is_weighted(draft) and any(counts(row) and row.weight is None for row in draft.sheet.indicators)
+    return is_weighted(draft) and any(needs_points(row) and row.weight is None for row in draft.sheet.indicators)
 
 
 def has_free_weights(draft: Draft) -> bool:

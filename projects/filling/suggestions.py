@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from indicators.checks.texts import squeeze
+from indicators.checks.texts import squeeze_text
 from indicators.labels import category_code, dimension_code
 from indicators.models import LibraryIndicator
 from projects.models import Evaluation, Indicator, RoundState
@@ -82,14 +82,14 @@ def _rank_suggestion(each: Suggestion, codes: tuple[str, str], text: str) -> tup
 
 def _list_names(evaluation: Evaluation, *, but: str) -> set[str]:
     rows = Indicator.objects.filter(evaluation=evaluation).exclude(key=but).exclude(name="")
-    return {squeeze(name) for name in rows.order_by().values_list("name", flat=True)}
+    return {squeeze_text(name) for name in rows.order_by().values_list("name", flat=True)}
 
 
 def _fold_by_name(offers: Iterable[Suggestion]) -> Mapping[str, Suggestion]:
     """By name, as it was used last; a target or a unit that it lacked then comes from where there is one."""
     found: dict[str, Suggestion] = {}
     for each in offers:
-        name = squeeze(each.name)
+        name = squeeze_text(each.name)
         known = found.get(name)
         if known is None:
             found[name] = each

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from indicators.points import EXACT, ZERO, plain
-from indicators.quantity import Aspect, Kind, Quantity, read
+from indicators.quantity import Aspect, Kind, Quantity, read_quantity
 
 NOTHING: Final = "（空）"
 LONGEST_FIGURE: Final = 30  # characters: a sentence that holds a figure has grown by nothing
@@ -41,5 +41,5 @@ class Difference:
 def _figure(text: str | None) -> Quantity | None:
     if not text or len(text) > LONGEST_FIGURE:
         return None
-    quantity = read(text)
+    quantity = read_quantity(text)
     return quantity if quantity.kind is Kind.NUMBER and quantity.aspect is Aspect.LEVEL else None

@@ -9,7 +9,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.catalogue import LONGEST_LINE, LONGEST_TEXT, FieldKind
-from indicators.printed import printed
+from indicators.printed import printed_sheet
 from indicators.rules import RuleSet
 from indicators.scoring import score_sheet
 from indicators.sheet import Sheet
@@ -67,7 +67,7 @@ def offline_form(
     page, hidden, styles = book.create_sheet(PAGE), HiddenSheet(book), Styles(book)
     wide = with_spare_rows(sheet, layout, spare_rows)
     scores = score_sheet(wide, rules)
-    composed = compose(printed(wide, rules, scores), unmerged(layout))
+    composed = compose(printed_sheet(wide, rules, scores), unmerged(layout))
     grid = split_amounts(_bare(composed, wide), layout)
     placement = draw_grid(page, grid, styles, first=FORM_FROM)
     _make_room(page, grid, placement)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from indicators.catalogue import Use, fields_of
-from indicators.sheet import digest
+from indicators.sheet import digest_of_sheet
 from projects.documents.controls import control_name
 from projects.filling.draft import Draft
 from projects.filling.group import Group
@@ -33,7 +33,7 @@ def _identity(draft: Draft, groups: Mapping[str, Group]) -> Identity:
         stage=evaluation.stage,
         layout_code=version.code,
         layout_version=version.version,
-        sheet_digest=digest(draft.sheet),
+        sheet_digest=digest_of_sheet(draft.sheet),
         versions={name: group.version for name, group in groups.items()},
     )
 

@@ -138,7 +138,7 @@ def forget_second_factor(account: User, *, by: User, address: str | None = None)
         held = kept_account(account, by)
         if not held.totp_secret:
             raise AccountRefusedError("这个账号没有启用动态口令。")
-        second_factor.reset(held, by=by, address=address)
+        second_factor.reset_second_factor(held, by=by, address=address)
 
 
 def reset_password(account: User, *, seen: str, by: User, address: str | None = None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from indicators.checks import Finding, check
+from indicators.checks import Finding, check_sheet
 from indicators.points import EXACT, plain
 from indicators.rules import RuleSet
 from indicators.sheet import FundAmounts, IndicatorRow
@@ -72,7 +72,7 @@ def _audit_table(table: FoundTable, file: str, position: int, rules: RuleSet) ->
         file=file,
         position=position,
         recognised=recognised,
-        findings=check(recognised.sheet, rules),
+        findings=check_sheet(recognised.sheet, rules),
         not_understood=recognised.not_understood,
     )
 

@@ -17,7 +17,7 @@ from indicators.form_words import (
     TOTAL_WEIGHTS,
     TOTALS,
     by_spelling,
-    spoken,
+    drop_numbering,
 )
 from projects.documents.grid import Cell
 from projects.documents.layout.values import Unit
@@ -168,15 +168,15 @@ def describe_beginning(table: FoundTable) -> str:
 
 def word_in(cell: Cell, words: Mapping[str, str]) -> str:
     """The field that a label names; nothing for a text."""
-    return words.get(spoken(cell.text), "") if len(cell.text) <= LONGEST_LABEL else ""
+    return words.get(drop_numbering(cell.text), "") if len(cell.text) <= LONGEST_LABEL else ""
 
 
 def is_side(cell: Cell) -> bool:
-    return spoken(cell.text) in SIDES
+    return drop_numbering(cell.text) in SIDES
 
 
 def is_indicator_head(line: Iterable[Cell]) -> bool:
-    words = [spoken(cell.text) for cell in line if len(cell.text) <= LONGEST_LABEL]
+    words = [drop_numbering(cell.text) for cell in line if len(cell.text) <= LONGEST_LABEL]
     fields = {ROW_WORDS[word] for word in words if word in ROW_WORDS}
     return any(word in STRONG_LEVELS for word in words) and len(fields) >= 2
 
@@ -192,7 +192,7 @@ def is_goal_head(line: Iterable[Cell]) -> bool:
 
 def is_total(line: Iterable[Cell]) -> bool:
     first = next(iter(line), None)
-    return first is not None and len(first.text) <= LONGEST_LABEL and spoken(first.text) in ALL_TOTALS
+    return first is not None and len(first.text) <= LONGEST_LABEL and drop_numbering(first.text) in ALL_TOTALS
 
 
 LABELS: Final = sorted({word for words in FIELDS.values() for word in words}, key=len, reverse=True)
@@ -210,7 +210,7 @@ def labels_in(text: str) -> list[tuple[str, str]]:
         return []
     ends = [*(each.start() for each in found[1:]), len(text)]
     return [
-        (FIELD_WORDS[spoken(each["label"])], text[each.end() : end].strip())
+        (FIELD_WORDS[drop_numbering(each["label"])], text[each.end() : end].strip())
         for each, end in zip(found, ends, strict=True)
     ]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Final
 
-from indicators.form_words import HEAD_PATTERNS, spoken
+from indicators.form_words import HEAD_PATTERNS, drop_numbering
 from indicators.points import EXACT
 from indicators.sheet import DASHES, FundAmounts, FundRow
 from projects.documents.grid import Cell
@@ -108,7 +108,7 @@ def settle_unknown_lines(form: FormBeingRead, money: Money) -> None:
     total = money.lines.get(TOTAL, {})
     if _adds_up([*known, *(amounts for _, amounts in money.unknown)], total) and not _adds_up(known, total):
         for label, amounts in money.unknown:
-            money.lines[spoken(label.text)] = amounts
+            money.lines[drop_numbering(label.text)] = amounts
         return
     for label, _ in money.unknown:
         form.report(label, "不认识的资金来源，这一行没有读取")
@@ -150,7 +150,7 @@ def _read_heads(form: FormBeingRead, row: int) -> tuple[dict[str, range], list[C
 
 def _points_in(cell: Cell) -> str:
     """分值/得分: both in one cell, 10/9.5."""
-    return next((name for name in BOTH_POINTS if HEAD_OF[name].search(spoken(cell.text))), "")
+    return next((name for name in BOTH_POINTS if HEAD_OF[name].search(drop_numbering(cell.text))), "")
 
 
 def _stands_over_labels(form: FormBeingRead, cell: Cell) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from indicators.form_words import FUND_KINDS, PERIODS, spoken
+from indicators.form_words import FUND_KINDS, PERIODS, drop_numbering
 from indicators.sheet import DASHES
 from projects.documents.grid import Cell
 from projects.documents.layout.values import TOTAL
@@ -80,7 +80,7 @@ def _take_value(form: FormBeingRead, label: Cell, value: Cell | None, kind: str,
 def _take_figure_within(form: FormBeingRead, cell: Cell, money: Money) -> None:
     """得分：9.9 beside the pairs."""
     found = WITH_FIGURE.fullmatch(cell.text) if len(cell.text) <= LONGEST_LABEL else None
-    name = FUND_WORDS.get(spoken(found["label"]), "") if found else ""
+    name = FUND_WORDS.get(drop_numbering(found["label"]), "") if found else ""
     if found and name in EXECUTION and name not in money.execution and is_figure(found["figure"]):
         money.execution[name] = form.figure(f"execution_{name}", cell, lambda _: EXECUTION[name](found["figure"]))
 
@@ -153,7 +153,7 @@ def _refuse_other_period(form: FormBeingRead, cell: Cell, money: Money) -> bool:
 
 
 def _take_inline_amount(form: FormBeingRead, cell: Cell, found: "re.Match[str]", money: Money) -> bool:
-    kind = KIND_WORDS[spoken(found["kind"])]
+    kind = KIND_WORDS[drop_numbering(found["kind"])]
     if kind in money.lines:
         return False
     text, source = found["amount"], cell

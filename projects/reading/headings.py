@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from indicators.form_words import TITLE, spoken
+from indicators.form_words import TITLE, drop_numbering
 from projects.documents.grid import Cell
 from projects.documents.layout.values import Unit
 from projects.reading.figures import unit_in
@@ -39,7 +39,7 @@ def unit_of(form: FormBeingRead) -> Unit | None:
 
 
 def is_unit_label(cell: Cell) -> bool:
-    return spoken(cell.text) in UNIT_LABELS
+    return drop_numbering(cell.text) in UNIT_LABELS
 
 
 def year_in(headings: Iterable[str], name: str) -> int | None:

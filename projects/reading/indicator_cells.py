@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from indicators.form_words import EXECUTION_ROWS, EXTRA_HEADS, spoken
+from indicators.form_words import EXECUTION_ROWS, EXTRA_HEADS, drop_numbering
 from indicators.labels import DIMENSION_TITLES, dimension_code
 from indicators.sheet import DASHES, IndicatorRow
 from projects.documents.grid import Cell
@@ -130,7 +130,7 @@ def _is_sentence_across(row: int, head: IndicatorHead, cells: Mapping[str, Seque
 
 
 def _refuse_subtotal(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]]) -> bool:
-    labels = [cell for name in LEVELS for cell in cells.get(name, []) if spoken(cell.text) in SUBTOTALS]
+    labels = [cell for name in LEVELS for cell in cells.get(name, []) if drop_numbering(cell.text) in SUBTOTALS]
     if not labels:
         return False
     form.report(labels[0], "小计行不读取，由系统合计")
@@ -140,7 +140,7 @@ def _refuse_subtotal(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]]) -
 
 def _is_execution_row(cells: Mapping[str, Sequence[Cell]]) -> bool:
     """预算执行率 among the indicators, and not as one of those that weigh 90 together."""
-    words = [spoken(cell.text) for name in LEVELS for cell in cells.get(name, []) if cell.text]
+    words = [drop_numbering(cell.text) for name in LEVELS for cell in cells.get(name, []) if cell.text]
     is_of_output = any(
         dimension_code(cell.text) in DIMENSION_TITLES for cell in cells.get("dimension", []) if cell.text
     )

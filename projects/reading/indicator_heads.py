@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from indicators.form_words import EXTRA_HEADS, HEAD_PATTERNS, PERIODS, spoken
+from indicators.form_words import EXTRA_HEADS, HEAD_PATTERNS, PERIODS, drop_numbering
 from indicators.labels import CATEGORIES, DIMENSION_TITLES, category_code, dimension_code
 from projects.documents.grid import Cell
 from projects.reading.form import (
@@ -93,7 +93,7 @@ def read_head(form: FormBeingRead, row: int) -> IndicatorHead:
             form.use(*written)
         elif not written:
             continue
-        elif spoken(written[-1].text) == NUMBERS:
+        elif drop_numbering(written[-1].text) == NUMBERS:
             head.numbers.append(leaf.columns)
             form.use(*written)
         elif name := _field_of_sheet(written):
@@ -148,7 +148,7 @@ def _split_head(form: FormBeingRead, cell: Cell, row: int) -> Iterator[_Leaf]:
 
 def field_of(cells: Sequence[Cell]) -> tuple[str, int]:
     """By the words together, else by the lower one, else by the upper one; with how well it fits."""
-    words = [spoken(cell.text) for cell in cells if cell.text and len(cell.text) <= LONGEST_LABEL]
+    words = [drop_numbering(cell.text) for cell in cells if cell.text and len(cell.text) <= LONGEST_LABEL]
     for word in ("".join(words), *reversed(words)):
         if word in ROW_WORDS:
             name = ROW_WORDS[word]
@@ -159,7 +159,7 @@ def field_of(cells: Sequence[Cell]) -> tuple[str, int]:
 
 
 def _field_of_sheet(cells: Sequence[Cell]) -> str:
-    return next((SHEET_WORDS[word] for cell in cells if (word := spoken(cell.text)) in SHEET_WORDS), "")
+    return next((SHEET_WORDS[word] for cell in cells if (word := drop_numbering(cell.text)) in SHEET_WORDS), "")
 
 
 def _leave_out_other_period(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from indicators.form_words import SIDES, spoken
+from indicators.form_words import SIDES, drop_numbering
 from indicators.labels import CATEGORY_BY_SPELLING, DIMENSION_BY_SPELLING
 from indicators.sheet import DASHES
 from projects.documents.problems import UnreadableFileError
@@ -146,7 +146,9 @@ def _is_rest_of_label(upper: RuledTable, cell: RuledCell) -> bool:
 
 
 def _stands_by_itself(text: str) -> bool:
-    return is_figure(text) or DASHES.fullmatch(text) is not None or spoken(text) in LABELS or bool(labels_in(text))
+    return (
+        is_figure(text) or DASHES.fullmatch(text) is not None or drop_numbering(text) in LABELS or bool(labels_in(text))
+    )
 
 
 def _are_same_column(one: RuledCell, other: RuledCell) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from indicators.form_words import FIELDS, GOAL_HEADS, NOTES, OTHER_SUBJECTS, TITLE, spoken
+from indicators.form_words import FIELDS, GOAL_HEADS, NOTES, OTHER_SUBJECTS, TITLE, drop_numbering
 from indicators.sheet import DASHES, Sheet
 from projects.documents.grid import Cell
 from projects.documents.layout.values import Unit
@@ -120,7 +120,7 @@ def _read_cell(form: FormBeingRead, cell: Cell, found: Found) -> None:
     bare = UNIT_LINE.sub("", cell.text).strip() if len(cell.text) <= LONGEST_HEADING else cell.text
     if labels_in(bare):
         bare = without_total(bare, found).strip()
-    if unit_in(cell.text) and not spoken(bare):
+    if unit_in(cell.text) and not drop_numbering(bare):
         form.use(cell)
     elif is_unit_label(cell) and (unit := form.right_of(cell)) and unit_in(unit.text):
         form.use(cell, unit)
@@ -136,7 +136,7 @@ def _read_cell(form: FormBeingRead, cell: Cell, found: Found) -> None:
         form.use(cell)
         name = _field_of_manager(form, cell, name)
         take_beside(form, cell, name, found)
-    elif spoken(cell.text) == NUMBERS and form.right_of_is_figure(cell) and (number := form.right_of(cell)):
+    elif drop_numbering(cell.text) == NUMBERS and form.right_of_is_figure(cell) and (number := form.right_of(cell)):
         form.use(cell, number)
     elif is_side(cell) or DASHES.fullmatch(cell.text):
         form.use(cell)

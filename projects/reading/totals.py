@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from indicators.form_words import TOTAL_SCORES, TOTAL_WEIGHTS, spoken
+from indicators.form_words import TOTAL_SCORES, TOTAL_WEIGHTS, drop_numbering
 from indicators.sheet import DASHES
 from projects.documents.grid import Cell
 from projects.reading.figures import is_figure, read_points, split_points
@@ -55,7 +55,7 @@ def without_total(text: str, found: Found) -> str:
 
 def take_labelled_total(form: FormBeingRead, cell: Cell, found: Found) -> bool:
     """自评总分 | 96.6 anywhere in the form; says whether the cell is such a label."""
-    word = spoken(cell.text)
+    word = drop_numbering(cell.text)
     if word not in ALL_TOTALS - SUMS or not form.right_of_is_figure(cell):
         return False
     form.use(cell)
@@ -66,10 +66,10 @@ def take_labelled_total(form: FormBeingRead, cell: Cell, found: Found) -> bool:
 def read_totals(form: FormBeingRead, line: Sequence[Cell], found: Found) -> None:
     """总分 | 100 | 99, or 总分值 | 100 | 总得分 | 99 | 自评等级 | 优."""
     figures: list[Cell] = []
-    is_sum = spoken(line[0].text) in SUMS
+    is_sum = drop_numbering(line[0].text) in SUMS
     into = found.sums if is_sum else found.totals
     for cell in form.lines[line[0].row]:
-        word = spoken(cell.text)
+        word = drop_numbering(cell.text)
         if form.is_used(cell):
             continue
         if word in ALL_TOTALS:

@@ -10,7 +10,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from indicators.checks.case import LedgerFigures
-from indicators.checks.texts import squeeze
+from indicators.checks.texts import squeeze_text
 from indicators.printed import printed_funds
 from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.layout import Layout
@@ -65,7 +65,7 @@ class ComparedRow:
     @property
     def keeps_goal(self) -> bool:
         """Also where no goal form fixed a target."""
-        return not self.target.before or squeeze(self.target.before) == squeeze(self.target.after or "")
+        return not self.target.before or squeeze_text(self.target.before) == squeeze_text(self.target.after or "")
 
 
 def compared_rows(
@@ -75,10 +75,10 @@ def compared_rows(
     goal_names, goal_keys = _by_name(goal), {row.key: row for row in goal.indicators} if goal else {}
     former_names = _by_name(last_year)
     for number, row in enumerate(sheet.indicators, start=1):
-        if row.is_slash or not squeeze(row.name):
+        if row.is_slash or not squeeze_text(row.name):
             continue
-        fixed = goal_names.get(squeeze(row.name)) or goal_keys.get(row.key)
-        former = former_names.get(squeeze(row.name))
+        fixed = goal_names.get(squeeze_text(row.name)) or goal_keys.get(row.key)
+        former = former_names.get(squeeze_text(row.name))
         yield ComparedRow(
             number=number,
             name=row.name,
@@ -91,7 +91,7 @@ def compared_rows(
 def _by_name(sheet: Sheet | None) -> Mapping[str, IndicatorRow]:
     """The first of a name."""
     rows = sheet.indicators if sheet else ()
-    return {squeeze(row.name): row for row in reversed(rows) if not row.is_slash}
+    return {squeeze_text(row.name): row for row in reversed(rows) if not row.is_slash}
 
 
 def siblings_of(evaluation: Evaluation, sheet: Sheet, user: "User") -> Mapping[str, Sequence[SiblingRow]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from indicators.checks.figures import agrees
+from indicators.checks.figures import agrees_when_rounded
 from indicators.points import ZERO
 from indicators.sheet import FundAmounts
 from projects.documents.layout.values import TOTAL
@@ -160,7 +160,7 @@ def _differing(stated: FundAmounts, brought: FundAmounts, stage: str) -> bool:
 def is_other(stated: Decimal | None, brought: Decimal | None) -> bool:
     """As the check has it: an amount in 万元 with two places is that of the ledger, rounded. An amount of nothing, and a
     cell that says nothing, say the same."""
-    return brought is not None and not agrees(stated or ZERO, brought)
+    return brought is not None and not agrees_when_rounded(stated or ZERO, brought)
 
 
 class OutdatedPlanError(Exception):

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indicators.checks import Finding, examine
+from indicators.checks import Finding, check_scored_sheet
 from indicators.checks.case import ALONE, Surroundings
-from indicators.printed import printed, printed_as_it_was
+from indicators.printed import printed_as_it_was, printed_sheet
 from indicators.rules import RuleSet
 from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import Sheet
@@ -25,7 +25,7 @@ class Computed:
 
     @property
     def printed(self) -> Sheet:
-        return printed(self.sheet, self.rules, self.scores)
+        return printed_sheet(self.sheet, self.rules, self.scores)
 
     @property
     def printed_as_it_was(self) -> Sheet:
@@ -34,7 +34,7 @@ class Computed:
 
 def compute(sheet: Sheet, rules: RuleSet, around: Surroundings = ALONE) -> Computed:
     scores = score_sheet(sheet, rules)
-    return Computed(sheet=sheet, rules=rules, scores=scores, findings=examine(sheet, rules, scores, around))
+    return Computed(sheet=sheet, rules=rules, scores=scores, findings=check_scored_sheet(sheet, rules, scores, around))
 
 
 def computed_of(evaluation: Evaluation) -> Computed:

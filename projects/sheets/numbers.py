@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from indicators.catalogue import LEVELS
 from indicators.checks import Level
-from indicators.labels import category_code, dimension_code, normalise
+from indicators.labels import category_code, dimension_code, normalise_label
 from indicators.models import Category, Dimension, LabelFields
 from indicators.points import plain, rounded
 from indicators.printed import printed_funds, weight_sum
@@ -190,7 +190,7 @@ class LabelKeys:
     def _all_keys(self) -> dict[str, int]:
         """By code and by alias; a code wins over another's alias."""
         labels = list(self.table._default_manager.all())
-        by_alias = {normalise(alias): label.pk for label in labels for alias in label.aliases}
+        by_alias = {normalise_label(alias): label.pk for label in labels for alias in label.aliases}
         return by_alias | {label.code: label.pk for label in labels}
 
 

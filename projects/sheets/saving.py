@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from indicators.catalogue import FieldKind, Holder, SheetField, held_by
 from indicators.points import ZERO, rounded
-from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, SheetError, Stated, digest, to_json
+from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, SheetError, Stated, digest_of_sheet, to_json
 from projects.models import Evaluation, FundLine, Indicator, Version
 from projects.models.fields import LARGEST_AMOUNT, LONGEST_FIGURE, MOST_POINTS
 from projects.models.storable import drop_unstorable
@@ -194,7 +194,7 @@ def freeze_sheet(evaluation: Evaluation, sheet: Sheet, *, user: "User", is_for_s
         stage=stage,
         number=last.number + 1 if last else 1,
         content=to_json(named),
-        digest=digest(named),
+        digest=digest_of_sheet(named),
         layout=layout,
         rule_set=evaluation.rule_set,
         submitted_by=user,
@@ -206,4 +206,4 @@ def would_print_the_same(version: Version, evaluation: Evaluation, named: Sheet)
     """Whether freezing the form now would print the same."""
     layout = evaluation.round.layout_at(version.stage)
     frozen = (version.digest, version.layout_id, version.rule_set_id)
-    return frozen == (digest(named), layout and layout.pk, evaluation.rule_set_id)
+    return frozen == (digest_of_sheet(named), layout and layout.pk, evaluation.rule_set_id)

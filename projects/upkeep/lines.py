@@ -96,7 +96,7 @@ PROGRAMS: Final = {
 def _programs() -> Iterator[UpkeepLine]:
     """The parts of /healthz that have no figures; those that have are told with them."""
     yield UpkeepLine(title="版本", said=VERSION)
-    found = {name: health.holds(health.PARTS[name]) for name in PROGRAMS}
+    found = {name: health.part_holds(health.PARTS[name]) for name in PROGRAMS}
     for name, (title, well, wrong, advice) in PROGRAMS.items():
         if found[name]:
             yield UpkeepLine(title=title, said=well)
@@ -172,7 +172,7 @@ def _store() -> UpkeepLine:
     """Where it is, without the key to it; how much room is left there, S3 doesn't tell."""
     place = urlsplit(settings.FILES_URL)
     title, at = "对象存储", f"{place.netloc.rpartition('@')[2]}{place.path}"
-    if health.holds(health.PARTS["files"]):
+    if health.part_holds(health.PARTS["files"]):
         return UpkeepLine(title=title, said=f"{at}，有答复")
     advice = "检查存储服务是否在运行、FILES_URL 里的密钥是否有效；恢复后请重新上传、重新导出。"
     return UpkeepLine(title=title, said=f"{at} 没有答复", level=UpkeepLevel.WRONG, advice=advice)

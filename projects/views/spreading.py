@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from indicators.sheet import Sheet, digest
+from indicators.sheet import Sheet, digest_of_sheet
 from indicators.spreading import SpreadError
 from perfeval.accounts.requests import person
 from perfeval.requests import address_of
@@ -55,7 +55,7 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
         "problem": problem,
         "offers": [(offer, _count_of(draft, offer)) for offer in offers],
         "lines": list(_lines(draft, offers)),
-        "seen": digest(draft.sheet),
+        "seen": digest_of_sheet(draft.sheet),
     }
     return render(request, "filling/weights.html", context)
 
@@ -64,7 +64,7 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
 def _take(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = fillable(request, pk, lock=True)
     draft = _weighted(evaluation)
-    if request.POST.get("seen") != digest(draft.sheet):
+    if request.POST.get("seen") != digest_of_sheet(draft.sheet):
         messages.error(request, "核对之后这张表又有改动，分值没有改动，请重新核对。")
         return redirect("weights", pk=pk)
     offers, _ = _offers(draft, _last_year(evaluation))

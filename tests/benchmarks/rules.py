@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from indicators.checks import check
-from indicators.quantity import read
+from indicators.checks import check_sheet
+from indicators.quantity import read_quantity
 from indicators.rules import rule_set
 from indicators.scoring import score_sheet
 from indicators.sheet import Sheet
@@ -52,7 +52,7 @@ def varied(sheet: Sheet, number: int) -> Sheet:
 
 def examine(sheet: Sheet) -> None:
     rules = rule_set()
-    check(sheet, rules, computed=score_sheet(sheet, rules))
+    check_sheet(sheet, rules, computed=score_sheet(sheet, rules))
 
 
 def cold_sheet() -> Iterator[Measurement]:
@@ -95,5 +95,6 @@ def worst(name: str, texts: Iterator[str] | list[str]) -> Measurement:
 def fastest_of_three(text: str) -> float:
     """What reading costs, without what else the machine did meanwhile."""
     return min(
-        milliseconds(lambda: read(text, name="培训人数（人）", category="数量指标", year=2025)) for _ in range(3)
+        milliseconds(lambda: read_quantity(text, name="培训人数（人）", category="数量指标", year=2025))
+        for _ in range(3)
     )

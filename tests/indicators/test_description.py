@@ -17,8 +17,8 @@ from indicators.rules import (
     RuleSet,
     UnsignedCost,
     ZeroBudget,
-    available,
     rule_set,
+    rule_set_codes,
 )
 
 NATIONAL = rule_set()
@@ -103,7 +103,7 @@ def test_another_choice_reads_otherwise(changed: dict[str, object], title: str, 
     assert said(replace(NATIONAL, **changed))[title] == text  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", rule_set_codes())
 def test_every_shipped_rule_set_can_be_described(code: str) -> None:
     assert all(text.endswith("。") for text in said(rule_set(code)).values())
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from indicators.checks import Finding, Level, check
+from indicators.checks import Finding, Level, check_sheet
 from indicators.rules import rule_set
 from tests.published import PublishedTable, published_tables
 
@@ -13,7 +13,7 @@ EVERY_TABLE = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.n
 
 
 def findings_of(table: PublishedTable) -> tuple[Finding, ...]:
-    return check(table.sheet, rule_set("national"))
+    return check_sheet(table.sheet, rule_set("national"))
 
 
 def test_thirteen_tables_are_kept() -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.checks import check
+from indicators.checks import check_sheet
 from indicators.points import plain
 from indicators.rules import rule_set
 from indicators.sheet import Sheet, Stated
@@ -26,5 +26,5 @@ def test_figure_is_written_as_a_clerk_writes_it(number: str, text: str) -> None:
 
 
 def test_absurd_total_is_reported_and_fills_no_memory() -> None:
-    findings = check(Sheet(stated=Stated(total_score=Decimal("1E+99999999999"))), rule_set())
+    findings = check_sheet(Sheet(stated=Stated(total_score=Decimal("1E+99999999999"))), rule_set())
     assert any("1E+99999999999" in finding.message for finding in findings)

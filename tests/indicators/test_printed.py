@@ -8,7 +8,7 @@ from hypothesis import example, given
 
 from indicators.checks.made import SOUND, as_goal
 from indicators.points import EXACT, tidy
-from indicators.printed import printed, printed_as_it_was, printed_funds
+from indicators.printed import printed_as_it_was, printed_funds, printed_sheet
 from indicators.rules import RuleSet, rule_set
 from indicators.scoring import score_sheet
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage, Stated
@@ -20,7 +20,7 @@ NATIONAL = rule_set()
 
 
 def as_computed(sheet: Sheet, rules: RuleSet = NATIONAL) -> Sheet:
-    return printed(sheet, rules, score_sheet(sheet, rules))
+    return printed_sheet(sheet, rules, score_sheet(sheet, rules))
 
 
 def as_it_was(sheet: Sheet, rules: RuleSet = NATIONAL) -> Sheet:

@@ -8,7 +8,7 @@ from time import thread_time
 import pytest
 
 import indicators.quantity
-from indicators.quantity import Kind, read
+from indicators.quantity import Kind, read_quantity
 
 # The goal is 5 ms; an accident of cutting words in every possible way takes seconds, whatever the machine is doing.
 SLOW = 0.1
@@ -34,7 +34,7 @@ def takes_long(text: str, name: str = "") -> bool:
 
 def seconds(text: str, name: str) -> float:
     began = thread_time()
-    read(text, name=name, category=name, year=2020)
+    read_quantity(text, name=name, category=name, year=2020)
     return thread_time() - began
 
 
@@ -57,9 +57,9 @@ def test_no_two_words_said_in_turn_take_long() -> None:
 )
 def test_ten_thousand_characters_are_no_quantity_and_take_no_time(piece: str) -> None:
     text = (piece * LONG)[:LONG]
-    assert read(text, name=text, category=text).kind is Kind.WORDING
+    assert read_quantity(text, name=text, category=text).kind is Kind.WORDING
     assert not takes_long(text, name=text)
 
 
 def test_ten_thousand_blanks_are_an_empty_cell() -> None:
-    assert read(" " * LONG).kind is Kind.NONE
+    assert read_quantity(" " * LONG).kind is Kind.NONE

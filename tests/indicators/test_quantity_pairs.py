@@ -2,7 +2,7 @@
 
 import pytest
 
-from indicators.quantity import Agreement, compare, read_pair, unit_kind, units_agree
+from indicators.quantity import Agreement, compare_quantities, read_pair, unit_kind, units_agree
 from tests.indicators.quantity_notation import notation
 
 PAIRS = """
@@ -77,7 +77,7 @@ def test_pair_reads_and_compares_as_a_clerk_would(
 ) -> None:
     pair = read_pair(target, actual, name=name.strip("-"), year=2020)
     assert [notation(value) for value in pair] == [first, second]
-    assert compare(*pair) == (None if order == "?" else int(order))
+    assert compare_quantities(*pair) == (None if order == "?" else int(order))
 
 
 def test_a_year_left_out_comes_from_the_other_value_where_the_form_has_none() -> None:
@@ -86,13 +86,13 @@ def test_a_year_left_out_comes_from_the_other_value_where_the_form_has_none() ->
 
 
 def test_days_without_any_year_compare_within_one_year() -> None:
-    assert compare(*read_pair("12月31日前", "12月25日")) == -1
+    assert compare_quantities(*read_pair("12月31日前", "12月25日")) == -1
 
 
 def test_a_day_without_a_year_does_not_compare_with_one_that_has() -> None:
     target, _ = read_pair("12月31日前", "")
     _, actual = read_pair("", "2021年12月25日")
-    assert compare(target, actual) is None
+    assert compare_quantities(target, actual) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,16 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.quantity import Kind, Operator, Quantity, compare, normalise, read, read_pair, units_agree
+from indicators.quantity import (
+    Kind,
+    Operator,
+    Quantity,
+    compare_quantities,
+    read_pair,
+    read_quantity,
+    units_agree,
+    write_quantity,
+)
 from indicators.quantity.units import UNITS
 from tests.indicators.quantity_notation import notation
 from tests.indicators.quantity_published import TABLE, rows
@@ -45,7 +54,7 @@ SIMPLE_UNITS = st.sampled_from(["人", "次", "万元", "元", "%", "天", "个"
 
 @given(st.text() | TYPED, NAMES | st.text(max_size=20), YEARS)
 def test_nothing_that_is_typed_raises(text: str, name: str, year: int | None) -> None:
-    value = read(text, name=name, category=name, year=year)
+    value = read_quantity(text, name=name, category=name, year=year)
     assert value.text == text
     assert (value.kind is Kind.AMBIGUOUS) == (len(value.readings) > 1) == bool(value.doubt)
     assert (value.kind in (Kind.NUMBER, Kind.DATE, Kind.PERIOD)) == (value.number is not None or value.end is not None)
@@ -55,17 +64,17 @@ def test_nothing_that_is_typed_raises(text: str, name: str, year: int | None) ->
 def test_no_pair_raises(target: str, actual: str, name: str, year: int | None) -> None:
     pair = read_pair(target, actual, name=name, category=name, year=year)
     assert [value.text for value in pair] == [target, actual]
-    assert compare(*pair) in (-1, 0, 1, None)
+    assert compare_quantities(*pair) in (-1, 0, 1, None)
 
 
 @given(TYPED, NAMES, st.none() | st.integers(1990, 2030))
 def test_what_is_printed_reads_back_as_the_same(text: str, name: str, year: int | None) -> None:
-    value = read(text, name=name, year=year)
-    again = read(normalise(value), name=name, year=year)
+    value = read_quantity(text, name=name, year=year)
+    again = read_quantity(write_quantity(value), name=name, year=year)
     if value.kind in (Kind.NUMBER, Kind.PERIOD, Kind.DATE) and value.unit != "月":
         assert essence(again) == essence(value)
     if value.kind is not Kind.AMBIGUOUS:
-        assert normalise(again) == normalise(value)
+        assert write_quantity(again) == write_quantity(value)
 
 
 def essence(value: Quantity) -> tuple[object, ...]:
@@ -81,39 +90,41 @@ FULL_WIDTH = {0x21 + i: 0xFF01 + i for i in range(94)}
 
 @given(TYPED, NAMES)
 def test_full_width_reads_as_half_width(text: str, name: str) -> None:
-    wide = read(text.translate(FULL_WIDTH), name=name, year=2020)
-    assert without_text(wide) == without_text(read(text, name=name, year=2020))
+    wide = read_quantity(text.translate(FULL_WIDTH), name=name, year=2020)
+    assert without_text(wide) == without_text(read_quantity(text, name=name, year=2020))
 
 
 @given(st.integers(0, 10**12), SIMPLE_UNITS)
 def test_commas_between_thousands_change_nothing(number: int, unit: str) -> None:
-    assert without_text(read(f"{number:,}{unit}")) == without_text(read(f"{number}{unit}"))
+    assert without_text(read_quantity(f"{number:,}{unit}")) == without_text(read_quantity(f"{number}{unit}"))
 
 
 @given(NUMBERS, SIMPLE_UNITS, st.sampled_from(["", " ", "\u3000", "\xa0"]))
 def test_spaces_around_a_unit_change_nothing(number: Decimal, unit: str, space: str) -> None:
-    spaced = read(f"{space}≥{space}{number}{space}{unit}{space}")
-    assert without_text(spaced) == without_text(read(f"≥{number}{unit}"))
+    spaced = read_quantity(f"{space}≥{space}{number}{space}{unit}{space}")
+    assert without_text(spaced) == without_text(read_quantity(f"≥{number}{unit}"))
 
 
 @given(NUMBERS, NUMBERS)
 def test_money_compares_alike_in_any_unit(target: Decimal, actual: Decimal) -> None:
     expected = (actual > target) - (actual < target)
-    thousands = read(f"{actual / 10_000:f}万元")
-    assert compare(read(f"{target}元"), read(f"{actual}元")) == expected
-    assert compare(read(f"{target}元"), thousands) == expected
-    assert compare(read(f"{target / 100_000_000:f}亿元"), thousands) == expected
+    thousands = read_quantity(f"{actual / 10_000:f}万元")
+    assert compare_quantities(read_quantity(f"{target}元"), read_quantity(f"{actual}元")) == expected
+    assert compare_quantities(read_quantity(f"{target}元"), thousands) == expected
+    assert compare_quantities(read_quantity(f"{target / 100_000_000:f}亿元"), thousands) == expected
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 def test_days_and_hours_compare_alike(days: int, other: int) -> None:
-    assert compare(read(f"{days}天"), read(f"{other * 24}小时")) == (other > days) - (other < days)
+    assert compare_quantities(read_quantity(f"{days}天"), read_quantity(f"{other * 24}小时")) == (other > days) - (
+        other < days
+    )
 
 
 @given(st.sampled_from(sorted(UNITS)), st.sampled_from(sorted(UNITS)), NUMBERS, NUMBERS)
 def test_comparing_the_other_way_round_turns_the_sign(first: str, second: str, low: Decimal, high: Decimal) -> None:
     one, two = (Quantity(text="", kind=Kind.NUMBER, number=n, unit=u) for n, u in ((low, first), (high, second)))
-    forth, back = compare(one, two), compare(two, one)
+    forth, back = compare_quantities(one, two), compare_quantities(two, one)
     assert (forth is None) == (back is None)
     assert forth is None or back is None or forth == -back
     assert units_agree(first, second) is units_agree(second, first)
@@ -122,14 +133,14 @@ def test_comparing_the_other_way_round_turns_the_sign(first: str, second: str, l
 @given(st.dates(date(2000, 1, 1), date(2039, 12, 31)), st.integers(-400, 400))
 def test_days_compare_as_the_calendar_does(due: date, later: int) -> None:
     done = due + timedelta(days=later)
-    target, actual = read(f"{due.year}年{due.month}月{due.day}日前"), read(f"{done:%Y.%m.%d}")
+    target, actual = read_quantity(f"{due.year}年{due.month}月{due.day}日前"), read_quantity(f"{done:%Y.%m.%d}")
     assert (target.operator, target.end, actual.end) == (Operator.LE, due, done)
-    assert compare(target, actual) == (later > 0) - (later < 0)
+    assert compare_quantities(target, actual) == (later > 0) - (later < 0)
 
 
 def test_published_values_print_and_read_back() -> None:
     for text, name, expected in rows(TABLE):
-        value = read(text, name=name, year=2022)
-        again = read(normalise(value), name=name, year=2022)
+        value = read_quantity(text, name=name, year=2022)
+        again = read_quantity(write_quantity(value), name=name, year=2022)
         assert essence(again) == essence(value), text
         assert notation(again) == expected.replace(" by name", ""), text

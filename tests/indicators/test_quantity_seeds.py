@@ -2,7 +2,7 @@
 
 import pytest
 
-from indicators.quantity import read, read_pair
+from indicators.quantity import read_pair, read_quantity
 from tests.indicators.quantity_notation import notation
 from tests.indicators.quantity_seeds import SEED_000, SEED_001, SEED_003
 
@@ -20,4 +20,4 @@ def test_self_evaluations_of_2020_read_as_a_clerk_reads_them() -> None:
 
 @pytest.mark.parametrize(("name", "category", "target", "expected"), rows(SEED_001))
 def test_goals_of_2021_read_as_a_clerk_reads_them(name: str, category: str, target: str, expected: str) -> None:
-    assert notation(read(target, name=name, category=category, year=2021)) == expected
+    assert notation(read_quantity(target, name=name, category=category, year=2021)) == expected

@@ -6,15 +6,15 @@ from decimal import Decimal
 import pytest
 
 from indicators.rule_text import to_toml
-from indicators.rules import CheckSetting, available, load, rule_set
+from indicators.rules import CheckSetting, load_rule_set, rule_set, rule_set_codes
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", rule_set_codes())
 def test_every_shipped_rule_set_stands_without_the_file_that_it_extends(code: str) -> None:
     rules = rule_set(code)
     text = to_toml(rules)
     assert "extends" not in text
-    assert load(text) == rules
+    assert load_rule_set(text) == rules
 
 
 def test_every_kind_of_value_comes_back() -> None:
@@ -30,7 +30,7 @@ def test_every_kind_of_value_comes_back() -> None:
             "overachieved": CheckSetting(params={"ratio": Decimal("1.2")}),
         },
     )
-    assert load(to_toml(rules)) == rules
+    assert load_rule_set(to_toml(rules)) == rules
 
 
 def test_what_no_rule_set_holds_is_refused() -> None:

@@ -16,9 +16,9 @@ from indicators.rules import (
     RuleSetError,
     UnsignedCost,
     ZeroBudget,
-    available,
-    load,
+    load_rule_set,
     rule_set,
+    rule_set_codes,
 )
 
 HEAD = 'code = "trial"\ntitle = "试用"\n'
@@ -29,7 +29,7 @@ def weights(code: str) -> dict[str, Decimal]:
 
 
 def test_default_comes_first_among_those_that_ship() -> None:
-    assert available() == ("national", "changji-2020", "changji-2021", "cost-dimension", "hubei", "strict")
+    assert rule_set_codes() == ("national", "changji-2020", "changji-2021", "cost-dimension", "hubei", "strict")
 
 
 def test_national_is_what_the_program_takes_by_default() -> None:
@@ -39,7 +39,7 @@ def test_national_is_what_the_program_takes_by_default() -> None:
     assert national.indicator_weight == 90
 
 
-@pytest.mark.parametrize("code", available())
+@pytest.mark.parametrize("code", rule_set_codes())
 def test_every_rule_set_says_what_it_is_and_where_it_comes_from(code: str) -> None:
     rules = rule_set(code)
     assert rules.code == code
@@ -80,7 +80,7 @@ def test_strict_caps_the_total_and_takes_points_for_over_performance() -> None:
 
 
 def test_every_choice_can_be_written_in_a_file() -> None:
-    rules = load(
+    rules = load_rule_set(
         HEAD
         + """
         note = "每一项都写"
@@ -133,13 +133,13 @@ def test_every_choice_can_be_written_in_a_file() -> None:
 
 
 def test_rule_set_extends_another_but_for_its_note_and_version() -> None:
-    rules = load(HEAD + 'extends = "hubei"\nversion = 2')
+    rules = load_rule_set(HEAD + 'extends = "hubei"\nversion = 2')
     hubei = rule_set("hubei")
     assert rules == replace(hubei, code="trial", title="试用", note="", version=2)
 
 
 def test_check_settings_are_added_to_those_extended() -> None:
-    rules = load(HEAD + 'extends = "national"\n[checks.goal-copied]\nlevel = "off"')
+    rules = load_rule_set(HEAD + 'extends = "national"\n[checks.goal-copied]\nlevel = "off"')
     assert rules.checks == {"goal-copied": CheckSetting(level="off")}
 
 
@@ -186,16 +186,16 @@ def test_check_settings_are_added_to_those_extended() -> None:
 )
 def test_wrong_data_is_refused_and_the_key_named(text: str, message: str) -> None:
     with pytest.raises(RuleSetError) as refusal:
-        load(text)
+        load_rule_set(text)
     assert message in str(refusal.value)
 
 
 def test_setting_of_an_unknown_check_is_refused() -> None:
     text = HEAD + '[checks.weather]\nlevel = "off"'
-    assert load(text).checks.keys() == {"weather"}
+    assert load_rule_set(text).checks.keys() == {"weather"}
     with pytest.raises(RuleSetError, match="评分办法 trial：键 checks 中没有这样的校验：weather"):
-        load(text, check_codes=["goal-copied"])
-    assert load(text, check_codes=["weather"]).checks.keys() == {"weather"}
+        load_rule_set(text, check_codes=["goal-copied"])
+    assert load_rule_set(text, check_codes=["weather"]).checks.keys() == {"weather"}
 
 
 def test_unknown_rule_set_is_refused() -> None:
@@ -204,9 +204,9 @@ def test_unknown_rule_set_is_refused() -> None:
 
 
 def test_digest_tells_what_a_rule_set_says() -> None:
-    assert load(HEAD).digest() == load(HEAD + "total = 100.0").digest()
-    assert load(HEAD).digest() != load(HEAD + "rate_places = 1").digest()
-    assert len({rule_set(code).digest() for code in available()}) == len(available())
+    assert load_rule_set(HEAD).digest() == load_rule_set(HEAD + "total = 100.0").digest()
+    assert load_rule_set(HEAD).digest() != load_rule_set(HEAD + "rate_places = 1").digest()
+    assert len({rule_set(code).digest() for code in rule_set_codes()}) == len(rule_set_codes())
 
 
 @pytest.mark.parametrize(("total", "grade"), [("100", "优"), ("90", "优"), ("89.99", "良"), ("80", "良"), ("60", "中")])

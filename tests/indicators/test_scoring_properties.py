@@ -18,8 +18,8 @@ from indicators.rules import (
     RuleSet,
     UnsignedCost,
     ZeroBudget,
-    available,
     rule_set,
+    rule_set_codes,
 )
 from indicators.scoring import score_execution, score_row, score_sheet
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
@@ -35,7 +35,7 @@ weights = st.sampled_from([Decimal(text) for text in ("1", "2.5", "5", "7.75", "
 signs = st.sampled_from(["", "≥", ">", "=", "≤", "<"])
 rule_sets = st.builds(
     replace,
-    st.sampled_from([rule_set(code) for code in available()]),
+    st.sampled_from([rule_set(code) for code in rule_set_codes()]),
     score_places=st.integers(0, 3),
     rounding=st.sampled_from(Rounding),
     reverse_formula=st.sampled_from(ReverseFormula),

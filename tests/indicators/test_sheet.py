@@ -14,7 +14,7 @@ from indicators.sheet import (
     SheetError,
     Stage,
     Stated,
-    digest,
+    digest_of_sheet,
     from_json,
     to_json,
 )
@@ -58,20 +58,20 @@ def test_decimals_keep_how_they_are_written() -> None:
 
 def test_digest_tells_sheets_apart_and_knows_the_same_again() -> None:
     first, second = Sheet(project="甲"), Sheet(project="乙")
-    assert digest(first) == digest(Sheet(project="甲"))
-    assert digest(first) != digest(second)
-    assert len(digest(first)) == 64
+    assert digest_of_sheet(first) == digest_of_sheet(Sheet(project="甲"))
+    assert digest_of_sheet(first) != digest_of_sheet(second)
+    assert len(digest_of_sheet(first)) == 64
 
 
 def test_digest_does_not_depend_on_the_order_of_extras() -> None:
-    assert digest(Sheet(extra={"a": "1", "b": "2"})) == digest(Sheet(extra={"b": "2", "a": "1"}))
+    assert digest_of_sheet(Sheet(extra={"a": "1", "b": "2"})) == digest_of_sheet(Sheet(extra={"b": "2", "a": "1"}))
 
 
 def test_text_that_utf8_cannot_hold_is_escaped() -> None:
     sheet = Sheet(project="甲\ud800")
     assert to_json(sheet).encode().decode() == to_json(sheet)
     assert from_json(to_json(sheet)) == sheet
-    assert len(digest(sheet)) == 64
+    assert len(digest_of_sheet(sheet)) == 64
 
 
 def test_what_json_leaves_out_takes_its_default() -> None:

@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from indicators import labels
 from indicators.models import Category, Dimension, RuleSetVersion, add_rule_set, validate_aliases
-from indicators.rules import CheckSetting, RuleSetError, available, rule_set
+from indicators.rules import CheckSetting, RuleSetError, rule_set, rule_set_codes
 from indicators.shipped import USUAL_DIMENSIONS, load_shipped
 from tests.extent import EVERYTHING
 
@@ -32,7 +32,7 @@ def test_each_category_is_offered_where_forms_put_it() -> None:
 
 def test_every_shipped_rule_set_is_its_first_version() -> None:
     rows = {row.code: (row.version, row.rules) for row in RuleSetVersion.objects.all()}
-    assert rows == {code: (1, replace(rule_set(code), version=1)) for code in available()}
+    assert rows == {code: (1, replace(rule_set(code), version=1)) for code in rule_set_codes()}
 
 
 def test_what_an_administrator_made_of_it_stays() -> None:
@@ -106,4 +106,4 @@ def test_app_can_be_migrated_back_to_nothing_and_forth() -> None:
         assert [name for name in tables if name.startswith(("indicators_", "projects_eval"))] == []
     finally:
         call_command("migrate", verbosity=0)
-    assert RuleSetVersion.objects.count() == len(available())
+    assert RuleSetVersion.objects.count() == len(rule_set_codes())

@@ -8,7 +8,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from pytest_django.fixtures import Settings
 
-from perfeval.files import DiskFiles, drop_files, read, store
+from perfeval.files import DiskFiles, drop_files, read_stored_file, store
 from tests.projects.queue.test_running import full_disk
 
 NAME = "documents/ab/x.pdf"
@@ -17,7 +17,7 @@ NAME = "documents/ab/x.pdf"
 def test_kept_file_takes_the_place_of_a_former_one(files_dir: Path) -> None:
     store().keep(NAME, [b"former"])
     store().keep(NAME, [b"con", b"tent"])
-    assert (read(NAME), store().size(NAME), list(store().names("documents/"))) == (b"content", 7, [NAME])
+    assert (read_stored_file(NAME), store().size(NAME), list(store().names("documents/"))) == (b"content", 7, [NAME])
 
 
 def test_nobody_else_on_the_machine_may_read_it(files_dir: Path) -> None:
@@ -51,7 +51,7 @@ def test_file_is_taken_from_where_it_was_written(files_dir: Path, tmp_path: Path
     part = tmp_path / "part"
     part.write_bytes(b"content")
     store().take(part, "jobs/7/1")
-    assert (read("jobs/7/1"), part.exists()) == (b"content", False)
+    assert (read_stored_file("jobs/7/1"), part.exists()) == (b"content", False)
     store().forget_folder("jobs/7")
     assert list(files_dir.joinpath("jobs").iterdir()) == []
 

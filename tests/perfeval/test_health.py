@@ -73,4 +73,4 @@ def test_database_that_does_not_answer_is_told_and_not_raised() -> None:
     def part() -> bool:
         raise OperationalError("connection refused")
 
-    assert health.holds(part) is False
+    assert health.part_holds(part) is False

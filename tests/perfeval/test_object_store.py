@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from perfeval.files import FilesAwayError, drop_files, read, store
+from perfeval.files import FilesAwayError, drop_files, read_stored_file, store
 from projects.exports.files import stored_pdf
 from projects.models import Attachment, Job, JobState
 from projects.queue import HANDLERS, JobOutcome, Run, enqueue, run_job, tend_queue
@@ -53,13 +53,16 @@ def test_files_are_kept_listed_and_forgotten_as_on_a_disk(tmp_path: Path) -> Non
     kept.keep("public/data/1-2-a.csv", [b"for", b"mer"])
     kept.keep("public/data/1-2-a.csv", [b"con", b"tent"])
     kept.keep("public/data/1-22-a.csv", [b""])
-    assert (read("public/data/1-2-a.csv"), kept.size("public/data/1-2-a.csv")) == (b"content", 7)
+    assert (read_stored_file("public/data/1-2-a.csv"), kept.size("public/data/1-2-a.csv")) == (b"content", 7)
     assert list(kept.names("public/data/1-2-")) == ["public/data/1-2-a.csv"]
     assert [kept.exists(f"public/data/1-{number}-a.csv") for number in (2, 3)] == [True, False]
     part = tmp_path / "part"
     part.write_bytes(LARGE)
     kept.take(part, "jobs/7/1")
-    assert (hashlib.sha256(read("jobs/7/1")).digest(), part.exists()) == (hashlib.sha256(LARGE).digest(), False)
+    assert (hashlib.sha256(read_stored_file("jobs/7/1")).digest(), part.exists()) == (
+        hashlib.sha256(LARGE).digest(),
+        False,
+    )
     kept.forget_folder("public")
     drop_files(["jobs/7/1", "jobs/7/1"])
     assert list(kept.names("")) == []
@@ -74,7 +77,11 @@ def test_two_hosts_that_keep_the_same_file_at_once_have_two() -> None:
     first, second = (default_storage.save("attachments/2026/01/0123.pdf", ContentFile(b"%PDF-")) for _ in "12")
     assert first != second
     default_storage.delete(first)
-    assert (read(second), first[:28], first[-4:]) == (b"%PDF-", "attachments/2026/01/0123_" + first[25:28], ".pdf")
+    assert (read_stored_file(second), first[:28], first[-4:]) == (
+        b"%PDF-",
+        "attachments/2026/01/0123_" + first[25:28],
+        ".pdf",
+    )
 
 
 @pytest.mark.usefixtures("_in_the_store")

@@ -7,7 +7,7 @@ from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from perfeval.accounts.models import User
-from perfeval.replica import PAUSE, PrimarySeen, Router, position, reading
+from perfeval.replica import PAUSE, PrimarySeen, Router, position_of, reading_replica
 from projects.models import Evaluation, Job, Role
 
 ROUTER = Router()
@@ -20,14 +20,14 @@ def where_read(model: Any) -> str | None:
 
 def test_only_pages_that_say_so_read_from_the_replica() -> None:
     assert where_read(Evaluation) is None
-    with reading():
+    with reading_replica():
         assert [where_read(model) for model in (Evaluation, User, Role, Job)] == ["replica", *["default"] * 3]
     assert (where_read(Evaluation), ROUTER.db_for_write(Evaluation)) == (None, "default")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_transaction_reads_where_it_writes() -> None:
-    with reading(), transaction.atomic():
+    with reading_replica(), transaction.atomic():
         assert where_read(Evaluation) is None
 
 
@@ -52,7 +52,7 @@ def test_replica_is_never_migrated_and_records_of_both_may_meet() -> None:
     ],
 )
 def test_place_in_the_log_is_a_number(place: str | None, expected: int) -> None:
-    assert position(place) == expected
+    assert position_of(place) == expected
 
 
 def test_replica_must_have_what_the_primary_had_one_to_two_pauses_ago() -> None:

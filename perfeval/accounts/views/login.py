@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from django.views.generic import FormView
 
-from perfeval.accounts.entering import enter, give_code, who_waits
+from perfeval.accounts.entering import begin_login, give_code, who_waits
 from perfeval.accounts.forms import CodeForm, LoginForm, PasswordChangeForm
 from perfeval.accounts.requests import person
 from perfeval.accounts.second_factor import CodeVerdict
@@ -39,7 +39,7 @@ class LoginView(views.LoginView):
 
     def form_valid(self, form: auth_forms.AuthenticationForm) -> HttpResponse:
         user: Any = form.get_user()
-        if enter(self.request, user, backend=user.backend):
+        if begin_login(self.request, user, backend=user.backend):
             return redirect(self.get_success_url())
         return redirect(address_of_code_page(self.get_redirect_url()))
 

@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from perfeval.accounts.entering import enter
+from perfeval.accounts.entering import begin_login
 from perfeval.accounts.provider import ProviderError, account_of, address_of_logout, ask_to_log_in, identity_of
 from perfeval.accounts.sessions import PROVIDER_BACKEND
 from perfeval.accounts.views.login import address_of_code_page
@@ -52,7 +52,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
         messages.error(request, said)
         return redirect("login")
     leads_to: str = request.session.pop(NEXT, "")
-    if enter(request, account, backend=PROVIDER_BACKEND):
+    if begin_login(request, account, backend=PROVIDER_BACKEND):
         return redirect(leads_to or resolve_url(settings.LOGIN_REDIRECT_URL))
     return redirect(address_of_code_page(leads_to))
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from indicators.catalogue import LEVELS
-from indicators.labels import category_code, dimension_code, normalise
+from indicators.labels import category_code, dimension_code, normalise_label
 from indicators.sheet import IndicatorRow, Sheet
 from projects.documents.compose.canvas import Canvas, in_columns
 from projects.documents.compose.figures import Figures
@@ -143,7 +143,7 @@ def _runs(
 
 def _merging(entry: FormRow, merged: Sequence[str], figures: Figures) -> tuple[Hashable, ...]:
     values = (figures.of_row(entry.row, field) for field in merged)
-    return tuple(normalise(value) if isinstance(value, str) else value for value in values)
+    return tuple(normalise_label(value) if isinstance(value, str) else value for value in values)
 
 
 def _draw_cell(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from indicators.checks.texts import is_reason, says_no_deviation, squeeze
+from indicators.checks.texts import is_reason, says_no_deviation, squeeze_text
 from projects.exports.reports.facts import ReportFacts
 
 LONGEST: Final = 400
@@ -49,7 +49,7 @@ def gather_sayings(facts: ReportFacts) -> Mapping[SaidOf, list[Saying]]:
     found: dict[SaidOf, dict[str, tuple[str, dict[str, None]]]] = {kind: {} for kind in SaidOf}
     for row in facts.rows:
         for kind, text in _said(row["extra"], row["execution_reason"], facts.reasons.get(row["pk"], ())):
-            _, projects = found[kind].setdefault(squeeze(text), (text, {}))
+            _, projects = found[kind].setdefault(squeeze_text(text), (text, {}))
             projects[row["project_name"]] = None
     return {
         kind: sorted(

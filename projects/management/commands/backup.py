@@ -10,7 +10,7 @@ from django.db import Error
 from django.template.defaultfilters import filesizeformat
 
 from perfeval.commands import Command as SiteCommand
-from perfeval.commands import count
+from perfeval.commands import positive_count
 from projects.backups.faults import BackupError
 from projects.backups.making import make_backup
 from projects.history.backups import record_backup
@@ -28,7 +28,7 @@ class Command(SiteCommand):
         )
         parser.add_argument(
             "--keep",
-            type=count,
+            type=positive_count,
             metavar="份数",
             help="写完后，同一目录只留最近几份；写到 BACKUP_DIR 时默认为 BACKUP_KEEP",
         )

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from perfeval.commands import Command as SiteCommand
-from perfeval.commands import count
+from perfeval.commands import positive_count
 from projects.sample_data.volume import MadeSoFar, holds_other_data, make_volume
 
 MOST_INDICATORS = 60
@@ -15,7 +15,7 @@ WIDTH = 30
 
 
 def indicator_count(text: str) -> int:
-    number = count(text)
+    number = positive_count(text)
     if number > MOST_INDICATORS:
         raise ArgumentTypeError(f"一张表至多 {MOST_INDICATORS} 行指标")
     return number
@@ -25,7 +25,9 @@ class Command(SiteCommand):
     help = "生成大量自评表（连同单位、项目、任务），用来测量速度；库中有其他数据时拒绝"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--evaluations", type=count, required=True, metavar="张数", help="生成多少张自评表")
+        parser.add_argument(
+            "--evaluations", type=positive_count, required=True, metavar="张数", help="生成多少张自评表"
+        )
         parser.add_argument("--indicators", type=indicator_count, default=12, metavar="行数", help="每张表几行指标")
         parser.add_argument("--seed", type=int, default=1, metavar="种子", help="种子相同，生成的内容相同")
         parser.add_argument("--among-other-data", action="store_true", help="库中有其他数据时也生成")

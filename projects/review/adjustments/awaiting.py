@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from indicators.checks import Finding, Level, check
+from indicators.checks import Finding, Level, check_sheet
 from indicators.sheet import Sheet
 from projects.models import Adjustment, AdjustmentStep, Evaluation, RoundState
 from projects.models.adjustment import AdjustmentQuerySet
@@ -45,7 +45,7 @@ def initial_goal(evaluation: Evaluation) -> Sheet | None:
 
 def problems_of(proposed: Sheet, evaluation: Evaluation) -> tuple[Finding, ...]:
     """What no approved goal form may have, as at its submission."""
-    found = check(proposed, evaluation.rule_set.rules)
+    found = check_sheet(proposed, evaluation.rule_set.rules)
     return tuple(finding for finding in found if finding.level is Level.BLOCK)
 
 

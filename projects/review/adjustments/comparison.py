@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from indicators.catalogue import Holder, SheetField, Use, held_by
-from indicators.checks.texts import squeeze
+from indicators.checks.texts import squeeze_text
 from indicators.labels import category_code, dimension_code
 from indicators.points import plain
 from indicators.sheet import IndicatorRow, Sheet
@@ -52,7 +52,7 @@ class RowChange:
         return Difference(field.title, _written(self.before, field), _written(self.after, field))
 
     def _differs(self, field: SheetField) -> bool:
-        meaning = MEANING.get(field.key, squeeze)
+        meaning = MEANING.get(field.key, squeeze_text)
         return meaning(_written(self.before, field)) != meaning(_written(self.after, field))
 
 
@@ -64,7 +64,7 @@ class Comparison:
 
     @property
     def goal_differs(self) -> bool:
-        return squeeze(self.goal_before) != squeeze(self.goal_after)
+        return squeeze_text(self.goal_before) != squeeze_text(self.goal_after)
 
     @property
     def changed_rows(self) -> tuple[RowChange, ...]:
@@ -117,6 +117,6 @@ def _written(row: IndicatorRow | None, field: SheetField) -> str:
 
 
 MEANING: Final[Mapping[str, Callable[[str], str]]] = {
-    "dimension": lambda text: dimension_code(text) or squeeze(text),
-    "category": lambda text: category_code(text) or squeeze(text),
+    "dimension": lambda text: dimension_code(text) or squeeze_text(text),
+    "category": lambda text: category_code(text) or squeeze_text(text),
 }

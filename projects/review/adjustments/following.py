@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from indicators.catalogue import Holder, Use, held_by
-from indicators.checks.texts import is_nothing, squeeze
+from indicators.checks.texts import is_nothing, squeeze_text
 from indicators.sheet import IndicatorRow, Sheet
 
 INITIAL_TARGET: Final = "initial_target"  # 年初指标值, among a row's extra
@@ -20,7 +20,7 @@ def with_initial_targets(after: Sheet, before: Sheet) -> Sheet:
 def _with_initial(row: IndicatorRow, former: IndicatorRow | None) -> IndicatorRow:
     kept = {name: text for name, text in row.extra.items() if name != INITIAL_TARGET}
     initial = former.extra.get(INITIAL_TARGET, former.target) if former else ""
-    if former is not None and not is_nothing(initial) and squeeze(initial) != squeeze(row.target):
+    if former is not None and not is_nothing(initial) and squeeze_text(initial) != squeeze_text(row.target):
         kept[INITIAL_TARGET] = initial
     return row if kept == dict(row.extra) else replace(row, extra=kept)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from indicators.checks import Finding, Level
-from indicators.sheet import Sheet, digest
+from indicators.sheet import Sheet, digest_of_sheet
 from projects.models import Adjustment, Evaluation, Explanation, Stage
 from projects.review.adjustments import asked_of
 from projects.review.submission.explaining import Asked, FindingPlace, asked, explanations_of
@@ -81,7 +81,7 @@ class Look:
     @property
     def seen(self) -> str:
         """Goes with the form: what is frozen is what was looked at."""
-        return f"{standing_of(self.evaluation)} {digest(self.computed.sheet)}"
+        return f"{standing_of(self.evaluation)} {digest_of_sheet(self.computed.sheet)}"
 
 
 def look_at(evaluation: Evaluation, user: "User") -> Look:

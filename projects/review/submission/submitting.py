@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from indicators.sheet import SheetError, digest
+from indicators.sheet import SheetError, digest_of_sheet
 from projects.access import may_fill
 from projects.history.events import record_event
 from projects.models import Evaluation, Version
@@ -94,7 +94,7 @@ def _refuse(look: Look, by: "User", looked_at: str) -> None:
     verdict = may_fill(by, look.evaluation)
     if not verdict:
         raise RefusedError(verdict.reason)
-    if digest(look.computed.sheet) != looked_at:
+    if digest_of_sheet(look.computed.sheet) != looked_at:
         raise OvertakenError("您看过之后，这张表又有改动，请核对后再送审。")
     if look.blocks:
         raise RefusedError(f"还有 {len(look.blocks)} 处必须修改，改正后再送审。")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from indicators.checks import Level, check
+from indicators.checks import Level, check_sheet
 from projects.models import Department, Evaluation, Exclusion, Publication, Step
 from projects.review.workflow.steps import next_step, return_targets
 
@@ -57,7 +57,7 @@ def fit_to_publish(evaluation: Evaluation, given: Given) -> str:
     if version is None:
         return "这张表没有审核通过的送审稿，不能公开。"
     sheet = replace(version.sheet, phone="")  # 联系电话 is masked in what is published
-    found = check(sheet, version.rule_set.rules, for_publication=True, only={PERSONAL_DATA})
+    found = check_sheet(sheet, version.rule_set.rules, for_publication=True, only={PERSONAL_DATA})
     blocks = [each.message for each in found if each.level is Level.BLOCK]
     more = len(blocks) - MOST_BLOCKS_TOLD
     return "".join(blocks[:MOST_BLOCKS_TOLD]) + (f"另有 {more} 处。" if more > 0 else "")

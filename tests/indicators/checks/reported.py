@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from indicators.checks import Finding, check
+from indicators.checks import Finding, check_sheet
 from indicators.rules import RuleSet, rule_set
 from indicators.sheet import Sheet
 
 
 def findings(code: str, sheet: Sheet, *, rules: RuleSet | None = None, **around: Any) -> list[Finding]:
-    return [each for each in check(sheet, rules or rule_set(), **around) if each.code == code]
+    return [each for each in check_sheet(sheet, rules or rule_set(), **around) if each.code == code]
 
 
 def rows(code: str, sheet: Sheet, *, rules: RuleSet | None = None, **around: Any) -> list[int | None]:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators.checks import REGISTRY, Level, Surroundings, by_subject, check, examine, problems_in
+from indicators.checks import REGISTRY, Level, Surroundings, by_subject, check_scored_sheet, check_sheet, problems_in
 from indicators.checks.case import LedgerFigures
 from indicators.checks.made import SOUND, altered, amounts, funded, without_figures
 from indicators.checks.settings import level_of
-from indicators.rules import CheckSetting, RuleSet, available, rule_set
+from indicators.rules import CheckSetting, RuleSet, rule_set, rule_set_codes
 from indicators.scoring import score_sheet
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage, Stated
 
@@ -32,7 +32,7 @@ def set_to(code: str, level: str | None = None, **params: Decimal) -> RuleSet:
 
 
 def test_findings_stand_by_level_then_by_row() -> None:
-    assert [(each.level.value, each.row, each.code) for each in check(FAULTY, rule_set())] == [
+    assert [(each.level.value, each.row, each.code) for each in check_sheet(FAULTY, rule_set())] == [
         ("block", None, "weights-sum"),
         ("block", None, "total-mismatch"),
         ("block", 2, "unmet-full"),
@@ -50,25 +50,25 @@ def test_findings_stand_by_level_then_by_row() -> None:
 
 
 def test_a_rule_set_switches_a_check_off() -> None:
-    codes = [each.code for each in check(FAULTY, rule_set())]
-    kept = [each.code for each in check(FAULTY, set_to("unmet-full", "off"))]
+    codes = [each.code for each in check_sheet(FAULTY, rule_set())]
+    kept = [each.code for each in check_sheet(FAULTY, set_to("unmet-full", "off"))]
     assert kept == [code for code in codes if code != "unmet-full"]
 
 
 def test_a_rule_set_changes_a_level() -> None:
-    found = check(FAULTY, set_to("unmet-full", "note"))
+    found = check_sheet(FAULTY, set_to("unmet-full", "note"))
     assert [each.level for each in found if each.code == "unmet-full"] == [Level.NOTE]
 
 
 def test_a_chosen_level_holds_for_every_finding_of_the_check() -> None:
     added_in_the_year = funded(amounts("0", "20", "20"))
-    assert [each.level for each in check(added_in_the_year, rule_set())] == [Level.NOTE]
-    assert [each.level for each in check(added_in_the_year, set_to("funds-odd", "block"))] == [Level.BLOCK]
+    assert [each.level for each in check_sheet(added_in_the_year, rule_set())] == [Level.NOTE]
+    assert [each.level for each in check_sheet(added_in_the_year, set_to("funds-odd", "block"))] == [Level.BLOCK]
 
 
 @pytest.mark.parametrize(("percent", "reported"), [(D(96), True), (D(97), False)])
 def test_a_rule_set_changes_a_threshold(percent: Decimal, reported: bool) -> None:
-    found = check(SOUND, set_to("satisfaction-high", percent=percent))
+    found = check_sheet(SOUND, set_to("satisfaction-high", percent=percent))
     assert [each.code for each in found] == ["satisfaction-high"] * reported
 
 
@@ -78,12 +78,14 @@ def test_the_page_can_tell_which_level_holds(level: str | None, holds: Level | N
 
 
 def test_every_rule_set_that_ships_can_be_taken() -> None:
-    assert {code: problems_in(rule_set(code).checks) for code in available()} == dict.fromkeys(available(), ())
+    assert {code: problems_in(rule_set(code).checks) for code in rule_set_codes()} == dict.fromkeys(
+        rule_set_codes(), ()
+    )
 
 
 def test_scores_computed_before_are_used() -> None:
     rules = rule_set()
-    assert check(FAULTY, rules, computed=score_sheet(FAULTY, rules)) == check(FAULTY, rules)
+    assert check_sheet(FAULTY, rules, computed=score_sheet(FAULTY, rules)) == check_sheet(FAULTY, rules)
 
 
 def test_every_check_has_its_place_under_a_subject() -> None:
@@ -157,7 +159,7 @@ FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChec
 
 
 @FEW
-@given(sheet=SHEETS, other=SHEETS, code=st.sampled_from(sorted(available())))
+@given(sheet=SHEETS, other=SHEETS, code=st.sampled_from(sorted(rule_set_codes())))
 def test_nothing_that_a_sheet_can_hold_makes_a_check_raise(sheet: Sheet, other: Sheet, code: str) -> None:
     rules = rule_set(code)
     around = Surroundings(
@@ -167,7 +169,7 @@ def test_nothing_that_a_sheet_can_hold_makes_a_check_raise(sheet: Sheet, other: 
         ledger=LedgerFigures(amounts={"total": other.stated.funds, "": FundAmounts()}),
         for_publication=True,
     )
-    found = examine(sheet, rules, score_sheet(sheet, rules), around)
+    found = check_scored_sheet(sheet, rules, score_sheet(sheet, rules), around)
     assert {each.code for each in found} <= REGISTRY.keys()
     assert all(each.row is None or each.key == sheet.indicators[each.row - 1].key for each in found)
     assert [list(Level).index(each.level) for each in found] == sorted(list(Level).index(each.level) for each in found)
@@ -209,11 +211,11 @@ def scored_by_rule(draw: st.DrawFn) -> Sheet:
 def test_figures_that_the_rule_gave_never_block(sheet: Sheet) -> None:
     rules = rule_set()
     for each in (sheet, without_figures(sheet)):
-        assert [found for found in check(each, rules) if found.level is Level.BLOCK] == []
+        assert [found for found in check_sheet(each, rules) if found.level is Level.BLOCK] == []
 
 
 @FEW
 @given(sheet=SHEETS, level=st.sampled_from(["block", "explain", "note", "off"]))
 def test_the_levels_of_a_rule_set_hold_for_all_checks(sheet: Sheet, level: str) -> None:
     rules = replace(rule_set(), checks=dict.fromkeys(REGISTRY, CheckSetting(level=level)))
-    assert {each.level.value for each in check(sheet, rules)} <= {level} - {"off"}
+    assert {each.level.value for each in check_sheet(sheet, rules)} <= {level} - {"off"}

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.checks import REGISTRY, Check, Finding, Level, examine
+from indicators.checks import REGISTRY, Check, Finding, Level, check_scored_sheet
 from indicators.checks.made import SOUND, as_goal, without_figures
 from indicators.checks.settings import problems_in
 from indicators.rules import CheckSetting, rule_set
@@ -64,7 +64,10 @@ EVERY_CHECK = pytest.mark.parametrize("each", REGISTRY.values(), ids=lambda each
 
 def codes(sheet: Sheet, each: Check) -> set[str]:
     rules = rule_set()
-    return {finding.code for finding in examine(sheet, rules, score_sheet(sheet, rules), each.example.surroundings)}
+    return {
+        finding.code
+        for finding in check_scored_sheet(sheet, rules, score_sheet(sheet, rules), each.example.surroundings)
+    }
 
 
 def test_every_code_of_the_domain_is_registered_with_its_level() -> None:
@@ -94,7 +97,7 @@ def test_the_page_has_its_chinese_texts(each: Check) -> None:
 def test_the_message_of_the_example_says_what_to_do(each: Check) -> None:
     rules = rule_set()
     wrong = each.example.wrong
-    found: tuple[Finding, ...] = examine(wrong, rules, score_sheet(wrong, rules), each.example.surroundings)
+    found: tuple[Finding, ...] = check_scored_sheet(wrong, rules, score_sheet(wrong, rules), each.example.surroundings)
     messages = [finding.message for finding in found if finding.code == each.code]
     assert all(message.endswith("。") and re.search("请|可不改", message) for message in messages)
 
@@ -107,7 +110,7 @@ def test_thresholds_have_a_default(each: Check) -> None:
 @pytest.mark.parametrize("sheet", [SOUND, without_figures(SOUND), as_goal(SOUND)], ids=["document", "record", "goal"])
 def test_the_sound_sheet_has_no_finding(sheet: Sheet) -> None:
     rules = rule_set()
-    assert examine(sheet, rules, score_sheet(sheet, rules)) == ()
+    assert check_scored_sheet(sheet, rules, score_sheet(sheet, rules)) == ()
 
 
 def test_checks_of_the_goal_stage_are_those_that_need_no_actuals() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from indicators.checks import Level, check
+from indicators.checks import Level, check_sheet
 from indicators.checks.made import SOUND, altered, amounts, funded, wan, without_figures
 from indicators.rules import rule_set
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stated
@@ -17,7 +17,7 @@ REASON = "少数学员因病缺考，将组织补考。"
 
 
 def blocks(sheet: Sheet) -> set[tuple[str, int | None]]:
-    return {(each.code, each.row) for each in check(sheet, rule_set()) if each.level is Level.BLOCK}
+    return {(each.code, each.row) for each in check_sheet(sheet, rule_set()) if each.level is Level.BLOCK}
 
 
 def scored(rows: Mapping[int, Mapping[str, Any]], total: str, **fields: Any) -> Sheet:

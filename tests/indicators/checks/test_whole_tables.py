@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from indicators.checks import check
+from indicators.checks import check_sheet
 from indicators.checks.made import altered, amounts
 from indicators.rules import rule_set
 from indicators.sheet import FundRow, IndicatorRow, Sheet, Stated
@@ -77,7 +77,7 @@ SUBSIDIES_2023: Final = replace(
 
 
 def findings(sheet: Sheet, code: str) -> list[tuple[str, str, int | None]]:
-    return [(each.level.value, each.code, each.row) for each in check(sheet, rule_set(code))]
+    return [(each.level.value, each.code, each.row) for each in check_sheet(sheet, rule_set(code))]
 
 
 def test_a_sound_table_of_2021_by_its_own_rule_set() -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from perfeval.accounts.models import User
-from perfeval.accounts.second_factor import CodeVerdict, accept, switch_on
+from perfeval.accounts.second_factor import CodeVerdict, accept_code, switch_on
 from perfeval.accounts.totp import STEP, code_of, step_of
 from projects.models import Event, RoleKind
 from tests.factories import PASSWORD, RoleFactory, UserFactory
@@ -160,7 +160,7 @@ def test_nothing_that_could_be_used_is_stored_readably(codes: list[str]) -> None
     assert SECRET not in zhang.totp_secret
     assert not {code.replace("-", "") for code in codes} & set(digests)
     with override_settings(TOTP_KEY="another"):
-        assert accept(zhang, code_of(SECRET, NOW)) is CodeVerdict.UNREADABLE
+        assert accept_code(zhang, code_of(SECRET, NOW)) is CodeVerdict.UNREADABLE
 
 
 # One's own account
@@ -189,7 +189,7 @@ def test_phone_is_set_up_by_a_code_and_the_password(here: Client) -> None:
     kept = re.findall(r"<code>(\w{5}-\w{5})</code>", shown)
     assert len(set(kept)) == 10
     zhang = User.objects.get(username="zhang")
-    assert (accept(zhang, code), accept(zhang, kept[0])) == (CodeVerdict.USED, CodeVerdict.BY_RECOVERY)
+    assert (accept_code(zhang, code), accept_code(zhang, kept[0])) == (CodeVerdict.USED, CodeVerdict.BY_RECOVERY)
     assert Event.objects.get(verb="totp-on").actor == "张三（zhang）"
     assert "备用码还剩 9 个" in " ".join(here.get("/accounts/").content.decode().split())
     assert here.get("/accounts/totp/").status_code == 302
@@ -210,7 +210,7 @@ def test_new_recovery_codes_void_the_former_ones(here: Client) -> None:
     [first, *_] = switch_on(zhang, secret=SECRET, step=0, request=here.get("/rules/").wsgi_request)
     shown = here.post("/accounts/recovery-codes/", {"password": PASSWORD}).content.decode()
     [new, *_] = re.findall(r"<code>(\w{5}-\w{5})</code>", shown)
-    assert (accept(zhang, first), accept(zhang, new)) == (CodeVerdict.WRONG, CodeVerdict.BY_RECOVERY)
+    assert (accept_code(zhang, first), accept_code(zhang, new)) == (CodeVerdict.WRONG, CodeVerdict.BY_RECOVERY)
 
 
 @pytest.mark.parametrize(

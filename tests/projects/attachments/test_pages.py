@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from perfeval.files import read
+from perfeval.files import read_stored_file
 from projects.attachments import Refused, count_of_pages, has_pages, picture_of_page
 from projects.models import Attachment
 from tests.factories import AttachmentFactory
@@ -40,7 +40,7 @@ def scan(*colours: str) -> bytes:
 
 
 def drawn(attachment: Attachment, number: int = 1, longest: int = 120) -> Image.Image:
-    content = read(picture_of_page(attachment, number, longest=longest) or "")
+    content = read_stored_file(picture_of_page(attachment, number, longest=longest) or "")
     return Image.open(io.BytesIO(content))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from indicators.sheet import digest
+from indicators.sheet import digest_of_sheet
 from perfeval import VERSION
 from projects.backups.making import make_backup
 from projects.backups.records import applied_migrations, create_tables, models_after
@@ -51,7 +51,7 @@ def test_nothing_of_a_release_is_lost_on_the_way(release: str, tmp_path: Path) -
         assert tables() == migrated
         connection.check_constraints()
         assert triggers.tables_are_guarded(None, ["default"]) == []
-        assert [v.pk for v in Version.objects.order_by("pk") if digest(v.sheet) != v.digest] == []
+        assert [v.pk for v in Version.objects.order_by("pk") if digest_of_sheet(v.sheet) != v.digest] == []
         after = contents_of(make_backup(tmp_path / "after.tar").place)
     assert lost(before, after, CHANGED[release]) == []
     assert after.files == before.files

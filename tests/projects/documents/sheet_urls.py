@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
 from django.urls import path
 
-from indicators.checks import check
+from indicators.checks import check_sheet
 from indicators.rules import rule_set
 from perfeval.urls import handler400
 from perfeval.urls import urlpatterns as site
@@ -37,7 +37,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 def show_findings(request: HttpRequest) -> HttpResponse:
     sheet, scores = sample("national-2020")
-    context = {"grid": compose(sheet, shipped_layout(), scores), "findings": check(sheet, rule_set())}
+    context = {"grid": compose(sheet, shipped_layout(), scores), "findings": check_sheet(sheet, rule_set())}
     return HttpResponse(Template(PAGE).render(RequestContext(request, context)))
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.printed import printed
+from indicators.printed import printed_sheet
 from indicators.rules import rule_set
 from indicators.scoring import score_sheet
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage, Stated
@@ -83,7 +83,7 @@ def test_each_layout_draws_its_sample_as_it_was_reviewed(code: str) -> None:
 @given(sheets, st.sampled_from(shipped_layout_codes()), st.booleans(), st.booleans())
 def test_any_sheet_can_be_drawn_by_any_layout(sheet: Sheet, code: str, computed: bool, scored: bool) -> None:
     scores = score_sheet(sheet, rule_set())
-    figured = printed(sheet, rule_set(), scores) if computed else sheet
+    figured = printed_sheet(sheet, rule_set(), scores) if computed else sheet
     grid = compose(figured, shipped_layout(code), scores if scored else None)
     drawn = {cell.source for cell in grid.cells} | {source for cell in grid.cells for source in cell.also}
     rows = {number for number, row in enumerate(sheet.indicators, 1) if not (code == "sichuan" and row.is_slash)}
@@ -187,7 +187,7 @@ def test_a_stated_figure_prints_as_stated_also_where_wrong() -> None:
     )
     scores = score_sheet(sheet, rule_set())
     stated = compose(sheet, shipped_layout("yunnan"), scores)
-    computed = compose(printed(sheet, rule_set(), scores), shipped_layout("yunnan"))
+    computed = compose(printed_sheet(sheet, rule_set(), scores), shipped_layout("yunnan"))
     sources = ("funds.total.initial", "funds.total.budget", "total_score", "grade")
     assert [shown(stated, source) for source in sources] == ["40000.00", "60000.00", "99", "良"]
     assert [shown(computed, source) for source in sources] == ["50000.00", "60000.00", "88", ""]

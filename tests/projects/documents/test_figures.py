@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.checks import check
+from indicators.checks import check_sheet
 from indicators.points import is_usable, tidy
 from indicators.rules import RuleSet
 from indicators.scoring import score_sheet
@@ -32,7 +32,7 @@ def test_every_cell_and_every_column_has_the_figure_that_stands_on_the_sheet(
     sheet: Sheet, rules: RuleSet, code: str, frozen_as_it_was: bool
 ) -> None:
     scores = score_sheet(sheet, rules)
-    computed = Computed(sheet=sheet, rules=rules, scores=scores, findings=check(sheet, rules, computed=scores))
+    computed = Computed(sheet=sheet, rules=rules, scores=scores, findings=check_sheet(sheet, rules, computed=scores))
     figured = computed.printed_as_it_was if frozen_as_it_was else computed.printed
     stored, grid = evaluation_numbers(computed, figured), compose(figured, shipped_layout(code))
     for name, places in COLUMNS.items():

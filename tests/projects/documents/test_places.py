@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from indicators.checks import Finding, Level, check
+from indicators.checks import Finding, Level, check_sheet
 from indicators.rules import rule_set
 from indicators.sheet import Sheet
 from projects.documents.compose import compose
@@ -58,7 +58,7 @@ def test_other_forms_show_it_where_they_do() -> None:
 @pytest.mark.parametrize("sheet", published_sheets())
 def test_each_finding_of_a_published_table_leads_somewhere_unless_it_is_on_the_whole(sheet: Sheet) -> None:
     grid = compose(sheet, shipped_layout())
-    lost = [found for found in check(sheet, rule_set()) if place_of(found, grid) is None and found.field]
+    lost = [found for found in check_sheet(sheet, rule_set()) if place_of(found, grid) is None and found.field]
     assert lost == []
 
 

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from indicators.sheet import digest, from_json
+from indicators.sheet import digest_of_sheet, from_json
 from projects.attachments import take
 from projects.budgets.keeping import store_budget
 from projects.budgets.reading import read_budget
@@ -89,7 +89,7 @@ def test_package_holds_all_of_the_approved_sheet(scene: County, evaluation: Eval
         "办理经过.html",
     ]
     assert held[f"{folder}自评表.pdf"] == stored_pdf(version)
-    assert digest(from_json(held[f"{folder}数据.json"])) == version.digest
+    assert digest_of_sheet(from_json(held[f"{folder}数据.json"])) == version.digest
     assert job.result["note"] == jobs.describe_left_out(1)
     story = words(held[f"{folder}办理经过.html"].decode())
     assert (code_of(version) in story, "审核通过" in story) == (True, True)

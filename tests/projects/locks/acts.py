@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from indicators.sheet import FundAmounts, digest
+from indicators.sheet import FundAmounts, digest_of_sheet
 from perfeval.requests import keep_in_page
 from projects.attachments import seen_of
 from projects.filling.draft import draft_of
@@ -132,7 +132,7 @@ def rows(act: str, *, prepare: Run | None = None, **more: str) -> Doing:
 def spreads() -> Doing:
     def run(desk: Desk, evaluation: Evaluation) -> Any:
         held = Evaluation.objects.select_related("round__layout", "rule_set", "approved_goal").get(pk=evaluation.pk)
-        return desk.post("weights", evaluation.pk, {"seen": digest(draft_of(held).sheet), "way": "even"})
+        return desk.post("weights", evaluation.pk, {"seen": digest_of_sheet(draft_of(held).sheet), "way": "even"})
 
     return Doing(view="weights", run=run, at=FILLING)
 

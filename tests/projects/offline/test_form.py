@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.rules import ReverseFormula, Rounding, RuleSet, available, rule_set
+from indicators.rules import ReverseFormula, Rounding, RuleSet, rule_set, rule_set_codes
 from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import FundRow, IndicatorRow, Sheet
 from projects.documents.layout import shipped_layout
@@ -89,7 +89,7 @@ def pages(made: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> d
 
 def published_with_rules() -> dict[str, tuple[Sheet, RuleSet]]:
     """Every published table, by each rule set in turn."""
-    rules = cycle(map(rule_set, available()))
+    rules = cycle(map(rule_set, rule_set_codes()))
     return {f"published {table.name}": (replace(table.sheet, extra={}), next(rules)) for table in published_tables()}
 
 
@@ -163,7 +163,7 @@ def test_typed_actuals_are_scored_as_the_rules_score_them(
         before = tuple(replace(row, key=str(key)) for key, (row, _) in enumerate(held, start=1))
         funds = (FundRow(kind="appropriation", amounts=money("5", "4.69", SPENT[number % len(SPENT)])),)
         sheet = replace(CHANGJI, indicators=before, funds=funds)
-        rules = rule_set(available()[number % len(available())])
+        rules = rule_set(rule_set_codes()[number % len(rule_set_codes())])
         rules = replace(rules, reverse_formula=list(ReverseFormula)[number % 2], rounding=list(Rounding)[number % 2])
         after = tuple(replace(row, actual=actual) for row, (_, actual) in zip(before, held, strict=True))
         name = str(number)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.checks.made import SOUND
 from indicators.sheet import Stage as SheetStage
-from indicators.sheet import digest, to_json
+from indicators.sheet import digest_of_sheet, to_json
 from projects.history.events import verify_log
 from projects.models import Department, Evaluation, Event, LayoutVersion, Project, Round, RoundState, Stage, Step
 from projects.rounds.creation import CreationError, create_evaluations, first_stage
@@ -89,7 +89,9 @@ def test_approved_goal_goes_before_last_years_sheet(unit: Department) -> None:
     project = ProjectFactory.create(unit=unit)
     former = last_years_sheet(project)
     goal = type(SOUND)(stage=SheetStage.GOAL, year=2021, goal="目标表上的目标", indicators=SOUND.indicators[:2])
-    version = VersionFactory.create(evaluation=former, stage=Stage.GOAL, content=to_json(goal), digest=digest(goal))
+    version = VersionFactory.create(
+        evaluation=former, stage=Stage.GOAL, content=to_json(goal), digest=digest_of_sheet(goal)
+    )
     Evaluation.objects.filter(pk=former.pk).update(approved_goal=version)
     [evaluation] = create_evaluations(round_of(unit), [project], by=UserFactory.create())
     assert sheet_of(evaluation).goal == "目标表上的目标"
@@ -102,7 +104,9 @@ def test_goal_of_the_same_year_brings_its_budget(unit: Department) -> None:
         project=project, unit=unit, round__year=2022, round__region=DepartmentFactory.create().region
     )
     goal = type(SOUND)(stage=SheetStage.GOAL, year=2022, funds=SOUND.funds, indicators=SOUND.indicators[:1])
-    version = VersionFactory.create(evaluation=elsewhere, stage=Stage.GOAL, content=to_json(goal), digest=digest(goal))
+    version = VersionFactory.create(
+        evaluation=elsewhere, stage=Stage.GOAL, content=to_json(goal), digest=digest_of_sheet(goal)
+    )
     Evaluation.objects.filter(pk=elsewhere.pk).update(approved_goal=version)
     [evaluation] = create_evaluations(round_of(unit), [project], by=UserFactory.create(), source=Source.GOAL)
     assert evaluation.initial_total == SOUND.total_funds.initial

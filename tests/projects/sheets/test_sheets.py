@@ -16,7 +16,17 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators.checks.made import SOUND, altered, as_goal, without_figures
 from indicators.models import Category
-from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, SheetError, Stage, Stated, digest, to_json
+from indicators.sheet import (
+    FundAmounts,
+    FundRow,
+    IndicatorRow,
+    Sheet,
+    SheetError,
+    Stage,
+    Stated,
+    digest_of_sheet,
+    to_json,
+)
 from projects.models import Department, Evaluation, FundLine, Indicator, Round, Version
 from projects.models import Stage as EvaluationStage
 from projects.models.evaluation import evaluation_for
@@ -288,7 +298,7 @@ def test_what_the_approved_goal_fixed_counts(evaluation: Evaluation) -> None:
         stage=Stage.GOAL,
         number=1,
         content=to_json(goal),
-        digest=digest(goal),
+        digest=digest_of_sheet(goal),
         layout=evaluation.round.layout,
         rule_set=evaluation.rule_set,
         submitted_by=UserFactory.create(),
@@ -379,7 +389,7 @@ def test_versions_are_numbered_by_stage(evaluation: Evaluation) -> None:
     ]
     assert (first.layout, goal.layout) == (evaluation.round.layout, evaluation.round.goal_layout)
     stored = Version.objects.get(pk=first.pk)
-    assert (stored.sheet, stored.digest, str(stored)) == (SOUND, digest(SOUND), "第 1 稿")
+    assert (stored.sheet, stored.digest, str(stored)) == (SOUND, digest_of_sheet(SOUND), "第 1 稿")
     evaluation.round.goal_layout = None
     with pytest.raises(SheetError, match="没有目标表的表样"):
         freeze_sheet(evaluation, as_goal(SOUND), user=user)

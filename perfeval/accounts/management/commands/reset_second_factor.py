@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from perfeval.accounts.models import User
-from perfeval.accounts.second_factor import reset
+from perfeval.accounts.second_factor import reset_second_factor
 from perfeval.commands import Command as SiteCommand
 
 
@@ -22,5 +22,5 @@ class Command(SiteCommand):
             raise CommandError(f"没有登录名是“{username}”的账号")
         if not account.totp_secret:
             raise CommandError(f"“{account}”没有启用动态口令")
-        reset(account, by=None)
+        reset_second_factor(account, by=None)
         self.stdout.write(f"已重置“{account}”的动态口令，下次登录只要密码。")

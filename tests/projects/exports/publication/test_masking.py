@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.checks import check
+from indicators.checks import check_sheet
 from indicators.checks.made import SOUND, altered
 from indicators.checks.publication import personal_number
 from indicators.rules import rule_set
@@ -112,7 +112,7 @@ def test_masked_sheet_may_be_published(first: str, second: str) -> None:
     sheet = altered(
         {2: {"deviation": first + second, "extra": {"evidence": second}}}, goal=first, outcome=first + second
     )
-    found = check(mask_sheet(sheet), rule_set("national"), for_publication=True)
+    found = check_sheet(mask_sheet(sheet), rule_set("national"), for_publication=True)
     assert [finding for finding in found if finding.code == "personal-data"] == []
 
 

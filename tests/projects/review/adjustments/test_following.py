@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.checks import check
+from indicators.checks import check_sheet
 from indicators.rules import rule_set
 from indicators.sheet import IndicatorRow, Sheet, Stage
 from projects.review.adjustments import INITIAL_TARGET, follow, with_initial_targets
@@ -96,6 +96,6 @@ def test_self_evaluation_that_followed_agrees_with_its_goals(
     kept = tuple(row for index in order if (row := [*rows, added][index]) is not None)
     after = with_initial_targets(goals(*kept), GOALS)
     followed = follow(LIVE, before=GOALS, after=after)
-    found = check(followed, rule_set("national"), approved_goal=after)
+    found = check_sheet(followed, rule_set("national"), approved_goal=after)
     assert [finding.message for finding in found if finding.code == "differs-from-goal"] == []
     assert follow(followed, before=after, after=after) == followed
