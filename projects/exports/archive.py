@@ -95,7 +95,7 @@ def add_sheet(package: ArchivePackage, beginning: str, each: Print, pdf: bytes) 
         *_add_files(package, f"{folder}盖章扫描件/", scans),
         *_add_files(package, f"{folder}佐证材料/", files_of(evaluation)),
     ]
-    package.add(f"{folder}办理经过.html", _story(each, code_of(version) if version else "").encode())
+    package.add(f"{folder}办理经过.html", _render_story(each, code_of(version) if version else "").encode())
     return lost
 
 
@@ -123,26 +123,31 @@ def _add_files(package: ArchivePackage, folder: str, files: Iterable[Attachment]
         else:
             with source:
                 package.copy(place, source)
-        lines.append(_line(file, place.removeprefix(folder)))
+        lines.append(_list_line(file, place.removeprefix(folder)))
     if lines:
         told = io.StringIO()
         csv.writer(told, lineterminator="\r\n").writerows([LIST_HEAD, *lines])
         package.add(listing, f"{BOM}{told.getvalue()}".encode())
 
 
-def _line(file: Attachment, place: str) -> tuple[str, ...]:
+def _list_line(file: Attachment, place: str) -> tuple[str, ...]:
     rows = "；".join(f"第 {row.position} 行 {row.name}" for row in file.indicators.all()) or "整张表"
     at = f"{timezone.localtime(file.uploaded_at):%Y-%m-%d %H:%M}"
     values = (place, file.name, title_of(file), str(file.size), rows, file.uploaded_by.name, at, file.digest)
     return tuple(guard_formula(value) for value in values)
 
 
-def _story(each: Print, code: str) -> str:
-    context = {"evaluation": each.evaluation, "title": each.title, "code": code, "lines": list(_lines(each.evaluation))}
+def _render_story(each: Print, code: str) -> str:
+    context = {
+        "evaluation": each.evaluation,
+        "title": each.title,
+        "code": code,
+        "lines": list(_read_story_lines(each.evaluation)),
+    }
     return render_to_string("exports/story.html", context)
 
 
-def _lines(evaluation: Evaluation) -> Iterator[StoryLine]:
+def _read_story_lines(evaluation: Evaluation) -> Iterator[StoryLine]:
     """As everybody who sees the sheet reads it: not who took documents out."""
     after = ""
     while True:

@@ -17,8 +17,8 @@ MOST_DIGITS: Final = 12
 
 
 def code_of(version: Version) -> str:
-    check = _check(version.pk, version.digest)
-    return f"{_written(version.pk)}-{check[:4]}-{check[4:]}"
+    check = _check_of(version.pk, version.digest)
+    return f"{_to_base_32(version.pk)}-{check[:4]}-{check[4:]}"
 
 
 def version_of(code: str) -> Version | None:
@@ -28,8 +28,8 @@ def version_of(code: str) -> Version | None:
     key, check = signs[:-CHECK], signs[-CHECK:]
     if not 0 < len(key) <= MOST_DIGITS or not set(signs) <= set(ALPHABET):
         return None
-    version = Version.objects.filter(pk=_read(key)).select_related("evaluation__round").first()
-    return version if version is not None and check == _check(version.pk, version.digest) else None
+    version = Version.objects.filter(pk=_from_base_32(key)).select_related("evaluation__round").first()
+    return version if version is not None and check == _check_of(version.pk, version.digest) else None
 
 
 def link_of(version: Version) -> str:
@@ -40,13 +40,13 @@ def link_of(version: Version) -> str:
     return f"{settings.PUBLIC_ADDRESS}{reverse('verify')}?{query}"
 
 
-def _check(key: int, digest: str) -> str:
+def _check_of(key: int, digest: str) -> str:
     """The key is in it too: two versions may hold the same."""
     number = int.from_bytes(hashlib.sha256(f"{key} {digest}".encode()).digest()[:5], "big")
-    return _written(number).rjust(CHECK, ALPHABET[0])
+    return _to_base_32(number).rjust(CHECK, ALPHABET[0])
 
 
-def _written(number: int) -> str:
+def _to_base_32(number: int) -> str:
     signs = ""
     while number:
         number, sign = divmod(number, len(ALPHABET))
@@ -54,7 +54,7 @@ def _written(number: int) -> str:
     return signs or ALPHABET[0]
 
 
-def _read(signs: str) -> int:
+def _from_base_32(signs: str) -> int:
     number = 0
     for sign in signs:
         number = number * len(ALPHABET) + ALPHABET.index(sign)

@@ -73,15 +73,15 @@ def file_of_version(version: Version, suffix: str, *, unit: str) -> File:
 
 def lay_out_singly(prints: Iterable[Print]) -> Iterator[tuple[Print, bytes | None]]:
     """Each a document of its own, in the order given; none of a sheet that can't be drawn."""
-    return _laid(prints, pdf.write_many)
+    return _lay_out_batches(prints, pdf.write_many)
 
 
 def lay_out_for_binding(prints: Iterable[Print]) -> Iterator[tuple[Print, pdf.Slice | bytes | None]]:
     """Drafts share their fonts, which is most of a page's size."""
-    return _laid(prints, pdf.write_slices)
+    return _lay_out_batches(prints, pdf.write_slices)
 
 
-def _laid(
+def _lay_out_batches(
     prints: Iterable[Print], write: Callable[..., Iterator[Laid | None]]
 ) -> Iterator[tuple[Print, Laid | bytes | None]]:
     waiting = iter(prints)

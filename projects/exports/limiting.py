@@ -16,7 +16,7 @@ ONE_OFFICE: Final = 64  # bits of an IPv6 address that a single connection is gi
 
 def asks_too_often(address: str | None) -> bool:
     """Counts this time too."""
-    return _count(counted_as(address)) > settings.VERIFICATIONS_A_MINUTE
+    return _count_request(counted_as(address)) > settings.VERIFICATIONS_A_MINUTE
 
 
 def counted_as(address: str | None) -> str:
@@ -26,7 +26,7 @@ def counted_as(address: str | None) -> str:
 
 
 @transaction.atomic
-def _count(address: str) -> int:
+def _count_request(address: str) -> int:
     """Many requests of one address queue at its row, those of others don't."""
     counted, _ = VerificationCount.objects.select_for_update(no_key=True).get_or_create(address=address)
     if counted.since <= timezone.now() - MINUTE:

@@ -28,18 +28,20 @@ HEADS: Final = {
 
 
 def log_workbook(told: Iterable[LoggedEvent], said: str) -> bytes:
-    return write_lists([ListSheet(title=TITLE, heads=HEADS, rows=_rows(told), above=(f"{TITLE}（{said}）",))])
+    return write_lists([ListSheet(title=TITLE, heads=HEADS, rows=_log_rows(told), above=(f"{TITLE}（{said}）",))])
 
 
 def log_csv(told: Iterable[LoggedEvent]) -> bytes:
     out = StringIO()
     lines = csv.writer(out, lineterminator="\r\n")
     lines.writerow(HEADS)
-    lines.writerows([guard_formula(entry) if isinstance(entry, str) else entry for entry in row] for row in _rows(told))
+    lines.writerows(
+        [guard_formula(entry) if isinstance(entry, str) else entry for entry in row] for row in _log_rows(told)
+    )
     return (BOM + out.getvalue()).encode()
 
 
-def _rows(told: Iterable[LoggedEvent]) -> Iterator[tuple[str | int, ...]]:
+def _log_rows(told: Iterable[LoggedEvent]) -> Iterator[tuple[str | int, ...]]:
     for each in told:
         event = each.event
         yield (

@@ -80,7 +80,7 @@ class OverviewOrder:
         _write_heads(sheet, columns, [self.title, self.said])
         rows = self.evaluations(owner).select_related("round", "project").defer(*LONG_TEXTS)
         for evaluation in rows.order_by(*ordering(SORTS[self.sort])).iterator(chunk_size=500):
-            sheet.append([_cell(sheet, column, column.value(evaluation, scope)) for column in columns])
+            sheet.append([_make_cell(sheet, column, column.value(evaluation, scope)) for column in columns])
             step()
         book.save(place)
 
@@ -103,7 +103,7 @@ def _write_heads(sheet: WriteOnlyWorksheet, columns: Sequence[OverviewColumn], a
     sheet.append(heads)
 
 
-def _cell(sheet: WriteOnlyWorksheet, column: OverviewColumn, value: object) -> WriteOnlyCell:
+def _make_cell(sheet: WriteOnlyWorksheet, column: OverviewColumn, value: object) -> WriteOnlyCell:
     match value:
         case Decimal():
             cell = WriteOnlyCell(sheet, EXACT.scaleb(value, SHIFTS.get(column.kind, Decimal(0))))

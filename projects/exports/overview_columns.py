@@ -54,7 +54,7 @@ class OverviewColumn:
         return str(value or NONE)  # a day as 2021-03-01
 
 
-def _column(
+def _make_column(
     key: str,
     title: str,
     width: int,
@@ -64,23 +64,23 @@ def _column(
     sort: str = "",
     is_narrow: bool = False,
 ) -> OverviewColumn:
-    value = _of(source) if isinstance(source, str) else source
+    value = _value_at(source) if isinstance(source, str) else source
     return OverviewColumn(key=key, title=title, width=width, kind=kind, value=value, sort=sort, is_narrow=is_narrow)
 
 
-def _of(path: str) -> Valued:
+def _value_at(path: str) -> Valued:
     get = attrgetter(path)
     return lambda evaluation, _: get(evaluation)
 
 
-def _shown(path: str) -> Valued:
+def _label_at(path: str) -> Valued:
     """The words of a choice; of a project where the path leads to it."""
     *way, name = path.split(".")
     get = attrgetter(".".join((*way, f"get_{name}_display")))
     return lambda evaluation, _: get(evaluation)()
 
 
-def _day(name: str) -> Valued:
+def _day_at(name: str) -> Valued:
     def day(evaluation: Evaluation, scope: Scope) -> object:
         moment: datetime | None = getattr(evaluation, name)
         return timezone.localdate(moment) if moment else None
@@ -88,7 +88,7 @@ def _day(name: str) -> Valued:
     return day
 
 
-def _published(evaluation: Evaluation, scope: Scope) -> str:
+def _describe_publication(evaluation: Evaluation, scope: Scope) -> str:
     undecided = evaluation.publication == Publication.UNDECIDED
     return "" if undecided else evaluation.get_publication_display()
 
@@ -97,33 +97,33 @@ _MONEY, _POINTS, _COUNT, _DAY = ColumnKind.MONEY, ColumnKind.POINTS, ColumnKind.
 COLUMNS: Final[Mapping[str, OverviewColumn]] = {
     column.key: column
     for column in (
-        _column("project", "项目名称", 40, "project_name", is_narrow=True),
-        _column("code", "项目编码", 22, "project.code"),
-        _column("round", "自评任务", 28, "round.title"),
-        _column("year", "年度", 8, "round.year", _COUNT),
-        _column("unit", "实施单位", 28, "unit_name"),
-        _column("department", "主管部门", 28, "department_name"),
-        _column("initial", "年初预算数", 14, "initial_total", _MONEY),
-        _column("budget", "全年预算数", 14, "budget_total", _MONEY, sort="budget"),
-        _column("spent", "全年执行数", 14, "spent_total", _MONEY),
-        _column("rate", "执行率", 10, "execution_rate", ColumnKind.RATE, sort="rate", is_narrow=True),
-        _column("score", "总分", 10, "total_score", _POINTS, sort="score", is_narrow=True),
-        _column("grade", "等级", 8, "grade"),
-        _column("state", "环节", 18, lambda each, scope: state_of(each, scope).text, is_narrow=True),
-        _column("stage", "阶段", 12, _shown("stage")),
-        _column("block", "必须修改", 10, "block_count", _COUNT),
-        _column("explain", "需要说明", 10, "explain_count", _COUNT),
-        _column("note", "提示", 8, "note_count", _COUNT),
-        _column("since", "进入环节", 12, _day("step_since"), _DAY),
-        _column("submitted", "送审日期", 12, _day("submitted_at"), _DAY),
-        _column("approved", "通过日期", 12, _day("approved_at"), _DAY),
-        _column("publication", "公开", 10, _published),
-        _column("filler", "填报人", 12, "filler"),
-        _column("office", "承担科室", 16, "project.office"),
-        _column("budget_type", "预算类型", 14, _shown("project.budget_type")),
-        _column("fund_tier", "资金级次", 10, _shown("project.fund_tier")),
-        _column("category", "项目类别", 12, _shown("project.category")),
-        _column("origin", "项目来源", 10, _shown("project.origin")),
+        _make_column("project", "项目名称", 40, "project_name", is_narrow=True),
+        _make_column("code", "项目编码", 22, "project.code"),
+        _make_column("round", "自评任务", 28, "round.title"),
+        _make_column("year", "年度", 8, "round.year", _COUNT),
+        _make_column("unit", "实施单位", 28, "unit_name"),
+        _make_column("department", "主管部门", 28, "department_name"),
+        _make_column("initial", "年初预算数", 14, "initial_total", _MONEY),
+        _make_column("budget", "全年预算数", 14, "budget_total", _MONEY, sort="budget"),
+        _make_column("spent", "全年执行数", 14, "spent_total", _MONEY),
+        _make_column("rate", "执行率", 10, "execution_rate", ColumnKind.RATE, sort="rate", is_narrow=True),
+        _make_column("score", "总分", 10, "total_score", _POINTS, sort="score", is_narrow=True),
+        _make_column("grade", "等级", 8, "grade"),
+        _make_column("state", "环节", 18, lambda each, scope: state_of(each, scope).text, is_narrow=True),
+        _make_column("stage", "阶段", 12, _label_at("stage")),
+        _make_column("block", "必须修改", 10, "block_count", _COUNT),
+        _make_column("explain", "需要说明", 10, "explain_count", _COUNT),
+        _make_column("note", "提示", 8, "note_count", _COUNT),
+        _make_column("since", "进入环节", 12, _day_at("step_since"), _DAY),
+        _make_column("submitted", "送审日期", 12, _day_at("submitted_at"), _DAY),
+        _make_column("approved", "通过日期", 12, _day_at("approved_at"), _DAY),
+        _make_column("publication", "公开", 10, _describe_publication),
+        _make_column("filler", "填报人", 12, "filler"),
+        _make_column("office", "承担科室", 16, "project.office"),
+        _make_column("budget_type", "预算类型", 14, _label_at("project.budget_type")),
+        _make_column("fund_tier", "资金级次", 10, _label_at("project.fund_tier")),
+        _make_column("category", "项目类别", 12, _label_at("project.category")),
+        _make_column("origin", "项目来源", 10, _label_at("project.origin")),
     )
 }
 USUAL: Final = (

@@ -30,7 +30,7 @@ def form_to_preview(evaluation: Evaluation) -> Printable | Preview:
     try:
         return replace(print_of(evaluation).printable, made_at=None)
     except FAULTS as error:
-        return Preview(fault=_said(error))
+        return Preview(fault=_describe_fault(error))
 
 
 def digest_of(printable: Printable) -> str:
@@ -39,18 +39,18 @@ def digest_of(printable: Printable) -> str:
 
 def preview_of(printable: Printable) -> Preview:
     try:
-        return _drawn(printable)
+        return _draw_preview(printable)
     except FAULTS as error:
-        return Preview(fault=_said(error))
+        return Preview(fault=_describe_fault(error))
 
 
 @lru_cache(maxsize=16)
-def _drawn(printable: Printable) -> Preview:
+def _draw_preview(printable: Printable) -> Preview:
     pages, count = pdf.draw_pictures(pdf.write([printable]), most=MOST_PAGES)
     return Preview(pages=pages, count=count)
 
 
-def _said(error: Exception) -> str:
+def _describe_fault(error: Exception) -> str:
     return "有无法打印的字符" if isinstance(error, UnicodeEncodeError) else str(error)
 
 

@@ -1,6 +1,6 @@
 """Which form of a sheet leaves the house: the frozen one once it was submitted, a draft while it is filled in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -112,17 +112,14 @@ def title_of(project: str, stage: str) -> str:
 def prints_of(evaluations: EvaluationQuerySet, manner: Manner = AS_IT_STANDS) -> Iterator[Print]:
     """By department and unit, as the 汇总表 has them; in few queries and constant memory."""
     keys = iter(list(evaluations.in_printed_order().values_list("pk", flat=True)))
-    while chunk := list(islice(keys, CHUNK)):
-        yield from _chunk(chunk, manner)
-
-
-def _chunk(keys: Sequence[int], manner: Manner) -> Iterator[Print]:
     related = Evaluation.objects.select_related("rule_set", *DRAWN_WITH).prefetch_related("fund_lines", "indicators")
-    held = related.in_bulk(keys)
-    submitted = submitted_versions(held.values())
-    for key in keys:
-        if key in held:
-            yield Print(evaluation=held[key], version=approved_version(held[key]) or submitted.get(key), manner=manner)
+    while chunk := list(islice(keys, CHUNK)):
+        held = related.in_bulk(chunk)
+        submitted = submitted_versions(held.values())
+        for key in chunk:
+            if (evaluation := held.get(key)) is not None:
+                version = approved_version(evaluation) or submitted.get(key)
+                yield Print(evaluation=evaluation, version=version, manner=manner)
 
 
 def print_of(evaluation: Evaluation, manner: Manner = AS_IT_STANDS) -> Print:

@@ -56,7 +56,7 @@ def summary_of(round: Round, evaluations: EvaluationQuerySet, *, department: Dep
         year=round.year,
         region=round.region.name,
         department=department.name if department else "",
-        groups=tuple(_groups(records, reasons)),
+        groups=tuple(_group_records(records, reasons)),
     )
 
 
@@ -69,16 +69,16 @@ def printable_summary(
     return Printable(title=grid.cells[0].text, grid=grid, is_draft=is_draft)
 
 
-def _groups(records: Iterable[dict[str, Any]], reasons: Mapping[int, list[str]]) -> Iterator[SummaryGroup]:
+def _group_records(records: Iterable[dict[str, Any]], reasons: Mapping[int, list[str]]) -> Iterator[SummaryGroup]:
     headings = Headings()
     for heading, of_one in groupby(
         records, lambda record: headings.of(record["department_path"], record["department_name"])
     ):
-        lines = tuple(_line(record, reasons.get(record["pk"], [])) for record in of_one)
+        lines = tuple(_summary_line(record, reasons.get(record["pk"], [])) for record in of_one)
         yield SummaryGroup(department=heading, lines=lines)
 
 
-def _line(record: Mapping[str, Any], reasons: Iterable[str]) -> SummaryLine:
+def _summary_line(record: Mapping[str, Any], reasons: Iterable[str]) -> SummaryLine:
     return SummaryLine(
         key=record["pk"],
         project=record["project_name"],
@@ -91,19 +91,17 @@ def _line(record: Mapping[str, Any], reasons: Iterable[str]) -> SummaryLine:
         rate=record["execution_rate"],
         score=record["total_score"],
         grade=record["grade"],
-        problems=_problems(record, reasons),
+        problems=_describe_problems(record, reasons),
         is_approved=record["step"] == Step.APPROVED,
     )
 
 
-def _problems(record: Mapping[str, Any], reasons: Iterable[str]) -> str:
+def _describe_problems(record: Mapping[str, Any], reasons: Iterable[str]) -> str:
     """The unit's own words: what it wrote as 存在问题, else why money was left and points were lost."""
     own = record["extra"].get(PROBLEMS, "")
     texts = [own] if not is_nothing(own) else [record["execution_reason"], *reasons]
-    said = dict.fromkeys(" ".join(text.split()).rstrip("。；;") for text in texts if _tells_something(text))
+    said = dict.fromkeys(
+        " ".join(text.split()).rstrip("。；;") for text in texts if (is_reason(text) and not says_no_deviation(text))
+    )
     text = "；".join(said)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _tells_something(text: str) -> bool:
-    return is_reason(text) and not says_no_deviation(text)

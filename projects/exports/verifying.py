@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -83,21 +82,17 @@ def examine_file(content: bytes) -> ExaminedFile:
         return ExaminedFile(sameness=sameness, digest=digest, versions=(scan.sealed_version,))
     if recognise(content) is not PDF:
         raise Refused("这不是 PDF 文件。请选择从本系统下载的 PDF，或输入纸面上的校验码。")
-    codes = list(_codes_in(content))
+    text = (answer_of_probe(content, "text of pdf") or b"").decode(errors="replace")
+    codes = list(dict.fromkeys(PRINTED.findall(text)))
     versions = {each.pk: each for code in codes[:MOST_CODES] if (each := version_of(code)) is not None}
     if not versions:
         return ExaminedFile(sameness=Sameness.UNKNOWN if codes else Sameness.NO_CODE, digest=digest)
     held = tuple(versions.values())
-    sameness = _compared(content, held[0]) if len(held) == 1 else Sameness.BOUND
+    sameness = _compare_with_kept(content, held[0]) if len(held) == 1 else Sameness.BOUND
     return ExaminedFile(sameness=sameness, digest=digest, versions=held)
 
 
-def _codes_in(content: bytes) -> Iterator[str]:
-    text = (answer_of_probe(content, "text of pdf") or b"").decode(errors="replace")
-    yield from dict.fromkeys(PRINTED.findall(text))
-
-
-def _compared(content: bytes, version: Version) -> Sameness:
+def _compare_with_kept(content: bytes, version: Version) -> Sameness:
     kept = stored_pdf(version)
     if content == kept:
         return Sameness.IDENTICAL

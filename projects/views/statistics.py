@@ -16,16 +16,8 @@ from perfeval.requests import HtmxRequest, address_of
 from projects.documents import xlsx
 from projects.exports.downloads import download
 from projects.exports.names import file_name
-from projects.exports.statistics import (
-    BASIS_NOTES,
-    MOST_LOW,
-    NOTES,
-    LowLine,
-    low_lines,
-    result_columns,
-    result_tables,
-    statistics_workbook,
-)
+from projects.exports.statistics import BASIS_NOTES, NOTES, result_columns, result_tables
+from projects.exports.statistics_workbook import MOST_LOW, LowLine, draw_statistics, low_lines
 from projects.history.events import record_event
 from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
@@ -166,7 +158,7 @@ def statistics_table(request: HttpRequest, pk: int) -> HttpResponse:
         rows = page_of(found, worst_first(which), size=MOST_LOW).rows
         low_ones[which] = _with_reasons(rows)
     place = asked.department.name if asked.department else asked.round.region.name
-    content = xlsx.write(statistics_workbook(_counted(request, asked), low_ones, place=place))
+    content = xlsx.write(draw_statistics(_counted(request, asked), low_ones, place=place))
     name = file_name(place, f"{asked.round.title}（统计分析）", suffix="xlsx")
     with transaction.atomic():
         record_event("export", user=person(request), subject=name, address=address_of(request))

@@ -23,23 +23,23 @@ KEPT: Final = {MOBILE_KIND: (3, 4), IDENTITY_KIND: (3, 2)}  # digits at the begi
 
 def mask_sheet(sheet: Sheet) -> Sheet:
     """The same sheet for the public: names by their first character, numbers without their middle."""
-    hidden: Sheet = _without_numbers(sheet)
+    hidden: Sheet = _mask_numbers(sheet)
     persons: dict[str, Any] = {
         key: mask_phone(getattr(sheet, key)) if mask is Mask.PHONE else mask_name(getattr(hidden, key))
         for key, mask in PERSONS.items()
     }
-    extra = {key: _masked_entry(key, text) for key, text in hidden.extra.items()}
+    extra = {key: _mask_entry(key, text) for key, text in hidden.extra.items()}
     return replace(hidden, **persons, extra=extra)
 
 
-def _masked_entry(key: str, text: str) -> str:
+def _mask_entry(key: str, text: str) -> str:
     """Besides 填报人 and 联系电话 a form may ask for other persons in places of its own."""
     if PERSON_KEY.search(key) is None:
         return text
     return mask_phone(text) if DIGIT.search(text) else mask_name(text)
 
 
-def _without_numbers(value: Any) -> Any:
+def _mask_numbers(value: Any) -> Any:
     """Every text, wherever it stands in the sheet."""
     match value:
         case str():
@@ -47,10 +47,10 @@ def _without_numbers(value: Any) -> Any:
         case Mapping():
             return {key: mask_text(text) for key, text in value.items()}
         case tuple():
-            return tuple(_without_numbers(each) for each in value)
+            return tuple(_mask_numbers(each) for each in value)
     if is_dataclass(value) and not isinstance(value, type):
         names = (each.name for each in fields(value) if each.name not in IDENTITIES)
-        return replace(value, **{name: _without_numbers(getattr(value, name)) for name in names})
+        return replace(value, **{name: _mask_numbers(getattr(value, name)) for name in names})
     return value
 
 
@@ -58,11 +58,11 @@ def mask_text(text: str) -> str:
     """Again until none is left: what stands behind a number may be one itself."""
     while found := list(personal_numbers(text)):
         for number in found:
-            text = text[: number.start] + _starred(text, number) + text[number.stop :]
+            text = text[: number.start] + _star_number(text, number) + text[number.stop :]
     return text
 
 
-def _starred(text: str, number: PersonalNumber) -> str:
+def _star_number(text: str, number: PersonalNumber) -> str:
     """As long as before, so that the places of the others stay right."""
     written = text[number.start : number.stop]
     places = [found.start() for found in DIGIT.finditer(written)]
@@ -71,11 +71,11 @@ def _starred(text: str, number: PersonalNumber) -> str:
         first += max(0, len(places) - 11) if number.kind == MOBILE_KIND else 0  # +86
         hidden = set(places[first:-last])
     else:
-        hidden = set(places[_area_code(written) :])
+        hidden = set(places[_length_of_area_code(written) :])
     return "".join(MASK if place in hidden else character for place, character in enumerate(written))
 
 
-def _area_code(written: str) -> int:
+def _length_of_area_code(written: str) -> int:
     """How many digits stand before the dash of 0994-2345678; none where there is no dash."""
     head, dash, _ = written.translate({ord("－"): "-", ord("—"): "-"}).partition("-")
     return len(DIGIT.findall(head)) if dash else 0

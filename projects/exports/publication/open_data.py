@@ -21,7 +21,7 @@ GUARD: Final = "'"
 MEASURES: Final = {FieldKind.MONEY: "（元）", FieldKind.PERCENT: "（%）"}
 
 
-def _titles(fields: Iterable[SheetField]) -> dict[str, str]:
+def _titles_of(fields: Iterable[SheetField]) -> dict[str, str]:
     return {field.published_as: f"{field.title}{MEASURES.get(field.kind, '')}" for field in fields}
 
 
@@ -31,13 +31,13 @@ SHEET_COLUMNS: Final[Mapping[str, str]] = {
     "region_code": "行政区划代码",
     "region": "行政区划",
     "project_code": "项目编码",
-    **_titles(NAMES),
+    **_titles_of(NAMES),
     "approved_on": "审核通过日期",
-    **_titles(FIGURES),
-    **_titles(TEXTS),
+    **_titles_of(FIGURES),
+    **_titles_of(TEXTS),
 }
-FUND_COLUMNS: Final[Mapping[str, str]] = {"kind": "资金来源", **_titles(AMOUNTS)}
-INDICATOR_COLUMNS: Final[Mapping[str, str]] = _titles(CELLS)
+FUND_COLUMNS: Final[Mapping[str, str]] = {"kind": "资金来源", **_titles_of(AMOUNTS)}
+INDICATOR_COLUMNS: Final[Mapping[str, str]] = _titles_of(CELLS)
 EXTRA_COLUMN: Final = "其他栏目"
 KIND_COLUMN: Final = "行类别"
 HEAD: Final = (
@@ -52,27 +52,27 @@ TOTAL, FUND, INDICATOR = "资金合计", "资金", "指标"
 
 def csv_lines(published: Iterable[Published]) -> Iterator[str]:
     """A line for the total, each fund line and each indicator; the sheet's own columns stand on all of them."""
-    yield BOM + _line(HEAD)
+    yield BOM + _csv_line(HEAD)
     for each in published:
-        yield "".join(_line(cells) for cells in _lines(record_of(each)))
+        yield "".join(_csv_line(cells) for cells in _lines_of_sheet(record_of(each)))
 
 
-def _lines(record: Record) -> Iterator[list[str]]:
+def _lines_of_sheet(record: Record) -> Iterator[list[str]]:
     own = [csv_cell(record[name]) for name in SHEET_COLUMNS]
     no_fund, no_indicator = [""] * len(FUND_COLUMNS), [""] * len(INDICATOR_COLUMNS)
     total = {**record, "kind": "年度资金总额"}
-    yield [*own, TOTAL, *_cells(total, FUND_COLUMNS), *no_indicator, _extra(record)]
+    yield [*own, TOTAL, *_csv_cells(total, FUND_COLUMNS), *no_indicator, _extra_cell(record)]
     for fund in record["funds"]:
-        yield [*own, FUND, *_cells(fund, FUND_COLUMNS), *no_indicator, ""]
+        yield [*own, FUND, *_csv_cells(fund, FUND_COLUMNS), *no_indicator, ""]
     for row in record["indicators"]:
-        yield [*own, INDICATOR, *no_fund, *_cells(row, INDICATOR_COLUMNS), _extra(row)]
+        yield [*own, INDICATOR, *no_fund, *_csv_cells(row, INDICATOR_COLUMNS), _extra_cell(row)]
 
 
-def _cells(record: Record, columns: Iterable[str]) -> list[str]:
+def _csv_cells(record: Record, columns: Iterable[str]) -> list[str]:
     return [csv_cell(record[name]) for name in columns]
 
 
-def _extra(record: Record) -> str:
+def _extra_cell(record: Record) -> str:
     return guard_formula(json_text(record["extra"])) if record["extra"] else ""
 
 
@@ -92,7 +92,7 @@ def guard_formula(text: str) -> str:
     return GUARD + text if text.startswith(FORMULA) else text
 
 
-def _line(cells: Iterable[str]) -> str:
+def _csv_line(cells: Iterable[str]) -> str:
     out = StringIO()
     csv.writer(out, lineterminator="\r\n").writerow(cells)
     return out.getvalue()

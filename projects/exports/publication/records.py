@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from indicators.catalogue import Holder, Use, fields_of
-from indicators.sheet import FundRow, IndicatorRow, Sheet
+from indicators.sheet import Sheet
 from projects.documents.compose.figures import Figures
 from projects.exports.publication.masking import mask_sheet
 from projects.models import Evaluation, Publication, Stage, Step
@@ -54,13 +54,13 @@ def read_for_public(evaluations: EvaluationQuerySet) -> Iterator[Published]:
         page = page_of(chosen, BY_UNIT, after=mark, size=CHUNK)
         live = [each for each in page.rows if each.approved_version is None]
         prefetch_related_objects(live, "fund_lines", "indicators")
-        yield from (_published(each) for each in page.rows)
+        yield from (_publish(each) for each in page.rows)
         if not page.next:
             return
         mark = page.next
 
 
-def _published(evaluation: Evaluation) -> Published:
+def _publish(evaluation: Evaluation) -> Published:
     """As it was frozen; a table that was taken in as approved has only its records."""
     version = evaluation.approved_version
     sheet = computed_of(evaluation).printed if version is None else version.sheet
@@ -81,15 +81,12 @@ def record_of(each: Published) -> Record:
         **{field.published_as: figures.total_funds(field.key) for field in AMOUNTS},
         **{field.published_as: figures.of_sheet(field.key) for field in (*FIGURES, *TEXTS)},
         "extra": dict(sheet.extra),
-        "funds": [_fund(row) for row in sheet.funds],
-        "indicators": [_indicator(row, figures) for row in sheet.labelled_indicators],
+        "funds": [
+            {"kind": row.kind, **{field.published_as: getattr(row.amounts, field.key) for field in AMOUNTS}}
+            for row in sheet.funds
+        ],
+        "indicators": [
+            {**{field.published_as: figures.of_row(row, field.key) for field in CELLS}, "extra": dict(row.extra)}
+            for row in sheet.labelled_indicators
+        ],
     }
-
-
-def _fund(row: FundRow) -> Record:
-    return {"kind": row.kind, **{field.published_as: getattr(row.amounts, field.key) for field in AMOUNTS}}
-
-
-def _indicator(row: IndicatorRow, figures: Figures) -> Record:
-    cells = {field.published_as: figures.of_row(row, field.key) for field in CELLS}
-    return {**cells, "extra": dict(row.extra)}

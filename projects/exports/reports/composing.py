@@ -26,7 +26,7 @@ def compose_report(kind: ReportKind, facts: ReportFacts, *, is_brief: bool = Fal
     composer = _Composer(facts, is_brief=is_brief)
     return Report(
         title=template.title.format_map(composer.words),
-        parts=[composer.part(each) for each in template.parts if composer.holds(each.when)],
+        parts=[composer.compose_part(each) for each in template.parts if composer.holds(each.when)],
         as_of=facts.as_of,
     )
 
@@ -57,10 +57,10 @@ class _Composer:
         """It is there, and not 0; without a figure always."""
         return not figure or bool(FIGURES[figure].value(self.whole))
 
-    def part(self, template: PartTemplate) -> ReportPart:
-        paragraphs = [pieces for each in template.paragraphs if (pieces := list(self._paragraph(each)))]
+    def compose_part(self, template: PartTemplate) -> ReportPart:
+        paragraphs = [pieces for each in template.paragraphs if (pieces := list(self._compose_paragraph(each)))]
         if template.list is not None:
-            paragraphs += ([ReportPiece(text)] for text in self._list(template.list, template.most))
+            paragraphs += ([ReportPiece(text)] for text in self._list_texts(template.list, template.most))
         table = None
         if template.table is not None:
             if self.is_brief and template.table in OF_EACH_PROJECT:
@@ -72,16 +72,16 @@ class _Composer:
             heading=template.heading.format_map(self.words), level=template.level, paragraphs=paragraphs, table=table
         )
 
-    def _paragraph(self, clauses: Sequence[Clause]) -> Iterator[ReportPiece]:
+    def _compose_paragraph(self, clauses: Sequence[Clause]) -> Iterator[ReportPiece]:
         for clause in clauses:
             if not self.holds(clause.when):
                 continue
-            for number, scope in enumerate(self._scopes(clause.each)):
+            for number, scope in enumerate(self._scopes_of_clause(clause.each)):
                 if number:
                     yield ReportPiece(clause.joined)
-                yield from self._pieces(clause.text, scope)
+                yield from self._fill_blanks(clause.text, scope)
 
-    def _scopes(self, each: Each | None) -> Iterator[FigureScope]:
+    def _scopes_of_clause(self, each: Each | None) -> Iterator[FigureScope]:
         facts, whole = self.facts, self.whole
         if each is None:
             yield whole
@@ -107,7 +107,7 @@ class _Composer:
                     condition="；".join(word for word in (whole.condition, narrowed) if word),
                 )
 
-    def _pieces(self, text: str, scope: FigureScope) -> Iterator[ReportPiece]:
+    def _fill_blanks(self, text: str, scope: FigureScope) -> Iterator[ReportPiece]:
         words, end = {**self.words, **scope.words}, 0
         for blank in BLANK.finditer(text):
             if before := text[end : blank.start()]:
@@ -122,7 +122,7 @@ class _Composer:
         if after := text[end:]:
             yield ReportPiece(after)
 
-    def _list(self, wanted: ReportList, most: int) -> Iterator[str]:
+    def _list_texts(self, wanted: ReportList, most: int) -> Iterator[str]:
         if self.is_brief:
             yield IN_WORD
             return

@@ -55,7 +55,7 @@ class ReportFigure:
     low: LowResult | None = None  # the statistics list the same sheets of a region
 
 
-def _amount(name: str) -> Value:
+def _amount_value(name: str) -> Value:
     """None where not one sheet has it: a sum of nothing isn't 0."""
 
     def value(scope: FigureScope) -> Decimal | None:
@@ -65,11 +65,7 @@ def _amount(name: str) -> Value:
     return value
 
 
-def _rate(scope: FigureScope) -> Decimal | None:
-    return scope.results.evaluated.rate if scope.amounts_given("spent") else None
-
-
-def _of_grade(scope: FigureScope) -> int:
+def _number_of_grade(scope: FigureScope) -> int:
     held = scope.results.grades.get(scope.grade)
     return held.number if held else 0
 
@@ -130,7 +126,7 @@ FIGURES: Final[Mapping[str, ReportFigure]] = MappingProxyType(
             unit="万元",
             places=2,
             basis="已评项目年初预算数合计",
-            value=_amount("initial"),
+            value=_amount_value("initial"),
             absent="没有一张已评的自评表填写了年初预算数",
             amount="initial",
         ),
@@ -139,7 +135,7 @@ FIGURES: Final[Mapping[str, ReportFigure]] = MappingProxyType(
             unit="万元",
             places=2,
             basis="已评项目全年预算数（调整后）合计",
-            value=_amount("budget"),
+            value=_amount_value("budget"),
             absent="没有一张已评的自评表填写了全年预算数",
             amount="budget",
         ),
@@ -148,7 +144,7 @@ FIGURES: Final[Mapping[str, ReportFigure]] = MappingProxyType(
             unit="万元",
             places=2,
             basis="已评项目全年执行数合计",
-            value=_amount("spent"),
+            value=_amount_value("spent"),
             absent="没有一张已评的自评表填写了全年执行数",
             amount="spent",
         ),
@@ -157,7 +153,7 @@ FIGURES: Final[Mapping[str, ReportFigure]] = MappingProxyType(
             unit="%",
             places=2,
             basis="已评项目全年执行数合计÷全年预算数合计",
-            value=_rate,
+            value=lambda scope: scope.results.evaluated.rate if scope.amounts_given("spent") else None,
             absent="全年预算数或全年执行数没有填写",
         ),
         "graded": ReportFigure(
@@ -182,14 +178,14 @@ FIGURES: Final[Mapping[str, ReportFigure]] = MappingProxyType(
             step="",
         ),
         "grade_number": ReportFigure(
-            title="{grade}等级项目数", basis="评定为“{grade}”的项目", value=_of_grade, step="grade"
+            title="{grade}等级项目数", basis="评定为“{grade}”的项目", value=_number_of_grade, step="grade"
         ),
         "grade_share": ReportFigure(
             title="{grade}等级项目占比",
             unit="%",
             places=2,
             basis="评定为“{grade}”的项目数÷评定等级的项目数",
-            value=lambda scope: percentage_of(_of_grade(scope), scope.results.graded.number),
+            value=lambda scope: percentage_of(_number_of_grade(scope), scope.results.graded.number),
             absent=NONE_GRADED,
             step="grade",
         ),
@@ -220,7 +216,7 @@ def trace_figure(name: str, scope: FigureScope, words: Mapping[str, str]) -> Tra
     if figure.amount and value is not None:
         missing = scope.results.evaluated.number - scope.amounts_given(figure.amount)
         basis += f"；其中 {missing} 张没有填写，未计入" if missing else ""
-    step, said = _list_of(figure.step, scope)
+    step, said = _query_of_step(figure.step, scope)
     query, page = None if step is None else urlencode({**scope.query, **step}), ""
     if figure.low is not None and scope.facts.department is None:
         query, page = urlencode({"basis": scope.facts.basis.value}), f"statistics/{figure.low.value}/"
@@ -236,7 +232,7 @@ def trace_figure(name: str, scope: FigureScope, words: Mapping[str, str]) -> Tra
     )
 
 
-def _list_of(step: str, scope: FigureScope) -> tuple[Mapping[str, str] | None, str]:
+def _query_of_step(step: str, scope: FigureScope) -> tuple[Mapping[str, str] | None, str]:
     """The query that shows the same sheets, and its words."""
     key, title = STEPS[scope.facts.basis]
     match step:

@@ -48,7 +48,7 @@ def gather_sayings(facts: ReportFacts) -> Mapping[SaidOf, list[Saying]]:
     """The longest first: a short one seldom tells what happened."""
     found: dict[SaidOf, dict[str, tuple[str, dict[str, None]]]] = {kind: {} for kind in SaidOf}
     for row in facts.rows:
-        for kind, text in _said(row["extra"], row["execution_reason"], facts.reasons.get(row["pk"], ())):
+        for kind, text in _sentences_of_sheet(row["extra"], row["execution_reason"], facts.reasons.get(row["pk"], ())):
             _, projects = found[kind].setdefault(squeeze_text(text), (text, {}))
             projects[row["project_name"]] = None
     return {
@@ -60,7 +60,9 @@ def gather_sayings(facts: ReportFacts) -> Mapping[SaidOf, list[Saying]]:
     }
 
 
-def _said(extra: Mapping[str, str], execution_reason: str, reasons: Iterable[str]) -> Iterator[tuple[SaidOf, str]]:
+def _sentences_of_sheet(
+    extra: Mapping[str, str], execution_reason: str, reasons: Iterable[str]
+) -> Iterator[tuple[SaidOf, str]]:
     """存在问题 and 改进措施 of the form are what they say; any other text is parted sentence by sentence."""
     parted = (pair for text in (execution_reason, *reasons) for pair in split_text(text))
     whole = (

@@ -44,92 +44,92 @@ OF_PROJECTS: Final = (
 )
 
 
-def _grades(facts: ReportFacts) -> Grid:
+def _draw_grades(facts: ReportFacts) -> Grid:
     graded = facts.results.graded
     held = [(title, facts.results.grades.get(title, NOTHING)) for title in facts.grades]
     lines = [
-        [title, str(each.number), _percent(percentage_of(each.number, graded.number)), _wan(each.budget)]
+        [title, str(each.number), _write_percent(percentage_of(each.number, graded.number)), _write_wan(each.budget)]
         for title, each in (*held, ("合计", graded))
     ]
     return plain_table(OF_GRADES, lines)
 
 
-def _budget_types(facts: ReportFacts) -> Grid:
-    return _groups("预算类型", [(each.title, each.results) for each in facts.budget_types], facts.results)
+def _draw_budget_types(facts: ReportFacts) -> Grid:
+    return _draw_groups("预算类型", [(each.title, each.results) for each in facts.budget_types], facts.results)
 
 
-def _departments(facts: ReportFacts) -> Grid:
-    return _groups("主管部门", [(each.name, each.results) for each in facts.departments], facts.results)
+def _draw_departments(facts: ReportFacts) -> Grid:
+    return _draw_groups("主管部门", [(each.name, each.results) for each in facts.departments], facts.results)
 
 
-def _groups(head: str, groups: Sequence[tuple[str, SheetResults]], total: SheetResults) -> Grid:
+def _draw_groups(head: str, groups: Sequence[tuple[str, SheetResults]], total: SheetResults) -> Grid:
     columns = (TableColumn(head, 20, Align.LEFT), *OF_GROUPS)
-    return plain_table(columns, [_group(title, results) for title, results in (*groups, ("合计", total))])
+    return plain_table(columns, [_group_row(title, results) for title, results in (*groups, ("合计", total))])
 
 
-def _group(title: str, results: SheetResults) -> list[str]:
+def _group_row(title: str, results: SheetResults) -> list[str]:
     return [
         title,
         str(results.due.number),
         str(results.excluded.number),
         str(results.evaluated.number),
-        _percent(results.coverage),
-        _wan(results.evaluated.budget) if results.evaluated.number else "",
-        _percent(results.evaluated.rate),
-        _two(results.average),
+        _write_percent(results.coverage),
+        _write_wan(results.evaluated.budget) if results.evaluated.number else "",
+        _write_percent(results.evaluated.rate),
+        _write_with_two_places(results.average),
     ]
 
 
-def _low(facts: ReportFacts) -> Grid:
+def _draw_low_results(facts: ReportFacts) -> Grid:
     """The lowest scores first, then the lowest rates, each project once."""
     keys: dict[int, None] = {}
     for which, column in ((LowResult.SCORE, "total_score"), (LowResult.RATE, "execution_rate")):
         keys |= dict.fromkeys(facts.low(which).order_by(column, "pk").values_list("pk", flat=True)[:MOST_LOW])
     by_key = {row["pk"]: row for row in facts.rows}
-    return _listed([by_key[key] for key in keys])
+    return _draw_project_list([by_key[key] for key in keys])
 
 
-def _projects(facts: ReportFacts) -> Grid:
-    return _listed(facts.rows)
+def _draw_projects(facts: ReportFacts) -> Grid:
+    return _draw_project_list(facts.rows)
 
 
-def _listed(rows: Sequence[Row]) -> Grid:
-    lines = [_project(number, row) for number, row in enumerate(rows, start=1)]
+def _draw_project_list(rows: Sequence[Row]) -> Grid:
+    lines = [_project_row(number, row) for number, row in enumerate(rows, start=1)]
     return plain_table(OF_PROJECTS, lines)
 
 
-def _project(number: int, row: Row) -> list[str]:
+def _project_row(number: int, row: Row) -> list[str]:
     return [
         str(number),
         row["project_name"],
         row["unit_name"],
-        _wan(row["budget_total"]),
-        _wan(row["spent_total"]),
-        _percent(row["execution_rate"]),
-        _two(row["total_score"]),
+        _write_wan(row["budget_total"]),
+        _write_wan(row["spent_total"]),
+        _write_percent(row["execution_rate"]),
+        _write_with_two_places(row["total_score"]),
         row["grade"],
     ]
 
 
-def _wan(amount: Decimal | None) -> str:
-    return "" if amount is None else _two(EXACT.scaleb(amount, WAN))
+def _write_wan(amount: Decimal | None) -> str:
+    return "" if amount is None else _write_with_two_places(EXACT.scaleb(amount, WAN))
 
 
-def _two(figure: Decimal | None) -> str:
+def _write_with_two_places(figure: Decimal | None) -> str:
     return "" if figure is None else f"{rounded(figure, places=PLACES):f}"
 
 
-def _percent(figure: Decimal | None) -> str:
-    return "" if figure is None else f"{_two(figure)}%"
+def _write_percent(figure: Decimal | None) -> str:
+    return "" if figure is None else f"{_write_with_two_places(figure)}%"
 
 
 TABLES: Final[Mapping[ReportTable, Callable[[ReportFacts], Grid]]] = MappingProxyType(
     {
-        ReportTable.GRADES: _grades,
-        ReportTable.BUDGET_TYPES: _budget_types,
-        ReportTable.DEPARTMENTS: _departments,
-        ReportTable.LOW: _low,
-        ReportTable.PROJECTS: _projects,
+        ReportTable.GRADES: _draw_grades,
+        ReportTable.BUDGET_TYPES: _draw_budget_types,
+        ReportTable.DEPARTMENTS: _draw_departments,
+        ReportTable.LOW: _draw_low_results,
+        ReportTable.PROJECTS: _draw_projects,
     }
 )
 OF_EACH_PROJECT: Final = (ReportTable.LOW, ReportTable.PROJECTS)
