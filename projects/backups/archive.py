@@ -80,16 +80,16 @@ class ArchiveWriter:
 
     def add_file(self, name: str, file: BytesSource, size: int) -> None:
         hashing = Hashing(file)
-        self._write(name, hashing, size)
+        self._write_member(name, hashing, size)
         self._sums.write(hashing.sum_of(name))
 
     def close(self) -> None:
         size = self._sums.tell()
         self._sums.seek(0)
-        self._write(SUMS, self._sums, size)
+        self._write_member(SUMS, self._sums, size)
         self._tar.close()
 
-    def _write(self, name: str, file: BytesSource, size: int) -> None:
+    def _write_member(self, name: str, file: BytesSource, size: int) -> None:
         member = tarfile.TarInfo(name)
         member.size, member.mode = size, 0o600
         self._tar.addfile(member, file)  # type: ignore[arg-type]
@@ -121,14 +121,14 @@ def read_parts(source: BytesSource) -> Iterator[Part]:
             tempfile.TemporaryFile() as found,
             tarfile.open(fileobj=source, mode="r|") as tar,  # type: ignore[call-overload]
         ):
-            yield from _parts(tar, found)
+            yield from _read_members(tar, found)
             while source.read(BLOCK):
                 pass
     except tarfile.TarError as error:
         raise BackupError(f"{DAMAGED}或不完整：{error}") from error
 
 
-def _parts(tar: tarfile.TarFile, found: IO[bytes]) -> Iterator[Part]:
+def _read_members(tar: tarfile.TarFile, found: IO[bytes]) -> Iterator[Part]:
     while member := tar.next():
         tar.members.clear()  # type: ignore[attr-defined]
         if not member.isreg() or not EXPECTED.fullmatch(member.name):
@@ -137,7 +137,7 @@ def _parts(tar: tarfile.TarFile, found: IO[bytes]) -> Iterator[Part]:
         assert content is not None, "a regular file has content"
         if member.name == SUMS:
             found.seek(0)
-            _compare(content, found)
+            _compare_sums(content, found)
             return
         hashing = Hashing(content)
         yield Part(name=member.name, size=member.size, content=hashing)
@@ -145,7 +145,7 @@ def _parts(tar: tarfile.TarFile, found: IO[bytes]) -> Iterator[Part]:
     raise BackupError(f"{DAMAGED}或不完整：没有结尾")
 
 
-def _compare(said: IO[bytes], found: IO[bytes]) -> None:
+def _compare_sums(said: IO[bytes], found: IO[bytes]) -> None:
     while (line := said.readline()) == (own := found.readline()):
         if not line:
             return

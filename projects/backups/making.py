@@ -49,7 +49,7 @@ def make_backup(out: Path, *, keep: int | None = None) -> Made:
     place = folder / name
     with tell_in_words("写备份", place), alone_in(folder):
         with begin_file(place) as (file, part):
-            manifest, lost = _write(file)
+            manifest, lost = _write_backup(file)
             bring_to_the_disk(file)
             if prove_backup(part) != manifest:
                 raise BackupError("写好的备份读回来与写入的不同，已经删除，请检查磁盘")
@@ -58,18 +58,19 @@ def make_backup(out: Path, *, keep: int | None = None) -> Made:
     return Made(place=place, size=place.stat().st_size, manifest=manifest, lost=lost)
 
 
-def _write(file: IO[bytes]) -> tuple[Manifest, list[str]]:
+def _write_backup(file: IO[bytes]) -> tuple[Manifest, list[str]]:
     sealing = SealingWriter(file, backup_key()) if backup_key() else None
     with archive_in(sealing or file) as archive, tempfile.TemporaryFile() as names:
         with one_moment():
             models = _present_models()
             manifest = _write_records(archive, models)
-            _note_files(models, names)
+            for model, field in file_fields(models):
+                names.writelines(row_to_line(row) for row in read_rows(model, [field]) if row[0])
         manifest, lost = _write_files(archive, names, manifest)
         archive.add(MANIFEST, write_manifest(manifest))
     if sealing:
         sealing.close()
-    return manifest, [name for name in lost if _is_named(name, models)]
+    return manifest, [name for name in lost if _is_still_named(name, models)]
 
 
 @contextmanager
@@ -117,18 +118,13 @@ def _write_records(archive: ArchiveWriter, models: Models) -> Manifest:
     )
 
 
-def _note_files(models: Models, names: IO[bytes]) -> None:
-    for model, field in file_fields(models):
-        names.writelines(row_to_line(row) for row in read_rows(model, [field]) if row[0])
-
-
 def _write_files(archive: ArchiveWriter, names: IO[bytes], manifest: Manifest) -> tuple[Manifest, list[str]]:
     count, size, lost = 0, 0, []
     names.seek(0)
     for line in names:
         (name,) = json.loads(line)
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
-            if not _copied(name, copy):
+            if not _copy_file(name, copy):
                 lost.append(name)
                 continue
             length = copy.tell()
@@ -138,7 +134,7 @@ def _write_files(archive: ArchiveWriter, names: IO[bytes], manifest: Manifest) -
     return replace(manifest, files=count, size_of_files=size), lost
 
 
-def _copied(name: str, copy: IO[bytes]) -> bool:
+def _copy_file(name: str, copy: IO[bytes]) -> bool:
     """Whether all of it could be read. An error of the copy is one of the backup and not of the file."""
     try:
         file = store().stream(name)
@@ -155,6 +151,6 @@ def _copied(name: str, copy: IO[bytes]) -> bool:
             copy.write(content)
 
 
-def _is_named(name: str, models: Models) -> bool:
+def _is_still_named(name: str, models: Models) -> bool:
     """Else the file was deleted since, with its record."""
     return any(model._base_manager.filter(**{field: name}).exists() for model, field in file_fields(models))

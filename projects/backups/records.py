@@ -48,12 +48,12 @@ def unknown_migrations(migrations: Collection[Migration]) -> list[Migration]:
 
 def models_after(migrations: Collection[Migration]) -> list[type[Model]]:
     """As these migrations left them, by label."""
-    state = MigrationLoader(None).project_state(_last_of(migrations))
+    state = MigrationLoader(None).project_state(_last_migrations(migrations))
     models = state.apps.get_models(include_auto_created=True)
     return sorted((each for each in models if each._meta.managed), key=lambda model: model._meta.label_lower)
 
 
-def _last_of(migrations: Collection[Migration]) -> list[Migration]:
+def _last_migrations(migrations: Collection[Migration]) -> list[Migration]:
     graph = MigrationLoader(None).graph
     followed = {parent.key for each in migrations for parent in graph.node_map[each].parents}
     return sorted(set(migrations) - followed)
@@ -99,10 +99,10 @@ def file_fields(models: Iterable[type[Model]]) -> Iterator[tuple[type[Model], st
 
 
 def row_to_line(row: Row) -> bytes:
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_plain).encode() + b"\n"
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_plain_value).encode() + b"\n"
 
 
-def _plain(value: object) -> str:
+def _plain_value(value: object) -> str:
     match value:
         case dt.datetime() | dt.date() | dt.time():
             return value.isoformat()
@@ -140,13 +140,16 @@ def insert_rows(model: type[Model], lines: Iterable[bytes]) -> None:
     columns = ", ".join(name(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608 (our own names)
-    rows = [[_stored(field, value) for field, value in zip(fields, json.loads(line), strict=True)] for line in lines]
+    rows = [
+        [_value_for_database(field, value) for field, value in zip(fields, json.loads(line), strict=True)]
+        for line in lines
+    ]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), CHUNK):
             cursor.executemany(statement, rows[start : start + CHUNK])
 
 
-def _stored(field: "Field[Any, Any]", value: Any) -> Any:
+def _value_for_database(field: "Field[Any, Any]", value: Any) -> Any:
     if isinstance(field, JSONField) and (value is not None or not field.null):
         return field.get_db_prep_value(value, connection)
     if value is None or isinstance(field, BinaryField):

@@ -44,17 +44,17 @@ class Restored:
 def restore_backup(place: Path, *, replace: bool = False) -> Restored:
     if not replace and holds_records():
         raise BackupError("数据库里已有数据，没有恢复。确实要用备份取代它时，请加 --replace（原有的数据会另外保留）")
-    manifest, models, differing = _usable(place, replace=replace)
-    with tell_in_words("恢复", place), _files_of_its_own(differing) as files, scratch_database() as take_place:
+    manifest, models, differing = _prove_usable(place, replace=replace)
+    with tell_in_words("恢复", place), _undone_on_failure(differing) as files, scratch_database() as take_place:
         try:
             create_tables(models, manifest.migrations)
             with transaction.atomic(durable=True):
-                _load(place, models, files)
+                _load_parts(place, models, files)
                 set_counters(models, manifest.counters)
             call_command("migrate", verbosity=0, interactive=False)
         except Error as error:
             raise BackupError(f"备份的数据不能写入数据库，没有恢复：{error}") from error
-        faults = list(_faults())
+        faults = list(_find_faults())
         with transaction.atomic():
             made_at = timezone.localtime(manifest.made_at)
             record_event(
@@ -65,10 +65,10 @@ def restore_backup(place: Path, *, replace: bool = False) -> Restored:
     return Restored(manifest=manifest, before=before, faults=faults)
 
 
-def _usable(place: Path, *, replace: bool) -> tuple[Manifest, Models, set[str]]:
+def _prove_usable(place: Path, *, replace: bool) -> tuple[Manifest, Models, set[str]]:
     """Reads all of it, and looks where it is to go, before anything is written."""
     differing: set[str] = set()
-    manifest = prove_backup(place, look=lambda part: differing.update(_differing(part)))
+    manifest = prove_backup(place, look=lambda part: differing.update(_find_differing(part)))
     if unknown := unknown_migrations(manifest.migrations):
         raise BackupError(
             f"备份来自更新的版本 {manifest.version}（有 {unknown[0][1]}），本系统是 {VERSION}，请先升级再恢复"
@@ -83,8 +83,8 @@ def _usable(place: Path, *, replace: bool) -> tuple[Manifest, Models, set[str]]:
     return manifest, models, differing
 
 
-def _differing(part: Part) -> Iterator[str]:
-    name = _name_of(part)
+def _find_differing(part: Part) -> Iterator[str]:
+    name = _name_of_file(part)
     if not store().exists(name):
         return
     with store().stream(name) as file:
@@ -92,11 +92,11 @@ def _differing(part: Part) -> Iterator[str]:
             yield name
 
 
-def _name_of(part: Part) -> str:
+def _name_of_file(part: Part) -> str:
     return part.name.removeprefix(FILE)
 
 
-def _load(place: Path, models: Models, files: "Files") -> None:
+def _load_parts(place: Path, models: Models, files: "Files") -> None:
     by_label = {model._meta.label_lower: model for model in models}
     with open_backup(place) as source:
         for part in read_parts(source):
@@ -113,7 +113,7 @@ class Files:
         self._names, self._differing = names, differing
 
     def put(self, part: Part) -> None:
-        name = _name_of(part)
+        name = _name_of_file(part)
         if store().exists(name):
             if name not in self._differing:
                 return
@@ -127,7 +127,7 @@ class Files:
 
 
 @contextmanager
-def _files_of_its_own(differing: Collection[str]) -> Iterator[Files]:
+def _undone_on_failure(differing: Collection[str]) -> Iterator[Files]:
     """What was written goes again when the restore fails."""
     with tempfile.TemporaryFile() as names:
         files = Files(names, differing)
@@ -138,7 +138,7 @@ def _files_of_its_own(differing: Collection[str]) -> Iterator[Files]:
             raise
 
 
-def _faults() -> Iterator[str]:
+def _find_faults() -> Iterator[str]:
     yield from (f"操作日志：{each.named}第 {each.sequence} 条：{each.reason}" for each in verify_log())
     for found in disagreements(by_content=True):
         if not found.is_orphan:

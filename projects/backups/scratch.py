@@ -34,18 +34,18 @@ def holds_records() -> bool:
 def scratch_database() -> AbstractContextManager[TakePlace]:
     """What runs inside takes it for the site's. The function that it gives puts it in the site's place and says where what
     stood there is kept, if anything; without a call nothing is left of it."""
-    return _schema() if connection.vendor == "postgresql" else _file()
+    return _scratch_schema() if connection.vendor == "postgresql" else _scratch_file()
 
 
 @contextmanager
-def _file() -> Iterator[TakePlace]:
+def _scratch_file() -> Iterator[TakePlace]:
     place = Path(connection.settings_dict["NAME"])
     scratch = place.with_name(f"{place.name}.{SCRATCH}")
     keeps = holds_records()
 
     def take_place() -> str:
-        _settle(scratch)
-        _settle(place)
+        _close_into_one_file(scratch)
+        _close_into_one_file(place)
         before = place.with_name(f"{place.name}.{timezone.localtime():%Y%m%d-%H%M%S}")
         if keeps:
             before.hardlink_to(place)
@@ -54,17 +54,17 @@ def _file() -> Iterator[TakePlace]:
         return str(before) if keeps else ""
 
     connection.close()
-    _forget(scratch)
+    _remove_files(scratch)
     connection.settings_dict["NAME"] = str(scratch)
     try:
         yield take_place
     finally:
         connection.close()
         connection.settings_dict["NAME"] = str(place)
-        _forget(scratch)
+        _remove_files(scratch)
 
 
-def _settle(file: Path) -> None:
+def _close_into_one_file(file: Path) -> None:
     """All of it in one file, which nobody else has open."""
     connection.close()
     try:
@@ -75,13 +75,13 @@ def _settle(file: Path) -> None:
     file.chmod(0o600)
 
 
-def _forget(file: Path) -> None:
+def _remove_files(file: Path) -> None:
     for end in ("", "-wal", "-shm", "-journal"):
         file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
 
 
 @contextmanager
-def _schema() -> Iterator[TakePlace]:
+def _scratch_schema() -> Iterator[TakePlace]:
     options = connection.settings_dict["OPTIONS"]
     usual = options.get("options", "")
     keeps = holds_records()
@@ -94,11 +94,11 @@ def _schema() -> Iterator[TakePlace]:
         with transaction.atomic(durable=True):
             _change_schemas(place, before)
             if not keeps:
-                _execute(f'DROP SCHEMA "{before}" CASCADE')
+                _execute_statements(f'DROP SCHEMA "{before}" CASCADE')
         return before if keeps else ""
 
     try:
-        _execute(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE", f"CREATE SCHEMA {SCRATCH}")
+        _execute_statements(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE", f"CREATE SCHEMA {SCRATCH}")
     except Error as error:
         raise BackupError(f"不能在数据库里建立 {SCRATCH}：数据库的用户应是数据库的所有者（{error}）") from error
     connection.close()
@@ -108,31 +108,31 @@ def _schema() -> Iterator[TakePlace]:
     finally:
         connection.close()
         options["options"] = usual
-        _execute(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE")
+        _execute_statements(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE")
 
 
 def _change_schemas(place: str, before: str) -> None:
     """Table by table: the schema itself may belong to somebody else, and has rights of its own."""
     try:
-        _execute(f"SET LOCAL lock_timeout = '{PATIENCE}'", f'CREATE SCHEMA "{before}"')
+        _execute_statements(f"SET LOCAL lock_timeout = '{PATIENCE}'", f'CREATE SCHEMA "{before}"')
         for former, new in ((place, before), (SCRATCH, place)):
-            tables = _names("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY tablename", former)
-            functions = _names(
+            tables = _select_names("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY tablename", former)
+            functions = _select_names(
                 "SELECT proname FROM pg_proc WHERE pronamespace = %s::regnamespace AND proname = %s", former, FUNCTION
             )
-            _execute(*(f'ALTER TABLE "{former}"."{name}" SET SCHEMA "{new}"' for name in tables))
-            _execute(*(f'ALTER FUNCTION "{former}"."{name}"() SET SCHEMA "{new}"' for name in functions))
+            _execute_statements(*(f'ALTER TABLE "{former}"."{name}" SET SCHEMA "{new}"' for name in tables))
+            _execute_statements(*(f'ALTER FUNCTION "{former}"."{name}"() SET SCHEMA "{new}"' for name in functions))
     except OperationalError as error:
         raise BackupError(RUNNING) from error
 
 
-def _execute(*statements: str) -> None:
+def _execute_statements(*statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
 
-def _names(query: str, *parameters: str) -> list[str]:
+def _select_names(query: str, *parameters: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return [name for (name,) in cursor.fetchall()]

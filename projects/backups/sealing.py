@@ -27,7 +27,7 @@ class SealingWriter:
 
     def __init__(self, file: IO[bytes], key: str) -> None:
         salt = secrets.token_bytes(SALT)
-        self._cipher, proof = _derived(key, salt)
+        self._cipher, proof = _derive_key(key, salt)
         self._header = MAGIC + salt + proof
         self._file, self._waiting, self._number = file, bytearray(), 0
         file.write(self._header)
@@ -43,7 +43,7 @@ class SealingWriter:
         self._write_piece(bytes(self._waiting), is_last=True)
 
     def _write_piece(self, piece: bytes, *, is_last: bool) -> None:
-        self._file.write(self._cipher.encrypt(_nonce(self._number, is_last=is_last), piece, self._header))
+        self._file.write(self._cipher.encrypt(_make_nonce(self._number, is_last=is_last), piece, self._header))
         self._number += 1
 
 
@@ -53,7 +53,7 @@ class UnsealingReader:
         if len(self._header) < HEADER:
             raise BackupError("备份不完整：文件被截断")
         salt, proof = self._header[len(MAGIC) : -PROOF], self._header[-PROOF:]
-        self._cipher, expected = _derived(key, salt)
+        self._cipher, expected = _derive_key(key, salt)
         if not secrets.compare_digest(proof, expected):
             raise BackupError("密钥不对：BACKUP_KEY 与备份时用的不同")
         self._file, self._number = file, 0
@@ -63,7 +63,7 @@ class UnsealingReader:
         """Shorter than asked for at the end of a piece, empty at the end of all."""
         while not self._opened and self._next:
             piece, self._next = self._next, self._file.read(PIECE + TAG)
-            nonce = _nonce(self._number, is_last=not self._next)
+            nonce = _make_nonce(self._number, is_last=not self._next)
             try:
                 self._opened = self._cipher.decrypt(nonce, piece, self._header)
             except InvalidTag as error:
@@ -81,10 +81,10 @@ def is_sealed(file: IO[bytes]) -> bool:
 
 
 @lru_cache(maxsize=1)  # a backup is read twice
-def _derived(key: str, salt: bytes) -> tuple[AESGCM, bytes]:
+def _derive_key(key: str, salt: bytes) -> tuple[AESGCM, bytes]:
     made = Scrypt(salt=salt, length=32 + PROOF, n=2**15, r=8, p=1).derive(key.encode())
     return AESGCM(made[:32]), made[32:]
 
 
-def _nonce(number: int, *, is_last: bool) -> bytes:
+def _make_nonce(number: int, *, is_last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([is_last])

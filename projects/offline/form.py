@@ -1,6 +1,6 @@
 """Makes the 离线填报表 of a draft: the same grid, formulas where the site computes, open where a person may write."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -68,28 +68,28 @@ def offline_form(
     wide = with_spare_rows(sheet, layout, spare_rows)
     scores = score_sheet(wide, rules)
     composed = compose(printed_sheet(wide, rules, scores), unmerged(layout))
-    grid = split_amounts(_bare(composed, wide), layout)
+    grid = split_amounts(_empty_spare_rows(composed, wide), layout)
     placement = draw_grid(page, grid, styles, first=FORM_FROM)
-    _make_room(page, grid, placement)
+    _heighten_rows(page, grid, placement)
     open_slots = list(find_slots(grid, layout, wide, locked=locked))
     hidden.keep(open_slots)
     for slot in open_slots:
-        _open(page, slot, placement, styles, type_size(grid))
+        _open_slot(page, slot, placement, styles, type_size(grid))
     by_source = {slot.cell.source: slot for slot in open_slots}
     calculation = Calculation(
         sheet=wide, rules=rules, scores=scores, grid=grid, placement=placement, slots=by_source, hidden=hidden
     )
-    _calculate(page, calculation, styles)
-    _guide(page, open_slots, layout, placement, hidden)
-    _note(page, grid)
+    _put_formulas(page, calculation, styles)
+    _add_validations(page, open_slots, layout, placement, hidden)
+    _write_notes(page, grid)
     set_head_and_foot(page, code="", is_draft=True)
-    hidden.sign(_sealed(identity, open_slots, grid, placement))
-    _protect(page)
+    hidden.sign(_seal_contents(identity, open_slots, grid, placement))
+    _protect_page(page)
     book.calculation.fullCalcOnLoad = True  # no figure is stored: every program works them out when it opens the file
     return save_book(book)
 
 
-def _make_room(page: Worksheet, grid: Grid, placement: Placement) -> None:
+def _heighten_rows(page: Worksheet, grid: Grid, placement: Placement) -> None:
     """For what is still to be written: rows with merged cells don't grow by themselves."""
     room = LINES * LINE * type_size(grid) + AROUND
     for cell in grid.cells:
@@ -98,24 +98,25 @@ def _make_room(page: Worksheet, grid: Grid, placement: Placement) -> None:
             row.height = max(row.height, room)
 
 
-def _bare(grid: Grid, sheet: Sheet) -> Grid:
+def _empty_spare_rows(grid: Grid, sheet: Sheet) -> Grid:
     """A spare row shows no label carried down, and no cell that waits for a value shows a mark for none."""
     spare = {str(number) for number, row in enumerate(sheet.indicators, start=1) if is_spare(row.key)}
-    return replace(grid, cells=tuple(_emptied(cell) if _number(cell) in spare else cell for cell in grid.cells))
+    cells = (
+        replace(cell, text="", number=None, breaks=()) if _number_of_row(cell) in spare else cell for cell in grid.cells
+    )
+    return replace(grid, cells=tuple(cells))
 
 
-def _number(cell: Cell) -> str:
+def _number_of_row(cell: Cell) -> str:
     part, _, rest = cell.source.partition(".")
     return rest.partition(".")[0] if part == "indicators" else ""
 
 
-def _emptied(cell: Cell) -> Cell:
-    return replace(cell, text="", number=None, breaks=())
-
-
-def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, size: float) -> None:
+def _open_slot(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, size: float) -> None:
     align = Align.LEFT if slot.kind is FieldKind.LONG else slot.cell.align
-    style = styles.made(CellLook(slot.cell.role, align, 0, _format_of(slot), size=size, is_filled_in=True))
+    style = styles.made(
+        CellLook(slot.cell.role, align, 0, GENERAL if slot.is_number else AS_TEXT, size=size, is_filled_in=True)
+    )
     for row in placement.rows(slot.cell):
         for column in columns_of(slot.cell):
             page.cell(row, column)._style = style
@@ -126,11 +127,7 @@ def _open(page: Worksheet, slot: Slot, placement: Placement, styles: Styles, siz
     fill_place(place, CellValue(text_value(slot.prefix + slot.text)))
 
 
-def _format_of(slot: Slot) -> str:
-    return GENERAL if slot.is_number else AS_TEXT
-
-
-def _calculate(page: Worksheet, calculation: Calculation, styles: Styles) -> None:
+def _put_formulas(page: Worksheet, calculation: Calculation, styles: Styles) -> None:
     size = type_size(calculation.grid)
     for source, formula in calculation.formulas():
         cell = calculation.grid.find(source)
@@ -147,7 +144,7 @@ def _computed_format(cell: Cell) -> str:
     return GENERAL + quote_words(suffix) if suffix else GENERAL
 
 
-def _guide(
+def _add_validations(
     page: Worksheet, open_slots: Sequence[Slot], layout: Layout, placement: Placement, hidden: HiddenSheet
 ) -> None:
     offered = hidden.offer(
@@ -156,21 +153,21 @@ def _guide(
     )
     rules: dict[str, DataValidation] = {}
     for slot in open_slots:
-        kind = _kind_of_rule(slot, layout)
+        kind = _kind_of_validation(slot, layout)
         if kind not in rules:
-            rules[kind] = _rule(kind, slot, offered)
+            rules[kind] = _make_validation(kind, slot, offered)
             page.add_data_validation(rules[kind])
         rules[kind].add(placement.coordinate(slot.cell))
 
 
-def _kind_of_rule(slot: Slot, layout: Layout) -> str:
+def _kind_of_validation(slot: Slot, layout: Layout) -> str:
     if slot.is_number or slot.field in HINTS:
         return slot.field
     kinds = {column.field: column.kind for column in layout.indicator_columns}
     return "long" if FieldKind.LONG in (slot.kind, kinds.get(slot.field)) else "line"
 
 
-def _rule(kind: str, slot: Slot, offered: Mapping[str, str]) -> DataValidation:
+def _make_validation(kind: str, slot: Slot, offered: Mapping[str, str]) -> DataValidation:
     if slot.is_number:
         rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
         rule.errorTitle, rule.error = "请填写数字", "这里只能填不小于 0 的数字，不带单位。"
@@ -188,7 +185,7 @@ def _rule(kind: str, slot: Slot, offered: Mapping[str, str]) -> DataValidation:
     return rule
 
 
-def _note(page: Worksheet, grid: Grid) -> None:
+def _write_notes(page: Worksheet, grid: Grid) -> None:
     for row, (note, height) in enumerate(zip(NOTES, (24, 46), strict=True), start=1):
         place = page.cell(row, 1, note)
         page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(grid.widths))
@@ -198,24 +195,22 @@ def _note(page: Worksheet, grid: Grid) -> None:
         page.row_dimensions[row].height = height
 
 
-def _sealed(identity: Identity, open_slots: Sequence[Slot], grid: Grid, placement: Placement) -> Sealed:
+def _seal_contents(identity: Identity, open_slots: Sequence[Slot], grid: Grid, placement: Placement) -> Sealed:
     return Sealed(
         identity=identity,
         page=PAGE,
         slots={slot.name: placement.coordinate(slot.cell) for slot in open_slots},
         shown={slot.name: slot.text for slot in open_slots if slot.text},
         prefixes={slot.name: slot.prefix for slot in open_slots if slot.prefix},
-        words=dict(_words(grid, placement)),
+        words={
+            placement.coordinate(cell): cell.text.replace("\n", "")
+            for cell in grid.cells
+            if cell.role in (CellRole.SIDE, CellRole.HEAD, CellRole.LABEL) and cell.text and not cell.source
+        },
     )
 
 
-def _words(grid: Grid, placement: Placement) -> Iterator[tuple[str, str]]:
-    for cell in grid.cells:
-        if cell.role in (CellRole.SIDE, CellRole.HEAD, CellRole.LABEL) and cell.text and not cell.source:
-            yield placement.coordinate(cell), cell.text.replace("\n", "")
-
-
-def _protect(page: Worksheet) -> None:
+def _protect_page(page: Worksheet) -> None:
     """Without a password: it keeps hands off by mistake; what is read back is checked cell by cell anyway."""
     page.protection.sheet = True
     page.protection.formatRows = page.protection.formatColumns = False  # False allows

@@ -122,7 +122,7 @@ def row_rule(row: IndicatorRow, target: Quantity, rules: RuleSet) -> RowRule | N
     if found is None or found[3] not in SIMPLE_UNITS or target.kind is not Kind.NUMBER or target.number is None:
         return None
     case = RowCase(row, target, NO_QUANTITY, row.weight or ZERO, rules)
-    formula = _by_number(target.number, target.operator, direction_of(case), case)
+    formula = _formula_by_number(target.number, target.operator, direction_of(case), case)
     return RowRule(target.unit, formula) if target.unit == found[3] else None
 
 
@@ -130,21 +130,21 @@ def _is_telling(percent: Decimal, row: IndicatorRow) -> bool:
     return is_telling(percent, target=row.target, name=row.name)
 
 
-def _by_number(number: Decimal, operator: Operator, direction: Direction, case: RowCase) -> str:
+def _formula_by_number(number: Decimal, operator: Operator, direction: Direction, case: RowCase) -> str:
     t = plain(number)
     if direction is Direction.TIME_LIMIT:
         return f"IF({{a}}<={t},{{w}},{NOTHING})"
     if number <= ZERO:
-        return _by_nothing(operator)
+        return _formula_by_zero_target(operator)
     if direction is Direction.FORWARD:
         sign = ">" if operator is Operator.GT else ">="
         unmet = Rounder(case.rules).unmet(f"{{a}}*{{w}}/{t}", "{w}")
-        return f"IF({{a}}{sign}{t},{_met(t, case.rules)},{unmet})"
+        return f"IF({{a}}{sign}{t},{_points_where_met(t, case.rules)},{unmet})"
     sign = "<" if operator is Operator.LT else "<="
-    return f"IF({{a}}{sign}{t},{_kept_below(t, case)},{_worse(t, case.rules)})"
+    return f"IF({{a}}{sign}{t},{_points_where_kept_below(t, case)},{_points_where_worse(t, case.rules)})"
 
 
-def _by_nothing(operator: Operator) -> str:
+def _formula_by_zero_target(operator: Operator) -> str:
     match operator:
         case Operator.GE:
             return "{w}"
@@ -155,14 +155,14 @@ def _by_nothing(operator: Operator) -> str:
     return "IF({a}<=0,{w},0)"
 
 
-def _met(t: str, rules: RuleSet) -> str:
+def _points_where_met(t: str, rules: RuleSet) -> str:
     if rules.over_ratio is None or not rules.over_penalty:
         return "{w}"
     less = Rounder(rules).points(f"MAX(0,{{w}}-{plain(rules.over_penalty)})", "{w}")
     return f"IF({{a}}*100>={t}*{plain(rules.over_ratio)},{less},{{w}})"
 
 
-def _kept_below(t: str, case: RowCase) -> str:
+def _points_where_kept_below(t: str, case: RowCase) -> str:
     row = case.row
     shared = case.rules.cost_underspend is CostUnderspend.SHARE
     if not shared or not is_cost(dimension=row.dimension, category=row.category):
@@ -170,7 +170,7 @@ def _kept_below(t: str, case: RowCase) -> str:
     return f"IF({{a}}<{t},{Rounder(case.rules).points(f'{{a}}*{{w}}/{t}', '{w}')},{{w}})"
 
 
-def _worse(t: str, rules: RuleSet) -> str:
+def _points_where_worse(t: str, rules: RuleSet) -> str:
     rounder = Rounder(rules)
     if rules.reverse_formula is ReverseFormula.RATIO:
         return rounder.unmet(f"{t}*{{w}}/{{a}}", "{w}")

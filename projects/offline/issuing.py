@@ -1,6 +1,6 @@
 """The 离线填报表 of a draft as it stands, with what its filler may not change locked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from indicators.catalogue import Use, fields_of
 from indicators.sheet import digest_of_sheet
@@ -15,17 +15,23 @@ from projects.offline.slots import SPARE_ROWS
 
 def workbook_of(draft: Draft) -> bytes:
     groups = groups_of(draft)
+    locked = {
+        control_name(group.name, field)
+        for group in groups.values()
+        for field in fields_of(group.holder, Use.TYPED | Use.PRINTED)
+        if group.control_of(field) is not None and group.lock_reason(field)
+    }
     return offline_form(
         draft.sheet,
         draft.layout,
         draft.rules,
-        identity=_identity(draft, groups),
-        locked=frozenset(_locked(groups.values())),
+        identity=_make_identity(draft, groups),
+        locked=locked,
         spare_rows=0 if draft.goal is not None else SPARE_ROWS,  # then a row comes by 目标调整
     )
 
 
-def _identity(draft: Draft, groups: Mapping[str, Group]) -> Identity:
+def _make_identity(draft: Draft, groups: Mapping[str, Group]) -> Identity:
     evaluation = draft.evaluation
     version = evaluation.round.layout_at(evaluation.stage) or evaluation.round.layout
     return Identity(
@@ -36,10 +42,3 @@ def _identity(draft: Draft, groups: Mapping[str, Group]) -> Identity:
         sheet_digest=digest_of_sheet(draft.sheet),
         versions={name: group.version for name, group in groups.items()},
     )
-
-
-def _locked(groups: Iterable[Group]) -> Iterator[str]:
-    for group in groups:
-        for field in fields_of(group.holder, Use.TYPED | Use.PRINTED):
-            if group.control_of(field) is not None and group.lock_reason(field):
-                yield control_name(group.name, field)

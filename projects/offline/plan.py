@@ -53,17 +53,14 @@ def _plan_cell(plan: FillingPlan, filled: Filled, group: Group | None, name: Nam
         plan.problems.append(WrongCell(at, "下载以后这一行被删除了，请重新下载离线填报表。"))
         return
     is_outdated = group.version != filled.identity.versions.get(group.name)
-    if is_outdated and not is_same(group, name.field, text) and not group.lock_reason(name.field):
-        plan.problems.append(WrongCell(at, _conflict(group, name.field)))
-    else:
+    if not is_outdated or is_same(group, name.field, text) or group.lock_reason(name.field):
         plan.change_cell(group, name.field, text, at)
-
-
-def _conflict(group: Group, name: str) -> str:
+        return
     who = who_changed(group.draft.latest_changes, group.name)
     said = f"{who.name} {who.at} " if who.name else ""
-    before = group.text_of(name)[:60] or "（空）"
-    return f"{title_of(group, name)}：下载以后{said}在系统中改过这一行，现为“{before}”；请重新下载后再填这一格。"
+    before = group.text_of(name.field)[:60] or "（空）"
+    reason = f"下载以后{said}在系统中改过这一行，现为“{before}”；请重新下载后再填这一格。"
+    plan.problems.append(WrongCell(at, f"{title_of(group, name.field)}：{reason}"))
 
 
 def apply_plan(filled: Filled, evaluation: Evaluation, *, shown: str, user: "User", address: str | None) -> int:

@@ -37,7 +37,7 @@ class Filled:
 
     @property
     def changed(self) -> dict[str, str]:
-        return {name: text for name, text in self.texts.items() if not _same(text, self.shown.get(name, ""))}
+        return {name: text for name, text in self.texts.items() if not _are_same_text(text, self.shown.get(name, ""))}
 
 
 def read_offline(file: IO[bytes]) -> Filled:
@@ -45,13 +45,13 @@ def read_offline(file: IO[bytes]) -> Filled:
     if HIDDEN_PAGE not in pages:
         raise UnreadableFileError(NOT_OURS)
     try:
-        sealed = unseal("".join(_pieces(pages[HIDDEN_PAGE])))
+        sealed = unseal("".join(_pieces_of_seal(pages[HIDDEN_PAGE])))
     except SealError as error:
         raise UnreadableFileError(TAMPERED) from error
-    return _filled(sealed, pages.get(sealed.page))
+    return _read_filled(sealed, pages.get(sealed.page))
 
 
-def _pieces(hidden: WorkbookPage) -> Iterator[str]:
+def _pieces_of_seal(hidden: WorkbookPage) -> Iterator[str]:
     """What is sealed stands in one column, from the first row on, cut into pieces."""
     for row in range(1, MOST_SEAL):
         cell = hidden.rows.get(row, {}).get(column_index_from_string(SEAL))
@@ -60,17 +60,17 @@ def _pieces(hidden: WorkbookPage) -> Iterator[str]:
         yield plain_text(str(cell.value))
 
 
-def _filled(sealed: Sealed, page: WorkbookPage | None) -> Filled:
+def _read_filled(sealed: Sealed, page: WorkbookPage | None) -> Filled:
     if page is None or page.title == HIDDEN_PAGE:
         raise UnreadableFileError(f"没有找到工作表“{sealed.page}”，请不要改名或删除它。")
-    problems = list(_shifted(sealed, page))
+    problems = list(_find_shifted(sealed, page))
     texts = {}
     for name, coordinate in sorted(sealed.slots.items(), key=lambda slot: coordinate_to_tuple(slot[1])):
-        cell = _at(page, coordinate)
+        cell = _cell_at(page, coordinate)
         if cell and cell.fault:
             problems.append(WrongCell(coordinate, cell.fault))
         else:
-            texts[name] = _text(cell).removeprefix(sealed.prefixes.get(name, "")).strip()
+            texts[name] = _text_of_cell(cell).removeprefix(sealed.prefixes.get(name, "")).strip()
     return Filled(
         identity=sealed.identity,
         texts=texts,
@@ -80,20 +80,20 @@ def _filled(sealed: Sealed, page: WorkbookPage | None) -> Filled:
     )
 
 
-def _shifted(sealed: Sealed, page: WorkbookPage) -> Iterator[WrongCell]:
+def _find_shifted(sealed: Sealed, page: WorkbookPage) -> Iterator[WrongCell]:
     """A row that was put in or taken out would put every text below it into another cell."""
     for coordinate, words in sealed.words.items():
-        if SPACES.sub("", _text(_at(page, coordinate))) != SPACES.sub("", words):
+        if SPACES.sub("", _text_of_cell(_cell_at(page, coordinate))) != SPACES.sub("", words):
             yield WrongCell(coordinate, f"这里应是“{words}”，表格的行列被移动或改动过，请在重新下载的表中填写。")
             return
 
 
-def _at(page: WorkbookPage, coordinate: str) -> WorkbookCell | None:
+def _cell_at(page: WorkbookPage, coordinate: str) -> WorkbookCell | None:
     row, column = coordinate_to_tuple(coordinate)
     return page.rows.get(row, {}).get(column)
 
 
-def _text(cell: WorkbookCell | None) -> str:
+def _text_of_cell(cell: WorkbookCell | None) -> str:
     """As a person reads the cell."""
     if cell is None:
         return ""
@@ -101,18 +101,18 @@ def _text(cell: WorkbookCell | None) -> str:
         case bool() as truth:
             return "是" if truth else "否"
         case int() | float() as number:
-            return _figure(Decimal(f"{number:.15g}"), cell.number_format)  # as many digits as Excel shows
+            return _write_figure(Decimal(f"{number:.15g}"), cell.number_format)  # as many digits as Excel shows
         case dt.datetime() | dt.date() as day:
             return f"{day.year}年{day.month}月{day.day}日"
         case value:
             return plain_text(str(value))
 
 
-def _figure(number: Decimal, shown_as: str) -> str:
+def _write_figure(number: Decimal, shown_as: str) -> str:
     if "%" in shown_as:
         return f"{plain(EXACT.multiply(number, Decimal(100)))}%"
     return plain(number)
 
 
-def _same(text: str, other: str) -> bool:
+def _are_same_text(text: str, other: str) -> bool:
     return text.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

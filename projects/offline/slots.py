@@ -57,7 +57,7 @@ def with_spare_rows(sheet: Sheet, layout: Layout, count: int) -> Sheet:
 def split_amounts(grid: Grid, layout: Layout) -> Grid:
     """年度资金总额：5 in one cell becomes words and a figure that formulas can add up."""
     words = dict(_inline_words(layout))
-    cells = [piece for cell in grid.cells for piece in _split(cell, words.get(cell.source, ""))]
+    cells = [piece for cell in grid.cells for piece in _split_cell(cell, words.get(cell.source, ""))]
     return replace(grid, cells=tuple(cells))
 
 
@@ -69,7 +69,7 @@ def _inline_words(layout: Layout) -> Iterator[tuple[str, str]]:
                 yield f"funds.{line.kind}.{column}", line.label.text
 
 
-def _split(cell: Cell, words: str) -> Iterator[Cell]:
+def _split_cell(cell: Cell, words: str) -> Iterator[Cell]:
     if not words or cell.column_span == 1:
         yield cell
         return
@@ -79,27 +79,27 @@ def _split(cell: Cell, words: str) -> Iterator[Cell]:
 
 
 def find_slots(grid: Grid, layout: Layout, sheet: Sheet, *, locked: Collection[str]) -> Iterator[Slot]:
-    figures, prefixes = Figures(sheet), dict(_prefixes(layout))
+    figures, prefixes = Figures(sheet), dict(_prefixes_of_fields(layout))
     for cell in grid.cells:
-        slot = _slot(cell, layout, figures, prefixes)
+        slot = _make_slot(cell, layout, figures, prefixes)
         if slot is not None and slot.name not in locked:
             yield slot
 
 
-def _prefixes(layout: Layout) -> Iterator[tuple[str, str]]:
+def _prefixes_of_fields(layout: Layout) -> Iterator[tuple[str, str]]:
     """填报人： before the name, in the name's own cell."""
     for block in layout.blocks:
         if isinstance(block, Fields):
             yield from ((item.field, item.label.text) for row in block.rows for item in row if item.field)
 
 
-def _slot(cell: Cell, layout: Layout, figures: Figures, prefixes: Mapping[str, str]) -> Slot | None:
+def _make_slot(cell: Cell, layout: Layout, figures: Figures, prefixes: Mapping[str, str]) -> Slot | None:
     part, _, rest = cell.source.partition(".")
     if part == Holder.ROWS:
         return _row_slot(cell, rest, figures)
     if part == Holder.FUNDS:
         return _fund_slot(cell, rest, layout, figures.sheet)
-    kind = _kind(Holder.SHEET, cell.source)
+    kind = _kind_of_field(Holder.SHEET, cell.source)
     if kind is None:
         return None
     name, value = control_name(SHEET, cell.source), figures.of_sheet(cell.source)
@@ -107,7 +107,7 @@ def _slot(cell: Cell, layout: Layout, figures: Figures, prefixes: Mapping[str, s
     return Slot(cell=cell, name=name, field=cell.source, value=value, kind=kind, prefix=prefix)
 
 
-def _kind(holder: Holder, field: str) -> FieldKind | None:
+def _kind_of_field(holder: Holder, field: str) -> FieldKind | None:
     """What only some forms have is text; None where nobody fills it in."""
     known = fields_of(holder).get(field)
     if known is None:
@@ -117,7 +117,7 @@ def _kind(holder: Holder, field: str) -> FieldKind | None:
 
 def _row_slot(cell: Cell, rest: str, figures: Figures) -> Slot | None:
     number, _, field = rest.partition(".")
-    row, kind = figures.sheet.labelled_indicators[int(number) - 1], _kind(Holder.ROWS, field)
+    row, kind = figures.sheet.labelled_indicators[int(number) - 1], _kind_of_field(Holder.ROWS, field)
     if kind is None:
         return None
     value = "" if is_spare(row.key) and field in LEVELS else figures.of_row(row, field)
@@ -127,18 +127,18 @@ def _row_slot(cell: Cell, rest: str, figures: Figures) -> Slot | None:
 
 def _fund_slot(cell: Cell, rest: str, layout: Layout, sheet: Sheet) -> Slot | None:
     line, _, field = rest.rpartition(".") if not rest.partition(".")[2].startswith(EXTRA) else rest.partition(".")
-    line, kind = only_kind(layout, sheet) if line == TOTAL else line, _kind(Holder.FUNDS, field)
+    line, kind = only_kind(layout, sheet) if line == TOTAL else line, _kind_of_field(Holder.FUNDS, field)
     row = next((each for each in sheet.funds if each.kind == line), None)
     known = row is not None or line in {DEFAULT_KIND, *(each.kind for each in layout.fund_lines)}
     if not line or not known or kind is None:
         return None
     if kind is FieldKind.MONEY and cell.role is not CellRole.NUMBER:  # words and amount in one narrow cell
         return None
-    value = _of_line(row, field, layout.unit) if row else None
+    value = _value_of_line(row, field, layout.unit) if row else None
     return Slot(cell=cell, name=control_name(line_group(line), field), field=field, value=value, kind=kind)
 
 
-def _of_line(row: FundRow, field: str, unit: Unit) -> Value:
+def _value_of_line(row: FundRow, field: str, unit: Unit) -> Value:
     if field.startswith(EXTRA):
         return row.extra.get(field.removeprefix(EXTRA))
     amount: Decimal | None = getattr(row.amounts, field)
