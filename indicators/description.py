@@ -53,12 +53,12 @@ class DescribedCheck:
         return SWITCHED_OFF if self.level is None else LEVEL_TITLES[self.level]
 
 
-def described_points(rules: RuleSet) -> tuple[Decision, ...]:
-    return tuple(Decision(title=title, text=text) for title, text in _parts(rules))
+def describe_points(rules: RuleSet) -> tuple[Decision, ...]:
+    return tuple(Decision(title=title, text=text) for title, text in _yield_decisions(rules))
 
 
-def _parts(rules: RuleSet) -> Iterator[tuple[str, str]]:
-    yield "分值", _weights(rules)
+def _yield_decisions(rules: RuleSet) -> Iterator[tuple[str, str]]:
+    yield "分值", _describe_weights(rules)
     yield (
         "预算执行率得分",
         f"执行数 ÷ 全年预算数 × {plain(rules.execution_weight)}，最多 {plain(rules.execution_weight)} 分，执行率不到 100% 的不得满分。",
@@ -76,8 +76,8 @@ def _parts(rules: RuleSet) -> Iterator[tuple[str, str]]:
     yield "成本指标不写符号", UNSIGNED_COST[rules.unsigned_cost]
     yield "成本节约", COST_UNDERSPEND[rules.cost_underspend]
     yield "等于（=）", "与指标值有任何出入都要说明。" if rules.equal_strict else "达到即为完成，超过不扣分。"
-    yield "超额完成", _over(rules)
-    yield "定性指标", _bands(rules)
+    yield "超额完成", _describe_overachievement(rules)
+    yield "定性指标", _describe_bands(rules)
     yield "时间、期限", "按期完成或与指标值相同的得满分；晚于指标值的、期限比指标值短的，由人评定得分并写明原因。"
     yield (
         "看不明白的值",
@@ -85,10 +85,10 @@ def _parts(rules: RuleSet) -> Iterator[tuple[str, str]]:
     )
     yield "指标值为 0", "反向或“=”的指标，完成值不大于 0 得满分，否则得 0 分。完成值为负数的按 0 计。"
     yield "标“/”的行", "不占分值，不计得分。"
-    yield "一级指标不适用", f"标明不适用并写明原因，{_not_applicable(rules)}"
+    yield "一级指标不适用", f"标明不适用并写明原因，{_describe_waiver(rules)}"
     yield "人工调整得分", HAND_SCORES[rules.hand_scores]
-    yield "小数", _rounding(rules)
-    yield "等级", _grades(rules)
+    yield "小数", _describe_rounding(rules)
+    yield "等级", _describe_grades(rules)
 
 
 ZERO_BUDGET = {
@@ -113,24 +113,24 @@ HAND_SCORES = {
 }
 
 
-def _weights(rules: RuleSet) -> str:
+def _describe_weights(rules: RuleSet) -> str:
     weights = [f"{DIMENSION_TITLES[code]} {plain(weight)} 分" for code, weight in rules.dimension_weights.items()]
     return f"满分 {plain(rules.total)} 分：预算执行率 {plain(rules.execution_weight)} 分，{'，'.join(weights)}。"
 
 
-def _grades(rules: RuleSet) -> str:
+def _describe_grades(rules: RuleSet) -> str:
     grades = "，".join(f"{grade.title}：{plain(grade.floor)} 分及以上" for grade in rules.grades)
     return f"{grades}。分值合计不是 {plain(rules.total)} 分的，或有得分尚未评定的，不评定等级。"
 
 
-def _over(rules: RuleSet) -> str:
+def _describe_overachievement(rules: RuleSet) -> str:
     if rules.over_ratio is None:
         return "不扣分，也不要求说明。"
     penalty = f"并扣 {plain(rules.over_penalty)} 分" if rules.over_penalty else "不扣分"
     return f"完成值达到指标值的 {plain(rules.over_ratio)}% 及以上的，要说明原因，{penalty}。"
 
 
-def _bands(rules: RuleSet) -> str:
+def _describe_bands(rules: RuleSet) -> str:
     bands = "，".join(f"{band.title} {plain(band.ceiling)}%–{plain(band.floor)}%" for band in rules.bands)
     return (
         f"由人选择档次并在档内打分：{bands}（占分值的比例，含下限）。"
@@ -139,7 +139,7 @@ def _bands(rules: RuleSet) -> str:
     )
 
 
-def _not_applicable(rules: RuleSet) -> str:
+def _describe_waiver(rules: RuleSet) -> str:
     if rules.not_applicable_points == ANYWHERE:
         return "分值加到其他任何指标上。"
     if rules.not_applicable_points == PROPORTIONAL:
@@ -147,7 +147,7 @@ def _not_applicable(rules: RuleSet) -> str:
     return f"分值加到{DIMENSION_TITLES[rules.not_applicable_points]}上。"
 
 
-def _rounding(rules: RuleSet) -> str:
+def _describe_rounding(rules: RuleSet) -> str:
     way = "四舍五入" if rules.rounding is Rounding.HALF_UP else "五舍六入"
     return (
         f"每项得分{way}到 {rules.score_places} 位小数，执行率保留 {rules.rate_places} 位；"
@@ -155,14 +155,14 @@ def _rounding(rules: RuleSet) -> str:
     )
 
 
-def described_checks(rules: RuleSet) -> tuple[DescribedCheck, ...]:
+def describe_checks(rules: RuleSet) -> tuple[DescribedCheck, ...]:
     """Returns every check with the rule set's settings, the gravest first and those switched off last."""
-    described = [_described(each, rules) for each in REGISTRY.values()]
+    described = [_describe_check(each, rules) for each in REGISTRY.values()]
     ranks = {level: rank for rank, level in enumerate(Level)}
     return tuple(sorted(described, key=lambda each: len(ranks) if each.level is None else ranks[each.level]))
 
 
-def _described(each: Check, rules: RuleSet) -> DescribedCheck:
+def _describe_check(each: Check, rules: RuleSet) -> DescribedCheck:
     values = params_of(each, rules.checks)
     return DescribedCheck(
         check=each,

@@ -1,7 +1,7 @@
 """The words that forms write beside and above their values, in all the spellings that are known."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -384,10 +384,8 @@ def drop_numbering(label: str) -> str:
 def by_spelling(*words: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
     """The first field that claims a spelling keeps it."""
     found: dict[str, str] = {}
-    for field, spelling in _spellings(words):
-        found.setdefault(spelling, field)
+    for table in words:
+        for field, spellings in table.items():
+            for spelling in spellings:
+                found.setdefault(spelling, field)
     return found
-
-
-def _spellings(words: Iterable[Mapping[str, tuple[str, ...]]]) -> Iterable[tuple[str, str]]:
-    return ((field, each) for table in words for field, spellings in table.items() for each in spellings)

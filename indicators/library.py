@@ -26,10 +26,10 @@ class Shipped:
 
 def shipped_indicators() -> Iterator[Shipped]:
     for path in sorted(DIRECTORY.glob("*.toml")):
-        yield from _read(tomllib.loads(path.read_text(encoding="utf-8")))
+        yield from _read_shipped(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
-def _read(data: Mapping[str, Any]) -> Iterator[Shipped]:
+def _read_shipped(data: Mapping[str, Any]) -> Iterator[Shipped]:
     for field_of_work, rows in data["fields"].items():
         for dimension, category, name, target, unit, year in rows:
             yield Shipped(

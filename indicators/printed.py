@@ -18,7 +18,7 @@ NOTHING_STATED = Stated()
 def printed_sheet(sheet: Sheet, rules: RuleSet, scores: SheetScore) -> Sheet:
     """Replaces stated figures by those that the rules compute. Such a sheet needs no rules any more."""
     if sheet.stage is Stage.GOAL:
-        return _as_goal(sheet)
+        return _print_goal(sheet)
     stated = Stated(
         funds=sheet.total_funds,
         execution_weight=rules.execution_weight,
@@ -38,26 +38,28 @@ def printed_as_it_was(sheet: Sheet, rules: RuleSet, scores: SheetScore) -> Sheet
         return sheet
     case, stated = Case(sheet, rules, scores), sheet.stated
     has_part = not case.has_no_execution_part
-    points = {line.row.key: _first(line.row.stated_score, line.score.final) for line in case.all_lines}
-    execution = _first(stated.execution_score, scores.execution.final if has_part else None)
-    total = _first(stated.total_score, _total((execution, *points.values()), scores.cap))
+    points = {line.row.key: _stated_or_computed(line.row.stated_score, line.score.final) for line in case.all_lines}
+    execution = _stated_or_computed(stated.execution_score, scores.execution.final if has_part else None)
+    total = _stated_or_computed(stated.total_score, _total((execution, *points.values()), scores.cap))
     is_scored = all(line.points is not None for line in case.lines if line.weight) and (
         execution is not None or not case.execution_weight
     )
     counts = is_scored and total is not None and weights_add_up(case)
     figures = Stated(
         funds=printed_funds(sheet),
-        execution_weight=_first(stated.execution_weight, case.execution_weight if has_part else None),
-        execution_rate=_first(stated.execution_rate, scores.execution_rate),
+        execution_weight=_stated_or_computed(stated.execution_weight, case.execution_weight if has_part else None),
+        execution_rate=_stated_or_computed(stated.execution_rate, scores.execution_rate),
         execution_score=execution,
-        total_weight=_first(stated.total_weight, EXACT.add(case.execution_weight, weight_sum(sheet) or ZERO)),
+        total_weight=_stated_or_computed(
+            stated.total_weight, EXACT.add(case.execution_weight, weight_sum(sheet) or ZERO)
+        ),
         total_score=total,
         grade=(stated.grade or rules.grade_of(total)) if counts and total is not None else "",
     )
     return replace(sheet, indicators=_with_points(sheet, points), stated=figures)
 
 
-def _as_goal(sheet: Sheet) -> Sheet:
+def _print_goal(sheet: Sheet) -> Sheet:
     """Returns a goal form: nothing is scored; the total of the money is the sum of its lines."""
     funds = FundAmounts() if sheet.stated == NOTHING_STATED else sheet.total_funds
     return replace(sheet, indicators=_with_points(sheet, {}), stated=Stated(funds=funds))
@@ -71,22 +73,22 @@ def printed_funds(sheet: Sheet) -> FundAmounts:
     """Returns 年度资金总额 as the sheet states it, else the sum of the lines."""
     stated, summed = sheet.stated.funds, sheet.total_funds
     names = [each.name for each in fields(FundAmounts)]
-    return FundAmounts(**{name: _first(getattr(stated, name), getattr(summed, name)) for name in names})
+    return FundAmounts(**{name: _stated_or_computed(getattr(stated, name), getattr(summed, name)) for name in names})
 
 
-def _first(stated: Decimal | None, computed: Decimal | None) -> Decimal | None:
+def _stated_or_computed(stated: Decimal | None, computed: Decimal | None) -> Decimal | None:
     return computed if stated is None else stated
 
 
 def _total(parts: Iterable[Decimal | None], cap: Decimal | None) -> Decimal | None:
-    total = _sum(parts)
+    total = _add_up(parts)
     return total if total is None or cap is None else min(total, cap)
 
 
 def weight_sum(sheet: Sheet) -> Decimal | None:
-    return _sum(row.weight for row in sheet.indicators)
+    return _add_up(row.weight for row in sheet.indicators)
 
 
-def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
+def _add_up(numbers: Iterable[Decimal | None]) -> Decimal | None:
     written = [number for number in numbers if number is not None]
     return reduce(EXACT.add, written) if written else None

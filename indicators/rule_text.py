@@ -10,7 +10,7 @@ from indicators.rules import CheckSetting, RuleSet
 
 def to_toml(rules: RuleSet) -> str:
     """Every key, also those that have the national value; `load_rule_set()` reads the same rule set from it."""
-    values = {each.name: _data(getattr(rules, each.name)) for each in fields(rules)}
+    values = {each.name: _value_as_data(getattr(rules, each.name)) for each in fields(rules)}
     lines = [toml_pair(name, value) for name, value in values.items() if not isinstance(value, dict) and value != ""]
     for name, value in values.items():
         if isinstance(value, dict):
@@ -18,11 +18,11 @@ def to_toml(rules: RuleSet) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _data(value: Any) -> Any:
+def _value_as_data(value: Any) -> Any:
     if value is None:
         return "none"
     if isinstance(value, Mapping):
-        return {key: _data(each) for key, each in value.items()}
+        return {key: _value_as_data(each) for key, each in value.items()}
     if isinstance(value, CheckSetting):
         return ({"level": value.level} if value.level else {}) | dict(value.params)
     return as_plain_data(value)

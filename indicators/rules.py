@@ -205,8 +205,8 @@ def load_rule_set(source: Path | str, *, check_codes: Collection[str] | None = N
         data = plain_data.parse_toml(text)
     except RefusedValueError as refusal:
         raise RuleSetError(f"评分办法{refusal}") from refusal
-    rules = _from_mapping(data)
-    problems = _problems(rules)
+    rules = _make_rule_set(data)
+    problems = [message for message, wrong in _check_consistency(rules) if wrong]
     if problems:
         raise RuleSetError(f"评分办法 {rules.code}：{'；'.join(problems)}")
     if check_codes is not None:
@@ -214,7 +214,7 @@ def load_rule_set(source: Path | str, *, check_codes: Collection[str] | None = N
     return rules
 
 
-def _from_mapping(data: Mapping[str, Any]) -> RuleSet:
+def _make_rule_set(data: Mapping[str, Any]) -> RuleSet:
     """What a text leaves out comes from the rule set that it extends, else from the national default."""
     code = data.get("code", "")
     name = code if isinstance(code, str) and code else "（未写代码）"
@@ -232,17 +232,17 @@ def _from_mapping(data: Mapping[str, Any]) -> RuleSet:
     return replace(base, **own, checks=checks)
 
 
-def _text(value: object) -> str:
+def _read_text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise refused("文字", value)
     return value.strip()
 
 
-def _number_or_none(value: object) -> Decimal | None:
+def _read_number_or_none(value: object) -> Decimal | None:
     return None if value == "none" else NUMBER(value)
 
 
-def _weights(value: object) -> Mapping[str, Decimal]:
+def _read_weights(value: object) -> Mapping[str, Decimal]:
     if not isinstance(value, dict) or not value:
         raise RefusedValueError("应为各一级指标的分值")
     if unknown := sorted(value.keys() - DIMENSION_TITLES.keys()):
@@ -251,7 +251,7 @@ def _weights(value: object) -> Mapping[str, Decimal]:
     return weights
 
 
-def _entries(kind: type, **readers: Reader) -> Reader:
+def _read_entries(kind: type, **readers: Reader) -> Reader:
     """A list of small tables, each with exactly these keys."""
     read = plain_data.record(kind, readers)
 
@@ -263,13 +263,13 @@ def _entries(kind: type, **readers: Reader) -> Reader:
     return plain_data.many(read_entry, least=0)
 
 
-def _check_settings(value: object) -> Mapping[str, CheckSetting]:
+def _read_check_settings(value: object) -> Mapping[str, CheckSetting]:
     if not isinstance(value, dict):
         raise RefusedValueError("应为各项校验的设置")
-    return MappingProxyType({code: _check_setting(code, setting) for code, setting in value.items()})
+    return MappingProxyType({code: _read_check_setting(code, setting) for code, setting in value.items()})
 
 
-def _check_setting(code: str, setting: object) -> CheckSetting:
+def _read_check_setting(code: str, setting: object) -> CheckSetting:
     if not isinstance(setting, dict):
         raise RefusedValueError(f"{code} 应为一组设置")
     level = setting.get("level")
@@ -284,55 +284,54 @@ NUMBERS = plain_data.table(NUMBER)
 READ_RULE_SET = plain_data.record(
     dict,
     {
-        "extends": _text,
-        "code": _text,
-        "title": _text,
-        "note": _text,
+        "extends": _read_text,
+        "code": _read_text,
+        "title": _read_text,
+        "note": _read_text,
         "version": WHOLE,
         "total": NUMBER,
         "execution_weight": NUMBER,
-        "dimension_weights": _weights,
-        "not_applicable_points": _text,
+        "dimension_weights": _read_weights,
+        "not_applicable_points": _read_text,
         "score_places": WHOLE,
         "rate_places": WHOLE,
         "rounding": plain_data.choice(Rounding),
-        "grades": _entries(Grade, title=_text, floor=NUMBER),
-        "rate_caps": _entries(RateCap, below=NUMBER, cap=NUMBER),
+        "grades": _read_entries(Grade, title=_read_text, floor=NUMBER),
+        "rate_caps": _read_entries(RateCap, below=NUMBER, cap=NUMBER),
         "zero_budget": plain_data.choice(ZeroBudget),
         "low_execution": NUMBER,
         "reverse_formula": plain_data.choice(ReverseFormula),
         "unsigned_cost": plain_data.choice(UnsignedCost),
         "cost_underspend": plain_data.choice(CostUnderspend),
-        "over_ratio": _number_or_none,
+        "over_ratio": _read_number_or_none,
         "over_penalty": NUMBER,
         "equal_strict": plain_data.flag,
-        "bands": _entries(Band, title=_text, ceiling=NUMBER, floor=NUMBER),
+        "bands": _read_entries(Band, title=_read_text, ceiling=NUMBER, floor=NUMBER),
         "hand_scores": plain_data.choice(HandScores),
-        "checks": _check_settings,
+        "checks": _read_check_settings,
     },
     "code",
     "title",
 )
 
 
-def _problems(rules: RuleSet) -> list[str]:
-    """What no single key shows."""
-    return [message for message, wrong in _consistency(rules) if wrong]
-
-
-def _consistency(rules: RuleSet) -> Iterator[tuple[str, bool]]:
+def _check_consistency(rules: RuleSet) -> Iterator[tuple[str, bool]]:
+    """Yields each rule that holds between several keys, and whether it is broken."""
     caps, bands, floors = rules.rate_caps, rules.bands, [grade.floor for grade in rules.grades]
     weights = sum(rules.dimension_weights.values())
     yield "键 dimension_weights 与 execution_weight 之和不等于 total", weights + rules.execution_weight != rules.total
     places = {"score_places": rules.score_places, "rate_places": rules.rate_places}
     for key, value in places.items():
         yield f"键 {key} 不能超过 {MOST_PLACES}", value > MOST_PLACES
-    yield "键 grades 应由高到低，最后一档从 0 起", not floors or floors[-1] != 0 or not _descends(floors)
-    yield "键 rate_caps 应由高到低", not _descends([cap.below for cap in caps]) or not _descends([c.cap for c in caps])
+    yield "键 grades 应由高到低，最后一档从 0 起", not floors or floors[-1] != 0 or not _is_falling(floors)
+    yield (
+        "键 rate_caps 应由高到低",
+        not _is_falling([cap.below for cap in caps]) or not _is_falling([c.cap for c in caps]),
+    )
     edges = [band.ceiling for band in bands] + [ZERO]
     yield (
         "键 bands 应由高到低、首尾相接，从 100 到 0",
-        edges[0] != HUNDRED or not _descends(edges) or [band.floor for band in bands] != edges[1:],
+        edges[0] != HUNDRED or not _is_falling(edges) or [band.floor for band in bands] != edges[1:],
     )
     yield "键 over_ratio 应大于 100", rules.over_ratio is not None and rules.over_ratio <= HUNDRED
     places_to_stand = {ANYWHERE, PROPORTIONAL, *rules.dimension_weights}
@@ -343,5 +342,5 @@ def _consistency(rules: RuleSet) -> Iterator[tuple[str, bool]]:
     yield "键 low_execution 不能超过 100", rules.low_execution > HUNDRED
 
 
-def _descends(numbers: Sequence[Decimal]) -> bool:
+def _is_falling(numbers: Sequence[Decimal]) -> bool:
     return all(upper > lower for upper, lower in pairwise(numbers))

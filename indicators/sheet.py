@@ -34,7 +34,7 @@ def _no_extra() -> Mapping[str, str]:
     return NO_EXTRA
 
 
-def _frozen(mapping: Mapping[str, str]) -> Mapping[str, str]:
+def _freeze_mapping(mapping: Mapping[str, str]) -> Mapping[str, str]:
     return mapping if type(mapping) is MappingProxyType else MappingProxyType(dict(mapping))
 
 
@@ -64,7 +64,7 @@ class FundRow:
     extra: Mapping[str, str] = field(default_factory=_no_extra)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "extra", _frozen(self.extra))
+        object.__setattr__(self, "extra", _freeze_mapping(self.extra))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class IndicatorRow:
     extra: Mapping[str, str] = field(default_factory=_no_extra)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "extra", _frozen(self.extra))
+        object.__setattr__(self, "extra", _freeze_mapping(self.extra))
         _refuse_endless(weight=self.weight, stated_score=self.stated_score, hand_score=self.hand_score)
 
     @property
@@ -143,8 +143,8 @@ class Sheet:
     def __post_init__(self) -> None:
         object.__setattr__(self, "funds", tuple(self.funds))
         object.__setattr__(self, "indicators", tuple(self.indicators))
-        object.__setattr__(self, "not_applicable", _frozen(self.not_applicable))
-        object.__setattr__(self, "extra", _frozen(self.extra))
+        object.__setattr__(self, "not_applicable", _freeze_mapping(self.not_applicable))
+        object.__setattr__(self, "extra", _freeze_mapping(self.extra))
         _refuse_endless(execution_hand_score=self.execution_hand_score)
 
     @property
@@ -208,21 +208,21 @@ def from_json(text: str | bytes) -> Sheet:
         raise
     except (ValueError, TypeError, RecursionError) as error:
         raise SheetError(f"不是 JSON：{error}") from error
-    sheet: Sheet = _read(READ_SHEET, value, "自评表")
+    sheet: Sheet = _read_plain_data(READ_SHEET, value, "自评表")
     return sheet
 
 
 def read_texts(value: object, place: str) -> Mapping[str, str]:
-    texts: Mapping[str, str] = _read(READERS[Mapping[str, str]], value, place)
+    texts: Mapping[str, str] = _read_plain_data(READERS[Mapping[str, str]], value, place)
     return texts
 
 
 def read_stated(value: object, place: str) -> Stated:
-    stated: Stated = _read(READERS[Stated], value, place)
+    stated: Stated = _read_plain_data(READERS[Stated], value, place)
     return stated
 
 
-def _read(reader: Reader, value: object, place: str) -> Any:
+def _read_plain_data(reader: Reader, value: object, place: str) -> Any:
     try:
         return reader(value)
     except RefusedValueError as refusal:
@@ -236,7 +236,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-def _number(value: object) -> Decimal | None:
+def _read_number(value: object) -> Decimal | None:
     if value is None:
         return None
     try:
@@ -248,19 +248,19 @@ def _number(value: object) -> Decimal | None:
     return number
 
 
-def _year(value: object) -> int | None:
+def _read_year(value: object) -> int | None:
     if value is None or type(value) is int:
         return value
     raise refused("整数年份", value)
 
 
-def _stage(value: object) -> Stage:
+def _read_stage(value: object) -> Stage:
     if plain_data.text(value) not in list(Stage):
         raise refused("、".join(Stage), value)
     return Stage(str(value))
 
 
-def _reader(kind: type) -> Reader:
+def _make_reader(kind: type) -> Reader:
     """Reads one of the dataclasses above by its own annotations; a field left out takes its default."""
     readers = {name: READERS[hint] for name, hint in get_type_hints(kind).items()}
     return plain_data.record(kind, readers, *sorted({"key", "kind"} & readers.keys()))
@@ -268,13 +268,13 @@ def _reader(kind: type) -> Reader:
 
 READERS: dict[Any, Reader] = {
     str: plain_data.text,
-    int | None: _year,
-    Decimal | None: _number,
-    Stage: _stage,
+    int | None: _read_year,
+    Decimal | None: _read_number,
+    Stage: _read_stage,
     Mapping[str, str]: plain_data.table(plain_data.text),
 }
-READERS[FundAmounts] = _reader(FundAmounts)
-READERS[tuple[FundRow, ...]] = plain_data.many(_reader(FundRow), least=0)
-READERS[tuple[IndicatorRow, ...]] = plain_data.many(_reader(IndicatorRow), least=0)
-READERS[Stated] = _reader(Stated)
-READ_SHEET = _reader(Sheet)
+READERS[FundAmounts] = _make_reader(FundAmounts)
+READERS[tuple[FundRow, ...]] = plain_data.many(_make_reader(FundRow), least=0)
+READERS[tuple[IndicatorRow, ...]] = plain_data.many(_make_reader(IndicatorRow), least=0)
+READERS[Stated] = _make_reader(Stated)
+READ_SHEET = _make_reader(Sheet)

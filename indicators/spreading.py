@@ -32,19 +32,19 @@ class Spread:
 def even_spread(sheet: Sheet, rules: RuleSet, *, locked: Collection[str] = ()) -> Spread:
     """Gives each level 1 the rule set's points, and its rows equal parts. Weights of `locked` rows don't change."""
     waived = sheet.dimensions_not_applicable
-    rows = [row for row in sheet.labelled_indicators if needs_points(row) and _level(row) not in waived]
-    skeleton = _skeleton(rows, rules)
-    levels = {code: held for code in skeleton if (held := [row for row in rows if _level(row) == code])}
-    outside = [row for row in rows if _level(row) not in skeleton]
+    rows = [row for row in sheet.labelled_indicators if needs_points(row) and _level_of(row) not in waived]
+    skeleton = _usual_weights(rows, rules)
+    levels = {code: held for code in skeleton if (held := [row for row in rows if _level_of(row) == code])}
+    outside = [row for row in rows if _level_of(row) not in skeleton]
     free = {code: keys for code, held in levels.items() if (keys := [r.key for r in held if r.key not in locked])}
     if not free:
         raise SpreadError("没有可以分配分值的三级指标：先填写三级指标，并写明一级指标。")
     kept = [row for row in rows if row.key in locked or row in outside]
-    rest = rules.indicator_weight - _sum(kept)
+    rest = rules.indicator_weight - _sum_weights(kept)
     if rest <= ZERO:
-        raise SpreadError(f"不能改动的分值合计已有 {plain(_sum(kept))} 分，没有剩余的分值可以分配。")
-    shares, notes = _shares(rules, skeleton, levels.keys(), waived)
-    wanted = [shares[code] - _sum(row for row in levels[code] if row in kept) for code in free]
+        raise SpreadError(f"不能改动的分值合计已有 {plain(_sum_weights(kept))} 分，没有剩余的分值可以分配。")
+    shares, notes = _share_out_levels(rules, skeleton, levels.keys(), waived)
+    wanted = [shares[code] - _sum_weights(row for row in levels[code] if row in kept) for code in free]
     if min(wanted) <= ZERO:  # the fixed points leave none for a level: then all free rows share alike
         wanted = [Decimal(len(keys)) for keys in free.values()]
     parts = dict(zip(free, in_parts(rest, wanted), strict=True))
@@ -52,10 +52,10 @@ def even_spread(sheet: Sheet, rules: RuleSet, *, locked: Collection[str] = ()) -
     for code, keys in free.items():
         weights |= zip(keys, in_parts(parts[code], [Decimal(1)] * len(keys)), strict=True)
     sums = {
-        DIMENSION_TITLES[code]: parts.get(code, ZERO) + _sum(row for row in held if row in kept)
+        DIMENSION_TITLES[code]: parts.get(code, ZERO) + _sum_weights(row for row in held if row in kept)
         for code, held in levels.items()
     }
-    return Spread(weights=weights, levels=sums, notes=(*notes, *_said_of_outside(outside, sheet)))
+    return Spread(weights=weights, levels=sums, notes=(*notes, *_name_rows_outside(outside, sheet)))
 
 
 def former_spread(
@@ -73,13 +73,18 @@ def former_spread(
     notes = () if fits else ("指标有增减，或合计不同，按原来的比例折算成整数分。",)
     stands = {row.key: weights.get(row.key, row.weight) for row in sheet.indicators}
     rows = [replace(row, weight=stands[row.key]) for row in sheet.labelled_indicators]
-    levels = {title: _sum(row for row in rows if DIMENSION_TITLES.get(_level(row)) == title) for title in even.levels}
+    levels = {
+        title: _sum_weights(row for row in rows if DIMENSION_TITLES.get(_level_of(row)) == title)
+        for title in even.levels
+    }
     return Spread(weights=weights, levels=levels, notes=(*notes, *even.notes))
 
 
 def needs_points(row: IndicatorRow) -> bool:
     """Says whether a row needs points: it names an indicator, and is neither "/" nor a part of the row above."""
-    return _is_typed(row) and not row.is_slash and not _is_subrow(row)
+    if row.is_slash or not any(text.strip() for text in (row.name, row.target, row.actual)):
+        return False
+    return not row.name.lstrip().startswith(SUBROW_SIGNS)
 
 
 def in_parts(total: Decimal, ratios: Sequence[Decimal]) -> list[Decimal]:
@@ -97,15 +102,15 @@ def in_parts(total: Decimal, ratios: Sequence[Decimal]) -> list[Decimal]:
     return [Decimal(part).scaleb(-places) for part in parts]
 
 
-def _skeleton(rows: Sequence[IndicatorRow], rules: RuleSet) -> Mapping[str, Decimal]:
+def _usual_weights(rows: Sequence[IndicatorRow], rules: RuleSet) -> Mapping[str, Decimal]:
     """Returns the usual weights of forms with 成本 as a level 1."""
-    if "cost" in rules.dimension_weights or all(_level(row) != "cost" for row in rows):
+    if "cost" in rules.dimension_weights or all(_level_of(row) != "cost" for row in rows):
         return {code: weight for code, weight in rules.dimension_weights.items() if weight}
     share = rules.indicator_weight / sum(WITH_COST.values())
     return {code: weight * share for code, weight in WITH_COST.items()}
 
 
-def _shares(
+def _share_out_levels(
     rules: RuleSet, skeleton: Mapping[str, Decimal], held: Collection[str], waived: Collection[str]
 ) -> tuple[Mapping[str, Decimal], list[str]]:
     """Returns the points of each level 1 with rows, and a note about the points of the others, as the rule set says."""
@@ -127,7 +132,7 @@ def _shares(
     return kept if shares is None else shares, [f"{said}，{freed} 分{where}。"]
 
 
-def _said_of_outside(outside: Sequence[IndicatorRow], sheet: Sheet) -> Iterator[str]:
+def _name_rows_outside(outside: Sequence[IndicatorRow], sheet: Sheet) -> Iterator[str]:
     keys = {row.key for row in outside}
     numbers = [str(number) for number, row in enumerate(sheet.indicators, start=1) if row.key in keys]
     if numbers:
@@ -140,17 +145,9 @@ def _idle(sheet: Sheet, rows: Sequence[IndicatorRow]) -> Iterator[IndicatorRow]:
     return (row for row in sheet.indicators if row.weight is not None and row.key not in counted)
 
 
-def _level(row: IndicatorRow) -> str:
+def _level_of(row: IndicatorRow) -> str:
     return dimension_code(row.dimension)
 
 
-def _is_typed(row: IndicatorRow) -> bool:
-    return any(text.strip() for text in (row.name, row.target, row.actual))
-
-
-def _is_subrow(row: IndicatorRow) -> bool:
-    return row.name.lstrip().startswith(SUBROW_SIGNS)
-
-
-def _sum(rows: Iterator[IndicatorRow] | Sequence[IndicatorRow]) -> Decimal:
+def _sum_weights(rows: Iterator[IndicatorRow] | Sequence[IndicatorRow]) -> Decimal:
     return sum((row.weight for row in rows if row.weight is not None), ZERO)

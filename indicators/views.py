@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from indicators.description import described_checks, described_points
+from indicators.description import describe_checks, describe_points
 from indicators.forms import RuleSetChoiceForm, TrialForm
 from indicators.rules import DEFAULT, rule_set, rule_set_codes
 from indicators.scoring import Score
@@ -32,8 +32,8 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "available": [rule_set(code) for code in rule_set_codes()],
         "chosen": chosen,
-        "points": described_points(chosen),
-        "checks": described_checks(chosen),
+        "points": describe_points(chosen),
+        "checks": describe_checks(chosen),
     }
     return render(request, "rules/index.html", context)
 

@@ -20,7 +20,7 @@ from indicators.checks import (
 )
 from indicators.checks.case import ALONE, Case, LedgerFigures, Surroundings
 from indicators.checks.finding import LEVEL_TITLES, Finding, Level
-from indicators.checks.registry import REGISTRY, Check, Example, Param, Spot
+from indicators.checks.registry import REGISTRY, Check, Example, Param
 from indicators.checks.settings import OFF, chosen_level, params_of, problems_in
 from indicators.rules import RuleSet
 from indicators.scoring import SheetScore, score_sheet
@@ -114,26 +114,16 @@ def check_scored_sheet(
             continue
         for spot in each.run(case, params_of(each, rules.checks)):
             level = Level(chosen) if chosen else spot.level or each.level
-            finding = _finding(each, spot, level)
-            found.append((_place(finding), finding))
+            row = spot.line.number if spot.line else None
+            finding = Finding(
+                code=each.code,
+                level=level,
+                message=spot.message,
+                what_to_do=spot.what_to_do or each.what_to_do,
+                row=row,
+                key=spot.line.row.key if spot.line else "",
+                field=spot.field,
+            )
+            found.append(((RANKS[level], row or 0), finding))
     found.sort(key=itemgetter(0))
     return tuple(finding for _, finding in found)
-
-
-def _finding(each: Check, spot: Spot, level: Level) -> Finding:
-    what_to_do = spot.what_to_do or each.what_to_do
-    if spot.line is None:
-        return Finding(code=each.code, level=level, message=spot.message, what_to_do=what_to_do, field=spot.field)
-    return Finding(
-        code=each.code,
-        level=level,
-        message=spot.message,
-        what_to_do=what_to_do,
-        row=spot.line.number,
-        key=spot.line.row.key,
-        field=spot.field,
-    )
-
-
-def _place(finding: Finding) -> Place:
-    return RANKS[finding.level], finding.row or 0

@@ -42,7 +42,7 @@ class FundTable:
     def of(cls, sheet: Sheet) -> Self:
         lines = tuple((row.kind, _usable_amounts(row.amounts)) for row in sheet.funds if row.kind != "total")
         stated = _usable_amounts(sheet.stated.funds)
-        return cls(lines, stated, _total(stated, lines))
+        return cls(lines, stated, _complete_total(stated, lines))
 
     def column(self, name: str) -> list[Amount]:
         """Returns the filled-in amounts of the lines in a column."""
@@ -89,17 +89,17 @@ def _usable_amounts(amounts: FundAmounts) -> FundAmounts:
     return FundAmounts(initial=initial, budget=budget, spent=spent)
 
 
-def _total(stated: FundAmounts, lines: Sequence[tuple[str, FundAmounts]]) -> FundAmounts:
+def _complete_total(stated: FundAmounts, lines: Sequence[tuple[str, FundAmounts]]) -> FundAmounts:
     if stated.initial is not None and stated.budget is not None and stated.spent is not None:
         return stated
     return FundAmounts(
-        initial=_sum(stated.initial, [amounts.initial for _, amounts in lines]),
-        budget=_sum(stated.budget, [amounts.budget for _, amounts in lines]),
-        spent=_sum(stated.spent, [amounts.spent for _, amounts in lines]),
+        initial=_sum_written(stated.initial, [amounts.initial for _, amounts in lines]),
+        budget=_sum_written(stated.budget, [amounts.budget for _, amounts in lines]),
+        spent=_sum_written(stated.spent, [amounts.spent for _, amounts in lines]),
     )
 
 
-def _sum(stated: Decimal | None, values: Sequence[Decimal | None]) -> Decimal | None:
+def _sum_written(stated: Decimal | None, values: Sequence[Decimal | None]) -> Decimal | None:
     written = [value for value in values if value is not None]
     if stated is not None or not written:
         return stated

@@ -112,7 +112,7 @@ class Case:
         self.around = around
         self.stated: Stated = sheet.stated
         self.funds = FundTable.of(sheet)
-        self.all_lines = tuple(_lines(sheet, scores))
+        self.all_lines = tuple(_make_lines(sheet, scores))
         self.lines = tuple(line for line in self.all_lines if not line.void)
 
     @property
@@ -171,7 +171,7 @@ class Case:
         return sum((line.weight for line in self.lines if line.weight is not None), ZERO)
 
 
-def _lines(sheet: Sheet, scores: SheetScore) -> Iterator[Line]:
+def _make_lines(sheet: Sheet, scores: SheetScore) -> Iterator[Line]:
     rows: Iterable[IndicatorRow] = sheet.labelled_indicators
     for number, row in enumerate(rows, start=1):
         score = scores.rows[row.key]
@@ -193,8 +193,5 @@ def _lines(sheet: Sheet, scores: SheetScore) -> Iterator[Line]:
 def _is_void(row: IndicatorRow, score: Score) -> bool:
     if not score.applicable:
         return True
-    return row.weight is None and row.stated_score is None and _says_nothing(row)
-
-
-def _says_nothing(row: IndicatorRow) -> bool:
-    return is_nothing(row.name) and is_nothing(row.target) and is_nothing(row.actual)
+    is_unscored = row.weight is None and row.stated_score is None
+    return is_unscored and is_nothing(row.name) and is_nothing(row.target) and is_nothing(row.actual)

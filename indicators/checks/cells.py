@@ -32,11 +32,11 @@ SCORE_BY_HAND: Final = "在这一行下面的“人工调整得分”中填写�
     stages=BOTH,
 )
 def blank_cell(case: Case, params: Params) -> Iterator[Spot]:
-    yield from _blank_header(case)
-    yield from _blank_goals(case)
-    yield from _blank_funds(case)
-    yield from _blank_waivers(case)
-    yield from _blank_values(case)
+    yield from _check_header(case)
+    yield from _check_goals(case)
+    yield from _check_funds(case)
+    yield from _check_waivers(case)
+    yield from _check_values(case)
     weight_needed, score_needed = _needs_weights(case), _needs_scores(case)
     for line in case.lines:
         if line.is_subrow:
@@ -47,10 +47,10 @@ def blank_cell(case: Case, params: Params) -> Iterator[Spot]:
         if score_needed and line.weight and line.row.stated_score is None:
             yield Spot(f"{line.where}没有填得分。请填写得分。", "stated_score", line, what_to_do=FILL_IN)
         if not case.is_document and not case.is_goal:
-            yield from _unscored(case, line)
+            yield from _check_score(case, line)
 
 
-def _blank(field: str, title: str, text: str, *, level: Level | None = None) -> Iterator[Spot]:
+def _check_text(field: str, title: str, text: str, *, level: Level | None = None) -> Iterator[Spot]:
     if is_nothing(text):
         yield Spot(f"{title}没有填。请填写{title}。", field, level=level, what_to_do=FILL_IN)
     elif is_placeholder(text):
@@ -58,33 +58,34 @@ def _blank(field: str, title: str, text: str, *, level: Level | None = None) -> 
         yield Spot(said, field, what_to_do=REAL_CONTENT)
 
 
-def _blank_header(case: Case) -> Iterator[Spot]:
+def _check_header(case: Case) -> Iterator[Spot]:
     for field, title in HEADER:
         # A form from elsewhere may have one cell for both units.
         lenient = case.is_document and field != "project"
-        yield from _blank(field, title, getattr(case.sheet, field), level=Level.EXPLAIN if lenient else None)
+        yield from _check_text(field, title, getattr(case.sheet, field), level=Level.EXPLAIN if lenient else None)
 
 
-def _blank_goals(case: Case) -> Iterator[Spot]:
+def _check_goals(case: Case) -> Iterator[Spot]:
     sheet = case.sheet
     needed = GOALS[:1] if case.is_goal else GOALS
     # Some forms from elsewhere have several goals, or none, instead of the two cells.
     lenient = case.is_document and is_nothing(sheet.goal) and is_nothing(sheet.outcome)
     for field, title in needed:
-        yield from _blank(field, title, getattr(sheet, field), level=Level.EXPLAIN if lenient else None)
+        yield from _check_text(field, title, getattr(sheet, field), level=Level.EXPLAIN if lenient else None)
 
 
-def _blank_funds(case: Case) -> Iterator[Spot]:
+def _check_funds(case: Case) -> Iterator[Spot]:
     total = case.funds.total
     level = Level.EXPLAIN if case.is_document else None
     if case.is_goal:
         if total.initial is None and total.budget is None:
-            yield _blank_amount("年度资金总额没有填。请填写各来源的金额。", "initial", level)
+            yield _spot_of_amount("年度资金总额没有填。请填写各来源的金额。", "initial", level)
         return
     if total.budget is None:
-        yield _blank_amount("全年预算数没有填。请填写各来源的全年预算数，没有的填 0。", "budget", level)
-    if total.spent is None and not _says_nothing_spent(case):
-        yield _blank_amount("全年执行数没有填。请填写各来源的全年执行数，没有支出的填 0。", "spent", level)
+        yield _spot_of_amount("全年预算数没有填。请填写各来源的全年预算数，没有的填 0。", "budget", level)
+    says_nothing_spent = ZERO in (case.stated.execution_rate, case.stated.execution_score)
+    if total.spent is None and not says_nothing_spent:
+        yield _spot_of_amount("全年执行数没有填。请填写各来源的全年执行数，没有支出的填 0。", "spent", level)
     if not case.is_document and total.budget == ZERO and case.scores.execution.final is None:
         yield Spot(
             "全年预算数为 0，执行率得分算不出来。请人工打分并写明理由。",
@@ -93,15 +94,11 @@ def _blank_funds(case: Case) -> Iterator[Spot]:
         )
 
 
-def _blank_amount(message: str, column: str, level: Level | None) -> Spot:
+def _spot_of_amount(message: str, column: str, level: Level | None) -> Spot:
     return Spot(message, f"funds.total.{column}", level=level, what_to_do=AMOUNTS_OF_LINES)
 
 
-def _says_nothing_spent(case: Case) -> bool:
-    return ZERO in (case.stated.execution_rate, case.stated.execution_score)
-
-
-def _blank_waivers(case: Case) -> Iterator[Spot]:
+def _check_waivers(case: Case) -> Iterator[Spot]:
     for label, reason in case.sheet.not_applicable.items():
         if not is_reason(reason):
             yield Spot(
@@ -111,19 +108,21 @@ def _blank_waivers(case: Case) -> Iterator[Spot]:
             )
 
 
-def _blank_values(case: Case) -> Iterator[Spot]:
+def _check_values(case: Case) -> Iterator[Spot]:
     for line in case.lines:
         row = line.row
         if is_nothing(row.name) or is_nothing(row.target) or is_nothing(row.actual):
-            yield from _empty_values(case, line)
+            yield from _check_empty_values(case, line)
         if is_placeholder(row.name) or is_placeholder(row.target) or is_placeholder(row.actual):
-            yield from _placeholders(line)
+            yield from _check_placeholders(line)
 
 
-def _empty_values(case: Case, line: Line) -> Iterator[Spot]:
+def _check_empty_values(case: Case, line: Line) -> Iterator[Spot]:
     row = line.row
     needed = [("name", "三级指标", row.name), ("target", "指标值", row.target)]
-    if not case.is_goal and not _is_undone(line):
+    # Where the work was not begun, a dash stands as actual value, with no points and with a reason.
+    is_undone = bool(row.actual.strip()) and line.points == ZERO and line.explained
+    if not case.is_goal and not is_undone:
         needed.append(("actual", "完成值", row.actual))
     if is_placeholder(row.name) and is_nothing(row.target):
         return  # one finding is enough for a row that still has the template's words
@@ -132,7 +131,7 @@ def _empty_values(case: Case, line: Line) -> Iterator[Spot]:
             yield Spot(f"{line.where}没有填{title}。请填写；没有内容的类别整行写“/”。", field, line)
 
 
-def _placeholders(line: Line) -> Iterator[Spot]:
+def _check_placeholders(line: Line) -> Iterator[Spot]:
     row = line.row
     for field, title, text in (
         ("name", "三级指标", row.name),
@@ -142,11 +141,6 @@ def _placeholders(line: Line) -> Iterator[Spot]:
         if is_placeholder(text):
             said = f"{line.where}{title}写的是“{shorten_cell(text)}”，是模板里的字样。请改成实际内容，多余的行删去。"
             yield Spot(said, field, line, what_to_do=LEFT_BY_TEMPLATE)
-
-
-def _is_undone(line: Line) -> bool:
-    """Says whether the work was not begun: a dash as actual value, no points, and a reason."""
-    return bool(line.row.actual.strip()) and line.points == ZERO and line.explained
 
 
 def _needs_weights(case: Case) -> bool:
@@ -168,9 +162,11 @@ def _needs_scores(case: Case) -> bool:
     return total is None or not agrees_when_rounded(total, sum(scored, execution))
 
 
-def _unscored(case: Case, line: Line) -> Iterator[Spot]:
+def _check_score(case: Case, line: Line) -> Iterator[Spot]:
     """Yields the scores that the rule leaves to a person."""
-    if not line.weight or line.points is not None or any(_is_open(text) for text in (line.row.target, line.row.actual)):
+    if not line.weight or line.points is not None:
+        return
+    if any(is_nothing(text) or is_placeholder(text) for text in (line.row.target, line.row.actual)):
         return
     needs, band = line.score.needs, case.rules.band(line.row.band.strip())
     if Need.READING in needs:
@@ -199,10 +195,6 @@ def _unscored(case: Case, line: Line) -> Iterator[Spot]:
     elif Need.HAND_SCORE in needs:
         said = f"{line.where}得分算不出来。请人工打分并写明理由。"
         yield Spot(said, "hand_score", line, what_to_do=SCORE_BY_HAND)
-
-
-def _is_open(text: str) -> bool:
-    return is_nothing(text) or is_placeholder(text)
 
 
 @registered(

@@ -34,7 +34,7 @@ NO_MONEY_OF_THE_PROJECT: Final = frozenset({"social_cost", "ecological_cost"})
     stages=BOTH,
 )
 def cost_exceeds_budget(case: Case, params: Params) -> Iterator[Spot]:
-    costs = [(line, cost) for line in case.lines if line.is_cost and (cost := _planned(line)) is not None]
+    costs = [(line, cost) for line in case.lines if line.is_cost and (cost := _read_planned_cost(line)) is not None]
     if not costs:
         return
     budget = case.funds.total.budget
@@ -42,7 +42,7 @@ def cost_exceeds_budget(case: Case, params: Params) -> Iterator[Spot]:
         budget = case.funds.total.initial
     if budget is None:
         return
-    parts = _parts(costs)
+    parts = _leave_out_sums(costs)
     total = max(sum((cost for _, cost in parts), ZERO), *(cost for _, cost in costs))
     if total > budget and not agrees_when_rounded(budget, total):
         terms = "、".join(shorten_cell(line.row.target) for line, _ in parts)
@@ -51,7 +51,7 @@ def cost_exceeds_budget(case: Case, params: Params) -> Iterator[Spot]:
         )
 
 
-def _planned(line: Line) -> Decimal | None:
+def _read_planned_cost(line: Line) -> Decimal | None:
     """Returns the sum that a cost row plans to spend, in 元; None where it isn't a sum of the project's money."""
     target = line.score.target
     if target.kind is not Kind.NUMBER or target.operator in AT_LEAST or unit_kind(target.unit) != "money":
@@ -63,7 +63,7 @@ def _planned(line: Line) -> Decimal | None:
     return None if number is None else number * above / below
 
 
-def _parts(costs: Sequence[tuple[Line, Decimal]]) -> Sequence[tuple[Line, Decimal]]:
+def _leave_out_sums(costs: Sequence[tuple[Line, Decimal]]) -> Sequence[tuple[Line, Decimal]]:
     """Leaves out the row that is the sum of the others, or that says it is for the whole project."""
     total = sum((cost for _, cost in costs), ZERO)
     rest = [(line, cost) for line, cost in costs if cost * 2 != total]

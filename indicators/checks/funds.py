@@ -74,15 +74,15 @@ def funds_sum(case: Case, params: Params) -> Iterator[Spot]:
     stages=BOTH,
 )
 def funds_odd(case: Case, params: Params) -> Iterator[Spot]:
-    lines = [spot for kind, row in case.funds.lines for spot in _oddities(kind, row)]
+    lines = [spot for kind, row in case.funds.lines for spot in _check_amounts(kind, row)]
     yield from lines
     seen = {(spot.field.rpartition(".")[2], spot.level) for spot in lines}
-    for spot in _oddities("total", case.funds.total):
+    for spot in _check_amounts("total", case.funds.total):
         if (spot.field.rpartition(".")[2], spot.level) not in seen:
             yield spot
 
 
-def _oddities(kind: str, row: FundAmounts) -> Iterator[Spot]:
+def _check_amounts(kind: str, row: FundAmounts) -> Iterator[Spot]:
     budget, spent = row.budget or ZERO, row.spent or ZERO
     for column, title in COLUMNS.items():
         if (getattr(row, column) or ZERO) < ZERO:
@@ -171,8 +171,8 @@ def _is_fraction(stated: Decimal) -> bool:
 )
 def execution_score(case: Case, params: Params) -> Iterator[Spot]:
     stated, weight = usable_or_none(case.stated.execution_score), case.execution_weight
-    if stated is None or case.ratio is None or _is_range_fault(stated, weight):
-        return
+    if stated is None or case.ratio is None or not ZERO <= stated <= weight:
+        return  # points out of range have a check of their own
     if _follows_from_the_rate(case, stated, case.ratio):
         return
     share = max(ZERO, min(ONE, case.ratio))
@@ -182,10 +182,6 @@ def execution_score(case: Case, params: Params) -> Iterator[Spot]:
         f" 应为 {write_figure(exact, 2)} 分。请改为 {write_figure(exact, 2)}，或核对资金数。",
         "stated.execution_score",
     )
-
-
-def _is_range_fault(stated: Decimal, weight: Decimal) -> bool:
-    return stated < ZERO or stated > weight
 
 
 def _follows_from_the_rate(case: Case, stated: Decimal, ratio: Decimal) -> bool:
@@ -228,7 +224,7 @@ def funds_differ_from_ledger(case: Case, params: Params) -> Iterator[Spot]:
         level = Level.NOTE
     elif ledger.may_differ:
         instead = "或填写预算调整说明"
-    for kind, title, column, figure in _ledger_cells(ledger, case.sheet):
+    for kind, title, column, figure in _list_ledger_cells(ledger, case.sheet):
         stands = [
             value for line, row in case.funds.rows() if line == kind and (value := getattr(row, column)) is not None
         ]
@@ -243,7 +239,7 @@ def funds_differ_from_ledger(case: Case, params: Params) -> Iterator[Spot]:
         )
 
 
-def _ledger_cells(ledger: LedgerFigures, sheet: Sheet) -> Iterator[tuple[str, str, str, Decimal]]:
+def _list_ledger_cells(ledger: LedgerFigures, sheet: Sheet) -> Iterator[tuple[str, str, str, Decimal]]:
     """Kind, title, column and amount; a goal form is written before there is more than the 年初预算数."""
     for kind, brought in ledger.amounts.items():
         for column, title in COLUMNS.items():
@@ -267,11 +263,11 @@ def _ledger_cells(ledger: LedgerFigures, sheet: Sheet) -> Iterator[tuple[str, st
     ),
 )
 def low_execution_unexplained(case: Case, params: Params) -> Iterator[Spot]:
-    yield from _low_execution(case)
-    yield from _changed_budget(case)
+    yield from _check_low_execution(case)
+    yield from _check_changed_budget(case)
 
 
-def _low_execution(case: Case) -> Iterator[Spot]:
+def _check_low_execution(case: Case) -> Iterator[Spot]:
     limit = case.rules.low_execution
     if case.rate is None or case.rate >= limit or is_reason(case.sheet.execution_reason):
         return
@@ -283,7 +279,7 @@ def _low_execution(case: Case) -> Iterator[Spot]:
     )
 
 
-def _changed_budget(case: Case) -> Iterator[Spot]:
+def _check_changed_budget(case: Case) -> Iterator[Spot]:
     initial, budget = case.funds.total.initial, case.funds.total.budget
     if not initial or budget is None or agrees_when_rounded(initial, budget) or agrees_when_rounded(budget, initial):
         return

@@ -51,7 +51,7 @@ def goal_copied(case: Case, params: Params) -> Iterator[Spot]:
     goal, outcome = _what_is_said(case.sheet.goal), _what_is_said(case.sheet.outcome)
     if not goal or not outcome:
         return
-    share = HUNDRED if goal == outcome else _likeness(goal, outcome, at_least=params["percent"])
+    share = HUNDRED if goal == outcome else _likeness_in_percent(goal, outcome, at_least=params["percent"])
     if share >= params["percent"]:
         yield Spot(
             f"实际完成情况与预期目标有 {write_figure(share, 0)}% 相同。请逐项写明实际完成的数量、质量和效果，不要照抄目标。",
@@ -66,16 +66,16 @@ def _what_is_said(text: str) -> str:
     return PUNCTUATION.sub("", ALREADY.sub("", said))
 
 
-def _likeness(one: str, other: str, *, at_least: Decimal) -> Decimal:
+def _likeness_in_percent(one: str, other: str, *, at_least: Decimal) -> Decimal:
     """Returns the likeness in percent, by pairs of characters."""
     shorter, longer = sorted((len(one), len(other)))
     if shorter * HUNDRED < longer * at_least:
         return ZERO
-    pairs, others = _pairs(one), _pairs(other)
+    pairs, others = _pairs_of_letters(one), _pairs_of_letters(other)
     return Decimal(2 * len(pairs & others)) / Decimal(len(pairs) + len(others) or 1) * HUNDRED
 
 
-def _pairs(text: str) -> set[str]:
+def _pairs_of_letters(text: str) -> set[str]:
     return {text[place : place + 2] for place in range(len(text) - 1)}
 
 
@@ -102,6 +102,11 @@ LOCKED: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
     ("name", "三级指标", squeeze_text),
     ("target", "指标值", squeeze_text),
 )
+LIKENESSES: Final[Sequence[Callable[[IndicatorRow], object]]] = (
+    lambda row: (row.key, squeeze_text(row.name)),
+    lambda row: squeeze_text(row.name),
+    lambda row: row.key,
+)
 
 
 @registered(
@@ -120,32 +125,28 @@ def differs_from_goal(case: Case, params: Params) -> Iterator[Spot]:
     approved = case.around.approved_goal
     if approved is None:
         return
-    yield from _changed_texts(case.sheet, approved)
-    yield from _changed_funds(case, approved)
-    fixed = [row for row in approved.labelled_indicators if not row.is_slash]
-    matched = _match(case.lines, fixed)
+    for field, title in (("project", "项目名称"), ("goal", "预期目标")):
+        fixed, stands = getattr(approved, field), getattr(case.sheet, field)
+        if fixed.strip() and squeeze_text(fixed) != squeeze_text(stands):
+            yield Spot(f"{title}与批复的不一致，批复为“{shorten_cell(fixed)}”。请改回，或先办理目标调整。", field)
+    yield from _check_funds(case, approved)
+    approved_rows = [row for row in approved.labelled_indicators if not row.is_slash]
+    matched = _match_rows(case.lines, approved_rows)
     for line in case.lines:
         row = matched.get(line.number)
         if row is None:
             said = f"{line.where}不在批复的绩效目标表中。请删去，或先办理目标调整。"
             yield Spot(said, "name", line, what_to_do="删去这一行；确需增加指标的，先申请目标调整并获批准。")
         else:
-            yield from _changed_cells(line, row)
+            yield from _check_cells(line, row)
     kept = {id(row) for row in matched.values()}
-    for row in fixed:
+    for row in approved_rows:
         if id(row) not in kept:
             said = f"批复的绩效目标表中有指标「{shorten_cell(row.name)}」，自评表中没有。请补上，或先办理目标调整。"
             yield Spot(said, what_to_do="照批复的内容补上这条指标；确需取消的，先申请目标调整并获批准。")
 
 
-def _changed_texts(sheet: Sheet, approved: Sheet) -> Iterator[Spot]:
-    for field, title in (("project", "项目名称"), ("goal", "预期目标")):
-        fixed, stands = getattr(approved, field), getattr(sheet, field)
-        if fixed.strip() and squeeze_text(fixed) != squeeze_text(stands):
-            yield Spot(f"{title}与批复的不一致，批复为“{shorten_cell(fixed)}”。请改回，或先办理目标调整。", field)
-
-
-def _changed_funds(case: Case, approved: Sheet) -> Iterator[Spot]:
+def _check_funds(case: Case, approved: Sheet) -> Iterator[Spot]:
     fixed, stands = FundTable.of(approved).total.initial, case.funds.total.initial
     if fixed is None or stands is None or agrees_when_rounded(stands, fixed) or agrees_when_rounded(fixed, stands):
         return
@@ -156,11 +157,11 @@ def _changed_funds(case: Case, approved: Sheet) -> Iterator[Spot]:
     )
 
 
-def _match(lines: Sequence[Line], fixed: Sequence[IndicatorRow]) -> dict[int, IndicatorRow]:
+def _match_rows(lines: Sequence[Line], fixed: Sequence[IndicatorRow]) -> dict[int, IndicatorRow]:
     """Matches rows with the same key and name first, then rows with the same name, then rows with the same key."""
     matched: dict[int, IndicatorRow] = {}
     free = list(fixed)
-    for likeness in (_key_and_name, _name, _key):
+    for likeness in LIKENESSES:
         for line in lines:
             if line.number in matched:
                 continue
@@ -171,19 +172,7 @@ def _match(lines: Sequence[Line], fixed: Sequence[IndicatorRow]) -> dict[int, In
     return matched
 
 
-def _key_and_name(row: IndicatorRow) -> tuple[str, str]:
-    return row.key, squeeze_text(row.name)
-
-
-def _name(row: IndicatorRow) -> str:
-    return squeeze_text(row.name)
-
-
-def _key(row: IndicatorRow) -> str:
-    return row.key
-
-
-def _changed_cells(line: Line, fixed: IndicatorRow) -> Iterator[Spot]:
+def _check_cells(line: Line, fixed: IndicatorRow) -> Iterator[Spot]:
     for field, title, meaning in LOCKED:
         approved, stands = getattr(fixed, field), getattr(line.row, field)
         if not is_nothing(approved) and meaning(approved) != meaning(stands):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from indicators.checks.case import Case, Line, Surroundings
+from indicators.checks.case import Case, Surroundings
 from indicators.checks.figures import usable_or_none
 from indicators.checks.finding import Level
 from indicators.checks.goal import PROJECT_PART
@@ -13,7 +13,8 @@ from indicators.checks.made import SOUND, altered, example
 from indicators.checks.registry import BOTH, Example, Param, Params, Spot, registered
 from indicators.checks.texts import is_nothing, shorten_cell, squeeze_text
 from indicators.quantity import Kind, Operator, compare_quantities, read_pair
-from indicators.scoring import score_sheet
+from indicators.rules import RuleSet
+from indicators.scoring import SheetScore, score_sheet
 from indicators.sheet import LAST_YEARS_ACTUAL, Sheet
 
 AT_MOST: Final = frozenset({Operator.LE, Operator.LT})
@@ -37,11 +38,11 @@ LATE_MACHINES: Final = "设备到货比合同约定晚了二十天，已督促�
     stages=BOTH,
 )
 def last_year_higher(case: Case, params: Params) -> Iterator[Spot]:
-    former = _former_actuals(case.around.last_year)
+    former = _actuals_by_name(case.around.last_year)
     for line in case.lines:
         if not former and not line.row.extra:
             continue
-        text = former.get(squeeze_text(line.row.name), "") or _noted_actual(line)
+        text = former.get(squeeze_text(line.row.name), "") or line.row.extra.get(LAST_YEARS_ACTUAL, "")
         target = line.score.target
         if not text or target.kind is not Kind.NUMBER or target.operator in AT_MOST or line.is_cost:
             continue
@@ -55,15 +56,11 @@ def last_year_higher(case: Case, params: Params) -> Iterator[Spot]:
             )
 
 
-def _former_actuals(last_year: Sheet | None) -> dict[str, str]:
+def _actuals_by_name(last_year: Sheet | None) -> dict[str, str]:
     if last_year is None:
         return {}
     rows = (row for row in last_year.indicators if not row.is_slash)
     return {squeeze_text(row.name): row.actual for row in rows if not is_nothing(row.name)}
-
-
-def _noted_actual(line: Line) -> str:
-    return line.row.extra.get(LAST_YEARS_ACTUAL, "")
 
 
 @registered(
@@ -126,21 +123,15 @@ def _own_goal(sheet: Sheet) -> str:
 )
 def everything_full(case: Case, params: Params) -> Iterator[Spot]:
     others = [sheet for sheet in case.around.neighbours if sheet is not case.sheet]
-    if len(others) + 1 < params["projects"] or not _is_full(case, _total(case)):
+    if len(others) + 1 < params["projects"] or not _is_full(case.sheet, case.rules, case.scores):
         return
-    if all(_is_full(case, _total_of(case, sheet)) for sheet in others):
+    if all(_is_full(sheet, case.rules) for sheet in others):
         yield Spot(f"本单位 {len(others) + 1} 个项目的总分都是 {case.rules.total} 分。请重新核对各项目的得分。")
 
 
-def _is_full(case: Case, total: Decimal | None) -> bool:
-    return total is not None and total >= case.rules.total
-
-
-def _total(case: Case) -> Decimal | None:
-    stated = usable_or_none(case.stated.total_score)
-    return stated if stated is not None else case.scores.total
-
-
-def _total_of(case: Case, sheet: Sheet) -> Decimal | None:
-    stated = usable_or_none(sheet.stated.total_score)
-    return stated if stated is not None else score_sheet(sheet, case.rules).total
+def _is_full(sheet: Sheet, rules: RuleSet, scores: SheetScore | None = None) -> bool:
+    """A sheet without a stated 总分 is scored, unless its scores are at hand."""
+    total = usable_or_none(sheet.stated.total_score)
+    if total is None:
+        total = (scores or score_sheet(sheet, rules)).total
+    return total is not None and total >= rules.total

@@ -12,7 +12,7 @@ from indicators.checks.finding import Level
 from indicators.checks.made import SOUND, altered, example
 from indicators.checks.registry import Example, Params, Spot, registered
 from indicators.checks.texts import is_nothing, is_reason, says_no_deviation, shorten_cell
-from indicators.quantity import Kind, Operator, Quantity, compare_quantities, unit_kind
+from indicators.quantity import Kind, Operator, compare_quantities, unit_kind
 from indicators.scoring.directions import is_reverse
 
 AT_MOST: Final = frozenset({Operator.LE, Operator.LT})
@@ -26,11 +26,11 @@ NEGATED: Final = re.compile(
 )
 
 
-def _values(line: Line) -> str:
+def _describe_values(line: Line) -> str:
     return f"完成值 {shorten_cell(line.row.actual)} 未达到指标值 {shorten_cell(line.row.target)}"
 
 
-def _field(line: Line) -> str:
+def _cell_of_score(line: Line) -> str:
     return "stated_score" if line.is_stated else "hand_score"
 
 
@@ -59,9 +59,9 @@ def unmet_full(case: Case, params: Params) -> Iterator[Spot]:
             continue
         if line.points >= line.weight > rule and _is_given(line) and not line.may_be_reverse and not _is_excused(line):
             yield Spot(
-                f"{line.where}得分 {write_figure(line.points)}：{_values(line)}，按评分办法应为 {write_figure(rule)} 分。"
+                f"{line.where}得分 {write_figure(line.points)}：{_describe_values(line)}，按评分办法应为 {write_figure(rule)} 分。"
                 f"请改为 {write_figure(rule)}，或核对完成值。",
-                _field(line),
+                _cell_of_score(line),
                 line,
                 Level.EXPLAIN if _is_presumed(case, line) else None,
             )
@@ -96,7 +96,7 @@ def score_formula(case: Case, params: Params) -> Iterator[Spot]:
         yield Spot(
             f"{line.where}得分 {write_figure(line.points or ZERO)}，按评分办法应为 {shown_rule} 分"
             f"（{line.score.explanation}）。请改为 {shown_rule}，或说明理由。",
-            _field(line),
+            _cell_of_score(line),
             line,
         )
 
@@ -129,7 +129,7 @@ def met_deducted(case: Case, params: Params) -> Iterator[Spot]:
         yield Spot(
             f"{line.where}得分 {write_figure(line.points or ZERO)}：完成值 {shorten_cell(line.row.actual)} 符合指标值"
             f" {shorten_cell(line.row.target)}，按评分办法应得满分 {write_figure(line.weight)} 分。请改为满分，或说明扣分理由。",
-            _field(line),
+            _cell_of_score(line),
             line,
         )
 
@@ -188,17 +188,14 @@ def overachieved(case: Case, params: Params) -> Iterator[Spot]:
         )
 
 
-def _is_over(line: Line, ratio: Decimal) -> bool:
+def _is_over(line: Line, percent: Decimal) -> bool:
+    """Says whether the actual is so many percent of the target, whatever their units."""
     target, actual = line.score.target, line.score.actual
     if target.kind is not Kind.NUMBER or actual.kind is not Kind.NUMBER or target.operator in AT_MOST:
         return False
-    positive = target.number is not None and target.number > ZERO
-    return positive and _share_reached(target, actual, ratio) and not line.is_cost and not line.may_be_reverse
-
-
-def _share_reached(target: Quantity, actual: Quantity, percent: Decimal) -> bool:
-    """Says whether the actual is so many percent of the target, whatever their units."""
     wanted, done = target.number or ZERO, actual.number or ZERO
+    if wanted <= ZERO or line.is_cost or line.may_be_reverse:
+        return False
     if target.unit == actual.unit:
         return done * HUNDRED >= wanted * percent
     return compare_quantities(replace(target, number=wanted * percent / HUNDRED), actual) in (0, 1)
@@ -237,7 +234,7 @@ def band_odd(case: Case, params: Params) -> Iterator[Spot]:
         yield Spot(
             f"{line.where}得分 {write_figure(line.points)}，“{band.title}”一档为 {write_figure(low, 2)}～{write_figure(high, 2)} 分。"
             "请改到这一档的区间内，或改选档次。",
-            _field(line),
+            _cell_of_score(line),
             line,
         )
 
@@ -258,7 +255,14 @@ def reason_contradicts(case: Case, params: Params) -> Iterator[Spot]:
                 "deviation",
                 line,
             )
-    yield from _no_deviation_but_lost(case)
+    reasons = [line.row.deviation for line in case.lines if not is_nothing(line.row.deviation)]
+    if not reasons or not all(says_no_deviation(reason) for reason in reasons):
+        return
+    if lost := sum((line.lost for line in case.lines if line.lost > ZERO), ZERO):
+        yield Spot(
+            f"各指标共扣 {write_figure(lost)} 分，偏差原因却都写“无偏差”。请写明扣分指标的原因，或核对得分。",
+            what_to_do="在扣了分的各行写明偏差原因；不该扣分的，改正得分。",
+        )
 
 
 def _says_unfinished(case: Case, line: Line) -> bool:
@@ -270,15 +274,3 @@ def _says_unfinished(case: Case, line: Line) -> bool:
 
 def _is_reverse(case: Case, line: Line) -> bool:
     return is_reverse(line.row, line.score.target, case.rules)
-
-
-def _no_deviation_but_lost(case: Case) -> Iterator[Spot]:
-    reasons = [line.row.deviation for line in case.lines if not is_nothing(line.row.deviation)]
-    if not reasons or not all(says_no_deviation(reason) for reason in reasons):
-        return
-    lost = sum((line.lost for line in case.lines if line.lost > ZERO), ZERO)
-    if lost:
-        yield Spot(
-            f"各指标共扣 {write_figure(lost)} 分，偏差原因却都写“无偏差”。请写明扣分指标的原因，或核对得分。",
-            what_to_do="在扣了分的各行写明偏差原因；不该扣分的，改正得分。",
-        )

@@ -31,10 +31,10 @@ def params_of(check: Check, settings: Mapping[str, CheckSetting]) -> Params:
 
 def problems_in(settings: Mapping[str, CheckSetting]) -> tuple[str, ...]:
     """Returns the faults in a rule set's settings of checks, in Chinese; nothing where there are none."""
-    return tuple(problem for code, setting in settings.items() for problem in _problems(code, setting))
+    return tuple(problem for code, setting in settings.items() for problem in _problems_in_setting(code, setting))
 
 
-def _problems(code: str, setting: CheckSetting) -> Iterator[str]:
+def _problems_in_setting(code: str, setting: CheckSetting) -> Iterator[str]:
     check = REGISTRY.get(code)
     if check is None:
         yield f"没有代码为“{code}”的校验"

@@ -1,6 +1,6 @@
 """Checks the scores of the whole sheet: whether they add up, stay in range, and agree with the money."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from indicators.checks.case import Case, Line
@@ -33,11 +33,19 @@ def total_mismatch(case: Case, params: Params) -> Iterator[Spot]:
     if stated is None or not scored:
         return
     execution = usable_or_none(case.stated.execution_score)
-    missing = _most_of_missing(case, execution)
-    certain = (execution or ZERO) + _points(scored)
-    if any(_within(stated, low, low + missing) for low in _readings(certain, scored)) or _is_capped(
-        case, stated, certain
-    ):
+    # A part without a readable score is a blank cell, no wrong sum: it may have any points up to its weight.
+    missing = sum((line.weight for line in case.lines if not line.is_stated and line.weight), ZERO)
+    if execution is None:
+        missing += case.execution_weight
+    certain = (execution or ZERO) + _sum_points(scored)
+    without_subrows = certain - _sum_points(
+        line for line in scored if line.is_subrow
+    )  # 其中 may be part of the line above
+    half = HALF * unit_of_last_place(stated)
+    if any(least - half <= stated <= least + missing + half for least in (certain, without_subrows)):
+        return
+    cap = case.scores.cap
+    if cap is not None and certain > cap and agrees_when_rounded(stated, cap):
         return
     indicators = certain - (execution or ZERO)
     yield Spot(
@@ -47,29 +55,8 @@ def total_mismatch(case: Case, params: Params) -> Iterator[Spot]:
     )
 
 
-def _most_of_missing(case: Case, execution: Decimal | None) -> Decimal:
-    """Returns the largest sum of the parts without a readable score; such a part is a blank cell, not a wrong sum."""
-    blank = sum((line.weight for line in case.lines if not line.is_stated and line.weight), ZERO)
-    return blank + (case.execution_weight if execution is None else ZERO)
-
-
-def _readings(certain: Decimal, scored: Sequence[Line]) -> set[Decimal]:
-    """Returns the possible sums: 其中 lines may be counted or be part of the line above."""
-    return {certain, certain - _points(line for line in scored if line.is_subrow)}
-
-
-def _points(lines: Iterable[Line]) -> Decimal:
+def _sum_points(lines: Iterable[Line]) -> Decimal:
     return sum((line.points for line in lines if line.points is not None), ZERO)
-
-
-def _within(stated: Decimal, low: Decimal, high: Decimal) -> bool:
-    half = HALF * unit_of_last_place(stated)
-    return low - half <= stated <= high + half
-
-
-def _is_capped(case: Case, stated: Decimal, certain: Decimal) -> bool:
-    cap = case.scores.cap
-    return cap is not None and certain > cap and agrees_when_rounded(stated, cap)
 
 
 @registered(
@@ -138,7 +125,7 @@ def indicators_outrun_money(case: Case, params: Params) -> Iterator[Spot]:
     weights = sum((line.weight for line in weighted if line.weight), ZERO)
     if weights <= ZERO or any(line.points is None for line in weighted):
         return
-    share = _points(weighted) / weights * HUNDRED
+    share = _sum_points(weighted) / weights * HUNDRED
     if share - rate > allowed:
         yield Spot(
             f"指标得分率 {write_figure(share, 2)}%，执行率 {write_figure(rate, 2)}%，高出 {write_figure(share - rate, 2)} 个百分点。"

@@ -64,24 +64,20 @@ def _base_name(line: Line) -> str:
     return name.rstrip("%％ ")
 
 
-def _is_percent(value: Quantity) -> bool:
-    return value.kind is Kind.NUMBER and value.unit == "%"
-
-
-def _bare(value: Quantity) -> Decimal | None:
+def _read_bare_number(value: Quantity) -> Decimal | None:
     """Returns the number of a text that consists of a number only."""
     found = BARE_NUMBER.fullmatch(squeeze_text(value.text))
     return Decimal(found[1]) if found else None
 
 
-def _typed(value: Quantity) -> bool:
+def _has_typed_unit(value: Quantity) -> bool:
     return value.unit_source is UnitSource.TYPED and bool(value.unit)
 
 
 def _is_fraction_beside_percent(one: Quantity, other: Quantity) -> bool:
-    if not (_typed(other) and other.unit == "%"):
+    if not (_has_typed_unit(other) and other.unit == "%"):
         return False
-    number = _bare(one)
+    number = _read_bare_number(one)
     return number is not None and ZERO < number <= ONE
 
 
@@ -121,7 +117,9 @@ def copied_actuals(case: Case, params: Params) -> Iterator[Spot]:
 def satisfaction_high(case: Case, params: Params) -> Iterator[Spot]:
     for line in case.lines:
         actual = line.score.actual
-        if not _is_percent(actual) or actual.number is None or actual.number < params["percent"]:
+        if actual.kind is not Kind.NUMBER or actual.unit != "%":
+            continue
+        if actual.number is None or actual.number < params["percent"]:
             continue
         if line.is_satisfaction and not DISSATISFIED.search(line.row.name):
             yield Spot(
@@ -173,7 +171,7 @@ def _should_be_low(line: Line) -> bool:
 def unit_mismatch(case: Case, params: Params) -> Iterator[Spot]:
     for line in case.lines:
         target, actual = line.score.target, line.score.actual
-        if _typed(target) and _typed(actual):
+        if _has_typed_unit(target) and _has_typed_unit(actual):
             clash = target.unit != actual.unit and units_agree(target.unit, actual.unit) is Agreement.DIFFERENT
         else:
             clash = _is_fraction_beside_percent(target, actual) or _is_fraction_beside_percent(actual, target)
@@ -196,10 +194,10 @@ def unit_mismatch(case: Case, params: Params) -> Iterator[Spot]:
 def unit_omitted(case: Case, params: Params) -> Iterator[Spot]:
     for line in case.lines:
         target, actual = line.score.target, line.score.actual
-        if _typed(target) == _typed(actual):
+        if _has_typed_unit(target) == _has_typed_unit(actual):
             continue
-        typed, bare, field = (target, actual, "actual") if _typed(target) else (actual, target, "target")
-        number = _bare(bare)
+        typed, bare, field = (target, actual, "actual") if _has_typed_unit(target) else (actual, target, "target")
+        number = _read_bare_number(bare)
         if number is None or _is_fraction_beside_percent(bare, typed):
             continue
         yield Spot(
@@ -225,7 +223,7 @@ def percent_odd(case: Case, params: Params) -> Iterator[Spot]:
         for field, title, value, other in (("target", "指标值", target, actual), ("actual", "完成值", actual, target)):
             if value.number is None or ONE < value.number <= HUNDRED:
                 continue
-            oddity = _percent_oddity(line, value, other)
+            oddity = _describe_percent_oddity(line, value, other)
             if oddity:
                 above = value.number > HUNDRED
                 yield Spot(
@@ -236,18 +234,18 @@ def percent_odd(case: Case, params: Params) -> Iterator[Spot]:
                 )
 
 
-def _percent_oddity(line: Line, value: Quantity, other: Quantity) -> str:
+def _describe_percent_oddity(line: Line, value: Quantity, other: Quantity) -> str:
     if value.kind is not Kind.NUMBER or value.number is None:
         return ""
     if value.unit == "%" and value.number > HUNDRED and _is_share(line):
         return "这类比率不会超过 100%"
     if value.number >= HUNDRED or not value.number > ZERO:
         return ""
-    if _typed(value):
+    if _has_typed_unit(value):
         meant = value.unit == "%" and value.number <= ONE and _is_share(line) and not _is_small(other)
         return f"是不是要写 {write_figure(value.number * HUNDRED)}%" if meant else ""
-    number = _bare(value)
-    if number is None or not ZERO < number < ONE or _typed(other):
+    number = _read_bare_number(value)
+    if number is None or not ZERO < number < ONE or _has_typed_unit(other):
         return ""
     return f"是不是要写 {write_figure(number * HUNDRED)}%" if RATE_NAME.search(_base_name(line)) else ""
 
@@ -276,10 +274,10 @@ def number_in_name(case: Case, params: Params) -> Iterator[Spot]:
         target = line.score.target
         if target.number is None or not target.unit or not DIGIT.search(line.row.name):
             continue
-        named = list(_values_in_name(line.row.name, target))
+        named = list(_read_values_in_name(line.row.name, target))
         if not named or any(compare_quantities(target, value) == 0 for value in named):
             continue
-        if compare_quantities(target, _summed(named)) == 0:
+        if compare_quantities(target, _add_up(named)) == 0:
             continue
         yield Spot(
             f"{line.where}名称中写的是 {named[-1].text}，指标值是 {shorten_cell(line.row.target)}，两者不一致。请改成一致，或从名称中去掉数。",
@@ -288,7 +286,7 @@ def number_in_name(case: Case, params: Params) -> Iterator[Spot]:
         )
 
 
-def _values_in_name(name: str, target: Quantity) -> Iterator[Quantity]:
+def _read_values_in_name(name: str, target: Quantity) -> Iterator[Quantity]:
     """Yields the values of the target's kind that a name states; 每, 第 and 50万元以上的 are no such values."""
     plain_name = squeeze_text(name[:LONGEST_NAME])
     for found in VALUE_IN_NAME.finditer(plain_name):
@@ -313,7 +311,7 @@ def _states_a_value(name: str, found: re.Match[str], *, unit: str, end: int) -> 
     return not (unit == "年" and CALENDAR_YEAR.fullmatch(found[1]))
 
 
-def _summed(values: list[Quantity]) -> Quantity:
+def _add_up(values: list[Quantity]) -> Quantity:
     total = sum((value.number for value in values if value.number is not None), ZERO)
     return Quantity(text="", kind=values[0].kind, number=total, unit=values[0].unit)
 

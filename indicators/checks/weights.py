@@ -32,39 +32,38 @@ def weights_sum(case: Case, params: Params) -> Iterator[Spot]:
     written = [line.weight for line in case.lines if line.weight is not None]
     if not written or weights_add_up(case):
         return
-    execution, expected = _wanted(case)
+    execution, expected = _expected_sum(case)
     total = execution + case.weights_sum
     if total < expected and len(written) < len(case.lines):
         return  # blank weights may complete the sum, and another check reports them
-    yield Spot(_sum_message(case, execution, total, expected), "stated.total_weight")
-
-
-def weights_add_up(case: Case) -> bool:
-    """Says whether the weights add up; 其中 lines may be counted or be part of the line above."""
-    execution, expected = _wanted(case)
-    gap, slack = execution + case.weights_sum - expected, _slack(case)
-    subrows = sum((line.weight for line in case.lines if line.weight is not None and line.is_subrow), ZERO)
-    return abs(gap) <= slack or abs(gap - subrows) <= slack
-
-
-def _wanted(case: Case) -> tuple[Decimal, Decimal]:
-    """Returns the execution rate's weight and the whole; a goal form has only the indicators' weights."""
-    if case.is_goal:
-        return ZERO, case.rules.indicator_weight
-    return case.execution_weight, case.rules.total
-
-
-def _sum_message(case: Case, execution: Decimal, total: Decimal, expected: Decimal) -> str:
     indicators = write_figure(case.weights_sum)
     parts = f"指标分值合计 {indicators} 分"
     if execution:
         parts = f"执行率分值 {write_figure(execution)} 分加指标分值 {indicators} 分为 {write_figure(total)} 分"
     gap = expected - total
     change = f"还差 {write_figure(gap)} 分" if gap > ZERO else f"多出 {write_figure(-gap)} 分"
-    return f"{parts}，应为 {write_figure(expected)} 分，{change}。请调整指标分值。"
+    yield Spot(
+        f"{parts}，应为 {write_figure(expected)} 分，{change}。请调整指标分值。",
+        "stated.total_weight",
+    )
 
 
-def _slack(case: Case) -> Decimal:
+def weights_add_up(case: Case) -> bool:
+    """Says whether the weights add up; 其中 lines may be counted or be part of the line above."""
+    execution, expected = _expected_sum(case)
+    gap, slack = execution + case.weights_sum - expected, _allowed_error(case)
+    subrows = sum((line.weight for line in case.lines if line.weight is not None and line.is_subrow), ZERO)
+    return abs(gap) <= slack or abs(gap - subrows) <= slack
+
+
+def _expected_sum(case: Case) -> tuple[Decimal, Decimal]:
+    """Returns the execution rate's weight and the whole; a goal form has only the indicators' weights."""
+    if case.is_goal:
+        return ZERO, case.rules.indicator_weight
+    return case.execution_weight, case.rules.total
+
+
+def _allowed_error(case: Case) -> Decimal:
     """Returns the allowed error: rounded thirds may miss the round sum on a table made elsewhere, not on a record."""
     if not case.is_document:
         return ZERO
@@ -100,7 +99,7 @@ def dimension_weights(case: Case, params: Params) -> Iterator[Spot]:
     if not odd:
         return
     stands = "、".join(
-        f"{_title(code)} {write_figure(sums.get(code, ZERO))} 分（规定 {write_figure(expected[code], 2)} 分）"
+        f"{_title_of_dimension(code)} {write_figure(sums.get(code, ZERO))} 分（规定 {write_figure(expected[code], 2)} 分）"
         for code in odd
     )
     yield Spot(f"一级指标分值：{stands}。请按规定调整，确需另行设置的可不改。")
@@ -113,7 +112,7 @@ def _expected_weights(case: Case) -> Mapping[str, Decimal] | None:
     return rules.dimension_weights_without(case.sheet.dimensions_not_applicable.keys())
 
 
-def _title(code: str) -> str:
+def _title_of_dimension(code: str) -> str:
     return DIMENSION_TITLES.get(code, code)
 
 
@@ -134,7 +133,7 @@ def dimension_missing(case: Case, params: Params) -> Iterator[Spot]:
         if not weight or code in present or code in waived or _is_spelled_otherwise(code, present):
             continue
         yield Spot(
-            f"没有一级指标为“{_title(code)}”的三级指标，评分办法规定该项 {write_figure(weight)} 分。"
+            f"没有一级指标为“{_title_of_dimension(code)}”的三级指标，评分办法规定该项 {write_figure(weight)} 分。"
             "请补上指标或改正一级指标栏；确不适用的，标明“不适用”和原因。"
         )
 
@@ -163,12 +162,12 @@ def weight_odd(case: Case, params: Params) -> Iterator[Spot]:
         weight = line.weight
         if weight is None or (ZERO < weight <= most and weight == weight.to_integral_value()):
             continue
-        oddity = _oddity(weight, most=most, places=params["places"])
+        oddity = _describe_oddity(weight, most=most, places=params["places"])
         if oddity:
             yield Spot(f"{line.where}分值 {write_figure(weight, 6)}，{oddity}。请核对。", "weight", line)
 
 
-def _oddity(weight: Decimal, *, most: Decimal, places: Decimal) -> str:
+def _describe_oddity(weight: Decimal, *, most: Decimal, places: Decimal) -> str:
     if weight <= ZERO:
         return "应大于 0"
     if weight > most:

@@ -21,7 +21,7 @@ def compare_quantities(target: Quantity, actual: Quantity) -> int | None:
     return _compare_lengths(target, actual)
 
 
-def _order(target: Decimal | Fraction | date, actual: Decimal | Fraction | date) -> int:
+def _order_values(target: Decimal | Fraction | date, actual: Decimal | Fraction | date) -> int:
     if target == actual:
         return 0
     return 1 if target < actual else -1  # type: ignore[operator]
@@ -29,10 +29,10 @@ def _order(target: Decimal | Fraction | date, actual: Decimal | Fraction | date)
 
 def _compare_numbers(target: Decimal, target_unit: str, actual: Decimal, actual_unit: str) -> int | None:
     if target_unit == actual_unit:
-        return _order(target, actual)
+        return _order_values(target, actual)
     if not target_unit or not actual_unit or units_agree(target_unit, actual_unit) is Agreement.DIFFERENT:
         return None
-    return _order(_in_base(target, target_unit), _in_base(actual, actual_unit))
+    return _order_values(_in_base(target, target_unit), _in_base(actual, actual_unit))
 
 
 def _in_base(number: Decimal, unit: str) -> Fraction:
@@ -45,8 +45,8 @@ def _compare_dates(target: Quantity, due: date, actual: Quantity, done: date) ->
     if (due.year == NO_YEAR) != (done.year == NO_YEAR):
         return None
     if target.kind is Kind.PERIOD and is_stretch(actual):
-        return None if target.start != actual.start and due == done else _order(due, done)
-    return None if actual.start is not None and actual.start <= due < done else _order(due, done)
+        return None if target.start != actual.start and due == done else _order_values(due, done)
+    return None if actual.start is not None and actual.start <= due < done else _order_values(due, done)
 
 
 def is_stretch(value: Quantity) -> bool:
@@ -58,13 +58,13 @@ def is_stretch(value: Quantity) -> bool:
 
 def _compare_lengths(target: Quantity, actual: Quantity) -> int | None:
     """Compares 全年 with 12个月."""
-    lengths = [_length(one) for one in (target, actual)]
+    lengths = [_read_length(one) for one in (target, actual)]
     if lengths[0] is None or lengths[1] is None:
         return None
     return _compare_numbers(*lengths[0], *lengths[1])
 
 
-def _length(value: Quantity) -> tuple[Decimal, str] | None:
+def _read_length(value: Quantity) -> tuple[Decimal, str] | None:
     if value.kind is not Kind.PERIOD:
         return None
     if value.number is not None:

@@ -37,7 +37,7 @@ def read_digits(text: str, plain: str, around: ValueSurroundings) -> Quantity | 
     found = read_bare_figure(Figure(text, number), around)
     if found.unit == "月":
         return _month_by_name(text, plain, around)
-    dated = _dated(text, plain, around)
+    dated = _read_as_date(text, plain, around)
     if dated is None or around.unit() not in ("", "年"):
         return found
     certain = around.unit() == "年" or (around.about_time() and EIGHT_DIGITS.fullmatch(plain))
@@ -46,7 +46,7 @@ def read_digits(text: str, plain: str, around: ValueSurroundings) -> Quantity | 
     return ambiguous(text, *((dated, found) if around.about_time() else (found, dated)), doubt=DAY_OR_NUMBER)
 
 
-def _dated(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
+def _read_as_date(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
     if EIGHT_DIGITS.fullmatch(plain):
         return read_dated(text, f"{plain[:4]}-{plain[4:6]}-{plain[6:]}", around)
     if FOUR_DIGITS.fullmatch(plain) and (around.about_time() or around.unit() == "年"):

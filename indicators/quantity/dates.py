@@ -63,11 +63,11 @@ def _dated_from(text: str, plain: str, start: int, operator: Operator, around: V
     year = known_year(around.year)
     period = find_period(plain, start, year)
     if period:
-        return _period(text, plain, period, operator)
+        return _read_period(text, plain, period, operator)
     point = find_point(plain, start, year)
     if point is None:
         return None
-    return _dated(text, plain, point, operator, around)
+    return _read_date(text, plain, point, operator, around)
 
 
 def _after_label(text: str, plain: str, around: ValueSurroundings) -> Quantity | None:
@@ -105,14 +105,14 @@ def _month_alone(text: str, match: re.Match[str], around: ValueSurroundings) -> 
     return ambiguous(text, day, length, doubt=DAY_OR_LENGTH) if around.span_of_time() else day
 
 
-def _period(text: str, plain: str, period: tuple[Span, int], operator: Operator) -> Quantity | None:
+def _read_period(text: str, plain: str, period: tuple[Span, int], operator: Operator) -> Quantity | None:
     (first, last), end = period
     tail = plain[end:]
     quantity = Quantity(text=text, kind=Kind.PERIOD, operator=operator, start=first, end=last)
-    return _judged(text, quantity, tail)
+    return _judge_tail(text, quantity, tail)
 
 
-def _dated(text: str, plain: str, point: Point, operator: Operator, around: ValueSurroundings) -> Quantity | None:
+def _read_date(text: str, plain: str, point: Point, operator: Operator, around: ValueSurroundings) -> Quantity | None:
     bound = BOUND.match(plain, point.end)
     end = bound.end() if bound else point.end
     by = bound["by"] if bound else None
@@ -126,7 +126,7 @@ def _dated(text: str, plain: str, point: Point, operator: Operator, around: Valu
         day_before = first - timedelta(days=1)
         earlier = Quantity(text=text, kind=Kind.DATE, operator=Operator.LE, end=day_before)
         return ambiguous(text, earlier, quantity, doubt="看不出包不包括这段时间本身，请写明到哪一天")
-    return _judged(text, quantity, plain[end:])
+    return _judge_tail(text, quantity, plain[end:])
 
 
 def _day_quantity(text: str, operator: Operator, span: Span, around: ValueSurroundings) -> Quantity:
@@ -146,7 +146,7 @@ def _no_such_day(text: str, point: Point) -> Quantity:
     return ambiguous(text, last, wording(text), doubt="日历上没有这一天，请核对日期")
 
 
-def _judged(text: str, quantity: Quantity, tail: str) -> Quantity | None:
+def _judge_tail(text: str, quantity: Quantity, tail: str) -> Quantity | None:
     """The words after a date say that it is done by then, or they make the text another statement."""
     tail = tail.strip("(),，。;:的止")
     if not tail:

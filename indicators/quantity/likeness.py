@@ -81,7 +81,7 @@ def _first_reading(value: Quantity) -> Quantity:
     return value
 
 
-def _level(value: Quantity, number: Decimal | None = None) -> Quantity:
+def _as_level(value: Quantity, number: Decimal | None = None) -> Quantity:
     whole = value.number if number is None else drop_added_zeros(number)
     unit = "%" if unit_kind(value.unit) == POINTS else value.unit
     return replace(value, number=whole, unit=unit, aspect=Aspect.LEVEL, measure="", operator=Operator.NONE)
@@ -89,7 +89,7 @@ def _level(value: Quantity, number: Decimal | None = None) -> Quantity:
 
 def _odd_part(target: Quantity, actual: Quantity, around: ValueSurroundings) -> Quantity | None:
     """Returns the increase where it is beside a level and the row doesn't ask for an increase."""
-    first, second = _aspect(target), _aspect(actual)
+    first, second = _aspect_of(target), _aspect_of(actual)
     if first is second or {first, second} <= CHANGES:
         return None
     odd, other = (actual, target) if second is not Aspect.LEVEL else (target, actual)
@@ -100,14 +100,14 @@ def _odd_part(target: Quantity, actual: Quantity, around: ValueSurroundings) -> 
 
 
 def _read_beside_a_level(target: Quantity) -> Quantity:
-    doubt = f"是{PARTS[_aspect(target)]}，完成值不是，二者不能直接相比，请写成同一口径"
-    return ambiguous(target.text, _level(target), wording(target.text), doubt=doubt)
+    doubt = f"是{PARTS[_aspect_of(target)]}，完成值不是，二者不能直接相比，请写成同一口径"
+    return ambiguous(target.text, _as_level(target), wording(target.text), doubt=doubt)
 
 
 def _read_as_part(actual: Quantity, target: Quantity) -> Quantity:
-    aspect = _aspect(actual)
+    aspect = _aspect_of(actual)
     doubt = f"是{PARTS[aspect]}，不是总数，请写实际{_total_named(actual)}"
-    readings = (*_made_up(actual, target, aspect), _level(actual), wording(actual.text))
+    readings = (*_made_up(actual, target, aspect), _as_level(actual), wording(actual.text))
     return ambiguous(actual.text, *readings, doubt=doubt)
 
 
@@ -118,7 +118,7 @@ def _total_named(part: Quantity) -> str:
     return "达到的百分比" if kind in ("percent", POINTS) else "总数"
 
 
-def _aspect(value: Quantity) -> Aspect:
+def _aspect_of(value: Quantity) -> Aspect:
     """个百分点 is the difference of two percentages, without any other word."""
     return Aspect.RISE if value.aspect is Aspect.LEVEL and unit_kind(value.unit) == POINTS else value.aspect
 
@@ -169,7 +169,7 @@ def _made_up(part: Quantity, other: Quantity, aspect: Aspect) -> Iterator[Quanti
     made = whole + size if aspect is Aspect.EXCESS else whole - size
     if made >= 0:
         yield replace(
-            _level(part, made), unit=other.unit, unit_source=UnitSource.TYPED if other.unit else UnitSource.NONE
+            _as_level(part, made), unit=other.unit, unit_source=UnitSource.TYPED if other.unit else UnitSource.NONE
         )
 
 
@@ -182,7 +182,7 @@ def _judged_measure(target: Quantity, actual: Quantity, around: ValueSurrounding
     if EARLIER.search(label) and not EARLIER.search(known):
         return _asked_about(actual)
     if fault:
-        return None if _fault_is_asked_for(fault[0], label, target, around, known) else _complement(target, actual)
+        return None if _fault_is_asked_for(fault[0], label, target, around, known) else _read_complement(target, actual)
     return None if _is_foreign(actual, target) else _other_measure(target, actual, around)
 
 
@@ -198,14 +198,14 @@ def _fault_is_asked_for(fault: str, label: str, target: Quantity, around: ValueS
     )
 
 
-def _complement(target: Quantity, actual: Quantity) -> Quantity:
+def _read_complement(target: Quantity, actual: Quantity) -> Quantity:
     whole = HUNDRED if actual.unit == "%" else target.number or Decimal(0)
     left = whole - (actual.number or Decimal(0))
     fits = left >= 0 and actual.unit in (target.unit, "%")
-    return _asked_about(actual, _level(actual, left)) if fits else _asked_about(actual)
+    return _asked_about(actual, _as_level(actual, left)) if fits else _asked_about(actual)
 
 
-def _named(value: Quantity) -> str:
+def _name_of_measure(value: Quantity) -> str:
     return value.measure.rstrip("为是达约在:")
 
 
@@ -224,8 +224,8 @@ def _other_measure(target: Quantity, actual: Quantity, around: ValueSurroundings
 
 
 def _asked_about(actual: Quantity, *likelier: Quantity) -> Quantity:
-    doubt = f"说的是“{_named(actual)}”，与指标值衡量的不是一回事，请写指标值所问的数"
-    return ambiguous(actual.text, *likelier, _level(actual), wording(actual.text), doubt=doubt)
+    doubt = f"说的是“{_name_of_measure(actual)}”，与指标值衡量的不是一回事，请写指标值所问的数"
+    return ambiguous(actual.text, *likelier, _as_level(actual), wording(actual.text), doubt=doubt)
 
 
 def _counts_others(label: str, name: str) -> bool:
@@ -250,7 +250,7 @@ def _judged_rates(target: Quantity, actual: Quantity, around: ValueSurroundings)
         return None
     if base and other_base and units_agree(base, other_base) is Agreement.DIFFERENT:
         return None
-    evened = _evened(target, actual, per, other_per)
+    evened = _convert_to_rate(target, actual, per, other_per)
     if evened is None and per and other_per:
         return None
     if evened is None and around.each() and not _far_apart(target, actual):
@@ -261,21 +261,23 @@ def _judged_rates(target: Quantity, actual: Quantity, around: ValueSurroundings)
     doubt = f"与指标值口径不同：{rated}按每{each}计，{total}是总数，请换算成同一口径"
     if per and other_per:
         doubt = "与指标值口径不同，计算的周期不一样，请换算成同一口径"
-    same = replace(_level(actual), unit=unit, unit_source=UnitSource.TYPED)
+    same = replace(_as_level(actual), unit=unit, unit_source=UnitSource.TYPED)
     readings = [evened, same] if evened is not None else [same, wording(actual.text)]
     return ambiguous(actual.text, *readings, doubt=doubt)
 
 
-def _evened(target: Quantity, actual: Quantity, per: frozenset[str], other_per: frozenset[str]) -> Quantity | None:
+def _convert_to_rate(
+    target: Quantity, actual: Quantity, per: frozenset[str], other_per: frozenset[str]
+) -> Quantity | None:
     """Converts a year's total to a rate: 12次 in a year are 1次 a month."""
     if not (per | other_per) <= OCCASIONS.keys() or len(per) > 1 or len(other_per) > 1:
         return None
-    a_year = (actual.number or Decimal(0)) * _times(other_per)
+    a_year = (actual.number or Decimal(0)) * _times_a_year(other_per)
     base, _ = split_rate(actual.unit)
     unit = target.unit if per else base
-    number = drop_added_zeros(a_year / _times(per))
-    return replace(_level(actual, number), unit=unit, unit_source=UnitSource.TYPED)
+    number = drop_added_zeros(a_year / _times_a_year(per))
+    return replace(_as_level(actual, number), unit=unit, unit_source=UnitSource.TYPED)
 
 
-def _times(per: frozenset[str]) -> int:
+def _times_a_year(per: frozenset[str]) -> int:
     return OCCASIONS[next(iter(per))] if per else 1

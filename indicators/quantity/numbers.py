@@ -66,7 +66,7 @@ def _with_lead(
 ) -> Quantity:
     label = before["label"]
     per = (PER_LABEL.fullmatch(label) or AVERAGE.fullmatch(label)) if label else None
-    judged = _judged(before, suffix) if label and not per else PLAINLY
+    judged = _judge_words(before, suffix) if label and not per else PLAINLY
     if before["minus"] == "+" and judged.aspect is Aspect.LEVEL:
         judged = judged._replace(aspect=Aspect.RISE)
     alone = around.side is CellSide.NEITHER
@@ -79,17 +79,19 @@ def _with_lead(
     if per and unit:
         unit = f"{unit}/{per[1].replace('每', '/')}"
     figure = Figure(text, -number if minus else number, approximate=suffix.approximate or before["about"] is not None)
-    found = _marked(_in_each_sense(figure, unit, _operators(before, suffix, around), suffix.scale, around), judged)
+    found = _mark_aspect(
+        _in_each_sense(figure, unit, _read_operators(before, suffix, around), suffix.scale, around), judged
+    )
     falls = judged.aspect is Aspect.FALL and not SIZE_OF_FALL.search(label)
     if minus and (label or text.lstrip()[0] in LONG_DASHES):
         return _of_either_sign(found, "看不出是正数还是负数")
     if (falls and not around.falling()) or (judged.aspect is Aspect.RISE and around.falling()):
         return _of_either_sign(found, "看不出是变动的幅度还是负数")
-    doubt = "" if judged is PLAINLY and suffix.sure else _doubt(judged, label, unit, suffix, around)
+    doubt = "" if judged is PLAINLY and suffix.sure else _describe_doubt(judged, label, unit, suffix, around)
     return ambiguous(text, *found.alternatives(), wording(text), doubt=doubt) if doubt else found
 
 
-def _doubt(judged: Judged, label: str, unit: str, suffix: Suffix, around: ValueSurroundings) -> str:
+def _describe_doubt(judged: Judged, label: str, unit: str, suffix: Suffix, around: ValueSurroundings) -> str:
     unsure = judged.label is ValueLabel.UNSURE or (AVERAGED.search(label) and unit_kind(unit) in COUNTED)
     if unsure and SAYING_DONE.sub("", label) not in around.name:  # under 化学需氧量减排量 the row asks for 减排
         return f"“{label}”说的是不是所问的总数看不出来，请只写数和单位"
@@ -99,7 +101,7 @@ def _doubt(judged: Judged, label: str, unit: str, suffix: Suffix, around: ValueS
     return "是一部分，不是总数，请写总数" if parts else ""
 
 
-def _judged(before: re.Match[str], suffix: Suffix) -> Judged:
+def _judge_words(before: re.Match[str], suffix: Suffix) -> Judged:
     words = before["words"] or ""
     judged = judge_label(
         before["label"], bound=bool(before["sign"] or words), reaching=words.endswith(("到", "至", "达"))
@@ -108,11 +110,11 @@ def _judged(before: re.Match[str], suffix: Suffix) -> Judged:
     return PLAINLY if lifted else judged
 
 
-def _marked(found: Quantity, judged: Judged) -> Quantity:
+def _mark_aspect(found: Quantity, judged: Judged) -> Quantity:
     if judged.aspect is Aspect.LEVEL and not judged.measure:
         return found
     if found.readings:
-        return replace(found, readings=tuple(_marked(each, judged) for each in found.readings))
+        return replace(found, readings=tuple(_mark_aspect(each, judged) for each in found.readings))
     return replace(found, aspect=judged.aspect, measure=judged.measure)
 
 
@@ -130,20 +132,20 @@ def _in_each_sense(
     return ambiguous(figure.text, *alternatives, doubt=readings[0].doubt or "没有写出确切的数，请写确切的数")
 
 
-def _operators(before: re.Match[str], suffix: Suffix, around: ValueSurroundings) -> tuple[Operator, ...]:
+def _read_operators(before: re.Match[str], suffix: Suffix, around: ValueSurroundings) -> tuple[Operator, ...]:
     """Returns the operator in the text, or two that contradict each other, or the two that 200多人 allows."""
     reached = around.side is CellSide.ACTUAL and before["words"] in REACHED
     said = [BEFORE[word] for word in (before["sign"], None if reached else before["words"]) if word]
     if suffix.operator:
         said.append(suffix.operator)
     if not said:
-        return _implied(before, suffix)
+        return _implied_operators(before, suffix)
     if before["sign"] and UPWARD.issuperset(said):
         return (said[0],)
     return tuple(dict.fromkeys(said))
 
 
-def _implied(before: re.Match[str], suffix: Suffix) -> tuple[Operator, ...]:
+def _implied_operators(before: re.Match[str], suffix: Suffix) -> tuple[Operator, ...]:
     if suffix.more:
         return Operator.GT, Operator.NONE
     if suffix.plus:

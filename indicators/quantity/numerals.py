@@ -13,11 +13,11 @@ def chinese_number(text: str) -> int | None:
     for sign, size in MYRIADS:
         head, found, rest = text.partition(sign)
         if found:
-            return _joined(_section(head), rest, size)
-    return _section(text)
+            return _join_parts(_read_section(head), rest, size)
+    return _read_section(text)
 
 
-def _joined(high: int | None, rest: str, size: int) -> int | None:
+def _join_parts(high: int | None, rest: str, size: int) -> int | None:
     low = chinese_number(rest.removeprefix("零") or "零") if rest else 0
     colloquial = len(rest) == 1
     if not high or low is None or colloquial or low >= size:
@@ -25,7 +25,7 @@ def _joined(high: int | None, rest: str, size: int) -> int | None:
     return high * size + low
 
 
-def _section(text: str) -> int | None:
+def _read_section(text: str) -> int | None:
     """Reads a numeral below 10,000."""
     value, floor, digit, zero = 0, 10_000, None, False
     for ch in text:

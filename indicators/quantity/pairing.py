@@ -48,7 +48,7 @@ def _is_none_at_all(target: Quantity, actual: Quantity, around: ValueSurrounding
 
 def _in_light(value: Quantity, other: Quantity, around: ValueSurroundings) -> Quantity:
     if value.kind is Kind.AMBIGUOUS:
-        value = _chosen(value, other, around)
+        value = _choose_reading(value, other, around)
     if value.kind is Kind.NUMBER:
         bare = value.unit_source is not UnitSource.TYPED
         return _number_in_light(value, other) if bare and other.kind in MEASURED and other.unit else value
@@ -58,16 +58,18 @@ def _in_light(value: Quantity, other: Quantity, around: ValueSurroundings) -> Qu
 
 
 def _number_in_light(value: Quantity, other: Quantity) -> Quantity:
-    plain = _number(value) * _size(value.unit) if _scaled(value) else _number(value)
+    plain = _number_of(value) * _size_of(value.unit) if _is_scaled_by_name(value) else _number_of(value)
     if value.unit and units_agree(value.unit, other.unit) is Agreement.SAME:
-        both_bare_money = value.unit == other.unit and unit_kind(value.unit) == "money" and not _scaled(value)
-        return _money(value, plain, other, UnitSource.NAME) if both_bare_money else value
+        both_bare_money = (
+            value.unit == other.unit and unit_kind(value.unit) == "money" and not _is_scaled_by_name(value)
+        )
+        return _read_money(value, plain, other, UnitSource.NAME) if both_bare_money else value
     if value.unit and other.unit_source is not UnitSource.TYPED:
         return value
     if other.unit in PERCENTS:
-        return _share(value, plain, other)
+        return _read_share(value, plain, other)
     if unit_kind(other.unit) == "money":
-        lent = _money(value, plain, other)
+        lent = _read_money(value, plain, other)
         return _per_or_total(lent, other) if lent.kind is Kind.NUMBER else lent
     return _per_or_total(_with_unit(value, plain, other.unit), other)
 
@@ -75,23 +77,23 @@ def _number_in_light(value: Quantity, other: Quantity) -> Quantity:
 def _per_or_total(value: Quantity, other: Quantity) -> Quantity:
     """25000 beside 500元/人 is hardly meant per person."""
     per = per_of(value.unit)
-    small, large = sorted((abs(_number(value)), abs(_number(other)))) if per else (HALF, HALF)
+    small, large = sorted((abs(_number_of(value)), abs(_number_of(other)))) if per else (HALF, HALF)
     if not small or large < FAR * small:
         return value
     doubt = f"没有单位，看不出是按每{'、'.join(sorted(per))}计还是总数，请写明单位"
     return ambiguous(value.text, value, wording(value.text), doubt=doubt)
 
 
-def _number(value: Quantity) -> Decimal:
+def _number_of(value: Quantity) -> Decimal:
     return value.number or Decimal(0)
 
 
-def _scaled(value: Quantity) -> bool:
+def _is_scaled_by_name(value: Quantity) -> bool:
     """Says whether only the name made 5万 into 5 万元."""
     return "万" in value.text or "亿" in value.text
 
 
-def _size(unit: str) -> Decimal:
+def _size_of(unit: str) -> Decimal:
     return unit_size(unit)[0] if unit else Decimal(1)
 
 
@@ -100,79 +102,83 @@ def _with_unit(value: Quantity, number: Decimal, unit: str, source: UnitSource =
     return replace(value, kind=kind, number=number, unit=unit, unit_source=source)
 
 
-def _share(value: Quantity, number: Decimal, other: Quantity) -> Quantity:
+def _read_share(value: Quantity, number: Decimal, other: Quantity) -> Quantity:
     """Up to 1 a number is a fraction, above 1 a percentage; it may be either where the other value says so."""
     percentage = _with_unit(value, number, other.unit)
     if number <= 0 or other.unit == "‰":
         return percentage
     fraction = _with_unit(value, drop_added_zeros(number * HUNDRED), other.unit)
-    nearer = abs(number * HUNDRED - _number(other)) <= abs(number - _number(other))
+    nearer = abs(number * HUNDRED - _number_of(other)) <= abs(number - _number_of(other))
     if number <= 1:
-        certain = nearer or abs(_number(other)) >= HALF
+        certain = nearer or abs(_number_of(other)) >= HALF
         return fraction if certain else ambiguous(value.text, percentage, fraction, doubt=SHARE_DOUBT)
     return ambiguous(value.text, fraction, percentage, doubt=SHARE_DOUBT) if nearer else percentage
 
 
-def _money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource = UnitSource.OTHER) -> Quantity:
+def _read_money(value: Quantity, number: Decimal, other: Quantity, source: UnitSource = UnitSource.OTHER) -> Quantity:
     """80000 beside 8万元 means 元."""
-    if _scaled(value):
+    if _is_scaled_by_name(value):
         unit = "亿元" if "亿" in value.text else "万元"
-        return _with_unit(value, drop_added_zeros(number / _size(unit)), unit)
+        return _with_unit(value, drop_added_zeros(number / _size_of(unit)), unit)
     same = _with_unit(value, number, other.unit, source)
-    small, large = sorted((abs(number), abs(_number(other))))
+    small, large = sorted((abs(number), abs(_number_of(other))))
     if not small or large / small < FAR_APART:
         return same
     # One of the two has another unit than the name says: the one whose size is unusual for its unit.
-    likelier = "元" if abs(number) > abs(_number(other)) else "万元"
+    likelier = "元" if abs(number) > abs(_number_of(other)) else "万元"
     doubt = "与另一个数相差很大，看不出单位是元还是万元，请写明单位"
     if likelier == other.unit:
         return same
     return ambiguous(value.text, _with_unit(value, number, likelier), same, doubt=doubt)
 
 
-def _chosen(value: Quantity, other: Quantity, around: ValueSurroundings) -> Quantity:
+def _choose_reading(value: Quantity, other: Quantity, around: ValueSurroundings) -> Quantity:
     """Returns the one reading of the other value's kind. A possible sentence stays open: 提前5天 is not 5天."""
     likeliest, *rest = value.readings
     if any(reading.kind is Kind.WORDING for reading in rest):
         if value.text.strip().endswith("日") and likeliest.unit == "日" and unit_kind(other.unit) == "days":
             return likeliest
-        alike = other.kind is Kind.AMBIGUOUS and _frame(value) == _frame(other) and likeliest.unit not in GRADES
+        alike = (
+            other.kind is Kind.AMBIGUOUS
+            and _text_without_figures(value) == _text_without_figures(other)
+            and likeliest.unit not in GRADES
+        )
         return likeliest if alike and len(rest) == 1 else value
-    if _opposite(*value.readings[:2]):
+    if _are_opposite(*value.readings[:2]):
         return _rise_or_fall(value, other, around)
     if (
         likeliest.unit_source is UnitSource.NAME
         and likeliest.unit == other.unit == "%"
         and _is_share(*value.readings[:2])
     ):
-        return _share(rest[0], _number(rest[0]), other)
-    fitting = [reading for reading in value.readings if _fits(reading, other)]
+        return _read_share(rest[0], _number_of(rest[0]), other)
+    fitting = [reading for reading in value.readings if _fits_kind(reading, other)]
     return fitting[0] if len(fitting) == 1 else value
 
 
-def _frame(value: Quantity) -> str:
+def _text_without_figures(value: Quantity) -> str:
     return FIGURES.sub("", value.text)
 
 
-def _opposite(first: Quantity, second: Quantity) -> bool:
+def _are_opposite(first: Quantity, second: Quantity) -> bool:
     return first.number is not None and second.number is not None and first.number == -second.number != 0
 
 
 def _is_share(likeliest: Quantity, plain: Quantity) -> bool:
-    return likeliest.number == _number(plain) * HUNDRED
+    return likeliest.number == _number_of(plain) * HUNDRED
 
 
 def _rise_or_fall(value: Quantity, other: Quantity, around: ValueSurroundings) -> Quantity:
     """下降5% beside 下降6% is the size of a fall; beside 增长3% it is -5%."""
     size, negative = value.readings[:2]
-    if other.aspect is Aspect.FALL or (other.kind is Kind.AMBIGUOUS and _opposite(*other.readings[:2])):
+    if other.aspect is Aspect.FALL or (other.kind is Kind.AMBIGUOUS and _are_opposite(*other.readings[:2])):
         return size
     if other.number is not None and (other.number < 0 or RISING.search(other.text) or around.rising()):
         return negative
     return value
 
 
-def _fits(reading: Quantity, other: Quantity) -> bool:
+def _fits_kind(reading: Quantity, other: Quantity) -> bool:
     if reading.kind is not other.kind:
         return False
     if reading.kind is not Kind.NUMBER:

@@ -27,49 +27,49 @@ def find_period(plain: str, start: int, year: int) -> tuple[Span, int] | None:
         if match:
             span = build(match, year)
             return (span, match.end()) if span else None
-    return _two_points(plain, start, year)
+    return _read_two_points(plain, start, year)
 
 
-def _whole_year(match: Match, year: int) -> Span | None:
+def _read_whole_year(match: Match, year: int) -> Span | None:
     return year_span(typed_year(match, year))
 
 
-def _years(match: Match, _: int) -> Span | None:
+def _read_years(match: Match, _: int) -> Span | None:
     first, last = int(match["first"]), int(match["last"])
     return (year_span(first)[0], year_span(last)[1]) if first < last else None
 
 
-def _months(match: Match, year: int) -> Span | None:
+def _read_months(match: Match, year: int) -> Span | None:
     return months_span(typed_year(match, year), int(match["first"]), int(match["last"]))
 
 
-def _days(match: Match, year: int) -> Span | None:
+def _read_days(match: Match, year: int) -> Span | None:
     year, month = typed_year(match, year), int(match["month"])
-    return _joined(day_span(year, month, int(match["first"])), day_span(year, month, int(match["last"])))
+    return _join_spans(day_span(year, month, int(match["first"])), day_span(year, month, int(match["last"])))
 
 
-def _quarters(match: Match, year: int) -> Span | None:
+def _read_quarters(match: Match, year: int) -> Span | None:
     first, last = QUARTERS[match["first"]], QUARTERS[match["quarter"]]
     return months_span(typed_year(match, year), 3 * first - 2, 3 * last)
 
 
 SHORTHANDS = (
-    (WHOLE_YEAR, _whole_year),
-    (YEARS, _years),
-    (MONTHS, _months),
-    (DOTTED_MONTHS, _months),
-    (DAYS, _days),
-    (QUARTER_RANGE, _quarters),
+    (WHOLE_YEAR, _read_whole_year),
+    (YEARS, _read_years),
+    (MONTHS, _read_months),
+    (DOTTED_MONTHS, _read_months),
+    (DAYS, _read_days),
+    (QUARTER_RANGE, _read_quarters),
 )
 
 
-def _two_points(plain: str, start: int, year: int) -> tuple[Span, int] | None:
+def _read_two_points(plain: str, start: int, year: int) -> tuple[Span, int] | None:
     first = find_point(plain, start, year)
     separator = first and SEPARATOR.match(plain, first.end)
     if not first or not separator:
         return None
     span, end = _second_point(plain, separator.end(), first.year)
-    joined = _joined(first.span, span)
+    joined = _join_spans(first.span, span)
     return (joined, end) if joined else None
 
 
@@ -81,7 +81,7 @@ def _second_point(plain: str, start: int, year: int) -> Found:
     return (point.span, point.end) if point else (None, start)
 
 
-def _joined(first: Span | None, last: Span | None) -> Span | None:
+def _join_spans(first: Span | None, last: Span | None) -> Span | None:
     if first is None or last is None or first[0] > last[1]:
         return None
     return first[0], last[1]

@@ -66,7 +66,7 @@ def _day_or_month(match: Match, year: int) -> Span | None:
     return months_span(year, month, month)
 
 
-def _part_of_month(match: Match, year: int) -> Span | None:
+def _read_part_of_month(match: Match, year: int) -> Span | None:
     part = match["part"]
     whole = _day_or_month(match, year)
     if not part or whole is None:
@@ -76,29 +76,29 @@ def _part_of_month(match: Match, year: int) -> Span | None:
     return decade_span(whole[0].year, whole[0].month, "中旬") if part == "中" else _last_day(whole)
 
 
-def _quarter(match: Match, year: int) -> Span | None:
+def _read_quarter(match: Match, year: int) -> Span | None:
     span = quarter_span(typed_year(match, year), QUARTERS[match["quarter"]])
     return _last_day(span) if match["last"] else span
 
 
-def _half(match: Match, year: int) -> Span | None:
+def _read_half_year(match: Match, year: int) -> Span | None:
     first = 1 if match["half"] == "上" else 7
     span = months_span(typed_year(match, year), first, first + 5)
     return _last_day(span) if match["last"] else span
 
 
-def _whole_year(match: Match, year: int) -> Span | None:
+def _read_whole_year(match: Match, year: int) -> Span | None:
     span = year_span(typed_year(match, year))
     return _last_day(span) if match["last"] or match["this_last"] else span
 
 
 SHAPES: tuple[tuple[re.Pattern[str], Callable[[Match, int], Span | None]], ...] = (
     (WITH_SIGNS, _day_or_month),
-    (WITH_WORDS, _part_of_month),
+    (WITH_WORDS, _read_part_of_month),
     (MIXED, _day_or_month),
-    (IN_QUARTERS, _quarter),
-    (IN_HALVES, _half),
-    (IN_YEARS, _whole_year),
+    (IN_QUARTERS, _read_quarter),
+    (IN_HALVES, _read_half_year),
+    (IN_YEARS, _read_whole_year),
     (COMPACT, _day_or_month),
 )
 

@@ -14,7 +14,7 @@ def write_quantity(value: Quantity) -> str:
         about = "约" if value.approximate else ""
         return f"{value.operator.value}{about}{plain_number(value.number)}{value.unit}"
     if value.end is not None:
-        return value.operator.value + _calendar(value.kind, value.start or value.end, value.end)
+        return value.operator.value + _write_span(value.kind, value.start or value.end, value.end)
     return value.text.strip()
 
 
@@ -28,7 +28,7 @@ def plain_number(number: Decimal) -> str:
     return f"{number:f}"
 
 
-def _calendar(kind: Kind, start: date, end: date) -> str:
+def _write_span(kind: Kind, start: date, end: date) -> str:
     if kind is Kind.DATE:
         return span_name(start, end)
     if (start, end) == year_span(end.year):

@@ -161,7 +161,7 @@ def _in_figures(text: str, plain: str, around: ValueSurroundings) -> Quantity:
     found = _by_shape(text, plain, around)
     if found.kind is not Kind.WORDING:
         return found
-    renamed = STEPPED.sub(_stepped, NAMES.sub("", plain))
+    renamed = STEPPED.sub(_write_out_steps, NAMES.sub("", plain))
     return found if renamed == plain else _by_shape(text, renamed, around)
 
 
@@ -175,7 +175,7 @@ def _by_shape(text: str, plain: str, around: ValueSurroundings) -> Quantity:
     return wording(text)
 
 
-def _stepped(found: re.Match[str]) -> str:
+def _write_out_steps(found: re.Match[str]) -> str:
     """Keeps the typed text where it is colloquial: 3万5 is 35,000, 3万5人 perhaps 30,005."""
     high, size, low, step = found.groups()
     lower = int(low) * STEPS[step]

@@ -56,7 +56,7 @@ def read_several(text: str, plain: str, around: ValueSurroundings) -> Quantity |
     return None
 
 
-def _measure(typed: str) -> Measure | None:
+def _read_measure(typed: str) -> Measure | None:
     suffix = read_suffix(typed.removesuffix("之间"))
     if suffix is None or suffix.more or not suffix.sure:
         return None
@@ -67,17 +67,17 @@ def _low_measure(typed: str, high: Measure | None) -> Measure | None:
     """Takes a missing unit of the first number from the second: 10万-20万元, 1万-2万人."""
     if not typed:
         return high
-    low = _measure(typed)
+    low = _read_measure(typed)
     if low is None or high is None or low[0]:
         return low
     return (high[0], 0) if high[0].startswith(typed) else (high[0], low[1])
 
 
-def _between(
+def _read_two_bounds(
     text: str, found: re.Match[str], low: Operator, high: Operator, around: ValueSurroundings
 ) -> Quantity | None:
     """A person says which of the two bounds must be met."""
-    high_measure = _measure(found["high_unit"])
+    high_measure = _read_measure(found["high_unit"])
     low_measure = _low_measure(found["low_unit"], high_measure)
     low_number, high_number = plausible_number(found["low"]), plausible_number(found["high"])
     if low_number is None or high_number is None or low_measure is None or high_measure is None:
@@ -98,13 +98,13 @@ def _crossed(first: Operator, number: Decimal, second: Operator, other: Decimal)
     return not (first in DOWNWARD and second in UPWARD) or number <= other
 
 
-def _range(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
+def _read_range(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
     """A target has two bounds; an actual is one number of the range."""
-    bounds = _between(text, found, Operator.GE, Operator.LE, around)
-    return _within(bounds) if bounds is not None and around.side is CellSide.ACTUAL else bounds
+    bounds = _read_two_bounds(text, found, Operator.GE, Operator.LE, around)
+    return _read_within(bounds) if bounds is not None and around.side is CellSide.ACTUAL else bounds
 
 
-def _within(bounds: Quantity) -> Quantity:
+def _read_within(bounds: Quantity) -> Quantity:
     """Returns the middle and both ends."""
     ends = [replace(each, operator=Operator.NONE) for each in bounds.readings]
     if len(ends) != 2 or ends[0].unit != ends[1].unit or ends[0].number is None or ends[1].number is None:
@@ -114,20 +114,20 @@ def _within(bounds: Quantity) -> Quantity:
     return ambiguous(bounds.text, middle, *ends, doubt=doubt)
 
 
-def _bounds(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
-    return _between(text, found, BEFORE[found["first"]], BEFORE[found["second"]], around)
+def _read_bounds(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
+    return _read_two_bounds(text, found, BEFORE[found["first"]], BEFORE[found["second"]], around)
 
 
 def _from_to(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
     """Reads 80%＜x≤95%, 80%以上95%以下."""
     low = Operator.GT if found["above"] == "<" else Operator.GE
     high = Operator.LT if found["below"] == "<" else Operator.LE
-    return _between(text, found, low, high, around)
+    return _read_two_bounds(text, found, low, high, around)
 
 
-def _give_or_take(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
+def _read_give_or_take(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
     middle, give = plausible_number(found["middle"]), plausible_number(found["give"])
-    measure = _measure(found["unit"] or found["middle_unit"])
+    measure = _read_measure(found["unit"] or found["middle_unit"])
     if middle is None or give is None or measure is None or found["middle_unit"] not in ("", found["unit"]):
         return None
     bounds = (
@@ -137,12 +137,12 @@ def _give_or_take(text: str, found: re.Match[str], around: ValueSurroundings) ->
     return ambiguous(text, *(one for bound in bounds for one in bound.alternatives()), doubt=BOTH_BOUNDS)
 
 
-def _fraction(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
+def _read_fraction(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity | None:
     """3/4 is a share, 10/31 probably a day, 150/200 perhaps two values."""
     above, below = int(found["above"]), int(found["below"])
     if not below:
         return None
-    operator = _sign(found)
+    operator = _read_sign(found)
     share = Figure(text, Decimal(above) / Decimal(below), operator).of("")
     day = day_span(known_year(around.year), above, below)
     if day and (around.about_time() or below > LARGEST_PART):
@@ -152,45 +152,45 @@ def _fraction(text: str, found: re.Match[str], around: ValueSurroundings) -> Qua
     return share if reduced else ambiguous(text, share, wording(text), doubt=SHARE_OR_TWO)
 
 
-def _sign(found: re.Match[str]) -> Operator:
+def _read_sign(found: re.Match[str]) -> Operator:
     if found["sign"]:
         return BEFORE[found["sign"]]
     return AFTER[found["words"]] if found["words"] else Operator.NONE
 
 
-def _ratio(text: str, found: re.Match[str], _: ValueSurroundings) -> Quantity | None:
+def _read_ratio(text: str, found: re.Match[str], _: ValueSurroundings) -> Quantity | None:
     above, below = plausible_number(found["above"]), plausible_number(found["below"])
     if above is None or not below or CLOCK.fullmatch(found[0]):
         return None
-    return ambiguous(text, Figure(text, above / below, _sign(found)).of(""), wording(text), doubt=SHARE_OR_TWO)
+    return ambiguous(text, Figure(text, above / below, _read_sign(found)).of(""), wording(text), doubt=SHARE_OR_TWO)
 
 
-def _hundred_millions(text: str, found: re.Match[str], _: ValueSurroundings) -> Quantity:
+def _read_hundred_millions(text: str, found: re.Match[str], _: ValueSurroundings) -> Quantity:
     number = Decimal(found["large"]) * 10_000 + Decimal(found["small"])
-    return Figure(text, number, _sign(found)).of("万元")
+    return Figure(text, number, _read_sign(found)).of("万元")
 
 
-def _in_the_year(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity:
+def _read_in_the_year(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity:
     """Reads 2022年4次."""
     value = read_numbered(text, found["rest"], around) or wording(text)
     return ambiguous(text, *value.alternatives(), wording(text), doubt="前面写了年份，请只写数和单位")
 
 
-def _sign_last(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity:
+def _read_sign_last(text: str, found: re.Match[str], around: ValueSurroundings) -> Quantity:
     """100%≥ may mean that 100 % is the maximum."""
     value = read_numbered(text, found["sign"] + found["rest"], around) or wording(text)
     return ambiguous(text, *value.alternatives(), wording(text), doubt="符号写在数的后面，请写在数的前面")
 
 
 SHAPES: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str], ValueSurroundings], Quantity | None]], ...] = (
-    (FRACTION, _fraction),
-    (RANGE, _range),
-    (RATIO, _ratio),
-    (AROUND, _give_or_take),
-    (BOUNDS, _bounds),
+    (FRACTION, _read_fraction),
+    (RANGE, _read_range),
+    (RATIO, _read_ratio),
+    (AROUND, _read_give_or_take),
+    (BOUNDS, _read_bounds),
     (SANDWICH, _from_to),
     (OVER_AND_UNDER, _from_to),
-    (IN_THE_YEAR, _in_the_year),
-    (SIGN_LAST, _sign_last),
-    (HUNDRED_MILLIONS, _hundred_millions),
+    (IN_THE_YEAR, _read_in_the_year),
+    (SIGN_LAST, _read_sign_last),
+    (HUNDRED_MILLIONS, _read_hundred_millions),
 )

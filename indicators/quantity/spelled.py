@@ -44,7 +44,7 @@ def write_as_percent(plain: str) -> str | None:
     if found is None:
         return None
     whole, places = found["whole"], found["places"]
-    number = whole if whole[0].isdigit() and whole.isascii() else _figures("一百" if whole == "百" else whole)
+    number = whole if whole[0].isdigit() and whole.isascii() else _write_figures("一百" if whole == "百" else whole)
     if number is None:
         return None
     sign = "%" if found["base"] == "百" else "‰"
@@ -60,43 +60,43 @@ def in_digits(plain: str) -> str | None:
     return None
 
 
-def _figures(numeral: str) -> str | None:
+def _write_figures(numeral: str) -> str | None:
     number = chinese_number(numeral)
     return None if number is None else str(number)
 
 
-def _phrase(found: re.Match[str], _: str) -> str | None:
+def _write_phrase(found: re.Match[str], _: str) -> str | None:
     numeral, scale = found["numeral"], ""
     if numeral[-1] in "万亿":
         numeral, scale = numeral[:-1], numeral[-1]
-    number = _figures(numeral)
+    number = _write_figures(numeral)
     if number is None or (len(numeral) == 1 and not scale and not found["unit"] and not found["places"]):
         return None
     places = "." + found["places"].translate(FIGURES) if found["places"] else ""
     return f"{found['lead']}{number}{places}{found['scale'] or scale}{found['more'] or ''}{found['unit']}{found['end']}"
 
 
-def _part(found: re.Match[str], _: str) -> str | None:
-    below, above = _figures(found["below"]), _figures(found["above"])
+def _write_part(found: re.Match[str], _: str) -> str | None:
+    below, above = _write_figures(found["below"]), _write_figures(found["above"])
     return below and above and f"{found['lead']}{above}/{below}{found['end']}"
 
 
-def _half(found: re.Match[str], _: str) -> str:
+def _write_half(found: re.Match[str], _: str) -> str:
     return f"{found['lead']}0.5{found['unit']}{found['end']}"
 
 
-def _and_a_half(found: re.Match[str], _: str) -> str | None:
-    number = _figures(found["whole"])
+def _write_and_a_half(found: re.Match[str], _: str) -> str | None:
+    number = _write_figures(found["whole"])
     return number and f"{found['lead']}{number}.5{found['unit']}{found['end']}"
 
 
-def _in_a_year(found: re.Match[str], _: str) -> str | None:
-    number = _figures(found["numeral"])
+def _write_in_a_year(found: re.Match[str], _: str) -> str | None:
+    number = _write_figures(found["numeral"])
     return number and f"{found['lead']}{number}{found['unit']}/{found['per']}"
 
 
-def _date(found: re.Match[str], plain: str) -> str | None:
-    month, day = _figures(found["month"]), found["day"] and _figures(found["day"])
+def _write_date(found: re.Match[str], plain: str) -> str | None:
+    month, day = _write_figures(found["month"]), found["day"] and _write_figures(found["day"])
     if month is None:
         return None
     year = found["year"].translate(FIGURES) + "年" if found["year"] else ""
@@ -104,10 +104,10 @@ def _date(found: re.Match[str], plain: str) -> str | None:
 
 
 SHAPES = (
-    (HALF, _half),
-    (AND_A_HALF, _and_a_half),
-    (IN_A_YEAR, _in_a_year),
-    (PART_OF, _part),
-    (PHRASE, _phrase),
-    (DATE, _date),
+    (HALF, _write_half),
+    (AND_A_HALF, _write_and_a_half),
+    (IN_A_YEAR, _write_in_a_year),
+    (PART_OF, _write_part),
+    (PHRASE, _write_phrase),
+    (DATE, _write_date),
 )

@@ -74,12 +74,12 @@ def read_suffix(after: str) -> Suffix | None:
     if after in UNITS:
         return Suffix(unit=after)
     if after[:1] in PERCENTS:
-        return _after_percent(after)
+        return _read_after_percent(after)
     parts = PARTS.fullmatch(after)
     if parts is None:
         return None
     core, words, vague, plus, _ = parts.groups()
-    measured = _measured(core)
+    measured = _read_measured(core)
     if measured is None:
         return None
     unit, scale, more, sure = measured
@@ -94,7 +94,7 @@ def read_suffix(after: str) -> Suffix | None:
     )
 
 
-def _after_percent(after: str) -> Suffix | None:
+def _read_after_percent(after: str) -> Suffix | None:
     """100%完成 is 100 %; 80%的村庄完成了改造 is a sentence."""
     rest = read_suffix(after[1:])
     if rest is not None and not rest.unit and not rest.scale and not rest.more:
@@ -106,7 +106,7 @@ def _operator(words: str | None) -> Operator:
     return AFTER[words] if words else Operator.NONE
 
 
-def _measured(core: str) -> tuple[str, int, bool, bool] | None:
+def _read_measured(core: str) -> tuple[str, int, bool, bool] | None:
     if core in UNITS:
         return core, 0, False, True
     scaled = SCALED.fullmatch(core)
@@ -118,22 +118,22 @@ def _measured(core: str) -> tuple[str, int, bool, bool] | None:
         return f"{times}元{rest}", 0, more, False
     if times + rest in UNITS or PER.split(times + rest)[0] in UNITS:
         times, rest = "", times + rest
-    named = _unit(rest)
+    named = _read_unit(rest)
     if named is None or (times in ("十", "百", "千") and rest and rest not in UNITS):
         return None
     return named[0], TIMES[times], more, named[1]
 
 
-def _unit(word: str) -> tuple[str, bool] | None:
+def _read_unit(word: str) -> tuple[str, bool] | None:
     """Returns the unit, and whether it is certain."""
     if not word or word in UNITS:
         return word, True
     if PER.search(word):
-        return _rate(word)
-    return _counted_noun(word) if len(word) > 1 else _single(word)
+        return _read_rate(word)
+    return _read_counted_noun(word) if len(word) > 1 else _single(word)
 
 
-def _rate(word: str) -> tuple[str, bool] | None:
+def _read_rate(word: str) -> tuple[str, bool] | None:
     base, *per = PER.split(word)
     known = base in UNITS or len(base) == 1
     if not known or not all(PER_WORD.fullmatch(one) for one in per):
@@ -145,7 +145,7 @@ def _single(word: str) -> tuple[str, bool] | None:
     return (word, word not in GRADES) if "\u4e00" <= word <= "\u9fff" and word not in NOT_UNIT else None
 
 
-def _counted_noun(word: str) -> tuple[str, bool] | None:
+def _read_counted_noun(word: str) -> tuple[str, bool] | None:
     """20个项目 is certainly 20个; 5公里道路 is probably 5公里."""
     counted = next(
         (word[:size] for size in range(LONGEST_UNIT, 0, -1) if size < len(word) and word[:size] in UNITS), ""

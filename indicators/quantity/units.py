@@ -79,14 +79,14 @@ ALIKE = frozenset(
 )
 
 
-def _ratio(written: str) -> tuple[Decimal, Decimal]:
+def _read_ratio(written: str) -> tuple[Decimal, Decimal]:
     above, _, below = written.partition("/")
     return Decimal(above), Decimal(below or 1)
 
 
 def _sizes() -> dict[str, tuple[str, tuple[Decimal, Decimal]]]:
     entries = ((kind, entry.rpartition("=")) for kind, line in MEASURES.items() for entry in line.split())
-    return {unit: (kind, _ratio(size)) for kind, (unit, _, size) in entries}
+    return {unit: (kind, _read_ratio(size)) for kind, (unit, _, size) in entries}
 
 
 ONE = (Decimal(1), Decimal(1))

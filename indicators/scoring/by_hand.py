@@ -27,16 +27,19 @@ def apply_hand_score(
 ) -> tuple[Outcome, Decimal | None]:
     """Returns the outcome with the remarks about the score by hand, and the score that the form prints."""
     if hand.locked:
-        return _said(outcome, "本评分办法不允许人工调整，人工得分不采用"), outcome.printed
+        return _add_remark(outcome, "本评分办法不允许人工调整，人工得分不采用"), outcome.printed
     if not is_usable(hand.score) or not ZERO <= hand.score <= weight:
-        refused = _said(outcome, f"人工得分 {hand.score} 不在 0 至 {plain(weight)} 之间，不采用")
+        refused = _add_remark(outcome, f"人工得分 {hand.score} 不在 0 至 {plain(weight)} 之间，不采用")
         return refused._replace(needs=outcome.needs | SCORE), outcome.printed
     final = round_points(hand.score, rules, weight=weight)
     missing = _reason_missing(outcome, hand, final, weight=weight, rules=rules)
     kept = outcome.needs & REASON if outcome.printed is not None else NOTHING
     accepted = outcome._replace(needs=kept | REASON if missing else kept)
     given = rounding_said(hand.score, final, rules)
-    return _said(accepted, f"人工评定 {given} 分{_why(hand, missing=missing)}"), final
+    why = "，请填写理由" if missing else ""
+    if has_reason(hand.reason):
+        why = f"（理由：{shorten_quote(hand.reason)}）"
+    return _add_remark(accepted, f"人工评定 {given} 分{why}"), final
 
 
 def _reason_missing(outcome: Outcome, hand: Hand, final: Decimal, *, weight: Decimal, rules: RuleSet) -> bool:
@@ -48,11 +51,5 @@ def _reason_missing(outcome: Outcome, hand: Hand, final: Decimal, *, weight: Dec
     return final != outcome.printed
 
 
-def _why(hand: Hand, *, missing: bool) -> str:
-    if has_reason(hand.reason):
-        return f"（理由：{shorten_quote(hand.reason)}）"
-    return "，请填写理由" if missing else ""
-
-
-def _said(outcome: Outcome, more: str) -> Outcome:
+def _add_remark(outcome: Outcome, more: str) -> Outcome:
     return outcome._replace(explanation=f"{outcome.explanation}；{more}")

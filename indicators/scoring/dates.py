@@ -19,9 +19,9 @@ def score_date(case: RowCase) -> Outcome:
     """Gives full points if it was done by then. If it was late, a person decides."""
     order = compare_quantities(case.target, case.actual)
     if order is None:
-        return _incomparable(case)
+        return _explain_incomparable(case)
     operator = case.target.operator
-    met = _keeps(operator, order) if operator in DATE_WORDS else order <= 0
+    met = _keeps_bound(operator, order) if operator in DATE_WORDS else order <= 0
     return score_met_or_by_hand(case, met=met, words=DATE_WORDS.get(operator, NO_LATER))
 
 
@@ -33,15 +33,15 @@ def score_period(case: RowCase) -> Outcome:
         return score_date(case)
     order = compare_quantities(case.target, case.actual)
     if order is None:
-        return _incomparable(case)
+        return _explain_incomparable(case)
     operator = case.target.operator
     if dated and operator in DATE_WORDS:
         return score_date(case)
-    met = _keeps(operator, order) if operator in LENGTH_WORDS else order == 0
+    met = _keeps_bound(operator, order) if operator in LENGTH_WORDS else order == 0
     return score_met_or_by_hand(case, met=met, words=LENGTH_WORDS.get(operator, ("等于", "不同于")))
 
 
-def _keeps(operator: Operator, order: int) -> bool:
+def _keeps_bound(operator: Operator, order: int) -> bool:
     if operator is Operator.GT:
         return order > 0
     if operator is Operator.LT:
@@ -59,7 +59,7 @@ def score_met_or_by_hand(case: RowCase, *, met: bool, words: tuple[str, str]) ->
     return Outcome(said, met=False, needs=BY_HAND)
 
 
-def _incomparable(case: RowCase) -> Outcome:
+def _explain_incomparable(case: RowCase) -> Outcome:
     wanted = "时间" if case.target.kind is Kind.DATE else "期限"
     said = f"指标值「{shorten_quote(case.target.text)}」是{wanted}，完成值「{shorten_quote(case.actual.text)}」无法与之比较，请人工评定得分"
     return Outcome(said, needs=BY_HAND)

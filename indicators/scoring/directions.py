@@ -47,10 +47,10 @@ def direction_of(case: RowCase) -> Direction:
         return Direction.REVERSE
     if operator is not Operator.NONE or case.target.aspect in LESSENING:
         return Direction.FORWARD
-    return _unsigned(case)
+    return _direction_without_sign(case)
 
 
-def _unsigned(case: RowCase) -> Direction:
+def _direction_without_sign(case: RowCase) -> Direction:
     row = case.row
     if TIME_LIMIT.search(row.name) and unit_kind(case.target.unit) in TIMES:
         return Direction.TIME_LIMIT

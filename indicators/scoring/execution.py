@@ -38,7 +38,7 @@ def rate_cap(funds: FundAmounts, rules: RuleSet) -> Decimal | None:
 
 def score_execution(sheet: Sheet, rules: RuleSet) -> Score:
     funds, weight = sheet.total_funds, rules.execution_weight
-    outcome = _outcome(funds, rules)
+    outcome = _score_funds(funds, rules)
     final = outcome.printed
     if sheet.execution_hand_score is not None:
         hand = Hand(
@@ -61,37 +61,33 @@ def score_execution(sheet: Sheet, rules: RuleSet) -> Score:
     )
 
 
-def _outcome(funds: FundAmounts, rules: RuleSet) -> Outcome:
+def _score_funds(funds: FundAmounts, rules: RuleSet) -> Outcome:
     if funds.budget is None or funds.spent is None:
         missing = "全年预算数" if funds.budget is None else "全年执行数"
         return Outcome(f"没有填写{missing}，暂无得分")
     if funds.budget == ZERO:
-        return _zero_budget(rules)
+        if rules.zero_budget is ZeroBudget.ZERO:
+            return Outcome("全年预算数为 0，没有执行率，得 0", exact=ZERO, printed=ZERO)
+        return Outcome("全年预算数为 0，没有执行率，请人工评定得分并说明理由", needs=BY_HAND)
     if funds.budget < ZERO or not (is_usable(funds.budget) and is_usable(funds.spent)):
         return Outcome("全年预算数或全年执行数不是有效的金额，无法测算")
-    return _by_rate(funds.budget, funds.spent, rules)
+    return _score_by_rate(funds.budget, funds.spent, rules)
 
 
-def _zero_budget(rules: RuleSet) -> Outcome:
-    if rules.zero_budget is ZeroBudget.ZERO:
-        return Outcome("全年预算数为 0，没有执行率，得 0", exact=ZERO, printed=ZERO)
-    return Outcome("全年预算数为 0，没有执行率，请人工评定得分并说明理由", needs=BY_HAND)
-
-
-def _by_rate(budget: Decimal, spent: Decimal, rules: RuleSet) -> Outcome:
+def _score_by_rate(budget: Decimal, spent: Decimal, rules: RuleSet) -> Outcome:
     weight = rules.execution_weight
     if spent >= budget:
         reached = "等于" if spent == budget else "超过"
-        said = f"全年执行数 {_wan(spent)}{reached}全年预算数 {_wan(budget)}，得满分 {plain(weight)}"
+        said = f"全年执行数 {_in_wan(spent)}{reached}全年预算数 {_in_wan(budget)}，得满分 {plain(weight)}"
         return Outcome(said, met=True, exact=weight, printed=tidy(weight))
     exact = EXACT.divide(EXACT.multiply(max(spent, ZERO), weight), budget)
     printed = round_unmet(exact, rules, weight=weight)
-    negative = f"全年执行数 {_wan(spent)}为负，按 0 计：" if spent < ZERO else ""
-    formula = f"全年执行数 {_wan(max(spent, ZERO))} ÷ 全年预算数 {_wan(budget)} × 分值 {plain(weight)}"
+    negative = f"全年执行数 {_in_wan(spent)}为负，按 0 计：" if spent < ZERO else ""
+    formula = f"全年执行数 {_in_wan(max(spent, ZERO))} ÷ 全年预算数 {_in_wan(budget)} × 分值 {plain(weight)}"
     result = rounding_said_unmet(exact, printed, rules, weight=weight, aim=" 100% 的执行率")
     said = f"{negative}{formula} = {result}"
     return Outcome(said, met=False, exact=exact, printed=printed)
 
 
-def _wan(amount: Decimal) -> str:
+def _in_wan(amount: Decimal) -> str:
     return f"{plain(EXACT.divide(amount, WAN))} 万元"

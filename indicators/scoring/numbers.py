@@ -34,7 +34,7 @@ def score_number(case: RowCase) -> Outcome:
     if actual.kind is not Kind.NUMBER:
         said = f"指标值是 {shorten_quote(target.text)}，完成值「{shorten_quote(actual.text)}」不是数字，请人工评定得分"
         return Outcome(said, needs=BY_HAND)
-    pair = _pair(target, actual)
+    pair = _make_pair(target, actual)
     if isinstance(pair, str):
         return Outcome(pair, needs=BY_HAND)
     direction = direction_of(case)
@@ -67,47 +67,47 @@ def _direction_said(direction: Direction) -> str:
     return "成本指标值没有写符号，按「不超过」理解：" if direction is Direction.REVERSE_UNSIGNED else ""
 
 
-def _pair(target: Quantity, actual: Quantity) -> Pair | str:
+def _make_pair(target: Quantity, actual: Quantity) -> Pair | str:
     """Returns the two figures in one unit, or the reason why they can't be compared."""
     order = compare_quantities(target, actual)
     if order is None:
         return f"指标值{_unit_said(target)}，完成值{_unit_said(actual)}，不能相比，请人工评定得分"
-    return _in_target_unit(target, actual, target.number or ZERO, actual.number or ZERO, order)
+    return _pair_in_target_unit(target, actual, target.number or ZERO, actual.number or ZERO, order)
 
 
 def _unit_said(value: Quantity) -> str:
     return f"的单位是「{value.unit}」" if value.unit else "没有单位"
 
 
-def _in_target_unit(target: Quantity, actual: Quantity, wanted: Decimal, done: Decimal, order: int) -> Pair:
-    shown = _shown(done, actual.unit)
-    converted = done if target.unit == actual.unit else _converted(done, actual.unit, target.unit)
+def _pair_in_target_unit(target: Quantity, actual: Quantity, wanted: Decimal, done: Decimal, order: int) -> Pair:
+    shown = _write_with_unit(done, actual.unit)
+    converted = done if target.unit == actual.unit else _convert_unit(done, actual.unit, target.unit)
     if converted != done:
-        shown += f"（{_converted_shown(converted, target.unit)}）"
-    return Pair(wanted, converted, order, _shown(wanted, target.unit), shown)
+        shown += f"（{_show_converted(converted, target.unit)}）"
+    return Pair(wanted, converted, order, _write_with_unit(wanted, target.unit), shown)
 
 
-def _converted(number: Decimal, unit: str, wanted: str) -> Decimal:
+def _convert_unit(number: Decimal, unit: str, wanted: str) -> Decimal:
     above, below = unit_size(unit)
     wanted_above, wanted_below = unit_size(wanted)
     product = EXACT.multiply(EXACT.multiply(number, above), wanted_below)
     return EXACT.divide(product, EXACT.multiply(below, wanted_above))
 
 
-def _converted_shown(number: Decimal, unit: str) -> str:
+def _show_converted(number: Decimal, unit: str) -> str:
     """Rounds for showing: 500 平方米 is 0.75 亩, 1 天 is about 0.142857 周."""
     short_enough = rounded(number, places=SHOWN_PLACES)
-    return f"{'合' if short_enough == number else '约合'} {_shown(short_enough, unit)}"
+    return f"{'合' if short_enough == number else '约合'} {_write_with_unit(short_enough, unit)}"
 
 
-def _shown(number: Decimal, unit: str) -> str:
+def _write_with_unit(number: Decimal, unit: str) -> str:
     text = plain(number)
     if not unit:
         return text
     return text + unit if unit in CLOSE_UNITS else f"{text} {unit}"
 
 
-def _done(pair: Pair) -> str:
+def _write_actual(pair: Pair) -> str:
     """Writes the actual as the beginning of a sentence: a space only between hanzi and figures."""
     return f"完成值 {pair.actual_shown} " if pair.actual_shown.isascii() else f"完成值 {pair.actual_shown}"
 
@@ -118,24 +118,26 @@ def _score_without_ratio(case: RowCase, pair: Pair, direction: Direction) -> Out
         return _score_negative_target(case, pair, direction)
     operator = case.target.operator
     if operator is Operator.GE:
-        return _full(case, f"{_done(pair)}达到指标值 {pair.target_shown}")
+        return _score_full(case, f"{_write_actual(pair)}达到指标值 {pair.target_shown}")
     if operator is Operator.GT:
         met = _is_met(case, pair.order, Direction.FORWARD)
-        return _all_or_nothing(case, pair, met=met, words=("超过", "未超过"))
+        return _score_all_or_nothing(case, pair, met=met, words=("超过", "未超过"))
     if operator is Operator.LT:
         met = _is_met(case, pair.order, Direction.REVERSE)
-        return _all_or_nothing(case, pair, met=met, words=("低于", "不低于"))
-    return _all_or_nothing(case, pair, met=pair.order <= 0, words=("未超过", "超过"), said=_direction_said(direction))
+        return _score_all_or_nothing(case, pair, met=met, words=("低于", "不低于"))
+    return _score_all_or_nothing(
+        case, pair, met=pair.order <= 0, words=("未超过", "超过"), said=_direction_said(direction)
+    )
 
 
 def _score_negative_target(case: RowCase, pair: Pair, direction: Direction) -> Outcome:
     signed = case.target.operator not in (Operator.NONE, Operator.EQ)
     if _is_met(case, pair.order, direction) and (signed or pair.order == 0):
-        return _full(case, f"{_done(pair)}符合指标值 {pair.target_shown}")
+        return _score_full(case, f"{_write_actual(pair)}符合指标值 {pair.target_shown}")
     if not signed:
-        said = f"{_done(pair)}与指标值 {pair.target_shown} 不同，负的指标值看不出以高为好还是以低为好，请人工评定得分"
+        said = f"{_write_actual(pair)}与指标值 {pair.target_shown} 不同，负的指标值看不出以高为好还是以低为好，请人工评定得分"
         return Outcome(said, needs=BY_HAND)
-    said = f"{_done(pair)}不符合指标值 {pair.target_shown}，负的指标值不能按比例测算，请人工评定得分"
+    said = f"{_write_actual(pair)}不符合指标值 {pair.target_shown}，负的指标值不能按比例测算，请人工评定得分"
     return Outcome(said, met=False, needs=BY_HAND)
 
 
@@ -147,14 +149,14 @@ def _is_met(case: RowCase, order: int, direction: Direction) -> bool:
     return order >= 0 if direction is Direction.FORWARD else order <= 0
 
 
-def _all_or_nothing(case: RowCase, pair: Pair, *, met: bool, words: tuple[str, str], said: str = "") -> Outcome:
+def _score_all_or_nothing(case: RowCase, pair: Pair, *, met: bool, words: tuple[str, str], said: str = "") -> Outcome:
     if met:
-        return _full(case, f"{said}{_done(pair)}{words[0]}指标值 {pair.target_shown}")
-    explanation = f"{said}{_done(pair)}{words[1]}指标值 {pair.target_shown}，指标值为 0 时不按比例测算，得 0"
+        return _score_full(case, f"{said}{_write_actual(pair)}{words[0]}指标值 {pair.target_shown}")
+    explanation = f"{said}{_write_actual(pair)}{words[1]}指标值 {pair.target_shown}，指标值为 0 时不按比例测算，得 0"
     return Outcome(explanation, met=False, exact=ZERO, printed=ZERO)
 
 
-def _full(case: RowCase, said: str) -> Outcome:
+def _score_full(case: RowCase, said: str) -> Outcome:
     weight = tidy(case.weight)
     return Outcome(f"{said}，得满分 {plain(weight)}", met=True, exact=case.weight, printed=weight)
 
@@ -166,16 +168,16 @@ def _score_forward(case: RowCase, pair: Pair) -> Outcome:
     exact = EXACT.divide(EXACT.multiply(done, case.weight), pair.target)
     shown = "0" if done != pair.actual else pair.actual_shown
     formula = f"{said}完成值 {shown} ÷ 指标值 {pair.target_shown} × 分值 {plain(case.weight)}"
-    return _unmet(case, exact, formula)
+    return _score_unmet(case, exact, formula)
 
 
 def _not_negative(pair: Pair) -> tuple[str, Decimal]:
     if pair.actual < ZERO:
-        return f"{_done(pair)}为负，按 0 计：", ZERO
+        return f"{_write_actual(pair)}为负，按 0 计：", ZERO
     return "", pair.actual
 
 
-def _unmet(case: RowCase, exact: Decimal, formula: str) -> Outcome:
+def _score_unmet(case: RowCase, exact: Decimal, formula: str) -> Outcome:
     printed = round_unmet(exact, case.rules, weight=case.weight)
     said = rounding_said_unmet(exact, printed, case.rules, weight=case.weight)
     return Outcome(f"{formula} = {said}", met=False, exact=exact, printed=printed)
@@ -183,15 +185,15 @@ def _unmet(case: RowCase, exact: Decimal, formula: str) -> Outcome:
 
 def _score_met(case: RowCase, pair: Pair) -> Outcome:
     reached = "达到" if pair.order == 0 else "超过"
-    said = f"{_done(pair)}{reached}指标值 {pair.target_shown}"
+    said = f"{_write_actual(pair)}{reached}指标值 {pair.target_shown}"
     rules = case.rules
     percent = EXACT.divide(EXACT.multiply(pair.actual, HUNDRED), pair.target)
     if rules.over_ratio is not None and percent >= rules.over_ratio:
         return _score_over(case, said, percent)
     if rules.equal_strict and case.target.operator is Operator.EQ and pair.order:
         said += "，与「=」的要求不一致，须说明原因"
-        return _full(case, said)._replace(needs=_reason_unless_given(case))
-    return _full(case, said)
+        return _score_full(case, said)._replace(needs=_reason_unless_given(case))
+    return _score_full(case, said)
 
 
 def _score_over(case: RowCase, said: str, percent: Decimal) -> Outcome:
@@ -199,7 +201,7 @@ def _score_over(case: RowCase, said: str, percent: Decimal) -> Outcome:
     said += f"，为指标值的 {plain(percent.quantize(CENT, context=EXACT))}%（{plain(ratio or ZERO)}% 及以上须说明原因）"
     needs = _reason_unless_given(case)
     if not penalty:
-        return _full(case, said)._replace(needs=needs)
+        return _score_full(case, said)._replace(needs=needs)
     exact = max(ZERO, EXACT.subtract(case.weight, penalty))
     printed = round_points(exact, case.rules, weight=case.weight)
     said += f"，分值 {plain(case.weight)} 扣 {plain(penalty)} 分，得 {rounding_said(exact, printed, case.rules)}"
@@ -216,7 +218,7 @@ def _score_reverse(case: RowCase, pair: Pair, *, said: str) -> Outcome:
     if case.rules.reverse_formula is ReverseFormula.RATIO:
         exact = EXACT.divide(EXACT.multiply(pair.target, case.weight), pair.actual)
         formula = f"{said}指标值 {pair.target_shown} ÷ 完成值 {pair.actual_shown} × 分值 {plain(case.weight)}"
-        return _unmet(case, exact, formula)
+        return _score_unmet(case, exact, formula)
     return _score_linear(case, pair, said=said)
 
 
@@ -226,7 +228,7 @@ def _score_kept_below(case: RowCase, pair: Pair, *, said: str) -> Outcome:
     if spared and is_cost(dimension=row.dimension, category=row.category):
         return _score_share_spent(case, pair, said=said)
     kept = "低于" if case.target.operator is Operator.LT else "未超过"
-    return _full(case, f"{said}{_done(pair)}{kept}指标值 {pair.target_shown}")
+    return _score_full(case, f"{said}{_write_actual(pair)}{kept}指标值 {pair.target_shown}")
 
 
 def _score_share_spent(case: RowCase, pair: Pair, *, said: str) -> Outcome:
@@ -248,9 +250,9 @@ def _score_share_spent(case: RowCase, pair: Pair, *, said: str) -> Outcome:
 def _score_linear(case: RowCase, pair: Pair, *, said: str) -> Outcome:
     target, done, weight = pair.target, pair.actual, case.weight
     if done >= EXACT.multiply(TWO, target):
-        explanation = f"{said}{_done(pair)}不小于指标值 {pair.target_shown} 的 2 倍，得 0"
+        explanation = f"{said}{_write_actual(pair)}不小于指标值 {pair.target_shown} 的 2 倍，得 0"
         return Outcome(explanation, met=False, exact=ZERO, printed=ZERO)
     left = EXACT.subtract(EXACT.multiply(TWO, target), done)
     exact = EXACT.divide(EXACT.multiply(left, weight), target)
     worse = f"（完成值 {pair.actual_shown} − 指标值 {pair.target_shown}）÷ 指标值 {pair.target_shown}"
-    return _unmet(case, exact, f"{said}（1 − {worse}）× 分值 {plain(weight)}")
+    return _score_unmet(case, exact, f"{said}（1 − {worse}）× 分值 {plain(weight)}")

@@ -26,7 +26,7 @@ def rounding_said(exact: Decimal, printed: Decimal, rules: RuleSet) -> str:
     """Writes the right side of a formula: the exact points and, where they differ, the printed ones."""
     if exact == printed:
         return plain(exact)
-    return f"{abridge_points(exact, rules)}，{_manner(rules)}，得 {plain(printed)}"
+    return f"{abridge_points(exact, rules)}，{_describe_rounding(rules)}，得 {plain(printed)}"
 
 
 def rounding_said_unmet(
@@ -36,7 +36,7 @@ def rounding_said_unmet(
         return rounding_said(exact, printed, rules)
     if exact == weight:
         return f"{plain(exact)}，但未达到指标值的要求，不得满分，得 {plain(printed)}"
-    return f"{abridge_points(exact, rules)}，{_manner(rules)}即为满分，但未达到{aim}，不得满分，得 {plain(printed)}"
+    return f"{abridge_points(exact, rules)}，{_describe_rounding(rules)}即为满分，但未达到{aim}，不得满分，得 {plain(printed)}"
 
 
 def abridge_points(exact: Decimal, rules: RuleSet) -> str:
@@ -47,6 +47,6 @@ def abridge_points(exact: Decimal, rules: RuleSet) -> str:
     return text if len(places) <= shown else f"{whole}.{places[:shown]}…"
 
 
-def _manner(rules: RuleSet) -> str:
+def _describe_rounding(rules: RuleSet) -> str:
     way = "四舍五入" if rules.rounding is Rounding.HALF_UP else "五舍六入"
     return f"{way}保留 {rules.score_places} 位小数" if rules.score_places else f"{way}取整数"

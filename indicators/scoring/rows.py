@@ -1,7 +1,6 @@
 """The points of one indicator row."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 
 from indicators.points import is_usable
 from indicators.quantity import Kind, read_pair
@@ -35,7 +34,7 @@ def score_row(row: IndicatorRow, rules: RuleSet, *, year: int | None = None) -> 
         said = "没有填写分值，暂不计分" if weight is None else f"分值 {weight} 不是有效的分值，不计分"
         return Score(target=target, actual=actual, explanation=said)
     case = RowCase(row, target, actual, weight, rules)
-    return _with_hand_score(case, _outcome(case))
+    return _finish_score(case, _score_case(case))
 
 
 def unscored_row(explanation: str) -> Score:
@@ -46,18 +45,18 @@ def label_around(row: IndicatorRow) -> str:
     return row.category or row.dimension
 
 
-def _outcome(case: RowCase) -> Outcome:
+def _score_case(case: RowCase) -> Outcome:
     target, actual = case.target, case.actual
     if target.kind is Kind.NONE:
         return Outcome("没有填写指标值，无法测算")
     if actual.kind is Kind.NONE:
         return Outcome("没有填写实际完成值，暂无得分")
     if Kind.AMBIGUOUS in (target.kind, actual.kind):
-        return _ambiguous(case)
+        return _score_ambiguous(case)
     return BY_KIND[target.kind](case)
 
 
-def _ambiguous(case: RowCase) -> Outcome:
+def _score_ambiguous(case: RowCase) -> Outcome:
     """Asks a person only where the reading matters: the same text as target and actual is met in every reading."""
     if is_same_text(case):
         return met_alike(case)
@@ -67,10 +66,19 @@ def _ambiguous(case: RowCase) -> Outcome:
     return Outcome(said, needs=NEEDS_READING)
 
 
-def _with_hand_score(case: RowCase, outcome: Outcome) -> Score:
+def _finish_score(case: RowCase, outcome: Outcome) -> Score:
     final = outcome.printed
     if case.row.hand_score is not None:
-        hand = _hand(case, outcome, case.row.hand_score)
+        qualitative = (
+            case.target.kind is Kind.WORDING
+        )  # its points are chosen by hand, even where hand scores are locked
+        hand = Hand(
+            score=case.row.hand_score,
+            reason=case.row.hand_reason,
+            deviation=case.row.deviation,
+            band=case.rules.band(case.row.band.strip()) if qualitative else None,
+            locked=case.rules.hand_scores is HandScores.LOCKED and outcome.printed is not None and not qualitative,
+        )
         outcome, final = apply_hand_score(outcome, hand, weight=case.weight, rules=case.rules)
     return Score(
         target=case.target,
@@ -83,17 +91,4 @@ def _with_hand_score(case: RowCase, outcome: Outcome) -> Score:
         explanation=outcome.explanation,
         needs=outcome.needs,
         final=final,
-    )
-
-
-def _hand(case: RowCase, outcome: Outcome, score: Decimal) -> Hand:
-    """A person chooses the points of a 定性 row, even where the rule set locks scores by hand."""
-    row, rules = case.row, case.rules
-    qualitative = case.target.kind is Kind.WORDING
-    return Hand(
-        score=score,
-        reason=row.hand_reason,
-        deviation=row.deviation,
-        band=rules.band(row.band.strip()) if qualitative else None,
-        locked=rules.hand_scores is HandScores.LOCKED and outcome.printed is not None and not qualitative,
     )

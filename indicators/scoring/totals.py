@@ -28,7 +28,7 @@ def score_sheet(sheet: Sheet, rules: RuleSet) -> SheetScore:
     cap = rate_cap(funds, rules)
     missing = sum(1 for row, score in zip(rows, scores, strict=True) if _is_missing(row, score))
     missing += execution.final is None
-    total = _total([execution, *scores], cap)
+    total = _add_up([execution, *scores], cap)
     return SheetScore(
         rows=_by_key(rows, scores),
         execution_rate=printed_rate(funds, rules),
@@ -63,7 +63,7 @@ def _is_whole(rows: Sequence[IndicatorRow], scores: Sequence[Score], rules: Rule
     return reduce(EXACT.add, weights, rules.execution_weight) == rules.total
 
 
-def _total(parts: Iterable[Score], cap: Decimal | None) -> Decimal | None:
+def _add_up(parts: Iterable[Score], cap: Decimal | None) -> Decimal | None:
     printed = [part.final for part in parts if part.final is not None]
     if not printed:
         return None

@@ -29,13 +29,13 @@ NEEDS_HAND_SCORE = frozenset({Need.HAND_SCORE})
 
 
 def score_wording(case: RowCase) -> Outcome:
-    suggested = _suggest(case)
+    suggested = _suggest_band(case)
     chosen = case.row.band.strip()
     if not chosen:
         return suggested
     band = case.rules.band(chosen)
     if band is None:
-        said = f"本评分办法没有「{shorten_quote(chosen)}」这一档，请在{_titles(case.rules)}中选择"
+        said = f"本评分办法没有「{shorten_quote(chosen)}」这一档，请在{_list_bands(case.rules)}中选择"
         return Outcome(said, needs=NEEDS_BAND)
     if suggested.printed is not None and suggested.band == band.title:
         return suggested._replace(explanation=f"选定「{band.title}」；{suggested.explanation}")
@@ -51,7 +51,7 @@ def _in_chosen_band(case: RowCase, band: Band) -> Outcome:
 def range_said(band: Band, weight: Decimal, rules: RuleSet) -> str:
     """Writes the printed points of a band, with its lower edge: 3.00–3.99."""
     places = rules.score_places
-    low, high = _share(band.floor, weight), _share(band.ceiling, weight)
+    low, high = _share_of_weight(band.floor, weight), _share_of_weight(band.ceiling, weight)
     lowest = low.quantize(Decimal(1).scaleb(-places), ROUND_CEILING, EXACT)
     highest = weight if band is rules.bands[0] else last_below(high, places=places)
     if lowest > highest:  # no printed score falls into so narrow a band
@@ -59,11 +59,11 @@ def range_said(band: Band, weight: Decimal, rules: RuleSet) -> str:
     return "–".join(dict.fromkeys(f"{points:.{places}f}" for points in (lowest, highest)))
 
 
-def _titles(rules: RuleSet) -> str:
+def _list_bands(rules: RuleSet) -> str:
     return "、".join(f"「{band.title}」" for band in rules.bands)
 
 
-def _share(percent: Decimal, weight: Decimal) -> Decimal:
+def _share_of_weight(percent: Decimal, weight: Decimal) -> Decimal:
     return EXACT.divide(EXACT.multiply(percent, weight), HUNDRED)
 
 
@@ -71,12 +71,12 @@ def band_of_points(points: Decimal, *, weight: Decimal, rules: RuleSet) -> Band:
     return rules.band_of(EXACT.divide(EXACT.multiply(points, HUNDRED), weight) if weight else HUNDRED)
 
 
-def _suggest(case: RowCase) -> Outcome:
+def _suggest_band(case: RowCase) -> Outcome:
     if drop_punctuation(case.target.text) == drop_punctuation(case.actual.text):
         return _suggest_full(case, f"完成值与指标值同为「{shorten_quote(case.target.text)}」")
-    percent = _percent(case.actual)
+    percent = _read_percent(case.actual)
     if percent is None or not is_telling(percent, target=case.target.text, name=case.row.name):
-        said = f"定性指标，完成值「{shorten_quote(case.actual.text)}」须由人判断属于{_titles(case.rules)}中的哪一档"
+        said = f"定性指标，完成值「{shorten_quote(case.actual.text)}」须由人判断属于{_list_bands(case.rules)}中的哪一档"
         return Outcome(said, needs=NEEDS_BAND)
     if percent >= HUNDRED:
         return _suggest_full(case, f"定性指标，完成值 {plain(percent)}%")
@@ -102,13 +102,13 @@ def _suggest_share(case: RowCase, percent: Decimal) -> Outcome:
     said = f"定性指标，建议为「{band}」：完成值 {plain(percent)}%"
     if percent < ZERO:
         return Outcome(f"{said} 按 0 计，得 0", exact=ZERO, printed=ZERO, band=band)
-    exact = _share(percent, case.weight)
+    exact = _share_of_weight(percent, case.weight)
     printed = round_unmet(exact, case.rules, weight=case.weight)
     result = rounding_said_unmet(exact, printed, case.rules, weight=case.weight, aim=" 100%")
     return Outcome(f"{said} × 分值 {plain(case.weight)} = {result}", exact=exact, printed=printed, band=band)
 
 
-def _percent(actual: Quantity) -> Decimal | None:
+def _read_percent(actual: Quantity) -> Decimal | None:
     """Reads 100% and 980‰; a bare number beside wording means nothing."""
     factor = IN_PERCENT.get(actual.unit)
     if actual.kind is not Kind.NUMBER or actual.number is None or factor is None:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
 from indicators.admin.rule_form import FIELDSETS, RuleSetForm
-from indicators.description import described_checks, described_points
+from indicators.description import describe_checks, describe_points
 from indicators.models import RuleSetVersion, add_rule_set, says_the_same
 from indicators.rules import RuleSet
 from projects.admin.pages import BoundFieldset, admin_url, form_page
@@ -46,7 +46,7 @@ class RuleSetAdmin(VersionAdmin[RuleSetVersion]):
     ) -> HttpResponse:
         version = RuleSetVersion.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
         said: Mapping[str, Any] = (
-            {"parts": described_points(version.rules), "checks": described_checks(version.rules)} if version else {}
+            {"parts": describe_points(version.rules), "checks": describe_checks(version.rules)} if version else {}
         )
         may_revise = request.user.has_perm("indicators.add_rulesetversion")
         context = {**(extra_context or {}), **said, "may_revise": may_revise}

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from indicators.checks import REGISTRY, Level
-from indicators.description import SWITCHED_OFF, DescribedCheck, described_checks, described_points, example_message
+from indicators.description import SWITCHED_OFF, DescribedCheck, describe_checks, describe_points, example_message
 from indicators.rules import (
     CheckSetting,
     CostUnderspend,
@@ -25,7 +25,7 @@ NATIONAL = rule_set()
 
 
 def said(rules: RuleSet) -> dict[str, str]:
-    return {part.title: part.text for part in described_points(rules)}
+    return {part.title: part.text for part in describe_points(rules)}
 
 
 def test_the_national_rule_set_in_full() -> None:
@@ -109,14 +109,14 @@ def test_every_shipped_rule_set_can_be_described(code: str) -> None:
 
 
 def described(code: str, rules: RuleSet) -> DescribedCheck:
-    return next(each for each in described_checks(rules) if each.check.code == code)
+    return next(each for each in describe_checks(rules) if each.check.code == code)
 
 
 def test_checks_stand_by_gravity_as_the_rule_set_has_it() -> None:
     rules = replace(
         NATIONAL, checks={"weights-sum": CheckSetting(level="off"), "copied-actuals": CheckSetting(level="block")}
     )
-    levels = [each.level_title for each in described_checks(rules)]
+    levels = [each.level_title for each in describe_checks(rules)]
     assert levels == sorted(levels, key=["必须修改", "需要说明", "提示", SWITCHED_OFF].index)
     assert len(levels) == len(REGISTRY)
     assert described("weights-sum", rules).level_title == SWITCHED_OFF
