@@ -83,26 +83,26 @@ def act(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     verdict = TABLE[chosen].may(person(request), shown)
     is_asked_for_more = "write" in request.POST and verdict.ok  # in the opinion; else the act itself says why not
     if request.method == "POST" and not is_asked_for_more:
-        return _act(request, shown, chosen, verdict)
+        return _perform_act(request, shown, chosen, verdict)
     if not verdict:
         raise PermissionDenied(verdict.reason)
-    adjustment = _undecided(chosen, shown)
+    adjustment = _find_undecided_adjustment(chosen, shown)
     initial = {"seen": standing_of(shown)} | (with_standard_opinion(request) if is_asked_for_more else {})
     form = ActForm(act=chosen, evaluation=shown, adjustment=adjustment, initial=initial)
-    return _page(request, shown, chosen, form, adjustment)
+    return _render_question(request, shown, chosen, form, adjustment)
 
 
-def _undecided(act: Act, evaluation: Evaluation) -> Adjustment | None:
+def _find_undecided_adjustment(act: Act, evaluation: Evaluation) -> Adjustment | None:
     return asked_of(evaluation) if act is Act.APPROVE else None
 
 
-def _act(request: HttpRequest, shown: Evaluation, act: Act, verdict: Verdict) -> HttpResponse:
+def _perform_act(request: HttpRequest, shown: Evaluation, act: Act, verdict: Verdict) -> HttpResponse:
     """Who may not act learns it from the transition, which tells first of somebody else who was faster."""
     beside = neighbours_of(request, shown)  # asked before the sheet leaves its pile
-    adjustment = _undecided(act, shown)
+    adjustment = _find_undecided_adjustment(act, shown)
     form = ActForm(request.POST, act=act, evaluation=shown, adjustment=adjustment)
     if not form.is_valid() and verdict:
-        return _page(request, shown, act, form, adjustment)
+        return _render_question(request, shown, act, form, adjustment)
     seen = request.POST.get("seen", "")
     try:
         outcome = transition(shown, act, by=person(request), given=form.given, seen=seen, address=address_of(request))
@@ -115,19 +115,19 @@ def _act(request: HttpRequest, shown: Evaluation, act: Act, verdict: Verdict) ->
         if not verdict:
             raise PermissionDenied(refused.reason) from refused
         form.add_error(None, refused.reason)
-        return _page(request, shown, act, form, adjustment, status=HTTPStatus.CONFLICT)
-    messages.success(request, _said(act, outcome))
-    return redirect(_onward(shown.pk, beside))
+        return _render_question(request, shown, act, form, adjustment, status=HTTPStatus.CONFLICT)
+    messages.success(request, _describe_outcome(act, outcome))
+    return redirect(_address_after(shown.pk, beside))
 
 
-def _onward(pk: int, beside: Neighbours | None) -> str:
+def _address_after(pk: int, beside: Neighbours | None) -> str:
     """From a pile on to its next sheet; else back to the sheet."""
     if beside is None:
         return reverse("evaluation", args=[pk])
     return beside.next_address or beside.previous_address or reverse("review", query={"pile": beside.pile.value})
 
 
-def _page(
+def _render_question(
     request: HttpRequest,
     shown: Evaluation,
     act: Act,
@@ -165,7 +165,7 @@ def facts_before(act: Act, evaluation: Evaluation) -> Iterator[str]:
         yield QUESTIONS[act].follows
 
 
-def _said(act: Act, outcome: ActOutcome) -> str:
+def _describe_outcome(act: Act, outcome: ActOutcome) -> str:
     if act is Act.WITHDRAW:
         return "已撤回，可以继续填写。送审稿仍保留，再次送审时另记一稿。"
     subject = f"：{outcome.event.subject}" if outcome.event.subject else ""

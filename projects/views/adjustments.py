@@ -1,8 +1,9 @@
 """目标调整: asked for, shown as a comparison, agreed to or refused."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
@@ -55,7 +56,7 @@ def adjustment(request: HttpRequest, pk: int) -> HttpResponse:
     if evaluation.approved_goal is None:
         raise Http404
     if request.method != "POST":
-        return _page(request, evaluation)
+        return _render_adjustment(request, evaluation)
     act = ACTS.get(request.POST.get("act", ""))
     return act(request, evaluation) if act else HttpResponseBadRequest()
 
@@ -67,7 +68,7 @@ def adjustments(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/index.html", {"adjustments": list(waiting)})
 
 
-def _page(
+def _render_adjustment(
     request: HttpRequest,
     evaluation: Evaluation,
     forms: AdjustmentForms | None = None,
@@ -82,38 +83,33 @@ def _page(
     running = next((each for each in held if each.step not in ADJUSTMENT_OVER), None)
     asks = may_ask_adjustment(request.user, evaluation)
     is_open = running is None or running.step == AdjustmentStep.DRAFT
-    past = list(_past(held, evaluation))
+    # Drafts that were dropped never were anything.
+    over = [each for each in held if each.step in ADJUSTMENT_OVER and each.asked_at is not None]
+    past = [_compare_adjustment(each, evaluation) for each in over]
     is_told = reaches(scope_of(request.user), Right.FILL, evaluation) or not past
     context = {
         "evaluation": evaluation,
-        "running": _shown(running, evaluation) if running and not is_open else None,
+        "running": _compare_adjustment(running, evaluation) if running and not is_open else None,
         "draft": running if is_open and asks else None,
         "seen": seen_draft(running) if seen is None else seen,
-        "forms": (forms or _forms(evaluation, running)) if is_open and asks else None,
+        "forms": (forms or _forms_of_draft(evaluation, running)) if is_open and asks else None,
         "why_not": asks.reason if is_open and not asks and is_told else "",
         "problems": problems,
         "changed": changed,
         "unsaved": forms.typed if forms and not (is_open and asks) else "",
-        "decides": _verdict(may_decide_adjustment, request, running, evaluation),
-        "withdraws": _verdict(may_withdraw_adjustment, request, running, evaluation),
+        "decides": _is_permitted(may_decide_adjustment, request, running, evaluation),
+        "withdraws": _is_permitted(may_withdraw_adjustment, request, running, evaluation),
         "past": past,
     }
     return render(request, "adjustments/adjustment.html", context, status=status)
 
 
-def _past(held: list[Adjustment], evaluation: Evaluation) -> Iterator[ShownAdjustment]:
-    """Drafts that were dropped never were anything."""
-    for each in held:
-        if each.step in ADJUSTMENT_OVER and each.asked_at is not None:
-            yield _shown(each, evaluation)
-
-
-def _shown(each: Adjustment, evaluation: Evaluation) -> ShownAdjustment:
+def _compare_adjustment(each: Adjustment, evaluation: Evaluation) -> ShownAdjustment:
     each.evaluation = evaluation
     return ShownAdjustment(each, compare(each.before.sheet, from_json(each.content)))
 
 
-def _verdict(
+def _is_permitted(
     asked: Callable[[Any, Adjustment], Verdict],
     request: HttpRequest,
     running: Adjustment | None,
@@ -125,7 +121,7 @@ def _verdict(
     return asked(request.user, running).ok
 
 
-def _forms(evaluation: Evaluation, draft: Adjustment | None) -> AdjustmentForms:
+def _forms_of_draft(evaluation: Evaluation, draft: Adjustment | None) -> AdjustmentForms:
     assert evaluation.approved_goal is not None
     before = evaluation.approved_goal.sheet
     if draft is None or draft.before_id != evaluation.approved_goal_id:
@@ -133,7 +129,7 @@ def _forms(evaluation: Evaluation, draft: Adjustment | None) -> AdjustmentForms:
     return opened(before, from_json(draft.content), reason=draft.reason)
 
 
-def _posted(request: HttpRequest, evaluation: Evaluation, data: Any = None) -> AdjustmentForms:
+def _forms_as_posted(request: HttpRequest, evaluation: Evaluation, data: Any = None) -> AdjustmentForms:
     """Also where somebody was faster: what was typed is shown beside the reason."""
     if not reaches(scope_of(request.user), Right.FILL, evaluation):
         raise PermissionDenied(may_ask_adjustment(request.user, evaluation).reason)
@@ -143,59 +139,56 @@ def _posted(request: HttpRequest, evaluation: Evaluation, data: Any = None) -> A
     return posted(data or request.POST, before, from_json(draft.content) if draft else before)
 
 
-def _add(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    return _page(request, evaluation, _posted(request, evaluation, with_another_row(request.POST)), seen=_seen(request))
+def _add_row(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    return _render_adjustment(
+        request,
+        evaluation,
+        _forms_as_posted(request, evaluation, with_another_row(request.POST)),
+        seen=_draft_seen(request),
+    )
 
 
-def _save(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    forms, seen = _posted(request, evaluation), _seen(request)
+def _save_draft(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    forms, seen = _forms_as_posted(request, evaluation), _draft_seen(request)
     if not forms.is_valid():
-        return _page(request, evaluation, forms, seen=seen, status=422)
+        return _render_adjustment(request, evaluation, forms, seen=seen, status=422)
     try:
-        save_draft(evaluation, forms.sheet(), reason=forms.reason, by=_actor(request), seen=seen)
+        save_draft(evaluation, forms.sheet(), reason=forms.reason, by=_actor_of(request), seen=seen)
     except DraftChangedError as changed:
-        return _page(request, evaluation, forms, changed=str(changed), status=409)
+        return _render_adjustment(request, evaluation, forms, changed=str(changed), status=409)
     except AdjustmentRefusedError as refused:
         messages.error(request, str(refused))
-        return _page(request, evaluation, forms, seen=seen, status=409)
+        return _render_adjustment(request, evaluation, forms, seen=seen, status=409)
     messages.success(request, "已保存草稿，尚未提交申请，其他人不能查看。")
     return redirect("adjustment", pk=evaluation.pk)
 
 
-def _ask(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    forms, seen = _posted(request, evaluation), _seen(request)
+def _ask_for_adjustment(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    forms, seen = _forms_as_posted(request, evaluation), _draft_seen(request)
     if not forms.is_valid():
-        return _page(request, evaluation, forms, seen=seen, status=422)
+        return _render_adjustment(request, evaluation, forms, seen=seen, status=422)
     proposed = forms.sheet()
     try:
-        made = ask(evaluation, proposed, reason=forms.reason, by=_actor(request), seen=seen)
+        made = ask(evaluation, proposed, reason=forms.reason, by=_actor_of(request), seen=seen)
     except DraftChangedError as changed:
-        return _page(request, evaluation, forms, changed=str(changed), status=409)
+        return _render_adjustment(request, evaluation, forms, changed=str(changed), status=409)
     except AdjustmentRefusedError as refused:
         messages.error(request, str(refused))
-        return _page(request, evaluation, forms, problems_of(proposed, evaluation), seen=seen, status=422)
+        return _render_adjustment(request, evaluation, forms, problems_of(proposed, evaluation), seen=seen, status=422)
     messages.success(request, f"已提交申请，现在由{made.get_step_display()}。")
     return redirect("adjustment", pk=evaluation.pk)
 
 
-def _withdraw(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    chosen = _chosen(request, evaluation)
+def _withdraw_adjustment(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    chosen = _find_adjustment(request, evaluation)
     verdict = may_withdraw_adjustment(request.user, chosen)
     if not verdict and chosen.step not in ADJUSTMENT_OVER:
         raise PermissionDenied(verdict.reason)
-    return _tried(request, evaluation, lambda: withdraw(chosen, by=_actor(request)), "已撤回。")
+    return _try_act(request, evaluation, lambda: withdraw(chosen, by=_actor_of(request)), "已撤回。")
 
 
-def _agree(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    return _decide(request, evaluation, agrees=True)
-
-
-def _refuse(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    return _decide(request, evaluation, agrees=False)
-
-
-def _decide(request: HttpRequest, evaluation: Evaluation, *, agrees: bool) -> HttpResponse:
-    chosen, seen = _chosen(request, evaluation), request.POST.get("seen", "")
+def _decide_adjustment(request: HttpRequest, evaluation: Evaluation, *, agrees: bool) -> HttpResponse:
+    chosen, seen = _find_adjustment(request, evaluation), request.POST.get("seen", "")
     verdict = may_decide_adjustment(request.user, chosen)
     if not verdict and chosen.step == seen:
         raise PermissionDenied(verdict.reason)
@@ -203,26 +196,26 @@ def _decide(request: HttpRequest, evaluation: Evaluation, *, agrees: bool) -> Ht
     if len(opinion) > LONGEST:
         messages.error(request, f"审核意见不能超过 {LONGEST} 个字。")
         return redirect("adjustment", pk=evaluation.pk)
-    return _tried(
+    return _try_act(
         request,
         evaluation,
-        lambda: decide(chosen, seen=seen, agrees=agrees, opinion=opinion, by=_actor(request)),
+        lambda: decide(chosen, seen=seen, agrees=agrees, opinion=opinion, by=_actor_of(request)),
         "已同意。" if agrees else "已办理：不同意。您的意见已转填报人。",
     )
 
 
-def _seen(request: HttpRequest) -> str:
+def _draft_seen(request: HttpRequest) -> str:
     return request.POST.get("seen", "")
 
 
-def _chosen(request: HttpRequest, evaluation: Evaluation) -> Adjustment:
+def _find_adjustment(request: HttpRequest, evaluation: Evaluation) -> Adjustment:
     key = request.POST.get("adjustment", "")
     chosen = get_object_or_404(evaluation.adjustments, pk=key if KEY.fullmatch(key) else 0)
     chosen.evaluation = evaluation
     return chosen
 
 
-def _tried(request: HttpRequest, evaluation: Evaluation, act: Callable[[], Adjustment], said: str) -> HttpResponse:
+def _try_act(request: HttpRequest, evaluation: Evaluation, act: Callable[[], Adjustment], said: str) -> HttpResponse:
     try:
         act()
     except AdjustmentRefusedError as refused:
@@ -232,15 +225,15 @@ def _tried(request: HttpRequest, evaluation: Evaluation, act: Callable[[], Adjus
     return redirect("adjustment", pk=evaluation.pk)
 
 
-def _actor(request: HttpRequest) -> Actor:
+def _actor_of(request: HttpRequest) -> Actor:
     return Actor(user=person(request), address=address_of(request))
 
 
 ACTS: Final[Mapping[str, Callable[[HttpRequest, Evaluation], HttpResponse]]] = {
-    "add": _add,
-    "save": _save,
-    "ask": _ask,
-    "withdraw": _withdraw,
-    "agree": _agree,
-    "refuse": _refuse,
+    "add": _add_row,
+    "save": _save_draft,
+    "ask": _ask_for_adjustment,
+    "withdraw": _withdraw_adjustment,
+    "agree": partial(_decide_adjustment, agrees=True),
+    "refuse": partial(_decide_adjustment, agrees=False),
 }

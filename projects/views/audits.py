@@ -68,7 +68,7 @@ def audits(request: HttpRequest) -> HttpResponse:
         else:
             begin_reading(intake)
             return redirect("audit", pk=intake.pk)
-    kept = newest_first(_own(request).select_related("job", "rule_set"))[:MOST]
+    kept = newest_first(_own_audits(request).select_related("job", "rule_set"))[:MOST]
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "audits/index.html", {"form": form, "intakes": kept, **upload_limits()}, status=status)
 
@@ -82,7 +82,7 @@ def _usual_rules(request: HttpRequest) -> RuleSetVersion | None:
     return usual
 
 
-def _own(request: HttpRequest) -> IntakeQuerySet:
+def _own_audits(request: HttpRequest) -> IntakeQuerySet:
     own: IntakeQuerySet = Intake.objects.for_user(request.user).filter(purpose=IntakePurpose.AUDIT)
     return own
 
@@ -123,7 +123,7 @@ class Narrowing:
 
 @require_safe
 def audit(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = get_object_or_404(_own(request).select_related("job", "rule_set"), pk=pk)
+    shown = get_object_or_404(_own_audits(request).select_related("job", "rule_set"), pk=pk)
     audited = audited_intake(shown)
     statistics = audited.statistics
     chosen = Narrowing.of(request, statistics)
@@ -149,11 +149,11 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def audit_report(request: HttpRequest, pk: int, made: str) -> HttpResponse:
     """At once; a long one only by a worker."""
-    intake = get_object_or_404(_own(request).select_related("rule_set"), pk=pk)
+    intake = get_object_or_404(_own_audits(request).select_related("rule_set"), pk=pk)
     if intake.tables.count() > MOST_AT_ONCE:
         raise Http404
     wanted = AuditMade(made)
-    return _given(
+    return _send_made(
         request,
         make_audit_report(intake) if wanted is AuditMade.REPORT else make_audit_list(intake),
         wanted,
@@ -166,7 +166,7 @@ def audit_feedback(request: HttpRequest, pk: int) -> HttpResponse:
     """Of a file of any upload of one's own; posted, or where it is large, by a worker."""
     file = get_object_or_404(IntakeFile.objects.filter(intake__owner=request.user.pk), pk=pk)
     if request.method == "POST":
-        return _order(request, AuditMade.FEEDBACK, file.name, {"file": file.pk})
+        return _order_made(request, AuditMade.FEEDBACK, file.name, {"file": file.pk})
     if not is_marked_at_once(file, file.tables.count()):
         raise Http404
     try:
@@ -174,28 +174,28 @@ def audit_feedback(request: HttpRequest, pk: int) -> HttpResponse:
     except UnreadableFileError as error:
         messages.error(request, str(error))
         return redirect("audit" if file.intake.purpose == IntakePurpose.AUDIT else "intake", pk=file.intake_id)
-    return _given(request, made, AuditMade.FEEDBACK, file.name)
+    return _send_made(request, made, AuditMade.FEEDBACK, file.name)
 
 
 @require_POST
 def audit_order(request: HttpRequest, pk: int, made: str) -> HttpResponse:
-    intake = get_object_or_404(_own(request), pk=pk)
-    return _order(request, AuditMade(made), intake.title, {"intake": intake.pk})
+    intake = get_object_or_404(_own_audits(request), pk=pk)
+    return _order_made(request, AuditMade(made), intake.title, {"intake": intake.pk})
 
 
-def _stem(wanted: AuditMade, title: str) -> str:
+def _stem_of_file(wanted: AuditMade, title: str) -> str:
     return file_name(TITLES[wanted], title.rpartition(".")[0] or title, suffix="x").removesuffix(".x")
 
 
-def _given(request: HttpRequest, made: MadeFile, wanted: AuditMade, title: str) -> HttpResponse:
-    name = f"{_stem(wanted, title)}.{made.suffix}"
+def _send_made(request: HttpRequest, made: MadeFile, wanted: AuditMade, title: str) -> HttpResponse:
+    name = f"{_stem_of_file(wanted, title)}.{made.suffix}"
     with transaction.atomic():
         record_event("export", user=person(request), subject=name, address=address_of(request))
     return download(made.content, name)
 
 
-def _order(request: HttpRequest, wanted: AuditMade, title: str, of_whom: dict[str, int]) -> HttpResponse:
-    name = _stem(wanted, title)
+def _order_made(request: HttpRequest, wanted: AuditMade, title: str, of_whom: dict[str, int]) -> HttpResponse:
+    name = _stem_of_file(wanted, title)
     said = {"made": wanted.value, "name": name, "title": f"{TITLES[wanted]}：{title}", **of_whom}
     with transaction.atomic():
         enqueue(AUDIT, said, owner=person(request))

@@ -24,7 +24,7 @@ def beginning(request: HttpRequest, pk: int) -> HttpResponse:
     if not verdict:
         raise PermissionDenied(verdict.reason)
     if request.method == "POST":
-        return _begin(request, evaluation)
+        return _begin_sheet(request, evaluation)
     context = {
         "evaluation": evaluation,
         "offers": possible_offers(evaluation),
@@ -33,7 +33,7 @@ def beginning(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/beginning.html", context)
 
 
-def _begin(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+def _begin_sheet(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     origin = request.POST.get("origin", "")
     if origin not in OfferOrigin.values:
         messages.warning(request, "请先选择填报方式。")

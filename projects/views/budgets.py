@@ -74,9 +74,9 @@ def unit_budget(request: HttpRequest, pk: int) -> HttpResponse:
     department = _seen_department(request, pk)
     versions = list(department.published_budgets.select_related("uploaded_by").order_by("-year", "-number"))
     years = list(dict.fromkeys(each.year for each in versions))
-    year = _chosen(request.GET.get("year"), years)
+    year = _choose_number(request.GET.get("year"), years)
     of_year = [each for each in versions if each.year == year]
-    number = _chosen(request.GET.get("version"), [each.number for each in of_year])
+    number = _choose_number(request.GET.get("version"), [each.number for each in of_year])
     budget = next((each for each in of_year if each.number == number), None)
     context = {
         "unit": department,
@@ -87,7 +87,7 @@ def unit_budget(request: HttpRequest, pk: int) -> HttpResponse:
         "brings": may_bring_budget(request.user, department).ok,
     }
     if budget is not None:
-        context |= _shown(tables_of(budget), department, budget.year, request)
+        context |= _tables_context(tables_of(budget), department, budget.year, request)
     return render(request, "budgets/budget.html", context)
 
 
@@ -99,7 +99,7 @@ def budget_import(request: HttpRequest, pk: int) -> HttpResponse:
     if not verdict:
         raise PermissionDenied(verdict.reason)
     if "tables" in request.POST:
-        return _apply(request, department)
+        return _store_shown(request, department)
     initial = {"year": request.GET.get("year", timezone.localdate().year)}
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = BudgetForm(*data, initial=initial, user=request.user, handed=request.GET.getlist("handed"))
@@ -114,7 +114,7 @@ def budget_import(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             reasons = list(why_wrong(judge_makers(read.makers, department), department))
             if not reasons:
-                return _preview(request, department, given["year"], read, name)
+                return _render_preview(request, department, given["year"], read, name)
     context = {
         "unit": department,
         "form": form,
@@ -124,7 +124,9 @@ def budget_import(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "budgets/import.html", context)
 
 
-def _preview(request: HttpRequest, department: Department, year: int, read: ReadTables, name: str) -> HttpResponse:
+def _render_preview(
+    request: HttpRequest, department: Department, year: int, read: ReadTables, name: str
+) -> HttpResponse:
     former = latest_budget(department, year)
     kept = tables_of(former)
     tables = combine_tables(kept, read.tables)
@@ -142,18 +144,18 @@ def _preview(request: HttpRequest, department: Department, year: int, read: Read
         "former": former,
         "read": read,
         "doubts": judge_makers(read.makers, department).unknown,
-        "kept": [_number(table) for table in kept if table.kind not in brought],
-        "brought": [_number(table) for table in read.tables],
+        "kept": [_number_of_table(table) for table in kept if table.kind not in brought],
+        "brought": [_number_of_table(table) for table in read.tables],
         "is_same": former is not None and tables == kept,
         "differences": differences[:MOST_SHOWN],
         "more": max(len(differences) - MOST_SHOWN, 0),
         "tables_sealed": keep_in_page(request, sealed),
-        **_shown(tables, department, year, request),
+        **_tables_context(tables, department, year, request),
     }
     return render(request, "budgets/preview.html", context)
 
 
-def _apply(request: HttpRequest, department: Department) -> HttpResponse:
+def _store_shown(request: HttpRequest, department: Department) -> HttpResponse:
     back = reverse("budget_import", args=[department.pk])
     try:
         held: dict[str, Any] = kept_in_page(request, request.POST["tables"])
@@ -192,7 +194,7 @@ def _seen_department(request: HttpRequest, pk: int) -> Department:
     return get_object_or_404(Department.objects.for_user(request.user), pk=pk)
 
 
-def _chosen(wanted: str | None, offered: Sequence[int]) -> int | None:
+def _choose_number(wanted: str | None, offered: Sequence[int]) -> int | None:
     """The first one where nothing is asked for; what there isn't, isn't found."""
     if not wanted:
         return offered[0] if offered else None
@@ -202,12 +204,20 @@ def _chosen(wanted: str | None, offered: Sequence[int]) -> int | None:
     return chosen
 
 
-def _shown(tables: Sequence[BudgetTable], department: Department, year: int, request: HttpRequest) -> dict[str, Any]:
+def _tables_context(
+    tables: Sequence[BudgetTable], department: Department, year: int, request: HttpRequest
+) -> dict[str, Any]:
     projects = budgeted_projects(department, year, request.user)
     findings = gravest_first([*check_budget(tables), *compare_with_projects(tables, projects)])
-    shown = [_shown_table(table, findings) for table in tables]
+    shown = []
+    for table in tables:
+        kind = budget_rules().tables[table.kind]
+        own = [finding for finding in findings if finding.field.startswith(f"{table.kind}.")]
+        shown.append(
+            ShownTable(number=kind.number, name=kind.name, kind=table.kind, grid=draw_budget_table(table), findings=own)
+        )
 
-    def link(finding: Finding) -> str:
+    def find_link(finding: Finding) -> str:
         return next((found for each in shown if (found := link_to(finding, each.grid))), "")
 
     levels = by_level(
@@ -215,7 +225,7 @@ def _shown(tables: Sequence[BudgetTable], department: Department, year: int, req
             finding=finding,
             title=budget_rules().checks[finding.code].title,
             what_to_do=finding.what_to_do,
-            link=link(finding),
+            link=find_link(finding),
             explanation=None,
         )
         for finding in findings
@@ -223,11 +233,5 @@ def _shown(tables: Sequence[BudgetTable], department: Department, year: int, req
     return {"tables": shown, "levels": levels, "compared": len(projects)}
 
 
-def _shown_table(table: BudgetTable, findings: Sequence[Finding]) -> ShownTable:
-    kind = budget_rules().tables[table.kind]
-    own = [finding for finding in findings if finding.field.startswith(f"{table.kind}.")]
-    return ShownTable(number=kind.number, name=kind.name, kind=table.kind, grid=draw_budget_table(table), findings=own)
-
-
-def _number(table: BudgetTable) -> str:
+def _number_of_table(table: BudgetTable) -> str:
     return budget_rules().tables[table.kind].number

@@ -43,7 +43,7 @@ from projects.views.bulk import BulkOperation
 from projects.views.exports import KEY, chosen_sheets
 from projects.views.forms.acts import OpinionForm, receiver, with_standard_opinion
 from projects.views.overview import chosen_of, read_overview
-from projects.views.review import narrowed
+from projects.views.review import narrow_pile
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -295,7 +295,7 @@ def _chosen(request: HttpRequest, kind: type[ActOnSheets]) -> list[Evaluation]:
         return _at_hand(kind, user, keys)
     rounds = current_rounds(user)
     prefetch_related_objects(rounds, "rule_set")  # whose grades can be chosen
-    _, found = narrowed(request, Pile.AWAITING, rounds)
+    _, found = narrow_pile(request, Pile.AWAITING, rounds)
     order = [column.name for column in BY_LAST_DAY]
     return list(kind.with_all(found, user).order_by(*order)[:MOST])
 

@@ -29,16 +29,16 @@ def charts_of(statistics: RoundStatistics) -> Iterator[Chart]:
     """None of what isn't there: without a grade nothing can be drawn, without a second year nothing be compared."""
     if not statistics.total.graded.number:
         return
-    yield _distribution(statistics)
-    yield _rates_and_scores(statistics)
-    yield _grades(statistics)
-    yield _departments(statistics)
+    yield _draw_distribution(statistics)
+    yield _draw_rates_and_scores(statistics)
+    yield _draw_grades(statistics)
+    yield _draw_departments(statistics)
     years = [(each.year, results) for each, results in statistics.years if results.evaluated.number]
     if len(years) > 1:
-        yield _years(years)
+        yield _draw_years(years)
 
 
-def _distribution(statistics: RoundStatistics) -> Chart:
+def _draw_distribution(statistics: RoundStatistics) -> Chart:
     bins, grades = statistics.bins, statistics.grades
     numbers = Counter[tuple[int, str]]()
     for each in bins:
@@ -64,7 +64,7 @@ def _distribution(statistics: RoundStatistics) -> Chart:
     )
 
 
-def _rates_and_scores(statistics: RoundStatistics) -> Chart:
+def _draw_rates_and_scores(statistics: RoundStatistics) -> Chart:
     placed = [each for each in statistics.bins if each.rate is not None]
     odd = sum(each.number for each in placed if (each.rate or 0) < LOW_RATE and each.score >= HIGH_SCORE)
     without = sum(each.number for each in statistics.bins if each.rate is None)
@@ -93,7 +93,7 @@ def _rates_and_scores(statistics: RoundStatistics) -> Chart:
     )
 
 
-def _grades(statistics: RoundStatistics) -> Chart:
+def _draw_grades(statistics: RoundStatistics) -> Chart:
     graded = statistics.total.graded
     sums = {grade: statistics.total.grades.get(grade, NOTHING) for grade in statistics.grades}
     by_number = {grade: percentage_of(each.number, graded.number) for grade, each in sums.items()}
@@ -101,22 +101,29 @@ def _grades(statistics: RoundStatistics) -> Chart:
     return Chart(
         name="grades",
         title="等级",
-        sentence=f"按张数，{_shares(by_number)}；按全年预算数，{_shares(by_amount)}。",
+        sentence=f"按张数，{_list_shares(by_number)}；按全年预算数，{_list_shares(by_amount)}。",
         heads=("等级", "张数", "占比", "全年预算数（万元）", "占比"),
         rows=[
-            (grade, str(each.number), _percent(by_number[grade]), wan_text(each.budget), _percent(by_amount[grade]))
+            (
+                grade,
+                str(each.number),
+                _write_percent(by_number[grade]),
+                wan_text(each.budget),
+                _write_percent(by_amount[grade]),
+            )
             for grade, each in sums.items()
         ],
         data={
             "bars": ["按全年预算数", "按张数"],
             "series": [
-                {"name": grade, "shares": [_plotted(by_amount[grade]), _plotted(by_number[grade])]} for grade in sums
+                {"name": grade, "shares": [_write_plotted(by_amount[grade]), _write_plotted(by_number[grade])]}
+                for grade in sums
             ],
         },
     )
 
 
-def _departments(statistics: RoundStatistics) -> Chart:
+def _draw_departments(statistics: RoundStatistics) -> Chart:
     """Those with the lowest averages, where they are too many for one picture."""
     scored = [each for each in statistics.departments if each.results.average is not None]
     lowest_first = sorted(scored, key=lambda each: (each.results.average or 0, each.department))
@@ -126,49 +133,50 @@ def _departments(statistics: RoundStatistics) -> Chart:
     return Chart(
         name="departments",
         title="各主管部门",
-        sentence=f"{len(scored)} 个主管部门中，平均分最高的是{highest.name}（{_points(highest.results)} 分），"
-        f"最低的是{lowest.name}（{_points(lowest.results)} 分）。{cut}",
+        sentence=f"{len(scored)} 个主管部门中，平均分最高的是{highest.name}（{_write_average(highest.results)} 分），"
+        f"最低的是{lowest.name}（{_write_average(lowest.results)} 分）。{cut}",
         heads=("主管部门", "平均分", "执行率"),
-        rows=[(each.name, _points(each.results), _percent(each.results.evaluated.rate)) for each in shown],
+        rows=[(each.name, _write_average(each.results), _write_percent(each.results.evaluated.rate)) for each in shown],
         data={
             "names": [each.name for each in shown],
-            "averages": [_plotted(each.results.average) for each in shown],
-            "rates": [_plotted(each.results.evaluated.rate) for each in shown],
+            "averages": [_write_plotted(each.results.average) for each in shown],
+            "rates": [_write_plotted(each.results.evaluated.rate) for each in shown],
         },
     )
 
 
-def _years(years: Sequence[tuple[int, SheetResults]]) -> Chart:
-    said = "，".join(f"{year}年 {_points(results)} 分" for year, results in years)
+def _draw_years(years: Sequence[tuple[int, SheetResults]]) -> Chart:
+    said = "，".join(f"{year}年 {_write_average(results)} 分" for year, results in years)
     return Chart(
         name="years",
         title="各年度对比",
         sentence=f"平均分：{said}。",
         heads=("年度", "平均分", "执行率", "覆盖率"),
         rows=[
-            (f"{year}年", _points(each), _percent(each.evaluated.rate), _percent(each.coverage)) for year, each in years
+            (f"{year}年", _write_average(each), _write_percent(each.evaluated.rate), _write_percent(each.coverage))
+            for year, each in years
         ],
         data={
             "years": [f"{year}年" for year, _ in years],
-            "averages": [_plotted(each.average) for _, each in years],
-            "rates": [_plotted(each.evaluated.rate) for _, each in years],
-            "coverages": [_plotted(each.coverage) for _, each in years],
+            "averages": [_write_plotted(each.average) for _, each in years],
+            "rates": [_write_plotted(each.evaluated.rate) for _, each in years],
+            "coverages": [_write_plotted(each.coverage) for _, each in years],
         },
     )
 
 
-def _shares(held: Mapping[str, Decimal | None]) -> str:
-    return "，".join(f"{grade} {_percent(each)}" for grade, each in held.items())
+def _list_shares(held: Mapping[str, Decimal | None]) -> str:
+    return "，".join(f"{grade} {_write_percent(each)}" for grade, each in held.items())
 
 
-def _percent(figure: Decimal | None) -> str:
+def _write_percent(figure: Decimal | None) -> str:
     return "—" if figure is None else f"{rounded(figure, places=2)}%"
 
 
-def _points(results: SheetResults) -> str:
+def _write_average(results: SheetResults) -> str:
     return "—" if results.average is None else str(rounded(results.average, places=2))
 
 
-def _plotted(figure: Decimal | None) -> str | None:
+def _write_plotted(figure: Decimal | None) -> str | None:
     """A place in a picture, as a text: the script reads it."""
     return None if figure is None else str(rounded(figure, places=2))

@@ -19,7 +19,7 @@ def document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
     """What was submitted as it was frozen, a draft as it stands."""
     visible = Evaluation.objects.for_user(request.user).select_related("rule_set", *DRAWN_WITH)
     evaluation = get_object_or_404(visible, pk=pk)
-    return _sent(request, file_of(print_of(evaluation), known(suffix)), evaluation)
+    return _send_file(request, file_of(print_of(evaluation), known(suffix)), evaluation)
 
 
 @require_safe
@@ -27,7 +27,7 @@ def version_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse
     visible = Version.objects.for_user(request.user).select_related("layout", "rule_set", "evaluation")
     version = get_object_or_404(visible, pk=pk)
     file = file_of_version(version, known(suffix), unit=version.evaluation.unit_name)
-    return _sent(request, file, version.evaluation)
+    return _send_file(request, file, version.evaluation)
 
 
 def known(suffix: str) -> str:
@@ -36,7 +36,7 @@ def known(suffix: str) -> str:
     return suffix
 
 
-def _sent(request: HttpRequest, file: File, evaluation: Evaluation) -> HttpResponse:
+def _send_file(request: HttpRequest, file: File, evaluation: Evaluation) -> HttpResponse:
     """Logged when it goes out."""
     is_pdf = file.name.endswith(".pdf")
     if request.method == "GET":

@@ -26,7 +26,7 @@ from projects.models.reach import Right, has_right
 from projects.models.scope import scope_of
 from projects.queue import enqueue
 from projects.queue.asking import ENTER_INTAKE
-from projects.views.evaluations import grouped
+from projects.views.evaluations import group_by_level
 from projects.views.numbered import numbered_page
 
 VERSION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -62,29 +62,29 @@ def own_intake(request: HttpRequest, pk: int) -> Intake:
 def intake_entering(request: HttpRequest, pk: int) -> HttpResponse:
     intake = own_intake(request, pk)
     if request.method != "POST":
-        return _page(request, intake)
+        return _render_matching(request, intake)
     matching = match_tables(intake, person(request))
-    picks = _picks(request, matching)
+    picks = _read_picks(request, matching)
     act = request.POST.get("act", "")
     if act != "enter" or picks:
-        return _choose(request, intake, picks, is_entering=act == "enter")
-    return _enter(request, intake, matching)
+        return _save_picks(request, intake, picks, is_entering=act == "enter")
+    return _enter_shown(request, intake, matching)
 
 
-def _picks(request: HttpRequest, matching: TableMatching) -> dict[int, Pick]:
+def _read_picks(request: HttpRequest, matching: TableMatching) -> dict[int, Pick]:
     """Of the tables that the page showed, what is chosen otherwise than before."""
     shown = {int(key) for key in request.POST.getlist("shown") if VERSION.fullmatch(key)}
     for_all = FOR_ALL.get(request.POST.get("act", ""))
     picks = {}
     for match in matching.matches:
         if match.table.pk in shown and match.state is not MatchState.ENTERED:
-            pick = _pick(request, match, for_all)
+            pick = _read_pick(request, match, for_all)
             if pick != Pick.of(match):
                 picks[match.table.pk] = pick
     return picks
 
 
-def _pick(request: HttpRequest, match: TableMatch, for_all: TableChoice | None) -> Pick:
+def _read_pick(request: HttpRequest, match: TableMatch, for_all: TableChoice | None) -> Pick:
     key, before = match.table.pk, Pick.of(match)
     choice = request.POST.get(f"choice-{key}", before.choice)
     meant = request.POST.get(f"meant-{key}", before.meant)
@@ -96,7 +96,7 @@ def _pick(request: HttpRequest, match: TableMatch, for_all: TableChoice | None) 
     )
 
 
-def _choose(request: HttpRequest, intake: Intake, picks: Mapping[int, Pick], *, is_entering: bool) -> HttpResponse:
+def _save_picks(request: HttpRequest, intake: Intake, picks: Mapping[int, Pick], *, is_entering: bool) -> HttpResponse:
     seen = request.POST.get("seen", "")
     try:
         keep_picks(intake, picks, seen=int(seen) if VERSION.fullmatch(seen) else 0)
@@ -104,16 +104,11 @@ def _choose(request: HttpRequest, intake: Intake, picks: Mapping[int, Pick], *, 
         messages.error(request, str(overtaken))
     else:
         messages.warning(request, SAVE_FIRST) if is_entering else messages.success(request, "已保存。")
-    return redirect(_address(request, intake))
+    left = {name: text for name in ("tab", "page") if (text := request.POST.get(name, ""))}
+    return redirect(reverse("intake_entering", args=[intake.pk], query=left))
 
 
-def _address(request: HttpRequest, intake: Intake) -> str:
-    """The page that was left."""
-    kept = {name: text for name in ("tab", "page") if (text := request.POST.get(name, ""))}
-    return reverse("intake_entering", args=[intake.pk], query=kept)
-
-
-def _enter(request: HttpRequest, intake: Intake, matching: TableMatching) -> HttpResponse:
+def _enter_shown(request: HttpRequest, intake: Intake, matching: TableMatching) -> HttpResponse:
     """What the page showed, many by a worker."""
     pairs = (text.partition("-") for text in request.POST.getlist("stamp"))
     shown = {int(key): stamp for key, _, stamp in pairs if VERSION.fullmatch(key)}
@@ -125,12 +120,12 @@ def _enter(request: HttpRequest, intake: Intake, matching: TableMatching) -> Htt
     try:
         entered = enter_tables(intake, shown, by=by, address=address)
     except EnteringRefusedError as refused:
-        return _page(request, intake, reasons=refused.reasons)
+        return _render_matching(request, intake, reasons=refused.reasons)
     messages.success(request, entered.told)
     return redirect(reverse("intake_entering", args=[intake.pk], query={"tab": "已导入"}))
 
 
-def _page(request: HttpRequest, intake: Intake, reasons: Sequence[str] = ()) -> HttpResponse:
+def _render_matching(request: HttpRequest, intake: Intake, reasons: Sequence[str] = ()) -> HttpResponse:
     matching = match_tables(intake, person(request))
     asked = request.GET.get("tab") or request.POST.get("tab", "")
     usual = next((title for title, states in TABS.items() if in_states(matching.matches, states)), "全部")
@@ -171,6 +166,6 @@ def intake_table_entering(request: HttpRequest, pk: int) -> HttpResponse:
             "locked": fold_cells(plan.plan.ignored),
             "left_out": fold_cells(plan.left_out),
             "not_understood": fold_cells(WrongCell(each.place, each.message) for each in plan.not_understood),
-            "groups": list(grouped(plan.computed.findings)),
+            "groups": list(group_by_level(plan.computed.findings)),
         }
     return render(request, "entering/table.html", context)

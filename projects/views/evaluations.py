@@ -17,7 +17,7 @@ from projects.documents.screen import anchor_of
 from projects.history.changes import changes_of, list_changes
 from projects.history.corrections import list_versions
 from projects.history.story import latest_acts
-from projects.models import Evaluation, Recheck, Version
+from projects.models import Evaluation, Recheck
 from projects.models.remark import open_remarks
 from projects.models.scope import scope_of
 from projects.review.adjustments import adjusted_rows
@@ -41,7 +41,7 @@ class FindingsOfLevel:
     findings: tuple[Finding, ...]
 
 
-def grouped(findings: Iterable[Finding]) -> Iterator[FindingsOfLevel]:
+def group_by_level(findings: Iterable[Finding]) -> Iterator[FindingsOfLevel]:
     held = tuple(findings)
     for level in Level:
         of_level = tuple(finding for finding in held if finding.level is level)
@@ -57,7 +57,7 @@ class Placed:
     link: str
 
 
-def placed(figures: Iterable[Compared], grid: Grid) -> Iterator[Placed]:
+def place_figures(figures: Iterable[Compared], grid: Grid) -> Iterator[Placed]:
     for figure in figures:
         cell = grid.find(figure.source)
         yield Placed(figure, f"#{anchor_of(cell)}" if cell else "")
@@ -65,10 +65,11 @@ def placed(figures: Iterable[Compared], grid: Grid) -> Iterator[Placed]:
 
 @require_safe
 def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _evaluation(request, pk)
+    shown = _visible_evaluation(request, pk)
     drawing = drawing_of(shown)
     grid = drawing.grid()
     neighbours = neighbours_of(request, shown)
+    versions = shown.versions.select_related("submitted_by").defer("content").order_by("-stage", "-number")
     context = {
         "evaluation": shown,
         "state": state_of(shown, scope_of(request.user)),
@@ -78,8 +79,8 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "manages": may_manage(request.user, shown.round).ok,
         "grid": grid,
         "findings": drawing.computed.findings,
-        "groups": list(grouped(drawing.computed.findings)),
-        "figures": list(placed(compare_with_stated(drawing.computed), grid)),
+        "groups": list(group_by_level(drawing.computed.findings)),
+        "figures": list(place_figures(compare_with_stated(drawing.computed), grid)),
         "adjusted": adjusted_rows(drawing.computed.sheet),
         "events": latest_acts(shown)[:MOST_EVENTS],
         "changes": list_changes(changes_of(shown)[:MOST_CHANGES], shown),
@@ -90,27 +91,23 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "neighbours": neighbours,
         "pile": neighbours.pile.value if neighbours else "",
         "explanations": explanations_of(shown),
-        "versions": list_versions(_versions(shown), shown),
-        "rechecks": _rechecks(request, shown),
+        "versions": list_versions(versions, shown),
+        "rechecks": _list_rechecks(request, shown),
     }
     return render(request, "evaluations/evaluation.html", context)
 
 
-def _rechecks(request: HttpRequest, evaluation: Evaluation) -> list[Recheck]:
+def _list_rechecks(request: HttpRequest, evaluation: Evaluation) -> list[Recheck]:
     """Only what was once approved can have been drawn."""
     if evaluation.approved_version_id is None:
         return []
     return list(Recheck.objects.for_user(request.user).filter(evaluation=evaluation).select_related("sample"))
 
 
-def _versions(evaluation: Evaluation) -> Iterable[Version]:
-    return evaluation.versions.select_related("submitted_by").defer("content").order_by("-stage", "-number")
-
-
 @require_safe
 def approved_goal(request: HttpRequest, pk: int) -> HttpResponse:
     """The 绩效目标表 that was approved, once the sheet has gone on to its self-evaluation."""
-    shown = _evaluation(request, pk)
+    shown = _visible_evaluation(request, pk)
     if shown.approved_goal is None:
         raise Http404
     drawing = drawing_of_version(shown.approved_goal)
@@ -118,6 +115,6 @@ def approved_goal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/approved_goal.html", context)
 
 
-def _evaluation(request: HttpRequest, pk: int) -> Evaluation:
+def _visible_evaluation(request: HttpRequest, pk: int) -> Evaluation:
     visible = Evaluation.objects.for_user(request.user).with_places().annotate(open_remarks=open_remarks())
     return get_object_or_404(visible.select_related(*DRAWN_WITH, "return_event"), pk=pk)

@@ -31,7 +31,7 @@ PAGE: Final = 50
 MOST_EXPORTED: Final = 5_000
 
 
-def _asked(request: HttpRequest) -> LogFilterForm:
+def _read_filter(request: HttpRequest) -> LogFilterForm:
     verdict = may_read_log(request.user)
     if not verdict:
         raise PermissionDenied(verdict.reason)
@@ -40,7 +40,7 @@ def _asked(request: HttpRequest) -> LogFilterForm:
 
 @require_safe
 def event_log(request: HtmxRequest) -> HttpResponse:
-    form = _asked(request)
+    form = _read_filter(request)
     page: ListPage[Event] = ListPage(())
     if form.is_valid():
         after, before = (request.GET.get(name, "") for name in ("after", "before"))
@@ -62,7 +62,7 @@ def event_log(request: HtmxRequest) -> HttpResponse:
 @require_safe
 def event_log_file(request: HttpRequest, suffix: str) -> HttpResponse:
     """All that the filter finds, or nothing where that is too much for one file."""
-    form = _asked(request)
+    form = _read_filter(request)
     back = f"{reverse('event_log')}?{request.GET.urlencode()}"
     if not form.is_valid():
         return redirect(back)

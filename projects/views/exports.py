@@ -40,12 +40,12 @@ def round_export(request: HttpRequest, pk: int) -> HttpResponse:
         target=request.GET.get("target", ""),
     )
     if form.is_valid():
-        return _start(request, form.order)
+        return _order_export(request, form.order)
     context = {"round": exercise, "form": form, "count": count, "some": chosen.order_by("unit_path", "pk")[:10]}
     return render(request, "exports/order.html", context)
 
 
-def _start(request: HttpRequest, order: ExportOrder) -> HttpResponse:
+def _order_export(request: HttpRequest, order: ExportOrder) -> HttpResponse:
     user = person(request)
     said = f"{order.name}（{len(order.sheets)} 张）"
     with transaction.atomic():
@@ -57,7 +57,7 @@ def _start(request: HttpRequest, order: ExportOrder) -> HttpResponse:
 
 def chosen_sheets(request: HttpRequest, exercise: Round) -> EvaluationQuerySet:
     """The ticked ones of a list, or all that its filter shows. Others' keys choose nothing."""
-    wanted = _filter(request, exercise)
+    wanted = _read_filter(request, exercise)
     if wanted is None:
         return Evaluation.objects.none()
     found = evaluations_in(exercise, request.user, wanted)
@@ -67,7 +67,7 @@ def chosen_sheets(request: HttpRequest, exercise: Round) -> EvaluationQuerySet:
     return found.filter(pk__in=keys)
 
 
-def _filter(request: HttpRequest, exercise: Round) -> EvaluationFilter | None:
+def _read_filter(request: HttpRequest, exercise: Round) -> EvaluationFilter | None:
     """Of a unit's list, the unit; else as the round's own list reads its address."""
     unit = request.GET.get("unit", "")
     if unit:

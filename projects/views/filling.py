@@ -52,7 +52,9 @@ LEADS_TO: Final = {"check": "check", "submit": "submission"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Never from a cache: a browser that goes back would show versions that have moved on."""
-    return _post(request, pk) if request.method == "POST" else _page(request, draft_of(fillable(request, pk)))
+    return (
+        _save_form(request, pk) if request.method == "POST" else _render_form(request, draft_of(fillable(request, pk)))
+    )
 
 
 @require_POST
@@ -64,46 +66,43 @@ def save_rows(request: HttpRequest, pk: int) -> HttpResponse:
         draft = draft_of(fillable(request, pk, lock=True))
         posted = sorted_groups((name, str(text)) for name, text in request.POST.items())
         saved = save(draft, posted, user=person(request), address=address_of(request), since=since)
-    _count(saved)
-    return HttpResponse(_answer(saved, user=person(request)), status=saved.status)
+    _count_saves(saved)
+    return HttpResponse(_write_answer(saved, user=person(request)), status=saved.status)
 
 
-def _count(saved: Saved) -> None:
+def _count_saves(saved: Saved) -> None:
     if settings.METRICS:
         for outcome in saved.outcomes.values():
             SAVES.labels(outcome.status).inc()
 
 
-def _answer(saved: Saved, *, user: User) -> SafeString:
+def _write_answer(saved: Saved, *, user: User) -> SafeString:
     """Elements that take the place of those of the same id, and for the scripts what became of each group."""
     draft = saved.draft
     computed = saved.computed or compute(draft.sheet, draft.rules, surroundings_of(draft.evaluation))
     answers = Answers(draft=draft, computed=computed)
     report = {
-        "at": _now(),
+        "at": _write_clock(),
         "since": saved.last_event,
         "others": [asdict(other) for other in saved.others],
-        "groups": {name: _of_group(outcome, user) for name, outcome in saved.outcomes.items()},
+        "groups": {name: _report_group(outcome, user) for name, outcome in saved.outcomes.items()},
         "parts": {row.key: asdict(answers.parts_of_row(index)) for index, row in enumerate(draft.rows)},
         "due": answers.due,
     }
-    return SafeString(_drawn(answers.outputs()) + _report_of(report))
+    swapped = '<output id="{}" hx-swap-oob="innerHTML">{}</output>'
+    return SafeString(format_html_join("", swapped, answers.outputs().items()) + _draw_report(report))
 
 
-def _drawn(outputs: Mapping[str, SafeString]) -> SafeString:
-    return format_html_join("", '<output id="{}" hx-swap-oob="innerHTML">{}</output>', outputs.items())
-
-
-def _report_of(report: Mapping[str, Any]) -> SafeString:
+def _draw_report(report: Mapping[str, Any]) -> SafeString:
     text = json.dumps(report, ensure_ascii=False)
     return format_html('<output id="out-report" hidden data-report="{}"></output>', text)
 
 
-def _now() -> str:
+def _write_clock() -> str:
     return f"{timezone.localtime():%H:%M}"
 
 
-def _of_group(outcome: GroupOutcome, user: User) -> dict[str, Any]:
+def _report_group(outcome: GroupOutcome, user: User) -> dict[str, Any]:
     return {
         "status": outcome.status,
         "version": outcome.version,
@@ -122,9 +121,9 @@ def change_rows(request: HttpRequest, pk: int) -> HttpResponse:
             draft = draft_of(fillable(request, pk, lock=True))
             keys = act_on_rows(Rows(draft, user=person(request), address=address_of(request)), request.POST)
     except RowRefusedError as error:
-        return HttpResponse(_report_of({"message": str(error)}), status=409)
-    report = {"keys": keys, "at": _now(), "since": last_sequence(draft.evaluation)}
-    return render(request, "filling/_changed.html", {"page": EditPage(draft=draft), "report": _report_of(report)})
+        return HttpResponse(_draw_report({"message": str(error)}), status=409)
+    report = {"keys": keys, "at": _write_clock(), "since": last_sequence(draft.evaluation)}
+    return render(request, "filling/_changed.html", {"page": EditPage(draft=draft), "report": _draw_report(report)})
 
 
 def fillable(request: HttpRequest, pk: int, *, lock: bool = False) -> Evaluation:
@@ -139,42 +138,42 @@ def fillable(request: HttpRequest, pk: int, *, lock: bool = False) -> Evaluation
     return evaluation
 
 
-def _post(request: HttpRequest, pk: int) -> HttpResponse:
+def _save_form(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole form, as a browser without scripts sends it: what was typed is saved first, whichever button it was."""
     with transaction.atomic():
         draft = draft_of(fillable(request, pk, lock=True))
         pairs = pairs_of(request.POST, draft)
         saved = save(draft, sorted_groups(pairs.items()), user=person(request), address=address_of(request))
-    _count(saved)
+    _count_saves(saved)
     if saved.status == SAVED:
-        return _act(request, pk, with_own_versions(request.POST, saved))
+        return _follow_button(request, pk, with_own_versions(request.POST, saved))
     typed = typed_again(saved, pairs, user=person(request))
     for said in texts_of_gone_rows(saved, pairs, user=person(request)):
         messages.error(request, said)
     if typed.errors:
         messages.error(request, f"有 {len(typed.errors)} 处未保存，请核对标红单元格；其余已保存。")
-    return _page(request, draft_of(fillable(request, pk)), typed, status=saved.status)
+    return _render_form(request, draft_of(fillable(request, pk)), typed, status=saved.status)
 
 
-def _act(request: HttpRequest, pk: int, posted: QueryDict) -> HttpResponse:
+def _follow_button(request: HttpRequest, pk: int, posted: QueryDict) -> HttpResponse:
     act, _, subject = posted.get("act", "save").partition(":")
     if act in LEADS_TO:
         return redirect(LEADS_TO[act], pk=pk)
     if act in ("save", "write", "theirs"):
         messages.success(request, "已保存。")
-        return _back(pk, control=subject.partition(":")[0])
+        return _redirect_to_form(pk, control=subject.partition(":")[0])
     try:
-        keys = _change(request, pk, act, posted)
+        keys = _change_sheet(request, pk, act, posted)
     except RowRefusedError as error:
         messages.error(request, str(error))
-        return _back(pk)
-    return _back(
+        return _redirect_to_form(pk)
+    return _redirect_to_form(
         pk, control=control_name(row_group(keys[0]), "name") if keys else "", removed=act == "remove" and subject
     )
 
 
 @transaction.atomic
-def _change(request: HttpRequest, pk: int, act: str, posted: QueryDict) -> list[str]:
+def _change_sheet(request: HttpRequest, pk: int, act: str, posted: QueryDict) -> list[str]:
     draft = draft_of(fillable(request, pk, lock=True))
     user, address = person(request), address_of(request)
     if act == "adopt":
@@ -183,12 +182,12 @@ def _change(request: HttpRequest, pk: int, act: str, posted: QueryDict) -> list[
     return act_on_rows(Rows(draft, user=user, address=address), posted)
 
 
-def _back(pk: int, *, control: str = "", removed: str | bool = "") -> HttpResponse:
+def _redirect_to_form(pk: int, *, control: str = "", removed: str | bool = "") -> HttpResponse:
     address = reverse("edit", args=[pk], query={"removed": removed} if removed else None)
     return redirect(f"{address}#{id_of(control)}" if control else address)
 
 
-def _page(request: HttpRequest, draft: Draft, typed: Typed = NO_TYPED, *, status: int = 200) -> HttpResponse:
+def _render_form(request: HttpRequest, draft: Draft, typed: Typed = NO_TYPED, *, status: int = 200) -> HttpResponse:
     evaluation, page = draft.evaluation, EditPage(draft=draft, typed=typed)
     context = {
         "evaluation": evaluation,

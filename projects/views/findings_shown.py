@@ -27,19 +27,15 @@ class ShownLevel:
 def shown_by_level(
     findings: Iterable[Finding], explanations: Mapping[FindingPlace, Explanation], link: Callable[[Finding], str]
 ) -> list[ShownLevel]:
-    return by_level(_shown(finding, explanations, link) for finding in findings)
-
-
-def _shown(
-    finding: Finding, explanations: Mapping[FindingPlace, Explanation], link: Callable[[Finding], str]
-) -> ShownFinding:
-    check = REGISTRY[finding.code]
-    return ShownFinding(
-        finding=finding,
-        title=check.title,
-        what_to_do=finding.what_to_do,
-        link=link(finding),
-        explanation=said_of(finding, explanations),
+    return by_level(
+        ShownFinding(
+            finding=finding,
+            title=REGISTRY[finding.code].title,
+            what_to_do=finding.what_to_do,
+            link=link(finding),
+            explanation=said_of(finding, explanations),
+        )
+        for finding in findings
     )
 
 

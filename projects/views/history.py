@@ -31,23 +31,21 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     if before.isdecimal() and len(before) <= LONGEST_MARK:
         chosen = chosen.filter(sequence__lt=int(before))
     found = list(chosen[: PAGE + 1])
+    kept = {"who": who} if who else {}
+    following = {**kept, "before": str(found[PAGE - 1].sequence)} if len(found) > PAGE else None
+    pager_of_changes = Pager(
+        first=f"?{urlencode(kept)}" if before else "",
+        previous="",
+        next=f"?{urlencode(following)}" if following else "",
+    )
     context = {
         "evaluation": evaluation,
         "entries": list_changes(found[:PAGE], evaluation),
         "people": people,
         "who": who if who in people else "",
-        "pager": _pager(who, before, str(found[PAGE - 1].sequence) if len(found) > PAGE else ""),
+        "pager": pager_of_changes,
     }
     return render(request, "history/history.html", context)
-
-
-def _pager(who: str, before: str, last: str) -> Pager:
-    chosen = {"who": who} if who else {}
-    return Pager(
-        first=f"?{urlencode(chosen)}" if before else "",
-        previous="",
-        next=f"?{urlencode({**chosen, 'before': last})}" if last else "",
-    )
 
 
 @require_safe

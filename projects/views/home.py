@@ -11,7 +11,7 @@ from projects.queries import current_rounds, materials_to_hand_in, progress_of
 from projects.review.adjustments import awaiting, awaits_somebody
 from projects.views.materials import shown_place
 from projects.views.navigation import work_of_administrator
-from projects.views.rounds_shown import shown
+from projects.views.rounds_shown import show_rounds
 from projects.views.to_do import tasks_of
 
 MOST_SHEETS: Final = 60
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "absent": scope_of(request.user).absent,
         "tasks": tasks_of(request.user, rounds, most=MOST_SHEETS),
         "materials": [shown_place(each) for each in materials_to_hand_in(request.user, rounds)],
-        "rounds": list(shown(rounds, progress_of(rounds, request.user))),
+        "rounds": list(show_rounds(rounds, progress_of(rounds, request.user))),
         "adjustments": awaiting(request.user).count() if awaits_somebody(request.user) else 0,
     }
     return render(request, "home.html", context)

@@ -50,8 +50,8 @@ def intake_offline(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Intake.objects.for_user(request.user), pk=pk)
     tables = list(shown.tables.filter(kind=TableKind.OFFLINE).listed()[: MOST + 1])
     if request.method == "POST":
-        return _enter(request, shown, {table.pk: table for table in tables})
-    previews = _previews(request, tables[:MOST])
+        return _enter_chosen(request, shown, {table.pk: table for table in tables})
+    previews = _preview_tables(request, tables[:MOST])
     context = {
         "intake": shown,
         "previews": previews,
@@ -62,13 +62,13 @@ def intake_offline(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "intakes/offline.html", context)
 
 
-def _previews(request: HttpRequest, tables: Iterable[IntakeTable]) -> list[OfflinePreview]:
+def _preview_tables(request: HttpRequest, tables: Iterable[IntakeTable]) -> list[OfflinePreview]:
     previews: list[OfflinePreview] = []
     seen: set[int] = set()
     for table in tables:
         try:
-            filled = _filled(table)
-            evaluation = _evaluation(request, filled)
+            filled = _read_form(table)
+            evaluation = _find_evaluation(request, filled)
         except (UnreadableFileError, PlanRefusedError) as error:
             previews.append(OfflinePreview(table=table, reason=str(error)))
             continue
@@ -81,7 +81,7 @@ def _previews(request: HttpRequest, tables: Iterable[IntakeTable]) -> list[Offli
     return previews
 
 
-def _filled(table: IntakeTable) -> Filled:
+def _read_form(table: IntakeTable) -> Filled:
     try:
         with table.file.file.open() as stream:
             return read_offline(BytesIO(stream.read()))
@@ -89,7 +89,7 @@ def _filled(table: IntakeTable) -> Filled:
         raise UnreadableFileError(GONE) from error
 
 
-def _evaluation(request: HttpRequest, filled: Filled, *, lock: bool = False) -> Evaluation:
+def _find_evaluation(request: HttpRequest, filled: Filled, *, lock: bool = False) -> Evaluation:
     """The sheet that the workbook says it is of, where the person may fill it in."""
     try:
         evaluation = fillable(request, filled.identity.evaluation, lock=lock)
@@ -102,7 +102,7 @@ def _evaluation(request: HttpRequest, filled: Filled, *, lock: bool = False) -> 
     return evaluation
 
 
-def _enter(request: HttpRequest, shown: Intake, tables: dict[int, IntakeTable]) -> HttpResponse:
+def _enter_chosen(request: HttpRequest, shown: Intake, tables: dict[int, IntakeTable]) -> HttpResponse:
     try:
         chosen = [kept_in_page(request, text) for text in request.POST.getlist("form")]
         if not chosen:
@@ -120,7 +120,7 @@ def _enter(request: HttpRequest, shown: Intake, tables: dict[int, IntakeTable]) 
 
 def _apply_all(request: HttpRequest, chosen: list[tuple[IntakeTable, str]]) -> int:
     """Sheets are locked in the order of their keys. Returns how many cells were written."""
-    forms = sorted(((_filled(table), table, shown) for table, shown in chosen), key=_sheet_key)
+    forms = sorted(((_read_form(table), table, shown) for table, shown in chosen), key=_sheet_key)
     keys = [_sheet_key(form) for form in forms]
     if len(set(keys)) < len(keys):
         raise PlanRefusedError("选中的离线填报表中，有几份是同一张表的，没有导入；请只选其中一份。")
@@ -128,7 +128,7 @@ def _apply_all(request: HttpRequest, chosen: list[tuple[IntakeTable, str]]) -> i
     for filled, table, shown in forms:
         name = f"“{table.file.name}”"
         try:
-            evaluation = _evaluation(request, filled, lock=True)
+            evaluation = _find_evaluation(request, filled, lock=True)
             cells += apply_plan(filled, evaluation, shown=shown, user=person(request), address=address_of(request))
         except PlanRefusedError as error:
             raise PlanRefusedError(f"{name}：{error}选中的表都没有导入。") from error

@@ -57,9 +57,9 @@ def intake_onward(request: HttpRequest, pk: int) -> HttpResponse:
     if table.kind == TableKind.OFFLINE:
         return redirect("intake_offline", pk=table.intake_id)
     text = " ".join(request.GET.get("text", "").split())[:LONGEST_SEARCH]
-    ways, reason = list(_ways(request, table, text)), ""
+    ways, reason = list(_list_ways(request, table, text)), ""
     if not ways:
-        reason = _reason(request.user, table)
+        reason = _why_no_way(request.user, table)
     if len(ways) == 1 and not text:
         return redirect(ways[0].address)
     context = {
@@ -73,18 +73,18 @@ def intake_onward(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "intakes/onward.html", context)
 
 
-def _ways(request: HttpRequest, table: IntakeTable, text: str) -> Iterator[OnwardWay]:
+def _list_ways(request: HttpRequest, table: IntakeTable, text: str) -> Iterator[OnwardWay]:
     match table.kind:
         case TableKind.TABLE_SEVEN | TableKind.PROJECT_LIST:
             source = ListSource.TABLE_SEVEN if table.kind == TableKind.TABLE_SEVEN else ListSource.LIST
-            for round in _rounds(request, table):
-                yield _way(str(round), "list_source", round.pk, _files(table), source=source)
+            for round in _rounds_managed(request, table):
+                yield _way_to(str(round), "list_source", round.pk, _files_to_hand(table), source=source)
         case TableKind.LEDGER:
-            for round in _rounds(request, table):
-                yield _way(str(round), "ledger", round.pk, [table.file_id])
+            for round in _rounds_managed(request, table):
+                yield _way_to(str(round), "ledger", round.pk, [table.file_id])
         case TableKind.BUDGET:
-            for unit in _units(request, table, text):
-                yield _way(unit.name, "budget_import", unit.pk, [table.file_id])
+            for unit in _units_named(request, table, text):
+                yield _way_to(unit.name, "budget_import", unit.pk, [table.file_id])
         case TableKind.UNITS if may_administer(request.user):
             address = reverse("admin:projects_department_import", query={"handed": table.file_id})
             yield OnwardWay("单位", address)
@@ -94,11 +94,11 @@ def _ways(request: HttpRequest, table: IntakeTable, text: str) -> Iterator[Onwar
             return
 
 
-def _way(title: str, view: str, key: int, files: Iterable[int], **said: str) -> OnwardWay:
+def _way_to(title: str, view: str, key: int, files: Iterable[int], **said: str) -> OnwardWay:
     return OnwardWay(title, reverse(view, args=[key], query={"handed": list(files), **said}))
 
 
-def _files(table: IntakeTable) -> list[int]:
+def _files_to_hand(table: IntakeTable) -> list[int]:
     """A list takes one file; the 表七 of all departments in an upload go together."""
     if table.kind != TableKind.TABLE_SEVEN:
         return [table.file_id]
@@ -106,13 +106,13 @@ def _files(table: IntakeTable) -> list[int]:
     return sorted(set(alike.values_list("file", flat=True)))
 
 
-def _rounds(request: HttpRequest, table: IntakeTable) -> list[Round]:
+def _rounds_managed(request: HttpRequest, table: IntakeTable) -> list[Round]:
     """The round of the upload goes before all others."""
     own = table.intake.round
     return [each for each in ([own] if own else current_rounds(request.user)) if may_manage(request.user, each)]
 
 
-def _units(request: HttpRequest, table: IntakeTable, text: str) -> list[Department]:
+def _units_named(request: HttpRequest, table: IntakeTable, text: str) -> list[Department]:
     """Those whose name the table says; all of them where it says none that is known."""
     page = page_of_table(table_from_json(table.found))
     maker = prepared_by(str(cell.value) for row in page.rows.values() for cell in row.values())
@@ -123,7 +123,7 @@ def _units(request: HttpRequest, table: IntakeTable, text: str) -> list[Departme
     return []
 
 
-def _reason(user: "User | AnonymousUser", table: IntakeTable) -> str:
+def _why_no_way(user: "User | AnonymousUser", table: IntakeTable) -> str:
     match table.kind:
         case TableKind.TABLE_SEVEN | TableKind.PROJECT_LIST | TableKind.LEDGER:
             return NO_ROUND if has_right(scope_of(user), Right.MANAGE) else BUREAU

@@ -25,7 +25,7 @@ from projects.intake.correcting import (
 from projects.intake.picture import Picture, id_of
 from projects.models import IntakeTable
 from projects.reading.tables import Place
-from projects.views.evaluations import grouped
+from projects.views.evaluations import group_by_level
 from projects.views.forms.intakes import OutsideForm
 
 PLACE: Final = re.compile(r"(\d{1,5}),(\d{1,3})", re.ASCII)
@@ -61,26 +61,28 @@ def intake_table(request: HttpRequest, pk: int) -> HttpResponse:
     tables = IntakeTable.objects.for_user(request.user)
     kept = get_object_or_404(tables.select_related("file", *DRAWN_WITH), pk=pk)
     if request.method != "POST":
-        return _page(request, kept, OutsideForm(initial=_given(kept)))
-    form = OutsideForm(request.POST) if request.POST.get("act") == "fields" else OutsideForm(initial=_given(kept))
-    wish = _wanted(request, form)
+        return _render_table(request, kept, OutsideForm(initial=_fields_given(kept)))
+    form = (
+        OutsideForm(request.POST) if request.POST.get("act") == "fields" else OutsideForm(initial=_fields_given(kept))
+    )
+    wish = _read_wish(request, form)
     if wish is None:
-        return _page(request, kept, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _render_table(request, kept, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     seen = request.POST.get("seen", "")
     try:
         correct_table(kept.pk, wish.change, seen=int(seen) if KEY.fullmatch(seen) else 0)
     except RefusedCorrectionError as refused:
-        return _page(request, kept, form, refusal=str(refused), status=HTTPStatus.CONFLICT)
+        return _render_table(request, kept, form, refusal=str(refused), status=HTTPStatus.CONFLICT)
     messages.success(request, wish.said)
     return redirect(f"{reverse('intake_table', args=[pk])}{wish.where}")
 
 
-def _given(kept: IntakeTable) -> dict[str, str]:
+def _fields_given(kept: IntakeTable) -> dict[str, str]:
     given: dict[str, str] = kept.corrections.get("fields", {})
     return given
 
 
-def _wanted(request: HttpRequest, form: OutsideForm) -> Wish | None:
+def _read_wish(request: HttpRequest, form: OutsideForm) -> Wish | None:
     act = request.POST.get("act", "")
     if act == "fields" and form.is_valid():
         return Wish(with_fields(form.cleaned_data), "已保存，已重新识别。", "#outside")
@@ -103,7 +105,7 @@ def place_in(text: str) -> Place | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def _page(
+def _render_table(
     request: HttpRequest, kept: IntakeTable, form: OutsideForm, *, refusal: str = "", status: int = HTTPStatus.OK
 ) -> HttpResponse:
     if refusal:
@@ -112,13 +114,13 @@ def _page(
     context = {
         "table": kept,
         "picture": picture,
-        "groups": list(grouped(picture.findings)),
+        "groups": list(group_by_level(picture.findings)),
         "explanations": {},
         "cell": _cell_in_hand(request, picture),
         "form": form,
         "refusal": refusal,
         "why_not": ENTERED if kept.entered_at else "",
-        **_neighbours(kept),
+        **_find_neighbours(kept),
     }
     return render(request, "intakes/table.html", context, status=status)
 
@@ -140,7 +142,7 @@ def _cell_in_hand(request: HttpRequest, picture: Picture) -> CellInHand | None:
     )
 
 
-def _neighbours(kept: IntakeTable) -> dict[str, Any]:
+def _find_neighbours(kept: IntakeTable) -> dict[str, Any]:
     """The nearest tables of the upload in which something is open."""
     others = IntakeTable.objects.filter(OPEN, intake=kept.intake_id).only("pk")
     before = others.filter(Q(file=kept.file_id, position__lt=kept.position) | Q(file__lt=kept.file_id))

@@ -62,7 +62,7 @@ def intakes(request: HttpRequest) -> HttpResponse:
         else:
             begin_reading(intake)
             return redirect("intake", pk=intake.pk)
-    kept = _own(request).filter(purpose=IntakePurpose.ENTER).select_related("job", "round")
+    kept = _own_intakes(request).filter(purpose=IntakePurpose.ENTER).select_related("job", "round")
     context = {"form": form, "intakes": newest_first(kept)[:MOST], **upload_limits()}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "intakes/index.html", context, status=status)
@@ -92,7 +92,7 @@ def upload_limits() -> dict[str, Any]:
     }
 
 
-def _own(request: HttpRequest) -> IntakeQuerySet:
+def _own_intakes(request: HttpRequest) -> IntakeQuerySet:
     return Intake.objects.for_user(request.user)
 
 
@@ -149,7 +149,7 @@ def reading_of(intake: Intake) -> ReadingShown:
 @require_safe
 def intake(request: HttpRequest, pk: int) -> HttpResponse:
     """While it is read, the part of its files asks for itself again; when it is read, for the whole page."""
-    shown = get_object_or_404(_own(request).select_related("job", "round", "rule_set"), pk=pk)
+    shown = get_object_or_404(_own_intakes(request).select_related("job", "round", "rule_set"), pk=pk)
     reading = reading_of(shown)
     if is_part(request):
         response = render(request, "intakes/_files.html", {"intake": shown, "reading": reading})
@@ -181,7 +181,7 @@ def table_list(request: HttpRequest, shown: Intake) -> dict[str, Any]:
 def intake_read(request: HttpRequest, pk: int) -> HttpResponse:
     """What was not read to its end is read on."""
     with transaction.atomic():
-        held = get_object_or_404(_own(request).select_for_update(no_key=True), pk=pk)
+        held = get_object_or_404(_own_intakes(request).select_for_update(no_key=True), pk=pk)
         if held.read_at is None and (held.job is None or held.job.is_finished):
             order_reading(held)
     return redirect("intake", pk=pk)
@@ -189,7 +189,7 @@ def intake_read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def intake_stop(request: HttpRequest, pk: int) -> HttpResponse:
-    held = get_object_or_404(_own(request).select_related("job"), pk=pk)
+    held = get_object_or_404(_own_intakes(request).select_related("job"), pk=pk)
     if held.job is None or held.job.is_finished:
         messages.warning(request, "读取已经结束，没有取消。")
     else:
@@ -199,7 +199,7 @@ def intake_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def intake_forget(request: HttpRequest, pk: int) -> HttpResponse:
-    held = get_object_or_404(_own(request).select_related("job"), pk=pk)
+    held = get_object_or_404(_own_intakes(request).select_related("job"), pk=pk)
     forget_intake(held)
     messages.success(request, f"“{held}”和其中的表已删除，已经导入的内容没有改动。")
     return redirect("audits" if held.purpose == IntakePurpose.AUDIT else "intakes")

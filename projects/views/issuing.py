@@ -27,7 +27,7 @@ from projects.views.enlisting import step_page
 from projects.views.forms.creation import CreationForm
 from projects.views.forms.enlisting import RoundSettingsForm, WindowsForm
 from projects.views.projects import managed_round
-from projects.views.rounds_shown import shown
+from projects.views.rounds_shown import show_rounds
 
 MOST_LISTED: Final = 100
 MOST_AT_ONCE: Final = 300  # lines that enter while the person waits, in about a second
@@ -67,7 +67,7 @@ def list_settings(request: HttpRequest, pk: int) -> HttpResponse:
         "settings": settings,
         "windows": windows,
         "beginning": beginning,
-        "shown": next(iter(shown([exercise], progress_of([exercise], request.user)))),
+        "shown": next(iter(show_rounds([exercise], progress_of([exercise], request.user)))),
     }
     is_wrong = any(form.errors for form in forms)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
@@ -92,7 +92,7 @@ def list_preview(request: HttpRequest, pk: int) -> HttpResponse:
     if draft is None:
         return redirect("list_source", pk=pk)
     if request.method == "POST":
-        return _enlist(request, exercise, draft)
+        return _enlist_draft(request, exercise, draft)
     matching = match(draft)
     if not matching.is_decided:
         messages.warning(request, "还有没有核对的，请先核对。")
@@ -100,15 +100,15 @@ def list_preview(request: HttpRequest, pk: int) -> HttpResponse:
     progress = progress_of([exercise], request.user)[exercise.pk]
     entering = matching.entering
     context = {
-        "shown": next(iter(shown([exercise], {exercise.pk: progress}))),
+        "shown": next(iter(show_rounds([exercise], {exercise.pk: progress}))),
         "progress": progress,
         "due_then": progress.due + len(entering),
         "entering": len(entering),
         "founded": sum(entry.project is None for entry in entering),
         "held": matching.counts[EntryState.HELD],
-        "left_out": _listed(in_state(matching.entries, [EntryState.OUT])),
-        "renamed": _listed([entry for entry in entering if entry.is_renamed]),
-        "moved": _listed([entry for entry in entering if entry.is_moved]),
+        "left_out": _list_first(in_state(matching.entries, [EntryState.OUT])),
+        "renamed": _list_first([entry for entry in entering if entry.is_renamed]),
+        "moved": _list_first([entry for entry in entering if entry.is_moved]),
         "departments": list(by_department(entering)),
         "fingerprint": matching.fingerprint(),
         "unready": why_unready(exercise) if exercise.state == RoundState.PREPARING else "",
@@ -130,7 +130,7 @@ class Listed:
         return self.number - len(self.first)
 
 
-def _listed(entries: list[Entry]) -> Listed:
+def _list_first(entries: list[Entry]) -> Listed:
     return Listed(number=len(entries), first=entries[:MOST_LISTED])
 
 
@@ -153,7 +153,7 @@ def by_department(entries: Iterable[Entry]) -> Iterator[DepartmentLine]:
         )
 
 
-def _enlist(request: HttpRequest, exercise: Round, draft: ListDraft) -> HttpResponse:
+def _enlist_draft(request: HttpRequest, exercise: Round, draft: ListDraft) -> HttpResponse:
     """Few at once, many by a worker."""
     seen, fingerprint = (request.POST.get(name, "") for name in ("seen", "fingerprint"))
     issues, address = request.POST.get("act") == "issue", address_of(request)

@@ -67,7 +67,7 @@ class JobLine:
         )
 
 
-def lines(jobs: Iterable[Job]) -> Iterator[JobLine]:
+def list_jobs(jobs: Iterable[Job]) -> Iterator[JobLine]:
     for job in jobs:
         stops = job.cancel_requested and not job.is_finished
         state = STOPPING if stops else WORDS[JobState(job.state)]
@@ -78,7 +78,7 @@ def lines(jobs: Iterable[Job]) -> Iterator[JobLine]:
 def index(request: HtmxRequest) -> HttpResponse:
     """The part asks for itself again for as long as something runs."""
     tell_of_writes(request)  # who reads here that a job is done finds what it did
-    shown = list(lines(_own(request)[:MOST]))
+    shown = list(list_jobs(_own_jobs(request)[:MOST]))
     unfinished = sum(not line.job.is_finished for line in shown)
     context = {"lines": shown, "unfinished": unfinished}
     return part_or_page(request, "exports/_jobs.html", "exports/jobs.html", context)
@@ -86,7 +86,7 @@ def index(request: HtmxRequest) -> HttpResponse:
 
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    job = get_object_or_404(_own(request), pk=pk)
+    job = get_object_or_404(_own_jobs(request), pk=pk)
     cancel_job(job)
     job.refresh_from_db()
     if job.is_finished and job.state != JobState.CANCELLED:
@@ -97,7 +97,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """Only what is whole is offered; when its time is over it is gone."""
-    job = get_object_or_404(_own(request).filter(state=JobState.DONE), pk=pk)
+    job = get_object_or_404(_own_jobs(request).filter(state=JobState.DONE), pk=pk)
     name = result_file(job)
     if name is None:
         raise Http404
@@ -109,7 +109,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(content, as_attachment=True, filename=job.result["name"], headers=headers)
 
 
-def _own(request: HttpRequest) -> JobQuerySet:
+def _own_jobs(request: HttpRequest) -> JobQuerySet:
     return Job.objects.for_user(request.user).filter(
         kind__in=(EXPORT, EXPORT_OVERVIEW, BULK_REVIEW, ENLIST, PREFILL, REPORT)
     )

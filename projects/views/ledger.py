@@ -1,7 +1,7 @@
 """财政数据: the bureau's amounts are handed in, looked at, and brought to the sheets of a round."""
 
 from collections import Counter
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Final
 
@@ -35,7 +35,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     """With `entries` it stores what was shown, with a file it shows, without either it asks for one."""
     exercise = managed_round(request, pk)
     if "entries" in request.POST:
-        return _apply(request, exercise)
+        return _store_shown(request, exercise)
     kinds = fund_kinds(exercise)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = LedgerForm(*data, round=exercise, kinds=kinds, user=request.user, handed=request.GET.getlist("handed"))
@@ -49,7 +49,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             problems = fold_problems(sorted(table.problems, key=lambda each: each.row), page=table.page)
             if not problems:
-                return _preview(request, exercise, table.entries, given["mode"])
+                return _render_preview(request, exercise, table.entries, given["mode"])
     differing = differing_sheets(exercise)
     context = {
         "round": exercise,
@@ -63,7 +63,9 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rounds/ledger.html", context)
 
 
-def _preview(request: HttpRequest, exercise: Round, entries: tuple[LedgerEntry, ...], mode: Ledger) -> HttpResponse:
+def _render_preview(
+    request: HttpRequest, exercise: Round, entries: tuple[LedgerEntry, ...], mode: Ledger
+) -> HttpResponse:
     plan = plan_ledger(entries, exercise, mode)
     changes = sorted(plan.changes, key=lambda each: (each.effect is LedgerEffect.SAME, not each.is_renamed))
     context = {
@@ -74,14 +76,14 @@ def _preview(request: HttpRequest, exercise: Round, entries: tuple[LedgerEntry, 
         "more": max(len(changes) - MOST_SHOWN, 0),
         "numbers": Counter(each.effect.value for each in plan.changes).items(),
         "renamed": sum(each.is_renamed for each in plan.changes),
-        "entries": keep_in_page(request, _plain(entries, mode, plan)),
+        "entries": keep_in_page(request, _entries_to_json(entries, mode, plan)),
     }
     return render(request, "rounds/ledger_preview.html", context)
 
 
-def _apply(request: HttpRequest, exercise: Round) -> HttpResponse:
+def _store_shown(request: HttpRequest, exercise: Round) -> HttpResponse:
     try:
-        entries, mode, shown = _given_back(kept_in_page(request, request.POST["entries"]))
+        entries, mode, shown = _entries_from_json(kept_in_page(request, request.POST["entries"]))
         plan = store_ledger(
             entries, round=exercise, mode=mode, shown=shown, by=person(request), address=address_of(request)
         )
@@ -95,17 +97,15 @@ def _apply(request: HttpRequest, exercise: Round) -> HttpResponse:
     return redirect("ledger", pk=exercise.pk)
 
 
-def _plain(entries: tuple[LedgerEntry, ...], mode: Ledger, plan: LedgerPlan) -> dict[str, Any]:
-    held = [{**asdict(each), "amounts": _amounts(each.amounts)} for each in entries]
+def _entries_to_json(entries: tuple[LedgerEntry, ...], mode: Ledger, plan: LedgerPlan) -> dict[str, Any]:
+    held = []
+    for each in entries:
+        amounts = {name: str(value) for name, value in asdict(each.amounts).items() if value is not None}
+        held.append({**asdict(each), "amounts": amounts})
     return {"entries": held, "mode": mode, "shown": plan.fingerprint()}
 
 
-def _amounts(amounts: FundAmounts) -> dict[str, str]:
-    values = {each.name: getattr(amounts, each.name) for each in fields(FundAmounts)}
-    return {name: str(value) for name, value in values.items() if value is not None}
-
-
-def _given_back(held: dict[str, Any]) -> tuple[list[LedgerEntry], Ledger, str]:
+def _entries_from_json(held: dict[str, Any]) -> tuple[list[LedgerEntry], Ledger, str]:
     entries = [
         LedgerEntry(
             **{**each, "amounts": FundAmounts(**{name: Decimal(value) for name, value in each["amounts"].items()})}

@@ -59,11 +59,11 @@ def lines(
             deadline=deadline_of(evaluation),
             opens_unit=sees(scope, evaluation.unit, DEPARTMENT),
             may_fill=may_fill(user, evaluation).ok,
-            cells=[_cell(column, column.value(evaluation, scope)) for column in columns],
+            cells=[_draw_cell(column, column.value(evaluation, scope)) for column in columns],
         )
 
 
-def _cell(column: OverviewColumn, value: object) -> ListCell:
+def _draw_cell(column: OverviewColumn, value: object) -> ListCell:
     is_bad = column.key == "block" and value
     return ListCell(
         text=column.text(value),
@@ -121,13 +121,13 @@ class Pager:
 
 def pager(request: HtmxRequest, page: ListPage[Any]) -> Pager:
     return Pager(
-        first=_query(request) if request.GET.keys() & {"after", "before"} else "",
-        previous=_query(request, before=page.previous) if page.previous else "",
-        next=_query(request, after=page.next) if page.next else "",
+        first=_query_with(request) if request.GET.keys() & {"after", "before"} else "",
+        previous=_query_with(request, before=page.previous) if page.previous else "",
+        next=_query_with(request, after=page.next) if page.next else "",
     )
 
 
-def _query(request: HtmxRequest, **marks: str) -> str:
+def _query_with(request: HtmxRequest, **marks: str) -> str:
     query = request.GET.copy()
     for name in ("after", "before"):
         query.pop(name, None)

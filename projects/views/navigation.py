@@ -43,7 +43,7 @@ def work_of_administrator(user: User | AnonymousUser) -> str:
     return next(pages, "admin:index" if user.is_superuser else "")
 
 
-def entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
+def navigation_entries(user: User | AnonymousUser, path: str) -> Iterator[NavigationEntry]:
     admin_is_open = user.is_superuser or scope_of(user).holds(*SITE_ROLES)
     is_clerk = user.is_authenticated and not (user.is_staff and work_of_administrator(user))
     for label, name, allowed in (
@@ -75,7 +75,7 @@ def _takes_part_in_rechecks(user: User | AnonymousUser) -> bool:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", AnonymousUser())  # a request that is refused early has none yet
     shown = SimpleLazyObject(
-        lambda: tuple(entries(user, request.path))
+        lambda: tuple(navigation_entries(user, request.path))
     )  # parts of pages have none, and ask for no roles
     return {
         "shown_moment": settings.SHOWN_MOMENT,

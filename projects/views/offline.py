@@ -48,7 +48,7 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
     """With `filled` it writes what was shown, with a file it shows, without either it asks for one."""
     evaluation = fillable(request, pk)
     if "filled" in request.POST:
-        return _apply(request, pk)
+        return _apply_shown(request, pk)
     form = OfflineUploadForm(request.POST, request.FILES) if request.method == "POST" else OfflineUploadForm()
     if form.is_valid():
         try:
@@ -58,12 +58,12 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             said = why_refused(filled, evaluation)
             if not said:
-                return _preview(request, evaluation, filled)
+                return _render_preview(request, evaluation, filled)
             form.add_error("workbook", said)
     return render(request, "offline/offline.html", {"evaluation": evaluation, "form": form})
 
 
-def _preview(request: HttpRequest, evaluation: Evaluation, filled: Filled) -> HttpResponse:
+def _render_preview(request: HttpRequest, evaluation: Evaluation, filled: Filled) -> HttpResponse:
     plan = plan_filled(filled, draft_of(evaluation))
     context = {
         "evaluation": evaluation,
@@ -73,20 +73,18 @@ def _preview(request: HttpRequest, evaluation: Evaluation, filled: Filled) -> Ht
     return render(request, "offline/preview.html", context)
 
 
-def _apply(request: HttpRequest, pk: int) -> HttpResponse:
+def _apply_shown(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        filled, shown = _given_back(kept_in_page(request, request.POST["filled"]))
+        held: dict[str, Any] = kept_in_page(request, request.POST["filled"])
+        filled = Filled(**{**held["filled"], "identity": Identity(**held["filled"]["identity"]), "problems": ()})
         with transaction.atomic():
             evaluation = fillable(request, pk, lock=True)
-            count = apply_plan(filled, evaluation, shown=shown, user=person(request), address=address_of(request))
+            count = apply_plan(
+                filled, evaluation, shown=held["shown"], user=person(request), address=address_of(request)
+            )
     except (PlanRefusedError, signing.BadSignature) as error:
         refused = isinstance(error, PlanRefusedError)
         messages.error(request, str(error) if refused else "核对的内容已过期，没有导入，请重新上传。")
         return redirect("offline", pk=pk)
     messages.success(request, f"已从离线填报表导入 {count} 处。")
     return redirect("edit", pk=pk)
-
-
-def _given_back(held: dict[str, Any]) -> tuple[Filled, str]:
-    values = {**held["filled"], "identity": Identity(**held["filled"]["identity"]), "problems": ()}
-    return Filled(**values), held["shown"]

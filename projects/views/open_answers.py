@@ -73,7 +73,7 @@ def current_marks() -> Marks:
     return _known.marks
 
 
-def asked(request: HttpRequest) -> dict[str, str]:
+def read_asked(request: HttpRequest) -> dict[str, str]:
     """The part of the address that changes a page, as the page is made and kept for."""
     texts = {name: drop_unstorable(request.GET.get(name, ""))[:LONGEST].strip() for name in READ}
     return {name: text for name, text in texts.items() if text}
@@ -82,12 +82,12 @@ def asked(request: HttpRequest) -> dict[str, str]:
 def open_page(view: Callable[..., OpenPage]) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def answer(request: HttpRequest, **where: Any) -> HttpResponseBase:
-        key = hashlib.sha256(repr((request.path_info, asked(request))).encode()).hexdigest()
+        key = hashlib.sha256(repr((request.path_info, read_asked(request))).encode()).hexdigest()
         marks = current_marks()
         kept: KeptPage | None = caches["public"].get(key)
         if kept is None or kept.mark != _mark_for(kept.round, marks):
             count_making(request)
-            kept = _kept(view(request, **where), marks)
+            kept = _keep_page(view(request, **where), marks)
             caches["public"].set(key, kept, PAGES_KEPT)
         response = HttpResponse(kept.body, headers={"Cache-Control": CACHING, "ETag": kept.etag})
         return get_conditional_response(request, etag=kept.etag, response=response) or response
@@ -119,7 +119,7 @@ def _mark_for(round: int | None, marks: Marks) -> Marks | UUID | None:
     return marks if round is None else marks.get(round)
 
 
-def _kept(made: OpenPage, marks: Marks) -> KeptPage:
+def _keep_page(made: OpenPage, marks: Marks) -> KeptPage:
     """The marks were read before the page was made: a page may be newer than its mark, never older."""
     body = made.html.encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -25,13 +25,13 @@ from projects.queries import BY_UNIT, capped_count, page_of, public_departments,
 from projects.views.lists import Pager
 from projects.views.open_answers import (
     OpenPage,
-    asked,
     count_making,
     current_marks,
     open_file,
     open_page,
     open_to_all,
     query_of,
+    read_asked,
 )
 
 DATA_TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
@@ -42,31 +42,31 @@ def open_index(request: HttpRequest) -> OpenPage:
     regions: dict[str, list[Round]] = defaultdict(list)
     for each in public_rounds():
         regions[each.region.name].append(each)
-    return OpenPage(html=_drawn(request, "index", {"regions": dict(regions)}))
+    return OpenPage(html=_draw_page(request, "index", {"regions": dict(regions)}))
 
 
 @open_page
 def open_round(request: HttpRequest, pk: int) -> OpenPage:
     """The departments; of a search, the tables."""
     shown = get_object_or_404(public_rounds(), pk=pk)
-    context: dict[str, Any] = {"round": shown, "text": asked(request).get("text", "")}
+    context: dict[str, Any] = {"round": shown, "text": read_asked(request).get("text", "")}
     if context["text"]:
-        context |= _tables(request, public_sheets().filter(round=shown))
+        context |= _list_tables(request, public_sheets().filter(round=shown))
     else:
         context["departments"] = public_departments(shown)
-    return OpenPage(html=_drawn(request, "round", context), round=shown.pk)
+    return OpenPage(html=_draw_page(request, "round", context), round=shown.pk)
 
 
 @open_page
 def open_department(request: HttpRequest, pk: int, key: int) -> OpenPage:
     sheets = public_sheets().filter(round=pk, department=key)
-    first = _first(sheets)
+    first = _find_first(sheets)
     context = {"round": first.round, "department": first.department_name, "key": key}
-    context["text"] = asked(request).get("text", "")
-    return OpenPage(html=_drawn(request, "department", context | _tables(request, sheets)), round=pk)
+    context["text"] = read_asked(request).get("text", "")
+    return OpenPage(html=_draw_page(request, "department", context | _list_tables(request, sheets)), round=pk)
 
 
-def _first(sheets: EvaluationQuerySet) -> Evaluation:
+def _find_first(sheets: EvaluationQuerySet) -> Evaluation:
     """Of a department, by its index."""
     found = sheets.select_related("round__region").order_by("unit_path", "pk").first()
     if found is None:
@@ -74,8 +74,8 @@ def _first(sheets: EvaluationQuerySet) -> Evaluation:
     return found
 
 
-def _tables(request: HttpRequest, sheets: EvaluationQuerySet) -> dict[str, Any]:
-    said = asked(request)
+def _list_tables(request: HttpRequest, sheets: EvaluationQuerySet) -> dict[str, Any]:
+    said = read_asked(request)
     text = said.get("text", "")
     if text:
         named = Q(project_name__icontains=text) | Q(unit_name__icontains=text) | Q(department_name__icontains=text)
@@ -94,7 +94,7 @@ def _tables(request: HttpRequest, sheets: EvaluationQuerySet) -> dict[str, Any]:
 
 @open_page
 def open_table(request: HttpRequest, pk: int) -> OpenPage:
-    shown = _table(pk)
+    shown = _find_table(pk)
     assert shown.approved_version is not None  # public_sheets() holds no other
     context = {
         "sheet": shown,
@@ -105,10 +105,10 @@ def open_table(request: HttpRequest, pk: int) -> OpenPage:
         "verifies": settings.PUBLIC_VERIFICATION,
         "corrected": _published_before_correction(shown),
     }
-    return OpenPage(html=_drawn(request, "table", context), round=shown.round_id)
+    return OpenPage(html=_draw_page(request, "table", context), round=shown.round_id)
 
 
-def _table(pk: int) -> Evaluation:
+def _find_table(pk: int) -> Evaluation:
     return get_object_or_404(public_sheets().select_related("round__region", "approved_version__layout"), pk=pk)
 
 
@@ -124,7 +124,7 @@ def _published_before_correction(evaluation: Evaluation) -> Event | None:
 
 @open_to_all
 def open_table_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
-    shown = _table(pk)
+    shown = _find_table(pk)
     version = shown.approved_version
     assert version is not None
     place = public_pdf(version, before_making=lambda: count_making(request))  # usually a worker has made it
@@ -135,7 +135,7 @@ def open_table_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 @open_to_all
 def open_department_data(request: HttpRequest, pk: int, key: int, kind: str) -> HttpResponseBase:
     mark = str(current_marks().get(int(pk), "first"))
-    first = _first(public_sheets().filter(round=pk, department=key))
+    first = _find_first(public_sheets().filter(round=pk, department=key))
     place = public_data(first.round, first.department_id, kind, mark, before_making=lambda: count_making(request))
     name = file_name(f"{first.round.year}年度", first.department_name, "绩效自评公开数据", suffix=kind)
     return open_file(request, place, name=name, media_type=DATA_TYPES[kind])
@@ -149,7 +149,7 @@ def open_data_schema(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(content, content_type="application/schema+json", headers=headers)
 
 
-def _drawn(request: HttpRequest, name: str, context: Mapping[str, Any]) -> str:
+def _draw_page(request: HttpRequest, name: str, context: Mapping[str, Any]) -> str:
     """Without the request: nothing on the page depends on who asks, or under which name of the host."""
     canonical = f"{settings.PUBLIC_ADDRESS}{request.path_info}" if settings.PUBLIC_ADDRESS else ""
     return render_to_string(f"open/{name}.html", {**context, "canonical": canonical})

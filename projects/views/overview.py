@@ -81,7 +81,9 @@ def overview(request: HtmxRequest) -> HttpResponse:
     if usual is not None and not request.GET:
         return redirect(f"{reverse('evaluations')}?{usual.query or 'round='}")
     held = read_overview(request)
-    return part_or_page(request, "overview/_list.html", "overview/overview.html", _context(request, held, saved))
+    return part_or_page(
+        request, "overview/_list.html", "overview/overview.html", _overview_context(request, held, saved)
+    )
 
 
 def read_overview(request: HttpRequest) -> Overview:
@@ -97,7 +99,7 @@ def read_overview(request: HttpRequest) -> Overview:
     return Overview(form=form, rounds=form.chosen_rounds, found=found, columns=columns, sort=form.cleaned_data["sort"])
 
 
-def _context(request: HtmxRequest, held: Overview, saved: Sequence[SavedView]) -> dict[str, Any]:
+def _overview_context(request: HtmxRequest, held: Overview, saved: Sequence[SavedView]) -> dict[str, Any]:
     page = page_of(
         held.found.select_related("project"),
         SORTS[held.sort],
@@ -107,23 +109,24 @@ def _context(request: HtmxRequest, held: Overview, saved: Sequence[SavedView]) -
     )
     read_extensions(held.rounds)
     rounds = {each.pk: each for each in held.rounds}
+    conditions = held.form.conditions if held.form.is_valid() else ()
     for sheet in page.rows:
         sheet.round = rounds[sheet.round_id]  # with its windows
     return {
         "form": held.form,
-        "heads": list(_heads(held)),
+        "heads": list(_list_heads(held)),
         "lines": list(lines(page.rows, request.user, held.columns)),
         "count": capped_count(held.found),
         "pager": pager(request, page),
         "kept": held.kept,
         "query": urlencode(held.kept),
-        "chips": list(_chips(held)),
-        "views": list(_views(held, saved)),
-        "acts": list(_acts(person(request))),
+        "chips": [(said, address_with(held, name)) for name, said in conditions],
+        "views": list(_list_views(held, saved)),
+        "acts": list(_list_acts(person(request))),
     }
 
 
-def _acts(user: User) -> Iterator[tuple[str, str]]:
+def _list_acts(user: User) -> Iterator[tuple[str, str]]:
     """What the person's roles may do to many sheets, by its word in the address."""
     scope = scope_of(user)
     if has_right(scope, Right.FILL):
@@ -139,13 +142,7 @@ def address_with(held: Overview, *names: str, **others: str) -> str:
     return f"?{urlencode({key: value for key, value in held.kept if key not in names} | others) or 'round='}"
 
 
-def _chips(held: Overview) -> Iterator[tuple[str, str]]:
-    if held.form.is_valid():
-        for name, said in held.form.conditions:
-            yield said, address_with(held, name)
-
-
-def _heads(held: Overview) -> Iterator[ListHead]:
+def _list_heads(held: Overview) -> Iterator[ListHead]:
     """The first click sorts from the least, the second from the most, the third by unit again."""
     for column in held.columns:
         up, down = column.sort, f"-{column.sort}"
@@ -157,7 +154,7 @@ def _heads(held: Overview) -> Iterator[ListHead]:
         )
 
 
-def _views(held: Overview, saved: Sequence[SavedView]) -> Iterator[ViewLink]:
+def _list_views(held: Overview, saved: Sequence[SavedView]) -> Iterator[ViewLink]:
     now = dict(held.kept)
     for name, query in (*SHIPPED.items(), *((each.name, each.query) for each in saved)):
         yield ViewLink(name=name, address=f"?{query or 'round='}", is_open=dict(parse_qsl(query)) == now)
@@ -165,10 +162,10 @@ def _views(held: Overview, saved: Sequence[SavedView]) -> Iterator[ViewLink]:
 
 def chosen_of(request: HttpRequest, held: Overview) -> EvaluationQuerySet:
     """The ticked ones, or all that the filter shows. Others' keys choose nothing."""
-    return held.found if "everything" in request.GET else held.found.filter(pk__in=_ticked(request))
+    return held.found if "everything" in request.GET else held.found.filter(pk__in=_ticked_keys(request))
 
 
-def _ticked(request: HttpRequest) -> list[int]:
+def _ticked_keys(request: HttpRequest) -> list[int]:
     return [int(key) for key in request.GET.getlist("sheet") if KEY.fullmatch(key)]
 
 
@@ -183,7 +180,7 @@ def overview_export(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "请先选择自评表。")
         return redirect(f"{reverse('evaluations')}{address_with(held)}")
     if request.method == "POST" and count <= MOST:
-        return _export(request, held, count)
+        return _export_list(request, held, count)
     context = {
         "count": count,
         "most": MOST,
@@ -197,12 +194,12 @@ def overview_export(request: HttpRequest) -> HttpResponse:
     return render(request, "overview/export.html", context)
 
 
-def _export(request: HttpRequest, held: Overview, count: int) -> HttpResponse:
+def _export_list(request: HttpRequest, held: Overview, count: int) -> HttpResponse:
     user: User = person(request)
     order = OverviewOrder(
         rounds=tuple(each.pk for each in held.rounds),
         chosen=held.form.chosen,
-        ticked=() if "everything" in request.GET else tuple(_ticked(request)),
+        ticked=() if "everything" in request.GET else tuple(_ticked_keys(request)),
         columns=tuple(column.key for column in held.columns),
         sort=held.sort,
         said=f"{held.said}；金额单位：万元",

@@ -26,13 +26,13 @@ class NoBlockError(ValueError):
 def reading(request: HttpRequest, pk: int) -> JsonResponse:
     draft = draft_of(fillable(request, pk))
     try:
-        table, column, rows = _block(request.body)
+        table, column, rows = _read_sent(request.body)
     except NoBlockError as error:
         return JsonResponse({"reason": str(error)}, status=400)
     return JsonResponse(asdict(read_block(draft, table, column, rows)))
 
 
-def _block(body: bytes) -> tuple[str, int, list[list[str]]]:
+def _read_sent(body: bytes) -> tuple[str, int, list[list[str]]]:
     try:
         sent: Any = json.loads(body)
         table, column, rows = sent["table"], sent["column"], sent["rows"]

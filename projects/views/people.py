@@ -109,17 +109,17 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(people_of(keeper, PeopleFilter()), pk=pk)
     act = ACTS.get(request.POST.get("act", ""))
     if request.method != "POST":
-        return _page(request, keeper, held)
+        return _render_account(request, keeper, held)
     if act is None:
-        return _page(request, keeper, held, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _render_account(request, keeper, held, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         return act(request, keeper, held)
     except AccountRefusedError as refused:
         messages.error(request, str(refused))
-        return _page(request, keeper, held, HTTPStatus.CONFLICT)
+        return _render_account(request, keeper, held, HTTPStatus.CONFLICT)
 
 
-def _page(
+def _render_account(
     request: HttpRequest, keeper: User, held: User, status: HTTPStatus = HTTPStatus.OK, **forms: Any
 ) -> HttpResponse:
     held = get_object_or_404(User, pk=held.pk)
@@ -152,53 +152,53 @@ def _page(
     return render(request, "people/account.html", context, status=status)
 
 
-def _give(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
+def _give_role(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     form = PersonRoleForm(request.POST, kinds=kinds_given_by(keeper), units=known_units(keeper))
     if not form.is_valid():
-        return _page(request, keeper, held, HTTPStatus.UNPROCESSABLE_ENTITY, role_form=form)
+        return _render_account(request, keeper, held, HTTPStatus.UNPROCESSABLE_ENTITY, role_form=form)
     try:
         role = give_role(held, form.wanted, by=keeper, address=address_of(request))
     except AccountRefusedError as refused:
         form.add_error(None, str(refused))
-        return _page(request, keeper, held, HTTPStatus.CONFLICT, role_form=form)
+        return _render_account(request, keeper, held, HTTPStatus.CONFLICT, role_form=form)
     messages.success(request, f"已授予“{role.get_kind_display()} · {role.department}”。")
     return redirect("account", pk=held.pk)
 
 
-def _end(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
+def _end_role(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     key = request.POST.get("role", "")
     role = get_object_or_404(held.roles.select_related("department"), pk=int(key) if key.isdecimal() else 0)
     form = RoleEndingForm(request.POST)
     if not form.is_valid():
         messages.error(request, "停任日期应写成 2026-12-01 的样子，没有改动。")
-        return _page(request, keeper, held, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _render_account(request, keeper, held, HTTPStatus.UNPROCESSABLE_ENTITY)
     ended = end_role(role, form.cleaned_data["until"], by=keeper, address=address_of(request))
     messages.success(request, f"“{role.get_kind_display()} · {role.department}”自 {ended.until} 起停任。")
     return redirect("account", pk=held.pk)
 
 
-def _rename(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
+def _rename_account(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     form = NameForm(request.POST)
     if not form.is_valid():
-        return _page(request, keeper, held, HTTPStatus.UNPROCESSABLE_ENTITY, name_form=form)
+        return _render_account(request, keeper, held, HTTPStatus.UNPROCESSABLE_ENTITY, name_form=form)
     rename_account(held, **form.cleaned_data, by=keeper, address=address_of(request))
     messages.success(request, "已保存姓名和电话。")
     return redirect("account", pk=held.pk)
 
 
-def _turn_off(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
+def _turn_off_account(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     switch_account(held, is_active=False, by=keeper, address=address_of(request))
     messages.success(request, f"“{held.name}”的账号已停用，不能再登录。")
     return redirect("account", pk=held.pk)
 
 
-def _turn_on(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
+def _turn_on_account(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     switch_account(held, is_active=True, by=keeper, address=address_of(request))
     messages.success(request, f"“{held.name}”的账号已启用。")
     return redirect("account", pk=held.pk)
 
 
-def _unlock(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
+def _unlock_account(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     unlock_account(held, by=keeper, address=address_of(request))
     messages.success(request, "账号已解锁，可以用原来的密码登录。")
     return redirect("account", pk=held.pk)
@@ -210,7 +210,7 @@ def _reset_second_factor(request: HttpRequest, keeper: User, held: User) -> Http
     return redirect("account", pk=held.pk)
 
 
-def _reset(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
+def _reset_password(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
     """Shown here and nowhere again."""
     seen = request.POST.get("seen", "")
     password = reset_password(held, seen=seen, by=keeper, address=address_of(request))
@@ -218,13 +218,13 @@ def _reset(request: HttpRequest, keeper: User, held: User) -> HttpResponse:
 
 
 ACTS: Final[Mapping[str, Callable[[HttpRequest, User, User], HttpResponse]]] = {
-    "give": _give,
-    "end": _end,
-    "rename": _rename,
-    "off": _turn_off,
-    "on": _turn_on,
-    "unlock": _unlock,
-    "reset": _reset,
+    "give": _give_role,
+    "end": _end_role,
+    "rename": _rename_account,
+    "off": _turn_off_account,
+    "on": _turn_on_account,
+    "unlock": _unlock_account,
+    "reset": _reset_password,
     "second-factor": _reset_second_factor,
 }
 

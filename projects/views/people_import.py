@@ -41,7 +41,7 @@ def account_import(request: HttpRequest) -> HttpResponse:
     """With `held` it goes on with what was shown, with a file it shows, without either it asks for one."""
     keeper = keeper_of(request)
     if "held" in request.POST:
-        return _go_on(request, keeper)
+        return _import_or_show_again(request, keeper)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PeopleFileForm(*data, user=request.user, handed=request.GET.getlist("handed"))
     if form.is_valid():
@@ -53,12 +53,12 @@ def account_import(request: HttpRequest) -> HttpResponse:
             plan = plan_people(file.lines, keeper, {})
             if file.problems or plan.problems:
                 problems = sorted([*file.problems, *plan.problems], key=lambda problem: problem.row)
-                return _form_page(request, form, fold_problems(problems, page=file.page))
-            return _preview(request, plan, file.lines, page=file.page)
-    return _form_page(request, form)
+                return _render_form(request, form, fold_problems(problems, page=file.page))
+            return _render_preview(request, plan, file.lines, page=file.page)
+    return _render_form(request, form)
 
 
-def _form_page(request: HttpRequest, form: PeopleFileForm, problems: Sequence[str] = ()) -> HttpResponse:
+def _render_form(request: HttpRequest, form: PeopleFileForm, problems: Sequence[str] = ()) -> HttpResponse:
     context = {
         "form": form,
         "problems": problems[:MOST_SHOWN],
@@ -69,7 +69,7 @@ def _form_page(request: HttpRequest, form: PeopleFileForm, problems: Sequence[st
     return render(request, "people/import.html", context, status=status)
 
 
-def _preview(
+def _render_preview(
     request: HttpRequest,
     plan: PeoplePlan,
     lines: Sequence[PersonLine],
@@ -78,7 +78,7 @@ def _preview(
     refused: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    held = {"lines": [_plain(line) for line in lines], "page": page, "shown": plan.fingerprint()}
+    held = {"lines": [_line_to_json(line) for line in lines], "page": page, "shown": plan.fingerprint()}
     tables = [(act, plan.of(act)) for act in (PersonAct.NEW, PersonAct.CHANGED)]
     context = {
         "plan": plan,
@@ -92,30 +92,30 @@ def _preview(
     return render(request, "people/import_preview.html", context, status=status)
 
 
-def _go_on(request: HttpRequest, keeper: User) -> HttpResponse:
+def _import_or_show_again(request: HttpRequest, keeper: User) -> HttpResponse:
     """Choices lead to another look; what was shown and is decided is done."""
     try:
         held = kept_in_page(request, request.POST["held"])
     except signing.BadSignature:
         messages.error(request, "核对的时间过长，没有导入，请重新选择文件。")
         return redirect("account_import")
-    lines = [_line(values) for values in held["lines"]]
+    lines = [_line_from_json(values) for values in held["lines"]]
     chosen = {name.removeprefix(CHOICE): str(value) for name, value in request.POST.items() if name.startswith(CHOICE)}
     plan = plan_people(lines, keeper, chosen)
     if not plan.is_decided or plan.fingerprint() != held["shown"]:
         refused = "" if plan.problems or plan.is_decided else "还有单位没有确定，没有导入。"
         status = HTTPStatus.OK if plan.is_decided else HTTPStatus.UNPROCESSABLE_ENTITY
-        return _preview(request, plan, lines, page=held["page"], refused=refused, status=status)
+        return _render_preview(request, plan, lines, page=held["page"], refused=refused, status=status)
     try:
         done = import_people(lines, keeper, chosen, shown=held["shown"], address=address_of(request))
     except (AccountRefusedError, IntegrityError) as error:
         said = str(error) if isinstance(error, AccountRefusedError) else "刚才有人开通了同名的账号，没有导入。"
         plan = plan_people(lines, keeper, chosen)
-        return _preview(request, plan, lines, page=held["page"], refused=said, status=HTTPStatus.CONFLICT)
-    return _done(request, done)
+        return _render_preview(request, plan, lines, page=held["page"], refused=said, status=HTTPStatus.CONFLICT)
+    return _redirect_after_import(request, done)
 
 
-def _done(request: HttpRequest, done: PeoplePlan) -> HttpResponse:
+def _redirect_after_import(request: HttpRequest, done: PeoplePlan) -> HttpResponse:
     opened = {step.account.username for step in done.of(PersonAct.NEW) if step.account}
     changed = len(done.of(PersonAct.CHANGED))
     counted = [f"{number} {what}" for number, what in ((len(opened), "个新账号"), (changed, "行有变动")) if number]
@@ -123,12 +123,12 @@ def _done(request: HttpRequest, done: PeoplePlan) -> HttpResponse:
     return redirect("slips" if opened else "accounts")
 
 
-def _plain(line: PersonLine) -> Mapping[str, Any]:
+def _line_to_json(line: PersonLine) -> Mapping[str, Any]:
     days = {name: getattr(line, name) and str(getattr(line, name)) for name in ("starts_on", "until")}
     return {**asdict(line), **days}
 
 
-def _line(values: Mapping[str, Any]) -> PersonLine:
+def _line_from_json(values: Mapping[str, Any]) -> PersonLine:
     days = {name: dt.date.fromisoformat(values[name]) if values[name] else None for name in ("starts_on", "until")}
     kinds = tuple(RoleKind(kind) for kind in values["kinds"])
     return PersonLine(**{**values, **days, "kinds": kinds, "assigned": tuple(values.get("assigned", ()))})

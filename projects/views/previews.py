@@ -23,20 +23,20 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = get_object_or_404(visible, pk=pk)
     wanted = form_to_preview(evaluation)
     if isinstance(wanted, Preview):
-        return _shown(request, evaluation, wanted)
+        return _render_preview(request, evaluation, wanted)
     etag = f'"{digest_of(wanted)}"'
     if is_part(request) and (unchanged := get_conditional_response(request, etag=etag)):
         return unchanged
     if previews_too_often(person(request)):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(MINUTE)})
-    response = _shown(request, evaluation, preview_of(wanted))
+    response = _render_preview(request, evaluation, preview_of(wanted))
     if is_part(request):
         response.headers["ETag"] = etag
         response.headers["Cache-Control"] = CACHING
     return response
 
 
-def _shown(request: HttpRequest, evaluation: Evaluation, shown: Preview) -> HttpResponse:
+def _render_preview(request: HttpRequest, evaluation: Evaluation, shown: Preview) -> HttpResponse:
     context = {"evaluation": evaluation, "preview": shown}
     response = render(request, "exports/_preview.html" if is_part(request) else "exports/preview.html", context)
     patch_vary_headers(response, ["HX-Request"])

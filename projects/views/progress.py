@@ -77,29 +77,33 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [
             line
             for each in departments
-            for line in _lines(each, parts, urged, [shown_place(place) for place in by_department[each.department]])
+            for line in _lines_of_department(
+                each, parts, urged, [shown_place(place) for place in by_department[each.department]]
+            )
         ],
-        "total": _line("合计", total, parts),
+        "total": _progress_line("合计", total, parts),
         "bars": [(part.label, total.parts[part]) for part in parts],
     }
     return render(request, "rounds/progress.html", context)
 
 
-def _lines(
+def _lines_of_department(
     held: DepartmentProgress,
     parts: Sequence[ProgressPart],
     urged: Mapping[int, dt.date],
     materials: Sequence[ShownPlace],
 ) -> Iterator[ProgressLine]:
     urged_on = urged.get(held.department) if held.is_alone else None
-    yield _line(held.name, held.counts, parts, urged_on=urged_on, materials=materials, supervisor=held.department)
+    yield _progress_line(
+        held.name, held.counts, parts, urged_on=urged_on, materials=materials, supervisor=held.department
+    )
     for each in () if held.is_alone else held.units:
         urged_on = urged.get(each.unit)
         where = {"supervisor": each.department, "implementer": each.unit}
-        yield _line(each.unit_name, each.counts, parts, urged_on=urged_on, materials=(), **where)
+        yield _progress_line(each.unit_name, each.counts, parts, urged_on=urged_on, materials=(), **where)
 
 
-def _line(
+def _progress_line(
     name: str,
     counts: SheetCounts,
     parts: Sequence[ProgressPart],
@@ -147,11 +151,11 @@ def progress_table(request: HttpRequest, pk: int) -> HttpResponse:
     heads = (*NAMES, "应报", *(part.label for part in parts), "逾期", "最多逾期天数", *kinds)
     columns = {head: WIDTHS.get(head, 14) for head in heads}
     rows: list[Sequence[str | int]] = [
-        (each.department_name, each.unit_name, *_numbers(each.counts, parts), *states)
+        (each.department_name, each.unit_name, *_numbers_of_row(each.counts, parts), *states)
         for held in departments
-        for each, states in zip(held.units, _states(by_department[held.department], held, counts), strict=True)
+        for each, states in zip(held.units, _material_states(by_department[held.department], held, counts), strict=True)
     ]
-    rows.append(("合计", "", *_numbers(total, parts), *(f"{each.number}/{each.of}" for each in counts)))
+    rows.append(("合计", "", *_numbers_of_row(total, parts), *(f"{each.number}/{each.of}" for each in counts)))
     content = table_workbook("进度", columns, rows, empty_rows=0)
     name = file_name(f"{exercise.title}（进度）", suffix="xlsx")
     with transaction.atomic():
@@ -159,11 +163,11 @@ def progress_table(request: HttpRequest, pk: int) -> HttpResponse:
     return download(content, name)
 
 
-def _numbers(counts: SheetCounts, parts: Sequence[ProgressPart]) -> tuple[int, ...]:
+def _numbers_of_row(counts: SheetCounts, parts: Sequence[ProgressPart]) -> tuple[int, ...]:
     return (counts.due, *(counts.parts[part] for part in parts), counts.late, counts.days)
 
 
-def _states(
+def _material_states(
     places: Sequence[MaterialPlace], held: DepartmentProgress, counts: Sequence[MaterialCount]
 ) -> Iterator[Sequence[str]]:
     """On the first row of a 主管部门, so that nobody counts a material for each unit."""

@@ -20,29 +20,29 @@ from projects.views.forms.ending import EndingForm
 
 @require_safe
 def project(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _visible(request, pk))
+    return _render_project(request, _visible_project(request, pk))
 
 
 @require_POST
 def project_ending(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _visible(request, pk)
+    shown = _visible_project(request, pk)
     if not (verdict := may_end_project(request.user, shown)):
         raise PermissionDenied(verdict.reason)
     form = EndingForm(request.POST, region=shown.unit.region_id)
     if not form.is_valid():
-        return _page(request, shown, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _render_project(request, shown, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     said = form.cleaned_data
     try:
         left = end_project(shown, **said, by=person(request), address=address_of(request))
     except RefusedError as refused:
         form.add_error(None, refused.reason)
-        return _page(request, shown, form, status=HTTPStatus.CONFLICT)
+        return _render_project(request, shown, form, status=HTTPStatus.CONFLICT)
     sheets = f"，当年没有办结的 {left} 张表已设为不纳入自评" if left else ""
     messages.success(request, f"已办理{sheets}。")
     return redirect("project", pk=pk)
 
 
-def _visible(request: HttpRequest, pk: int) -> Project:
+def _visible_project(request: HttpRequest, pk: int) -> Project:
     """Also for who sees one of its sheets, as a former unit does."""
     own = Q(pk__in=Project.objects.for_user(request.user).order_by().values("pk"))
     by_sheet = Q(pk__in=Evaluation.objects.for_user(request.user).order_by().values("project"))
@@ -50,7 +50,7 @@ def _visible(request: HttpRequest, pk: int) -> Project:
     return get_object_or_404(held, pk=pk)
 
 
-def _page(
+def _render_project(
     request: HttpRequest, shown: Project, form: EndingForm | None = None, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     """Sheets that the person doesn't see are told of without a way to them."""

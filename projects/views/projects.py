@@ -36,7 +36,7 @@ KEY: Final = re.compile(r"[0-9]{1,18}")
 def projects(request: HtmxRequest, pk: int) -> HttpResponse:
     exercise = managed_round(request, pk)
     if request.method == "POST":
-        return _choose(request, exercise)
+        return _begin_draft(request, exercise)
     form = project_filter(request.GET, exercise, request)
     found = chosen_by(form, exercise, request)
     page = page_of(
@@ -59,7 +59,7 @@ def projects(request: HtmxRequest, pk: int) -> HttpResponse:
     return part_or_page(request, "rounds/_projects.html", "rounds/projects.html", context)
 
 
-def _choose(request: HttpRequest, exercise: Round) -> HttpResponse:
+def _begin_draft(request: HttpRequest, exercise: Round) -> HttpResponse:
     chosen = posted_projects(request, exercise)
     if not chosen:
         messages.warning(request, "请先选择项目。")

@@ -97,7 +97,7 @@ def publication(request: HtmxRequest, pk: int) -> HttpResponse:
         "departments": departments,
         "has_public_pages": settings.PUBLIC_PAGES,
         "total": sum((each.counts for each in departments), PublicationCounts()),
-        "lines": list(_lines(page.rows)),
+        "lines": list(_publication_lines(page.rows)),
         "count": capped_count(found),
         "pager": pager(request, page),
         "narrowed": [(name, request.GET[name]) for name in ("supervisor", "text") if request.GET.get(name)],
@@ -105,7 +105,7 @@ def publication(request: HtmxRequest, pk: int) -> HttpResponse:
     return part_or_page(request, "publication/_sheets.html", "publication/publication.html", context)
 
 
-def _lines(evaluations: Iterable[Evaluation]) -> Iterator[PublicationLine]:
+def _publication_lines(evaluations: Iterable[Evaluation]) -> Iterator[PublicationLine]:
     for each in evaluations:
         state = Publication(each.publication)
         is_approved = each.step == Step.APPROVED

@@ -35,7 +35,7 @@ def recheck_act(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     user = person(request)
     shown = get_object_or_404(visible_rechecks(user), pk=pk)
     if request.method == "POST":
-        return _act(request, user, shown, row)
+        return _perform_act(request, user, shown, row)
     verdict = row.may(user, shown)
     if not verdict:
         raise PermissionDenied(verdict.reason)
@@ -43,13 +43,13 @@ def recheck_act(request: HttpRequest, pk: int, word: str) -> HttpResponse:
         messages.error(request, f"这份复核现在是“{shown.get_state_display()}”，不能办理“{row.title}”。")
         return redirect("recheck", pk=pk)
     seen = standing_of_recheck(shown, list(shown.rows.all()))
-    return _page(request, shown, row, RecheckActForm(row=row, initial={"seen": seen}))
+    return _render_question(request, shown, row, RecheckActForm(row=row, initial={"seen": seen}))
 
 
-def _act(request: HttpRequest, user: User, shown: Recheck, row: RecheckTransition) -> HttpResponse:
+def _perform_act(request: HttpRequest, user: User, shown: Recheck, row: RecheckTransition) -> HttpResponse:
     form = RecheckActForm(request.POST, request.FILES, row=row)
     if not form.is_valid():
-        return _page(request, shown, row, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _render_question(request, shown, row, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     seen, address = request.POST.get("seen", ""), address_of(request)
     try:
         done = act_on_recheck(shown, row.act, by=user, seen=seen, said=form.said, address=address)
@@ -62,12 +62,12 @@ def _act(request: HttpRequest, user: User, shown: Recheck, row: RecheckTransitio
         if not row.may(user, shown):
             raise PermissionDenied(refused.reason) from refused
         form.add_error(None, refused.reason)
-        return _page(request, shown, row, form, status=HTTPStatus.CONFLICT)
+        return _render_question(request, shown, row, form, status=HTTPStatus.CONFLICT)
     messages.success(request, f"已办理“{row.title}”，现在是“{done.get_state_display()}”。")
     return redirect("recheck", pk=shown.pk)
 
 
-def _page(
+def _render_question(
     request: HttpRequest, shown: Recheck, row: RecheckTransition, form: RecheckActForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     context = {

@@ -71,12 +71,12 @@ def samples(request: HttpRequest, pk: int) -> HttpResponse:
         "samples": list(held.annotate(count=Count("rechecks")).select_related("drawn_by").order_by("number")),
         "population": len(population),
         "risks": risk_points(exercise.rule_set.rules),
-        "preview": _preview(form, population, asked),
+        "preview": _preview_draw(form, population, asked),
     }
     return render(request, "rechecks/samples.html", context, status=status)
 
 
-def _preview(form: DrawForm, population: Sequence[Candidate], asked: Any) -> DrawPreview | None:
+def _preview_draw(form: DrawForm, population: Sequence[Candidate], asked: Any) -> DrawPreview | None:
     if not form.is_bound or not form.is_valid():
         return None
     return DrawPreview(
@@ -89,10 +89,11 @@ def _preview(form: DrawForm, population: Sequence[Candidate], asked: Any) -> Dra
 @require_http_methods(["GET", "HEAD", "POST"])
 def sample(request: HtmxRequest, pk: int) -> HttpResponse:
     """What a sample brought to light, and who scores what."""
-    shown = _sample(request, pk)
+    visible = RecheckSample.objects.for_user(request.user).defer("population")
+    shown = get_object_or_404(visible.select_related("round__region", "drawn_by"), pk=pk)
     form = AssignForm(request.POST if request.method == "POST" else None, reviewers=reviewers_for(shown))
     if request.method == "POST":
-        _assign(request, shown, form)
+        _assign_rechecks(request, shown, form)
         return redirect(f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path)
     held = shown.rechecks.select_related("evaluation", "reviewer")
     everything = list(
@@ -115,12 +116,7 @@ def sample(request: HtmxRequest, pk: int) -> HttpResponse:
     return render(request, "rechecks/sample.html", context)
 
 
-def _sample(request: HttpRequest, pk: int) -> RecheckSample:
-    visible = RecheckSample.objects.for_user(request.user).defer("population")
-    return get_object_or_404(visible.select_related("round__region", "drawn_by"), pk=pk)
-
-
-def _assign(request: HttpRequest, sample: RecheckSample, form: AssignForm) -> None:
+def _assign_rechecks(request: HttpRequest, sample: RecheckSample, form: AssignForm) -> None:
     keys = [int(key) for key in request.POST.getlist("recheck") if KEY.fullmatch(key)]
     if not keys:
         messages.warning(request, "请先勾选要分派的表。")

@@ -63,7 +63,7 @@ def rechecks(request: HtmxRequest) -> HttpResponse:
         request.GET, samples=visible.order_by("-round__year", "round", "-number"), reviews=reviews, target="#rechecks"
     )
     found = Recheck.objects.for_user(request.user)
-    found = found.filter(_condition(form, request)) if form.is_valid() else found.none()
+    found = found.filter(_read_condition(form, request)) if form.is_valid() else found.none()
     related = found.select_related("evaluation__round", "sample__round", "reviewer")
     after, before = (request.GET.get(side, "") for side in ("after", "before"))
     page: ListPage[Recheck] = page_of(related, BY_KEY, after=after, before=before)
@@ -78,7 +78,7 @@ def rechecks(request: HtmxRequest) -> HttpResponse:
     return part_or_page(request, "rechecks/_list.html", "rechecks/index.html", context)
 
 
-def _condition(form: RecheckFilterForm, request: HttpRequest) -> Q:
+def _read_condition(form: RecheckFilterForm, request: HttpRequest) -> Q:
     said = form.cleaned_data
     state = said["state"]
     condition = ~Q(state=RecheckState.CLOSED) if not state else Q() if state == "all" else Q(state=state)
@@ -114,8 +114,8 @@ def recheck(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     shown = get_object_or_404(visible_rechecks(user), pk=pk)
     if request.method == "POST":
-        return _save(request, user, shown)
-    return _page(request, user, shown)
+        return _save_typed(request, user, shown)
+    return _render_recheck(request, user, shown)
 
 
 def visible_rechecks(user: User) -> RecheckQuerySet:
@@ -128,7 +128,7 @@ def is_within_the_bureau(user: User, recheck: Recheck) -> bool:
     return is_reviewer or may_lead_recheck(user, recheck).ok
 
 
-def _save(request: HttpRequest, user: User, shown: Recheck) -> HttpResponse:
+def _save_typed(request: HttpRequest, user: User, shown: Recheck) -> HttpResponse:
     """What isn't saved stays in its cells, with the reason beside it."""
     typed = typed_scores(request.POST, list(shown.rows.values_list("key", flat=True)))
     fills_rest = request.POST.get("act") == "rest"
@@ -136,7 +136,7 @@ def _save(request: HttpRequest, user: User, shown: Recheck) -> HttpResponse:
         done = save_scores(shown, typed, by=user, fills_rest=fills_rest, address=address_of(request))
     except RecheckRefusedError as refused:
         messages.error(request, refused.reason)
-        return _page(request, user, get_object_or_404(visible_rechecks(user), pk=shown.pk), typed, status=409)
+        return _render_recheck(request, user, get_object_or_404(visible_rechecks(user), pk=shown.pk), typed, status=409)
     if not done.errors and not done.overtaken:
         said = f"已保存 {len(done.saved)} 行。" if done.saved else "没有改动。"
         messages.success(request, said)
@@ -145,10 +145,10 @@ def _save(request: HttpRequest, user: User, shown: Recheck) -> HttpResponse:
         messages.success(request, f"已保存 {len(done.saved)} 行，其余的请看表中的提示。")
     status = HTTPStatus.CONFLICT if done.overtaken else HTTPStatus.UNPROCESSABLE_ENTITY
     fresh = get_object_or_404(visible_rechecks(user), pk=shown.pk)
-    return _page(request, user, fresh, typed, done, status=status)
+    return _render_recheck(request, user, fresh, typed, done, status=status)
 
 
-def _page(
+def _render_recheck(
     request: HttpRequest,
     user: User,
     shown: Recheck,
@@ -167,10 +167,10 @@ def _page(
         "is_inside": inside,
         "scores": may_score_recheck(user, shown),
         "acts": open_acts(user, shown),
-        "rows": list(_scored(shown.version.sheet, rows, typed or {}, done)),
+        "rows": list(_list_scored_rows(shown.version.sheet, rows, typed or {}, done)),
         "left": sum(row.score is None for row in rows),
         "not_saved": typed is not None and done is None,
-        "reasons": _reasons(rows) if inside else [],
+        "reasons": _list_reasons(rows) if inside else [],
         "longest_note": LONGEST_NOTE,
         "opinions": opinions,
         "letter": letter_of(opinions[-1]) if opinions else None,
@@ -184,13 +184,13 @@ def _page(
     return render(request, "rechecks/recheck.html", context, status=status)
 
 
-def _reasons(rows: Sequence[RecheckRow]) -> list[RecheckReason]:
+def _list_reasons(rows: Sequence[RecheckRow]) -> list[RecheckReason]:
     """Those that may be chosen, and those that a row holds from before they were retired."""
     used = {row.reason_id for row in rows}
     return [each for each in RecheckReason.objects.all() if not each.is_retired or each.pk in used]
 
 
-def _scored(
+def _list_scored_rows(
     sheet: Sheet, rows: Sequence[RecheckRow], typed: Mapping[str, TypedScore], done: SavedScores | None
 ) -> Iterator[ScoredRow]:
     """What was typed and not saved stands where it was typed."""

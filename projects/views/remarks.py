@@ -26,13 +26,13 @@ from projects.views.remarks_shown import (
     NOTHING_SENT,
     ActsOf,
     RemarkOutcome,
-    answering,
-    nothing,
+    acts_of_filler,
+    no_acts,
     remark_list,
     remarks_beside,
 )
 from projects.views.review_sheet import review_page
-from projects.views.submission import visible
+from projects.views.submission import visible_sheet
 
 AT_REVIEW: Final = "review"
 AT_EDIT: Final = "edit"
@@ -47,11 +47,11 @@ SAID: Final = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def remarks(request: HttpRequest, pk: int) -> HttpResponse:
     """`at` names the page from which something was said: it is drawn again, with all else that was typed there."""
-    shown = visible(request, pk)
+    shown = visible_sheet(request, pk)
     outcome, status = NOTHING_SENT, HTTPStatus.OK
     if request.method == "POST":
         try:
-            entry = _said(request, shown)
+            entry = _write_entry(request, shown)
             outcome = RemarkOutcome(
                 said=f"{SAID[RemarkAct(entry.act)]}：{entry.remark.place}",
                 sent=entry.remark_id,
@@ -70,10 +70,10 @@ def remarks(request: HttpRequest, pk: int) -> HttpResponse:
     if outcome.said:
         messages.success(request, f"{outcome.said}。")
         return redirect(f"{reverse('remarks', args=[pk])}#remark-{outcome.sent}")
-    return _page(request, shown, outcome, status)
+    return _render_remarks(request, shown, outcome, status)
 
 
-def _said(request: HttpRequest, shown: Evaluation) -> RemarkEntry:
+def _write_entry(request: HttpRequest, shown: Evaluation) -> RemarkEntry:
     """The button names the act and the remark: `close:12`."""
     user, address = person(request), address_of(request)
     word, _, key = request.POST.get("act", "").partition(":")
@@ -91,11 +91,11 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
-def _page(request: HttpRequest, shown: Evaluation, outcome: RemarkOutcome, status: int) -> HttpResponse:
+def _render_remarks(request: HttpRequest, shown: Evaluation, outcome: RemarkOutcome, status: int) -> HttpResponse:
     user, drawing = person(request), drawing_of(shown)
     threads = threads_of(shown, [row.key for row in drawing.printed.indicators])
     form, grid = reverse("evaluation", args=[shown.pk]), drawing.grid()
-    acts: ActsOf = answering if may_fill(user, shown) else nothing
+    acts: ActsOf = acts_of_filler if may_fill(user, shown) else no_acts
 
     def link(thread: RemarkThread) -> str:
         cell = link_to(thread, grid)
@@ -106,7 +106,7 @@ def _page(request: HttpRequest, shown: Evaluation, outcome: RemarkOutcome, statu
         "state": state_of(shown, scope_of(user)),
         "list": remark_list(threads, link, acts, request),
         "problem": outcome.problem,
-        "fills": acts is answering,
+        "fills": acts is acts_of_filler,
         "reviews": may_review(user, shown).ok,
     }
     return render(request, "remarks/remarks.html", context, status=status)

@@ -1,6 +1,6 @@
 """批注 as a page lists them: each with where it leads, what was typed to it, and what the person may do."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -21,22 +21,22 @@ Link = Callable[[RemarkThread], str]
 ActsOf = Callable[[RemarkThread], tuple[RemarkAct, ...]]  # that the person may do where the thread stands for them
 
 
-def nothing(_thread: RemarkThread) -> tuple[RemarkAct, ...]:
+def no_acts(_thread: RemarkThread) -> tuple[RemarkAct, ...]:
     return ()
 
 
-def answering(_thread: RemarkThread) -> tuple[RemarkAct, ...]:
+def acts_of_filler(_thread: RemarkThread) -> tuple[RemarkAct, ...]:
     return (RemarkAct.ANSWER,)
 
 
-def settling(evaluation: Evaluation) -> ActsOf:
+def acts_of_reviewer(evaluation: Evaluation) -> ActsOf:
     """For who may review the sheet."""
 
-    def acts(thread: RemarkThread) -> tuple[RemarkAct, ...]:
+    def list_acts(thread: RemarkThread) -> tuple[RemarkAct, ...]:
         is_here = is_settled_here(evaluation, thread.remark)
         return (RemarkAct.CLOSE, RemarkAct.REOPEN) if is_here else ()
 
-    return acts
+    return list_acts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,31 +80,27 @@ def remark_list(
     threads: Iterable[RemarkThread], link: Link, acts: ActsOf, request: HttpRequest, *, sent: int = 0
 ) -> RemarkList:
     """`sent` is the remark to which the typed text was sent: what was typed to others stays in their fields."""
-    shown = tuple(_shown(threads, link, acts, request, sent))
+    shown = []
+    for thread in threads:
+        key = thread.remark.pk
+        remark = ShownRemark(
+            thread=thread,
+            link=link(thread),
+            typed="" if key == sent else request.POST.get(f"said-{key}", ""),
+            acts=tuple((act, TITLES[act]) for act in acts(thread) if act in FOLLOWS[thread.last.act]),
+        )
+        shown.append(remark)
     return RemarkList(
         open=tuple(each for each in shown if each.thread.is_open),
         closed=tuple(each for each in shown if not each.thread.is_open),
     )
 
 
-def _shown(
-    threads: Iterable[RemarkThread], link: Link, acts: ActsOf, request: HttpRequest, sent: int
-) -> Iterator[ShownRemark]:
-    for thread in threads:
-        key = thread.remark.pk
-        yield ShownRemark(
-            thread=thread,
-            link=link(thread),
-            typed="" if key == sent else request.POST.get(f"said-{key}", ""),
-            acts=tuple((act, TITLES[act]) for act in acts(thread) if act in FOLLOWS[thread.last.act]),
-        )
-
-
 def remarks_beside(request: HttpRequest, page: EditPage, outcome: RemarkOutcome = NOTHING_SENT) -> dict[str, object]:
     """For the page where the sheet is filled in."""
     return {
         "evaluation": page.evaluation,
-        "list": remark_list(page.remarks, page.link_to, answering, request, sent=outcome.sent),
+        "list": remark_list(page.remarks, page.link_to, acts_of_filler, request, sent=outcome.sent),
         "outcome": outcome,
         "is_part": is_part(request),
     }

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 CHOICE: Final = re.compile(r"project-([0-9]{1,18})")
+NOT_KEPT: Final = re.compile(rf"csrfmiddlewaretoken|act|shown|{CHOICE.pattern}")
 MOST_LISTED: Final = 50
 
 
@@ -70,7 +71,7 @@ def reorganise(request: HttpRequest, word: str) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         context = {"form": form, "kind": kind, "explanation": EXPLANATIONS[kind]}
         return render(request, "reorganisation/form.html", context, status=status)
-    reform = form.reform(_chosen(request))
+    reform = form.reform(_read_places(request))
     if request.POST.get("act") == "apply":
         try:
             done = carry_out(
@@ -81,10 +82,10 @@ def reorganise(request: HttpRequest, word: str) -> HttpResponse:
         else:
             messages.success(request, f"已办理：{done.title}。")
             return redirect("reorganisation", pk=done.pk)
-    return _effects_page(request, form, look_at(reform))
+    return _render_effects(request, form, look_at(reform))
 
 
-def _chosen(request: HttpRequest) -> dict[int, int]:
+def _read_places(request: HttpRequest) -> dict[int, int]:
     """The place among the new units, by project."""
     found = ((CHOICE.fullmatch(name), str(value)) for name, value in request.POST.items())
     return {int(name[1]): int(value) for name, value in found if name and re.fullmatch(r"-1|[0-9]{1,2}", value)}
@@ -98,7 +99,7 @@ class ProjectChoice:
     place: int
 
 
-def _effects_page(request: HttpRequest, form: ReformForm, effects: ReformEffects) -> HttpResponse:
+def _render_effects(request: HttpRequest, form: ReformForm, effects: ReformEffects) -> HttpResponse:
     reform = effects.reform
     context = {
         "form": form,
@@ -106,25 +107,20 @@ def _effects_page(request: HttpRequest, form: ReformForm, effects: ReformEffects
         "title": reform.title,
         "effects": effects,
         "shown": effects.fingerprint(),
-        "kept": [(name, value) for name, value in _typed(request) if not CHOICE.fullmatch(name)],
-        "choices": list(_choices(reform)) if reform.kind is ReformKind.SPLIT else [],
-        "places": list(_places(reform)) if reform.kind is ReformKind.SPLIT else [],
+        "kept": [(name, str(value)) for name, value in request.POST.items() if not NOT_KEPT.fullmatch(name)],
+        "choices": list(_list_choices(reform)) if reform.kind is ReformKind.SPLIT else [],
+        "places": list(_list_places(reform)) if reform.kind is ReformKind.SPLIT else [],
     }
     status = HTTPStatus.CONFLICT if effects.conflicts else HTTPStatus.OK
     return render(request, "reorganisation/effects.html", context, status=status)
 
 
-def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    left_out = ("csrfmiddlewaretoken", "act", "shown")
-    return ((name, str(value)) for name, value in request.POST.items() if name not in left_out)
-
-
-def _choices(reform: Reform) -> Iterator[ProjectChoice]:
+def _list_choices(reform: Reform) -> Iterator[ProjectChoice]:
     for project in Project.objects.filter(unit=reform.unit).order_by("pk"):
         yield ProjectChoice(project=project, place=reform.chosen.get(project.pk, reform.place_of_others))
 
 
-def _places(reform: Reform) -> Iterator[tuple[int, str]]:
+def _list_places(reform: Reform) -> Iterator[tuple[int, str]]:
     if not reform.closes:
         yield STAYS, f"仍归“{reform.unit}”"
     yield from enumerate(reform.new_names)

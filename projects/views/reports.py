@@ -32,14 +32,14 @@ MOST_SHOWN: Final = 1000  # of more the page leaves out what lists each project
 @require_http_methods(["GET", "HEAD", "POST"])
 def reports(request: HtmxRequest, pk: int) -> HttpResponse:
     """Posted, a long one is ordered in Word."""
-    exercise = _round(request, pk)
-    form = _form(request, exercise)
+    exercise = _visible_round(request, pk)
+    form = _read_form(request, exercise)
     if not form.fields["kind"].choices:  # type: ignore[attr-defined]  # a ChoiceField
         return part_or_page(request, "reports/_report.html", "reports/index.html", {"round": exercise, "form": None})
-    order, facts = _ordered(request, exercise, form)
+    order, facts = _read_order(request, exercise, form)
     count = facts.results.evaluated.number
     if request.method == "POST":
-        return _start(request, exercise, order, facts)
+        return _order_report(request, exercise, order, facts)
     report = compose_report(order.kind, facts, is_brief=count > MOST_SHOWN)
     context: dict[str, Any] = {
         "round": exercise,
@@ -57,8 +57,8 @@ def reports(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def report_document(request: HttpRequest, pk: int) -> HttpResponse:
-    exercise = _round(request, pk)
-    order, facts = _ordered(request, exercise, _form(request, exercise))
+    exercise = _visible_round(request, pk)
+    order, facts = _read_order(request, exercise, _read_form(request, exercise))
     if facts.results.evaluated.number > MOST_AT_ONCE:
         raise Http404
     name, content = write_report_file(order.kind, facts)
@@ -67,16 +67,16 @@ def report_document(request: HttpRequest, pk: int) -> HttpResponse:
     return download(content, name)
 
 
-def _round(request: HttpRequest, pk: int) -> Round:
+def _visible_round(request: HttpRequest, pk: int) -> Round:
     return get_object_or_404(rounds_for(request.user).select_related("rule_set"), pk=pk)
 
 
-def _form(request: HttpRequest, exercise: Round) -> ReportForm:
+def _read_form(request: HttpRequest, exercise: Round) -> ReportForm:
     manages = reaches(scope_of(request.user), Right.MANAGE, exercise, ROUND)
     return ReportForm(request.GET, departments=departments_in(exercise, request.user), manages=manages)
 
 
-def _ordered(request: HttpRequest, exercise: Round, form: ReportForm) -> tuple[ReportOrder, ReportFacts]:
+def _read_order(request: HttpRequest, exercise: Round, form: ReportForm) -> tuple[ReportOrder, ReportFacts]:
     """A foreign department isn't found, nor is a report for somebody to whom none is offered."""
     if not form.fields["kind"].choices or not form.is_valid():  # type: ignore[attr-defined]  # a ChoiceField
         raise Http404
@@ -86,7 +86,7 @@ def _ordered(request: HttpRequest, exercise: Round, form: ReportForm) -> tuple[R
         raise Http404 from error
 
 
-def _start(request: HttpRequest, exercise: Round, order: ReportOrder, facts: ReportFacts) -> HttpResponse:
+def _order_report(request: HttpRequest, exercise: Round, order: ReportOrder, facts: ReportFacts) -> HttpResponse:
     user, title = person(request), f"{facts.name}：{report_template(order.kind).name}"
     with transaction.atomic():
         enqueue(REPORT, {**order.arguments, "round": exercise.pk, "title": f"{exercise.title} {title}"}, owner=user)

@@ -61,7 +61,7 @@ def review(request: HtmxRequest) -> HttpResponse:
     rounds = current_rounds(request.user)
     prefetch_related_objects(rounds, "rule_set")  # whose grades can be chosen
     pile = pile_named(request.GET.get("pile", "")) or Pile.AWAITING
-    form, found = narrowed(request, pile, rounds)
+    form, found = narrow_pile(request, pile, rounds)
     page: ListPage[Evaluation] = page_of(
         found.select_related(*RELATED).annotate(open_remarks=open_remarks()),
         BY_LAST_DAY,
@@ -73,7 +73,7 @@ def review(request: HtmxRequest) -> HttpResponse:
         "form": form,
         "pile": pile,
         "tabs": [PileTab(pile=each, number=numbers[each], is_open=each is pile) for each in Pile],
-        "lines": list(_lines(page.rows, pile, person(request), {each.pk: each for each in rounds})),
+        "lines": list(_sheets_to_review(page.rows, pile, person(request), {each.pk: each for each in rounds})),
         "count": capped_count(found),
         "pager": pager(request, page),
         "keeps_opinions": has_right(scope_of(request.user), Right.MANAGE),
@@ -83,7 +83,9 @@ def review(request: HtmxRequest) -> HttpResponse:
     return part_or_page(request, "review/_queue.html", "review/queue.html", context)
 
 
-def narrowed(request: HttpRequest, pile: Pile, rounds: Sequence[Round]) -> tuple[ReviewFilterForm, EvaluationQuerySet]:
+def narrow_pile(
+    request: HttpRequest, pile: Pile, rounds: Sequence[Round]
+) -> tuple[ReviewFilterForm, EvaluationQuerySet]:
     """The sheets of the pile that the address asks for."""
     form = ReviewFilterForm(request.GET, rounds=rounds, target="#sheets")
     found = sheets_in(pile, request.user, rounds)
@@ -94,7 +96,7 @@ def pile_named(word: str) -> Pile | None:
     return Pile(word) if word in Pile else None
 
 
-def _lines(
+def _sheets_to_review(
     sheets: Sequence[Evaluation], pile: Pile, user: User, rounds: Mapping[int, Round]
 ) -> Iterator[SheetToReview]:
     scope = scope_of(user)

@@ -38,9 +38,9 @@ from projects.sheets.computed import figures_of
 from projects.sheets.drawing import read_layout
 from projects.sheets.surroundings import ledger_of
 from projects.views.acts import facts_before
-from projects.views.evaluations import grouped
+from projects.views.evaluations import group_by_level
 from projects.views.forms.acts import receiver
-from projects.views.remarks_shown import NOTHING_SENT, RemarkOutcome, remark_list, settling
+from projects.views.remarks_shown import NOTHING_SENT, RemarkOutcome, acts_of_reviewer, remark_list
 from projects.views.review import neighbours_of
 
 RELATED: Final = ("round__layout", "round__goal_layout", "approved_goal", "return_event")
@@ -78,10 +78,10 @@ def review_page(
         messages.warning(request, f"您写的内容没有提交：{typed}")
         return redirect("evaluation", pk=pk)
     template = "review/_remarks.html" if is_part(request) else "review/sheet.html"
-    return render(request, template, _context(request, user, shown, outcome), status=status)
+    return render(request, template, _sheet_context(request, user, shown, outcome), status=status)
 
 
-def _context(request: HttpRequest, user: User, shown: Evaluation, outcome: RemarkOutcome) -> dict[str, object]:
+def _sheet_context(request: HttpRequest, user: User, shown: Evaluation, outcome: RemarkOutcome) -> dict[str, object]:
     beside = around(shown, user)
     computed, last_year = examined(shown, beside), beside.last_year
     versions = list(shown.versions.select_related("submitted_by", "layout").order_by("-stage", "-number"))
@@ -101,7 +101,7 @@ def _context(request: HttpRequest, user: User, shown: Evaluation, outcome: Remar
         "grid": grid,
         "findings": computed.findings,
         "groups": [
-            replace(each, title=TO_A_REVIEWER.get(each.level, each.title)) for each in grouped(computed.findings)
+            replace(each, title=TO_A_REVIEWER.get(each.level, each.title)) for each in group_by_level(computed.findings)
         ],
         "explanations": explanations_of(shown),
         "before": before,
@@ -112,19 +112,19 @@ def _context(request: HttpRequest, user: User, shown: Evaluation, outcome: Remar
         "amounts": list(compared_amounts(sheet, ledger, layout)) if ledger else [],
         "adjusted": adjusted_rows(sheet),
         "notes": [(place.title, place.text) for place in places if place.is_beside],
-        "files": [_evidence(file) for file in files_of(shown)],
+        "files": [_describe_file(file) for file in files_of(shown)],
         "wants_scan": wants_scan(shown),
         "scans": scans_of(shown) if wants_scan(shown) else None,
         "versions": list_versions(versions, shown, reversed(events)),
         "events": events,
         "adjustment": asked_of(shown),
-        "remarks": _remarks(request, shown, threads, places, grid, outcome),
+        "remarks": _remarks_context(request, shown, threads, places, grid, outcome),
         "remarked": [thread for thread in threads if thread.is_open],
-        **_decision(request, shown, computed.findings, threads),
+        **_decision_context(request, shown, computed.findings, threads),
     }
 
 
-def _remarks(
+def _remarks_context(
     request: HttpRequest,
     shown: Evaluation,
     threads: Sequence[RemarkThread],
@@ -134,7 +134,7 @@ def _remarks(
 ) -> dict[str, object]:
     """What was typed and not sent stays in its field."""
     listed_ones = remark_list(
-        threads, lambda thread: link_to(thread, grid), settling(shown), request, sent=outcome.sent
+        threads, lambda thread: link_to(thread, grid), acts_of_reviewer(shown), request, sent=outcome.sent
     )
     query = {"at": "review"} | ({"pile": request.GET["pile"]} if "pile" in request.GET else {})
     return {
@@ -148,7 +148,7 @@ def _remarks(
     }
 
 
-def _decision(
+def _decision_context(
     request: HttpRequest, shown: Evaluation, findings: tuple[Finding, ...], threads: Iterable[RemarkThread]
 ) -> dict[str, object]:
     """The bar below, as it was left where more is asked for in the opinion."""
@@ -174,7 +174,7 @@ def _decision(
     }
 
 
-def _evidence(file: Attachment) -> EvidenceFile:
+def _describe_file(file: Attachment) -> EvidenceFile:
     return EvidenceFile(
         file=file,
         kind=title_of(file),

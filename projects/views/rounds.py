@@ -12,14 +12,14 @@ from projects.models.scope import scope_of
 from projects.queries import evaluations_in, parent_departments, progress_of, rounds_for
 from projects.views.forms.filters import EvaluationFilterForm
 from projects.views.lists import export_context, list_context
-from projects.views.rounds_shown import shown
+from projects.views.rounds_shown import show_rounds
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     rounds = list(rounds_for(request.user))
     context = {
-        "rounds": list(shown(rounds, progress_of(rounds, request.user))),
+        "rounds": list(show_rounds(rounds, progress_of(rounds, request.user))),
         "opens_rounds": has_right(scope_of(request.user), Right.MANAGE),
     }
     return render(request, "rounds/index.html", context)

@@ -1,6 +1,5 @@
 """A round as home and the list of rounds draw it: progress, and the windows with the days left."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -29,19 +28,21 @@ class ShownRound:
     windows: tuple[ShownWindow, ...]
 
 
-def shown(rounds: Iterable[Round], progress: Mapping[int, Progress]) -> Iterator[ShownRound]:
+def show_rounds(rounds: Iterable[Round], progress: Mapping[int, Progress]) -> Iterator[ShownRound]:
     for each in rounds:
-        yield ShownRound(round=each, progress=progress[each.pk], windows=tuple(_windows(each)))
+        yield ShownRound(round=each, progress=progress[each.pk], windows=tuple(_show_windows(each)))
 
 
-def _windows(each: Round) -> Iterator[ShownWindow]:
-    """Those with days; a step without has no limit to speak of."""
+def _show_windows(each: Round) -> Iterator[ShownWindow]:
+    """Those with days; a step without has no limit to speak of. A sheet can be late, a window is only over."""
     today = timezone.localdate()
     for window in each.windows.all():
-        if window.opens_on or window.closes_on:
-            yield ShownWindow(window, _left(window, today) if each.state == RoundState.OPEN else NO_WORD)
-
-
-def _left(window: RoundWindow, today: dt.date) -> Word:
-    """A sheet can be late, a window is only over."""
-    return Word("已截止") if window.has_ended(today) else days_left(window, window.closes_on, today)
+        if not (window.opens_on or window.closes_on):
+            continue
+        if each.state != RoundState.OPEN:
+            left = NO_WORD
+        elif window.has_ended(today):
+            left = Word("已截止")
+        else:
+            left = days_left(window, window.closes_on, today)
+        yield ShownWindow(window, left)

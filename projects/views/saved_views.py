@@ -29,71 +29,71 @@ def saved_views(request: HttpRequest) -> HttpResponse:
     """The address says what is kept; a button of a view says what becomes of that one."""
     user = person(request)
     if request.method == "POST" and "act" in request.POST:
-        return _change(request, user)
+        return _change_view(request, user)
     held = read_overview(request)
     form = SavedViewForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and (reason := _why_not(held, user, form.cleaned_data["name"])):
+    if form.is_valid() and (reason := _why_not_kept(held, user, form.cleaned_data["name"])):
         form.add_error("name", reason)
     if form.is_valid():
         name = form.cleaned_data["name"]
-        is_new = _keep(user, name, query=urlencode(held.kept), is_default=form.cleaned_data["is_default"])
+        is_new = _keep_view(user, name, query=urlencode(held.kept), is_default=form.cleaned_data["is_default"])
         messages.success(request, f"已{'保存' if is_new else '更新'}视图“{name}”。")
         return redirect(f"{reverse('evaluations')}{address_with(held)}")
     context = {
         "form": form,
         "said": held.said,
         "columns": held.columns,
-        "views": [(each, f"{reverse('evaluations')}?{each.query or 'round='}") for each in _own(user)],
+        "views": [(each, f"{reverse('evaluations')}?{each.query or 'round='}") for each in _own_views(user)],
         "back": f"{reverse('evaluations')}{address_with(held)}",
     }
     return render(request, "overview/views.html", context)
 
 
-def _own(user: User) -> "Sequence[SavedView]":
+def _own_views(user: User) -> "Sequence[SavedView]":
     return list(SavedView.objects.filter(owner=user))
 
 
-def _why_not(held: Overview, user: User, name: str) -> str:
+def _why_not_kept(held: Overview, user: User, name: str) -> str:
     if not held.form.is_valid():
         return "筛选条件有误，请返回列表改正。"
     if len(urlencode(held.kept)) > LONGEST_QUERY:
         return "筛选条件过长，不能保存。"
-    names = [each.name for each in _own(user)]
+    names = [each.name for each in _own_views(user)]
     return f"最多保存 {MOST_VIEWS} 个视图，请先删除不用的。" if len(names) >= MOST_VIEWS and name not in names else ""
 
 
-def _keep(user: User, name: str, *, query: str, is_default: bool) -> bool:
+def _keep_view(user: User, name: str, *, query: str, is_default: bool) -> bool:
     """Says whether the name is new; what was kept under it before is replaced."""
     with transaction.atomic():
-        _hold(user)
+        _lock_views(user)
         if is_default:
-            _own_default(user)
+            _clear_default(user)
         _, is_new = SavedView.objects.update_or_create(
             owner=user, name=name, defaults={"query": query, "is_default": is_default}
         )
     return is_new
 
 
-def _hold(user: User) -> None:
+def _lock_views(user: User) -> None:
     """Two tabs take turns."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-def _own_default(user: User) -> None:
+def _clear_default(user: User) -> None:
     SavedView.objects.filter(owner=user, is_default=True).update(is_default=False)
 
 
-def _change(request: HttpRequest, user: User) -> HttpResponse:
+def _change_view(request: HttpRequest, user: User) -> HttpResponse:
     word, _, key = request.POST["act"].partition(":")
     with transaction.atomic():
-        _hold(user)
+        _lock_views(user)
         view = get_object_or_404(SavedView, owner=user, pk=key if KEY.fullmatch(key) else 0)
         match word:
             case "delete":
                 view.delete()
                 messages.success(request, f"已删除视图“{view.name}”。")
             case "default" | "plain":
-                _own_default(user)
+                _clear_default(user)
                 SavedView.objects.filter(pk=view.pk).update(is_default=word == "default")
                 said = "打开“全部自评表”时使用" if word == "default" else "打开“全部自评表”时不再使用"
                 messages.success(request, f"{said}视图“{view.name}”。")
@@ -105,7 +105,7 @@ def overview_columns(request: HttpRequest) -> HttpResponse:
     """Ticked columns in their order; a press on 上移 or 下移 draws the page anew, 使用 leads back to the list."""
     held = read_overview(request)
     keys = request.GET.getlist("column") if "column" in request.GET else [each.key for each in held.columns]
-    chosen = moved([each.key for each in columns_named(keys, (FIRST,))], request.GET)
+    chosen = move_columns([each.key for each in columns_named(keys, (FIRST,))], request.GET)
     if "use" in request.GET:
         shown = "" if tuple(chosen) == OVER_ROUNDS else ",".join(chosen)
         return redirect(f"{reverse('evaluations')}{address_with(held, 'shown', **({'shown': shown} if shown else {}))}")
@@ -119,7 +119,7 @@ def overview_columns(request: HttpRequest) -> HttpResponse:
     return render(request, "overview/columns.html", context)
 
 
-def moved(keys: Sequence[str], wanted: QueryDict) -> list[str]:
+def move_columns(keys: Sequence[str], wanted: QueryDict) -> list[str]:
     """One column before or behind its neighbour; the first one stays where it is."""
     found = list(keys)
     for word, step in (("up", -1), ("down", 1)):

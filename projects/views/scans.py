@@ -25,12 +25,12 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     scans, verdict = scans_of(evaluation), may_scan(request.user, evaluation)
     if request.method != "POST":
         form = ScanForm(scans=scans) if verdict and scans else None
-        return _page(request, evaluation, scans, form, why_not=verdict.reason)
+        return _render_scans(request, evaluation, scans, form, why_not=verdict.reason)
     if not verdict:
         raise PermissionDenied(verdict.reason)
     form = ScanForm(request.POST, request.FILES, scans=scans)
     if not form.is_valid():
-        return _page(request, evaluation, scans, form)
+        return _render_scans(request, evaluation, scans, form)
     try:
         taken = take_scans(
             evaluation,
@@ -45,12 +45,12 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
         posted["seen"] = str(scans.version.pk) if scans else ""  # whoever reads the new code may upload
         form = ScanForm(posted, request.FILES, scans=scans)
         form.add_error(None, f"没有上传：{refusal}")
-        return _page(request, evaluation, scans, form)
+        return _render_scans(request, evaluation, scans, form)
     messages.success(request, f"盖章扫描件已上传，共 {len(taken.files)} 份，存于{taken.version}旁。")
     return redirect("submission" if evaluation.step == "filling" else "scan", pk=pk)
 
 
-def _page(
+def _render_scans(
     request: HttpRequest, evaluation: Evaluation, scans: Scans | None, form: ScanForm | None, *, why_not: str = ""
 ) -> HttpResponse:
     context: dict[str, Any] = {

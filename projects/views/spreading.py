@@ -46,28 +46,28 @@ class WeightLine:
 @require_http_methods(["GET", "HEAD", "POST"])
 def weights(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
-        return _take(request, pk)
+        return _take_offer(request, pk)
     evaluation = fillable(request, pk)
-    draft = _weighted(evaluation)
-    offers, problem = _offers(draft, _last_year(evaluation))
+    draft = _weighted_draft(evaluation)
+    offers, problem = _list_offers(draft, _last_year(evaluation))
     context = {
         "evaluation": evaluation,
         "problem": problem,
-        "offers": [(offer, _count_of(draft, offer)) for offer in offers],
-        "lines": list(_lines(draft, offers)),
+        "offers": [(offer, _count_changes(draft, offer)) for offer in offers],
+        "lines": list(_weight_lines(draft, offers)),
         "seen": digest_of_sheet(draft.sheet),
     }
     return render(request, "filling/weights.html", context)
 
 
 @transaction.atomic
-def _take(request: HttpRequest, pk: int) -> HttpResponse:
+def _take_offer(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = fillable(request, pk, lock=True)
-    draft = _weighted(evaluation)
+    draft = _weighted_draft(evaluation)
     if request.POST.get("seen") != digest_of_sheet(draft.sheet):
         messages.error(request, "核对之后这张表又有改动，分值没有改动，请重新核对。")
         return redirect("weights", pk=pk)
-    offers, _ = _offers(draft, _last_year(evaluation))
+    offers, _ = _list_offers(draft, _last_year(evaluation))
     chosen = next((offer for offer in offers if offer.way == request.POST.get("way")), None)
     if chosen is None:
         messages.warning(request, "请先选择怎样分配。")
@@ -77,7 +77,7 @@ def _take(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("edit", pk=pk)
 
 
-def _weighted(evaluation: Evaluation) -> Draft:
+def _weighted_draft(evaluation: Evaluation) -> Draft:
     draft = draft_of(evaluation)
     if not is_weighted(draft):
         raise PermissionDenied("这张表的表样没有分值。")
@@ -89,14 +89,14 @@ def _last_year(evaluation: Evaluation) -> Sheet | None:
     return former.sheet if former else None
 
 
-def _offers(draft: Draft, last_year: Sheet | None) -> tuple[Sequence[SpreadOffer], str]:
+def _list_offers(draft: Draft, last_year: Sheet | None) -> tuple[Sequence[SpreadOffer], str]:
     try:
         return offers_of(draft, last_year), ""
     except SpreadError as error:
         return (), str(error)
 
 
-def _lines(draft: Draft, offers: Sequence[SpreadOffer]) -> Iterator[WeightLine]:
+def _weight_lines(draft: Draft, offers: Sequence[SpreadOffer]) -> Iterator[WeightLine]:
     locked = locked_keys(draft)
     for number, (row, labelled) in enumerate(zip(draft.rows, draft.labelled.values(), strict=True), start=1):
         offered = (offer.spread.weights.get(row.key, row.weight) for offer in offers)
@@ -111,7 +111,7 @@ def _lines(draft: Draft, offers: Sequence[SpreadOffer]) -> Iterator[WeightLine]:
         )
 
 
-def _count_of(draft: Draft, offer: SpreadOffer) -> int:
+def _count_changes(draft: Draft, offer: SpreadOffer) -> int:
     """How many rows it would change."""
     given = offer.spread.weights
     return sum(row.key in given and given[row.key] != row.weight for row in draft.rows)

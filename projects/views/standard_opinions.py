@@ -42,12 +42,12 @@ def standard_opinions(request: HttpRequest) -> HttpResponse:
     if region is None:
         raise Http404
     if request.method != "POST":
-        return _page(request, regions, region)
+        return _render_opinions(request, regions, region)
     word, _, key = request.POST.get("act", "").partition(":")
     try:
         keep(
             region,
-            _typed(request),
+            _read_typed(request),
             request.POST.get("new", ""),
             act=next((each for each in Keeping if each == word), Keeping.SAVE),
             chosen=int(key) if key.isascii() and key.isdigit() else 0,
@@ -56,12 +56,12 @@ def standard_opinions(request: HttpRequest) -> HttpResponse:
         )
     except UnkeptError as unkept:
         messages.error(request, f"没有保存，有 {len(unkept.problems)} 处需要改正。")
-        return _page(request, regions, region, unkept.problems, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _render_opinions(request, regions, region, unkept.problems, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, "已保存。")
     return redirect(reverse("standard_opinions", query={"region": region.pk}))
 
 
-def _typed(request: HttpRequest) -> dict[int, TypedOpinion]:
+def _read_typed(request: HttpRequest) -> dict[int, TypedOpinion]:
     posted = request.POST
     keys = (name.removeprefix("text-") for name in posted if name.startswith("text-"))
     return {
@@ -71,7 +71,7 @@ def _typed(request: HttpRequest) -> dict[int, TypedOpinion]:
     }
 
 
-def _page(
+def _render_opinions(
     request: HttpRequest,
     regions: list[Region],
     region: Region,

@@ -21,7 +21,6 @@ from projects.exports.statistics_workbook import MOST_LOW, LowLine, draw_statist
 from projects.history.events import record_event
 from projects.models import Department, Evaluation, Round
 from projects.models.evaluation import EvaluationQuerySet
-from projects.models.paths import in_subtree
 from projects.queries import (
     Basis,
     LowResult,
@@ -38,6 +37,7 @@ from projects.queries import (
 from projects.views.charts import charts_of
 from projects.views.forms.statistics import StatisticsForm
 from projects.views.lists import pager
+from projects.views.summaries import within_department
 
 MOST_YEARS: Final = 5
 FEW: Final = 5  # of each list, on the page of the charts
@@ -59,7 +59,7 @@ class AskedStatistics:
         return seen
 
 
-def _asked(request: HttpRequest, pk: int) -> AskedStatistics:
+def _read_asked(request: HttpRequest, pk: int) -> AskedStatistics:
     """What can't be chosen counts as not chosen."""
     exercise = get_object_or_404(rounds_for(request.user).select_related("region", "rule_set"), pk=pk)
     form = StatisticsForm(request.GET, departments=parent_departments(exercise, request.user))
@@ -70,17 +70,12 @@ def _asked(request: HttpRequest, pk: int) -> AskedStatistics:
         form=form,
         department=department,
         basis=form.chosen_basis if valid else Basis.APPROVED,
-        within=_below(department) if department else Q(),
+        within=within_department(department) if department else Q(),
         query=request.GET.urlencode(),
     )
 
 
-def _below(department: Department) -> Q:
-    """What its units carry out, and what it answers for as 主管部门, as a 汇总表 has it."""
-    return in_subtree("unit_path", department.path) | in_subtree("department_path", department.path)
-
-
-def _counted(request: HttpRequest, asked: AskedStatistics) -> RoundStatistics:
+def _count_results(request: HttpRequest, asked: AskedStatistics) -> RoundStatistics:
     exercise = asked.round
     before = rounds_for(request.user).filter(region=exercise.region_id, kind=exercise.kind, year__lte=exercise.year)
     years = list(before.prefetch_related(None).order_by("-year")[:MOST_YEARS])[::-1]
@@ -90,8 +85,8 @@ def _counted(request: HttpRequest, asked: AskedStatistics) -> RoundStatistics:
 @require_safe
 @from_replica
 def statistics(request: HttpRequest, pk: int) -> HttpResponse:
-    asked = _asked(request, pk)
-    counted = _counted(request, asked)
+    asked = _read_asked(request, pk)
+    counted = _count_results(request, asked)
     charts = list(charts_of(counted))
     with_units = asked.department is not None or len(counted.departments) == 1
     context = {
@@ -104,13 +99,13 @@ def statistics(request: HttpRequest, pk: int) -> HttpResponse:
         "with_units": with_units,
         "charts": charts,
         "drawn": {chart.name: chart.data for chart in charts},
-        "low": [_few(asked, request, which) for which in LowResult],
+        "low": [_worst_few(asked, request, which) for which in LowResult],
         "notes": (BASIS_NOTES[asked.basis], *NOTES),
     }
     return render(request, "statistics/statistics.html", context)
 
 
-def _few(asked: AskedStatistics, request: HttpRequest, which: LowResult) -> Mapping[str, Any]:
+def _worst_few(asked: AskedStatistics, request: HttpRequest, which: LowResult) -> Mapping[str, Any]:
     """The worst of them, and whether there are more."""
     found = low_results(asked.sheets(request), asked.basis, which, asked.round.rule_set.rules)
     page = page_of(found, worst_first(which), size=FEW)
@@ -135,7 +130,7 @@ def _with_reasons(sheets: Sequence[Evaluation]) -> list[LowLine]:
 def low(request: HtmxRequest, pk: int, which: str) -> HttpResponse:
     if which not in LowResult:
         raise Http404
-    kind, asked = LowResult(which), _asked(request, pk)
+    kind, asked = LowResult(which), _read_asked(request, pk)
     found = low_results(asked.sheets(request), asked.basis, kind, asked.round.rule_set.rules)
     page = page_of(found, worst_first(kind), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     context = _low_context(asked, kind, page.rows) | {
@@ -150,7 +145,7 @@ def low(request: HtmxRequest, pk: int, which: str) -> HttpResponse:
 
 @require_safe
 def statistics_table(request: HttpRequest, pk: int) -> HttpResponse:
-    asked = _asked(request, pk)
+    asked = _read_asked(request, pk)
     rules = asked.round.rule_set.rules
     low_ones = {}
     for which in LowResult:
@@ -158,7 +153,7 @@ def statistics_table(request: HttpRequest, pk: int) -> HttpResponse:
         rows = page_of(found, worst_first(which), size=MOST_LOW).rows
         low_ones[which] = _with_reasons(rows)
     place = asked.department.name if asked.department else asked.round.region.name
-    content = xlsx.write(draw_statistics(_counted(request, asked), low_ones, place=place))
+    content = xlsx.write(draw_statistics(_count_results(request, asked), low_ones, place=place))
     name = file_name(place, f"{asked.round.title}（统计分析）", suffix="xlsx")
     with transaction.atomic():
         record_event("export", user=person(request), subject=name, address=address_of(request))

@@ -1,7 +1,7 @@
 """校验, 送审, and the start of the self-evaluation."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -38,9 +38,6 @@ from projects.sheets.drawing import read_layout
 from projects.views.findings_shown import shown_by_level
 from projects.views.forms.submission import SubmissionForm
 
-if TYPE_CHECKING:
-    pass
-
 WHOLE_FORM: Final = "filling-tables"
 PREPARE: Final = "prepare"
 
@@ -48,16 +45,16 @@ PREPARE: Final = "prepare"
 @require_safe
 def check(request: HtmxRequest, pk: int) -> HttpResponse:
     """All findings at once: as a part beside the form that is filled in, or as a page."""
-    shown, user = visible(request, pk), person(request)
+    shown, user = visible_sheet(request, pk), person(request)
     look, fills = look_at(shown, user), may_fill(user, shown)
-    link = _to_control(look, is_part=bool(request.htmx)) if fills else _to_cell(look)
+    link = _link_to_controls(look, is_part=bool(request.htmx)) if fills else _link_to_cells(look)
     context = {
         "evaluation": shown,
         "levels": shown_by_level(look.findings, look.explanations, link),
         "blocks": len(look.blocks),
         "asked": len(look.asked),
         "adjustment": look.adjustment,
-        "remarks": _waiting(look, link),
+        "remarks": _list_waiting(look, link),
         "fills": fills.ok,
     }
     return part_or_page(request, "submission/_check.html", "submission/check.html", context)
@@ -65,7 +62,7 @@ def check(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
-    shown, user = visible(request, pk), person(request)
+    shown, user = visible_sheet(request, pk), person(request)
     refuse_unless(may_fill(user, shown))
     look = look_at(shown, user)
     if request.method != "POST":
@@ -73,22 +70,27 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     form = SubmissionForm(request.POST, look=look, signed=shown.signed(user))
     prepares = request.POST.get("act") == PREPARE
     if look.blocks or not (prepares or look.is_open) or form.is_valid():
-        return (_prepare if prepares else _submit)(request, shown, form)
+        return (_prepare_version if prepares else _submit_sheet)(request, shown, form)
     return _submission_page(request, look, form)
 
 
 @require_POST
 def self_evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     """An approved goal form goes on to its self-evaluation."""
-    shown, user = visible(request, pk), person(request)
-    outcome = _acted(request, shown, Act.BEGIN_EVALUATION)
-    if outcome is None:
+    shown, user = visible_sheet(request, pk), person(request)
+    seen = request.POST.get("seen", "")
+    try:
+        outcome = transition(shown, Act.BEGIN_EVALUATION, by=user, seen=seen, address=address_of(request))
+    except OvertakenError as overtaken:
+        messages.error(request, overtaken.reason)
         return redirect("evaluation", pk=pk)
+    except RefusedError as refused:
+        raise PermissionDenied(refused.reason) from refused
     messages.success(request, "已开始自评。目标、指标和指标值取自审核通过的绩效目标表，请填写完成情况。")
     return redirect("edit" if may_fill(user, outcome.evaluation) else "evaluation", pk=pk)
 
 
-def visible(request: HttpRequest, pk: int) -> Evaluation:
+def visible_sheet(request: HttpRequest, pk: int) -> Evaluation:
     shown = Evaluation.objects.for_user(request.user).with_places()
     related = ("round__layout", "round__goal_layout", "approved_goal", "return_event")
     return get_object_or_404(shown.select_related(*related), pk=pk)
@@ -99,33 +101,33 @@ def refuse_unless(verdict: Verdict) -> None:
         raise PermissionDenied(verdict.reason)
 
 
-def _waiting(look: Look, link: Callable[[SpeaksOfCell], str]) -> list[tuple[RemarkThread, str]]:
+def _list_waiting(look: Look, link: Callable[[SpeaksOfCell], str]) -> list[tuple[RemarkThread, str]]:
     """批注 that nothing was answered to: they stop no submission. Each with where it leads."""
     threads = threads_of(look.evaluation, [row.key for row in look.computed.sheet.indicators])
     return [(thread, "" if thread.is_gone else link(thread)) for thread in threads if thread.is_waiting]
 
 
-def _to_control(look: Look, *, is_part: bool = False) -> Callable[[SpeaksOfCell], str]:
+def _link_to_controls(look: Look, *, is_part: bool = False) -> Callable[[SpeaksOfCell], str]:
     """On the page where the form is filled in, or to it. What nobody types leads to where it is shown."""
     layout, grid = layout_of(look.evaluation), printed_form(look)
     page = "" if is_part else reverse("edit", args=[look.evaluation.pk])
 
-    def link(finding: SpeaksOfCell) -> str:
+    def find_link(finding: SpeaksOfCell) -> str:
         cell = place_of(finding, grid)
         shown = output_id(f"cell.{cell.source}") if cell else WHOLE_FORM
         return f"{page}#{control_id(finding, layout) or shown}"
 
-    return link
+    return find_link
 
 
-def _to_cell(look: Look) -> Callable[[SpeaksOfCell], str]:
+def _link_to_cells(look: Look) -> Callable[[SpeaksOfCell], str]:
     page, grid = reverse("evaluation", args=[look.evaluation.pk]), printed_form(look)
 
-    def link(finding: SpeaksOfCell) -> str:
+    def find_link(finding: SpeaksOfCell) -> str:
         cell = link_to(finding, grid)
         return f"{page}{cell}" if cell else ""
 
-    return link
+    return find_link
 
 
 def layout_of(evaluation: Evaluation) -> Layout:
@@ -145,9 +147,9 @@ def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm) -> 
         "look": look,
         "grid": printed_form(look),
         "form": form,
-        "levels": shown_by_level(blocking, look.explanations, _to_control(look)),
+        "levels": shown_by_level(blocking, look.explanations, _link_to_controls(look)),
         "notes": [finding for finding in look.findings if finding.level is Level.NOTE],
-        "remarks": _waiting(look, _to_control(look)),
+        "remarks": _list_waiting(look, _link_to_controls(look)),
         "step": step.label if step is not Step.APPROVED else "",
         "skipped": [each.label for each in skipped_before(shown, step)],
         "reviewers": reviewers_of(shown, step),
@@ -155,31 +157,31 @@ def _submission_page(request: HttpRequest, look: Look, form: SubmissionForm) -> 
     return render(request, "submission/submission.html", context)
 
 
-def _prepare(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> HttpResponse:
+def _prepare_version(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> HttpResponse:
     try:
-        version = prepare_signing(shown, **_given(request, form))
+        version = prepare_signing(shown, **_read_given(request, form))
     except RefusedError as refused:
-        return _refused(request, shown, f"没有生成待签版本：{refused.reason}", refused)
+        return _redirect_refused(request, shown, f"没有生成待签版本：{refused.reason}", refused)
     messages.success(request, f"待签版本（{version}）已生成，请打印、签字盖章后上传扫描件。")
     return redirect("scan", pk=shown.pk)
 
 
-def _given(request: HttpRequest, form: SubmissionForm) -> dict[str, Any]:
+def _read_given(request: HttpRequest, form: SubmissionForm) -> dict[str, Any]:
     texts, signed = (form.texts, form.signed) if form.is_valid() else ({}, {})
     seen, address = request.POST.get("seen", ""), address_of(request)
     return {"by": person(request), "texts": texts, "signed": signed, "seen": seen, "address": address}
 
 
-def _refused(request: HttpRequest, shown: Evaluation, said: str, refused: RefusedError) -> HttpResponse:
+def _redirect_refused(request: HttpRequest, shown: Evaluation, said: str, refused: RefusedError) -> HttpResponse:
     messages.error(request, said)
     return redirect("submission" if not isinstance(refused, OvertakenError) else "evaluation", pk=shown.pk)
 
 
-def _submit(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> HttpResponse:
+def _submit_sheet(request: HttpRequest, shown: Evaluation, form: SubmissionForm) -> HttpResponse:
     try:
-        outcome = submit(shown, **_given(request, form))
+        outcome = submit(shown, **_read_given(request, form))
     except RefusedError as refused:
-        return _refused(request, shown, f"没有送审：{refused.reason}", refused)
+        return _redirect_refused(request, shown, f"没有送审：{refused.reason}", refused)
     messages.success(request, f"已送审：{said_of_submission(outcome)}")
     return redirect("evaluation", pk=shown.pk)
 
@@ -188,15 +190,3 @@ def said_of_submission(outcome: ActOutcome) -> str:
     assert outcome.version is not None
     step = Step(outcome.evaluation.step)
     return f"送审稿（第{outcome.version.number}稿）已转{step.label}{reviewers_named(outcome.evaluation, step)}。"
-
-
-def _acted(request: HttpRequest, shown: Evaluation, act: Act) -> ActOutcome | None:
-    """None, with a message, where somebody else was first."""
-    seen = request.POST.get("seen", "")
-    try:
-        return transition(shown, act, by=person(request), seen=seen, address=address_of(request))
-    except OvertakenError as overtaken:
-        messages.error(request, overtaken.reason)
-        return None
-    except RefusedError as refused:
-        raise PermissionDenied(refused.reason) from refused

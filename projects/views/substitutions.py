@@ -47,12 +47,12 @@ def substitutions(request: HttpRequest) -> HttpResponse:
             "text": text,
             "found": list(found.order_by("user__name", "pk")[:MOST_FOUND]) if found is not None else None,
             "most": MOST_FOUND,
-            "shown": _shown(user),
+            "shown": _list_running(user),
         },
     )
 
 
-def _shown(user: User) -> list[ShownSubstitution]:
+def _list_running(user: User) -> list[ShownSubstitution]:
     concerned = Q(substitute=user) | Q(role__in=Role.objects.filter(roles_handed_on_by(user)).order_by().values("pk"))
     listed = Substitution.objects.not_over().filter(concerned).with_names().order_by("ends_on", "pk")[:MOST_LISTED]
     return [ShownSubstitution(each, may_end_substitution(user, each).ok) for each in listed]

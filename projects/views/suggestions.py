@@ -29,14 +29,14 @@ def offers(request: HttpRequest, pk: int) -> HttpResponse:
     if not verdict:
         raise PermissionDenied(verdict.reason)
     place = NamePlace(
-        key=_text(request, "key"),
-        dimension=_text(request, "dimension"),
-        category=_text(request, "category"),
-        text=_text(request, "q"),
+        key=_read_text(request, "key"),
+        dimension=_read_text(request, "dimension"),
+        category=_read_text(request, "category"),
+        text=_read_text(request, "q"),
     )
     options = [Option(each, split_target(each.target)) for each in suggest_names(evaluation, place)]
     return render(request, "suggestions/_options.html", {"options": options})
 
 
-def _text(request: HttpRequest, name: str) -> str:
+def _read_text(request: HttpRequest, name: str) -> str:
     return request.GET.get(name, "").replace("\0", "")[:LONGEST]

@@ -33,7 +33,7 @@ def summary(request: HtmxRequest, pk: int) -> HttpResponse:
     exercise = get_object_or_404(rounds_for(request.user), pk=pk)
     form = SummaryForm(request.GET, departments=parent_departments(exercise, request.user), target="#summary")
     chosen = chosen_by(form, exercise, request)
-    count, approved = counted(chosen)
+    count, approved = count_chosen(chosen)
     context = {
         "round": exercise,
         "form": form,
@@ -42,7 +42,7 @@ def summary(request: HtmxRequest, pk: int) -> HttpResponse:
         "most": MOST_PROJECTS,
         "query": request.GET.urlencode(),
         "is_at_once": 0 < count <= MOST_AT_ONCE,
-        "table": drawn(form, exercise, chosen) if 0 < count <= MOST_PROJECTS else None,
+        "table": draw_summary(form, exercise, chosen) if 0 < count <= MOST_PROJECTS else None,
     }
     return part_or_page(request, "rounds/_summary.html", "rounds/summary.html", context)
 
@@ -53,17 +53,17 @@ def summary_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse
     exercise = get_object_or_404(rounds_for(request.user), pk=pk)
     form = SummaryForm(request.GET, departments=parent_departments(exercise, request.user), target="#summary")
     chosen = chosen_by(form, exercise, request)
-    count, _ = counted(chosen)
+    count, _ = count_chosen(chosen)
     if not 0 < count <= MOST_AT_ONCE:
         raise Http404
-    table = drawn(form, exercise, chosen)
+    table = draw_summary(form, exercise, chosen)
     place = form.chosen_department.name if form.chosen_department else exercise.region.name
     name = file_name(place, table.title, suffix=suffix)
-    _log(request, "print" if suffix == "pdf" else "export", name)
+    _log_table(request, "print" if suffix == "pdf" else "export", name)
     return download(WRITERS[suffix]([table]), name, is_shown=suffix == "pdf")
 
 
-def _log(request: HttpRequest, verb: str, name: str) -> None:
+def _log_table(request: HttpRequest, verb: str, name: str) -> None:
     """Once for the table, not for each sheet in it."""
     with transaction.atomic():
         record_event(verb, user=person(request), subject=name, address=address_of(request))
@@ -74,19 +74,19 @@ def chosen_by(form: SummaryForm, exercise: Round, request: HttpRequest) -> Evalu
         return Evaluation.objects.none()
     found = evaluations_in(exercise, request.user, EvaluationFilter(step=form.cleaned_data["step"]))
     department = form.chosen_department
-    return summarised(found.filter(_of(department)) if department else found)
+    return summarised(found.filter(within_department(department)) if department else found)
 
 
-def _of(department: Department) -> Q:
+def within_department(department: Department) -> Q:
     """What its units carry out, and what it answers for as 主管部门 though another's unit carries it out."""
     return in_subtree("unit_path", department.path) | in_subtree("department_path", department.path)
 
 
-def counted(chosen: EvaluationQuerySet) -> tuple[int, int]:
+def count_chosen(chosen: EvaluationQuerySet) -> tuple[int, int]:
     """How many there are, and how many of them are approved."""
     counts = chosen.order_by().aggregate(all=Count("pk"), approved=Count("pk", filter=Q(step=Step.APPROVED)))
     return counts["all"], counts["approved"]
 
 
-def drawn(form: SummaryForm, exercise: Round, chosen: EvaluationQuerySet) -> Printable:
+def draw_summary(form: SummaryForm, exercise: Round, chosen: EvaluationQuerySet) -> Printable:
     return printable_summary(exercise, chosen, department=form.chosen_department)

@@ -54,7 +54,7 @@ def tasks_of(user: "User | AnonymousUser", rounds: Sequence[Round], *, most: int
     tasks = []
     for evaluation in found[:most]:
         evaluation.round = held[evaluation.round_id]
-        tasks.append(_task(evaluation, scope))
+        tasks.append(_task_of(evaluation, scope))
     return Tasks(
         to_do=[task for task in tasks if task.act],
         rest=[task for task in tasks if not task.act],
@@ -62,7 +62,7 @@ def tasks_of(user: "User | AnonymousUser", rounds: Sequence[Round], *, most: int
     )
 
 
-def _task(evaluation: Evaluation, scope: Scope) -> Task:
+def _task_of(evaluation: Evaluation, scope: Scope) -> Task:
     state = state_of(evaluation, scope)
     if evaluation.turn == REST:  # type: ignore[attr-defined]  # annotated by sheets_of_mine
         return Task(evaluation=evaluation, state=Word(state.text))  # nothing to do: no colour calls for it

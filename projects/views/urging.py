@@ -54,11 +54,11 @@ def urging(request: HttpRequest, pk: int) -> HttpResponse:
     exercise = get_object_or_404(rounds_for(request.user), pk=pk)
     if not (verdict := may_urge(request.user, exercise)):
         raise PermissionDenied(verdict.reason)
-    chosen = _chosen(request.GET, exercise)
+    chosen = _read_chosen(request.GET, exercise)
     if request.method == "POST":
-        return _urge(request, exercise, chosen)
-    units = list(_units(exercise, waiting_for(request.user, exercise, chosen)))
-    missing = list(_missing(materials_to_urge(exercise, request.user, _departments_of(request.GET)), request.GET))
+        return _urge_chosen(request, exercise, chosen)
+    units = list(_list_units(exercise, waiting_for(request.user, exercise, chosen)))
+    missing = list(_list_missing(materials_to_urge(exercise, request.user, _departments_of(request.GET)), request.GET))
     if not units and not missing:
         messages.info(request, "所选的单位没有待办理的自评表和材料，无须催报。")
         return redirect("progress", pk=pk)
@@ -69,13 +69,13 @@ def urging(request: HttpRequest, pk: int) -> HttpResponse:
         "number": sum(each.number for each in units),
         "is_done": all(each.is_done for each in units),
         "choice": WORDS.get(request.GET.get("which", ""), "选中的"),
-        "text": _text(exercise, units, missing),
+        "text": _write_message(exercise, units, missing),
         "query": request.GET.urlencode(),
     }
     return render(request, "rounds/urging.html", context)
 
 
-def _urge(request: HttpRequest, exercise: Round, chosen: Q) -> HttpResponse:
+def _urge_chosen(request: HttpRequest, exercise: Round, chosen: Q) -> HttpResponse:
     try:
         made, repeated = urge(exercise, chosen, by=person(request), address=address_of(request))
     except UrgingRefusedError as refused:
@@ -91,21 +91,17 @@ def _urge(request: HttpRequest, exercise: Round, chosen: Q) -> HttpResponse:
     return redirect(f"{reverse('urging', args=[exercise.pk])}?{request.GET.urlencode()}")
 
 
-def _chosen(query: QueryDict, exercise: Round) -> Q:
+def _read_chosen(query: QueryDict, exercise: Round) -> Q:
     match query.get("which"):
         case "late":
             return late_in(exercise)
         case "unfinished":
             return EVERYTHING
     found = (LINE.fullmatch(line) for line in query.getlist("line"))
-    return any_of(_of_line(*each.groups()) for each in found if each)
+    return any_of(Q(department=each[1], unit=each[2]) if each[2] else Q(department=each[1]) for each in found if each)
 
 
-def _of_line(department: str, unit: str | None) -> Q:
-    return Q(department=department, unit=unit) if unit else Q(department=department)
-
-
-def _units(exercise: Round, waiting: Sequence[Waiting]) -> Iterator[UrgedUnit]:
+def _list_units(exercise: Round, waiting: Sequence[Waiting]) -> Iterator[UrgedUnit]:
     today = timezone.localdate()
     done = set(exercise.urgings.filter(on=today).order_by().values_list("unit", "last_day"))
     for _, group in groupby(waiting, attrgetter("unit")):
@@ -113,12 +109,12 @@ def _units(exercise: Round, waiting: Sequence[Waiting]) -> Iterator[UrgedUnit]:
         yield UrgedUnit(
             name=held[0].unit_name,
             number=sum(each.number for each in held),
-            where="；".join(_where(each, today) for each in held),
+            where="；".join(_describe_waiting(each, today) for each in held),
             is_done=all((each.unit, each.last_day) in done for each in held),
         )
 
 
-def _where(waiting: Waiting, today: dt.date) -> str:
+def _describe_waiting(waiting: Waiting, today: dt.date) -> str:
     said = f"{waiting.where} {waiting.number} 张"
     if waiting.last_day is None:
         return said
@@ -135,41 +131,41 @@ def _departments_of(query: QueryDict) -> Q:
     return any_of(Q(department=key) for key in whole)
 
 
-def _missing(places: Sequence[MaterialPlace], query: QueryDict) -> Iterator[MissingMaterials]:
+def _list_missing(places: Sequence[MaterialPlace], query: QueryDict) -> Iterator[MissingMaterials]:
     for _, group in groupby(places, attrgetter("department")):
         held = [each for each in group if each.days_late or query.get("which") != "late"]
         if held:
-            yield MissingMaterials(name=held[0].name, where="；".join(_owed(each) for each in held))
+            yield MissingMaterials(name=held[0].name, where="；".join(_describe_owed(each) for each in held))
 
 
-def _owed(place: MaterialPlace) -> str:
+def _describe_owed(place: MaterialPlace) -> str:
     last = f"{place.closes_on:%-m月%-d日}截止" if place.closes_on else ""
     late = f"已逾期 {place.days_late} 天" if place.days_late else ""
     said = "，".join(word for word in ("被退回" if place.material else "", last, late) if word)
     return f"{place.kind.label}（{said}）" if said else place.kind.label
 
 
-def _text(exercise: Round, units: Sequence[UrgedUnit], missing: Sequence[MissingMaterials]) -> str:
+def _write_message(exercise: Round, units: Sequence[UrgedUnit], missing: Sequence[MissingMaterials]) -> str:
     """One message, as it is pasted into a group of WeChat or 钉钉."""
     where = settings.PUBLIC_ADDRESS or "系统"
     return "\n".join(
         (
             f"【催报】{exercise.title}",
-            *_said_of_sheets(units),
-            *_said_of_materials(missing, is_all=not units),
+            *_write_sheets(units),
+            *_write_materials(missing, is_all=not units),
             f"请尽快登录{where}办理；确有困难的，请与财政部门联系。",
         )
     )
 
 
-def _said_of_sheets(units: Sequence[UrgedUnit]) -> Iterator[str]:
+def _write_sheets(units: Sequence[UrgedUnit]) -> Iterator[str]:
     if units:
         number = sum(each.number for each in units)
         yield f"截至{timezone.localdate():%-m月%-d日}，以下 {len(units)} 个单位还有 {number} 张自评表待办理："
         yield from (f"{place}. {each.name}：{each.where}" for place, each in enumerate(units, start=1))
 
 
-def _said_of_materials(missing: Sequence[MissingMaterials], *, is_all: bool) -> Iterator[str]:
+def _write_materials(missing: Sequence[MissingMaterials], *, is_all: bool) -> Iterator[str]:
     if missing:
         until = f"截至{timezone.localdate():%-m月%-d日}，" if is_all else ""
         yield f"{until}以下 {len(missing)} 个部门还没有报送盖章材料："

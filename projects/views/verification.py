@@ -55,22 +55,22 @@ def verify(request: HttpRequest) -> HttpResponse:
         context["refusal"] = TOO_OFTEN
         return render(request, "exports/verify.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     if request.method == "POST":
-        return _examine(request, context)
+        return _verify_file(request, context)
     version = version_of(typed)
-    context["checked"] = [_checked(request, version)] if version else []
+    context["checked"] = [_check_version(request, version)] if version else []
     return render(request, "exports/verify.html", context | {"is_missing": version is None})
 
 
-def _examine(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+def _verify_file(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     try:
-        found = _examined(request)
+        found = _examine_upload(request)
     except Refused as refusal:
         return render(request, "exports/verify.html", context | {"refusal": f"没有核验：{refusal}"})
-    checked = [_checked(request, version) for version in found.versions]
+    checked = [_check_version(request, version) for version in found.versions]
     return render(request, "exports/verify.html", context | {"file": found, "checked": checked})
 
 
-def _examined(request: HttpRequest) -> ExaminedFile:
+def _examine_upload(request: HttpRequest) -> ExaminedFile:
     upload = request.FILES.get("file")
     if upload is None:
         raise Refused("请先选择 PDF 文件。")
@@ -79,7 +79,7 @@ def _examined(request: HttpRequest) -> ExaminedFile:
     return examine_file(upload.read())
 
 
-def _checked(request: HttpRequest, version: Version) -> CheckedVersion:
+def _check_version(request: HttpRequest, version: Version) -> CheckedVersion:
     return CheckedVersion(
         version=version,
         code=code_of(version),
