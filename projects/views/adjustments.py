@@ -34,7 +34,7 @@ from projects.review.adjustments import (
     withdraw,
 )
 from projects.review.adjustments.flow import Actor
-from projects.views.forms.adjustments import LONGEST, AdjustmentForms, opened, posted, with_another_row
+from projects.views.forms.adjustments import LONGEST, AdjustmentForms, open_forms, read_forms, with_another_row
 
 MOST_LISTED: Final = 200
 KEY: Final = re.compile(r"[0-9]{1,18}")
@@ -125,8 +125,8 @@ def _forms_of_draft(evaluation: Evaluation, draft: Adjustment | None) -> Adjustm
     assert evaluation.approved_goal is not None
     before = evaluation.approved_goal.sheet
     if draft is None or draft.before_id != evaluation.approved_goal_id:
-        return opened(before, before)
-    return opened(before, from_json(draft.content), reason=draft.reason)
+        return open_forms(before, before)
+    return open_forms(before, from_json(draft.content), reason=draft.reason)
 
 
 def _forms_as_posted(request: HttpRequest, evaluation: Evaluation, data: Any = None) -> AdjustmentForms:
@@ -136,7 +136,7 @@ def _forms_as_posted(request: HttpRequest, evaluation: Evaluation, data: Any = N
     assert evaluation.approved_goal is not None
     before = evaluation.approved_goal.sheet
     draft = evaluation.adjustments.running().first()
-    return posted(data or request.POST, before, from_json(draft.content) if draft else before)
+    return read_forms(data or request.POST, before, from_json(draft.content) if draft else before)
 
 
 def _add_row(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
@@ -153,7 +153,7 @@ def _save_draft(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     if not forms.is_valid():
         return _render_adjustment(request, evaluation, forms, seen=seen, status=422)
     try:
-        save_draft(evaluation, forms.sheet(), reason=forms.reason, by=_actor_of(request), seen=seen)
+        save_draft(evaluation, forms.build_sheet(), reason=forms.reason, by=_actor_of(request), seen=seen)
     except DraftChangedError as changed:
         return _render_adjustment(request, evaluation, forms, changed=str(changed), status=409)
     except AdjustmentRefusedError as refused:
@@ -167,7 +167,7 @@ def _ask_for_adjustment(request: HttpRequest, evaluation: Evaluation) -> HttpRes
     forms, seen = _forms_as_posted(request, evaluation), _draft_seen(request)
     if not forms.is_valid():
         return _render_adjustment(request, evaluation, forms, seen=seen, status=422)
-    proposed = forms.sheet()
+    proposed = forms.build_sheet()
     try:
         made = ask(evaluation, proposed, reason=forms.reason, by=_actor_of(request), seen=seen)
     except DraftChangedError as changed:

@@ -1,16 +1,13 @@
-"""The first two steps to an 应评项目清单: where the projects come from, and what was found there."""
+"""The first step to an 应评项目清单: where the projects come from; and the frame of all four steps."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perfeval.accounts.requests import person
@@ -19,17 +16,15 @@ from projects.documents.layout.values import TOTAL
 from projects.exports.downloads import download
 from projects.models import ListDraft, ListSource, Region, Round
 from projects.queries import progress_of
-from projects.rounds.enlisting.drafts import OvertakenDraftError, begin, choose, draft_of, give_up
+from projects.rounds.enlisting.drafts import OvertakenDraftError, begin, draft_of, give_up
 from projects.rounds.enlisting.from_records import last_round_of, read_last_year
 from projects.rounds.enlisting.lines import FoundLine, WrongListError
 from projects.rounds.enlisting.list_file import empty_list, read_list
-from projects.rounds.enlisting.matching import NEW, OPEN_STATES, OUT, Entry, EntryState, Matching, in_state, match
 from projects.rounds.enlisting.table_seven import read_table_seven
 from projects.rounds.ledger_table import fund_kinds
 from projects.rounds.preparing import found_round
 from projects.rounds.usual import usual_values
 from projects.views.forms.enlisting import ListFileForm, MoneyForm, NewRoundForm, TableSevenForm
-from projects.views.numbered import numbered_page
 from projects.views.projects import managed_round
 
 if TYPE_CHECKING:
@@ -39,16 +34,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN: Final = 200
 STEPS: Final = ("选择来源", "核对项目", "时间和办法", "预览和下发")
-TABS: Final[Mapping[str, Sequence[EntryState]]] = MappingProxyType(
-    {
-        "待核对": OPEN_STATES,
-        "新项目": (EntryState.NEW,),
-        "已有项目": (EntryState.KNOWN,),
-        "已在任务中": (EntryState.HELD,),
-        "不列入": (EntryState.OUT,),
-        "全部": tuple(EntryState),
-    }
-)
 
 
 def regions_opened_by(user: "User | AnonymousUser") -> list[Region]:
@@ -76,14 +61,14 @@ def list_source(request: HttpRequest, pk: int) -> HttpResponse:
     exercise = managed_round(request, pk)
     source = request.POST.get("source", "")
     forms: dict[ListSource, MoneyForm] = {
-        ListSource.LIST: ListFileForm(**_posted(request, ListSource.LIST)),
-        ListSource.TABLE_SEVEN: TableSevenForm(**_posted(request, ListSource.TABLE_SEVEN)),
+        ListSource.LIST: ListFileForm(**_form_arguments(request, ListSource.LIST)),
+        ListSource.TABLE_SEVEN: TableSevenForm(**_form_arguments(request, ListSource.TABLE_SEVEN)),
     }
     form = next((each for name, each in forms.items() if name == source), None)
     reasons: Sequence[str] = ()
     if source == ListSource.LAST_YEAR or (form is not None and form.is_valid()):
         try:
-            lines, origin = _read(source, form, exercise)
+            lines, origin = _read_source(source, form, exercise)
             begin(
                 exercise,
                 ListSource(source),
@@ -110,7 +95,7 @@ def list_source(request: HttpRequest, pk: int) -> HttpResponse:
     return step_page(request, "rounds/list_source.html", 1, exercise, draft_of(exercise), context, status=status)
 
 
-def _posted(request: HttpRequest, source: ListSource) -> dict[str, Any]:
+def _form_arguments(request: HttpRequest, source: ListSource) -> dict[str, Any]:
     """Only one of the forms is posted, or has a file from the documents that came in."""
     if request.POST.get("source") == source:
         return {"data": request.POST, "files": request.FILES, "user": request.user}
@@ -118,7 +103,7 @@ def _posted(request: HttpRequest, source: ListSource) -> dict[str, Any]:
     return {"user": request.user, "handed": handed}
 
 
-def _read(source: str, form: MoneyForm | None, exercise: Round) -> tuple[list[FoundLine], str]:
+def _read_source(source: str, form: MoneyForm | None, exercise: Round) -> tuple[list[FoundLine], str]:
     """The lines, and what the source is called."""
     if form is None:
         return read_last_year(exercise), str(last_round_of(exercise))
@@ -128,15 +113,15 @@ def _read(source: str, form: MoneyForm | None, exercise: Round) -> tuple[list[Fo
     if source == ListSource.TABLE_SEVEN:
         return read_table_seven(sources, year=year, declared=declared), origin
     name, pages = sources[0]
-    return read_list(pages, name, year=year, declared=declared, kinds=_kinds(exercise)), origin
+    return read_list(pages, name, year=year, declared=declared, kinds=_kinds_by_title(exercise)), origin
 
 
 @require_safe
 def list_template(request: HttpRequest, pk: int) -> HttpResponse:
-    return download(empty_list(_kinds(managed_round(request, pk))), "应评项目清单.xlsx")
+    return download(empty_list(_kinds_by_title(managed_round(request, pk))), "应评项目清单.xlsx")
 
 
-def _kinds(exercise: Round) -> dict[str, str]:
+def _kinds_by_title(exercise: Round) -> dict[str, str]:
     """By their titles; of one alone the total says all."""
     kinds = {title: kind for kind, title in fund_kinds(exercise).items() if kind != TOTAL}
     return kinds if len(kinds) > 1 else {}
@@ -152,115 +137,6 @@ def list_discard(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "草稿已放弃，任务和项目都没有改动。")
     return redirect("list_source", pk=pk)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tab:
-    title: str
-    number: int
-    is_open: bool
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def list_lines(request: HttpRequest, pk: int) -> HttpResponse:
-    exercise = managed_round(request, pk)
-    draft = draft_of(exercise)
-    if draft is None:
-        return redirect("list_source", pk=pk)
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        matching = match(draft)
-        units, wrong = _chosen_units(request, matching)
-        lines = _chosen_lines(request, matching)
-        try:
-            choose(exercise, by=person(request), seen=request.POST.get("seen", ""), lines=lines, units=units)
-        except OvertakenDraftError as overtaken:
-            messages.error(request, str(overtaken))
-            return redirect("list_lines", pk=pk)
-        if not wrong:
-            return _onward(request, exercise)
-        draft = draft_of(exercise)
-        assert draft is not None
-    return _lines_page(request, exercise, draft, wrong)
-
-
-def _onward(request: HttpRequest, exercise: Round) -> HttpResponse:
-    """To the next step once all is decided; else back to what isn't."""
-    draft = draft_of(exercise)
-    if request.POST.get("act") != "next":
-        messages.success(request, "已保存。")
-    elif draft is not None and match(draft).is_decided:
-        return redirect("list_settings", pk=exercise.pk)
-    else:
-        messages.warning(request, "还有没有核对的，请逐个选择；不评的选“不列入”。")
-        return redirect("list_lines", pk=exercise.pk)
-    tab = request.POST.get("tab", "")
-    return redirect(reverse("list_lines", args=[exercise.pk], query={"tab": tab} if tab in TABS else {}))
-
-
-def _lines_page(request: HttpRequest, exercise: Round, draft: ListDraft, wrong: Mapping[str, str]) -> HttpResponse:
-    matching = match(draft)
-    usual = "待核对" if not matching.is_decided else "全部"
-    asked = request.GET.get("tab") or request.POST.get("tab", "")
-    tab = asked if asked in TABS else usual
-    entries = in_state(matching.entries, TABS[tab])
-    numbered = numbered_page(request.GET.get("page", ""), lines=len(entries))
-    context = {
-        "tabs": [_tab(title, states, matching, is_open=title == tab) for title, states in TABS.items()],
-        "tab": tab,
-        "shown": entries[numbered.lines],
-        "numbered": numbered,
-        "number": len(entries),
-        "entering": len(matching.entering),
-        "undecided": len(in_state(matching.entries, OPEN_STATES)),
-        "open_names": [(name, wrong.get(name.mark, "")) for name in matching.open_names[:MOST_SHOWN]],
-        "more_names": max(len(matching.open_names) - MOST_SHOWN, 0),
-        "units": matching.units.open.values() if matching.open_names else (),
-        "offers_new": any(each.value == NEW for entry in entries for each in entry.options),
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    return step_page(request, "rounds/list_lines.html", 2, exercise, draft, context, status=status)
-
-
-def _tab(title: str, states: Sequence[EntryState], matching: Matching, *, is_open: bool) -> Tab:
-    return Tab(title=title, number=sum(matching.counts[state] for state in states), is_open=is_open)
-
-
-def _chosen_units(request: HttpRequest, matching: Matching) -> tuple[dict[str, int], dict[str, str]]:
-    """By the mark of a name; and what was typed that names no unit."""
-    chosen: dict[str, int] = {}
-    wrong: dict[str, str] = {}
-    for number, mark in enumerate(request.POST.getlist("mark")):
-        typed = request.POST.get(f"unit-typed-{number}", "").strip()
-        offered = request.POST.get(f"unit-{number}", "")
-        found = matching.units.exactly(typed) if typed else None
-        if typed and found is None:
-            wrong[mark] = typed
-        elif found is not None:
-            chosen[mark] = found.pk
-        elif offered.isascii() and offered.isdecimal() and int(offered) in matching.units.open:
-            chosen[mark] = int(offered)
-    return chosen, wrong
-
-
-def _chosen_lines(request: HttpRequest, matching: Matching) -> dict[str, str]:
-    """Of the lines that the page showed; what isn't chosen stays as it was."""
-    chosen: dict[str, str] = {}
-    for entry in matching.entries:
-        value = request.POST.get(f"line-{entry.number}")
-        if value is not None and value in {"", OUT, *(each.value for each in entry.options)}:
-            chosen[str(entry.number)] = value
-    if request.POST.get("act") == "rest-new":
-        shown = set(request.POST.getlist("shown"))
-        chosen |= {str(each.number): NEW for each in _still_open(matching.entries, chosen) if str(each.number) in shown}
-    return chosen
-
-
-def _still_open(entries: Iterable[Entry], chosen: Mapping[str, str]) -> list[Entry]:
-    """Those that may be new projects and for which nothing is chosen."""
-    undecided = in_state(entries, [EntryState.UNDECIDED])
-    may_be_new = [each for each in undecided if any(option.value == NEW for option in each.options)]
-    return [each for each in may_be_new if str(each.number) not in chosen]
 
 
 def step_page(

@@ -27,7 +27,7 @@ from projects.queries import (
     rounds_for,
 )
 from projects.review.states import Word
-from projects.views.forms.filters import helper_for
+from projects.views.forms.drawing import filter_helper
 from projects.views.lists import pager
 
 CORRECTED: Final = "corrected"
@@ -47,7 +47,7 @@ class PublicationFilterForm(forms.Form):
         field = self.fields["supervisor"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "全部部门"), *((str(each.department), each.name) for each in departments)]
-        self.helper = helper_for("#sheets")
+        self.helper = filter_helper("#sheets")
         self.helper.layout = Layout(
             Row(
                 Column("supervisor", css_class="col-sm-6 col-lg-4"),

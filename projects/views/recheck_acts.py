@@ -21,8 +21,8 @@ from projects.rechecks.acting import act_on_recheck, standing_of_recheck
 from projects.rechecks.opinion import TITLE, letter_of
 from projects.rechecks.refusals import RecheckOvertakenError, RecheckRefusedError
 from projects.rechecks.table import RECHECK_TABLE, RecheckAct, RecheckTransition
-from projects.views.attachments import holder_of_sheet, sent_file
 from projects.views.forms.rechecks import RecheckActForm
+from projects.views.kept_files import holder_of_sheet, send_file
 from projects.views.rechecks import is_within_the_bureau, visible_rechecks
 
 
@@ -95,7 +95,7 @@ def recheck_opinion(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def recheck_proof(request: HttpRequest, pk: int, key: int) -> HttpResponseBase:
     """整改证明."""
     shown = get_object_or_404(visible_rechecks(person(request)), pk=pk)
-    return sent_file(request, get_object_or_404(shown.files, pk=key), holder_of_sheet(shown.evaluation))
+    return send_file(request, get_object_or_404(shown.files, pk=key), holder_of_sheet(shown.evaluation))
 
 
 @require_safe
@@ -106,4 +106,4 @@ def recheck_evidence(request: HttpRequest, pk: int, key: int) -> HttpResponseBas
     if not is_within_the_bureau(user, shown):
         raise Http404
     file = get_object_or_404(shown.evaluation.attachments, pk=key)
-    return sent_file(request, file, holder_of_sheet(shown.evaluation))
+    return send_file(request, file, holder_of_sheet(shown.evaluation))

@@ -71,7 +71,7 @@ def reorganise(request: HttpRequest, word: str) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         context = {"form": form, "kind": kind, "explanation": EXPLANATIONS[kind]}
         return render(request, "reorganisation/form.html", context, status=status)
-    reform = form.reform(_read_places(request))
+    reform = form.build_reform(_read_places(request))
     if request.POST.get("act") == "apply":
         try:
             done = carry_out(

@@ -32,7 +32,7 @@ from projects.queries import (
 from projects.queries.keyset import mark_of
 from projects.review.states import Word, deadline_of, state_of
 from projects.review.viewing import Viewer, other_viewers
-from projects.views.forms.filters import ReviewFilterForm
+from projects.views.forms.review import ReviewFilterForm
 from projects.views.lists import pager
 
 RELATED: Final = ("unit", "department", "return_event")

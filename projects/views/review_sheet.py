@@ -39,7 +39,7 @@ from projects.sheets.drawing import read_layout
 from projects.sheets.surroundings import ledger_of
 from projects.views.acts import facts_before
 from projects.views.evaluations import group_by_level
-from projects.views.forms.acts import receiver
+from projects.views.forms.acts import name_receiver
 from projects.views.remarks_shown import NOTHING_SENT, RemarkOutcome, acts_of_reviewer, remark_list
 from projects.views.review import neighbours_of
 
@@ -162,7 +162,7 @@ def _decision_context(
     neighbours = neighbours_of(request, shown)
     return {
         "facts": list(facts_before(Act.APPROVE, shown)),
-        "receivers": [(step.value, receiver(step)) for step in return_targets(shown)],
+        "receivers": [(step.value, name_receiver(step)) for step in return_targets(shown)],
         "chosen": request.POST.get("to", ""),
         "opinion": opinion,
         "standard": offered_in([shown.round.region_id]),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from perfeval.accounts.requests import person
 from perfeval.requests import address_of
 from projects.access import may_scan
-from projects.attachments import Refused, Scans, megabytes, scans_of, take_scans
+from projects.attachments import Refused, Scans, scans_of, take_scans
 from projects.exports.codes import code_of
 from projects.models import Evaluation
 from projects.views.forms.scans import ScanForm
+from projects.views.kept_files import file_limits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,9 +59,6 @@ def _render_scans(
         "code": code_of(scans.version) if scans else "",
         "form": form,
         "why_not": why_not,
-        "file_limit": settings.FILE_LIMIT,
-        "file_limit_said": megabytes(settings.FILE_LIMIT),
-        "request_limit": settings.REQUEST_SIZE_LIMIT,
-        "request_limit_said": megabytes(settings.REQUEST_SIZE_LIMIT),
+        **file_limits(),
     }
     return render(request, "attachments/scan.html", context)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import HttpRequest
 
@@ -15,6 +14,7 @@ from projects.models import Adjustment, Department, Evaluation, Exclusion, Step
 from projects.models.evaluation import LONGEST_APPROVER, LONGEST_WEBSITE
 from projects.review.opinions import LONGEST_OPINION, with_standard
 from projects.review.workflow import Act, Given, return_targets
+from projects.views.forms.drawing import bare_helper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +126,7 @@ class OpinionForm(forms.Form):
             del self.fields["opinion"]
         if act is not Act.PUBLISH:
             del self.fields["website"]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     def clean_opinion(self) -> str:
         return clean_text(self.cleaned_data["opinion"]).strip()
@@ -161,7 +159,7 @@ class ActForm(OpinionForm):
         if act is not Act.RETURN:
             del self.fields["to"]
         else:
-            self.fields["to"].choices = [(step.value, receiver(step)) for step in return_targets(evaluation)]  # type: ignore[attr-defined]
+            self.fields["to"].choices = [(step.value, name_receiver(step)) for step in return_targets(evaluation)]  # type: ignore[attr-defined]
         if act is not Act.EXCLUDE:
             del self.fields["exclusion"]
         if act is not Act.WITHHOLD:
@@ -187,7 +185,7 @@ class ActForm(OpinionForm):
         )
 
 
-def receiver(step: Step) -> str:
+def name_receiver(step: Step) -> str:
     return "填报人" if step is Step.FILLING else step.label
 
 

@@ -38,17 +38,17 @@ class PointsField(forms.Field):
             raise forms.ValidationError(str(error)) from error
 
 
-def _text(label: str, *, rows: int = 0, longest: int = LONGEST_LABEL) -> forms.CharField:
+def _text_field(label: str, *, rows: int = 0, longest: int = LONGEST_LABEL) -> forms.CharField:
     widget = forms.Textarea(attrs={**SMALL, "rows": rows}) if rows else forms.TextInput(attrs=SMALL)
     return forms.CharField(label=label, required=False, max_length=longest, widget=widget)
 
 
 class RowForm(forms.Form):
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    dimension = _text("一级指标")
-    category = _text("二级指标")
-    name = _text("三级指标", rows=1, longest=LONGEST)
-    target = _text("年度指标值", rows=1, longest=LONGEST)
+    dimension = _text_field("一级指标")
+    category = _text_field("二级指标")
+    name = _text_field("三级指标", rows=1, longest=LONGEST)
+    target = _text_field("年度指标值", rows=1, longest=LONGEST)
     weight = PointsField()
     removed = forms.BooleanField(
         label="删除", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
@@ -73,7 +73,7 @@ class RowForm(forms.Form):
     def is_kept(self) -> bool:
         return bool(self.cleaned_data.get("name")) and not self.cleaned_data["removed"]
 
-    def row(self, base: IndicatorRow | None) -> IndicatorRow:
+    def build_row(self, base: IndicatorRow | None) -> IndicatorRow:
         data = self.cleaned_data
         texts = {name: data[name] for name in ("dimension", "category", "name", "target")}
         return replace(base or IndicatorRow(key=new_key()), **texts, weight=data["weight"])
@@ -85,8 +85,8 @@ RowFormSet: Any = forms.formset_factory(
 
 
 class AdjustmentForm(forms.Form):
-    goal = _text("年度目标", rows=4, longest=10_000)
-    reason = _text("调整理由", rows=3, longest=LONGEST)
+    goal = _text_field("年度目标", rows=4, longest=10_000)
+    reason = _text_field("调整理由", rows=3, longest=LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +113,19 @@ class AdjustmentForms:
         rows = ("，".join(str(form[name].value() or "") for name in TYPED) for form in self.rows)
         return "\n".join((*head, *(f"{number}. {row}" for number, row in enumerate(rows, start=1))))
 
-    def sheet(self) -> Sheet:
+    def build_sheet(self) -> Sheet:
         """The proposal: rows that stay keep their keys, new ones stand behind their like."""
         known = {row.key: row for sheet in (self.before, self.proposed) for row in sheet.labelled_indicators}
         rows: list[IndicatorRow] = []
         for form in self.rows:
             if form.is_kept:
                 base = known.pop(form.cleaned_data["key"], None)
-                row = form.row(base)
-                rows.insert(_place(rows, row) if base is None else len(rows), row)
+                row = form.build_row(base)
+                rows.insert(_place_of_new(rows, row) if base is None else len(rows), row)
         return replace(self.before, goal=self.head.cleaned_data["goal"], indicators=tuple(rows))
 
 
-def _place(rows: Iterable[IndicatorRow], new: IndicatorRow) -> int:
+def _place_of_new(rows: Iterable[IndicatorRow], new: IndicatorRow) -> int:
     """Behind the last row of its level 2, else of its level 1, else at the end."""
     held = list(rows)
     for likeness in (_level_two, _level_one):
@@ -143,16 +143,16 @@ def _level_two(row: IndicatorRow) -> tuple[str, str]:
     return _level_one(row), category_code(row.category) or row.category
 
 
-def opened(before: Sheet, proposed: Sheet, *, reason: str = "") -> AdjustmentForms:
+def open_forms(before: Sheet, proposed: Sheet, *, reason: str = "") -> AdjustmentForms:
     head = AdjustmentForm(initial={"goal": proposed.goal, "reason": reason})
-    initial = [dict(_initial(change)) for change in compare(before, proposed).rows]
+    initial = [dict(_initial_of(change)) for change in compare(before, proposed).rows]
     return AdjustmentForms(
-        head, RowFormSet(initial=initial, prefix="rows", form_kwargs=_kwargs(before)), before, proposed
+        head, RowFormSet(initial=initial, prefix="rows", form_kwargs=_originals_of(before)), before, proposed
     )
 
 
-def posted(data: Any, before: Sheet, proposed: Sheet) -> AdjustmentForms:
-    rows = RowFormSet(data, prefix="rows", form_kwargs=_kwargs(before))
+def read_forms(data: Any, before: Sheet, proposed: Sheet) -> AdjustmentForms:
+    rows = RowFormSet(data, prefix="rows", form_kwargs=_originals_of(before))
     return AdjustmentForms(AdjustmentForm(data), rows, before, proposed)
 
 
@@ -165,11 +165,11 @@ def with_another_row(data: Any) -> Any:
     return longer
 
 
-def _kwargs(before: Sheet) -> dict[str, Any]:
+def _originals_of(before: Sheet) -> dict[str, Any]:
     return {"originals": {row.key: row for row in before.labelled_indicators}}
 
 
-def _initial(change: RowChange) -> Iterator[tuple[str, Any]]:
+def _initial_of(change: RowChange) -> Iterator[tuple[str, Any]]:
     row = change.after or change.before
     assert row is not None
     for name in ("key", "dimension", "category", "name", "target"):

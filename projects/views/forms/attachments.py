@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
@@ -11,6 +10,7 @@ from django.core.validators import MaxLengthValidator
 from projects.attachments import EXTENSIONS
 from projects.attachments.kinds import LONGEST_NAME
 from projects.models import Indicator
+from projects.views.forms.drawing import bare_helper
 
 ACCEPT: Final = ",".join(f".{extension}" for extension in EXTENSIONS)
 UNNAMED: Final = "（三级指标还没有填写）"
@@ -47,9 +47,7 @@ class RowsForm(forms.Form):
         field.choices = [(row.key, row_title(row)) for row in rows]
         if not field.choices:
             del self.fields["rows"]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     @property
     def keys(self) -> list[str]:

@@ -26,7 +26,7 @@ class ComparisonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.versions = {str(each.version.pk): each.version for each in versions}
         choices = [
-            (Stage(stage).label, [(str(each.version.pk), _title(each)) for each in of_stage])
+            (Stage(stage).label, [(str(each.version.pk), _title_of(each)) for each in of_stage])
             for stage, of_stage in groupby(versions, key=lambda each: each.version.stage)
         ]
         for name in ("before", "after"):
@@ -62,6 +62,6 @@ class ComparisonForm(forms.Form):
         return (first, second) if first.number <= second.number else (second, first)
 
 
-def _title(listed: ListedVersion) -> str:
+def _title_of(listed: ListedVersion) -> str:
     said = (f"{timezone.localtime(listed.version.submitted_at):%Y-%m-%d}", *listed.words)
     return f"第{listed.version.number}稿（{'，'.join(said)}）"

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from projects.models import Round, Stage
 from projects.rounds.creation import first_stage
 from projects.rounds.formers import Source
+from projects.views.forms.drawing import bare_helper
 
 
 class CreationForm(forms.Form):
@@ -23,6 +23,4 @@ class CreationForm(forms.Form):
             stage = self.fields["stage"]
             assert isinstance(stage, forms.ChoiceField)
             stage.choices = [(Stage.SELF_EVALUATION.value, Stage.SELF_EVALUATION.label)]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()

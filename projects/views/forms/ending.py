@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Q
 
 from projects.documents.cleaning import clean_text
 from projects.models import Project
 from projects.views.forms.days import DayField
+from projects.views.forms.drawing import bare_helper
 
 
 class EndingForm(forms.Form):
@@ -19,9 +19,7 @@ class EndingForm(forms.Form):
     def __init__(self, *args: Any, region: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.there = Project.objects.filter(unit__region=region, ended_on=None).select_related("unit")
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     def clean_successor(self) -> Project | None:
         text = clean_text(self.cleaned_data["successor"]).strip()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from projects.documents.layout.values import Unit
@@ -15,18 +14,9 @@ from projects.reading.sources import ACCEPT, TAKEN, SourceForm, TableFileField
 from projects.rounds.preparing import Days, Windows
 from projects.rounds.usual import STEP_TITLES, why_odd
 from projects.views.forms.attachments import FilesField, FilesInput
+from projects.views.forms.drawing import BareForm, bare_helper
 
 MOST_FILES = 200
-
-
-class BareForm(forms.Form):
-    """Drawn within a form of its page."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
 
 class NewRoundForm(BareForm):
@@ -103,9 +93,7 @@ class RoundSettingsForm(forms.ModelForm[Round]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
         for name, stage in (("layout", Stage.SELF_EVALUATION), ("goal_layout", Stage.GOAL)):
             field: Any = self.fields[name]
             field.queryset = LayoutVersion.objects.filter(stage=stage)

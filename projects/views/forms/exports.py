@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Max
 
 from projects.exports.order import ARCHIVED_AS_IT_IS, ExportOrder, Target, releasable, title_of_export, why_too_many
 from projects.models import LayoutVersion, Round
 from projects.models.evaluation import EvaluationQuerySet
+from projects.views.forms.drawing import bare_helper
 
 NONE_LEFT = "选中的表里没有可以导出的。供公开的只有审核通过、没有定为不予公开的自评表。"
 
@@ -34,9 +34,7 @@ class OrderForm(forms.Form):
         layout = self.fields["layout"]
         assert isinstance(layout, forms.ChoiceField)
         layout.choices = [("", "任务确定的表样"), *newest_layouts()]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

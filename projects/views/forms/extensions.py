@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from projects.documents.cleaning import clean_text
 from projects.models import Department, Round, RoundWindow
 from projects.views.forms.days import DayField
+from projects.views.forms.drawing import bare_helper
 from projects.views.forms.units import unit_named
 
 
@@ -30,9 +30,7 @@ class ExtensionForm(forms.Form):
         chosen: Any = self.fields["window"]
         chosen.queryset = exercise.windows.filter(closes_on__isnull=False)
         chosen.label_from_instance = lambda window: f"{window}（{window.closes_on:%-m月%-d日}截止）"
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     def clean_unit(self) -> Department:
         return unit_named(self.cleaned_data["unit"], Department.objects.filter(region=self.exercise.region_id))

@@ -5,18 +5,18 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row, Submit
 from django import forms
 
 from projects.documents.layout.values import Unit
 from projects.models import REVIEW_STEPS, Department, Publication, Round, ScanDue, Stage, Step
 from projects.models.paths import SEGMENT
-from projects.queries import SORTS, Between, EvaluationFilter, FindingChoice, ReviewFilter
+from projects.queries import SORTS, Between, EvaluationFilter, FindingChoice
 from projects.queries.evaluations import DUE, EVALUATED, LATE, UNFINISHED, UNKNOWN_KIND, UNSEALED
 from projects.queries.progress import AT_FILLING, ProgressPart
 from projects.queries.results import CHOICES_OF_KIND, ResultKind
 from projects.sheets.typed import LONGEST_NUMBER, Unreadable, read_money, read_points, show_money, show_points
+from projects.views.forms.drawing import filter_helper
 from projects.views.forms.notices import LARGEST_KEY
 
 INDENT: Final = "　"
@@ -54,7 +54,7 @@ class DepartmentFilterForm(forms.Form):
         field = self.fields["department"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "全部单位"), *department_choices(self.departments.values())]
-        self.helper = helper_for(target)
+        self.helper = filter_helper(target)
         self.helper.layout = Layout(Row(*self.columns(), css_class="filters"))
 
     def columns(self) -> list[Column]:
@@ -195,9 +195,9 @@ class EvaluationFilterForm(DepartmentFilterForm):
     @property
     def conditions(self) -> list[tuple[str, str]]:
         """The filters that act, by field, in words."""
-        return [(name, self._said(name)) for name, _ in self.kept if name not in ("shown", "sort")]
+        return [(name, self._describe_condition(name)) for name, _ in self.kept if name not in ("shown", "sort")]
 
-    def _said(self, name: str) -> str:
+    def _describe_condition(self, name: str) -> str:
         kind, _, side = name.partition("_")
         value = self.cleaned_data[name]
         if kind in RANGES:
@@ -219,65 +219,3 @@ class EvaluationFilterForm(DepartmentFilterForm):
         between = {name: Between(low=data[f"{name}_from"], high=data[f"{name}_to"]) for name in RANGES}
         plain = {each.name: data[each.name] for each in fields(EvaluationFilter) if each.name in data}
         return EvaluationFilter(**plain | between | {"department": self.chosen_department})
-
-
-class ReviewFilterForm(forms.Form):
-    """The rounds that can be chosen are handed in."""
-
-    pile = forms.CharField(required=False, widget=forms.HiddenInput)
-    round = forms.ChoiceField(label="自评任务", required=False)
-    step = forms.ChoiceField(label="环节", required=False, choices=[("", "全部环节"), *Step.choices])
-    grade = forms.ChoiceField(label="等级", required=False)
-    with_findings = forms.BooleanField(label="只看有问题的", required=False)
-    text = forms.CharField(label="项目或单位名称", required=False, max_length=100, widget=forms.TextInput())
-
-    def __init__(self, *args: Any, rounds: Iterable[Round], target: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rounds = {str(each.pk): each for each in rounds}
-        grades = dict.fromkeys(grade.title for each in self.rounds.values() for grade in each.rule_set.rules.grades)
-        for name, choices in (
-            ("round", [("", "全部任务"), *((key, each.title) for key, each in self.rounds.items())]),
-            ("grade", [("", "全部等级"), *((grade, grade) for grade in grades)]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
-        self.helper = helper_for(target)
-        self.helper.layout = Layout(
-            "pile",
-            Row(
-                Column("round", css_class="col-sm-6 col-lg-3"),
-                Column("step", css_class="col-6 col-sm-3 col-lg-2"),
-                Column("grade", css_class="col-6 col-sm-3 col-lg-2"),
-                Column("text", css_class="col-sm-6 col-lg-2"),
-                Column("with_findings", css_class="col-auto filters-tick"),
-                Column(Submit("", "查找", css_id="filter-submit"), css_class="col-auto filters-submit"),
-                css_class="filters",
-            ),
-        )
-
-    @property
-    def chosen(self) -> ReviewFilter:
-        data = self.cleaned_data
-        return ReviewFilter(
-            round=self.rounds.get(data["round"]),
-            step=data["step"],
-            grade=data["grade"],
-            with_findings=data["with_findings"],
-            text=data["text"],
-        )
-
-
-def helper_for(target: str) -> FormHelper:
-    """A choice asks for the list at once, a text when it is sent, so that no second list takes away what was ticked."""
-    helper = FormHelper()
-    helper.form_method = "get"
-    helper.disable_csrf = True
-    helper.attrs = {
-        "hx-get": "./",
-        "hx-target": target,
-        "hx-trigger": "submit, change target:select, change target:[type=checkbox]",
-        "hx-sync": "this:replace",
-        "hx-push-url": "true",
-    }
-    return helper

@@ -14,7 +14,7 @@ from projects.models import Round
 from projects.models.round import FIRST_YEAR, LAST_YEAR
 from projects.reading.limits import ReadingLimits
 from projects.views.forms.attachments import FilesField, FilesInput
-from projects.views.forms.materials import PlainForm
+from projects.views.forms.drawing import BareForm
 
 ACCEPT: Final = ".docx,.doc,.wps,.odt,.xlsx,.xls,.et,.ods,.pdf,.htm,.html,.txt,.csv,.zip"
 LONGEST_NAME: Final = 200
@@ -23,7 +23,7 @@ SAYS_ITS_ENCODING: Final = '<meta charset="utf-8">'  # before the page's own wor
 PASTED: Final = "粘贴的表格"
 
 
-class IntakeForm(PlainForm):
+class IntakeForm(BareForm):
     """Files, or what was pasted, and the round that they are for."""
 
     uploads = FilesField(
@@ -75,7 +75,7 @@ class IntakeForm(PlainForm):
             yield Incoming(name=PASTED, content=text.encode("utf-8", "replace"))
 
 
-class OutsideForm(PlainForm):
+class OutsideForm(BareForm):
     """What stands outside the table; an empty field is as the table itself says."""
 
     year = forms.CharField(

@@ -8,7 +8,8 @@ from projects.documents.cleaning import clean_text
 from projects.models.event import TITLES
 from projects.queries.log import MOST_DAYS, LogFilter
 from projects.views.forms.days import DayField
-from projects.views.forms.people import EMPTY, plain_helper
+from projects.views.forms.drawing import bare_helper
+from projects.views.forms.people import EMPTY
 
 
 class LogFilterForm(forms.Form):
@@ -21,7 +22,7 @@ class LogFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = bare_helper()
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
 
@@ -14,22 +13,12 @@ from projects.models import Material, MaterialDue, MaterialKind, Round
 from projects.queries import MaterialState
 from projects.views.forms.attachments import FilesField, FilesInput
 from projects.views.forms.days import DayField
-from projects.views.forms.filters import helper_for
+from projects.views.forms.drawing import BareForm, filter_helper
 
 ACCEPT: Final = ",".join(dict.fromkeys(f".{extension}" for kind in HANDED_IN for extension in kind.extensions))
 
 
-class PlainForm(forms.Form):
-    """The page has the tag and the button."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-
-class HandInForm(PlainForm):
+class HandInForm(BareForm):
     uploads = FilesField(
         label="选择文件",
         widget=FilesInput(attrs={"multiple": True, "accept": ACCEPT}),
@@ -52,7 +41,7 @@ class HandInForm(PlainForm):
         return clean_text(self.cleaned_data["reason"]).strip()
 
 
-class ReturnForm(PlainForm):
+class ReturnForm(BareForm):
     reason = forms.CharField(
         label="退回理由",
         max_length=LONGEST_REASON,
@@ -65,7 +54,7 @@ class ReturnForm(PlainForm):
         return clean_text(self.cleaned_data["reason"]).strip()
 
 
-class WantedForm(PlainForm):
+class WantedForm(BareForm):
     """A tick and a last day for each kind."""
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
@@ -103,7 +92,7 @@ class MaterialFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper_for("#materials")
+        self.helper = filter_helper("#materials")
         submit = Column(Submit("", "查找", css_id="filter-submit"), css_class="col-auto filters-submit")
         columns = (Column(name, css_class="col-6 col-sm-4 col-lg-3") for name in ("kind", "state"))
         self.helper.layout = Layout(Row(*columns, submit, css_class="filters"))

@@ -3,7 +3,6 @@
 import unicodedata
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils import timezone
@@ -16,19 +15,13 @@ from projects.queries.known_units import KnownUnits
 from projects.queries.people import AccountState, PeopleFilter
 from projects.reading.sources import TAKEN, SourceForm, TableFileField
 from projects.views.forms.days import DayField
+from projects.views.forms.drawing import bare_helper
 
 EMPTY: Final = ("", "全部")
 
 
-def tidy(text: str) -> str:
+def tidy_text(text: str) -> str:
     return clean_text(unicodedata.normalize("NFKC", text)).strip()
-
-
-def plain_helper() -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
 
 
 class PeopleFilterForm(forms.Form):
@@ -41,7 +34,7 @@ class PeopleFilterForm(forms.Form):
     def __init__(self, *args: Any, kinds: tuple[RoleKind, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [EMPTY, *((kind.value, kind.label) for kind in kinds)]  # type: ignore[attr-defined]
-        self.helper = plain_helper()
+        self.helper = bare_helper()
 
     @property
     def chosen(self) -> PeopleFilter:
@@ -50,7 +43,7 @@ class PeopleFilterForm(forms.Form):
         typed = self.cleaned_data
         state = typed.get("state", "")
         return PeopleFilter(
-            text=tidy(typed.get("text", "")),
+            text=tidy_text(typed.get("text", "")),
             kind=typed.get("kind", ""),
             state=AccountState[state] if state else None,
         )
@@ -66,9 +59,9 @@ class UnitField(forms.CharField):
         self.units: KnownUnits | None = None
 
     def clean(self, value: Any) -> Any:
-        return self.found(tidy(super().clean(value)))
+        return self.find_unit(tidy_text(super().clean(value)))
 
-    def found(self, text: str) -> Department | None:
+    def find_unit(self, text: str) -> Department | None:
         if not text or self.units is None:
             return None
         if (unit := self.units.exactly(text)) is not None:
@@ -98,7 +91,7 @@ class PersonRoleForm(forms.Form):
         self.fields["starts_on"].initial = timezone.localdate()
         if RoleKind.FINANCE_DESK not in kinds:
             del self.fields["assigned"]
-        self.helper = plain_helper()
+        self.helper = bare_helper()
 
     @property
     def unit_field(self) -> UnitField:
@@ -107,7 +100,7 @@ class PersonRoleForm(forms.Form):
         return field
 
     def clean_assigned(self) -> list[Department]:
-        found = (self.unit_field.found(text) for text in words_of(tidy(self.cleaned_data["assigned"])))
+        found = (self.unit_field.find_unit(text) for text in words_of(tidy_text(self.cleaned_data["assigned"])))
         return [unit for unit in found if unit is not None]
 
     def clean(self) -> dict[str, Any]:
@@ -138,13 +131,13 @@ class NameForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = bare_helper()
 
     def clean_name(self) -> str:
-        return tidy(self.cleaned_data["name"])
+        return tidy_text(self.cleaned_data["name"])
 
     def clean_phone(self) -> str:
-        return tidy(self.cleaned_data["phone"])
+        return tidy_text(self.cleaned_data["phone"])
 
 
 class OpeningForm(NameForm, PersonRoleForm):
@@ -161,7 +154,7 @@ class OpeningForm(NameForm, PersonRoleForm):
     field_order = ("name", "username", "phone", "kind", "unit", "assigned", "starts_on", "until")
 
     def clean_username(self) -> str:
-        return tidy(self.cleaned_data["username"])
+        return tidy_text(self.cleaned_data["username"])
 
 
 class SlipUnitForm(forms.Form):
@@ -174,7 +167,7 @@ class SlipUnitForm(forms.Form):
         field = self.fields["unit"]
         assert isinstance(field, UnitField)
         field.units = units
-        self.helper = plain_helper()
+        self.helper = bare_helper()
 
 
 class PeopleFileForm(SourceForm):
@@ -183,7 +176,7 @@ class PeopleFileForm(SourceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = bare_helper()
 
 
 class RoleEndingForm(forms.Form):

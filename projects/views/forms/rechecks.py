@@ -19,7 +19,7 @@ from projects.rechecks.population import Candidate
 from projects.rechecks.table import RecheckAct, RecheckTransition
 from projects.sheets.typed import Unreadable, read_money
 from projects.views.forms.attachments import ACCEPT, FilesField, FilesInput
-from projects.views.forms.filters import helper_for
+from projects.views.forms.drawing import bare_helper, filter_helper
 
 LONGEST: Final = 2000
 MOST_DRAWN: Final = 500
@@ -96,9 +96,9 @@ class DrawForm(forms.Form):
         lines = [line.strip() for line in self.cleaned_data["by_hand"].splitlines() if line.strip()]
         if len(lines) > MOST_BY_HAND:
             raise forms.ValidationError(f"一次最多指定 {MOST_BY_HAND} 个项目。")
-        return tuple(self._named(line) for line in dict.fromkeys(lines))
+        return tuple(self._find_named(line) for line in dict.fromkeys(lines))
 
-    def _named(self, line: str) -> int:
+    def _find_named(self, line: str) -> int:
         found = [each for each in self.population if line in (each.code, each.project)]
         if not found:
             raise forms.ValidationError(f"名单中没有“{line}”；只能指定审核通过、尚未抽取过的项目。")
@@ -171,7 +171,7 @@ class RecheckFilterForm(forms.Form):
         shapes |= {"mine": "col-auto filters-tick"}
         columns = [Column(name, css_class=shape) for name, shape in shapes.items() if name in self.fields]
         submit = Column(Submit("", "查找", css_id="filter-submit"), css_class="col-auto filters-submit")
-        self.helper = helper_for(target)
+        self.helper = filter_helper(target)
         self.helper.layout = Layout(Row(*columns, submit, css_class="filters"))
 
 
@@ -209,9 +209,7 @@ class RecheckActForm(forms.Form):
         for name, is_asked in asked.items():
             if not is_asked:
                 del self.fields[name]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     @property
     def said(self) -> RecheckSaid:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 
@@ -11,6 +10,7 @@ from projects.documents.cleaning import clean_text
 from projects.models import Department, ReformKind, Region
 from projects.units.reform import STAYS, Reform
 from projects.views.forms.days import DayField
+from projects.views.forms.drawing import bare_helper
 from projects.views.forms.units import unit_named
 
 LONGEST_NAME: Final = 200
@@ -73,12 +73,10 @@ class ReformForm(forms.Form):
         if "into" in self.fields:
             self.fields["into"].label = INTO[kind]
         self.fields["on"].initial = timezone.localdate
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     def clean_units(self) -> tuple[Department, ...]:
-        found = {unit.pk: unit for unit in map(self._unit, _lines(self.cleaned_data["units"]))}
+        found = {unit.pk: unit for unit in map(self._find_unit, _read_lines(self.cleaned_data["units"]))}
         if not found:
             raise forms.ValidationError("请填写单位。")
         if len(found) > MOST_UNITS:
@@ -87,7 +85,7 @@ class ReformForm(forms.Form):
 
     def clean_into(self) -> Department | None:
         text = self.cleaned_data["into"].strip()
-        return self._unit(text) if text else None
+        return self._find_unit(text) if text else None
 
     def clean_name(self) -> str:
         name = " ".join(clean_text(self.cleaned_data["name"]).split())
@@ -96,7 +94,7 @@ class ReformForm(forms.Form):
         return name
 
     def clean_names(self) -> tuple[str, ...]:
-        if not (names := tuple(dict.fromkeys(_lines(self.cleaned_data["names"])))):
+        if not (names := tuple(dict.fromkeys(_read_lines(self.cleaned_data["names"])))):
             raise forms.ValidationError("请填写新设单位的名称。")
         if any(len(name) > LONGEST_NAME for name in names):
             raise forms.ValidationError(f"单位名称不能超过 {LONGEST_NAME} 个字。")
@@ -115,10 +113,10 @@ class ReformForm(forms.Form):
             self.add_error("into", "承接的单位，填写已有的或新设的，两者填一个。")
         return data
 
-    def _unit(self, text: str) -> Department:
+    def _find_unit(self, text: str) -> Department:
         return unit_named(text, Department.objects.filter(region__in=self.regions, closed_on=None))
 
-    def reform(self, chosen: Mapping[int, int]) -> Reform:
+    def build_reform(self, chosen: Mapping[int, int]) -> Reform:
         data = self.cleaned_data
         name = data.get("name", "")
         founded = (name,) if self.kind is ReformKind.MERGE and name else data.get("names", ())
@@ -135,5 +133,5 @@ class ReformForm(forms.Form):
         )
 
 
-def _lines(text: str) -> list[str]:
+def _read_lines(text: str) -> list[str]:
     return [cleaned for line in text.splitlines() if (cleaned := " ".join(clean_text(line).split()))]

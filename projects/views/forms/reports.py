@@ -9,7 +9,7 @@ from django import forms
 from projects.exports.reports.order import ReportOrder
 from projects.exports.reports.template import ReportKind, report_template
 from projects.queries import Basis
-from projects.views.forms.filters import helper_for
+from projects.views.forms.drawing import filter_helper
 
 
 class ReportForm(forms.Form):
@@ -35,7 +35,7 @@ class ReportForm(forms.Form):
             field.choices = offered
         columns = (Column(name, css_class="col-sm-6 col-lg-3") for name in self.fields)
         submit = Column(Submit("", "查看", css_id="filter-submit"), css_class="col-auto filters-submit")
-        self.helper = helper_for("#report")
+        self.helper = filter_helper("#report")
         self.helper.layout = Layout(Row(*columns, submit, css_class="filters"))
 
     @property

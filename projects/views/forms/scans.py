@@ -2,13 +2,13 @@
 
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from projects.attachments import SCANNED, Scans
 from projects.attachments.scans import LONGEST_REASON
 from projects.documents.cleaning import clean_text
 from projects.views.forms.attachments import FilesField, FilesInput
+from projects.views.forms.drawing import bare_helper
 
 ACCEPT: Final = ",".join(f".{extension}" for kind in SCANNED for extension in kind.extensions)
 
@@ -35,9 +35,7 @@ class ScanForm(forms.Form):
         self.fields["reason"].required = wants_reason
         if not wants_reason:
             self.fields["reason"].widget = forms.HiddenInput()
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     def clean_reason(self) -> str:
         return clean_text(self.cleaned_data["reason"]).strip()

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import RegexValidator
 
@@ -12,6 +11,7 @@ from indicators.scoring import has_reason
 from projects.documents.cleaning import clean_text
 from projects.review.submission import SIGNATURE, Asked, FindingPlace, Look
 from projects.views.forms.acts import knowing_of
+from projects.views.forms.drawing import bare_helper
 
 LONGEST: Final = 1000
 
@@ -62,9 +62,7 @@ class SubmissionForm(forms.Form):
         for each in look.asked:
             self.fields[field_name(each.place)] = ExplanationField(each)
         self.order_fields([name for name in self.fields if name not in SIGNATURE])  # who signs comes last
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     @property
     def signed(self) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils import timezone
 from perfeval.accounts.models import User
 from projects.documents.cleaning import clean_text
 from projects.views.forms.days import DayField
+from projects.views.forms.drawing import bare_helper
 
 
 class SubstituteForm(forms.Form):
@@ -28,9 +28,7 @@ class SubstituteForm(forms.Form):
         chosen: Any = self.fields["substitute"]
         chosen.queryset = candidates
         self.fields["starts_on"].initial = timezone.localdate()
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     def clean_reason(self) -> str:
         return clean_text(self.cleaned_data["reason"]).strip()
