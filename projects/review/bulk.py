@@ -133,23 +133,23 @@ def _act_on_one(run: Run, order: BulkOrder, key: int, seen: str, tally: Tally) -
     by = User.objects.get(pk=run.job.owner_id)  # whose roles may have been withdrawn since the last sheet
     evaluation = Evaluation.objects.for_user(by).filter(pk=key).first()
     if evaluation is None:
-        return _skip(run, tally, Skipped(sheet=key, name="", reason=GONE))
+        return _count_skipped(run, tally, Skipped(sheet=key, name="", reason=GONE))
     acted = tally.with_one_acted()
     try:
         with transaction.atomic():
             Evaluation.objects.filter(pk=key).lock()  # the sheet before the job (ADR 44)
             run.keep(asdict(acted))
             if order.act is Act.SUBMIT:
-                _submit(key, by, seen, order.address)
+                _submit_one(key, by, seen, order.address)
             else:
                 given = Given(opinion=order.opinion, to=order.to, website=order.website)
                 transition(evaluation, order.act, by=by, given=given, seen=seen, address=order.address)
     except RefusedError as refused:
-        return _skip(run, tally, Skipped(sheet=key, name=evaluation.project_name, reason=refused.reason))
+        return _count_skipped(run, tally, Skipped(sheet=key, name=evaluation.project_name, reason=refused.reason))
     return acted
 
 
-def _submit(key: int, by: User, seen: str, address: str | None) -> None:
+def _submit_one(key: int, by: User, seen: str, address: str | None) -> None:
     """With the explanations that were written before, and the person's own signature."""
     held = Evaluation.objects.with_places().get(pk=key)
     if seen_of(Act.SUBMIT, held) != seen:
@@ -157,7 +157,7 @@ def _submit(key: int, by: User, seen: str, address: str | None) -> None:
     submit(held, by=by, texts={}, seen=look_at(held, by).seen, address=address)
 
 
-def _skip(run: Run, tally: Tally, skipped: Skipped) -> Tally:
+def _count_skipped(run: Run, tally: Tally, skipped: Skipped) -> Tally:
     after = tally.with_one_skipped(skipped)
     run.keep(asdict(after))
     return after

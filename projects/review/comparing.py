@@ -31,7 +31,7 @@ MOST_SIBLINGS: Final = 5
 
 def version_looked_at(evaluation: Evaluation, events: Iterable[Event], versions: Iterable[Version]) -> Version | None:
     """The last 送审稿 of this stage that was decided on at the step where the sheet stands. Both lists: newest first."""
-    here = (each for each in events if each.verb in DECISIONS and _left(each) == evaluation.step)
+    here = (each for each in events if each.verb in DECISIONS and _step_left(each) == evaluation.step)
     last = next(here, None)
     if last is None:
         return None
@@ -39,7 +39,7 @@ def version_looked_at(evaluation: Evaluation, events: Iterable[Event], versions:
     return next((each for each in of_stage if each.submitted_at <= last.at), None)
 
 
-def _left(event: Event) -> str:
+def _step_left(event: Event) -> str:
     steps: list[str] = event.changes.get("step", [""])
     return steps[0]
 

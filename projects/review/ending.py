@@ -31,14 +31,16 @@ def end_project(
     held = Project.objects.select_related("unit").get(pk=project.pk)
     if not (verdict := may_end_project(by, held)):
         raise RefusedError(verdict.reason)
-    if reason_why_not := _why_not(held, successor, on):
+    if reason_why_not := _why_not_ended(held, successor, on):
         raise RefusedError(reason_why_not)
     Project.objects.filter(pk=held.pk).update(ended_on=on, successor=successor)
     if successor is not None:  # one link leads from each to who goes on
         Project.objects.filter(successor=held).update(successor=successor)
     told = f"并入“{successor}”" if successor else "撤销"
     given = Given(exclusion=Exclusion.MERGED if successor else Exclusion.CANCELLED, opinion=f"{told}：{reason}"[:200])
-    leaving = [each for each in _unfinished(held) if on <= each.round.names_date]
+    waited_for = Evaluation.objects.filter(project=held).included().exclude(round__state=RoundState.CLOSED)
+    unfinished = waited_for.exclude(stage=Stage.SELF_EVALUATION, step=Step.APPROVED).with_places().order_by("pk")
+    leaving = [each for each in unfinished if on <= each.round.names_date]
     for sheet in leaving:
         transition(sheet, Act.EXCLUDE, by=by, given=given, address=address)
     subject = f"“{held}”自 {on:%Y年%-m月%-d日} 起{told}"
@@ -46,7 +48,7 @@ def end_project(
     return len(leaving)
 
 
-def _why_not(project: Project, successor: Project | None, on: dt.date) -> str:
+def _why_not_ended(project: Project, successor: Project | None, on: dt.date) -> str:
     if on > timezone.localdate():
         return "终止日期不能晚于今天。"
     if successor is None:
@@ -56,9 +58,3 @@ def _why_not(project: Project, successor: Project | None, on: dt.date) -> str:
     if successor.ended_on is not None:
         return f"“{successor}”已于 {successor.ended_on} 终止，不能并入。"
     return "" if successor.unit.region_id == project.unit.region_id else f"“{successor}”不在同一个行政区划。"
-
-
-def _unfinished(project: Project) -> list[Evaluation]:
-    """What a round still waits for."""
-    held = Evaluation.objects.filter(project=project).included().exclude(round__state=RoundState.CLOSED)
-    return list(held.exclude(stage=Stage.SELF_EVALUATION, step=Step.APPROVED).with_places().order_by("pk"))

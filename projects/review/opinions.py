@@ -16,39 +16,39 @@ def with_findings(opinion: str, findings: Iterable[Finding]) -> str:
     """The gravest first. What the opinion holds already isn't said twice, and the whole stays short enough to be sent."""
     ranked = sorted(findings, key=lambda finding: RANKS.index(finding.level))
     new = [finding.message for finding in ranked if finding.message not in opinion]
-    return _numbered(_tidied(opinion), new, rest=REST_OF_FINDINGS)
+    return _add_numbered(_tidy(opinion), new, rest=REST_OF_FINDINGS)
 
 
 def with_remarks(opinion: str, remarks: Iterable[RemarkThread]) -> str:
     """Those that aren't closed, each with its place; in the same way."""
     lines = [f"{each.remark.place}：{each.demand}" for each in remarks if each.is_open]
     new = [line for line in lines if line not in opinion]
-    said = _tidied(opinion)
-    headed = _joined(said, f"见批注 {len(new)} 处：")
-    return _numbered(headed, new, rest=REST_OF_REMARKS) if new and _fits(headed) else said
+    said = _tidy(opinion)
+    headed = _join_lines(said, f"见批注 {len(new)} 处：")
+    return _add_numbered(headed, new, rest=REST_OF_REMARKS) if new and _fits(headed) else said
 
 
 def with_standard(opinion: str, standard: str) -> str:
     """One of the 常用意见, where it isn't said already and there is room."""
-    said = _tidied(opinion)
-    longer = _joined(said, standard)
+    said = _tidy(opinion)
+    longer = _join_lines(said, standard)
     return said if standard in said or not _fits(longer) else longer
 
 
-def _tidied(opinion: str) -> str:
+def _tidy(opinion: str) -> str:
     return opinion.replace("\r\n", "\n").rstrip()
 
 
-def _numbered(said: str, lines: Iterable[str], *, rest: str) -> str:
+def _add_numbered(said: str, lines: Iterable[str], *, rest: str) -> str:
     for number, line in enumerate(lines, start=1):
-        longer = _joined(said, f"{number}. {line}")
-        if not _fits(_joined(longer, rest)):
-            return _joined(said, rest) if _fits(_joined(said, rest)) else said
+        longer = _join_lines(said, f"{number}. {line}")
+        if not _fits(_join_lines(longer, rest)):
+            return _join_lines(said, rest) if _fits(_join_lines(said, rest)) else said
         said = longer
     return said
 
 
-def _joined(*parts: str) -> str:
+def _join_lines(*parts: str) -> str:
     return "\n".join(filter(None, parts))
 
 

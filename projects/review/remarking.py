@@ -73,16 +73,16 @@ def remark_places(sheet: Sheet, layout_content: str, grid: Grid) -> list[RemarkP
             continue
         if cell.source.startswith(ROW):
             row = ".".join(cell.source.split(".", 2)[:2])
-            places.setdefault(row, words.place(row))
-        places[cell.source] = replace(words.place(cell.source), text=cell.text)
-    for source, value in _beside(sheet):
+            places.setdefault(row, words.place_of(row))
+        places[cell.source] = replace(words.place_of(cell.source), text=cell.text)
+    for source, value in _values_beside(sheet):
         if value not in (None, "") and grid.find(source) is None:
             text = plain(value) if isinstance(value, Decimal) else str(value)
-            places[source] = replace(words.place(source), text=text, is_beside=True)
+            places[source] = replace(words.place_of(source), text=text, is_beside=True)
     return list(places.values())
 
 
-def _beside(sheet: Sheet) -> Iterator[tuple[str, object]]:
+def _values_beside(sheet: Sheet) -> Iterator[tuple[str, object]]:
     """Values by their source."""
     for field in held_by(Holder.SHEET, Use.BESIDE):
         yield field.key, getattr(sheet, field.key)
@@ -100,24 +100,24 @@ class PlaceWords:
     sheet: Sheet
     layout_content: str
 
-    def place(self, source: str) -> RemarkPlace:
+    def place_of(self, source: str) -> RemarkPlace:
         if source.startswith(ROW):
             number, _, field = source.removeprefix(ROW).partition(".")
             row = self.sheet.indicators[int(number) - 1]
             called = f"「{Truncator(row.name).chars(LONGEST_NAME)}」" if row.name else ""
-            title = f"第 {number} 行{called}{self._title(Holder.ROWS, field) if field else ''}"
+            title = f"第 {number} 行{called}{self._title_of(Holder.ROWS, field) if field else ''}"
             return RemarkPlace(source=source, title=title, key=row.key, field=field, text="" if field else row.name)
         if source.startswith(FUND):
-            kind, field = _line_and_field(source.removeprefix(FUND))
+            kind, field = _split_source(source.removeprefix(FUND))
             line = "年度资金总额" if kind == TOTAL else line_title(kind, read_layout(self.layout_content))
-            return RemarkPlace(source=source, title=f"{line}{self._title(Holder.FUNDS, field)}", field=source)
+            return RemarkPlace(source=source, title=f"{line}{self._title_of(Holder.FUNDS, field)}", field=source)
         if source.startswith(NOT_APPLICABLE):
             title = f"{dimension_title(source.removeprefix(NOT_APPLICABLE))}不适用"
         else:
-            title = self._title(Holder.SHEET, source)
+            title = self._title_of(Holder.SHEET, source)
         return RemarkPlace(source=source, title=title, field=source)
 
-    def _title(self, holder: Holder, field: str) -> str:
+    def _title_of(self, holder: Holder, field: str) -> str:
         """The form's own words, else those of the catalogue."""
         if words := labels_of(self.layout_content).get(f"{holder}.{field}"):
             return words
@@ -125,7 +125,7 @@ class PlaceWords:
         return known.title if known else extra_title(field.removeprefix(EXTRA))
 
 
-def _line_and_field(name: str) -> tuple[str, str]:
+def _split_source(name: str) -> tuple[str, str]:
     kind, extra, rest = name.partition(f".{EXTRA}")
     if extra:
         return kind, f"{EXTRA}{rest}"
@@ -138,10 +138,10 @@ def raise_remark(
     evaluation: Evaluation, source: str, text: str, *, by: "User", seen: str, address: str | None = None
 ) -> RemarkEntry:
     """About the version that is being reviewed, as the person saw it."""
-    held = _locked(evaluation)
+    held = _lock_sheet(evaluation)
     refuse_overtaken(held, seen)
     _refuse_unless(may_review(by, held))
-    said, (version, place) = _text(text), _place(held, source)
+    said, (version, place) = _tidy_text(text), _find_place(held, source)
     same = RemarkEntry.objects.filter(
         remark__version=version, remark__key=place.key, remark__field=place.field, act=RemarkAct.RAISE, text=said
     )
@@ -156,10 +156,10 @@ def raise_remark(
         place=place.title[:LONGEST_PLACE],
         quote=place.text,
     )
-    return _say(remark, held, RemarkAct.RAISE, said, number=1, by=by, address=address)
+    return _write_entry(remark, held, RemarkAct.RAISE, said, number=1, by=by, address=address)
 
 
-def _place(evaluation: Evaluation, source: str) -> tuple[Version, RemarkPlace]:
+def _find_place(evaluation: Evaluation, source: str) -> tuple[Version, RemarkPlace]:
     version = submitted_versions([evaluation]).get(evaluation.pk)
     if version is None:
         raise RefusedError("这张表没有送审稿，不能批注。")
@@ -172,7 +172,7 @@ def _place(evaluation: Evaluation, source: str) -> tuple[Version, RemarkPlace]:
 
 
 @transaction.atomic
-def say(
+def add_entry(
     evaluation: Evaluation,
     remark: int,
     act: RemarkAct,
@@ -183,7 +183,7 @@ def say(
     address: str | None = None,
 ) -> RemarkEntry:
     """What follows on a remark. `seen` is the number of the last entry that the person read."""
-    held = _locked(evaluation)
+    held = _lock_sheet(evaluation)
     entries = RemarkEntry.objects.filter(remark=remark, remark__evaluation=held).select_related("remark", "written_by")
     last = entries.order_by("-number").first()
     if last is None:
@@ -194,11 +194,11 @@ def say(
         raise OvertakenError(f"这处批注刚刚由{last.written_by}写了“{last.get_act_display()}”，请核对后再办。")
     if act not in FOLLOWS[last.act]:
         raise RefusedError(f"这处批注现在是“{last.get_act_display()}”，不能再写“{act.label}”。")
-    said = _text(text, is_wanted=act is not RemarkAct.CLOSE)
-    return _say(last.remark, held, act, said, number=last.number + 1, by=by, address=address)
+    said = _tidy_text(text, is_wanted=act is not RemarkAct.CLOSE)
+    return _write_entry(last.remark, held, act, said, number=last.number + 1, by=by, address=address)
 
 
-def _say(
+def _write_entry(
     remark: Remark,
     evaluation: Evaluation,
     act: RemarkAct,
@@ -222,7 +222,7 @@ def _say(
     return entry
 
 
-def _locked(evaluation: Evaluation) -> Evaluation:
+def _lock_sheet(evaluation: Evaluation) -> Evaluation:
     Evaluation.objects.filter(pk=evaluation.pk).lock()
     return Evaluation.objects.with_places().get(pk=evaluation.pk)
 
@@ -232,7 +232,7 @@ def _refuse_unless(verdict: Verdict) -> None:
         raise RefusedError(verdict.reason)
 
 
-def _text(typed: str, *, is_wanted: bool = True) -> str:
+def _tidy_text(typed: str, *, is_wanted: bool = True) -> str:
     text = drop_unstorable(typed.replace("\r\n", "\n")).strip()
     if is_wanted and not text:
         raise RefusedError("请写明内容。")

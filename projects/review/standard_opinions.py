@@ -48,7 +48,7 @@ def offered_in(regions: Iterable[int]) -> list[str]:
 
 
 @transaction.atomic
-def keep(
+def keep_opinions(
     region: Region,
     typed: Mapping[int, TypedOpinion],
     new: str,
@@ -60,24 +60,24 @@ def keep(
 ) -> None:
     """All that was typed and the act, or nothing."""
     held = list(StandardOpinion.objects.filter(region=region).order_by("position", "pk").select_for_update(no_key=True))
-    before = _described(held)
-    problems = dict(_changed(held, typed))
-    if added := _tidied(new):
+    before = _describe_all(held)
+    problems = dict(_take_changes(held, typed))
+    if added := _tidy(new):
         held.append(StandardOpinion(region=region, text=added, position=len(held)))
-    problems |= _faults(held)
+    problems |= _find_faults(held)
     if problems:
         raise UnkeptError(problems)
-    _do(held, act, chosen)
+    _apply_act(held, act, chosen)
     for position, opinion in enumerate(held):
         opinion.position = position
         opinion.save()
-    after = _described(held)
+    after = _describe_all(held)
     if after != before:
         changes = {"standard opinions": [before, after]}
         record_event("standard-opinions", user=by, subject=region.name, changes=changes, address=address)
 
 
-def _changed(held: Iterable[StandardOpinion], typed: Mapping[int, TypedOpinion]) -> Iterable[tuple[int, str]]:
+def _take_changes(held: Iterable[StandardOpinion], typed: Mapping[int, TypedOpinion]) -> Iterable[tuple[int, str]]:
     """Takes each changed text over; says where somebody else has changed it since."""
     for opinion in held:
         given = typed.get(opinion.pk)
@@ -85,10 +85,10 @@ def _changed(held: Iterable[StandardOpinion], typed: Mapping[int, TypedOpinion])
             continue
         if opinion.text != given.before:
             yield opinion.pk, f"这一条刚刚有人改为“{opinion.text}”，请核对后再改。"
-        opinion.text = _tidied(given.text)
+        opinion.text = _tidy(given.text)
 
 
-def _faults(held: Sequence[StandardOpinion]) -> dict[int, str]:
+def _find_faults(held: Sequence[StandardOpinion]) -> dict[int, str]:
     faults: dict[int, str] = {}
     seen: set[str] = set()
     for opinion in held:
@@ -105,7 +105,7 @@ def _faults(held: Sequence[StandardOpinion]) -> dict[int, str]:
     return faults
 
 
-def _do(held: list[StandardOpinion], act: Keeping, chosen: int) -> None:
+def _apply_act(held: list[StandardOpinion], act: Keeping, chosen: int) -> None:
     """Moving is among those in use."""
     found = next((opinion for opinion in held if opinion.pk == chosen), None)
     if found is None:
@@ -123,9 +123,9 @@ def _do(held: list[StandardOpinion], act: Keeping, chosen: int) -> None:
                 held[here], held[there] = held[there], held[here]
 
 
-def _described(held: Iterable[StandardOpinion]) -> list[str]:
+def _describe_all(held: Iterable[StandardOpinion]) -> list[str]:
     return [f"{opinion.text}（停用）" if opinion.retired_at else opinion.text for opinion in held]
 
 
-def _tidied(text: str) -> str:
+def _tidy(text: str) -> str:
     return " ".join(drop_unstorable(text).split())

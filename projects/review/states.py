@@ -29,9 +29,9 @@ def state_of(evaluation: Evaluation, scope: Scope) -> Word:
     step = Step(evaluation.step)
     match step:
         case Step.APPROVED:
-            return _approved(evaluation, scope)
+            return _word_of_approved(evaluation, scope)
         case Step.FILLING:
-            return _filling(evaluation, scope)
+            return _word_of_filling(evaluation, scope)
     if reaches(scope, REVIEW_RIGHTS[step], evaluation):
         return Word("待审核", "warn")
     if reaches(scope, Right.FILL, evaluation):
@@ -39,7 +39,7 @@ def state_of(evaluation: Evaluation, scope: Scope) -> Word:
     return Word(step.label)
 
 
-def _approved(evaluation: Evaluation, scope: Scope) -> Word:
+def _word_of_approved(evaluation: Evaluation, scope: Scope) -> Word:
     if evaluation.stage == Stage.GOAL and reaches(scope, Right.FILL, evaluation) and not why_no_evaluation(evaluation):
         return Word("可以开始自评", "warn")
     is_open = evaluation.publication == Publication.UNDECIDED
@@ -48,7 +48,7 @@ def _approved(evaluation: Evaluation, scope: Scope) -> Word:
     return Word(f"{said}{entered}", "" if evaluation.publication == Publication.WITHHELD else "good")
 
 
-def _filling(evaluation: Evaluation, scope: Scope) -> Word:
+def _word_of_filling(evaluation: Evaluation, scope: Scope) -> Word:
     """待送审 only once nothing must be changed any more."""
     if evaluation.is_returned:
         return Word("被退回", "bad")

@@ -24,14 +24,14 @@ from projects.review.adjustments import (
     AdjustmentRefusedError,
     Comparison,
     DraftChangedError,
-    ask,
-    awaiting,
-    compare,
-    decide,
+    ask_adjustment,
+    awaiting_adjustments,
+    compare_goals,
+    decide_adjustment,
     problems_of,
     save_draft,
     seen_draft,
-    withdraw,
+    withdraw_adjustment,
 )
 from projects.review.adjustments.flow import Actor
 from projects.views.forms.adjustments import LONGEST, AdjustmentForms, open_forms, read_forms, with_another_row
@@ -64,7 +64,7 @@ def adjustment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def adjustments(request: HttpRequest) -> HttpResponse:
     """待我审核的."""
-    waiting = awaiting(request.user).select_related("evaluation__round", "asked_by")[:MOST_LISTED]
+    waiting = awaiting_adjustments(request.user).select_related("evaluation__round", "asked_by")[:MOST_LISTED]
     return render(request, "adjustments/index.html", {"adjustments": list(waiting)})
 
 
@@ -106,7 +106,7 @@ def _render_adjustment(
 
 def _compare_adjustment(each: Adjustment, evaluation: Evaluation) -> ShownAdjustment:
     each.evaluation = evaluation
-    return ShownAdjustment(each, compare(each.before.sheet, from_json(each.content)))
+    return ShownAdjustment(each, compare_goals(each.before.sheet, from_json(each.content)))
 
 
 def _is_permitted(
@@ -169,7 +169,7 @@ def _ask_for_adjustment(request: HttpRequest, evaluation: Evaluation) -> HttpRes
         return _render_adjustment(request, evaluation, forms, seen=seen, status=422)
     proposed = forms.build_sheet()
     try:
-        made = ask(evaluation, proposed, reason=forms.reason, by=_actor_of(request), seen=seen)
+        made = ask_adjustment(evaluation, proposed, reason=forms.reason, by=_actor_of(request), seen=seen)
     except DraftChangedError as changed:
         return _render_adjustment(request, evaluation, forms, changed=str(changed), status=409)
     except AdjustmentRefusedError as refused:
@@ -184,7 +184,7 @@ def _withdraw_adjustment(request: HttpRequest, evaluation: Evaluation) -> HttpRe
     verdict = may_withdraw_adjustment(request.user, chosen)
     if not verdict and chosen.step not in ADJUSTMENT_OVER:
         raise PermissionDenied(verdict.reason)
-    return _try_act(request, evaluation, lambda: withdraw(chosen, by=_actor_of(request)), "已撤回。")
+    return _try_act(request, evaluation, lambda: withdraw_adjustment(chosen, by=_actor_of(request)), "已撤回。")
 
 
 def _decide_adjustment(request: HttpRequest, evaluation: Evaluation, *, agrees: bool) -> HttpResponse:
@@ -199,7 +199,7 @@ def _decide_adjustment(request: HttpRequest, evaluation: Evaluation, *, agrees: 
     return _try_act(
         request,
         evaluation,
-        lambda: decide(chosen, seen=seen, agrees=agrees, opinion=opinion, by=_actor_of(request)),
+        lambda: decide_adjustment(chosen, seen=seen, agrees=agrees, opinion=opinion, by=_actor_of(request)),
         "已同意。" if agrees else "已办理：不同意。您的意见已转填报人。",
     )
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from projects.models.scope import scope_of
 from projects.queries import current_rounds, materials_to_hand_in, progress_of
-from projects.review.adjustments import awaiting, awaits_somebody
+from projects.review.adjustments import awaiting_adjustments, awaits_somebody
 from projects.views.materials import shown_place
 from projects.views.navigation import work_of_administrator
 from projects.views.rounds_shown import show_rounds
@@ -28,6 +28,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks": tasks_of(request.user, rounds, most=MOST_SHEETS),
         "materials": [shown_place(each) for each in materials_to_hand_in(request.user, rounds)],
         "rounds": list(show_rounds(rounds, progress_of(rounds, request.user))),
-        "adjustments": awaiting(request.user).count() if awaits_somebody(request.user) else 0,
+        "adjustments": awaiting_adjustments(request.user).count() if awaits_somebody(request.user) else 0,
     }
     return render(request, "home.html", context)

@@ -18,7 +18,7 @@ from projects.filling.page import EditPage
 from projects.models import Evaluation, RemarkAct, RemarkEntry
 from projects.models.scope import scope_of
 from projects.queries import RemarkThread, threads_of
-from projects.review.remarking import raise_remark, say
+from projects.review.remarking import add_entry, raise_remark
 from projects.review.states import state_of
 from projects.review.workflow import OvertakenError, RefusedError
 from projects.sheets.drawing import drawing_of
@@ -51,7 +51,7 @@ def remarks(request: HttpRequest, pk: int) -> HttpResponse:
     outcome, status = NOTHING_SENT, HTTPStatus.OK
     if request.method == "POST":
         try:
-            entry = _write_entry(request, shown)
+            entry = _enter_posted(request, shown)
             outcome = RemarkOutcome(
                 said=f"{SAID[RemarkAct(entry.act)]}：{entry.remark.place}",
                 sent=entry.remark_id,
@@ -73,7 +73,7 @@ def remarks(request: HttpRequest, pk: int) -> HttpResponse:
     return _render_remarks(request, shown, outcome, status)
 
 
-def _write_entry(request: HttpRequest, shown: Evaluation) -> RemarkEntry:
+def _enter_posted(request: HttpRequest, shown: Evaluation) -> RemarkEntry:
     """The button names the act and the remark: `close:12`."""
     user, address = person(request), address_of(request)
     word, _, key = request.POST.get("act", "").partition(":")
@@ -84,7 +84,7 @@ def _write_entry(request: HttpRequest, shown: Evaluation) -> RemarkEntry:
     if word not in RemarkAct or not (_is_number(key) and _is_number(number)):
         raise RefusedError("没有这处批注。")
     text = request.POST.get(f"said-{key}", "")
-    return say(shown, int(key), RemarkAct(word), text, by=user, seen=int(number), address=address)
+    return add_entry(shown, int(key), RemarkAct(word), text, by=user, seen=int(number), address=address)
 
 
 def _is_number(text: str) -> bool:

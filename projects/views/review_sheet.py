@@ -32,7 +32,7 @@ from projects.review.opinions import LONGEST_OPINION, with_findings, with_remark
 from projects.review.remarking import RemarkPlace, remark_places
 from projects.review.standard_opinions import offered_in
 from projects.review.states import deadline_of, state_of
-from projects.review.submission import around, examined, explanations_of
+from projects.review.submission import examine_sheet, explanations_of, look_around
 from projects.review.workflow import Act, return_targets, standing_of
 from projects.sheets.computed import figures_of
 from projects.sheets.drawing import read_layout
@@ -82,8 +82,8 @@ def review_page(
 
 
 def _sheet_context(request: HttpRequest, user: User, shown: Evaluation, outcome: RemarkOutcome) -> dict[str, object]:
-    beside = around(shown, user)
-    computed, last_year = examined(shown, beside), beside.last_year
+    beside = look_around(shown, user)
+    computed, last_year = examine_sheet(shown, beside), beside.last_year
     versions = list(shown.versions.select_related("submitted_by", "layout").order_by("-stage", "-number"))
     events = list(latest_acts(shown))
     version = next((each for each in versions if each.stage == shown.stage), None)

@@ -18,7 +18,7 @@ from projects.models import Region, StandardOpinion
 from projects.models.reach import REGION, Right, reached_by
 from projects.models.scope import scope_of
 from projects.models.standard_opinion import LONGEST_STANDARD_OPINION
-from projects.review.standard_opinions import Keeping, TypedOpinion, UnkeptError, keep
+from projects.review.standard_opinions import Keeping, TypedOpinion, UnkeptError, keep_opinions
 
 NOTHING_WRONG: Final[Mapping[int, str]] = {}
 
@@ -45,7 +45,7 @@ def standard_opinions(request: HttpRequest) -> HttpResponse:
         return _render_opinions(request, regions, region)
     word, _, key = request.POST.get("act", "").partition(":")
     try:
-        keep(
+        keep_opinions(
             region,
             _read_typed(request),
             request.POST.get("new", ""),

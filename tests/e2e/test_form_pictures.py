@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from perfeval.accounts.models import User
-from projects.review.adjustments import ask
+from projects.review.adjustments import ask_adjustment
 from tests.projects.review.adjustments.scenes import actor, in_self_evaluation, proposal, with_approved_goal
 from tests.projects.scenes import County, county, filled
 from tests.published import published_sheets
@@ -34,7 +34,7 @@ def test_adjustment(page: Page, log_in: Callable[[User], None], scene: County) -
     page.get_by_label("第 1 行年度指标值").fill("≥3期")
     page.screenshot(path=PICTURES / "adjustment.png", full_page=True)
     reason = "受疫情影响，第四期培训改为线上课程。"
-    ask(evaluation, proposal(evaluation), reason=reason, by=actor(scene, "owner"))
+    ask_adjustment(evaluation, proposal(evaluation), reason=reason, by=actor(scene, "owner"))
     log_in(scene.people["department reviewer"])
     page.goto(f"/evaluations/{evaluation.pk}/adjustment/")
     page.screenshot(path=PICTURES / "adjustment-decision.png", full_page=True)

@@ -25,7 +25,7 @@ from projects.models.reach import (
 from projects.models.scope import scope_of
 from projects.queries import sheets_of_mine
 from projects.queries.to_do import REST
-from projects.review.adjustments import awaiting
+from projects.review.adjustments import awaiting_adjustments
 from tests.projects.random_world import random_world
 
 pytestmark = pytest.mark.django_db
@@ -145,4 +145,6 @@ def test_list_of_adjustments_is_what_the_person_may_decide(world: World) -> None
         allowed = (each for each in adjustments if access.may_decide_adjustment(user, each))
         return [each.evaluation for each in allowed if access.may_see(user, each.evaluation)]
 
-    assert_alike(pairs(world, lambda user: [each.evaluation for each in awaiting(user)]), pairs(world, decided))
+    assert_alike(
+        pairs(world, lambda user: [each.evaluation for each in awaiting_adjustments(user)]), pairs(world, decided)
+    )

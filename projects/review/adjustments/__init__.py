@@ -2,23 +2,23 @@
 
 from projects.review.adjustments.awaiting import (
     asked_of,
-    awaiting,
+    awaiting_adjustments,
     awaits_somebody,
     initial_goal,
     problems_of,
     running_of,
     seen_draft,
 )
-from projects.review.adjustments.comparison import ChangeKind, Comparison, RowChange, compare
+from projects.review.adjustments.comparison import ChangeKind, Comparison, RowChange, compare_goals
 from projects.review.adjustments.flow import (
     AdjustmentRefusedError,
     DraftChangedError,
-    ask,
-    decide,
+    ask_adjustment,
+    decide_adjustment,
     save_draft,
-    withdraw,
+    withdraw_adjustment,
 )
-from projects.review.adjustments.following import INITIAL_TARGET, adjusted_rows, follow, with_initial_targets
+from projects.review.adjustments.following import INITIAL_TARGET, adjusted_rows, follow_goals, with_initial_targets
 
 __all__ = [
     "INITIAL_TARGET",
@@ -28,18 +28,18 @@ __all__ = [
     "DraftChangedError",
     "RowChange",
     "adjusted_rows",
-    "ask",
+    "ask_adjustment",
     "asked_of",
-    "awaiting",
+    "awaiting_adjustments",
     "awaits_somebody",
-    "compare",
-    "decide",
-    "follow",
+    "compare_goals",
+    "decide_adjustment",
+    "follow_goals",
     "initial_goal",
     "problems_of",
     "running_of",
     "save_draft",
     "seen_draft",
     "with_initial_targets",
-    "withdraw",
+    "withdraw_adjustment",
 ]

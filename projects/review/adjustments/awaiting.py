@@ -55,7 +55,7 @@ def awaits_somebody(user: "User | AnonymousUser") -> bool:
     return any(has_right(scope, right) for right in DECISION_RIGHTS.values())
 
 
-def awaiting(user: "User | AnonymousUser") -> AdjustmentQuerySet:
+def awaiting_adjustments(user: "User | AnonymousUser") -> AdjustmentQuerySet:
     """待我审核的, the longest waiting first."""
     scope = scope_of(user)
     turns = (Q(step=step) & reached_by(scope, right, HANGING_ON_SHEET) for step, right in DECISION_RIGHTS.items())

@@ -1,7 +1,7 @@
 """Row by row, what a 目标调整 would change: 原 → 拟调整."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -32,7 +32,7 @@ class RowChange:
     @property
     def cells(self) -> tuple[tuple[Difference, bool], ...]:
         """Each with whether it differs: another way of writing the same is no difference."""
-        return tuple((self._of(field), self._differs(field)) for field in AGREED)
+        return tuple((self._difference_of(field), self._differs(field)) for field in AGREED)
 
     @property
     def name(self) -> str:
@@ -44,16 +44,16 @@ class RowChange:
         return any(map(self._differs, AGREED))
 
     def record(self) -> dict[str, Any]:
-        differing = {field.key: self._of(field) for field in AGREED if self._differs(field)}
+        differing = {field.key: self._difference_of(field) for field in AGREED if self._differs(field)}
         cells = {key: [cell.before, cell.after] for key, cell in differing.items()}
         return {"change": self.kind.value} | cells
 
-    def _of(self, field: SheetField) -> Difference:
-        return Difference(field.title, _written(self.before, field), _written(self.after, field))
+    def _difference_of(self, field: SheetField) -> Difference:
+        return Difference(field.title, _write_value(self.before, field), _write_value(self.after, field))
 
     def _differs(self, field: SheetField) -> bool:
         meaning = MEANING.get(field.key, squeeze_text)
-        return meaning(_written(self.before, field)) != meaning(_written(self.after, field))
+        return meaning(_write_value(self.before, field)) != meaning(_write_value(self.after, field))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,37 +81,27 @@ class Comparison:
         return {**said, "rows": rows} if rows else said
 
 
-def compare(before: Sheet, after: Sheet) -> Comparison:
+def compare_goals(before: Sheet, after: Sheet) -> Comparison:
     """In the order of the new form; what is taken away stands where it stood."""
-    return Comparison(goal_before=before.goal, goal_after=after.goal, rows=tuple(_changes(before, after)))
-
-
-def _changes(before: Sheet, after: Sheet) -> Iterator[RowChange]:
     old = {row.key: row for row in before.labelled_indicators}
-    new = after.labelled_indicators
-    left = [key for key in old if key not in {row.key for row in new}]
-    for row in new:
+    places = {key: place for place, key in enumerate(old)}
+    kept = {row.key for row in after.labelled_indicators}
+    left = [key for key in old if key not in kept]
+    rows = []
+    for row in after.labelled_indicators:
         former = old.get(row.key)
-        if former is not None:
-            yield from _removed_before(row.key, old, left)
-        yield _change(former, row)
-    yield from (RowChange(kind=ChangeKind.REMOVED, before=old[key]) for key in left)
+        if former is None:
+            rows.append(RowChange(kind=ChangeKind.ADDED, after=row))
+            continue
+        while left and places[left[0]] < places[row.key]:
+            rows.append(RowChange(kind=ChangeKind.REMOVED, before=old[left.pop(0)]))
+        change = RowChange(kind=ChangeKind.CHANGED, before=former, after=row)
+        rows.append(change if change.differs else replace(change, kind=ChangeKind.SAME))
+    rows += [RowChange(kind=ChangeKind.REMOVED, before=old[key]) for key in left]
+    return Comparison(goal_before=before.goal, goal_after=after.goal, rows=tuple(rows))
 
 
-def _removed_before(key: str, old: Mapping[str, IndicatorRow], left: list[str]) -> Iterator[RowChange]:
-    places = list(old)
-    while left and places.index(left[0]) < places.index(key):
-        yield RowChange(kind=ChangeKind.REMOVED, before=old[left.pop(0)])
-
-
-def _change(former: IndicatorRow | None, row: IndicatorRow) -> RowChange:
-    if former is None:
-        return RowChange(kind=ChangeKind.ADDED, after=row)
-    change = RowChange(kind=ChangeKind.CHANGED, before=former, after=row)
-    return change if change.differs else RowChange(kind=ChangeKind.SAME, before=former, after=row)
-
-
-def _written(row: IndicatorRow | None, field: SheetField) -> str:
+def _write_value(row: IndicatorRow | None, field: SheetField) -> str:
     value = getattr(row, field.key) if row else ""
     return plain(value) if isinstance(value, Decimal) else value or ""
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from indicators.sheet import Sheet, from_json, to_json
 from projects.access import Verdict, may_ask_adjustment, may_decide_adjustment, may_withdraw_adjustment, why_goal_stands
 from projects.history.events import record_event
-from projects.models import Adjustment, AdjustmentStep, Evaluation, Event, Stage, Version
+from projects.models import Adjustment, AdjustmentStep, Evaluation, Event, Stage
 from projects.queue import enqueue
 from projects.queue.asking import PRINT_VERSION
 from projects.review.adjustments.awaiting import problems_of, running_of, seen_draft
-from projects.review.adjustments.comparison import compare
-from projects.review.adjustments.following import follow, with_initial_targets
+from projects.review.adjustments.comparison import compare_goals
+from projects.review.adjustments.following import follow_goals, with_initial_targets
 from projects.sheets import apply_sheet, freeze_sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -42,49 +42,43 @@ class Actor:
 def save_draft(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor, seen: str = "") -> Adjustment:
     """Kept for the unit's fillers alone: it says nothing to anybody yet, and may be as unfinished as it is.
     `seen` is the draft that the form showed: what another filler has saved meanwhile isn't overwritten unread."""
-    fresh = _locked(evaluation)
-    _insist(may_ask_adjustment(by.user, fresh))
+    fresh = _lock_sheet(evaluation)
+    _refuse_unless(may_ask_adjustment(by.user, fresh))
     draft = running_of(fresh)
     if draft is not None and draft.step != AdjustmentStep.DRAFT:
         raise AdjustmentRefusedError(f"这张表已有一份目标调整正在{draft.get_step_display()}，办结后才能再申请。")
     content = to_json(proposed)
     if draft is not None and seen != seen_draft(draft) and (draft.content, draft.reason) != (content, reason):
-        raise DraftChangedError(_changed_meanwhile(draft, by.user))
+        who = "您在另一个窗口" if draft.asked_by_id == by.user.pk else draft.asked_by.name or "别人"
+        raise DraftChangedError(
+            f"{who}刚保存过这份草稿，您填的没有保存，仍在下面的表中。再次保存或提交，以您填的为准，替换已保存的草稿。"
+        )
     if draft is None or draft.before_id != fresh.approved_goal_id:
-        draft = _begun(fresh, draft, by)
+        if draft is not None:  # upon other goals than those that hold now: of no use any more
+            draft.step = AdjustmentStep.WITHDRAWN
+            draft.save(update_fields=["step"])
+        assert fresh.approved_goal is not None
+        draft = Adjustment(evaluation=fresh, before=fresh.approved_goal, asked_by=by.user)
     draft.content, draft.reason, draft.asked_by = content, reason, by.user
     draft.save()
     return draft
 
 
-def _changed_meanwhile(draft: Adjustment, user: "User") -> str:
-    who = "您在另一个窗口" if draft.asked_by_id == user.pk else draft.asked_by.name or "别人"
-    return f"{who}刚保存过这份草稿，您填的没有保存，仍在下面的表中。再次保存或提交，以您填的为准，替换已保存的草稿。"
-
-
-def _begun(evaluation: Evaluation, former: Adjustment | None, by: Actor) -> Adjustment:
-    """Upon the goals that hold now; a draft upon others is of no use any more."""
-    if former is not None:
-        former.step = AdjustmentStep.WITHDRAWN
-        former.save(update_fields=["step"])
-    assert evaluation.approved_goal is not None
-    return Adjustment(evaluation=evaluation, before=evaluation.approved_goal, asked_by=by.user)
-
-
 @transaction.atomic
-def ask(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor, seen: str = "") -> Adjustment:
+def ask_adjustment(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor, seen: str = "") -> Adjustment:
     draft = save_draft(evaluation, proposed, reason=reason, by=by, seen=seen)
-    comparison = compare(draft.before.sheet, proposed)
+    comparison = compare_goals(draft.before.sheet, proposed)
     if comparison.is_empty:
         raise AdjustmentRefusedError("没有调整任何内容，无须申请。")
     if not reason.strip():
         raise AdjustmentRefusedError("请写明调整理由。")
     if problems := problems_of(proposed, draft.evaluation):
         raise AdjustmentRefusedError(f"拟调整的目标表还有 {len(problems)} 处必须修改，改正后再提交申请。")
-    steps = _way(draft.evaluation)
-    _move(
+    # 主管部门 that is the unit itself has nothing to add to its own asking.
+    is_own = draft.evaluation.unit_id == draft.evaluation.department_id
+    _move_on(
         draft,
-        steps[0],
+        AdjustmentStep.FINANCE if is_own else AdjustmentStep.DEPARTMENT,
         verb="ask-adjustment",
         by=by,
         said=comparison.record(),
@@ -94,48 +88,38 @@ def ask(evaluation: Evaluation, proposed: Sheet, *, reason: str, by: Actor, seen
     return draft
 
 
-def _way(evaluation: Evaluation) -> tuple[AdjustmentStep, ...]:
-    """主管部门 that is the unit itself has nothing to add to its own asking."""
-    own = evaluation.unit_id == evaluation.department_id
-    return (AdjustmentStep.FINANCE,) if own else (AdjustmentStep.DEPARTMENT, AdjustmentStep.FINANCE)
-
-
 @transaction.atomic
-def withdraw(adjustment: Adjustment, *, by: Actor) -> Adjustment:
-    fresh = _locked_adjustment(adjustment)
-    _insist(may_withdraw_adjustment(by.user, fresh))
+def withdraw_adjustment(adjustment: Adjustment, *, by: Actor) -> Adjustment:
+    fresh = _lock_adjustment(adjustment)
+    _refuse_unless(may_withdraw_adjustment(by.user, fresh))
     if fresh.step == AdjustmentStep.DRAFT:
         fresh.step = AdjustmentStep.WITHDRAWN
         fresh.save(update_fields=["step"])
     else:
-        _move(fresh, AdjustmentStep.WITHDRAWN, verb="withdraw-adjustment", by=by)
+        _move_on(fresh, AdjustmentStep.WITHDRAWN, verb="withdraw-adjustment", by=by)
     return fresh
 
 
 @transaction.atomic
-def decide(adjustment: Adjustment, *, seen: str, agrees: bool, opinion: str, by: Actor) -> Adjustment:
+def decide_adjustment(adjustment: Adjustment, *, seen: str, agrees: bool, opinion: str, by: Actor) -> Adjustment:
     """`seen` is the step on the page of who decides: what somebody else has decided meanwhile isn't decided twice."""
-    fresh = _locked_adjustment(adjustment)
+    fresh = _lock_adjustment(adjustment)
     if fresh.step != seen:
         raise AdjustmentRefusedError(f"这份目标调整已由他人办理，现在是“{fresh.get_step_display()}”。")
-    _insist(may_decide_adjustment(by.user, fresh))
+    _refuse_unless(may_decide_adjustment(by.user, fresh))
     if not agrees:
-        return _refuse(fresh, opinion, by)
-    if fresh.step == AdjustmentStep.DEPARTMENT:
-        _move(fresh, AdjustmentStep.FINANCE, verb="agree-adjustment", by=by, opinion=opinion)
+        if not opinion.strip():
+            raise AdjustmentRefusedError("不同意的，请写明意见。")
+        decision: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.user, "opinion": opinion}
+        _move_on(fresh, AdjustmentStep.REFUSED, verb="refuse-adjustment", by=by, columns=decision)
         return fresh
-    return _agree(fresh, opinion, by)
+    if fresh.step == AdjustmentStep.DEPARTMENT:
+        _move_on(fresh, AdjustmentStep.FINANCE, verb="agree-adjustment", by=by, opinion=opinion)
+        return fresh
+    return _agree_finally(fresh, opinion, by)
 
 
-def _refuse(fresh: Adjustment, opinion: str, by: Actor) -> Adjustment:
-    if not opinion.strip():
-        raise AdjustmentRefusedError("不同意的，请写明意见。")
-    decision: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.user, "opinion": opinion}
-    _move(fresh, AdjustmentStep.REFUSED, verb="refuse-adjustment", by=by, columns=decision)
-    return fresh
-
-
-def _agree(fresh: Adjustment, opinion: str, by: Actor) -> Adjustment:
+def _agree_finally(fresh: Adjustment, opinion: str, by: Actor) -> Adjustment:
     """The new goals are frozen as the next version, and the records follow them."""
     evaluation = fresh.evaluation
     if reason := why_goal_stands(evaluation):
@@ -146,47 +130,43 @@ def _agree(fresh: Adjustment, opinion: str, by: Actor) -> Adjustment:
     goals = with_initial_targets(proposed, before)
     version = freeze_sheet(evaluation, goals, user=fresh.asked_by)
     enqueue(PRINT_VERSION, {"version": version.pk}, owner=by.user)
-    _write_goals(evaluation, version, before=before, after=goals)
-    said = {"version": [fresh.before.number, version.number], **compare(before, goals).record()}
+    evaluation.approved_goal = version
+    evaluation.save(update_fields=["approved_goal"])
+    stands = sheet_of(evaluation)
+    if evaluation.stage == Stage.GOAL:
+        apply_sheet(evaluation, replace(stands, goal=goals.goal, indicators=goals.indicators))
+    else:
+        apply_sheet(evaluation, follow_goals(stands, before=before, after=goals))
+    said = {"version": [fresh.before.number, version.number], **compare_goals(before, goals).record()}
     decision: dict[str, Any] = {
         "decided_at": timezone.now(),
         "decided_by": by.user,
         "opinion": opinion,
         "after": version,
     }
-    _move(fresh, AdjustmentStep.APPROVED, verb="agree-adjustment", by=by, said=said, columns=decision)
+    _move_on(fresh, AdjustmentStep.APPROVED, verb="agree-adjustment", by=by, said=said, columns=decision)
     return fresh
 
 
-def _write_goals(evaluation: Evaluation, version: Version, *, before: Sheet, after: Sheet) -> None:
-    evaluation.approved_goal = version
-    evaluation.save(update_fields=["approved_goal"])
-    stands = sheet_of(evaluation)
-    if evaluation.stage == Stage.GOAL:
-        apply_sheet(evaluation, replace(stands, goal=after.goal, indicators=after.indicators))
-    else:
-        apply_sheet(evaluation, follow(stands, before=before, after=after))
-
-
-def _locked(evaluation: Evaluation) -> Evaluation:
+def _lock_sheet(evaluation: Evaluation) -> Evaluation:
     """All that happens to a sheet queues at its row."""
     Evaluation.objects.filter(pk=evaluation.pk).lock()
     return Evaluation.objects.select_related(*LOCKED_WITH).get(pk=evaluation.pk)
 
 
-def _locked_adjustment(adjustment: Adjustment) -> Adjustment:
-    evaluation = _locked(adjustment.evaluation)
+def _lock_adjustment(adjustment: Adjustment) -> Adjustment:
+    evaluation = _lock_sheet(adjustment.evaluation)
     fresh = Adjustment.objects.select_related("before", "asked_by").get(pk=adjustment.pk)
     fresh.evaluation = evaluation
     return fresh
 
 
-def _insist(verdict: Verdict) -> None:
+def _refuse_unless(verdict: Verdict) -> None:
     if not verdict:
         raise AdjustmentRefusedError(verdict.reason)
 
 
-def _move(
+def _move_on(
     adjustment: Adjustment,
     step: AdjustmentStep,
     *,
@@ -197,7 +177,7 @@ def _move(
     columns: Mapping[str, Any] | None = None,
 ) -> Event:
     changes: dict[str, Any] = {"step": [adjustment.step, step.value]}
-    if _skips(adjustment, step):
+    if (adjustment.step, step) == (AdjustmentStep.DRAFT, AdjustmentStep.FINANCE):
         changes["skipped"] = [AdjustmentStep.DEPARTMENT.value]
     for name, value in {**(columns or {}), "step": step}.items():
         setattr(adjustment, name, value)
@@ -211,7 +191,3 @@ def _move(
         opinion=opinion or adjustment.opinion,
         subject="目标调整",
     )
-
-
-def _skips(adjustment: Adjustment, step: AdjustmentStep) -> bool:
-    return (adjustment.step, step) == (AdjustmentStep.DRAFT, AdjustmentStep.FINANCE)

@@ -14,10 +14,10 @@ AGREED: Final = held_by(Holder.ROWS, Use.AGREED)
 def with_initial_targets(after: Sheet, before: Sheet) -> Sheet:
     """Each row whose target was adjusted keeps the first one beside it, through any number of adjustments."""
     former = {row.key: row for row in before.indicators}
-    return replace(after, indicators=tuple(_with_initial(row, former.get(row.key)) for row in after.indicators))
+    return replace(after, indicators=tuple(_with_initial_target(row, former.get(row.key)) for row in after.indicators))
 
 
-def _with_initial(row: IndicatorRow, former: IndicatorRow | None) -> IndicatorRow:
+def _with_initial_target(row: IndicatorRow, former: IndicatorRow | None) -> IndicatorRow:
     kept = {name: text for name, text in row.extra.items() if name != INITIAL_TARGET}
     initial = former.extra.get(INITIAL_TARGET, former.target) if former else ""
     if former is not None and not is_nothing(initial) and squeeze_text(initial) != squeeze_text(row.target):
@@ -30,18 +30,18 @@ def adjusted_rows(sheet: Sheet) -> tuple[IndicatorRow, ...]:
     return tuple(row for row in sheet.indicators if INITIAL_TARGET in row.extra)
 
 
-def follow(sheet: Sheet, *, before: Sheet, after: Sheet) -> Sheet:
+def follow_goals(sheet: Sheet, *, before: Sheet, after: Sheet) -> Sheet:
     """The self-evaluation with the new goals: what they fix follows them, what was filled in stays."""
     rows = {row.key: row for row in sheet.labelled_indicators}
     fixed_once = {row.key for row in before.indicators}
     kept = [
         row for key, row in rows.items() if key not in fixed_once and key not in {new.key for new in after.indicators}
     ]
-    followed = tuple(_followed(rows.get(new.key), new) for new in after.labelled_indicators)
+    followed = tuple(_follow_row(rows.get(new.key), new) for new in after.labelled_indicators)
     return replace(sheet, goal=after.goal or sheet.goal, indicators=(*followed, *kept))
 
 
-def _followed(row: IndicatorRow | None, goal: IndicatorRow) -> IndicatorRow:
+def _follow_row(row: IndicatorRow | None, goal: IndicatorRow) -> IndicatorRow:
     """A cell that the goal form leaves empty was never fixed, and stays the filler's; of a "/" row nothing is asked."""
     if row is None or goal.is_slash:
         return goal

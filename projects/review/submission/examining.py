@@ -10,7 +10,7 @@ from indicators.checks import Finding, Level
 from indicators.sheet import Sheet, digest_of_sheet
 from projects.models import Adjustment, Evaluation, Explanation, Stage
 from projects.review.adjustments import asked_of
-from projects.review.submission.explaining import Asked, FindingPlace, asked, explanations_of
+from projects.review.submission.explaining import Asked, FindingPlace, explanations_of, list_asked
 from projects.review.submission.signing import Signing, signing_of
 from projects.review.workflow import standing_of
 from projects.sheets import Computed, compute, sheet_of, sheets_of
@@ -29,7 +29,7 @@ class Around:
     last_year: Sheet | None  # as it was approved, or as it stands
 
 
-def around(evaluation: Evaluation, user: "User") -> Around:
+def look_around(evaluation: Evaluation, user: "User") -> Around:
     """Three queries, which read the sheet's own rows too, and one where last year's was approved: for a hundred neighbours as
     for one."""
     beside = Q(round=evaluation.round_id, unit=evaluation.unit_id)
@@ -48,7 +48,7 @@ def _is_last_years(former: Evaluation, evaluation: Evaluation) -> bool:
     return (former.stage, year.year, year.kind) == (Stage.SELF_EVALUATION, now.year - 1, now.kind)
 
 
-def examined(evaluation: Evaluation, beside: Around) -> Computed:
+def examine_sheet(evaluation: Evaluation, beside: Around) -> Computed:
     """Never stored: what a neighbour says may change without the sheet."""
     own = surroundings_of(evaluation)
     surroundings = replace(own, neighbours=beside.neighbours, last_year=beside.last_year)
@@ -85,12 +85,12 @@ class Look:
 
 
 def look_at(evaluation: Evaluation, user: "User") -> Look:
-    computed, explanations = examined(evaluation, around(evaluation, user)), explanations_of(evaluation)
+    computed, explanations = examine_sheet(evaluation, look_around(evaluation, user)), explanations_of(evaluation)
     return Look(
         evaluation=evaluation,
         computed=computed,
         explanations=explanations,
-        asked=asked(computed.findings, explanations),
+        asked=list_asked(computed.findings, explanations),
         signing=signing_of(evaluation, computed),
         adjustment=asked_of(evaluation) if evaluation.approved_goal_id else None,
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -45,35 +45,26 @@ def explanations_of(evaluation: Evaluation) -> dict[FindingPlace, Explanation]:
     return {FindingPlace(each.code, each.key, each.field): each for each in held}
 
 
-def asked(findings: Iterable[Finding], explanations: Mapping[FindingPlace, Explanation]) -> tuple[Asked, ...]:
+def list_asked(findings: Iterable[Finding], explanations: Mapping[FindingPlace, Explanation]) -> tuple[Asked, ...]:
     """What nothing has been said to, or something else was said to."""
-    return tuple(_open(_by_place(findings), explanations))
-
-
-def said_of(finding: Finding, explanations: Mapping[FindingPlace, Explanation]) -> Explanation | None:
-    return explanations.get(place_of(finding)) if finding.level is Level.EXPLAIN else None
-
-
-def _by_place(findings: Iterable[Finding]) -> dict[FindingPlace, list[Finding]]:
-    """Two findings at one place are explained together."""
     held: dict[FindingPlace, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.level is Level.EXPLAIN:
             held[place_of(finding)].append(finding)
-    return held
-
-
-def _open(
-    held: Mapping[FindingPlace, list[Finding]], explanations: Mapping[FindingPlace, Explanation]
-) -> Iterator[Asked]:
-    for place, findings in held.items():
-        message = "\n".join(finding.message for finding in findings)
-        what_to_do = "\n".join(dict.fromkeys(finding.what_to_do for finding in findings))
+    wanted = []
+    for place, of_place in held.items():  # two findings at one place are explained together
+        message = "\n".join(finding.message for finding in of_place)
+        what_to_do = "\n".join(dict.fromkeys(finding.what_to_do for finding in of_place))
         said = explanations.get(place)
         if said is None:
-            yield Asked(place=place, message=message, what_to_do=what_to_do)
+            wanted.append(Asked(place=place, message=message, what_to_do=what_to_do))
         elif _apart_from_rows(said.message) != _apart_from_rows(message):
-            yield Asked(place=place, message=message, what_to_do=what_to_do, former=said.text)
+            wanted.append(Asked(place=place, message=message, what_to_do=what_to_do, former=said.text))
+    return tuple(wanted)
+
+
+def said_of(finding: Finding, explanations: Mapping[FindingPlace, Explanation]) -> Explanation | None:
+    return explanations.get(place_of(finding)) if finding.level is Level.EXPLAIN else None
 
 
 def _apart_from_rows(message: str) -> str:

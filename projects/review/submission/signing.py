@@ -33,15 +33,13 @@ class Signing:
         if self.version is None:
             return "这次任务要求签字盖章后送审，请先生成待签版本。"
         if not self.is_current:
-            return (
-                f"待签版本（{self.version}）打印以后，本表又有改动{self._named}。请改回，或重新生成待签版本并签字盖章。"
-            )
+            return f"待签版本（{self.version}）打印以后，本表又有改动{self._changes_in_words}。请改回，或重新生成待签版本并签字盖章。"
         if not self.files:
             return "这次任务要求送审前上传盖章的自评表扫描件，还没有上传。"
         return ""
 
     @property
-    def _named(self) -> str:
+    def _changes_in_words(self) -> str:
         if not self.changes:
             return "（表样或评分办法已更换）"
         titles = "、".join(each.title for each in self.changes[:MOST_NAMED])

@@ -48,8 +48,8 @@ def submit(
     held = look.evaluation
     if look.signing.lacks:
         raise RefusedError(look.signing.lacks)
-    _sign(held, held.signed(by) | ({} if look.signing.is_due else dict(signed)), by, address)
-    _explain(look, by, texts, address)
+    _write_signature(held, held.signed(by) | ({} if look.signing.is_due else dict(signed)), by, address)
+    _write_explanations(look, by, texts, address)
     return transition(held, Act.SUBMIT, by=by, seen=standing_of(held), address=address)
 
 
@@ -68,8 +68,8 @@ def prepare_signing(
     held = look.evaluation
     if not look.signing.is_due:
         raise RefusedError("这次任务不要求签字盖章后送审，请直接送审。")
-    _sign(held, held.signed(by) | dict(signed), by, address)
-    _explain(look, by, texts, address)
+    _write_signature(held, held.signed(by) | dict(signed), by, address)
+    _write_explanations(look, by, texts, address)
     try:
         version = freeze_sheet(held, recompute(held).printed, user=by, is_for_signing=True)
     except SheetError as error:
@@ -86,21 +86,16 @@ def _look_behind_the_lock(evaluation: Evaluation, by: "User", seen: str) -> Look
     standing, _, looked_at = seen.rpartition(" ")
     refuse_overtaken(held, standing)
     look = look_at(held, by)
-    _refuse(look, by, looked_at)
-    return look
-
-
-def _refuse(look: Look, by: "User", looked_at: str) -> None:
-    verdict = may_fill(by, look.evaluation)
-    if not verdict:
+    if not (verdict := may_fill(by, held)):
         raise RefusedError(verdict.reason)
     if digest_of_sheet(look.computed.sheet) != looked_at:
         raise OvertakenError("您看过之后，这张表又有改动，请核对后再送审。")
     if look.blocks:
         raise RefusedError(f"还有 {len(look.blocks)} 处必须修改，改正后再送审。")
+    return look
 
 
-def _sign(evaluation: Evaluation, signed: Mapping[str, str], by: "User", address: str | None) -> None:
+def _write_signature(evaluation: Evaluation, signed: Mapping[str, str], by: "User", address: str | None) -> None:
     """填报人 and 联系电话 as the last look has them."""
     texts = {name: drop_unstorable(text).strip() for name, text in signed.items()}
     lacking = "和".join(title for name, title in SIGNATURE.items() if not texts[name])
@@ -116,7 +111,7 @@ def _sign(evaluation: Evaluation, signed: Mapping[str, str], by: "User", address
     record_event("change", evaluation=evaluation, user=by, changes=changes, address=address)
 
 
-def _explain(look: Look, by: "User", texts: Mapping[FindingPlace, str], address: str | None) -> None:
+def _write_explanations(look: Look, by: "User", texts: Mapping[FindingPlace, str], address: str | None) -> None:
     said = {place: drop_unstorable(text).strip() for place, text in texts.items()}
     unsaid = sum(not said.get(each.place) for each in look.asked)
     if unsaid:

@@ -57,32 +57,32 @@ def transition(
     row = TABLE[act]
     if act is Act.REASSIGN:
         hold_tree()  # whose paths the sheet copies
-    held = _locked(evaluation)
+    held = _lock_sheet(evaluation)
     looked_at = standing_of(evaluation) if seen is None else seen
     if looked_at:
         refuse_overtaken(held, looked_at)
     computed = recompute(held) if act in SUBMISSIONS else None
-    said = _as_it_stands(replace(given, opinion=drop_unstorable(given.opinion).strip()))
-    _refuse(row, held, by, said)
+    said = _with_current_places(replace(given, opinion=drop_unstorable(given.opinion).strip()))
+    _refuse_unless_allowed(row, held, by, said)
     refuse_overtaken(held, looked_at)  # a form that brought nothing is told so once it is known to whom
-    move = Move(act=act, evaluation=held, to=_target(row, held, said), given=said, by=by, at=timezone.now())
+    move = Move(act=act, evaluation=held, to=_find_target(row, held, said), given=said, by=by, at=timezone.now())
     if computed is not None:
-        move = replace(move, version=_frozen(act, held, computed, by))
+        move = replace(move, version=_freeze_submitted(act, held, computed, by))
     elif move.approves:
         move = replace(move, version=held.versions.filter(stage=held.stage).order_by("-number").first())
     elif act is Act.PUBLISH:
         move = replace(move, version=held.approved_version)
-    return _done(row, move, address=address)
+    return _write_move(row, move, address=address)
 
 
-def _locked(evaluation: Evaluation) -> Evaluation:
+def _lock_sheet(evaluation: Evaluation) -> Evaluation:
     """Whoever acts on a sheet queues here."""
     Evaluation.objects.filter(pk=evaluation.pk).lock()
     held = Evaluation.objects.with_places().select_related("return_event", "approved_version__rule_set")
     return held.get(pk=evaluation.pk)
 
 
-def _as_it_stands(given: Given) -> Given:
+def _with_current_places(given: Given) -> Given:
     """With the places of the departments behind the lock of the tree; the highest one answers where none is named."""
     if given.unit is None:
         return given
@@ -91,7 +91,7 @@ def _as_it_stands(given: Given) -> Given:
     return replace(given, unit=unit, department=Department.objects.get(named))
 
 
-def _refuse(row: Transition, evaluation: Evaluation, by: "User", given: Given) -> None:
+def _refuse_unless_allowed(row: Transition, evaluation: Evaluation, by: "User", given: Given) -> None:
     verdict = row.may(by, evaluation)
     if not verdict:
         raise RefusedError(verdict.reason)
@@ -101,7 +101,7 @@ def _refuse(row: Transition, evaluation: Evaluation, by: "User", given: Given) -
         raise RefusedError(reason)
 
 
-def _target(row: Transition, evaluation: Evaluation, given: Given) -> tuple[Stage, Step]:
+def _find_target(row: Transition, evaluation: Evaluation, given: Given) -> tuple[Stage, Step]:
     stage, step = Stage(evaluation.stage), Step(evaluation.step)
     match row.to:
         case Where.NEXT_STEP:
@@ -117,7 +117,7 @@ def _target(row: Transition, evaluation: Evaluation, given: Given) -> tuple[Stag
     return stage, step
 
 
-def _frozen(act: Act, evaluation: Evaluation, computed: Computed, by: "User") -> Version:
+def _freeze_submitted(act: Act, evaluation: Evaluation, computed: Computed, by: "User") -> Version:
     sheet = computed.printed_as_it_was if act in AS_IT_WAS else computed.printed
     try:
         version = freeze_sheet(evaluation, sheet, user=by)
@@ -127,9 +127,9 @@ def _frozen(act: Act, evaluation: Evaluation, computed: Computed, by: "User") ->
     return version
 
 
-def _done(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
+def _write_move(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
     evaluation, values = move.evaluation, columns_of(move, row.to)
-    changes_figures = _changes_figures(move)
+    is_back = move.to[1] is Step.FILLING and evaluation.step != Step.FILLING
     if row.act is Act.WITHDRAW:
         values["return_event"] = _return_before(evaluation)
     if Publication.PUBLISHED in (evaluation.publication, values.get("publication")):
@@ -140,8 +140,8 @@ def _done(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
         row.verb,
         evaluation=evaluation,
         user=move.by,
-        subject=_subject(row, move),
-        changes=_changes(row, move, values),
+        subject=_describe_move(row, move),
+        changes=_list_changes(row, move, values),
         opinion=move.given.opinion,
         address=address,
     )
@@ -152,15 +152,10 @@ def _done(row: Transition, move: Move, *, address: str | None) -> ActOutcome:
     evaluation.save(update_fields=list(values))
     if move.act is Act.REASSIGN:  # the years to come go with it
         Project.objects.filter(pk=evaluation.project_id).update(unit=values["unit"], department=values["department"])
-    if changes_figures:
+    # What goes back to its filler has again the figures that the rules compute; what was frozen as it was, its own.
+    if is_back or row.act in AS_IT_WAS | {Act.REASSIGN}:
         recompute(evaluation)
     return ActOutcome(evaluation=evaluation, event=event, version=move.version)
-
-
-def _changes_figures(move: Move) -> bool:
-    """What goes back to its filler has again those that the rules compute; what was frozen as it was, its own."""
-    is_back = move.to[1] is Step.FILLING and move.evaluation.step != Step.FILLING
-    return is_back or move.act in AS_IT_WAS | {Act.REASSIGN}
 
 
 def _return_before(evaluation: Evaluation) -> Event | None:
@@ -170,7 +165,7 @@ def _return_before(evaluation: Evaluation) -> Event | None:
     return evaluation.events.filter(pk=key).first() if key else None
 
 
-def _changes(row: Transition, move: Move, values: Mapping[str, Any]) -> dict[str, Any]:
+def _list_changes(row: Transition, move: Move, values: Mapping[str, Any]) -> dict[str, Any]:
     evaluation = move.evaluation
     changes: dict[str, Any] = {
         name: [getattr(evaluation, name), values[name]]
@@ -186,7 +181,7 @@ def _changes(row: Transition, move: Move, values: Mapping[str, Any]) -> dict[str
     return changes
 
 
-def _subject(row: Transition, move: Move) -> str:
+def _describe_move(row: Transition, move: Move) -> str:
     """Where it went, for those who read what was done."""
     step = move.to[1]
     parts = [f"送审稿（第{move.version.number}稿）"] if move.version is not None else []

@@ -27,7 +27,7 @@ class Given:
 NOTHING_GIVEN: Final = Given()
 
 
-def nothing(evaluation: Evaluation, given: Given) -> str:
+def lacks_nothing(evaluation: Evaluation, given: Given) -> str:
     return ""
 
 

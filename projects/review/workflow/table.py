@@ -26,7 +26,7 @@ from projects.models.event import RETURN
 from projects.review.workflow.given import (
     Given,
     fit_to_publish,
-    nothing,
+    lacks_nothing,
     opinion_and_target,
     reason_to_correct,
     reason_to_revoke,
@@ -78,23 +78,23 @@ class Transition:
     origins: frozenset[StageStep]
     to: Where
     may: Callable[["User", Evaluation], Verdict]
-    lacks: Callable[[Evaluation, Given], str] = nothing  # why what the person says isn't enough
+    lacks: Callable[[Evaluation, Given], str] = lacks_nothing  # why what the person says isn't enough
     done: Callable[[Evaluation], bool] = lambda evaluation: False  # the act would change nothing
 
 
-def _at(*steps: Step, stages: tuple[Stage, ...] = tuple(Stage)) -> frozenset[StageStep]:
+def _stages_at(*steps: Step, stages: tuple[Stage, ...] = tuple(Stage)) -> frozenset[StageStep]:
     return frozenset((stage, step) for stage in stages for step in steps)
 
 
-IN_REVIEW: Final = _at(*REVIEW_STEPS)
-FINISHED: Final = _at(Step.APPROVED, stages=(Stage.SELF_EVALUATION,))
-UNFINISHED: Final = _at(*Step) - FINISHED
+IN_REVIEW: Final = _stages_at(*REVIEW_STEPS)
+FINISHED: Final = _stages_at(Step.APPROVED, stages=(Stage.SELF_EVALUATION,))
+UNFINISHED: Final = _stages_at(*Step) - FINISHED
 
 ROWS: Final = (
     Transition(
         act=Act.SUBMIT,
         verb="submit",
-        origins=_at(Step.FILLING),
+        origins=_stages_at(Step.FILLING),
         to=Where.NEXT_STEP,
         may=may_submit,
         lacks=reviewer_to_come,
@@ -102,7 +102,7 @@ ROWS: Final = (
     Transition(  # a table that was published elsewhere went its way with all that is wrong in it
         act=Act.SUBMIT_AS_IT_WAS,
         verb="submit",
-        origins=_at(Step.FILLING),
+        origins=_stages_at(Step.FILLING),
         to=Where.NEXT_STEP,
         may=may_fill,
         lacks=reviewer_to_come,
@@ -110,7 +110,7 @@ ROWS: Final = (
     Transition(
         act=Act.ENTER_AS_PUBLISHED,
         verb="enter-published",
-        origins=_at(Step.FILLING),
+        origins=_stages_at(Step.FILLING),
         to=Where.APPROVED,
         may=may_enter_published,
     ),
@@ -122,7 +122,7 @@ ROWS: Final = (
     Transition(
         act=Act.CORRECT,
         verb="correct",
-        origins=_at(Step.APPROVED),
+        origins=_stages_at(Step.APPROVED),
         to=Where.FILLING,
         may=may_correct,
         lacks=reason_to_correct,
@@ -130,7 +130,7 @@ ROWS: Final = (
     Transition(
         act=Act.BEGIN_EVALUATION,
         verb="begin-evaluation",
-        origins=_at(Step.APPROVED, stages=(Stage.GOAL,)),
+        origins=_stages_at(Step.APPROVED, stages=(Stage.GOAL,)),
         to=Where.SELF_EVALUATION,
         may=may_begin_evaluation,
     ),
@@ -155,7 +155,7 @@ ROWS: Final = (
     Transition(
         act=Act.REVOKE,
         verb="revoke",
-        origins=_at(Step.FILLING),
+        origins=_stages_at(Step.FILLING),
         to=Where.HERE,
         may=may_revoke,
         lacks=reason_to_revoke,
@@ -164,7 +164,7 @@ ROWS: Final = (
     Transition(
         act=Act.REASSIGN,
         verb="reassign",
-        origins=_at(Step.FILLING),
+        origins=_stages_at(Step.FILLING),
         to=Where.HERE,
         may=may_reassign,
         lacks=unit_to_come,

@@ -13,7 +13,7 @@ from indicators.labels import category_code, dimension_code
 from indicators.points import plain
 from indicators.sheet import IndicatorRow, Sheet
 from projects.models.rows import new_key
-from projects.review.adjustments import ChangeKind, RowChange, compare
+from projects.review.adjustments import ChangeKind, RowChange, compare_goals
 from projects.sheets.typed import Unreadable, read_points
 
 LONGEST_LABEL: Final = 200
@@ -145,7 +145,7 @@ def _level_two(row: IndicatorRow) -> tuple[str, str]:
 
 def open_forms(before: Sheet, proposed: Sheet, *, reason: str = "") -> AdjustmentForms:
     head = AdjustmentForm(initial={"goal": proposed.goal, "reason": reason})
-    initial = [dict(_initial_of(change)) for change in compare(before, proposed).rows]
+    initial = [dict(_initial_of(change)) for change in compare_goals(before, proposed).rows]
     return AdjustmentForms(
         head, RowFormSet(initial=initial, prefix="rows", form_kwargs=_originals_of(before)), before, proposed
     )

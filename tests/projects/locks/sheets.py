@@ -20,7 +20,7 @@ from projects.models import (
     Step,
     Version,
 )
-from projects.review.adjustments import ask, decide
+from projects.review.adjustments import ask_adjustment, decide_adjustment
 from projects.review.workflow import Act, Given, transition
 from projects.rounds.creation import log_creation
 from projects.sheets import apply_sheet, sheet_of
@@ -70,9 +70,9 @@ def _asked(scene: County) -> Evaluation:
     held = Evaluation.objects.get(pk=_planned(scene).pk)
     assert held.approved_goal is not None
     goal = held.approved_goal.sheet
-    made = ask(held, replace(goal, goal=f"{goal.goal}（调整）"), reason=REASON, by=actor(scene, "owner"))
+    made = ask_adjustment(held, replace(goal, goal=f"{goal.goal}（调整）"), reason=REASON, by=actor(scene, "owner"))
     by = actor(scene, "department reviewer")
-    decide(made, seen=AdjustmentStep.DEPARTMENT, agrees=True, opinion="", by=by)
+    decide_adjustment(made, seen=AdjustmentStep.DEPARTMENT, agrees=True, opinion="", by=by)
     return held
 
 

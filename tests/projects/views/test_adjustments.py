@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators.sheet import from_json
 from projects.models import Adjustment, AdjustmentStep, Evaluation, RoleKind, Step
-from projects.review.adjustments import ask, decide
+from projects.review.adjustments import ask_adjustment, decide_adjustment
 from tests.factories import RoleFactory, UserFactory
 from tests.projects.review.adjustments.scenes import actor, fresh, in_self_evaluation, proposal, with_approved_goal
 from tests.projects.scenes import County, county, filled, published, submit, words
@@ -31,7 +31,7 @@ def evaluation(scene: County) -> Evaluation:
 
 @pytest.fixture
 def asked(scene: County, evaluation: Evaluation) -> Adjustment:
-    return ask(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner"))
+    return ask_adjustment(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner"))
 
 
 def path(evaluation: Evaluation) -> str:
@@ -267,7 +267,7 @@ def test_agreeing_twice_over_writes_the_goals(scene: County, evaluation: Evaluat
 
 
 def test_second_decider_reads_that_it_was_decided(scene: County, evaluation: Evaluation, asked: Adjustment) -> None:
-    decide(asked, seen="department", agrees=True, opinion="", by=actor(scene, "department reviewer"))
+    decide_adjustment(asked, seen="department", agrees=True, opinion="", by=actor(scene, "department reviewer"))
     data = {"act": "refuse", "adjustment": asked.pk, "seen": "department", "opinion": "不同意"}
     response = scene.client_of("department reviewer").post(path(evaluation), data, follow=True)
     assert "这份目标调整已由他人办理，现在是“财政审核”。" in unescape(response.content.decode())
@@ -351,7 +351,7 @@ def test_queries_of_the_list_do_not_grow(
 ) -> None:
     for each in range(number):
         made = with_approved_goal(scene, name=f"项目{each}")
-        ask(made, proposal(made), reason=REASON, by=actor(scene, "owner"))
+        ask_adjustment(made, proposal(made), reason=REASON, by=actor(scene, "owner"))
     client = scene.client_of("department reviewer")
     with django_assert_num_queries(4):
         assert len(client.get("/adjustments/").context["adjustments"]) == number
@@ -362,8 +362,8 @@ def test_queries_of_the_page_do_not_grow_with_the_past(
     number: int, scene: County, evaluation: Evaluation, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(number):
-        made = ask(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner"))
-        decide(made, seen=made.step, agrees=False, opinion="不同意", by=actor(scene, "department reviewer"))
+        made = ask_adjustment(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner"))
+        decide_adjustment(made, seen=made.step, agrees=False, opinion="不同意", by=actor(scene, "department reviewer"))
     client = scene.client_of("owner")
     with django_assert_num_queries(6):
         assert len(client.get(path(evaluation)).context["past"]) == number
@@ -386,7 +386,7 @@ def test_initial_targets_stand_beside_the_adjusted_sheet(
     scene: County, evaluation: Evaluation, asked: Adjustment
 ) -> None:
     for person in ("department reviewer", "finance office"):
-        asked = decide(asked, seen=asked.step, agrees=True, opinion="", by=actor(scene, person))
+        asked = decide_adjustment(asked, seen=asked.step, agrees=True, opinion="", by=actor(scene, person))
     text = words(unescape(scene.client_of("viewer").get(f"/evaluations/{evaluation.pk}/").content.decode()))
     assert "调整过的指标值 指标 年初指标值 现指标值 培训期数 ≥4期 ≥3期" in text
     goal = words(unescape(scene.client_of("viewer").get(f"/evaluations/{evaluation.pk}/goal/").content.decode()))
@@ -395,7 +395,7 @@ def test_initial_targets_stand_beside_the_adjusted_sheet(
 
 def test_past_leads_to_the_forms_before_and_after(scene: County, evaluation: Evaluation, asked: Adjustment) -> None:
     for person in ("department reviewer", "finance office"):
-        asked = decide(asked, seen=asked.step, agrees=True, opinion="", by=actor(scene, person))
+        asked = decide_adjustment(asked, seen=asked.step, agrees=True, opinion="", by=actor(scene, person))
     client = scene.client_of("owner")
     html = client.get(path(evaluation)).content.decode()
     links = re.findall(r'href="(/versions/\d+/)"', html)

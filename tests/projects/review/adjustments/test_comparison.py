@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 
 from indicators.sheet import IndicatorRow, Sheet
-from projects.review.adjustments import ChangeKind, Comparison, compare
+from projects.review.adjustments import ChangeKind, Comparison, compare_goals
 from tests.projects.review.adjustments.scenes import GOALS
 
 ROWS = GOALS.labelled_indicators
 
 
 def changed(*rows: IndicatorRow) -> Comparison:
-    return compare(GOALS, replace(GOALS, indicators=rows))
+    return compare_goals(GOALS, replace(GOALS, indicators=rows))
 
 
 def read(comparison: Comparison) -> list[tuple[str, str]]:
@@ -21,7 +21,7 @@ def read(comparison: Comparison) -> list[tuple[str, str]]:
 
 
 def test_same_goals_change_nothing() -> None:
-    comparison = compare(GOALS, GOALS)
+    comparison = compare_goals(GOALS, GOALS)
     assert comparison.is_empty
     assert {row.kind for row in comparison.rows} == {ChangeKind.SAME}
 
@@ -41,7 +41,7 @@ def test_another_way_of_writing_is_no_change(same: dict[str, str]) -> None:
 
 
 def test_labels_of_merged_cells_are_read_as_they_print() -> None:
-    assert compare(GOALS, replace(GOALS, indicators=ROWS)).is_empty
+    assert compare_goals(GOALS, replace(GOALS, indicators=ROWS)).is_empty
 
 
 def test_changed_cell_holds_both_values() -> None:
@@ -70,7 +70,7 @@ def test_moved_rows_are_the_same_rows() -> None:
 
 
 def test_record_says_old_and_new() -> None:
-    comparison = compare(
+    comparison = compare_goals(
         GOALS, replace(GOALS, goal="少办一期", indicators=(replace(ROWS[0], target="≥3期"), *ROWS[1:3]))
     )
     assert comparison.record() == {
@@ -90,4 +90,4 @@ def test_record_says_old_and_new() -> None:
 
 
 def test_nothing_to_compare_with_is_no_change() -> None:
-    assert compare(Sheet(), Sheet()).is_empty
+    assert compare_goals(Sheet(), Sheet()).is_empty

@@ -13,14 +13,14 @@ from projects.models import Adjustment, AdjustmentStep, Department, Evaluation, 
 from projects.review.adjustments import (
     INITIAL_TARGET,
     AdjustmentRefusedError,
-    ask,
-    awaiting,
-    decide,
+    ask_adjustment,
+    awaiting_adjustments,
+    decide_adjustment,
     initial_goal,
     running_of,
     save_draft,
     seen_draft,
-    withdraw,
+    withdraw_adjustment,
 )
 from projects.sheets import computed_of, sheet_of, stale_numbers
 from tests.factories import RoleFactory
@@ -43,11 +43,11 @@ def evaluation(scene: County) -> Evaluation:
 
 @pytest.fixture
 def asked(scene: County, evaluation: Evaluation) -> Adjustment:
-    return ask(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner"))
+    return ask_adjustment(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner"))
 
 
 def agree(scene: County, adjustment: Adjustment, person: str) -> Adjustment:
-    return decide(adjustment, seen=adjustment.step, agrees=True, opinion="同意", by=actor(scene, person))
+    return decide_adjustment(adjustment, seen=adjustment.step, agrees=True, opinion="同意", by=actor(scene, person))
 
 
 def agreed(scene: County, adjustment: Adjustment) -> Adjustment:
@@ -69,7 +69,7 @@ def test_asking_hands_it_to_the_department(scene: County, evaluation: Evaluation
 
 def test_unit_that_is_its_own_department_asks_the_bureau_at_once(scene: County) -> None:
     evaluation = with_approved_goal(scene, unit=scene.assets)
-    asked = ask(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "another unit"))
+    asked = ask_adjustment(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "another unit"))
     assert asked.step == AdjustmentStep.FINANCE
     assert Event.objects.get(verb="ask-adjustment").changes["skipped"] == ["department"]
 
@@ -115,7 +115,7 @@ def test_self_evaluation_agrees_with_the_new_goals(scene: County, evaluation: Ev
 
 def test_goal_form_that_is_still_approved_follows_whole(scene: County) -> None:
     evaluation = with_approved_goal(scene)
-    agreed(scene, ask(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner")))
+    agreed(scene, ask_adjustment(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner")))
     evaluation = fresh(evaluation)
     assert (evaluation.stage, evaluation.step) == (Stage.GOAL, Step.APPROVED)
     assert evaluation.approved_goal is not None
@@ -132,7 +132,7 @@ def test_first_goals_stay_known_through_two_adjustments(
     assert second.approved_goal is not None
     goals = second.approved_goal.sheet
     rows = (replace(goals.indicators[0], target="≥2期"), *goals.indicators[1:])
-    agreed(scene, ask(second, replace(goals, indicators=rows), reason="再减一期", by=actor(scene, "owner")))
+    agreed(scene, ask_adjustment(second, replace(goals, indicators=rows), reason="再减一期", by=actor(scene, "owner")))
     assert initial_goal(fresh(evaluation)) == first
     row = sheet_of(fresh(evaluation)).indicators[0]
     assert (row.target, row.extra[INITIAL_TARGET]) == ("≥2期", "≥4期")
@@ -143,25 +143,25 @@ def test_refusing_needs_an_opinion_and_changes_nothing(
 ) -> None:
     by = actor(scene, "department reviewer")
     with pytest.raises(AdjustmentRefusedError, match="不同意的，请写明意见。"):
-        decide(asked, seen=asked.step, agrees=False, opinion=" ", by=by)
+        decide_adjustment(asked, seen=asked.step, agrees=False, opinion=" ", by=by)
     before = sheet_of(evaluation)
-    refused = decide(asked, seen=asked.step, agrees=False, opinion="理由不充分", by=by)
+    refused = decide_adjustment(asked, seen=asked.step, agrees=False, opinion="理由不充分", by=by)
     assert (refused.step, refused.opinion, refused.after) == (AdjustmentStep.REFUSED, "理由不充分", None)
     assert (sheet_of(fresh(evaluation)), running_of(evaluation)) == (before, None)
     assert events(evaluation) == [("ask-adjustment", "owner"), ("refuse-adjustment", "department reviewer")]
 
 
 def test_asking_again_is_possible_after_a_refusal(scene: County, evaluation: Evaluation, asked: Adjustment) -> None:
-    decide(asked, seen=asked.step, agrees=False, opinion="不同意", by=actor(scene, "department reviewer"))
-    again = ask(evaluation, proposal(evaluation), reason="补充了通知", by=actor(scene, "owner"))
+    decide_adjustment(asked, seen=asked.step, agrees=False, opinion="不同意", by=actor(scene, "department reviewer"))
+    again = ask_adjustment(evaluation, proposal(evaluation), reason="补充了通知", by=actor(scene, "owner"))
     assert (again.pk != asked.pk, again.step) == (True, AdjustmentStep.DEPARTMENT)
 
 
 def test_withdrawn_until_it_is_decided(scene: County, asked: Adjustment) -> None:
     middle = agree(scene, asked, "department reviewer")
-    assert withdraw(middle, by=actor(scene, "owner")).step == AdjustmentStep.WITHDRAWN
+    assert withdraw_adjustment(middle, by=actor(scene, "owner")).step == AdjustmentStep.WITHDRAWN
     with pytest.raises(AdjustmentRefusedError, match="现在是“已撤回”，无须撤回"):
-        withdraw(middle, by=actor(scene, "owner"))
+        withdraw_adjustment(middle, by=actor(scene, "owner"))
 
 
 def test_draft_says_nothing_to_anybody(scene: County, evaluation: Evaluation) -> None:
@@ -170,7 +170,7 @@ def test_draft_says_nothing_to_anybody(scene: County, evaluation: Evaluation) ->
     shown = seen_draft(draft)
     again = save_draft(evaluation, proposal(evaluation), reason="天气", by=actor(scene, "owner"), seen=shown)
     assert (again.pk, again.reason) == (draft.pk, "天气")
-    assert withdraw(again, by=actor(scene, "owner")).step == AdjustmentStep.WITHDRAWN
+    assert withdraw_adjustment(again, by=actor(scene, "owner")).step == AdjustmentStep.WITHDRAWN
     assert events(evaluation) == []
 
 
@@ -208,19 +208,19 @@ def test_what_cannot_be_asked_says_why(
     assert evaluation.approved_goal is not None
     proposed = replace(evaluation.approved_goal.sheet, **changed)  # type: ignore[arg-type]
     with pytest.raises(AdjustmentRefusedError, match=said):
-        ask(evaluation, proposed, reason=reason, by=actor(scene, "owner"))
+        ask_adjustment(evaluation, proposed, reason=reason, by=actor(scene, "owner"))
     assert (running_of(evaluation), events(evaluation)) == (None, [])
 
 
 def test_one_at_a_time(scene: County, evaluation: Evaluation, asked: Adjustment) -> None:
     with pytest.raises(AdjustmentRefusedError, match="已有一份目标调整正在主管部门审核"):
-        ask(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner"))
+        ask_adjustment(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner"))
 
 
 @pytest.mark.parametrize("person", ["another unit", "unit reviewer", "finance office", "viewer"])
 def test_only_the_units_fillers_ask(person: str, scene: County, evaluation: Evaluation) -> None:
     with pytest.raises(AdjustmentRefusedError, match="只有“节能监察中心”的填报人可以申请目标调整。"):
-        ask(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, person))
+        ask_adjustment(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, person))
 
 
 @pytest.mark.parametrize("person", ["owner", "unit reviewer", "finance desk", "finance office", "viewer"])
@@ -234,7 +234,7 @@ def test_nobody_decides_on_what_they_asked_for(scene: County, evaluation: Evalua
     del scene.people["owner"].__dict__["_scope"]
     with pytest.raises(AdjustmentRefusedError, match="本人申请的目标调整不能由本人审核。"):
         agree(scene, asked, "owner")
-    assert list(awaiting(scene.people["owner"])) == []
+    assert list(awaiting_adjustments(scene.people["owner"])) == []
     scene.round.self_review_allowed = True
     scene.round.save()
     assert agree(scene, asked, "owner").step == AdjustmentStep.FINANCE
@@ -243,7 +243,7 @@ def test_nobody_decides_on_what_they_asked_for(scene: County, evaluation: Evalua
 def test_second_decider_is_told(scene: County, asked: Adjustment) -> None:
     agree(scene, asked, "department reviewer")
     with pytest.raises(AdjustmentRefusedError, match="这份目标调整已由他人办理，现在是“财政审核”。"):
-        decide(
+        decide_adjustment(
             asked,
             seen=AdjustmentStep.DEPARTMENT,
             agrees=False,
@@ -275,7 +275,7 @@ def test_closed_round_takes_no_decisions(scene: County, evaluation: Evaluation, 
     scene.round.save()
     with pytest.raises(AdjustmentRefusedError, match="这次自评任务已结束。"):
         agree(scene, asked, "department reviewer")
-    assert list(awaiting(scene.people["department reviewer"])) == []
+    assert list(awaiting_adjustments(scene.people["department reviewer"])) == []
 
 
 def test_goals_that_were_approved_anew_are_not_overwritten(
@@ -292,14 +292,14 @@ def test_project_without_an_approved_goal_needs_no_adjustment(scene: County, eva
     proposed = proposal(evaluation)
     Evaluation.objects.filter(pk=evaluation.pk).update(approved_goal=None)
     with pytest.raises(AdjustmentRefusedError, match="没有审核通过的绩效目标表，无须办理目标调整。"):
-        ask(evaluation, proposed, reason=REASON, by=actor(scene, "owner"))
+        ask_adjustment(evaluation, proposed, reason=REASON, by=actor(scene, "owner"))
 
 
 def test_each_waits_for_whoever_decides(scene: County, asked: Adjustment) -> None:
     people = ("owner", "department reviewer", "finance desk", "finance office", "viewer", "another unit")
 
     def waiting() -> list[str]:
-        return [person for person in people if asked in awaiting(scene.people[person])]
+        return [person for person in people if asked in awaiting_adjustments(scene.people[person])]
 
     assert waiting() == ["department reviewer"]
     agree(scene, asked, "department reviewer")
@@ -312,7 +312,7 @@ def test_what_was_a_merged_departments_waits_for_its_successor(scene: County, as
     RoleFactory.create(user=person, kind="viewer", department=scene.industry)
     Department.objects.filter(pk=scene.industry.pk).update(successor=scene.assets, closed_on="2021-01-01")
     person.__dict__.pop("_scope", None)
-    assert list(awaiting(person)) == [asked]
+    assert list(awaiting_adjustments(person)) == [asked]
 
 
 def test_log_stays_whole(scene: County, asked: Adjustment) -> None:
@@ -325,7 +325,7 @@ def test_log_stays_whole(scene: County, asked: Adjustment) -> None:
 def test_two_deciders_at_once_decide_once() -> None:
     scene = county()
     evaluation = in_self_evaluation(with_approved_goal(scene))
-    asked = ask(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner"))
+    asked = ask_adjustment(evaluation, proposal(evaluation), reason=REASON, by=actor(scene, "owner"))
     said: list[str] = []
     start = threading.Barrier(2)
 
@@ -333,7 +333,7 @@ def test_two_deciders_at_once_decide_once() -> None:
         start.wait()
         try:
             by = actor(scene, "department reviewer")
-            decide(asked, seen=AdjustmentStep.DEPARTMENT, agrees=agrees, opinion="意见", by=by)
+            decide_adjustment(asked, seen=AdjustmentStep.DEPARTMENT, agrees=agrees, opinion="意见", by=by)
             said.append("办理了")
         except AdjustmentRefusedError as refused:
             said.append(str(refused)[:15])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from indicators.checks import check_sheet
 from indicators.rules import rule_set
 from indicators.sheet import IndicatorRow, Sheet, Stage
-from projects.review.adjustments import INITIAL_TARGET, follow, with_initial_targets
+from projects.review.adjustments import INITIAL_TARGET, follow_goals, with_initial_targets
 from tests.projects.review.adjustments.scenes import GOALS
 
 ROWS = GOALS.labelled_indicators
@@ -47,7 +47,7 @@ def test_new_row_has_no_first_target() -> None:
 
 def test_self_evaluation_follows_and_keeps_what_was_filled_in() -> None:
     after = replace(goals(replace(ROWS[0], target="≥3期", weight=Decimal(50)), *ROWS[2:]), goal="办3期。")
-    followed = follow(LIVE, before=GOALS, after=with_initial_targets(after, GOALS))
+    followed = follow_goals(LIVE, before=GOALS, after=with_initial_targets(after, GOALS))
     first = followed.indicators[0]
     assert (first.target, first.weight, first.actual, first.deviation) == ("≥3期", Decimal(50), "3期", "天气原因")
     assert (first.extra, followed.goal, followed.outcome) == ({INITIAL_TARGET: "≥4期"}, "办3期。", "办了3期。")
@@ -60,14 +60,14 @@ def test_what_the_goal_form_leaves_empty_stays_the_fillers() -> None:
     live = replace(
         LIVE, indicators=tuple(replace(row, category="数量指标", weight=Decimal(9)) for row in LIVE.indicators)
     )
-    followed = follow(live, before=before, after=replace(before, goal=""))
+    followed = follow_goals(live, before=before, after=replace(before, goal=""))
     assert {(row.category, row.weight) for row in followed.indicators} == {("数量指标", Decimal(9))}
     assert followed.goal == LIVE.goal
 
 
 def test_row_that_the_goals_never_had_stays_last() -> None:
     own = IndicatorRow(key="own", dimension="产出指标", category="时效指标", name="及时率")
-    followed = follow(replace(LIVE, indicators=(own, *LIVE.indicators)), before=GOALS, after=goals(*ROWS[1:]))
+    followed = follow_goals(replace(LIVE, indicators=(own, *LIVE.indicators)), before=GOALS, after=goals(*ROWS[1:]))
     assert [row.key for row in followed.indicators] == ["2", "3", "4", "own"]
 
 
@@ -95,7 +95,7 @@ def test_self_evaluation_that_followed_agrees_with_its_goals(
     ]
     kept = tuple(row for index in order if (row := [*rows, added][index]) is not None)
     after = with_initial_targets(goals(*kept), GOALS)
-    followed = follow(LIVE, before=GOALS, after=after)
+    followed = follow_goals(LIVE, before=GOALS, after=after)
     found = check_sheet(followed, rule_set("national"), approved_goal=after)
     assert [finding.message for finding in found if finding.code == "differs-from-goal"] == []
-    assert follow(followed, before=after, after=after) == followed
+    assert follow_goals(followed, before=after, after=after) == followed

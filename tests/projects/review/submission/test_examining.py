@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from indicators.checks.neighbours import LATE_MACHINES
 from indicators.sheet import Sheet
 from projects.models import Evaluation, Step
-from projects.review.submission import around, examined
+from projects.review.submission import examine_sheet, look_around
 from projects.sheets import apply_sheet
 from tests.factories import EvaluationFactory, RoundFactory
 from tests.projects.scenes import County, brought_to, county, filled, sound
@@ -29,7 +29,7 @@ def evaluation(scene: County) -> Evaluation:
 
 def codes(scene: County, evaluation: Evaluation, person: str = "owner") -> list[str]:
     held = Evaluation.objects.with_places().get(pk=evaluation.pk)
-    return [finding.code for finding in examined(held, around(held, scene.people[person])).findings]
+    return [finding.code for finding in examine_sheet(held, look_around(held, scene.people[person])).findings]
 
 
 def told(sheet: Sheet) -> Sheet:
@@ -82,7 +82,7 @@ def test_target_below_last_years_actual_is_found(approved: bool, scene: County, 
     if approved:
         brought_to(scene, before, Step.APPROVED)
     held = Evaluation.objects.with_places().get(pk=evaluation.pk)
-    found = examined(held, around(held, scene.people["owner"])).findings
+    found = examine_sheet(held, look_around(held, scene.people["owner"])).findings
     assert (found[0].code, found[0].row) == ("last-year-higher", 1)
     assert "上年完成值 230人" in found[0].message
 
@@ -95,6 +95,6 @@ def test_queries_do_not_grow_with_neighbours(scene: County, evaluation: Evaluati
             filled(scene, told(sound()), name=f"项目{Evaluation.objects.count()}")
         held = Evaluation.objects.with_places().select_related("approved_goal").get(pk=evaluation.pk)
         with CaptureQueriesContext(connection) as queries:
-            examined(held, around(held, scene.people["owner"]))
+            examine_sheet(held, look_around(held, scene.people["owner"]))
         counts[neighbours] = len(queries)
     assert counts == {1: 3, 3: 3}  # neighbours and last year; lines and rows of all, its own too

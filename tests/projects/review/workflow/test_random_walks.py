@@ -37,9 +37,15 @@ from projects.models import (
 from projects.models.event import FILLING_VERBS
 from projects.models.remark import open_remarks
 from projects.queries import progress_of
-from projects.review.adjustments import AdjustmentRefusedError, ask, decide, running_of, withdraw
+from projects.review.adjustments import (
+    AdjustmentRefusedError,
+    ask_adjustment,
+    decide_adjustment,
+    running_of,
+    withdraw_adjustment,
+)
 from projects.review.adjustments.flow import Actor
-from projects.review.remarking import raise_remark, say
+from projects.review.remarking import add_entry, raise_remark
 from projects.review.workflow import TABLE, Act, Given, RefusedError, standing_of, transition
 from projects.sheets import stale_numbers
 from projects.sheets.computed import computed_of, standing_version
@@ -204,7 +210,7 @@ class Walk(RuleBasedStateMachine):
         else:
             self.go_ahead(int(self.held.step == Step.FILLING))
         by = self.person(person or ("owner" if act is RemarkAct.ANSWER else self.reviewer))
-        self.attempt(lambda: say(self.held, last.remark_id, act, "已核实。", by=by, seen=last.number - late))
+        self.attempt(lambda: add_entry(self.held, last.remark_id, act, "已核实。", by=by, seen=last.number - late))
 
     @rule(ahead=AHEAD, person=PERSON, people=st.integers(1, 300), agreed=st.integers(0, 2))
     def asks_for_an_adjustment(self, ahead: int, person: str, people: int, agreed: int) -> None:
@@ -215,7 +221,7 @@ class Walk(RuleBasedStateMachine):
             goal, by = held.approved_goal.sheet, Actor(user=self.person(person or "owner"))
             first, *others = goal.indicators
             proposed = replace(goal, indicators=(replace(first, target=f"≥{people}人"), *others))
-            self.attempt(lambda: ask(held, proposed, reason="任务有变。", by=by))
+            self.attempt(lambda: ask_adjustment(held, proposed, reason="任务有变。", by=by))
         for _ in range(agreed):
             self.decides_on_the_adjustment(person="", word="agree")
 
@@ -227,10 +233,10 @@ class Walk(RuleBasedStateMachine):
         usual = "owner" if word == "withdraw" else DECIDED_BY[AdjustmentStep(running.step)]
         by = Actor(user=self.person(person or usual))
         if word == "withdraw":
-            self.attempt(lambda: withdraw(running, by=by))
+            self.attempt(lambda: withdraw_adjustment(running, by=by))
         else:
             agrees = word == "agree"
-            self.attempt(lambda: decide(running, seen=running.step, agrees=agrees, opinion="意见", by=by))
+            self.attempt(lambda: decide_adjustment(running, seen=running.step, agrees=agrees, opinion="意见", by=by))
 
     @rule(holder=st.sampled_from(HOLDERS), substitute=st.sampled_from(("owner", "another unit", "viewer")))
     def hands_over(self, holder: str, substitute: str) -> None:
