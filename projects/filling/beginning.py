@@ -15,7 +15,7 @@ from projects.access import may_fill
 from projects.history.events import record_event
 from projects.models import Evaluation, Stage
 from projects.models.rows import new_key
-from projects.rounds.formers import Former, Source, carried, formers
+from projects.rounds.formers import Former, Source, carry_over, find_formers
 from projects.sheets import apply_sheet, sheet_of
 from projects.sheets.drawing import read_layout
 
@@ -122,7 +122,7 @@ def _build_sheet(evaluation: Evaluation, sheet: Sheet, origin: OfferOrigin, fiel
 
 def _take_over(former: Sheet, sheet: Sheet) -> Sheet:
     """What is written on the sheet already stays: a goal, amounts that the bureau brought."""
-    begun = carried(former, sheet)
+    begun = carry_over(former, sheet)
     held = {line.kind: line for line in sheet.funds}
     funds = []
     for line in begun.funds:
@@ -142,7 +142,7 @@ def _find_own_goal(evaluation: Evaluation) -> Former | None:
 
 
 def _find_former(evaluation: Evaluation, source: Source) -> Former | None:
-    return formers(evaluation.round, [evaluation.project], source).get(evaluation.project_id)
+    return find_formers(evaluation.round, [evaluation.project], source).get(evaluation.project_id)
 
 
 def _has_content(sheet: Sheet) -> bool:

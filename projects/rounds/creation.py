@@ -34,7 +34,7 @@ from projects.models.department import hold_tree, names_on
 from projects.models.evaluation import evaluation_for
 from projects.models.project import ProjectQuerySet
 from projects.models.round import hold_round
-from projects.rounds.formers import Former, Source, carried, formers
+from projects.rounds.formers import Former, Source, carry_over, find_formers
 from projects.sheets import compute
 from projects.sheets.assembling import assemble_sheet
 from projects.sheets.numbers import set_numbers
@@ -77,11 +77,11 @@ def create_evaluations(
     `initials` are the bureau's."""
     hold_tree()  # what a sheet copies of its unit's place must not move meanwhile
     held = hold_round(round)
-    missing = _missing(round, projects)
-    _refuse(held, missing)
+    missing = _fetch_missing(round, projects)
+    _refuse_projects(held, missing)
     if not missing:
         return []
-    made = list(_made(round, missing, source=source, stage=stage or first_stage(round), initials=initials))
+    made = list(_make_sheets(round, missing, source=source, stage=stage or first_stage(round), initials=initials))
     evaluations = Evaluation.objects.bulk_create([each.evaluation for each in made])
     FundLine.objects.bulk_create([line for each in made for line in each.lines])
     Indicator.objects.bulk_create([row for each in made for row in each.rows])
@@ -98,14 +98,14 @@ def first_stage(round: Round) -> Stage:
     return Stage.GOAL if asks_for_goals and not over else Stage.SELF_EVALUATION
 
 
-def _missing(round: Round, projects: Collection[Project]) -> list[Project]:
+def _fetch_missing(round: Round, projects: Collection[Project]) -> list[Project]:
     """Fetched anew with their departments, in the order of lists."""
     chosen: ProjectQuerySet = Project.objects.filter(pk__in=[project.pk for project in projects])
     outside = chosen.exclude(evaluations__round=round)
     return list(outside.select_related("unit", "department").order_by("unit__path", "id"))
 
 
-def _refuse(round: Round, projects: Sequence[Project]) -> None:
+def _refuse_projects(round: Round, projects: Sequence[Project]) -> None:
     if round.state == RoundState.CLOSED:
         raise CreationError(f"“{round}”已经结束，不能再生成自评表")
     foreign = next((project for project in projects if project.unit.region_id != round.region_id), None)
@@ -113,53 +113,32 @@ def _refuse(round: Round, projects: Sequence[Project]) -> None:
         raise CreationError(f"项目“{foreign}”的实施单位不在“{round}”的行政区划内")
 
 
-def _made(
+def _make_sheets(
     round: Round, projects: Sequence[Project], *, source: Source, stage: Stage, initials: Initials
 ) -> Iterator[NewSheet]:
-    names, taken = names_on(round.names_date), formers(round, projects, source)
-    kinds, labels = _fund_kinds(round, stage), _labels()
-    for project in projects:
-        evaluation = evaluation_for(project, round, stage=stage, names=names)
-        yield _one(evaluation, kinds, taken.get(project.pk), labels, initials.get(project.pk, {}))
-
-
-def _fund_kinds(round: Round, stage: Stage) -> tuple[str, ...]:
+    names, taken = names_on(round.names_date), find_formers(round, projects, source)
     layout = round.layout_at(stage)
     if layout is None:
         raise CreationError(f"“{round}”没有目标表的表样")
-    return tuple(line.kind for line in load_layout(layout.content).fund_lines)
+    kinds = tuple(line.kind for line in load_layout(layout.content).fund_lines)
+    dimensions = {dimension.code: dimension for dimension in Dimension.objects.all()}
+    labels = dimensions, {category.code: category for category in Category.objects.all()}
+    for project in projects:
+        evaluation = evaluation_for(project, round, stage=stage, names=names)
+        yield _make_sheet(evaluation, kinds, taken.get(project.pk), labels, initials.get(project.pk, {}))
 
 
 Labels = tuple[Mapping[str, Dimension], Mapping[str, Category]]
 
 
-def _labels() -> Labels:
-    dimensions = {dimension.code: dimension for dimension in Dimension.objects.all()}
-    return dimensions, {category.code: category for category in Category.objects.all()}
-
-
-def _one(
+def _make_sheet(
     evaluation: Evaluation,
     kinds: Sequence[str],
     former: Former | None,
     labels: Labels,
     initials: Mapping[str, Decimal],
 ) -> NewSheet:
-    sheet = _beginning(evaluation, kinds)
-    if former:
-        sheet = carried(former.sheet, sheet)
-    evaluation.goal, evaluation.not_applicable = sheet.goal, dict(sheet.not_applicable)
-    lines = [_line(evaluation, line, position) for position, line in enumerate(sheet.funds, start=1)]
-    labelled = zip(sheet.indicators, sheet.labelled_indicators, strict=True)
-    rows = [_row(evaluation, *row, position, labels) for position, row in enumerate(labelled, start=1)]
-    ledger_lines = [LedgerLine(evaluation=evaluation, kind=kind, initial=initial) for kind, initial in initials.items()]
-    _derive(evaluation, lines, rows, ledger_lines)
-    title = former.title if former else ""
-    return NewSheet(evaluation=evaluation, lines=lines, rows=rows, ledger_lines=ledger_lines, title=title)
-
-
-def _beginning(evaluation: Evaluation, kinds: Sequence[str]) -> Sheet:
-    return Sheet(
+    sheet = Sheet(
         stage=SheetStage(evaluation.stage),
         year=evaluation.round.year,
         project=evaluation.project_name,
@@ -167,9 +146,22 @@ def _beginning(evaluation: Evaluation, kinds: Sequence[str]) -> Sheet:
         department=evaluation.department_name,
         funds=tuple(FundRow(kind=kind) for kind in kinds),
     )
+    if former:
+        sheet = carry_over(former.sheet, sheet)
+    evaluation.goal, evaluation.not_applicable = sheet.goal, dict(sheet.not_applicable)
+    lines = [
+        FundLine(evaluation=evaluation, kind=line.kind, position=position, initial=line.amounts.initial)
+        for position, line in enumerate(sheet.funds, start=1)
+    ]
+    labelled = zip(sheet.indicators, sheet.labelled_indicators, strict=True)
+    rows = [_make_row(evaluation, *row, position, labels) for position, row in enumerate(labelled, start=1)]
+    ledger_lines = [LedgerLine(evaluation=evaluation, kind=kind, initial=initial) for kind, initial in initials.items()]
+    _set_figures(evaluation, lines, rows, ledger_lines)
+    title = former.title if former else ""
+    return NewSheet(evaluation=evaluation, lines=lines, rows=rows, ledger_lines=ledger_lines, title=title)
 
 
-def _derive(
+def _set_figures(
     evaluation: Evaluation, lines: Sequence[FundLine], rows: Sequence[Indicator], ledger_lines: Sequence[LedgerLine]
 ) -> None:
     """The numbers that recompute() would write, by the functions that it uses."""
@@ -178,11 +170,9 @@ def _derive(
     set_numbers(evaluation, rows, computed, computed.printed)
 
 
-def _line(evaluation: Evaluation, line: FundRow, position: int) -> FundLine:
-    return FundLine(evaluation=evaluation, kind=line.kind, position=position, initial=line.amounts.initial)
-
-
-def _row(evaluation: Evaluation, row: IndicatorRow, labelled: IndicatorRow, position: int, labels: Labels) -> Indicator:
+def _make_row(
+    evaluation: Evaluation, row: IndicatorRow, labelled: IndicatorRow, position: int, labels: Labels
+) -> Indicator:
     """Level 1 and level 2 are set here, so that no row has to ask the tables for them."""
     dimensions, categories = labels
     return Indicator(
@@ -205,12 +195,12 @@ Entry = tuple[Evaluation, str]
 
 def log_creation(created: Sequence[Entry], *, by: "User", address: str | None) -> None:
     """Nobody else writes to the chain of a sheet that isn't there yet: no lock is needed, no link to follow."""
-    events = [_event(evaluation, title, by=by, address=address) for evaluation, title in created]
+    events = [_creation_event(evaluation, title, by=by, address=address) for evaluation, title in created]
     Event.objects.bulk_create(events)
     ChainHead.objects.bulk_create(ChainHead(chain=event.chain, sequence=1, digest=event.digest) for event in events)
 
 
-def _event(evaluation: Evaluation, title: str, *, by: "User", address: str | None) -> Event:
+def _creation_event(evaluation: Evaluation, title: str, *, by: "User", address: str | None) -> Event:
     event = Event(
         chain=chain_of(evaluation),
         sequence=1,

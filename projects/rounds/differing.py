@@ -46,14 +46,14 @@ def differing_sheets(round: Round, among: Q = EVERYTHING) -> list[DifferingSheet
     for sheet in sheets:
         pairs = ((line, stated_amounts(sheet, line.kind, stated)) for line in brought.get(sheet.pk, ()))
         amounts = [
-            each for line, now in pairs for each in _differing(line, now, sheet.stage, titles.get(line.kind, ""))
+            each for line, now in pairs for each in _list_differing(line, now, sheet.stage, titles.get(line.kind, ""))
         ]
         if amounts:
             found.append(DifferingSheet(evaluation=sheet, amounts=tuple(amounts)))
     return sorted(found, key=lambda each: each.evaluation.step == Step.FILLING)
 
 
-def _differing(line: LedgerLine, now: object, stage: str, title: str) -> Iterator[DifferingAmount]:
+def _list_differing(line: LedgerLine, now: object, stage: str, title: str) -> Iterator[DifferingAmount]:
     amounts = amounts_of(line)
     for column in columns_at(stage):
         figure, stands = getattr(amounts, column), getattr(now, column)

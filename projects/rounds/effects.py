@@ -3,7 +3,7 @@
 import heapq
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -45,11 +45,11 @@ class Effect:
 
     @property
     def shown(self) -> str:
-        return _written(self.total)
+        return _write_total(self.total)
 
     @property
     def former_shown(self) -> str:
-        return _written(self.former_total)
+        return _write_total(self.former_total)
 
     @property
     def difference_shown(self) -> str:
@@ -108,7 +108,7 @@ class Effects:
         return [warning for warning, count in told.items() if count]
 
 
-def _written(total: Decimal | None) -> str:
+def _write_total(total: Decimal | None) -> str:
     return "—" if total is None else plain(total)
 
 
@@ -116,7 +116,17 @@ def effects_of(rules: RuleSet, round: Round, *, seconds: float = MOST_SECONDS) -
     """Stops after some seconds and says how many were left: a preview must come while somebody waits."""
     evaluations = scored_sheets(round)
     effects, end = Effects(round=round, rules=rules, sheets=evaluations.count()), time.monotonic() + seconds
-    for effect in _effects(evaluations, rules):
+    with_rows: Iterable[Evaluation] = (
+        evaluations.select_related("round").prefetch_related("fund_lines", "indicators").iterator(chunk_size=CHUNK)
+    )
+    for evaluation in with_rows:
+        scores = score_sheet(sheet_of(evaluation), rules)
+        effect = Effect(
+            evaluation=evaluation,
+            total=fit_column(scores.total, **POINTS),
+            grade=scores.grade,
+            is_misfit=evaluation.weight_sum != rules.indicator_weight,
+        )
         effects.add(effect)
         if time.monotonic() > end:
             break
@@ -126,17 +136,3 @@ def effects_of(rules: RuleSet, round: Round, *, seconds: float = MOST_SECONDS) -
 def scored_sheets(round: Round) -> EvaluationQuerySet:
     at_stage: EvaluationQuerySet = Evaluation.objects.filter(round=round, stage=Stage.SELF_EVALUATION)
     return at_stage.included().order_by("unit_path", "id")
-
-
-def _effects(evaluations: EvaluationQuerySet, rules: RuleSet) -> Iterator[Effect]:
-    with_rows: Iterable[Evaluation] = (
-        evaluations.select_related("round").prefetch_related("fund_lines", "indicators").iterator(chunk_size=CHUNK)
-    )
-    for evaluation in with_rows:
-        scores = score_sheet(sheet_of(evaluation), rules)
-        yield Effect(
-            evaluation=evaluation,
-            total=fit_column(scores.total, **POINTS),
-            grade=scores.grade,
-            is_misfit=evaluation.weight_sum != rules.indicator_weight,
-        )

@@ -17,7 +17,7 @@ class ExtensionRefusedError(Exception):
 
 
 @transaction.atomic
-def extend(
+def grant_extension(
     window: RoundWindow,
     department: Department,
     *,
@@ -27,7 +27,7 @@ def extend(
     address: str | None = None,
 ) -> Extension:
     """A unit that has an extension gets this one in its place."""
-    _hold(window.round, by)
+    _lock_round(window.round, by)
     held = RoundWindow.objects.filter(pk=window.pk).first()
     if held is None or held.closes_on is None:
         raise ExtensionRefusedError("这个环节没有截止日期，无须延期。")
@@ -37,27 +37,29 @@ def extend(
     values = {"closes_on": closes_on, "reason": reason.strip(), "granted_by": by}
     made, _ = Extension.objects.update_or_create(window=held, department=department, defaults=values)
     days = [former.closes_on if former else held.closes_on, closes_on]
-    _tell("extend", made, days, by, address)
+    _record_extension("extend", made, days, by, address)
     return made
 
 
 @transaction.atomic
 def withdraw_extension(extension: Extension, *, by: User, address: str | None = None) -> None:
-    _hold(extension.window.round, by)
+    _lock_round(extension.window.round, by)
     held = Extension.objects.select_related("window", "department").filter(pk=extension.pk).first()
     if held is None:
         raise ExtensionRefusedError("这次延期已经撤销。")
     Extension.objects.filter(pk=held.pk).delete()
-    _tell("extension-withdrawn", held, [held.closes_on, held.window.closes_on], by, address)
+    _record_extension("extension-withdrawn", held, [held.closes_on, held.window.closes_on], by, address)
 
 
-def _hold(round: Round, by: User) -> None:
+def _lock_round(round: Round, by: User) -> None:
     """Whoever changes the days of a round queues at its row (ADR 44)."""
     if not (verdict := may_manage(by, hold_round(round))):
         raise ExtensionRefusedError(verdict.reason)
 
 
-def _tell(verb: str, extension: Extension, days: Sequence[dt.date | None], by: User, address: str | None) -> None:
+def _record_extension(
+    verb: str, extension: Extension, days: Sequence[dt.date | None], by: User, address: str | None
+) -> None:
     record_event(
         verb,
         user=by,

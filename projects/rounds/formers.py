@@ -27,18 +27,18 @@ class Former:
     title: str
 
 
-def formers(round: Round, projects: Collection[Project], source: Source) -> Mapping[int, Former]:
+def find_formers(round: Round, projects: Collection[Project], source: Source) -> Mapping[int, Former]:
     """By project; of two, the approved goal form is closer to what was agreed."""
     found: dict[int, Former] = {}
     if source in (Source.BEST, Source.LAST_YEAR):
-        found |= _last_years(round, projects)
+        found |= _forms_of_last_year(round, projects)
     if source in (Source.BEST, Source.GOAL):
         found |= _approved_goals(round, projects)
     return found
 
 
-def _last_years(round: Round, projects: Collection[Project]) -> Mapping[int, Former]:
-    earlier = _earlier(round, projects).filter(round__year=round.year - 1).included()
+def _forms_of_last_year(round: Round, projects: Collection[Project]) -> Mapping[int, Former]:
+    earlier = _earlier_sheets(round, projects).filter(round__year=round.year - 1).included()
     evaluations = list(earlier.order_by("id"))
     sheets = zip(evaluations, sheets_of(evaluations), strict=True)
     return {
@@ -49,7 +49,7 @@ def _last_years(round: Round, projects: Collection[Project]) -> Mapping[int, For
 
 def _approved_goals(round: Round, projects: Collection[Project]) -> Mapping[int, Former]:
     years = (round.year - 1, round.year)
-    approved = _earlier(round, projects).filter(round__year__in=years, approved_goal__isnull=False)
+    approved = _earlier_sheets(round, projects).filter(round__year__in=years, approved_goal__isnull=False)
     evaluations = approved.select_related("approved_goal").order_by("round__year", "id")
     return {
         evaluation.project_id: Former(
@@ -60,24 +60,24 @@ def _approved_goals(round: Round, projects: Collection[Project]) -> Mapping[int,
     }
 
 
-def _earlier(round: Round, projects: Collection[Project]) -> EvaluationQuerySet:
+def _earlier_sheets(round: Round, projects: Collection[Project]) -> EvaluationQuerySet:
     of_projects = Evaluation.objects.filter(project__in=[project.pk for project in projects], round__kind=round.kind)
     return of_projects.exclude(round=round).select_related("round")
 
 
-def carried(former: Sheet, beginning: Sheet) -> Sheet:
+def carry_over(former: Sheet, beginning: Sheet) -> Sheet:
     """Targets and goals go on; what was reached, scored and explained belongs to its year."""
     is_this_year = former.year == beginning.year
     return replace(
         beginning,
         goal=former.goal,
         not_applicable=former.not_applicable,
-        indicators=tuple(_row(row, is_this_year=is_this_year) for row in former.indicators),
-        funds=tuple(_funds(former, beginning.funds)) if is_this_year else beginning.funds,
+        indicators=tuple(_carry_row(row, is_this_year=is_this_year) for row in former.indicators),
+        funds=tuple(_carry_funds(former, beginning.funds)) if is_this_year else beginning.funds,
     )
 
 
-def _row(row: IndicatorRow, *, is_this_year: bool) -> IndicatorRow:
+def _carry_row(row: IndicatorRow, *, is_this_year: bool) -> IndicatorRow:
     extra = {name: text for name, text in row.extra.items() if is_this_year and name != EVIDENCE}
     if row.actual and not is_this_year:
         extra[LAST_YEARS_ACTUAL] = row.actual
@@ -92,7 +92,7 @@ def _row(row: IndicatorRow, *, is_this_year: bool) -> IndicatorRow:
     )
 
 
-def _funds(former: Sheet, lines: Sequence[FundRow]) -> Iterator[FundRow]:
+def _carry_funds(former: Sheet, lines: Sequence[FundRow]) -> Iterator[FundRow]:
     """Within a year the 年初预算数 stands; the year's other columns come with the year."""
     initial = {line.kind: line.amounts.initial for line in former.funds}
     kinds = [*(line.kind for line in lines), *(kind for kind in initial if kind not in {line.kind for line in lines})]

@@ -86,7 +86,7 @@ def plan_ledger(entries: Sequence[LedgerEntry], round: Round, mode: Ledger) -> L
         former = amounts_of(brought.get((sheet.pk, entry.kind)))
         kind = kind_on_form(round, sheet.stage, entry.kind)
         stated = stated_amounts(sheet, entry.kind, lines)
-        effect = _effect(entry, sheet, kind, former, stated, mode)
+        effect = _find_effect(entry, sheet, kind, former, stated, mode)
         changes.append(
             LedgerChange(
                 entry=entry,
@@ -138,21 +138,21 @@ def stated_amounts(sheet: Evaluation, kind: str, lines: Mapping[tuple[int, str],
     return amounts_of(lines.get((sheet.pk, kind)))
 
 
-def _effect(
+def _find_effect(
     entry: LedgerEntry, sheet: Evaluation, kind: str, former: FundAmounts, stated: FundAmounts, mode: Ledger
 ) -> LedgerEffect:
-    is_other = _differing(stated, entry.amounts, sheet.stage)
+    is_other = _is_differing(stated, entry.amounts, sheet.stage)
     if is_other and sheet.step != Step.FILLING:
         return LedgerEffect.SENT_UP
     if is_other and not kind:
         return LedgerEffect.NO_CELL
     after = filled_in(stated, entry.amounts, former, stage=sheet.stage, is_locked=mode == Ledger.LOCKED)
-    if _differing(after, entry.amounts, sheet.stage):
+    if _is_differing(after, entry.amounts, sheet.stage):
         return LedgerEffect.KEEP
     return LedgerEffect.FILL if is_other else LedgerEffect.SAME
 
 
-def _differing(stated: FundAmounts, brought: FundAmounts, stage: str) -> bool:
+def _is_differing(stated: FundAmounts, brought: FundAmounts, stage: str) -> bool:
     pairs = ((getattr(stated, column), getattr(brought, column)) for column in columns_at(stage))
     return any(is_other(now, new) for now, new in pairs)
 
@@ -182,7 +182,9 @@ def store_ledger(
         held.save(update_fields=["ledger"])
     lines = [
         LedgerLine(
-            evaluation=each.evaluation, kind=each.entry.kind, **_values(_merged(each.former, each.entry.amounts))
+            evaluation=each.evaluation,
+            kind=each.entry.kind,
+            **_values_of(_merge_amounts(each.former, each.entry.amounts)),
         )
         for each in plan.changes
     ]
@@ -195,9 +197,9 @@ def store_ledger(
     said = f"{round} 财政数据（{len(plan.changes)} 行）"
     formers: dict[int, dict[str, dict[str, str]]] = {}
     for each in plan.changes:
-        formers.setdefault(each.evaluation.pk, {})[each.entry.kind] = _written(each.former)
+        formers.setdefault(each.evaluation.pk, {})[each.entry.kind] = _write_amounts(each.former)
     if former_mode != mode:
-        formers = {key: {} for key in _bound(held)} | formers
+        formers = {key: {} for key in _bound_sheets(held)} | formers
     order = {"title": said, "round": round.pk, "sheets": list(formers.items()), "address": address}
     enqueue(PREFILL, order, owner=by)
     record_event("ledger", user=by, subject=said, changes={"ledger": [former_mode.label, mode.label]}, address=address)
@@ -206,29 +208,29 @@ def store_ledger(
 
 def adopt_mode(round: Round, *, by: "User", address: str | None) -> int:
     """Of a round whose mode has changed: a worker counts anew the sheets for which the ledger has amounts."""
-    sheets: list[tuple[int, dict[str, Any]]] = [(key, {}) for key in _bound(round)]
+    sheets: list[tuple[int, dict[str, Any]]] = [(key, {}) for key in _bound_sheets(round)]
     if sheets:
         title = f"{round} 财政数据（改为{Ledger(round.ledger).label}）"
         enqueue(PREFILL, {"title": title, "round": round.pk, "sheets": sheets, "address": address}, owner=by)
     return len(sheets)
 
 
-def _bound(round: Round) -> list[int]:
+def _bound_sheets(round: Round) -> list[int]:
     """What was brought before binds otherwise under another mode, and the findings with it."""
     brought = LedgerLine.objects.filter(evaluation__round=round).order_by("evaluation").distinct()
     return list(brought.values_list("evaluation", flat=True))
 
 
-def _merged(former: FundAmounts, brought: FundAmounts) -> FundAmounts:
+def _merge_amounts(former: FundAmounts, brought: FundAmounts) -> FundAmounts:
     """A column that this table leaves empty keeps what an earlier one brought."""
     return FundAmounts(
-        **{name: value if value is not None else getattr(former, name) for name, value in _values(brought).items()}
+        **{name: value if value is not None else getattr(former, name) for name, value in _values_of(brought).items()}
     )
 
 
-def _values(amounts: FundAmounts) -> dict[str, Decimal | None]:
+def _values_of(amounts: FundAmounts) -> dict[str, Decimal | None]:
     return {each.name: getattr(amounts, each.name) for each in fields(FundAmounts)}
 
 
-def _written(amounts: FundAmounts) -> dict[str, str]:
-    return {name: str(value) for name, value in _values(amounts).items() if value is not None}
+def _write_amounts(amounts: FundAmounts) -> dict[str, str]:
+    return {name: str(value) for name, value in _values_of(amounts).items() if value is not None}

@@ -61,7 +61,7 @@ def read_ledger(
     problems: list[Problem] = []
     entries: dict[tuple[str, str], LedgerEntry] = {}
     for row in table.rows:
-        entry, found = _entry(row, by_title, unit)
+        entry, found = _read_entry(row, by_title, unit)
         first = entries.setdefault((entry.code, entry.kind), entry)
         if first is not entry and not found and entry.code:
             found = [
@@ -71,7 +71,7 @@ def read_ledger(
     return LedgerTable(page=table.page, entries=tuple(entries.values()), problems=tuple(problems))
 
 
-def _entry(row: TableRow, by_title: Mapping[str, str], unit: Unit) -> tuple[LedgerEntry, list[Problem]]:
+def _read_entry(row: TableRow, by_title: Mapping[str, str], unit: Unit) -> tuple[LedgerEntry, list[Problem]]:
     faults = {column: fault for column, fault in row.faults.items() if column != NAME}
     if not row.cells[CODE]:
         faults.setdefault(CODE, "没有填写。")

@@ -40,13 +40,13 @@ def prefill(run: Run) -> JobOutcome:
         chunk = keys[start : start + CHUNK]
         with transaction.atomic():
             Evaluation.objects.filter(pk__in=chunk).lock()  # the sheets before the job (ADR 44)
-            filled += _prefill(chunk, formers, round=round, by=by, address=run.arguments["address"])
+            filled += _prefill_chunk(chunk, formers, round=round, by=by, address=run.arguments["address"])
             run.keep({"position": start + len(chunk), "filled": filled})
         run.advance(len(chunk))
     return JobOutcome()
 
 
-def _prefill(
+def _prefill_chunk(
     keys: Sequence[int], formers: Mapping[int, Formers], *, round: Round, by: User, address: str | None
 ) -> int:
     """Also sheets whose form stays as it is have other findings now."""
@@ -79,7 +79,7 @@ def _changed_lines(sheet: Evaluation, formers: Formers, round: Round) -> Iterabl
             before, amounts_of(brought[kind]), former, stage=sheet.stage, is_locked=round.ledger == Ledger.LOCKED
         )
         changes = {
-            f"funds.{on_form}.{column}": [_text(getattr(before, column)), _text(getattr(after, column))]
+            f"funds.{on_form}.{column}": [_as_logged(getattr(before, column)), _as_logged(getattr(after, column))]
             for column in AMOUNTS.values()
             if getattr(before, column) != getattr(after, column)
         }
@@ -90,5 +90,5 @@ def _changed_lines(sheet: Evaluation, formers: Formers, round: Round) -> Iterabl
             yield line, changes
 
 
-def _text(amount: Decimal | None) -> str | None:
+def _as_logged(amount: Decimal | None) -> str | None:
     return None if amount is None else str(amount)

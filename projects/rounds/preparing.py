@@ -38,7 +38,7 @@ def found_round(region: Region, year: int, title: str = "") -> Round:
 
 
 @transaction.atomic
-def prepare(round: Round, values: Mapping[str, object], windows: Windows) -> None:
+def prepare_round(round: Round, values: Mapping[str, object], windows: Windows) -> None:
     """Sheets that the round holds already follow to another rule set."""
     held = hold_round(round)
     if held.state != RoundState.PREPARING:

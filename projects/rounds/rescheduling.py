@@ -42,9 +42,9 @@ class Rescheduled:
     def told(self) -> str:
         was, now = Days(opens_on=self.window.opens_on, closes_on=self.window.closes_on), self.days
         title = f"{self.window.get_stage_display()}·{STEP_TITLES[self.window.step]}"
-        return "".join((f"{title}：{_span(was)}，改为{_span(now)}", *self._follows(), "。"))
+        return "".join((f"{title}：{_write_span(was)}，改为{_write_span(now)}", *self._describe_effects(), "。"))
 
-    def _follows(self) -> Iterator[str]:
+    def _describe_effects(self) -> Iterator[str]:
         if self.standing:
             yield f"；现有 {self.standing} 张在这一环节，逾期的由 {self.late_before} 张变为 {self.late_after} 张"
         if self.locks and self.late_after > self.late_before:
@@ -55,11 +55,11 @@ class Rescheduled:
             yield f"；{self.moot} 处延期不晚于新的截止日期，不再起作用"
 
 
-def _span(days: Days) -> str:
-    return f"{_day(days.opens_on, '即日')}至{_day(days.closes_on, '不限')}"
+def _write_span(days: Days) -> str:
+    return f"{_write_day(days.opens_on, '即日')}至{_write_day(days.closes_on, '不限')}"
 
 
-def _day(day: dt.date | None, none: str) -> str:
+def _write_day(day: dt.date | None, none: str) -> str:
     return f"{day:%Y年%-m月%-d日}" if day else none
 
 
@@ -71,15 +71,15 @@ def plan_days(round: Round, days: NewDays) -> list[Rescheduled]:
     for stage, step, path in sheets.values_list("stage", "step", "unit_path"):
         if (stage, step) in places:
             places[stage, step].append(path)
-    return [_rescheduled(round, each, days[each.pk], places[each.stage, each.step]) for each in changed]
+    return [_plan_window(round, each, days[each.pk], places[each.stage, each.step]) for each in changed]
 
 
-def _rescheduled(round: Round, window: RoundWindow, days: Days, paths: list[str]) -> Rescheduled:
+def _plan_window(round: Round, window: RoundWindow, days: Days, paths: list[str]) -> Rescheduled:
     today, moved = timezone.localdate(), RoundWindow(pk=window.pk, closes_on=days.closes_on)
     extended = list(window.extended)
     moved.__dict__["extended"] = extended if days.closes_on else ()
 
-    def late(held: RoundWindow) -> int:
+    def count_late(held: RoundWindow) -> int:
         last_days = (held.last_day_for(path) for path in paths)
         return sum(last is not None and last < today for last in last_days)
 
@@ -87,8 +87,8 @@ def _rescheduled(round: Round, window: RoundWindow, days: Days, paths: list[str]
         window=window,
         days=days,
         standing=len(paths),
-        late_before=late(window),
-        late_after=late(moved),
+        late_before=count_late(window),
+        late_after=count_late(moved),
         moot=len(window.later_days) - len(moved.later_days),
         locks=round.locks_when_late and window.step == Step.FILLING,
     )

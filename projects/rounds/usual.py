@@ -61,14 +61,14 @@ def usual_windows() -> list[dict[str, Any]]:
     last = _last_round()
     held = [each for each in last.windows.all() if each.stage == Stage.SELF_EVALUATION] if last else []
     if held:
-        return [_window(each.step, _a_year_later(each.opens_on), _a_year_later(each.closes_on)) for each in held]
+        return [_window_values(each.step, _a_year_later(each.opens_on), _a_year_later(each.closes_on)) for each in held]
     today = timezone.localdate()
     last_days = (today + dt.timedelta(days=DAYS_TO_FILL + n * DAYS_TO_REVIEW) for n in range(len(USUAL_STEPS)))
     begins = [today, *[None] * (len(USUAL_STEPS) - 1)]
-    return [_window(*each) for each in zip(USUAL_STEPS, begins, last_days, strict=True)]
+    return [_window_values(*each) for each in zip(USUAL_STEPS, begins, last_days, strict=True)]
 
 
-def _window(step: str, opens_on: dt.date | None, closes_on: dt.date | None) -> dict[str, Any]:
+def _window_values(step: str, opens_on: dt.date | None, closes_on: dt.date | None) -> dict[str, Any]:
     return {"stage": Stage.SELF_EVALUATION, "step": step, "opens_on": opens_on, "closes_on": closes_on}
 
 

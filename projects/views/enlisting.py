@@ -16,7 +16,7 @@ from projects.documents.layout.values import TOTAL
 from projects.exports.downloads import download
 from projects.models import ListDraft, ListSource, Region, Round
 from projects.queries import progress_of
-from projects.rounds.enlisting.drafts import OvertakenDraftError, begin, draft_of, give_up
+from projects.rounds.enlisting.drafts import OvertakenDraftError, begin_draft, draft_of, give_up_draft
 from projects.rounds.enlisting.from_records import last_round_of, read_last_year
 from projects.rounds.enlisting.lines import FoundLine, WrongListError
 from projects.rounds.enlisting.list_file import empty_list, read_list
@@ -69,7 +69,7 @@ def list_source(request: HttpRequest, pk: int) -> HttpResponse:
     if source == ListSource.LAST_YEAR or (form is not None and form.is_valid()):
         try:
             lines, origin = _read_source(source, form, exercise)
-            begin(
+            begin_draft(
                 exercise,
                 ListSource(source),
                 lines,
@@ -131,7 +131,7 @@ def _kinds_by_title(exercise: Round) -> dict[str, str]:
 def list_discard(request: HttpRequest, pk: int) -> HttpResponse:
     exercise = managed_round(request, pk)
     try:
-        give_up(exercise, seen=request.POST.get("seen", ""))
+        give_up_draft(exercise, seen=request.POST.get("seen", ""))
     except OvertakenDraftError as overtaken:
         messages.error(request, str(overtaken))
     else:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from perfeval.accounts.requests import person
 from perfeval.requests import address_of
 from projects.models import Extension, Round
-from projects.rounds.extending import ExtensionRefusedError, extend, withdraw_extension
+from projects.rounds.extending import ExtensionRefusedError, grant_extension, withdraw_extension
 from projects.views.forms.extensions import ExtensionForm
 from projects.views.projects import managed_round
 
@@ -25,7 +25,7 @@ def extensions(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            made = extend(
+            made = grant_extension(
                 said["window"],
                 said["unit"],
                 closes_on=said["closes_on"],

@@ -20,9 +20,10 @@ from projects.queue import enqueue
 from projects.queue.asking import ENLIST
 from projects.rounds.creation import CreationError
 from projects.rounds.enlisting.applying import NOT_DONE, enlist, why_unready
-from projects.rounds.enlisting.drafts import OvertakenDraftError, choose, draft_of
-from projects.rounds.enlisting.matching import Entry, EntryState, in_state, match
-from projects.rounds.preparing import prepare
+from projects.rounds.enlisting.drafts import OvertakenDraftError, change_draft, draft_of
+from projects.rounds.enlisting.entries import Entry, EntryState, in_state
+from projects.rounds.enlisting.matching import match_draft
+from projects.rounds.preparing import prepare_round
 from projects.views.enlisting import step_page
 from projects.views.forms.creation import CreationForm
 from projects.views.forms.enlisting import RoundSettingsForm, WindowsForm
@@ -50,7 +51,7 @@ def list_settings(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = beginning.cleaned_data
         try:
             with transaction.atomic():
-                choose(
+                change_draft(
                     exercise,
                     by=person(request),
                     seen=request.POST.get("seen", ""),
@@ -58,7 +59,7 @@ def list_settings(request: HttpRequest, pk: int) -> HttpResponse:
                     former=chosen["source"],
                 )
                 if settings is not None and windows is not None:
-                    prepare(exercise, settings.cleaned_data, windows.windows)
+                    prepare_round(exercise, settings.cleaned_data, windows.windows)
         except (OvertakenDraftError, CreationError) as refused:
             messages.error(request, f"没有保存：{refused}")
             return redirect("list_settings", pk=pk)
@@ -93,7 +94,7 @@ def list_preview(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("list_source", pk=pk)
     if request.method == "POST":
         return _enlist_draft(request, exercise, draft)
-    matching = match(draft)
+    matching = match_draft(draft)
     if not matching.is_decided:
         messages.warning(request, "还有没有核对的，请先核对。")
         return redirect("list_lines", pk=pk)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from perfeval.accounts.requests import person
 from projects.models import ListDraft, Round
-from projects.rounds.enlisting.drafts import OvertakenDraftError, choose, draft_of
-from projects.rounds.enlisting.matching import NEW, OPEN_STATES, OUT, EntryState, Matching, in_state, match
+from projects.rounds.enlisting.drafts import OvertakenDraftError, change_draft, draft_of
+from projects.rounds.enlisting.entries import NEW, OPEN_STATES, OUT, EntryState, Matching, in_state
+from projects.rounds.enlisting.matching import match_draft
 from projects.views.enlisting import MOST_SHOWN, step_page
 from projects.views.numbered import numbered_page
 from projects.views.projects import managed_round
@@ -47,11 +48,11 @@ def list_lines(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("list_source", pk=pk)
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        matching = match(draft)
+        matching = match_draft(draft)
         units, wrong = _read_units(request, matching)
         lines = _read_lines(request, matching)
         try:
-            choose(exercise, by=person(request), seen=request.POST.get("seen", ""), lines=lines, units=units)
+            change_draft(exercise, by=person(request), seen=request.POST.get("seen", ""), lines=lines, units=units)
         except OvertakenDraftError as overtaken:
             messages.error(request, str(overtaken))
             return redirect("list_lines", pk=pk)
@@ -67,7 +68,7 @@ def _redirect_after_choice(request: HttpRequest, exercise: Round) -> HttpRespons
     draft = draft_of(exercise)
     if request.POST.get("act") != "next":
         messages.success(request, "已保存。")
-    elif draft is not None and match(draft).is_decided:
+    elif draft is not None and match_draft(draft).is_decided:
         return redirect("list_settings", pk=exercise.pk)
     else:
         messages.warning(request, "还有没有核对的，请逐个选择；不评的选“不列入”。")
@@ -77,7 +78,7 @@ def _redirect_after_choice(request: HttpRequest, exercise: Round) -> HttpRespons
 
 
 def _render_lines(request: HttpRequest, exercise: Round, draft: ListDraft, wrong: Mapping[str, str]) -> HttpResponse:
-    matching = match(draft)
+    matching = match_draft(draft)
     usual = "待核对" if not matching.is_decided else "全部"
     asked = request.GET.get("tab") or request.POST.get("tab", "")
     tab = asked if asked in TABS else usual

@@ -22,7 +22,7 @@ from projects.queries import (
     projects_outside,
     rounds_for,
 )
-from projects.rounds.enlisting.drafts import OvertakenDraftError, begin, draft_of
+from projects.rounds.enlisting.drafts import OvertakenDraftError, begin_draft, draft_of
 from projects.rounds.enlisting.from_records import lines_of
 from projects.views.forms.filters import DepartmentFilterForm
 from projects.views.lists import pager
@@ -66,7 +66,7 @@ def _begin_draft(request: HttpRequest, exercise: Round) -> HttpResponse:
         return redirect("round_projects", pk=exercise.pk)
     seen = request.POST.get("seen", "")
     try:
-        begin(exercise, ListSource.CHOSEN, lines_of(chosen), origin="", by=person(request), seen=seen)
+        begin_draft(exercise, ListSource.CHOSEN, lines_of(chosen), origin="", by=person(request), seen=seen)
     except OvertakenDraftError as overtaken:
         messages.error(request, str(overtaken))
         return redirect("list_source", pk=exercise.pk)

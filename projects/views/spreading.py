@@ -17,7 +17,7 @@ from perfeval.requests import address_of
 from projects.filling.draft import Draft, draft_of
 from projects.filling.spreading import SpreadOffer, give_weights, is_weighted, locked_keys, offers_of
 from projects.models import Evaluation
-from projects.rounds.formers import Source, formers
+from projects.rounds.formers import Source, find_formers
 from projects.sheets.typed import show_points
 from projects.views.filling import fillable
 
@@ -85,7 +85,7 @@ def _weighted_draft(evaluation: Evaluation) -> Draft:
 
 
 def _last_year(evaluation: Evaluation) -> Sheet | None:
-    former = formers(evaluation.round, [evaluation.project], Source.LAST_YEAR).get(evaluation.project_id)
+    former = find_formers(evaluation.round, [evaluation.project], Source.LAST_YEAR).get(evaluation.project_id)
     return former.sheet if former else None
 
 

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.models import Evaluation, Indicator, ListSource, Round
 from projects.rounds.enlisting.applying import enlist
-from projects.rounds.enlisting.drafts import begin
+from projects.rounds.enlisting.drafts import begin_draft
 from projects.rounds.enlisting.lines import FoundLine
-from projects.rounds.enlisting.matching import match
+from projects.rounds.enlisting.matching import match_draft
 from tests.benchmarks.databases import throwaway_databases
 from tests.benchmarks.measuring import Measurement, milliseconds
 from tests.factories import DepartmentFactory, RoundFactory
@@ -53,9 +53,9 @@ def _entered(scene: County, round: Round | None = None) -> tuple[float, float, i
         FoundLine(name=f"第{number}号项目经费", unit=f"单位{number % UNITS}", code=f"P{number}", initial="10000")
         for number in range(MANY)
     ]
-    draft = begin(exercise, ListSource.LIST, lines, origin="", by=by, seen="")
-    matched = milliseconds(lambda: match(draft))
-    fingerprint = match(draft).fingerprint()
+    draft = begin_draft(exercise, ListSource.LIST, lines, origin="", by=by, seen="")
+    matched = milliseconds(lambda: match_draft(draft))
+    fingerprint = match_draft(draft).fingerprint()
     with CaptureQueriesContext(connection) as queries:
         entered = milliseconds(lambda: enlist(exercise, by=by, seen=draft.seen, fingerprint=fingerprint, issues=False))
     return matched, entered / 1000, len(queries)

@@ -12,7 +12,8 @@ from projects.models import ListDraft, Origin, Project, Round, RoundState, Stage
 from projects.models.department import hold_tree
 from projects.rounds.creation import CreationError, create_evaluations
 from projects.rounds.enlisting.drafts import held_draft
-from projects.rounds.enlisting.matching import Entry, Matching, match
+from projects.rounds.enlisting.entries import Entry, Matching
+from projects.rounds.enlisting.matching import match_draft
 from projects.rounds.formers import Source
 
 if TYPE_CHECKING:
@@ -54,12 +55,12 @@ def enlist(
     draft = held_draft(round, seen=seen)
     held = draft.round
     matching = _decided_matching(draft, fingerprint)
-    if issues:
-        _refuse_unready(held)
+    if issues and (reason := why_unready(held)):
+        raise CreationError(reason)
     new = [entry for entry in matching.entering if entry.project is None]
     known = [entry for entry in matching.entering if entry.project is not None]
-    founded = _found(new, held)
-    _change(known)
+    founded = _found_projects(new, held)
+    _change_projects(known)
     projects = [*founded, *(entry.project for entry in known if entry.project is not None)]
     amounts = zip(projects, (entry.line.amounts for entry in (*new, *known)), strict=True)
     made = create_evaluations(
@@ -84,7 +85,7 @@ def enlist(
 
 def _decided_matching(draft: ListDraft, fingerprint: str) -> Matching:
     """As the person saw it, to the last line."""
-    matching = match(draft)
+    matching = match_draft(draft)
     if matching.fingerprint() != fingerprint:
         raise CreationError("核对以后，单位或项目有了变动，请再核对一遍")
     if not matching.is_decided:
@@ -103,12 +104,7 @@ def why_unready(round: Round) -> str:
     return ""
 
 
-def _refuse_unready(round: Round) -> None:
-    if reason := why_unready(round):
-        raise CreationError(reason)
-
-
-def _found(entries: Sequence[Entry], round: Round) -> list[Project]:
+def _found_projects(entries: Sequence[Entry], round: Round) -> list[Project]:
     """What comes into a round that is open already came in mid-year."""
     usual = Origin.MID_YEAR if round.state == RoundState.OPEN else Origin.NEW
     made = []
@@ -135,7 +131,7 @@ def _found(entries: Sequence[Entry], round: Round) -> list[Project]:
     return Project.objects.bulk_create(made)
 
 
-def _change(entries: Sequence[Entry]) -> None:
+def _change_projects(entries: Sequence[Entry]) -> None:
     """Names and units of today; earlier sheets keep theirs."""
     changed = []
     for entry in entries:

@@ -28,23 +28,23 @@ def draft_of(round: Round) -> ListDraft | None:
 
 
 @transaction.atomic
-def begin(
+def begin_draft(
     round: Round, source: ListSource, lines: Sequence[FoundLine], *, origin: str, by: "User", seen: str
 ) -> ListDraft:
     """In the place of what was there, if that is what the officer saw; `seen` is empty where there was nothing."""
     hold_round(round)
     held = ListDraft.objects.filter(round=round).select_related("changed_by").first()
     if (held.seen if held else "") != seen:
-        raise OvertakenDraftError(_overtaken(held))
+        raise OvertakenDraftError(_describe_overtaking(held))
     draft = held or ListDraft(round=round, version=0, stage=first_stage(round))
     draft.source, draft.origin, draft.choices = source, origin[:200], {}
     draft.lines = [line.stored() for line in lines]
-    _save(draft, by)
+    _save_draft(draft, by)
     return draft
 
 
 @transaction.atomic
-def choose(
+def change_draft(
     round: Round,
     *,
     by: "User",
@@ -61,11 +61,11 @@ def choose(
     chosen["units"] |= units or {}
     draft.choices = {name: {key: value for key, value in held.items() if value} for name, held in chosen.items()}
     draft.stage, draft.former = stage or draft.stage, former or draft.former
-    _save(draft, by)
+    _save_draft(draft, by)
 
 
 @transaction.atomic
-def give_up(round: Round, *, seen: str) -> None:
+def give_up_draft(round: Round, *, seen: str) -> None:
     held_draft(round, seen=seen).delete()
 
 
@@ -74,18 +74,18 @@ def held_draft(round: Round, *, seen: str) -> ListDraft:
     held = hold_round(round)
     draft = ListDraft.objects.filter(round=held).select_related("changed_by").first()
     if draft is None or draft.seen != seen:
-        raise OvertakenDraftError(_overtaken(draft))
+        raise OvertakenDraftError(_describe_overtaking(draft))
     draft.round = held
     return draft
 
 
-def _save(draft: ListDraft, by: "User") -> None:
+def _save_draft(draft: ListDraft, by: "User") -> None:
     draft.version += 1
     draft.changed_by, draft.changed_at = by, timezone.now()
     draft.save()
 
 
-def _overtaken(draft: ListDraft | None) -> str:
+def _describe_overtaking(draft: ListDraft | None) -> str:
     if draft is None:
         return "清单草稿已下发或已放弃，请从任务的页面重新开始。"
     at = timezone.localtime(draft.changed_at)

@@ -20,21 +20,23 @@ def read_last_year(round: Round) -> list[FoundLine]:
     related = (f"project__{name}" for name in ("unit", "department", "successor__unit", "successor__department"))
     held = list(Evaluation.objects.filter(round=last).select_related(*related).order_by("unit_path", "pk"))
     there = {each.project_id for each in held}
-    lines = [_line_of(each) for each in held if each.project.successor_id not in there]
+    lines = [_line_of_sheet(each) for each in held if each.project.successor_id not in there]
     if last is None or not lines:
         raise WrongListError([f"没有 {round.year - 1} 年度的自评项目，请换一个来源。"])
     return lines
 
 
-def _line_of(evaluation: Evaluation) -> FoundLine:
+def _line_of_sheet(evaluation: Evaluation) -> FoundLine:
     """Of a project that was merged its successor, which has a line of its own where it was in that round."""
     project = evaluation.project
     if project.successor is not None:
-        return _line(project.successor, name=project.successor.name, remark=f"上年的“{project}”已并入这个项目")
-    return _line(project, name=evaluation.project_name, remark=_remark(evaluation))
+        return _line_of_project(
+            project.successor, name=project.successor.name, remark=f"上年的“{project}”已并入这个项目"
+        )
+    return _line_of_project(project, name=evaluation.project_name, remark=_remark_on(evaluation))
 
 
-def _remark(evaluation: Evaluation) -> str:
+def _remark_on(evaluation: Evaluation) -> str:
     """Why a project may not go on."""
     if evaluation.project.ended_on is not None:
         return f"项目已于 {evaluation.project.ended_on} 撤销"
@@ -46,10 +48,10 @@ def _remark(evaluation: Evaluation) -> str:
 
 def lines_of(projects: Collection[Project]) -> list[FoundLine]:
     """With their unit and department."""
-    return [_line(project, name=project.name, remark="") for project in projects]
+    return [_line_of_project(project, name=project.name, remark="") for project in projects]
 
 
-def _line(project: Project, *, name: str, remark: str) -> FoundLine:
+def _line_of_project(project: Project, *, name: str, remark: str) -> FoundLine:
     return FoundLine(
         name=name,
         code=project.code,

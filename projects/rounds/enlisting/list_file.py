@@ -74,7 +74,7 @@ def read_list(
     lines: list[FoundLine] = []
     for table in tables:
         refuse_other_years(table, table.page, year, problems)
-        lines += _lines(table, declared, kinds, problems)
+        lines += _read_lines(table, declared, kinds, problems)
     _refuse_doubles(lines, problems)
     if problems.held:
         raise WrongListError(problems.told())
@@ -83,7 +83,7 @@ def read_list(
     return lines
 
 
-def _lines(
+def _read_lines(
     table: HeadedTable, declared: Unit | None, kinds: Mapping[str, str], problems: Problems
 ) -> Iterator[FoundLine]:
     columns = [column for column in (INITIAL, *kinds) if column in table.heads]

@@ -1,134 +1,39 @@
 """What the lines of a source mean in the records: what is certain, and what a person has to choose. Nothing is guessed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
-from hashlib import sha256
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from django.db.models import Q
 
 from projects.models import Department, Evaluation, ListDraft, Project
 from projects.queries.known_units import KnownUnits
 from projects.queries.likeness import find_alike_projects, unify_name
+from projects.rounds.enlisting.entries import ENTERING, NEW, OUT, Entry, EntryState, Matching, MatchOption, OpenName
 from projects.rounds.enlisting.lines import FoundLine
 
-OUT, NEW = "out", "new"
 
-
-class EntryState(StrEnum):
-    UNIT_OPEN = "单位待确定"
-    UNDECIDED = "待核对"
-    NEW = "新项目"
-    KNOWN = "已有项目"
-    HELD = "已在任务中"
-    OUT = "不列入"
-
-
-OPEN_STATES: Final = (EntryState.UNIT_OPEN, EntryState.UNDECIDED)
-ENTERING: Final = (EntryState.NEW, EntryState.KNOWN)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchOption:
-    """Something that a line may mean. Its value stands in the form and in the draft."""
-
-    value: str
-    title: str
-    project: Project | None = None
-    renames: bool = False  # the project takes the name of the line
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A line with what it means."""
-
-    number: int
-    line: FoundLine
-    state: EntryState
-    unit: Department | None = None
-    department: Department | None = None
-    project: Project | None = None
-    name: str = ""  # under which it enters
-    options: tuple[MatchOption, ...] = ()
-    chosen: str = ""
-    remark: str = ""
-
-    @property
-    def is_renamed(self) -> bool:
-        return self.project is not None and self.name != self.project.name
-
-    @property
-    def is_moved(self) -> bool:
-        return self.project is not None and self.unit is not None and self.project.unit_id != self.unit.pk
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenName:
-    """A name of a unit that isn't certain, with those whom it may mean."""
-
-    mark: str
-    text: str
-    lines: int
-    place: str
-    offered: Sequence[Department]
-    chosen: Department | None
-
-
-@dataclass(frozen=True)
-class Matching:
-    """A draft against the records as they are now."""
-
-    entries: Sequence[Entry]
-    open_names: Sequence[OpenName]
-    units: KnownUnits
-
-    @cached_property
-    def counts(self) -> Mapping[EntryState, int]:
-        counted = Counter(entry.state for entry in self.entries)
-        return {state: counted[state] for state in EntryState}
-
-    @property
-    def is_decided(self) -> bool:
-        return not any(self.counts[state] for state in OPEN_STATES)
-
-    @cached_property
-    def entering(self) -> list[Entry]:
-        return [entry for entry in self.entries if entry.state in ENTERING]
-
-    def fingerprint(self) -> str:
-        """Tells whether what is applied is what was shown."""
-        shown = [
-            (
-                each.number,
-                each.state,
-                each.name,
-                *(held and held.pk for held in (each.unit, each.department, each.project)),
-            )
-            for each in self.entries
-        ]
-        return sha256(repr(shown).encode()).hexdigest()
-
-
-def match(draft: ListDraft) -> Matching:
+def match_draft(draft: ListDraft) -> Matching:
     """Six queries for any number of lines. The round should be at hand."""
     units = KnownUnits(Department.objects.filter(region=draft.round.region_id), draft.round.names_date)
     lines = [FoundLine.read(stored) for stored in draft.lines]
-    named, open_names = _named(lines, units, draft.choices.get("units", {}))
+    named, open_names = _match_names(lines, units, draft.choices.get("units", {}))
     projects = _Projects(lines, draft, named)
     choices: Mapping[str, Any] = draft.choices.get("lines", {})
     entries = [
-        _entry(number, line, units, named, projects, choices.get(str(number), "")) for number, line in enumerate(lines)
+        _match_line(number, line, units, named, projects, choices.get(str(number), ""))
+        for number, line in enumerate(lines)
     ]
-    return Matching(entries=_without_doubles(entries), open_names=open_names, units=units)
+    return Matching(entries=_part_doubles(entries), open_names=open_names, units=units)
 
 
 Named = Mapping[str, Department]
 
 
-def _named(lines: Sequence[FoundLine], units: KnownUnits, chosen: Mapping[str, int]) -> tuple[Named, list[OpenName]]:
+def _match_names(
+    lines: Sequence[FoundLine], units: KnownUnits, chosen: Mapping[str, int]
+) -> tuple[Named, list[OpenName]]:
     """What each name in the lines means, by its mark, and which of them a person has to choose."""
     first: dict[str, tuple[str, int | None, FoundLine]] = {}
     counted: Counter[str] = Counter()
@@ -195,7 +100,9 @@ def _codes_differ(project: Project, line: FoundLine) -> bool:
     return bool(project.code and line.code and project.code != line.code)
 
 
-def _entry(number: int, line: FoundLine, units: KnownUnits, named: Named, projects: _Projects, chosen: str) -> Entry:
+def _match_line(
+    number: int, line: FoundLine, units: KnownUnits, named: Named, projects: _Projects, chosen: str
+) -> Entry:
     known = projects.by_key.get(line.project_key or 0) or projects.by_code.get(line.code)
     if chosen == OUT:
         return Entry(number=number, line=line, state=EntryState.OUT, chosen=OUT, name=line.name, project=known)
@@ -204,7 +111,7 @@ def _entry(number: int, line: FoundLine, units: KnownUnits, named: Named, projec
         return Entry(number=number, line=line, state=EntryState.UNIT_OPEN, name=line.name, unit=unit)
     called = [known] if known else projects.called(line, unit)
     project = called[0] if len(called) == 1 else None
-    department = _department(line, unit, project, units, named)
+    department = _find_department(line, unit, project, units, named)
     entry: dict[str, Any] = {"number": number, "line": line, "unit": unit, "department": department, "chosen": chosen}
     if project is not None and project.unit.region_id != projects.region:
         return Entry(
@@ -216,19 +123,19 @@ def _entry(number: int, line: FoundLine, units: KnownUnits, named: Named, projec
     if project is not None and project.pk in projects.in_round:
         remark = "曾撤销下发或不纳入，可在该表的页面恢复纳入。" if projects.in_round[project.pk] else ""
         return Entry(**entry, state=EntryState.HELD, name=project.name, project=project, remark=remark)
-    options = _options(line, unit, project, called or projects.alike(line, unit))
+    options = _list_options(line, unit, project, called or projects.alike(line, unit))
     option = next((each for each in options if each.value == chosen), None)
     if option is None and len(options) == 1:
         option = options[0]
     if option is None:
-        remark = _remark(line, unit, project)
+        remark = _describe_doubt(line, unit, project)
         return Entry(**entry, state=EntryState.UNDECIDED, name=line.name, options=options, remark=remark)
     name = option.project.name if option.project and not option.renames else line.name
     state = EntryState.KNOWN if option.project else EntryState.NEW
     return Entry(**entry, state=state, name=name, project=option.project, options=options)
 
 
-def _department(
+def _find_department(
     line: FoundLine, unit: Department, project: Project | None, units: KnownUnits, named: Named
 ) -> Department:
     """As the line says; else the project's, while it stays with its unit; else the highest above the unit."""
@@ -238,19 +145,22 @@ def _department(
     return project.department if project is not None and stays else units.top_of(unit)
 
 
-def _options(
+def _list_options(
     line: FoundLine, unit: Department, project: Project | None, others: Sequence[Project]
 ) -> tuple[MatchOption, ...]:
     """One option alone needs no choice: a project that is named outright, and a new one that is like no other."""
     if project is None:
-        return (*(option for each in others for option in _same(each, line)), MatchOption(value=NEW, title="新项目"))
-    same = tuple(_same(project, line))
+        return (
+            *(option for each in others for option in _options_of_project(each, line)),
+            MatchOption(value=NEW, title="新项目"),
+        )
+    same = tuple(_options_of_project(project, line))
     if not line.remark and (project.unit_id == unit.pk or line.project_key):  # whose new unit was chosen by its name
         return same
     return (*same, MatchOption(value=OUT, title="不列入"))
 
 
-def _same(project: Project, line: FoundLine) -> Iterator[MatchOption]:
+def _options_of_project(project: Project, line: FoundLine) -> Iterator[MatchOption]:
     if unify_name(project.name) == unify_name(line.name):
         yield MatchOption(value=f"keep-{project.pk}", title=f"就是“{project.name}”", project=project)
         return
@@ -266,7 +176,7 @@ def _same(project: Project, line: FoundLine) -> Iterator[MatchOption]:
     )
 
 
-def _remark(line: FoundLine, unit: Department, project: Project | None) -> str:
+def _describe_doubt(line: FoundLine, unit: Department, project: Project | None) -> str:
     if line.remark:
         return f"{line.remark}，请选择是否列入。"
     if project is None:
@@ -276,13 +186,25 @@ def _remark(line: FoundLine, unit: Department, project: Project | None) -> str:
     return "名称与系统中不同，请选择用哪个名称。"
 
 
-def _without_doubles(entries: Sequence[Entry]) -> list[Entry]:
+def _part_doubles(entries: Sequence[Entry]) -> list[Entry]:
     """Two lines that mean one project are for a person to part, and so are two new ones with one code."""
-    meant = Counter(key for entry in entries if (key := _meaning(entry)))
-    return [_parted(entry) if meant[_meaning(entry)] > 1 else entry for entry in entries]
+    meant = Counter(key for entry in entries if (key := _meaning_of(entry)))
+    parted = list(entries)
+    for place, entry in enumerate(entries):
+        if meant[_meaning_of(entry)] > 1:
+            options = (*(each for each in entry.options if each.value != OUT), MatchOption(value=OUT, title="不列入"))
+            parted[place] = replace(
+                entry,
+                state=EntryState.UNDECIDED,
+                project=None,
+                name=entry.line.name,
+                options=options,
+                remark="另有一行也是这个项目，请核对，其中一行选“不列入”。",
+            )
+    return parted
 
 
-def _meaning(entry: Entry) -> str:
+def _meaning_of(entry: Entry) -> str:
     if entry.state not in ENTERING:
         return ""
     if entry.project is not None:
@@ -290,23 +212,3 @@ def _meaning(entry: Entry) -> str:
     if entry.line.code:
         return f"code {entry.line.code}"
     return f"name {entry.unit and entry.unit.pk} {unify_name(entry.name)}"
-
-
-def _parted(entry: Entry) -> Entry:
-    options = (*(each for each in entry.options if each.value != OUT), MatchOption(value=OUT, title="不列入"))
-    return Entry(
-        number=entry.number,
-        line=entry.line,
-        state=EntryState.UNDECIDED,
-        unit=entry.unit,
-        department=entry.department,
-        name=entry.line.name,
-        options=options,
-        chosen=entry.chosen,
-        remark="另有一行也是这个项目，请核对，其中一行选“不列入”。",
-    )
-
-
-def in_state(entries: Iterable[Entry], states: Iterable[EntryState]) -> list[Entry]:
-    wanted = set(states)
-    return [entry for entry in entries if entry.state in wanted]

@@ -9,7 +9,7 @@ from projects.documents.layout.values import Unit
 from projects.documents.problems import UnreadableFileError
 from projects.documents.xlsx.captions import prepared_by, without_spaces
 from projects.documents.xlsx.pages import WorkbookPage
-from projects.documents.xlsx.tables import HeadedTable, TableRow, read_tables
+from projects.documents.xlsx.tables import HeadedTable, read_tables
 from projects.models import BudgetType
 from projects.rounds.enlisting.lines import (
     CODE,
@@ -58,7 +58,7 @@ def read_table_seven(
             unreadable.append(f"{name}：{error}")
             continue
         for table in tables:
-            lines += _added_up(_lines(table, f"“{name}”{table.page}", year, declared, problems), problems)
+            lines += _add_up(_read_lines(table, f"“{name}”{table.page}", year, declared, problems), problems)
     reasons = [*unreadable, *problems.told()]
     if reasons:
         raise WrongListError(reasons)
@@ -67,7 +67,9 @@ def read_table_seven(
     return lines
 
 
-def _lines(table: HeadedTable, page: str, year: int, declared: Unit | None, problems: Problems) -> Iterator[FoundLine]:
+def _read_lines(
+    table: HeadedTable, page: str, year: int, declared: Unit | None, problems: Problems
+) -> Iterator[FoundLine]:
     refuse_other_years(table, page, year, problems)
     money = unit_of_money(table, page, SUM, declared, problems)
     maker = prepared_by(text for _, text in table.above)
@@ -80,7 +82,8 @@ def _lines(table: HeadedTable, page: str, year: int, declared: Unit | None, prob
             total = (row, amount)
             continue
         levels = "".join(row.cells[level] for level in LEVELS)
-        texts = texts_of(_with_function_code(row, levels), page, problems)
+        coded = replace(row, cells=row.cells | {TEXTS["function_code"]: levels})
+        texts = texts_of(coded, page, problems)
         if not texts["unit"] and not maker:
             problems.add(
                 page, row.number, UNIT, "没有写明：请在表头上方写“编制部门（单位）：……”，或增加“实施单位”一列。"
@@ -93,11 +96,7 @@ def _lines(table: HeadedTable, page: str, year: int, declared: Unit | None, prob
         problems.add(page, total[0].number, SUM, message)
 
 
-def _with_function_code(row: TableRow, function_code: str) -> TableRow:
-    return replace(row, cells=row.cells | {TEXTS["function_code"]: function_code})
-
-
-def _added_up(lines: Iterable[FoundLine], problems: Problems) -> Iterator[FoundLine]:
+def _add_up(lines: Iterable[FoundLine], problems: Problems) -> Iterator[FoundLine]:
     """A project that stands in several rows, once for each 科目, is one project; twice for one 科目 is a mistake."""
     held: dict[tuple[str, str], FoundLine] = {}
     seen: dict[tuple[str, str, str], FoundLine] = {}

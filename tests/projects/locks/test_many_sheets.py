@@ -38,9 +38,9 @@ from projects.review.ending import end_project
 from projects.review.workflow import Act, Given, OvertakenError, standing_of, transition
 from projects.rounds.creation import create_evaluations
 from projects.rounds.enlisting.applying import Enlisted, enlist
-from projects.rounds.enlisting.drafts import OvertakenDraftError, begin, choose
+from projects.rounds.enlisting.drafts import OvertakenDraftError, begin_draft, change_draft
 from projects.rounds.enlisting.lines import FoundLine
-from projects.rounds.enlisting.matching import match
+from projects.rounds.enlisting.matching import match_draft
 from projects.rounds.rule_set import adopt_rule_set
 from projects.units.departments import move_department
 from projects.units.reform import Reform
@@ -91,11 +91,16 @@ def drafted(scene: County, *names: str) -> dict[str, Any]:
     """A list of the centre's projects, as its preview shows it."""
     lines = [FoundLine(name=name, unit="节能监察中心") for name in names]
     by = scene.people["finance office"]
-    return shown(begin(scene.round, ListSource.LIST, lines, origin="", by=by, seen=""))
+    return shown(begin_draft(scene.round, ListSource.LIST, lines, origin="", by=by, seen=""))
 
 
 def shown(draft: ListDraft) -> dict[str, Any]:
-    return {"by": draft.changed_by, "seen": draft.seen, "fingerprint": match(draft).fingerprint(), "issues": False}
+    return {
+        "by": draft.changed_by,
+        "seen": draft.seen,
+        "fingerprint": match_draft(draft).fingerprint(),
+        "issues": False,
+    }
 
 
 def test_two_officers_enlist_at_once_and_one_does(scene: County, racers: Racers) -> None:
@@ -114,7 +119,7 @@ def test_choice_that_comes_while_the_list_enters_is_told_so(scene: County, racer
     order = drafted(scene, "甲", "乙")
     _, second, waited = racers.race(
         lambda: enlist(scene.round, **order),
-        lambda: choose(scene.round, by=order["by"], seen=order["seen"], lines={"1": "out"}),
+        lambda: change_draft(scene.round, by=order["by"], seen=order["seen"], lines={"1": "out"}),
         at=UNITS_WERE_READ,
     )
     assert (type(second), waited, Evaluation.objects.count()) == (OvertakenDraftError, True, 2)

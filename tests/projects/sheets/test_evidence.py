@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from projects.documents.grid import Grid
 from projects.exports.prints import print_of
 from projects.models import Evaluation, LayoutVersion
-from projects.rounds.formers import carried
+from projects.rounds.formers import carry_over
 from projects.sheets import computed_of, freeze_sheet, sheet_of, with_evidence
 from projects.sheets.drawing import drawing_of
 from tests.factories import AttachmentFactory
@@ -66,7 +66,7 @@ def test_names_are_not_carried_into_another_sheet(evaluation: Evaluation) -> Non
     sheet = sheet_of(evaluation)
     named = with_evidence(evaluation, sheet)
     assert named.indicators[0].extra["evidence"] == "签到表.pdf；照片.jpg"
-    assert carried(named, sheet).indicators[0].extra == {}
+    assert carry_over(named, sheet).indicators[0].extra == {}
 
 
 def test_form_without_the_column_costs_no_query(

@@ -7,9 +7,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from projects.models import Evaluation, Exclusion, ListDraft, ListSource, Project
+from projects.rounds.enlisting.entries import Entry, EntryState, Matching
 from projects.rounds.enlisting.from_records import lines_of, read_last_year
 from projects.rounds.enlisting.lines import FoundLine, WrongListError
-from projects.rounds.enlisting.matching import Entry, EntryState, Matching, match
+from projects.rounds.enlisting.matching import match_draft
 from projects.units import departments
 from tests.factories import DepartmentFactory, EvaluationFactory, ProjectFactory, RoundFactory
 from tests.projects.scenes import County, county
@@ -24,7 +25,7 @@ def scene() -> County:
 
 def matched(scene: County, *lines: FoundLine, chosen: Any = None, **units: Any) -> Matching:
     choices = {"lines": {str(number): value for number, value in (chosen or {}).items()}, "units": units}
-    return match(
+    return match_draft(
         ListDraft(round=scene.round, source=ListSource.LIST, lines=[line.stored() for line in lines], choices=choices)
     )
 
