@@ -58,14 +58,14 @@ class DepartmentImport(Base):
         if not self.has_add_permission(request) or not self.has_change_permission(request):
             raise PermissionDenied
         if "confirmed" in request.POST:
-            return self._confirm(request)
+            return self._confirm_import(request)
         handed = request.GET.getlist("handed")
         form = DepartmentFileForm(request.POST or None, request.FILES or None, user=request.user, handed=handed)
         if request.method == "POST" and form.is_valid():
-            return self._check(request, form)
-        return self._form_page(request, form)
+            return self._check_file(request, form)
+        return self._render_form(request, form)
 
-    def _form_page(
+    def _render_form(
         self, request: HttpRequest, form: DepartmentFileForm, problems: tuple[str, ...] = ()
     ) -> HttpResponse:
         return form_page(
@@ -81,20 +81,20 @@ class DepartmentImport(Base):
             cancel_url=admin_url("projects_department_changelist"),
         )
 
-    def _check(self, request: HttpRequest, form: DepartmentFileForm) -> HttpResponse:
+    def _check_file(self, request: HttpRequest, form: DepartmentFileForm) -> HttpResponse:
         region = form.cleaned_data["region"]
         try:
             parsed = parse_units(form.source()[1], default_date=form.cleaned_data["default_date"])
         except UnreadableFileError as error:
             form.add_error("file", str(error))
-            return self._form_page(request, form)
+            return self._render_form(request, form)
         plan = plan_units(parsed.lines, region=region)
         problems = sorted([*parsed.problems, *plan.problems], key=lambda problem: problem.row)
         if problems:
-            return self._form_page(request, form, tuple(fold_problems(problems, page=parsed.page)))
-        return self._preview(request, plan, region)
+            return self._render_form(request, form, tuple(fold_problems(problems, page=parsed.page)))
+        return self._render_preview(request, plan, region)
 
-    def _preview(self, request: HttpRequest, plan: UnitPlan, region: Region) -> HttpResponse:
+    def _render_preview(self, request: HttpRequest, plan: UnitPlan, region: Region) -> HttpResponse:
         lines = [(s.line.row, s.line.code, s.line.name, s.line.above, str(s.line.valid_from)) for s in plan.steps]
         held = {"region": region.pk, "lines": lines, "shown": plan.fingerprint()}
         return form_page(
@@ -111,7 +111,7 @@ class DepartmentImport(Base):
             cancel_url=admin_url("projects_department_import"),
         )
 
-    def _confirm(self, request: HttpRequest) -> HttpResponse:
+    def _confirm_import(self, request: HttpRequest) -> HttpResponse:
         try:
             held = kept_in_page(request, request.POST.get("held", ""))
         except signing.BadSignature:
@@ -122,9 +122,9 @@ class DepartmentImport(Base):
         if plan.problems or plan.fingerprint() != held["shown"]:
             messages.warning(request, "刚才有人改动了单位，请重新选择文件核对。")
             return redirect(admin_url("projects_department_import"))
-        return self._apply(request, plan, region)
+        return self._apply_plan(request, plan, region)
 
-    def _apply(self, request: HttpRequest, plan: UnitPlan, region: Region) -> HttpResponse:
+    def _apply_plan(self, request: HttpRequest, plan: UnitPlan, region: Region) -> HttpResponse:
         try:
             with transaction.atomic():
                 import_units(plan, region=region)

@@ -64,7 +64,7 @@ class ColumnPlace:
         return f"{self.block}:{self.column}"
 
 
-def places(layout: Layout) -> list[ColumnPlace]:
+def list_places(layout: Layout) -> list[ColumnPlace]:
     return [
         ColumnPlace(number, column)
         for number, block in enumerate(layout.blocks)
@@ -77,7 +77,7 @@ def field_title(field: str) -> str:
     return TITLES.get(field) or field.removeprefix(EXTRA)
 
 
-def choices(layout: Layout) -> list[tuple[str, str]]:
+def offer_columns(layout: Layout) -> list[tuple[str, str]]:
     """What a column could show that the form doesn't show yet."""
     shown = {column.field for column in layout.indicator_columns}
     offered = [(field, field_title(field)) for field in (*ROW_FIELDS, *EXTRAS) if field not in shown]
@@ -100,7 +100,7 @@ def change_columns(layout: Layout, act: str, posted: Mapping[str, str]) -> Layou
 
 
 def _refuse_unfit(layout: Layout, field: str, label: str) -> None:
-    if field not in dict(choices(layout)):
+    if field not in dict(offer_columns(layout)):
         raise ColumnError("请选择要增加的栏目。")
     if field == OWN and not label:
         raise ColumnError("自定的栏目要写表头。")
@@ -109,7 +109,7 @@ def _refuse_unfit(layout: Layout, field: str, label: str) -> None:
 
 
 def place_of(text: str, layout: Layout) -> ColumnPlace:
-    for place in places(layout):
+    for place in list_places(layout):
         if str(place) == text:
             return place
     raise ColumnError("没有这一栏，请刷新页面再试。")
@@ -127,7 +127,7 @@ def add_column(layout: Layout, after: ColumnPlace, field: str, label: str) -> La
     )
     if behind and behind[0].group == before[-1].group:
         new = replace(new, group=behind[0].group)
-    blocks = [_widened(other, edge - 1) for other in layout.blocks]
+    blocks = [_widen_block(other, edge - 1) for other in layout.blocks]
     blocks[after.block] = replace(block, columns=(*before, new, *behind))
     return replace(layout, blocks=tuple(blocks), widths=_with_new_width(layout.widths, edge))
 
@@ -186,22 +186,22 @@ def _with_columns(layout: Layout, place: ColumnPlace, columns: Sequence[Column])
     return replace(layout, blocks=tuple(blocks))
 
 
-def _widened(block: Block, column: int) -> Block:
+def _widen_block(block: Block, column: int) -> Block:
     """The cell of each row that stands over this column of the grid takes one more."""
     side = _side_span(block)
     if block.side and column < side:
         return replace(block, side=replace(block.side, span=side + 1))
     match block:
         case Fields():
-            return replace(block, rows=tuple(_widened_row(row, column - side) for row in block.rows))
+            return replace(block, rows=tuple(_widen_row(row, column - side) for row in block.rows))
         case Funds() if not block.inline:
             side += block.label_span
             if column < side:
                 return replace(block, label_span=block.label_span + 1)
-    return replace(block, columns=_widened_row(block.columns, column - side))
+    return replace(block, columns=_widen_row(block.columns, column - side))
 
 
-def _widened_row(row: Sequence[Cell], column: int) -> tuple[Cell, ...]:
+def _widen_row(row: Sequence[Cell], column: int) -> tuple[Cell, ...]:
     end, cells = 0, list(row)
     for number, cell in enumerate(cells):
         end += cell.span

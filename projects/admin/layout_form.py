@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from indicators.admin.fields import LinesField, NumberField
 from indicators.points import plain
 from projects.admin.layout_blocks import BLOCK_FORMS, WIDE, BlockForm, ColumnForm, IndicatorsForm
-from projects.admin.layout_columns import WHOLE, ColumnPlace, places
+from projects.admin.layout_columns import WHOLE, ColumnPlace, list_places
 from projects.admin.pages import BoundFieldset
 from projects.admin.value_form import SingleForm, ValueForm
 from projects.documents.grid import CellRole, Typeface
@@ -89,7 +89,7 @@ class LayoutForm(ValueForm):
         shown = [name for name in ColumnForm.base_fields if name != "group" or self.has_groups]
         return [
             (place, form, [form[name] if name in form.fields else None for name in shown])
-            for place, form in zip(places(self.value), forms_of_columns, strict=True)
+            for place, form in zip(list_places(self.value), forms_of_columns, strict=True)
         ]
 
     @property
@@ -139,9 +139,9 @@ class LayoutForm(ValueForm):
         if len(widths) == len(self.widths) and sum(widths) != WHOLE:
             self.widths[0].add_error("single", f"各列宽度合计为 {plain(sum(widths))}，应为 100。")
         elif not wrong and not self.errors:
-            self._build()
+            self._write_content()
 
-    def _build(self) -> None:
+    def _write_content(self) -> None:
         content = to_toml(self.end.written_into(self.typed))
         try:
             edited, former = load_layout(content), load_layout(self.base)

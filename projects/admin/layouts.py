@@ -16,7 +16,7 @@ from indicators.checks.made import SOUND, as_goal
 from indicators.rules import rule_set
 from indicators.scoring import score_sheet
 from projects.admin.layout_blocks import WIDE
-from projects.admin.layout_columns import ColumnError, change_columns, choices
+from projects.admin.layout_columns import ColumnError, change_columns, offer_columns
 from projects.admin.layout_form import LayoutForm
 from projects.admin.pages import admin_url, form_page
 from projects.admin.version_admin import NewestFilter, VersionAdmin
@@ -75,7 +75,7 @@ class LayoutAdmin(VersionAdmin[LayoutVersion]):
         version = LayoutVersion.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
         context = {
             **(extra_context or {}),
-            "grid": sample(version.content, version.stage) if version else None,
+            "grid": draw_sample(version.content, version.stage) if version else None,
             "may_revise": request.user.has_perm("projects.add_layoutversion"),
         }
         return super().change_view(request, object_id, form_url, context)
@@ -91,13 +91,13 @@ class LayoutAdmin(VersionAdmin[LayoutVersion]):
         ]
 
     def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = self._editable(request, pk)
+        version = self._find_editable(request, pk)
         if isinstance(version, HttpResponse):
             return version
         form = posted_form(request, version)
         act = request.POST.get("act", NO_ACT)
         if act == "save" and form.is_valid():
-            return self._save(request, version, form.edited)
+            return self._save_version(request, version, form.edited)
         if act not in (NO_ACT, "save", "look"):
             form = self._with_other_columns(request, form, act, version)
         return form_page(
@@ -108,22 +108,22 @@ class LayoutAdmin(VersionAdmin[LayoutVersion]):
             fieldsets=form.fieldsets,
             title=f"另存为新版本：{version}",
             original=version,
-            choices=choices(form.value),
+            choices=offer_columns(form.value),
             cancel_url=admin_url("projects_layoutversion_change", pk),
             is_nav_sidebar_enabled=False,
-            **drawn(form, version),
+            **draw_preview(form, version),
         )
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What htmx shows beside the form while somebody types; nothing is saved."""
-        version = self._editable(request, pk)
+        version = self._find_editable(request, pk)
         if isinstance(version, HttpResponse):
             return version
         form = posted_form(request, version)
-        return render(request, "admin/projects/layoutversion/_preview.html", drawn(form, version))
+        return render(request, "admin/projects/layoutversion/_preview.html", draw_preview(form, version))
 
     def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = self._editable(request, pk)
+        version = self._find_editable(request, pk)
         if isinstance(version, HttpResponse):
             return version
         form = CopyForm(version, request.POST or None)
@@ -144,7 +144,7 @@ class LayoutAdmin(VersionAdmin[LayoutVersion]):
             cancel_url=admin_url("projects_layoutversion_change", pk),
         )
 
-    def _editable(self, request: HttpRequest, pk: int) -> LayoutVersion | HttpResponse:
+    def _find_editable(self, request: HttpRequest, pk: int) -> LayoutVersion | HttpResponse:
         version = get_object_or_404(LayoutVersion, pk=pk)
         if not request.user.has_perm("projects.add_layoutversion"):
             raise PermissionDenied
@@ -170,7 +170,7 @@ class LayoutAdmin(VersionAdmin[LayoutVersion]):
             return form
         return LayoutForm(content, base=version.content)
 
-    def _save(self, request: HttpRequest, version: LayoutVersion, content: str) -> HttpResponse:
+    def _save_version(self, request: HttpRequest, version: LayoutVersion, content: str) -> HttpResponse:
         with transaction.atomic():
             saved = add_layout(content)
             self.log_addition(request, saved, f"由“{version}”修改而来")
@@ -188,20 +188,20 @@ def posted_form(request: HttpRequest, version: LayoutVersion) -> LayoutForm:
     return LayoutForm(content if is_same else version.content, request.POST or None, base=version.content)
 
 
-def drawn(form: LayoutForm, version: LayoutVersion) -> dict[str, Any]:
+def draw_preview(form: LayoutForm, version: LayoutVersion) -> dict[str, Any]:
     """The preview as far as the form can be read; else what it looked like, and what is wrong."""
     faults = [] if form.is_readable else form.faults
-    grid = sample(form.edited or form.content, version.stage)
-    return {"grid": grid, "faults": faults, "printed": grid and printed(grid)}
+    grid = draw_sample(form.edited or form.content, version.stage)
+    return {"grid": grid, "faults": faults, "printed": grid and print_pictures(grid)}
 
 
-def printed(grid: Grid) -> tuple[pdf.PagePicture, ...]:
+def print_pictures(grid: Grid) -> tuple[pdf.PagePicture, ...]:
     """As 打印 would print it, by the same way."""
     pages, _ = pdf.draw_pictures(pdf.write([Printable(title="表样", grid=grid)]), most=MOST_PRINTED)
     return pages
 
 
-def sample(content: str, stage: str) -> Grid | None:
+def draw_sample(content: str, stage: str) -> Grid | None:
     """A made sheet, drawn; nothing where the layout can't be read."""
     sheet = as_goal(SOUND) if stage == Stage.GOAL else SOUND
     try:

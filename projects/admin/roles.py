@@ -35,7 +35,7 @@ class RoleForm(forms.ModelForm[Role]):
             self.add_error("assigned", "只有财政业务科室有分管单位，此处请留空。")
         if not self.errors:
             self._refuse_units(data)
-            typed = self._typed()
+            typed = self._typed_role()
             others = Role.objects.not_over().filter(user=typed.user_id).select_related("department")
             if reason := why_not_held(typed, list(others), by=self.by):
                 self.add_error(None, reason)
@@ -50,7 +50,7 @@ class RoleForm(forms.ModelForm[Role]):
             if reason := why_not_assigned(unit, data["department"], refused=refused):
                 self.add_error("assigned", reason)
 
-    def _typed(self) -> Role:
+    def _typed_role(self) -> Role:
         """What would be saved; nothing is taken over before the form is found sound."""
         names = ("user", "kind", "department", "starts_on", "until")
         typed = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}

@@ -66,12 +66,12 @@ class RuleSetAdmin(VersionAdmin[RuleSetVersion]):
         form = RuleSetForm(version.rules, request.POST or None)
         choice = RoundChoice(request.POST or None)
         if not (form.is_valid() and choice.is_valid()) or form.edited is None:
-            return self._page(request, version, form, choice)
-        if "save" in request.POST and request.POST.get("shown") == shown(form.edited, choice):
-            return self._save(request, version, form.edited)
-        return self._page(request, version, form, choice, **effect(form.edited, choice, version))
+            return self._render_form(request, version, form, choice)
+        if "save" in request.POST and request.POST.get("shown") == mark_of_trial(form.edited, choice):
+            return self._save_version(request, version, form.edited)
+        return self._render_form(request, version, form, choice, **try_rules(form.edited, choice, version))
 
-    def _page(
+    def _render_form(
         self, request: HttpRequest, version: RuleSetVersion, form: RuleSetForm, choice: RoundChoice, **effect: Any
     ) -> HttpResponse:
         context = {"effects": None, "shown": "", "same": False, **effect}
@@ -88,7 +88,7 @@ class RuleSetAdmin(VersionAdmin[RuleSetVersion]):
             **context,
         )
 
-    def _save(self, request: HttpRequest, version: RuleSetVersion, rules: RuleSet) -> HttpResponse:
+    def _save_version(self, request: HttpRequest, version: RuleSetVersion, rules: RuleSet) -> HttpResponse:
         with transaction.atomic():
             saved = add_rule_set(rules)
             self.log_addition(request, saved, f"由“{version}”修改而来")
@@ -96,16 +96,16 @@ class RuleSetAdmin(VersionAdmin[RuleSetVersion]):
         return redirect(admin_url("indicators_rulesetversion_change", saved.pk))
 
 
-def shown(rules: RuleSet, choice: RoundChoice) -> str:
+def mark_of_trial(rules: RuleSet, choice: RoundChoice) -> str:
     """What the effect was shown for: a change after it is shown anew."""
     chosen = choice.cleaned_data["round"]
     return f"{rules.digest()}-{chosen.pk if chosen else ''}"
 
 
-def effect(rules: RuleSet, choice: RoundChoice, version: RuleSetVersion) -> dict[str, Any]:
+def try_rules(rules: RuleSet, choice: RoundChoice, version: RuleSetVersion) -> dict[str, Any]:
     chosen = choice.cleaned_data["round"]
     return {
         "effects": effects_of(rules, chosen) if chosen else None,
-        "shown": shown(rules, choice),
+        "shown": mark_of_trial(rules, choice),
         "same": says_the_same(version, rules),
     }

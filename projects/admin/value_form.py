@@ -33,14 +33,14 @@ class ValueForm(forms.Form):
 
     def below(self) -> Iterator["ValueForm"]:
         """The forms over its members, and over theirs."""
-        for form in _flat(list(self.members.values())):
+        for form in _flatten(list(self.members.values())):
             yield form
             yield from form.below()
 
     @property
     def typed(self) -> Any:
         own = {name: self.cleaned_data[name] for name in self.changed_data}
-        return replace(self.value, **own, **{name: _typed(held) for name, held in self.members.items()})
+        return replace(self.value, **own, **{name: _typed_value(held) for name, held in self.members.items()})
 
     def call_field(self, name: str, title: str) -> None:
         """A screen reader says whose field it is, even where no label is drawn beside it."""
@@ -59,13 +59,13 @@ class SingleForm(ValueForm):
         return self.cleaned_data["single"]
 
 
-def _flat(held: Any) -> Iterator[ValueForm]:
+def _flatten(held: Any) -> Iterator[ValueForm]:
     if isinstance(held, list):
         for each in held:
-            yield from _flat(each)
+            yield from _flatten(each)
     else:
         yield held
 
 
-def _typed(held: Any) -> Any:
-    return tuple(map(_typed, held)) if isinstance(held, list) else held.typed
+def _typed_value(held: Any) -> Any:
+    return tuple(map(_typed_value, held)) if isinstance(held, list) else held.typed

@@ -1,6 +1,6 @@
 """佐证材料: files that bear out what a sheet says, recognised by content, tied to rows, kept outside the web root."""
 
-from projects.attachments.changing import change, remove, seen_of
+from projects.attachments.changing import change_attachment, remove_attachment, seen_of
 from projects.attachments.kept import (
     RowFile,
     files_of,
@@ -14,7 +14,7 @@ from projects.attachments.materials import hand_in, return_material, seen_of_mat
 from projects.attachments.pages import IN_PLACE, MAGNIFIED, MOST_PAGES, count_of_pages, has_pages, picture_of_page
 from projects.attachments.recognising import recognise
 from projects.attachments.scans import SCANNED, Scans, scans_of, take_scans, wants_scan
-from projects.attachments.taking import UploadResult, megabytes, take
+from projects.attachments.taking import UploadResult, megabytes, take_attachments
 
 __all__ = [
     "ACCEPTED",
@@ -29,7 +29,7 @@ __all__ = [
     "RowFile",
     "Scans",
     "UploadResult",
-    "change",
+    "change_attachment",
     "count_of_pages",
     "files_of",
     "files_of_rows",
@@ -41,12 +41,12 @@ __all__ = [
     "megabytes",
     "picture_of_page",
     "recognise",
-    "remove",
+    "remove_attachment",
     "return_material",
     "scans_of",
     "seen_of",
     "seen_of_material",
-    "take",
+    "take_attachments",
     "take_scans",
     "title_of",
     "want_materials",

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from perfeval.files import drop_files
-from projects.attachments.kept import locked, row_names, said_of
+from projects.attachments.kept import lock_sheet, row_names, said_of
 from projects.attachments.kinds import Refused, kind_of, shown_name
 from projects.attachments.pages import forget_pages
 from projects.history.events import record_events
@@ -26,11 +26,11 @@ def seen_of(attachment: Attachment) -> str:
 
 
 @transaction.atomic
-def change(
+def change_attachment(
     attachment: Attachment, *, name: str, keys: Collection[str], seen: str, by: "User", address: str | None = None
 ) -> None:
     """Its name, whose ending stays what the file is, and the rows that it bears out: these and no others."""
-    held = _held(attachment, seen, by)
+    held = _lock_file(attachment, seen, by)
     kind, said = kind_of(held.media_type), []
     wanted = shown_name(name, kind) if kind and name.strip() else held.name
     if wanted != held.name:
@@ -47,9 +47,9 @@ def change(
 
 
 @transaction.atomic
-def remove(attachment: Attachment, *, seen: str, by: "User", address: str | None = None) -> bool:
+def remove_attachment(attachment: Attachment, *, seen: str, by: "User", address: str | None = None) -> bool:
     """Whether it is gone for good. What a 送审稿 may rest on is only marked; what came since might be what nobody may keep."""
-    held = _held(attachment, seen, by)
+    held = _lock_file(attachment, seen, by)
     is_frozen = may_be_rested_on(held)
     if is_frozen:
         held.removed_by, held.removed_at = by, timezone.now()
@@ -64,9 +64,9 @@ def remove(attachment: Attachment, *, seen: str, by: "User", address: str | None
     return not is_frozen
 
 
-def _held(attachment: Attachment, seen: str, by: "User") -> Attachment:
+def _lock_file(attachment: Attachment, seen: str, by: "User") -> Attachment:
     """As it stands behind the lock, where that is what the person saw."""
-    evaluation = locked(attachment.evaluation, by)
+    evaluation = lock_sheet(attachment.evaluation, by)
     held = Attachment.objects.evidence().kept().filter(pk=attachment.pk).first()
     if held is None:
         raise Refused(f"“{attachment.name}”刚被移除。")

@@ -31,7 +31,7 @@ class DirectoryEntry:
 def kind_of_compound(content: bytes) -> FileKind | None:
     """None where it is well made and none of ours: an installer, a mail, a folder's thumbnails."""
     try:
-        parts = {part.name: part for part in _parts(content)}
+        parts = {part.name: part for part in _read_parts(content)}
     except struct.error as error:
         raise Refused(BROKEN) from error
     if not LOCKED_PARTS.isdisjoint(parts):
@@ -39,7 +39,7 @@ def kind_of_compound(content: bytes) -> FileKind | None:
     main = next((name for name in MAIN_PARTS if name in parts), None)
     if main is None:
         return None
-    if _wants_password(main, _sector(content, parts[main].start)):
+    if _wants_password(main, _read_sector(content, parts[main].start)):
         raise Refused(ENCRYPTED)
     if not MACRO_PARTS.isdisjoint(name.upper() for name in parts):
         raise Refused(MACROS)
@@ -48,18 +48,20 @@ def kind_of_compound(content: bytes) -> FileKind | None:
 
 def workbook_stream(content: bytes) -> bytes:
     """The records of an old workbook; nothing where it has none, or is so small that it lies in small sectors."""
-    parts = {part.name: part for part in _parts(content)}
+    parts = {part.name: part for part in _read_parts(content)}
     part = parts.get("Workbook", parts.get("Book"))
     if part is None or part.size < SMALL:
         return b""
-    return b"".join(_sector(content, number) for number in _chain(part.start, _allocation_table(content)))
+    return b"".join(
+        _read_sector(content, number) for number in _follow_chain(part.start, _read_allocation_table(content))
+    )
 
 
-def _parts(content: bytes) -> Iterator[DirectoryEntry]:
+def _read_parts(content: bytes) -> Iterator[DirectoryEntry]:
     (first,) = struct.unpack_from("<I", content, 48)
-    table, count = _allocation_table(content), 0
-    for number in _chain(first, table):
-        sector = _sector(content, number)
+    table, count = _read_allocation_table(content), 0
+    for number in _follow_chain(first, table):
+        sector = _read_sector(content, number)
         count += len(sector) // ENTRY
         if count > MOST_ENTRIES:
             raise Refused(BROKEN)
@@ -70,7 +72,7 @@ def _parts(content: bytes) -> Iterator[DirectoryEntry]:
                 yield DirectoryEntry(name, *struct.unpack_from("<II", sector, offset + 116))
 
 
-def _chain(first: int, table: list[int]) -> Iterator[int]:
+def _follow_chain(first: int, table: list[int]) -> Iterator[int]:
     """A damaged file may lead in a circle."""
     seen = set()
     while first < LAST:
@@ -81,23 +83,23 @@ def _chain(first: int, table: list[int]) -> Iterator[int]:
         first = table[first]
 
 
-def _allocation_table(content: bytes) -> list[int]:
+def _read_allocation_table(content: bytes) -> list[int]:
     """Names each of its own sectors once, and has no need of more places than the file has sectors."""
     table: list[int] = []
     seen = set()
     most = len(content) // HEADER
-    for number in _table_sectors(content):
+    for number in _list_table_sectors(content):
         if number in seen:
             raise Refused(BROKEN)
         seen.add(number)
         if len(table) > most:
             break
-        sector = _sector(content, number)
+        sector = _read_sector(content, number)
         table.extend(struct.unpack(f"<{len(sector) // 4}I", sector[: len(sector) // 4 * 4]))
     return table
 
 
-def _table_sectors(content: bytes) -> Iterator[int]:
+def _list_table_sectors(content: bytes) -> Iterator[int]:
     yield from (number for number in struct.unpack_from(f"<{IN_HEADER}I", content, 76) if number < LAST)
     (further,) = struct.unpack_from("<I", content, 68)
     seen = set()
@@ -105,12 +107,12 @@ def _table_sectors(content: bytes) -> Iterator[int]:
         if further in seen:
             raise Refused(BROKEN)
         seen.add(further)
-        sector = _sector(content, further)
+        sector = _read_sector(content, further)
         *numbers, further = struct.unpack(f"<{len(sector) // 4}I", sector[: len(sector) // 4 * 4])
         yield from (number for number in numbers if number < LAST)
 
 
-def _sector(content: bytes, number: int) -> bytes:
+def _read_sector(content: bytes, number: int) -> bytes:
     (shift,) = struct.unpack_from("<H", content, 30)
     if shift not in (9, 12):
         raise Refused(BROKEN)
@@ -125,10 +127,10 @@ def _wants_password(main: str, beginning: bytes) -> bool:
     if main == "WordDocument":
         (flags,) = struct.unpack_from("<H", beginning, 10)
         return bool(flags & ENCRYPTED_FLAG)
-    return main in ("Workbook", "Book") and FILE_PASS in _records(beginning)
+    return main in ("Workbook", "Book") and FILE_PASS in _read_records(beginning)
 
 
-def _records(beginning: bytes) -> Iterator[int]:
+def _read_records(beginning: bytes) -> Iterator[int]:
     """The kinds of a workbook's first records; the one about a password stands right behind its head."""
     offset = 0
     while offset + 4 <= len(beginning):

@@ -58,7 +58,7 @@ def title_of(file: KeptFile) -> str:
     return kind.title if kind else "文件"
 
 
-def locked(evaluation: Evaluation, by: "User") -> Evaluation:
+def lock_sheet(evaluation: Evaluation, by: "User") -> Evaluation:
     """A submission and a change of the files take turns; what was submitted first takes no more of them."""
     Evaluation.objects.filter(pk=evaluation.pk).lock()
     held = Evaluation.objects.with_places().get(pk=evaluation.pk)

@@ -72,8 +72,8 @@ def shown_name(name: str, kind: FileKind) -> str:
     bare = UNFIT.sub("", FOLDERS.sub("", name)).strip(" \u3000").rstrip(".")
     stem, dot, ending = bare.rpartition(".")
     if dot and ending.lower() in kind.extensions:
-        return _joined(stem, ending)
-    return _joined(stem if dot and _looks_like_an_ending(ending) else bare, kind.extensions[0])
+        return _join_name(stem, ending)
+    return _join_name(stem if dot and _looks_like_an_ending(ending) else bare, kind.extensions[0])
 
 
 def _looks_like_an_ending(text: str) -> bool:
@@ -81,6 +81,6 @@ def _looks_like_an_ending(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9]{1,5}", text) is not None
 
 
-def _joined(stem: str, ending: str) -> str:
+def _join_name(stem: str, ending: str) -> str:
     held = stem.strip(" .\u3000")[: LONGEST_NAME - len(ending) - 1]
     return f"{held or UNNAMED}.{ending}"

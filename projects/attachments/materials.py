@@ -55,7 +55,7 @@ def hand_in(
             except Refused as refusal:
                 raise Refused(f"“{drop_unstorable(upload.name or '')}”没有上传：{refusal}") from refusal
         _refuse_misfits(received)
-        material = _keep(round, department, kind, received, seen=seen, reason=reason, by=by, address=address)
+        material = _keep_material(round, department, kind, received, seen=seen, reason=reason, by=by, address=address)
         is_kept = True
     finally:
         if not is_kept:
@@ -73,7 +73,7 @@ def _refuse_misfits(received: Sequence[Received]) -> None:
 
 
 @transaction.atomic
-def _keep(
+def _keep_material(
     round: Round,
     department: Department,
     kind: MaterialKind,
@@ -93,7 +93,7 @@ def _keep(
     if seen_of_material(former) != seen:
         raise Refused(MOVED_ON)
     if former is not None:
-        _replace(former, received, reason, by)
+        _replace_former(former, received, reason, by)
     last = handed_in.aggregate(last=Max("number"))["last"] or 0
     material = Material.objects.create(round=held, department=department, kind=kind, number=last + 1, handed_in_by=by)
     MaterialFile.objects.bulk_create(
@@ -112,7 +112,7 @@ def _keep(
     return material
 
 
-def _replace(former: Material, received: Sequence[Received], reason: str, by: "User") -> None:
+def _replace_former(former: Material, received: Sequence[Received], reason: str, by: "User") -> None:
     if sorted(each.digest for each in received) == sorted(former.files.values_list("digest", flat=True)):
         raise Refused("上传的与已报送的文件相同，没有重复报送。")
     if not former.is_returned and not reason:
@@ -160,11 +160,11 @@ def want_materials(
     held.materials_due.exclude(kind__in=now).delete()
     for kind, day in now.items():
         MaterialDue.objects.update_or_create(round=held, kind=kind, defaults={"closes_on": day})
-    changes = {"materials": [_in_words(former), _in_words(now)]}
+    changes = {"materials": [_describe_wanted(former), _describe_wanted(now)]}
     record_event("want-materials", user=by, subject=str(held), changes=changes, address=address)
 
 
-def _in_words(wanted: Mapping[str, dt.date | None]) -> str:
+def _describe_wanted(wanted: Mapping[str, dt.date | None]) -> str:
     return "、".join(
         f"{kind.label}（{day:%Y年%-m月%-d日}截止）" if (day := wanted[kind]) else kind.label
         for kind in MaterialKind

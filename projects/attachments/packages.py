@@ -38,27 +38,29 @@ def kind_of_package(content: bytes) -> FileKind:
     """Of a damaged one zipfile and its unpackers raise almost anything."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return _kind(package, frozenset(package.namelist()))
+            return _read_kind(package, frozenset(package.namelist()))
     except Refused:
         raise
     except Exception as error:
         raise Refused(BROKEN) from error
 
 
-def _kind(package: zipfile.ZipFile, names: frozenset[str]) -> FileKind:
+def _read_kind(package: zipfile.ZipFile, names: frozenset[str]) -> FileKind:
     if any(part.flag_bits & 1 for part in package.infolist()):
         raise Refused(ENCRYPTED)
     if TYPES in names:
-        return _office(package, names)
+        return _read_office(package, names)
     if "OFD.xml" in names:
-        return _ofd(names)
+        if any(name.rpartition("/")[2].lower() in ("encryptions.xml", "decryptseed.dat") for name in names):
+            raise Refused(ENCRYPTED)
+        return OFD
     if "mimetype" in names:
-        return _open_document(package, names)
+        return _read_open_document(package, names)
     raise Refused(ARCHIVE)
 
 
-def _office(package: zipfile.ZipFile, names: frozenset[str]) -> FileKind:
-    types = _beginning(package, TYPES)
+def _read_office(package: zipfile.ZipFile, names: frozenset[str]) -> FileKind:
+    types = _read_beginning(package, TYPES)
     is_binary = b"sheet.binary" in types  # xlsb
     if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Refused(MACROS)
@@ -68,24 +70,18 @@ def _office(package: zipfile.ZipFile, names: frozenset[str]) -> FileKind:
     return kind
 
 
-def _ofd(names: frozenset[str]) -> FileKind:
-    if any(name.rpartition("/")[2].lower() in ("encryptions.xml", "decryptseed.dat") for name in names):
-        raise Refused(ENCRYPTED)
-    return OFD
-
-
-def _open_document(package: zipfile.ZipFile, names: frozenset[str]) -> FileKind:
-    media_type = _beginning(package, "mimetype").decode("ascii", errors="replace").strip()
+def _read_open_document(package: zipfile.ZipFile, names: frozenset[str]) -> FileKind:
+    media_type = _read_beginning(package, "mimetype").decode("ascii", errors="replace").strip()
     kind = OPEN_DOCUMENTS.get(media_type)
     if kind is None:
         raise Refused(ARCHIVE)
-    if "META-INF/manifest.xml" in names and b"encryption-data" in _beginning(package, "META-INF/manifest.xml"):
+    if "META-INF/manifest.xml" in names and b"encryption-data" in _read_beginning(package, "META-INF/manifest.xml"):
         raise Refused(ENCRYPTED)
     if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names):
         raise Refused(MACROS)
     return kind
 
 
-def _beginning(package: zipfile.ZipFile, name: str) -> bytes:
+def _read_beginning(package: zipfile.ZipFile, name: str) -> bytes:
     with package.open(name) as stream:
         return stream.read(MOST_READ)

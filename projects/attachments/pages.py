@@ -33,7 +33,7 @@ def has_pages(file: KeptFile) -> bool:
 
 def count_of_pages(file: KeptFile) -> int:
     """A Refused says in words why none is shown."""
-    answer = answer_of_probe(_content(file), f"pages of {FORMS[file.media_type]}") or b"bomb"
+    answer = answer_of_probe(_read_content(file), f"pages of {FORMS[file.media_type]}") or b"bomb"
     word = answer.decode("ascii", errors="replace")
     if not word.isdecimal() or word == "0":
         raise Refused(SAID.get(word, SAID["broken"]))
@@ -46,7 +46,7 @@ def picture_of_page(file: KeptFile, number: int, *, longest: int) -> str | None:
     if store().exists(place):
         return place
     form = f"page of {FORMS[file.media_type]}"
-    drawn = answer_of_probe(_content(file), form, str(number), str(longest))
+    drawn = answer_of_probe(_read_content(file), form, str(number), str(longest))
     if not drawn:
         return None
     store().keep(place, [drawn])
@@ -62,7 +62,7 @@ def _folder_of(digest: str) -> str:
     return f"pages/{digest[:2]}/{digest}"
 
 
-def _content(file: KeptFile) -> bytes:
+def _read_content(file: KeptFile) -> bytes:
     with file.file.open("rb") as opened:
         content: bytes = opened.read()
     return content

@@ -86,12 +86,12 @@ def fingerprint_pdf(content: bytes) -> str:
 
 
 def _fingerprint_of_page(page: Any) -> str:
-    inherited = {key: _inherited(page, key) for key in ("/MediaBox", "/CropBox", "/Resources", "/Rotate")}
+    inherited = {key: _find_inherited(page, key) for key in ("/MediaBox", "/CropBox", "/Resources", "/Rotate")}
     shown = {key: value for key, value in page.items() if key not in inherited}
-    return _fingerprint(shown | {key: value for key, value in inherited.items() if value is not None}, {})
+    return _fingerprint_value(shown | {key: value for key, value in inherited.items() if value is not None}, {})
 
 
-def _inherited(node: Any, key: str) -> Any:
+def _find_inherited(node: Any, key: str) -> Any:
     while node is not None:
         if key in node:
             return node[key]
@@ -99,34 +99,34 @@ def _inherited(node: Any, key: str) -> Any:
     return None
 
 
-def _fingerprint(value: Any, seen: dict[tuple[int, int], str]) -> str:
+def _fingerprint_value(value: Any, seen: dict[tuple[int, int], str]) -> str:
     """Every part that a page is drawn from, fonts and pictures too: a glyph may be drawn as another."""
     place = value.objgen if isinstance(value, pikepdf.Object) and value.is_indirect else None
     if place in seen:
         return seen[place]
     if place is not None:
         seen[place] = "circle"
-    said = hashlib.sha256(_said(value, seen).encode()).hexdigest()
+    said = hashlib.sha256(_describe_value(value, seen).encode()).hexdigest()
     if place is not None:
         seen[place] = said
     return said
 
 
-def _said(value: Any, seen: dict[tuple[int, int], str]) -> str:
+def _describe_value(value: Any, seen: dict[tuple[int, int], str]) -> str:
     if isinstance(value, pikepdf.Stream):
-        return _said_of_keys(value.items(), seen) + hashlib.sha256(value.read_bytes()).hexdigest()
+        return _describe_keys(value.items(), seen) + hashlib.sha256(value.read_bytes()).hexdigest()
     if isinstance(value, dict | pikepdf.Dictionary):
-        return _said_of_keys(value.items(), seen)
+        return _describe_keys(value.items(), seen)
     if isinstance(value, pikepdf.Array):
-        return f"[{' '.join(_fingerprint(each, seen) for each in value)}]"
+        return f"[{' '.join(_fingerprint_value(each, seen) for each in value)}]"
     if isinstance(value, pikepdf.String):
         return f"({bytes(value).hex()})"
     return str(Decimal(str(value)).normalize()) if isinstance(value, int | Decimal) else repr(value)
 
 
-def _said_of_keys(items: Any, seen: dict[tuple[int, int], str]) -> str:
+def _describe_keys(items: Any, seen: dict[tuple[int, int], str]) -> str:
     kept = {key: value for key, value in items if key not in UNSEEN}
-    return f"<{' '.join(f'{key} {_fingerprint(kept[key], seen)}' for key in sorted(kept))}>"
+    return f"<{' '.join(f'{key} {_fingerprint_value(kept[key], seen)}' for key in sorted(kept))}>"
 
 
 PROBES: Final[Mapping[str, Callable[[bytes], str]]] = {

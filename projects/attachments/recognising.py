@@ -59,7 +59,10 @@ def recognise(content: bytes) -> FileKind:
         raise Refused("文件是空的。")
     kind, form = kind_and_form(content)
     if form:
-        _probe(content, form)
+        answer = answer_of_probe(content, form)
+        word = "bomb" if answer is None else answer.decode("ascii", errors="replace")  # ended by its limits
+        if word != "well":
+            raise Refused(SAID.get(word, BROKEN))
     return kind
 
 
@@ -76,21 +79,9 @@ def kind_and_form(content: bytes) -> tuple[FileKind, str]:
         known = kind_of_compound(content)
         if known is not None:
             return known, ""
-    raise Refused(_stranger(content))
-
-
-def _stranger(content: bytes) -> str:
     bare = content.lstrip(LEADING)
     said = next((said for signature, said in STRANGERS.items() if signature.match(bare)), "这种文件不能上传。")
-    return f"{said}{ACCEPTED}"
-
-
-def _probe(content: bytes, form: str) -> None:
-    """One that is ended by its limits has answered too."""
-    answer = answer_of_probe(content, form)
-    word = "bomb" if answer is None else answer.decode("ascii", errors="replace")
-    if word != "well":
-        raise Refused(SAID.get(word, BROKEN))
+    raise Refused(f"{said}{ACCEPTED}")
 
 
 def answer_of_probe(content: bytes, *asked: str) -> bytes | None:

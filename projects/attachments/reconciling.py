@@ -21,13 +21,13 @@ class Disagreement:
     is_orphan: bool = False  # a file that no record knows
 
 
-def disagreements(*, by_content: bool = False) -> Iterator[Disagreement]:
+def find_disagreements(*, by_content: bool = False) -> Iterator[Disagreement]:
     """With `by_content` each file is read and its digest compared, which takes as long as reading them all."""
     known = set()
-    for holder, file in _recorded():
+    for holder, file in _list_recorded():
         stored = file.file.name or ""
         known.add(stored)
-        fault = _fault(file, stored, by_content=by_content)
+        fault = _find_fault(file, stored, by_content=by_content)
         if fault:
             yield Disagreement(f"“{holder}”的“{file.name}”{fault}", stored)
     for folder in FOLDERS:
@@ -36,7 +36,7 @@ def disagreements(*, by_content: bool = False) -> Iterator[Disagreement]:
                 yield Disagreement("没有记录对应的文件", stored, is_orphan=True)
 
 
-def _recorded() -> Iterator[tuple[str, KeptFile | IntakeFile]]:
+def _list_recorded() -> Iterator[tuple[str, KeptFile | IntakeFile]]:
     """With what each belongs to."""
     evidence = Attachment.objects.order_by("pk").select_related("evaluation")
     yield from ((str(file.evaluation), file) for file in evidence.iterator(chunk_size=CHUNK))
@@ -48,18 +48,18 @@ def _recorded() -> Iterator[tuple[str, KeptFile | IntakeFile]]:
     yield from ((str(file.intake), file) for file in brought.iterator(chunk_size=CHUNK))
 
 
-def _fault(file: KeptFile | IntakeFile, stored: str, *, by_content: bool) -> str:
+def _find_fault(file: KeptFile | IntakeFile, stored: str, *, by_content: bool) -> str:
     try:
         if store().size(stored) != file.size:
             return "大小与记录不符"
-        if by_content and _digest(stored) != file.digest:
+        if by_content and _digest_of(stored) != file.digest:
             return "内容与记录不符"
     except OSError:
         return "文件不在或读不出来"
     return ""
 
 
-def _digest(stored: str) -> str:
+def _digest_of(stored: str) -> str:
     digest = hashlib.sha256()
     with store().stream(stored) as file:
         while piece := file.read(PIECE):

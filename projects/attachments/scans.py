@@ -86,7 +86,9 @@ def take_scans(
                 received.append(receive(upload, kinds=SCANNED))
             except Refused as refusal:
                 raise Refused(f"“{drop_unstorable(upload.name or '')}”不能作为盖章扫描件：{refusal}") from refusal
-        scans = _hang(evaluation, received, seen=seen, reason=drop_unstorable(reason).strip(), by=by, address=address)
+        scans = _keep_scans(
+            evaluation, received, seen=seen, reason=drop_unstorable(reason).strip(), by=by, address=address
+        )
         is_kept = True
     finally:
         if not is_kept:
@@ -95,7 +97,7 @@ def take_scans(
 
 
 @transaction.atomic
-def _hang(
+def _keep_scans(
     evaluation: Evaluation, received: Sequence[Received], *, seen: str, reason: str, by: "User", address: str | None
 ) -> Scans:
     Evaluation.objects.filter(pk=evaluation.pk).lock()
@@ -105,8 +107,8 @@ def _hang(
     former = scans_of(held)
     if former is None or str(former.version.pk) != seen:
         raise Refused("您打开页面以后，要盖章的稿子已经变了，请核对校验码后再上传。")
-    _refuse(held, former, received, reason)
-    _take_down(former, reason, by)
+    _refuse_unfit(held, former, received, reason)
+    _take_down_former(former, reason, by)
     Attachment.objects.bulk_create(
         Attachment(
             evaluation=held,
@@ -132,7 +134,7 @@ def _hang(
     return scans
 
 
-def _refuse(evaluation: Evaluation, former: Scans, received: Sequence[Received], reason: str) -> None:
+def _refuse_unfit(evaluation: Evaluation, former: Scans, received: Sequence[Received], reason: str) -> None:
     digests = [each.digest for each in received]
     if len(set(digests)) != len(digests):
         raise Refused("选中的文件里有两份内容相同，请只选一份。")
@@ -150,7 +152,7 @@ def _refuse(evaluation: Evaluation, former: Scans, received: Sequence[Received],
         raise Refused(f"这张表的文件已有 {megabytes(held)}，加上它超过 {megabytes(limit)} 的上限。")
 
 
-def _take_down(former: Scans, reason: str, by: "User") -> None:
+def _take_down_former(former: Scans, reason: str, by: "User") -> None:
     """What nobody has been given goes for good, as it might be what nobody may keep."""
     held = Attachment.objects.filter(pk__in=[each.pk for each in former.files])
     if former.needs_reason:

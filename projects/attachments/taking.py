@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import FileField, Prefetch, Sum
 
 from perfeval.files import drop_files
-from projects.attachments.kept import locked, row_names, said_of
+from projects.attachments.kept import lock_sheet, row_names, said_of
 from projects.attachments.kinds import KINDS, FileKind, Refused, shown_name
 from projects.attachments.recognising import recognise
 from projects.history.events import Said, record_events
@@ -47,7 +47,7 @@ class Received:
     stored: str
 
 
-def take(
+def take_attachments(
     evaluation: Evaluation,
     uploads: "Iterable[UploadedFile[Any]]",
     *,
@@ -61,24 +61,24 @@ def take(
     kept: dict[str, UploadResult] = {}
     try:
         looked_at.extend(
-            _received(upload) for upload in uploads
+            _receive_upload(upload) for upload in uploads
         )  # one by one: what is stored before one fails is known
-        kept = _keep(evaluation, _stored(looked_at), keys=keys, by=by, address=address)
+        kept = _keep_received(evaluation, _list_stored(looked_at), keys=keys, by=by, address=address)
     finally:
         used = {each.attachment.file.name for each in kept.values() if each.attachment is not None}
-        drop_files(each.stored for each in _stored(looked_at) if each.stored not in used)
+        drop_files(each.stored for each in _list_stored(looked_at) if each.stored not in used)
     return [each if isinstance(each, UploadResult) else kept[each.stored] for each in looked_at]
 
 
-def _stored(looked_at: Iterable[Received | UploadResult]) -> list[Received]:
+def _list_stored(looked_at: Iterable[Received | UploadResult]) -> list[Received]:
     return [each for each in looked_at if isinstance(each, Received)]
 
 
-def _received(upload: "UploadedFile[Any]") -> "Received | UploadResult":
+def _receive_upload(upload: "UploadedFile[Any]") -> "Received | UploadResult":
     try:
         return receive(upload)
     except Refused as refusal:
-        return _refused(drop_unstorable(upload.name or ""), refusal)
+        return _result_of_refusal(drop_unstorable(upload.name or ""), refusal)
 
 
 def receive(
@@ -99,33 +99,33 @@ def receive(
         kind=kind,
         size=len(content),
         digest=digest,
-        stored=field.storage.save(_place(digest, kind, field), ContentFile(content)),
+        stored=field.storage.save(_place_of(digest, kind, field), ContentFile(content)),
     )
 
 
-def _place(digest: str, kind: FileKind, field: FileField) -> str:
+def _place_of(digest: str, kind: FileKind, field: FileField) -> str:
     """On disk a file is called by what it is: no name that somebody typed becomes a path."""
     return field.generate_filename(field.model(), f"{digest[:32]}.{kind.extensions[0]}")
 
 
-def _refused(was_called: str, refusal: Refused) -> UploadResult:
+def _result_of_refusal(was_called: str, refusal: Refused) -> UploadResult:
     return UploadResult(text=f"“{was_called}”没有上传：{refusal}")
 
 
 @transaction.atomic
-def _keep(
+def _keep_received(
     evaluation: Evaluation, received: Sequence[Received], *, keys: Collection[str], by: "User", address: str | None
 ) -> dict[str, UploadResult]:
     """By where the bytes are stored; in as many queries for twenty files as for one."""
     if not received:
         return {}
     try:
-        locked(evaluation, by)
+        lock_sheet(evaluation, by)
     except Refused as refusal:
-        return {each.stored: _refused(each.was_called, refusal) for each in received}
+        return {each.stored: _result_of_refusal(each.was_called, refusal) for each in received}
     rows = list(Indicator.objects.filter(evaluation=evaluation, key__in=keys).order_by("position"))
     shelf = Shelf(evaluation, rows, by)
-    outcomes = {each.stored: shelf.put(each) for each in received}
+    outcomes = {each.stored: shelf.put_file(each) for each in received}
     shelf.write(address=address)
     return outcomes
 
@@ -146,13 +146,13 @@ class Shelf:
         self.bears_out: list[tuple[Attachment, Indicator]] = []
         self.said: list[Said] = []
 
-    def put(self, received: Received) -> UploadResult:
+    def put_file(self, received: Received) -> UploadResult:
         if received.digest in self.held:
-            return self._fold(*self.held[received.digest])
+            return self._fold_file(*self.held[received.digest])
         limit = settings.SHEET_FILES_LIMIT
         if self.size + received.size > limit:
             held = f"这张表的佐证材料已有 {megabytes(self.size)}，加上它超过 {megabytes(limit)} 的上限。"
-            return _refused(received.was_called, Refused(held))
+            return _result_of_refusal(received.was_called, Refused(held))
         attachment = Attachment(
             evaluation=self.evaluation,
             name=received.name,
@@ -164,20 +164,20 @@ class Shelf:
         )
         self.size += received.size
         self.new.append(attachment)
-        self._add(attachment, [])
+        self._tie_rows(attachment, [])
         changes = {"file": [None, attachment.name], "rows": [[], row_names(self.rows)], "digest": attachment.digest}
         self.said.append(said_of(attachment, changes))
-        return UploadResult(text=_success(received), attachment=attachment)
+        return UploadResult(text=_describe_success(received), attachment=attachment)
 
-    def _fold(self, attachment: Attachment, held: Sequence[Indicator]) -> UploadResult:
+    def _fold_file(self, attachment: Attachment, held: Sequence[Indicator]) -> UploadResult:
         """The same file again: it only comes to bear out the further rows."""
         if all(row in held for row in self.rows):
             return UploadResult(text=f"“{attachment.name}”已在这张表中，没有重复保存。", attachment=attachment)
-        now = self._add(attachment, held)
+        now = self._tie_rows(attachment, held)
         self.said.append(said_of(attachment, {"rows": [row_names(held), row_names(now)]}))
         return UploadResult(text=f"“{attachment.name}”已在这张表中，现在也用于所选的指标。", attachment=attachment)
 
-    def _add(self, attachment: Attachment, held: Sequence[Indicator]) -> list[Indicator]:
+    def _tie_rows(self, attachment: Attachment, held: Sequence[Indicator]) -> list[Indicator]:
         new = [row for row in self.rows if row not in held]
         self.bears_out += [(attachment, row) for row in new]
         self.held[attachment.digest] = (attachment, [*held, *new])
@@ -191,7 +191,7 @@ class Shelf:
             record_events(self.said, evaluation=self.evaluation, user=self.by, address=address)
 
 
-def _success(received: Received) -> str:
+def _describe_success(received: Received) -> str:
     if received.name == received.was_called:
         return f"“{received.name}”已上传。"
     return f"“{received.was_called}”已上传，名称改为“{received.name}”（按内容是{received.kind.title}）。"

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from perfeval import VERSION
 from perfeval.files import drop_files, store
-from projects.attachments.reconciling import disagreements
+from projects.attachments.reconciling import find_disagreements
 from projects.backups.archive import DAMAGED, FILE, TABLE, Hashing, Part, read_parts
 from projects.backups.faults import BackupError, tell_in_words
 from projects.backups.manifest import Manifest
@@ -140,6 +140,6 @@ def _undone_on_failure(differing: Collection[str]) -> Iterator[Files]:
 
 def _find_faults() -> Iterator[str]:
     yield from (f"操作日志：{each.named}第 {each.sequence} 条：{each.reason}" for each in verify_log())
-    for found in disagreements(by_content=True):
+    for found in find_disagreements(by_content=True):
         if not found.is_orphan:
             yield f"{found.text}：{found.file}"

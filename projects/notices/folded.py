@@ -32,10 +32,10 @@ def open_rounds(keys: Iterable[int] | None = None) -> list[Round]:
 def fold(user: User, rounds: Sequence[Round], *, raises: bool) -> bool:
     """Brings the person's notices of the rounds to where the sheets stand now; says whether anything changed. Sheets that
     came by the person's own act raise nothing."""
-    wanted = {(each.kind, each.subject): each for each in (*_awaiting(user, rounds), *_dated(user, rounds))}
+    wanted = {(each.kind, each.subject): each for each in (*_list_awaiting(user, rounds), *_list_dated(user, rounds))}
     own = list(Notice.objects.filter(recipient=user, kind__in=COUNTED, round__in=[each.pk for each in rounds]))
     urged = [each for each in own if each.kind == NoticeKind.URGED]
-    wanted |= {(each.kind, each.subject): each for each in _still_urged(user, rounds, urged)}
+    wanted |= {(each.kind, each.subject): each for each in _list_still_urged(user, rounds, urged)}
     held = {(each.kind, each.subject): each for each in own}
     gone = [each.pk for subject, each in held.items() if subject not in wanted]
     if gone:
@@ -44,11 +44,11 @@ def fold(user: User, rounds: Sequence[Round], *, raises: bool) -> bool:
     if not raises:
         new = [each for each in new if each.kind != NoticeKind.AWAITING]
     Notice.objects.bulk_create(new, ignore_conflicts=True)  # another worker may have told it
-    changed = [_renew(held[subject], each, raises=raises) for subject, each in wanted.items() if subject in held]
+    changed = [_renew_notice(held[subject], each, raises=raises) for subject, each in wanted.items() if subject in held]
     return bool(gone or new or any(changed))
 
 
-def _awaiting(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
+def _list_awaiting(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
     piles = sheets_in(Pile.AWAITING, user, rounds).order_by().values("round")
     for found in piles.annotate(number=Count("pk"), latest=Max("step_since")):
         yield Notice(
@@ -61,11 +61,13 @@ def _awaiting(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
         )
 
 
-def _dated(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
+def _list_dated(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
     """A last day that has moved is another subject: the notice of the old one goes, and a new one is told."""
     today = timezone.localdate()
     until = today + dt.timedelta(days=settings.REMINDER_DAYS)
-    near = [each for each in rounds if _ends_by(until, each)]
+    near = [
+        each for each in rounds if any(window.closes_on and window.closes_on <= until for window in each.windows.all())
+    ]
     if not near:  # as on most days
         return
     own: QuerySet[Any] = sheets_of_mine(user, near)
@@ -82,7 +84,7 @@ def _dated(user: User, rounds: Sequence[Round]) -> Iterator[Notice]:
         )
 
 
-def _still_urged(user: User, rounds: Sequence[Round], urged: Iterable[Notice]) -> Iterator[Notice]:
+def _list_still_urged(user: User, rounds: Sequence[Round], urged: Iterable[Notice]) -> Iterator[Notice]:
     """A 催报 goes with the last sheet that it urges, and where the last day has moved."""
     known = {each.pk: each for each in rounds}
     for each in urged:
@@ -103,11 +105,7 @@ def urged_subject(round: Round, last_day: dt.date | None) -> str:
     return f"{round.pk} {last_day.isoformat() if last_day else 'open'}"
 
 
-def _ends_by(day: dt.date, round: Round) -> bool:
-    return any(window.closes_on is not None and window.closes_on <= day for window in round.windows.all())
-
-
-def _renew(held: Notice, wanted: Notice, *, raises: bool) -> bool:
+def _renew_notice(held: Notice, wanted: Notice, *, raises: bool) -> bool:
     """Another number is no news; a sheet that has come since is."""
     own = Notice.objects.filter(pk=held.pk)
     if raises and held.arrived_at and wanted.arrived_at and wanted.arrived_at > held.arrived_at:

@@ -83,6 +83,6 @@ def mark_read(notices: NoticeQuerySet, user: "User") -> None:
     count_anew([user.pk])
 
 
-def forget(now: dt.datetime) -> None:
+def forget_read_notices(now: dt.datetime) -> None:
     """Read ones, after their time; the log keeps what was done."""
     Notice.objects.filter(read_at__lt=now - settings.NOTICE_LIFETIME).delete()

@@ -48,11 +48,12 @@ def mail_notices(run: Run) -> JobOutcome:
     """The notices are marked first: should the worker die on the way, a mail is lost, but none is sent twice. The bell has
     them all."""
     user = run.job.owner
-    notices = _marked(user) if user.email else ()
+    notices = _mark_unmailed(user) if user.email else ()
     if not notices:
         return JobOutcome()
     server = get_connection()
-    message = EmailMessage(_title(notices), _text(user, notices), to=[user.email], connection=server)
+    title = f"项目支出绩效自评：{len(notices)} 条未读通知"
+    message = EmailMessage(title, _write_text(user, notices), to=[user.email], connection=server)
     try:
         server.open()
     except OSError as error:  # smtplib's own errors are OSErrors
@@ -71,7 +72,7 @@ def mail_notices(run: Run) -> JobOutcome:
     return JobOutcome()
 
 
-def _marked(user: User) -> Sequence[Notice]:
+def _mark_unmailed(user: User) -> Sequence[Notice]:
     """Those that no other job has marked."""
     now, own = timezone.now(), notices_of(user).unread()
     keys = list(own.filter(mailed_at=None).values_list("pk", flat=True))
@@ -83,11 +84,7 @@ def _take_back(notices: Sequence[Notice]) -> None:
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=None)
 
 
-def _title(notices: Sequence[Notice]) -> str:
-    return f"项目支出绩效自评：{len(notices)} 条未读通知"
-
-
-def _text(user: User, notices: Sequence[Notice]) -> str:
+def _write_text(user: User, notices: Sequence[Notice]) -> str:
     """Says what it is about; opinions and figures stay in the site."""
     told = [f"· {line.title}（{line.about}）" for line in lines_of(notices[:MOST_NAMED])]
     if len(notices) > MOST_NAMED:

@@ -19,25 +19,25 @@ BATCH: Final = 100  # chains
 MOST_BATCHES: Final = 3  # at one beat, which must not be late
 
 
-def tell() -> None:
+def tell_of_events() -> None:
     """Any number of workers may do it at the same time, and any may break off: what was told is not told again, and a chain
     stays untold until all of its events were."""
     for _ in range(MOST_BATCHES):
         heads = list(ChainHead.objects.filter(untold_from__isnull=False).order_by("chain")[:BATCH])
         if not heads:
             return
-        _tell(heads)
+        _tell_of_chains(heads)
         for head in heads:  # each by itself: no statement waits for one chain while it holds another
             told = ChainHead.objects.filter(chain=head.chain, sequence=head.sequence)  # else it is looked at again
             told.update(untold_from=None)
 
 
-def _tell(heads: Iterable[ChainHead]) -> None:
+def _tell_of_chains(heads: Iterable[ChainHead]) -> None:
     links = any_of(Q(chain=head.chain, sequence__gte=head.untold_from) for head in heads)
     events = list(Event.objects.filter(links, verb__in=TOLD).select_related("evaluation__round").order_by("pk"))
     people = People()
     changed = _tell_of_acts(events, people)
-    raised = _looked_at_anew(events, people)
+    raised = _find_concerned(events, people)
     rounds = open_rounds({event.evaluation.round_id for event in events if event.evaluation})
     for user in User.objects.filter(pk__in=raised).order_by("pk"):
         if fold(user, rounds, raises=raised[user.pk]):
@@ -67,14 +67,14 @@ def _tell_of_acts(events: Iterable[Event], people: "People") -> set[int]:
     return {notice.recipient_id for notice in (*once, *folded.values())}
 
 
-def _looked_at_anew(events: Sequence[Event], people: "People") -> Mapping[int, bool]:
+def _find_concerned(events: Sequence[Event], people: "People") -> Mapping[int, bool]:
     """Whose folded notices the events may change: reviewers before and after the act, and fillers who were reminded or urged.
     False for those who did all of it themselves."""
     raised: dict[int, bool] = defaultdict(bool)
     fillers: set[int] = set()
     for event in events:
         assert event.evaluation is not None
-        for step in _steps(event):
+        for step in _review_steps(event):
             for key in people.with_right(REVIEW_RIGHTS[step], event.evaluation):
                 raised[key] |= key != event.user_id
         fillers |= people.with_right(Right.FILL, event.evaluation)
@@ -84,7 +84,7 @@ def _looked_at_anew(events: Sequence[Event], people: "People") -> Mapping[int, b
     return raised
 
 
-def _steps(event: Event) -> Iterator[Step]:
+def _review_steps(event: Event) -> Iterator[Step]:
     """Of review, from which and to which the act moved the sheet; or the one at which it stands."""
     assert event.evaluation is not None
     steps = event.changes.get("step", [event.evaluation.step])

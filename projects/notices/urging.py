@@ -45,11 +45,11 @@ def urge(round: Round, chosen: Q, *, by: User, address: str | None = None) -> tu
     )
     if made:
         names = {each.unit: each.unit_name for each in waiting}
-        record_events([_said(held, each, names[each.unit_id]) for each in made], user=by, address=address)
+        record_events([_describe_urging(held, each, names[each.unit_id]) for each in made], user=by, address=address)
     return made, len(numbers) - len(made)
 
 
-def _said(round: Round, urging: Urging, name: str) -> Said:
+def _describe_urging(round: Round, urging: Urging, name: str) -> Said:
     day = f"，{urging.last_day:%Y年%-m月%-d日}截止" if urging.last_day else ""
     return Said(verb="urge", subject=f"{round}，{name}：{urging.number} 张{day}")
 
@@ -63,18 +63,18 @@ def tell_of_urgings() -> None:
     for round in (
         Round.objects.filter(pk__in=by_round, state=RoundState.OPEN).prefetch_related("windows").order_by("pk")
     ):
-        _tell(round, by_round[round.pk])
+        _tell_of_round(round, by_round[round.pk])
     Urging.objects.filter(pk__in=[each.pk for each in untold]).update(told_at=timezone.now())
 
 
-def _tell(round: Round, urgings: Sequence[Urging]) -> None:
+def _tell_of_round(round: Round, urgings: Sequence[Urging]) -> None:
     wanted = {(each.unit_id, each.last_day) for each in urgings}
     waiting = [
         each
         for each in group_waiting(waiting_sheets(round).filter(unit__in={unit for unit, _ in wanted}))
         if (each.unit, each.last_day) in wanted
     ]
-    told = _told(waiting)
+    told = _find_recipients(waiting)
     users = User.objects.in_bulk({key for key, _ in told})
     notices = [
         Notice(
@@ -98,7 +98,7 @@ def _tell(round: Round, urgings: Sequence[Urging]) -> None:
     count_anew({each.recipient_id for each in notices})
 
 
-def _told(waiting: Sequence[Waiting]) -> set[tuple[int, dt.date | None]]:
+def _find_recipients(waiting: Sequence[Waiting]) -> set[tuple[int, dt.date | None]]:
     """Whom, and for which last day."""
     people = People()
     samples = Evaluation.objects.select_related("round").in_bulk([each.sample for each in waiting])

@@ -16,10 +16,10 @@ ZERO: Final = '<td class="number">0</td>'
 @register.simple_tag
 def number_cells(cells: Iterable[Cell], address: str) -> SafeString:
     """Nothing leads to what isn't there."""
-    return SafeString("".join(_number_cell(cell, escape(address)) for cell in cells))
+    return SafeString("".join(_draw_number_cell(cell, escape(address)) for cell in cells))
 
 
-def _number_cell(cell: Cell, address: str) -> str:
+def _draw_number_cell(cell: Cell, address: str) -> str:
     number, query, is_bad = cell
     tone = "number count-bad" if is_bad else "number"
     return f'<td class="{tone}"><a href="{address}?{escape(query)}">{number:d}</a></td>' if number else ZERO

@@ -14,10 +14,10 @@ register = template.Library()
 
 @register.simple_tag
 def report_sentence(pieces: Sequence[ReportPiece], address: str) -> SafeString:
-    return format_html_join("", "{}", ((_piece(each, address),) for each in pieces))
+    return format_html_join("", "{}", ((_draw_piece(each, address),) for each in pieces))
 
 
-def _piece(piece: ReportPiece, address: str) -> str:
+def _draw_piece(piece: ReportPiece, address: str) -> str:
     figure = piece.figure
     if figure is None:
         return piece.text
@@ -37,11 +37,11 @@ def report_table(grid: Grid) -> SafeString:
     rows = [sorted(grid.starting_in(row), key=lambda cell: cell.column) for row in range(grid.rows)]
     classes = ["number" if cell.align is Align.RIGHT else "" for cell in rows[-1]]
     heads = ((name, cell.text) for name, cell in zip(classes, rows[0], strict=True))
-    body = format_html_join("", "<tr>{}</tr>", ((_cells(classes, cells),) for cells in rows[1:]))
+    body = format_html_join("", "<tr>{}</tr>", ((_draw_cells(classes, cells),) for cells in rows[1:]))
     head = format_html_join("", '<th scope="col" class="{}">{}</th>', heads)
     return format_html('<table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', head, body)
 
 
-def _cells(classes: Sequence[str], cells: Sequence[Cell]) -> SafeString:
+def _draw_cells(classes: Sequence[str], cells: Sequence[Cell]) -> SafeString:
     shown = ((name, cell.text) for name, cell in zip(classes, cells, strict=True))
     return format_html_join("", '<td class="{}">{}</td>', shown)

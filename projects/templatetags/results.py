@@ -14,10 +14,10 @@ register = template.Library()
 @register.simple_tag
 def result_cells(line: ResultLine, columns: Sequence[ResultColumn], address: str) -> SafeString:
     """A number leads to its sheets, where a list can show them; nothing leads to what isn't there."""
-    return SafeString("".join(_cells(line, columns, address)))
+    return SafeString("".join(_draw_cells(line, columns, address)))
 
 
-def _cells(line: ResultLine, columns: Sequence[ResultColumn], address: str) -> Iterator[SafeString]:
+def _draw_cells(line: ResultLine, columns: Sequence[ResultColumn], address: str) -> Iterator[SafeString]:
     for column in columns:
         text = shown_figure(column, line.results)
         if line.query is None or column.query is None or text == "0":

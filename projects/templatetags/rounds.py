@@ -25,10 +25,10 @@ class RoundTab:
 @register.inclusion_tag("rounds/_tabs.html", takes_context=True)
 def round_tabs(context: RequestContext, round: Round) -> dict[str, Any]:
     request = context["request"]
-    return {"tabs": list(_tabs(request.user, round, request.path))}
+    return {"tabs": list(_list_tabs(request.user, round, request.path))}
 
 
-def _tabs(user: User, round: Round, path: str) -> Iterator[RoundTab]:
+def _list_tabs(user: User, round: Round, path: str) -> Iterator[RoundTab]:
     manages, draws = may_manage(user, round).ok, may_draw_sample(user, round).ok
     for label, name, allowed in (
         ("自评表", "round", True),

@@ -19,14 +19,14 @@ from projects.access import may_fill
 from projects.attachments import (
     ACCEPTED,
     Refused,
-    change,
+    change_attachment,
     files_of,
     has_pages,
     is_shown,
     megabytes,
-    remove,
+    remove_attachment,
     seen_of,
-    take,
+    take_attachments,
     title_of,
 )
 from projects.models import Attachment, Evaluation, Indicator
@@ -98,7 +98,7 @@ def _take_uploads(request: HttpRequest, evaluation: Evaluation, form: UploadForm
     if form.is_valid():
         uploads = form.cleaned_data["uploads"]
         by, address = person(request), address_of(request)
-        for outcome in take(evaluation, uploads, keys=form.keys, by=by, address=address):
+        for outcome in take_attachments(evaluation, uploads, keys=form.keys, by=by, address=address):
             tell = messages.success if outcome.is_taken else messages.error
             tell(request, outcome.text)
     else:
@@ -153,7 +153,7 @@ def _redirect_from_gone(request: HttpRequest) -> HttpResponse:
 
 def _remove_file(request: HttpRequest, file: Attachment) -> None:
     seen = request.POST.get("seen", "")
-    is_gone = remove(file, seen=seen, by=person(request), address=address_of(request))
+    is_gone = remove_attachment(file, seen=seen, by=person(request), address=address_of(request))
     kept = "" if is_gone else "已送审的稿子引用过它，系统仍保存一份备查，但不再列出。"
     messages.success(request, f"“{file.name}”已移除。{kept}")
 
@@ -161,7 +161,7 @@ def _remove_file(request: HttpRequest, file: Attachment) -> None:
 def _change_file(request: HttpRequest, file: Attachment) -> None:
     form = FileForm(request.POST, rows=file.evaluation.indicators.order_by("position", "id"))
     if form.is_valid():
-        change(
+        change_attachment(
             file,
             name=form.cleaned_data["name"],
             keys=form.keys,

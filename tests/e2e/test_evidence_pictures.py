@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from indicators.sheet import FundRow, Sheet
 from perfeval.accounts.models import User
-from projects.attachments import take
+from projects.attachments import take_attachments
 from projects.history.events import record_event
 from projects.models import Evaluation, Round
 from tests.e2e.filling import cell, is_saved, open_sheet
@@ -52,7 +52,9 @@ def test_attachments(page: Page, scene: County, evaluation: Evaluation) -> None:
     )
     for name, content, keys in sent:
         uploads = [SimpleUploadedFile(name, content)]
-        assert [each.is_taken for each in take(evaluation, uploads, keys=keys, by=scene.people["owner"])] == [True]
+        assert [
+            each.is_taken for each in take_attachments(evaluation, uploads, keys=keys, by=scene.people["owner"])
+        ] == [True]
     picture(page, f"/evaluations/{evaluation.pk}/attachments/?row={second.key}", "attachments", full=True)
 
 

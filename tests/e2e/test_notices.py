@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from perfeval.accounts.models import User
 from projects.models import Step
-from projects.notices import tell
+from projects.notices import tell_of_events
 from projects.review.workflow import Act, Given, transition
 from tests.e2e.accessibility import expect_no_flaws, violations
 from tests.e2e.conftest import DESKTOP
@@ -25,7 +25,7 @@ def scene(live_server: LiveServer, log_in: Callable[[User], None]) -> County:
     for name in ("甲项目", "乙项目"):
         sheet = brought_to(scene, filled(scene, sound(), name=name), Step.UNIT_REVIEW)
         transition(sheet, Act.RETURN, by=scene.people["unit reviewer"], given=Given(opinion="请核对培训人数。"))
-    tell()
+    tell_of_events()
     log_in(scene.people["owner"])
     return scene
 

@@ -13,7 +13,7 @@ from indicators.sheet import Sheet
 from perfeval.accounts.models import User
 from projects.history.events import record_event
 from projects.models import Evaluation, Ledger, Round, Step
-from projects.notices import Reminding, tell
+from projects.notices import Reminding, tell_of_events
 from projects.review.submission import look_at, submit
 from projects.review.workflow import Act, Given, transition
 from projects.sheets import apply_sheet, sheet_of
@@ -73,7 +73,7 @@ def test_notices(page: Page, scene: County, log_in: Callable[[User], None]) -> N
     held = handed_over(scene, filled(scene, drawn(goal=sound().goal)))
     given = Given(opinion="培训人数与签到表不符，请核对后重新送审。")
     transition(held, Act.RETURN, by=scene.people["unit reviewer"], given=given)
-    tell()
+    tell_of_events()
     Reminding().go_on()
     page.goto("/notices/")
     page.locator("#bell").click()

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from perfeval.commands import Command as SiteCommand
-from projects.attachments.reconciling import Disagreement, disagreements
+from projects.attachments.reconciling import Disagreement, find_disagreements
 
 UPLOADING: Final = timedelta(hours=1)  # a file is written before its record, so the record of a new file may still come
 
@@ -23,7 +23,7 @@ class Command(SiteCommand):
 
     def handle(self, *, content: bool, delete: bool, **options: Any) -> None:
         left = 0
-        for found in disagreements(by_content=content):
+        for found in find_disagreements(by_content=content):
             is_deleted = delete and self._deletes(found)
             left += not is_deleted
             self.stdout.write(f"{found.text}：{found.file}{'（已删除）' if is_deleted else ''}")

@@ -37,7 +37,7 @@ from projects.intake.entering import jobs as entering
 from projects.intake.quality import jobs as audits
 from projects.intake.receiving import forget_old_intakes
 from projects.models import Worker
-from projects.notices import Reminding, forget, mailing, order_mail, tell, tell_of_urgings
+from projects.notices import Reminding, forget_read_notices, mailing, order_mail, tell_of_events, tell_of_urgings
 from projects.queue import tend_queue
 from projects.review import bulk
 from projects.review.viewing import forget_viewings
@@ -67,13 +67,13 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
             if settled_on != timezone.localdate():  # names and places recorded ahead take effect
                 bring_into_force()
                 DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - MESSAGES_KEPT).delete()
-                forget(timezone.now())
+                forget_read_notices(timezone.now())
                 forget_viewings(timezone.now())
                 forget_visits(timezone.now())
                 SessionStore.clear_expired()
                 forget_old_intakes()
                 settled_on = timezone.localdate()
-            tell()
+            tell_of_events()
             tell_of_urgings()
             reminding.go_on()
             order_mail()

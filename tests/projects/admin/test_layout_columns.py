@@ -8,10 +8,10 @@ from projects.admin.layout_columns import (
     ColumnError,
     ColumnPlace,
     add_column,
-    choices,
+    list_places,
     move_column,
+    offer_columns,
     place_of,
-    places,
     remove_column,
 )
 from projects.documents.compose import compose
@@ -33,7 +33,7 @@ def read(form: Layout) -> Layout:
 
 def column(form: Layout, field: str) -> ColumnPlace:
     fields_there = [each.field for each in form.indicator_columns]
-    return places(form)[fields_there.index(field)]
+    return list_places(form)[fields_there.index(field)]
 
 
 def test_column_is_added_behind_another() -> None:
@@ -107,7 +107,7 @@ def test_there_and_back_is_where_it_was() -> None:
 
 
 def test_what_is_shown_already_is_not_offered() -> None:
-    offered = dict(choices(shipped_layout("xinjiang-2023")))
+    offered = dict(offer_columns(shipped_layout("xinjiang-2023")))
     assert ("target" in offered, "extra.basis" in offered, "extra.remarks" in offered) == (False, False, True)
     assert offered["own"] == "自定栏目"
 
@@ -125,11 +125,11 @@ acts = st.lists(st.tuples(st.sampled_from(["add", "remove", "left", "right"]), s
 def test_form_stays_whole_whatever_is_done_to_its_columns(code: str, done: list[tuple[str, int]]) -> None:
     form = shipped_layout(code)
     for act, number in done:
-        held = list(places(form))
+        held = list(list_places(form))
         place = held[number % len(held)]
         try:
             if act == "add":
-                offered = choices(form)
+                offered = offer_columns(form)
                 form = add_column(form, place, offered[number % len(offered)][0], f"栏{number}")
             elif act == "remove":
                 form = remove_column(form, place)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from perfeval.accounts.models import User
-from projects.attachments import Refused, change, remove, seen_of
+from projects.attachments import Refused, change_attachment, remove_attachment, seen_of
 from projects.models import Attachment, Evaluation, Step
 from tests.factories import AttachmentFactory
 from tests.projects.scenes import County, county, filled, published, submit
@@ -26,8 +26,8 @@ def evaluation(scene: County) -> Evaluation:
 @pytest.mark.parametrize(
     "act",
     [
-        lambda file, by: change(file, name="乙.pdf", keys=["1"], seen=seen_of(file), by=by),
-        lambda file, by: remove(file, seen=seen_of(file), by=by),
+        lambda file, by: change_attachment(file, name="乙.pdf", keys=["1"], seen=seen_of(file), by=by),
+        lambda file, by: remove_attachment(file, seen=seen_of(file), by=by),
     ],
     ids=["change", "remove"],
 )

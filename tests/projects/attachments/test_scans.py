@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from projects.attachments import Refused, files_of, remove, scans_of, seen_of, take
+from projects.attachments import Refused, files_of, remove_attachment, scans_of, seen_of, take_attachments
 from projects.models import Evaluation, ScanDue, Step
 from tests.projects.attachments import files
 from tests.projects.scenes import County, brought_to, county, filled, sound
@@ -106,8 +106,8 @@ def test_only_the_units_fillers_upload(person: str, scene: County, approved: Eva
 def test_evidence_that_only_a_version_for_signing_names_goes_for_good(scene: County) -> None:
     wants(scene)
     evaluation = filled(scene, sound())
-    [taken] = take(evaluation, [paper("涉密.png")], by=scene.people["owner"])
+    [taken] = take_attachments(evaluation, [paper("涉密.png")], by=scene.people["owner"])
     assert taken.attachment is not None
     prepared(scene, evaluation)
-    assert remove(taken.attachment, seen=seen_of(taken.attachment), by=scene.people["owner"])
+    assert remove_attachment(taken.attachment, seen=seen_of(taken.attachment), by=scene.people["owner"])
     assert evaluation.attachments.count() == 0

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfeval.accounts.models import User
-from projects.attachments import KINDS, FileKind, take
+from projects.attachments import KINDS, FileKind, take_attachments
 from projects.attachments.kinds import LONGEST_NAME, UNFIT, shown_name
 from projects.history.events import verify_log
 from projects.models import Evaluation, RoleKind, Step
@@ -46,7 +46,7 @@ def test_any_upload_ends_in_a_sentence(name: str, beginning: bytes, rest: bytes)
     evaluation: Evaluation = EvaluationFactory.create()
     upload = SimpleUploadedFile("x", beginning + rest)
     upload.__dict__["_name"] = name  # as a form would hand it on that had taken it unseen
-    [outcome] = take(evaluation, [upload], by=filler_of(evaluation))
+    [outcome] = take_attachments(evaluation, [upload], by=filler_of(evaluation))
     assert outcome.text.endswith(("。", "）。"))
     assert evaluation.attachments.count() == outcome.is_taken
     for kept in evaluation.attachments.all():
@@ -63,7 +63,7 @@ def test_record_that_cannot_be_written_leaves_no_file(files_dir: Path) -> None:
     assert scope_of(gone).holds(RoleKind.FILLER)
     gone.pk = None  # since its roles were read, so that nothing can refer to it
     with pytest.raises(ValueError, match="uploaded_by"):
-        list(take(evaluation, [SimpleUploadedFile("甲.pdf", files.pdf())], by=gone))
+        list(take_attachments(evaluation, [SimpleUploadedFile("甲.pdf", files.pdf())], by=gone))
     assert [path for path in files_dir.rglob("*") if path.is_file()] == []
     assert evaluation.attachments.count() == 0
 
@@ -74,7 +74,7 @@ def test_sheet_that_was_submitted_meanwhile_takes_no_file(files_dir: Path) -> No
     filler = filler_of(evaluation)
     looked_at = Evaluation.objects.with_places().get(pk=evaluation.pk)
     submit(evaluation, filler, Step.UNIT_REVIEW)
-    [outcome] = take(looked_at, [SimpleUploadedFile("甲.pdf", files.pdf())], by=filler)
+    [outcome] = take_attachments(looked_at, [SimpleUploadedFile("甲.pdf", files.pdf())], by=filler)
     assert (outcome.is_taken, outcome.text) == (
         False,
         "“甲.pdf”没有上传：这张表已送审，正在单位审核；需要修改的，请先撤回，或请审核人退回。",

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from indicators.sheet import digest_of_sheet, from_json
-from projects.attachments import take
+from projects.attachments import take_attachments
 from projects.budgets.keeping import store_budget
 from projects.budgets.reading import read_budget
 from projects.exports import jobs
@@ -47,7 +47,7 @@ def evaluation(scene: County) -> Evaluation:
             ("清单.pdf", files.pdf("三")),
         )
     ]
-    take(made, uploads, by=scene.people["owner"])
+    take_attachments(made, uploads, by=scene.people["owner"])
     approved = brought_to(scene, made, Step.APPROVED)
     sealed(scene, approved)
     filled(scene, sound(), name="填报中的")

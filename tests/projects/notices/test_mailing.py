@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from projects.models import Job, JobState, Notice, Step
-from projects.notices import mark_read, order_mail, tell
+from projects.notices import mark_read, order_mail, tell_of_events
 from projects.queue import run_job
 from projects.review.workflow import Act, Given, transition
 from tests.projects.notices.mail_server import MailServer
@@ -45,7 +45,7 @@ def serving(settings: Settings, **ways: Any) -> Iterator[MailServer]:
 def returned(scene: County, name: str) -> None:
     sheet = brought_to(scene, filled(scene, sound(), name=name), Step.UNIT_REVIEW)
     transition(sheet, Act.RETURN, by=scene.people["unit reviewer"], given=Given(opinion="请核对培训人数。"))
-    tell()
+    tell_of_events()
 
 
 def work_off() -> list[str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from perfeval.accounts.models import User
 from projects.models import Notice, NoticeKind, RoundState
-from projects.notices import Reminding, forget, mark_read, tell
+from projects.notices import Reminding, forget_read_notices, mark_read, tell_of_events
 from projects.review.workflow import Act, transition
 from tests.factories import SubstitutionFactory, UserFactory
 from tests.projects.scenes import County, county, filled, sound, windows_end
@@ -124,10 +124,10 @@ def test_sheet_that_was_sent_up_is_no_longer_counted(scene: County) -> None:
     remind()
     first, second = scene.round.evaluations.order_by("pk")
     transition(first, Act.SUBMIT_AS_IT_WAS, by=scene.people["owner"])
-    tell()
+    tell_of_events()
     assert reminded() == [("owner", NoticeKind.DUE, 0, 1)]
     transition(second, Act.SUBMIT_AS_IT_WAS, by=scene.people["owner"])
-    tell()
+    tell_of_events()
     assert reminded() == []
     assert unread(scene.people["owner"]) == 0
 
@@ -136,10 +136,10 @@ def test_read_notice_is_kept_for_a_year(scene: County) -> None:
     windows_end(scene, timezone.localdate())
     remind()
     now = timezone.now()
-    forget(now + 400 * DAY)
+    forget_read_notices(now + 400 * DAY)
     assert Notice.objects.count() == 1
     mark_read(Notice.objects.all(), scene.people["owner"])
-    forget(now + 364 * DAY)
+    forget_read_notices(now + 364 * DAY)
     assert Notice.objects.count() == 1
-    forget(now + 366 * DAY)
+    forget_read_notices(now + 366 * DAY)
     assert Notice.objects.count() == 0

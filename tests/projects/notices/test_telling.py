@@ -13,7 +13,7 @@ from projects.history.events import record_event
 from projects.history.told import TOLD
 from projects.models import ChainHead, Evaluation, Exclusion, Notice, NoticeKind, Role, RoleKind, Step
 from projects.models.event import TITLES
-from projects.notices import mark_read, tell
+from projects.notices import mark_read, tell_of_events
 from projects.review.workflow import Act, Given, transition
 from projects.units.departments import merge_departments
 from tests.factories import DepartmentFactory, RoleFactory, UserFactory
@@ -57,8 +57,8 @@ def test_return_is_told_to_the_fillers_of_the_unit_once(scene: County) -> None:
     )
     [sheet] = in_review(scene, "甲项目")
     transition(sheet, Act.RETURN, by=scene.people["unit reviewer"], given=OPINION)
-    tell()
-    tell()
+    tell_of_events()
+    tell_of_events()
     assert told() == [("owner", "return"), ("同事", "return")]
     assert number_of(scene, "owner") == 1
 
@@ -68,7 +68,7 @@ def test_who_did_it_is_not_told(scene: County) -> None:
     RoleFactory.create(user=scene.people["finance office"], kind=RoleKind.FILLER, department=scene.centre)
     given = Given(opinion="并入乙项目", exclusion=Exclusion.MERGED)
     transition(sheet, Act.EXCLUDE, by=scene.people["finance office"], given=given)
-    tell()
+    tell_of_events()
     assert told() == [("owner", "exclude")]
 
 
@@ -78,7 +78,7 @@ def test_fillers_of_the_successor_are_told(scene: County) -> None:
     [sheet] = in_review(scene, "甲项目")
     transition(sheet, Act.RETURN, by=scene.people["unit reviewer"], given=OPINION)
     merge_departments(scene.centre, into=successor, on=timezone.localdate() - dt.timedelta(days=1))
-    tell()
+    tell_of_events()
     assert told() == [("owner", "return"), ("接手", "return")]
 
 
@@ -87,17 +87,17 @@ def test_fillers_are_told_of_the_last_approval_alone_and_not_of_a_return_to_a_re
     held = brought_to(scene, sheet, Step.FINANCE_OFFICE)
     back = Given(opinion="请业务科室再看。", to=Step.FINANCE_DESK)
     held = transition(held, Act.RETURN, by=scene.people["finance office"], given=back).evaluation
-    tell()
+    tell_of_events()
     assert told(Notice.objects.filter(kind=NoticeKind.ACT)) == []
     held = transition(held, Act.APPROVE, by=scene.people["finance desk"]).evaluation
     transition(held, Act.APPROVE, by=scene.people["finance office"])
-    tell()
+    tell_of_events()
     assert told() == [("owner", "approve")]
 
 
 def test_what_is_rolled_back_and_what_is_only_saved_is_not_told(scene: County) -> None:
     [sheet] = in_review(scene, "甲项目")
-    tell()
+    tell_of_events()
     record_event("change", evaluation=sheet, user=scene.people["owner"])
     with transaction.atomic():
         transition(sheet, Act.RETURN, by=scene.people["unit reviewer"], given=OPINION)
@@ -117,30 +117,30 @@ def test_chain_that_goes_on_while_it_is_told_is_told_of_to_its_end(scene: County
         return execute(sql, *rest)
 
     with connection.execute_wrapper(returns_once):
-        tell()
+        tell_of_events()
     assert told() == [("owner", "return")]
     assert not ChainHead.objects.filter(untold_from__isnull=False).exists()
 
 
 def test_sheets_that_wait_are_one_notice_that_follows_them(scene: County) -> None:
     first, second = in_review(scene, "甲项目", "乙项目")
-    tell()
+    tell_of_events()
     assert told() == [("unit reviewer", "awaiting 2")]
     reviewer = scene.people["unit reviewer"]
     mark_read(Notice.objects.filter(recipient=reviewer), reviewer)
-    tell()
+    tell_of_events()
     assert number_of(scene, "unit reviewer") == 0
     in_review(scene, "丙项目")
-    tell()
+    tell_of_events()
     assert told(Notice.objects.unread()) == [("unit reviewer", "awaiting 3")]
     colleague = UserFactory.create(name="同事")
     RoleFactory.create(user=colleague, kind=RoleKind.UNIT_REVIEWER, department=scene.centre)
     transition(first, Act.APPROVE, by=colleague)
-    tell()
+    tell_of_events()
     assert told() == [("department reviewer", "awaiting 1"), ("unit reviewer", "awaiting 2")]
     transition(second, Act.RETURN, by=reviewer, given=OPINION)
     transition(Evaluation.objects.get(project_name="丙项目"), Act.WITHDRAW, by=scene.people["owner"])
-    tell()
+    tell_of_events()
     assert awaiting(scene) is None
     assert number_of(scene, "unit reviewer") == 0
 
@@ -148,13 +148,13 @@ def test_sheets_that_wait_are_one_notice_that_follows_them(scene: County) -> Non
 def test_what_one_brought_into_the_own_pile_is_no_news(scene: County) -> None:
     """One person may hold two reviews; what is told then is only that another came."""
     [first] = in_review(scene, "甲项目")
-    tell()
+    tell_of_events()
     Role.objects.filter(user=scene.people["department reviewer"]).delete()
     reviewer = scene.people["unit reviewer"]
     RoleFactory.create(user=reviewer, kind=RoleKind.DEPARTMENT_REVIEWER, department=scene.industry)
     mark_read(Notice.objects.filter(recipient=reviewer), reviewer)
     transition(first, Act.APPROVE, by=reviewer)
-    tell()
+    tell_of_events()
     assert told() == [("unit reviewer", "awaiting 1")]
     assert number_of(scene, "unit reviewer") == 0
 
@@ -162,7 +162,7 @@ def test_what_one_brought_into_the_own_pile_is_no_news(scene: County) -> None:
 def test_nobody_is_called_to_review_what_they_filled_in(scene: County) -> None:
     RoleFactory.create(user=scene.people["owner"], kind=RoleKind.UNIT_REVIEWER, department=scene.centre)
     in_review(scene, "甲项目")
-    tell()
+    tell_of_events()
     assert awaiting(scene, "owner") is None
 
 
@@ -171,14 +171,14 @@ def test_remarks_on_a_sheet_are_one_notice_and_the_answer_goes_to_who_made_them(
     reviewer, owner = scene.people["unit reviewer"], scene.people["owner"]
     for place in ("第 1 行", "第 2 行"):
         record_event("remark", evaluation=sheet, user=reviewer, subject=place, opinion="请核对。")
-    tell()
+    tell_of_events()
     mark_read(Notice.objects.filter(recipient=owner), owner)
     record_event("remark", evaluation=sheet, user=reviewer, subject="第 3 行", opinion="请核对。")
-    tell()
+    tell_of_events()
     acts = Notice.objects.filter(kind=NoticeKind.ACT)
     assert [(each.event.subject, each.read_at) for each in acts if each.event] == [("第 3 行", None)]
     record_event("answer-remark", evaluation=sheet, user=owner, subject="第 3 行", opinion="已改。")
-    tell()
+    tell_of_events()
     assert told(acts.all()) == [("owner", "remark"), ("unit reviewer", "answer-remark")]
 
 
@@ -197,7 +197,7 @@ def test_two_workers_at_once_tell_once(scene: County) -> None:
     def work() -> None:
         start.wait()
         try:
-            tell()
+            tell_of_events()
         finally:
             connection.close()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from projects.models import Event, Notice, NoticeKind, Round, RoundState, Step, Urging
 from projects.models.reach import EVERYTHING
-from projects.notices import Reminding, UrgingRefusedError, lines_of, mark_read, tell, tell_of_urgings, urge
+from projects.notices import Reminding, UrgingRefusedError, lines_of, mark_read, tell_of_events, tell_of_urgings, urge
 from projects.review.workflow import Act, transition
 from tests.factories import ExtensionFactory
 from tests.projects.scenes import County, brought_to, county, filled, sound, sound_goal, windows_end
@@ -79,7 +79,7 @@ def test_notice_follows_the_sheets_and_goes_with_the_last(scene: County) -> None
     urged(scene)
     for sheet in scene.round.evaluations.filter(step=Step.FILLING, unit=scene.centre).order_by("pk"):
         transition(sheet, Act.SUBMIT_AS_IT_WAS, by=scene.people["owner"])
-        tell()
+        tell_of_events()
         left = [title for name, title in told() if name == "owner"]
         assert [title[:6] for title in left] == (["催报：1 张"] if sheet.project_name == "甲" else [])
 

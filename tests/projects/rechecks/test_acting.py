@@ -3,11 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from projects.attachments.reconciling import disagreements
+from projects.attachments.reconciling import find_disagreements
 from projects.history.events import verify_log
 from projects.history.story import story_page
 from projects.models import Notice, NoticeKind, Recheck, RecheckState
-from projects.notices import tell
+from projects.notices import tell_of_events
 from projects.rechecks.acting import RecheckSaid, act_on_recheck, events_of
 from projects.rechecks.assigning import assign_reviewer
 from projects.rechecks.opinion import content_from
@@ -40,7 +40,7 @@ def refused(scene: County, recheck: Recheck, act: RecheckAct, person: str, said:
 
 def orphans() -> list[str]:
     """Files that no record keeps."""
-    return [each.file for each in disagreements()]
+    return [each.file for each in find_disagreements()]
 
 
 def test_whole_way_with_rectification(scene: County, recheck: Recheck) -> None:
@@ -196,11 +196,11 @@ def test_assigning_skips_what_is_issued_and_who_has_no_role(scene: County, reche
 
 
 def test_opinion_is_told_to_the_unit_and_its_answer_to_the_bureau(scene: County, recheck: Recheck) -> None:
-    tell()
+    tell_of_events()
     Notice.objects.all().delete()
     issued(scene, recheck)
     acted(scene, recheck, RecheckAct.AGREE, OWNER)
-    tell()
+    tell_of_events()
     told = Notice.objects.filter(kind=NoticeKind.ACT).order_by("event_id", "recipient__name")
     assert list(told.values_list("event__verb", "recipient__name")) == [
         ("recheck-issue", "owner"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from projects.models import Notice, NoticeKind, Role, RoleKind, Step
-from projects.notices import Reminding, tell
+from projects.notices import Reminding, tell_of_events
 from projects.queries.keyset import SIZE
 from projects.review.workflow import Act, Given, transition
 from tests.factories import RoleFactory
@@ -35,7 +35,7 @@ def returned(scene: County, *names: str) -> list[Notice]:
     for name in names:
         sheet = brought_to(scene, filled(scene, sound(), name=name), Step.UNIT_REVIEW)
         transition(sheet, Act.RETURN, by=scene.people["unit reviewer"], given=OPINION)
-        tell()
+        tell_of_events()
     return list(Notice.objects.filter(recipient=scene.people["owner"]).order_by("pk"))
 
 
@@ -154,7 +154,7 @@ def test_who_no_longer_sees_the_sheet_is_told_nothing_of_it(scene: County, owner
 
 def test_who_no_longer_reviews_sees_no_number_of_sheets(scene: County) -> None:
     brought_to(scene, filled(scene, sound(), name="甲项目"), Step.UNIT_REVIEW)
-    tell()
+    tell_of_events()
     reviewer = scene.client_of("unit reviewer")
     assert titles(reviewer) == ["1 张待审核"]
     Role.objects.filter(user=scene.people["unit reviewer"]).delete()
