@@ -25,10 +25,9 @@ from projects.rounds.enlisting.entries import Entry, EntryState, in_state
 from projects.rounds.enlisting.matching import match_draft
 from projects.rounds.preparing import prepare_round
 from projects.views.enlisting import step_page
-from projects.views.forms.creation import CreationForm
-from projects.views.forms.enlisting import RoundSettingsForm, WindowsForm
+from projects.views.forms.enlisting import CreationForm, RoundSettingsForm, WindowsForm
 from projects.views.projects import managed_round
-from projects.views.rounds_shown import show_rounds
+from projects.views.rounds import show_rounds
 
 MOST_LISTED: Final = 100
 MOST_AT_ONCE: Final = 300  # lines that enter while the person waits, in about a second

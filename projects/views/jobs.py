@@ -75,7 +75,7 @@ def list_jobs(jobs: Iterable[Job]) -> Iterator[JobLine]:
 
 
 @require_safe
-def index(request: HtmxRequest) -> HttpResponse:
+def jobs(request: HtmxRequest) -> HttpResponse:
     """The part asks for itself again for as long as something runs."""
     tell_of_writes(request)  # who reads here that a job is done finds what it did
     shown = list(list_jobs(_own_jobs(request)[:MOST]))
@@ -95,7 +95,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, pk: int) -> FileResponse:
+def job_file(request: HttpRequest, pk: int) -> FileResponse:
     """Only what is whole is offered; when its time is over it is gone."""
     job = get_object_or_404(_own_jobs(request).filter(state=JobState.DONE), pk=pk)
     name = result_file(job)

@@ -34,7 +34,7 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 @require_safe
-def index(request: HtmxRequest) -> HttpResponse:
+def notices(request: HtmxRequest) -> HttpResponse:
     user = person(request)
     number = unread_number(user)
     page: ListPage[Notice] = page_of(
@@ -51,7 +51,7 @@ def index(request: HtmxRequest) -> HttpResponse:
 
 
 @require_safe
-def latest(request: HttpRequest) -> HttpResponse:
+def latest_notices(request: HttpRequest) -> HttpResponse:
     """What the bell shows when it is opened."""
     unread = notices_of(person(request)).unread()[:LATEST]
     return render(request, "notices/_latest.html", {"lines": list(lines_of(unread))})
@@ -81,7 +81,7 @@ def _address_of_subject(notice: Notice, user: User) -> str:
 
 
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
+def read_notices(request: HttpRequest) -> HttpResponse:
     """One, or all that were told before the page was made: later ones weren't seen."""
     form, user = ReadForm(request.POST), person(request)
     if form.is_valid():

@@ -33,7 +33,7 @@ KEY: Final = re.compile(r"[0-9]{1,18}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def projects(request: HtmxRequest, pk: int) -> HttpResponse:
+def round_projects(request: HtmxRequest, pk: int) -> HttpResponse:
     exercise = managed_round(request, pk)
     if request.method == "POST":
         return _begin_draft(request, exercise)

@@ -1,18 +1,24 @@
-"""公开 of a round: what is published, what isn't and why, by 主管部门; and the sheets, to publish many at once."""
+"""公开 of a round: what is published, what isn't and why, by 主管部门; sheets to publish many at once; and its open data."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from perfeval.requests import HtmxRequest, part_or_page
+from perfeval.requests import HtmxRequest, address_of, part_or_page
+from projects.access import may_take_open_data
+from projects.exports.publication import WRITERS, read_for_public
+from projects.history.events import record_event
 from projects.models import Evaluation, Publication, Step
 from projects.models.reach import ROUND, Right, reaches
 from projects.models.scope import scope_of
@@ -111,3 +117,25 @@ def _publication_lines(evaluations: Iterable[Evaluation]) -> Iterator[Publicatio
         is_approved = each.step == Step.APPROVED
         word = Word(state.label, TONES.get(state, "")) if is_approved else Word("正在更正", "warn")
         yield PublicationLine(evaluation=each, word=word)
+
+
+TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
+
+
+@require_safe
+def open_data(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    exercise = get_object_or_404(rounds_for(request.user), pk=pk)
+    verdict = may_take_open_data(request.user)
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    assert request.user.is_authenticated
+    with transaction.atomic():
+        subject = f"公开数据（{kind.upper()}）：{exercise}"
+        record_event("export", user=request.user, address=address_of(request), subject=subject)
+    sheets = read_for_public(exercise.evaluations.for_user(request.user))
+    response = StreamingHttpResponse(WRITERS[kind](sheets), content_type=TYPES[kind])
+    name = quote(f"{exercise.title}_公开数据.{kind}")
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"open-data-{exercise.year}.{kind}\"; filename*=UTF-8''{name}"
+    )
+    return response

@@ -23,7 +23,7 @@ class Option:
 
 
 @require_safe
-def offers(request: HttpRequest, pk: int) -> HttpResponse:
+def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = get_object_or_404(Evaluation.objects.for_user(request.user).with_places(), pk=pk)
     verdict = may_fill(request.user, evaluation)
     if not verdict:

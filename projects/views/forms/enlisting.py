@@ -11,6 +11,8 @@ from projects.documents.layout.values import Unit
 from projects.models import LayoutVersion, Region, Round, Stage
 from projects.models.round import FIRST_YEAR, LAST_YEAR, WINDOW_STEPS
 from projects.reading.sources import ACCEPT, TAKEN, SourceForm, TableFileField
+from projects.rounds.creation import first_stage
+from projects.rounds.formers import Source
 from projects.rounds.preparing import Days, Windows
 from projects.rounds.usual import STEP_TITLES, why_odd
 from projects.views.forms.attachments import FilesField, FilesInput
@@ -175,3 +177,19 @@ class WindowsForm(forms.Form):
             for step in WINDOW_STEPS
             if data[f"{stage}-{step}"]
         }
+
+
+class CreationForm(forms.Form):
+    """Drawn within the confirmation's own form, beside the chosen projects."""
+
+    stage = forms.ChoiceField(label="生成哪种表", choices=Stage.choices, widget=forms.RadioSelect)
+    source = forms.ChoiceField(label="带入内容", choices=Source.choices, initial=Source.BEST, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].initial = first_stage(round)
+        if round.goal_layout_id is None:
+            stage = self.fields["stage"]
+            assert isinstance(stage, forms.ChoiceField)
+            stage.choices = [(Stage.SELF_EVALUATION.value, Stage.SELF_EVALUATION.label)]
+        self.helper = bare_helper()
