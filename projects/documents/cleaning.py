@@ -38,14 +38,14 @@ def clean_line(text: str) -> str:
 
 def _clean(text: str, *, lines: bool) -> str:
     for _ in range(MOST_PASSES):  # taking one thing out may bring another together
-        cleaner = _once(text, lines=lines)
+        cleaner = _clean_once(text, lines=lines)
         if cleaner == text:
             return text
         text = cleaner
     return _clean(BRACKETS.sub("", text), lines=lines)  # marks within marks within marks are no language
 
 
-def _once(text: str, *, lines: bool) -> str:
+def _clean_once(text: str, *, lines: bool) -> str:
     text = SPACES.sub(" ", LINE_ENDS.sub("\n", text))
     text = MARKUP.sub("", INVISIBLE.sub("", text)).translate(SYMBOLS)
     text = BOXES.sub("", BULLET.sub("• ", text))

@@ -22,11 +22,11 @@ class Name(NamedTuple):
 
 
 def line_group(kind: str) -> str:
-    return f"funds.{_token(kind)}"
+    return f"funds.{_plain_token(kind)}"
 
 
 def row_group(key: str) -> str:
-    return f"indicators.{_token(key)}"
+    return f"indicators.{_plain_token(key)}"
 
 
 def control_name(group: str, field: str) -> str:
@@ -52,7 +52,7 @@ def parse_name(name: str) -> Name | None:
     return Name(f"{part}.{token}", field) if part in (Holder.FUNDS, Holder.ROWS) and token and field else None
 
 
-def _token(identity: str) -> str:
+def _plain_token(identity: str) -> str:
     """A document may bring any text as a fund kind or as a row's key."""
     if PLAIN.fullmatch(identity):
         return identity

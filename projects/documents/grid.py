@@ -100,8 +100,8 @@ class Grid:
     def __post_init__(self) -> None:
         ordered = tuple(sorted(self.cells, key=lambda cell: (cell.row, cell.column)))
         object.__setattr__(self, "cells", ordered)
-        object.__setattr__(self, "_places", self._placed())
-        object.__setattr__(self, "_sources", self._named())
+        object.__setattr__(self, "_places", self._place_cells())
+        object.__setattr__(self, "_sources", self._name_sources())
 
     def at(self, row: int, column: int) -> Cell:
         """The cell that covers this place."""
@@ -135,7 +135,7 @@ class Grid:
     def starting_in(self, row: int) -> Iterator[Cell]:
         return (cell for cell in self.cells if cell.row == row)
 
-    def _placed(self) -> dict[tuple[int, int], Cell]:
+    def _place_cells(self) -> dict[tuple[int, int], Cell]:
         places: dict[tuple[int, int], Cell] = {}
         for cell in self.cells:
             self._refuse_outside(cell)
@@ -152,7 +152,7 @@ class Grid:
         if not is_inside or not 0 <= cell.column < cell.columns.stop <= len(self.widths):
             raise GridError(f"第 {cell.row + 1} 行第 {cell.column + 1} 列的单元格超出表格")
 
-    def _named(self) -> dict[str, Cell]:
+    def _name_sources(self) -> dict[str, Cell]:
         sources: dict[str, Cell] = {}
         for cell in self.cells:
             for source in filter(None, (cell.source, *cell.also)):

@@ -54,21 +54,21 @@ def cell_width(grid: Grid, cell: Cell, *, size: float | None = None) -> float:
 def text_width(text: str) -> float:
     if text.isascii():
         return len(text) / 2
-    return sum(_em(character) for character in text)
+    return sum(_width_of_character(character) for character in text)
 
 
 @lru_cache(maxsize=8192)
-def _em(character: str) -> float:
+def _width_of_character(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
     return 1.0 if unicodedata.east_asian_width(character) in WIDE else 0.5
 
 
 def count_lines(text: str, width: float) -> int:
-    return sum(_lines_of(part, width) for part in text.split("\n"))
+    return sum(_count_lines_of_paragraph(part, width) for part in text.split("\n"))
 
 
-def _lines_of(text: str, width: float) -> int:
+def _count_lines_of_paragraph(text: str, width: float) -> int:
     """A word goes to the next line as a whole, unless a line is too short for it."""
     width = max(width, 1.0)
     if text_width(text) <= width:
@@ -106,13 +106,13 @@ def row_heights(grid: Grid, *, size: float | None = None) -> list[float]:
         if cell.role in LOWEST:
             heights[cell.row] = LOWEST[cell.role]
     for cell in sorted(grid.cells, key=lambda each: each.row_span):
-        missing = _height(grid, cell, size) - sum(heights[cell.row : cell.rows.stop])
+        missing = _height_of_cell(grid, cell, size) - sum(heights[cell.row : cell.rows.stop])
         if missing > 0:
             heights[cell.rows[-1]] += missing
     return heights
 
 
-def _height(grid: Grid, cell: Cell, size: float) -> float:
+def _height_of_cell(grid: Grid, cell: Cell, size: float) -> float:
     width = cell_width(grid, cell, size=size)
     line = LINE * (TITLE_SIZE if cell.role is CellRole.TITLE else size)
     return count_lines(break_label(cell, width), width) * line + AROUND

@@ -37,7 +37,7 @@ def plain_table(
         cells.append(Cell(row=top, column=place, text=column.head, role=CellRole.HEAD))
     for number, row in enumerate(rows, start=top + 1):
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
-            cells.append(_cell(number, place, column, value))
+            cells.append(_make_cell(number, place, column, value))
     end = top + 1 + len(rows)
     for number, note in enumerate(notes):
         cells.append(
@@ -60,7 +60,7 @@ def plain_table(
     )
 
 
-def _cell(row: int, place: int, column: TableColumn, value: Entry) -> Cell:
+def _make_cell(row: int, place: int, column: TableColumn, value: Entry) -> Cell:
     if isinstance(value, Decimal):
         figure = plain(value) if column.places is None else str(rounded(value, places=column.places))
         text = f"{figure}%" if column.percent else figure

@@ -27,10 +27,10 @@ def fold_problems(problems: Iterable[Problem], *, page: str) -> list[str]:
 
 
 def write_number_ranges(numbers: Iterable[int]) -> str:
-    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in _runs(numbers))
+    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in _number_runs(numbers))
 
 
-def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+def _number_runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     first: int | None = None
     last = 0
     for number in sorted(set(numbers)):

@@ -52,11 +52,11 @@ class ScreenCell:
             "data-source": cell.source if self.is_whole else "",
         }
         written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
-        said = "".join(f'<span class="visually-hidden">（{word}）</span>' for word in self._marks())
+        said = "".join(f'<span class="visually-hidden">（{word}）</span>' for word in self._words_of_marks())
         tag = "th" if scope else "td"
         return SafeString(f"<{tag}{written}>{text}{said}</{tag}>")
 
-    def _marks(self) -> Iterator[str]:
+    def _words_of_marks(self) -> Iterator[str]:
         if self.level:
             yield LEVEL_TITLES[self.level]
         if self.is_remarked:
@@ -66,9 +66,9 @@ class ScreenCell:
 
     @property
     def classes(self) -> str:
-        return " ".join(chain(self._looks(), self._joints()))
+        return " ".join(chain(self._classes_of_look(), self._classes_of_joints()))
 
-    def _looks(self) -> Iterator[str]:
+    def _classes_of_look(self) -> Iterator[str]:
         cell = self.cell
         yield f"sheet-{cell.role}"
         if cell.align is not Align.CENTER:
@@ -86,7 +86,7 @@ class ScreenCell:
         if self.is_unread:
             yield "sheet-unread"
 
-    def _joints(self) -> Iterator[str]:
+    def _classes_of_joints(self) -> Iterator[str]:
         if self.joins_above:
             yield "sheet-joins-above"
         if self.joins_below:
@@ -162,29 +162,29 @@ def draw_screen(
         title=captions[0].text if captions else "",
         is_wide=grid.orientation is Orientation.LANDSCAPE,
         widths=tuple(f"{width}%" for width in grid.widths),
-        tables=tuple(_tables(grid, marked, captions, top)),
+        tables=tuple(_draw_tables(grid, marked, captions, top)),
     )
 
 
-def _tables(grid: Grid, marked: Marked, captions: tuple[Cell, ...], top: int) -> Iterator[ScreenTable]:
+def _draw_tables(grid: Grid, marked: Marked, captions: tuple[Cell, ...], top: int) -> Iterator[ScreenTable]:
     head = grid.repeated
     if not head:
-        yield ScreenTable(captions, (), _rows(grid, marked, range(top, grid.rows)))
+        yield ScreenTable(captions, (), _draw_rows(grid, marked, range(top, grid.rows)))
         return
-    yield ScreenTable(captions, (), _rows(grid, marked, range(top, head.start)))
-    yield ScreenTable((), _rows(grid, marked, head), _rows(grid, marked, range(head.stop, grid.rows)))
+    yield ScreenTable(captions, (), _draw_rows(grid, marked, range(top, head.start)))
+    yield ScreenTable((), _draw_rows(grid, marked, head), _draw_rows(grid, marked, range(head.stop, grid.rows)))
 
 
-def _rows(grid: Grid, marked: Marked, part: range) -> tuple[tuple[ScreenCell, ...], ...]:
+def _draw_rows(grid: Grid, marked: Marked, part: range) -> tuple[tuple[ScreenCell, ...], ...]:
     pieces: dict[int, list[ScreenCell]] = {row: [] for row in part}
     for cell in grid.cells:
         rows = range(max(cell.row, part.start), min(cell.rows.stop, part.stop))
         if rows:
-            pieces[rows.start].append(_piece(cell, rows, marked))
+            pieces[rows.start].append(_make_piece(cell, rows, marked))
     return tuple(tuple(row) for row in pieces.values())
 
 
-def _piece(cell: Cell, rows: range, marked: Marked) -> ScreenCell:
+def _make_piece(cell: Cell, rows: range, marked: Marked) -> ScreenCell:
     return ScreenCell(
         cell=cell,
         row_span=len(rows),

@@ -41,11 +41,11 @@ class Canvas:
         sheet = self.figures.sheet
         year = BLANK_YEAR if sheet.year is None else sheet.year
         words = {"year": year, "project": sheet.project, "unit": sheet.unit, "department": sheet.department}
-        self._across(sheet.extra.get("title") or self.layout.title.format_map(words), CellRole.TITLE)
+        self._put_across(sheet.extra.get("title") or self.layout.title.format_map(words), CellRole.TITLE)
         if self.layout.subtitle:
-            self._across(self.layout.subtitle.format_map(words), CellRole.SUBTITLE)
+            self._put_across(self.layout.subtitle.format_map(words), CellRole.SUBTITLE)
 
-    def _across(self, text: str, role: CellRole) -> None:
+    def _put_across(self, text: str, role: CellRole) -> None:
         self.put(0, len(self.layout.widths), text=text, role=role)
         self.row += 1
 

@@ -49,7 +49,7 @@ class Figures:
 
     def score_of(self, row: IndicatorRow) -> Decimal | None:
         score = self.scores.rows.get(row.key) if self.scores else None
-        return _first(row.stated_score, score.final if score else None)
+        return _stated_or_computed(row.stated_score, score.final if score else None)
 
     def is_void(self, row: IndicatorRow) -> bool:
         """Says whether a row needs no values: a "/" row, or a row of a level 1 that is 不适用."""
@@ -58,17 +58,17 @@ class Figures:
     @property
     def execution_weight(self) -> Decimal | None:
         computed = self.scores.execution.maximum if self.scores else None
-        return _first(self.sheet.stated.execution_weight, computed)
+        return _stated_or_computed(self.sheet.stated.execution_weight, computed)
 
     @property
     def execution_rate(self) -> Decimal | None:
         computed = self.scores.execution_rate if self.scores else None
-        return _first(self.sheet.stated.execution_rate, computed)
+        return _stated_or_computed(self.sheet.stated.execution_rate, computed)
 
     @property
     def execution_score(self) -> Decimal | None:
         computed = self.scores.execution.final if self.scores else None
-        return _first(self.sheet.stated.execution_score, computed)
+        return _stated_or_computed(self.sheet.stated.execution_score, computed)
 
     @property
     def indicator_weight(self) -> Decimal | None:
@@ -82,18 +82,18 @@ class Figures:
     def total_weight(self) -> Decimal | None:
         indicators = self.indicator_weight
         computed = None if indicators is None else _sum((indicators, self.execution_weight))
-        return _first(self.sheet.stated.total_weight, computed)
+        return _stated_or_computed(self.sheet.stated.total_weight, computed)
 
     @property
     def total_score(self) -> Decimal | None:
-        return _first(self.sheet.stated.total_score, self.scores.total if self.scores else None)
+        return _stated_or_computed(self.sheet.stated.total_score, self.scores.total if self.scores else None)
 
     @property
     def grade(self) -> str:
         return self.sheet.stated.grade or (self.scores.grade if self.scores else "")
 
 
-def _first(stated: Decimal | None, computed: Decimal | None) -> Decimal | None:
+def _stated_or_computed(stated: Decimal | None, computed: Decimal | None) -> Decimal | None:
     return computed if stated is None else stated
 
 

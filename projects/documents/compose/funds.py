@@ -44,25 +44,25 @@ def draw_funds(block: Funds, canvas: Canvas) -> None:
             canvas.end_section(top, top + 1)
 
 
-def _lines(block: Funds, sheet: Sheet) -> list[DrawnFunds]:
+def _list_lines(block: Funds, sheet: Sheet) -> list[DrawnFunds]:
     total = DrawnFunds(block.total, None, TOTAL)
-    lines = list(_fund_lines(block, sheet)) if block.lines else []
+    lines = list(_list_fund_lines(block, sheet)) if block.lines else []
     return [*lines, total] if block.total_last else [total, *lines]
 
 
-def _fund_lines(block: Funds, sheet: Sheet) -> Iterator[DrawnFunds]:
+def _list_fund_lines(block: Funds, sheet: Sheet) -> Iterator[DrawnFunds]:
     """Yields the form's kinds in its order, then the kinds that it doesn't know: they are part of the total."""
     known = {line.kind for line in block.lines}
     seen = Counter([TOTAL])
     for line in block.lines:
         rows = [row for row in sheet.funds if row.kind == line.kind]
-        yield from (_line(line, row, seen) for row in rows or [FundRow(kind=line.kind)])
+        yield from (_make_line(line, row, seen) for row in rows or [FundRow(kind=line.kind)])
     for row in sheet.funds:
         if row.kind not in known:
-            yield _line(LayoutFundLine(kind=row.kind, label=FormLabel(text=row.kind)), row, seen)
+            yield _make_line(LayoutFundLine(kind=row.kind, label=FormLabel(text=row.kind)), row, seen)
 
 
-def _line(line: LayoutFundLine, row: FundRow, seen: Counter[str]) -> DrawnFunds:
+def _make_line(line: LayoutFundLine, row: FundRow, seen: Counter[str]) -> DrawnFunds:
     seen[row.kind] += 1
     again = f".{seen[row.kind]}" if seen[row.kind] > 1 else ""
     return DrawnFunds(line, row, row.kind + again)
@@ -76,7 +76,7 @@ def _draw_head(block: Funds, canvas: Canvas, first: int) -> None:
 
 
 def _draw_table(block: Funds, canvas: Canvas, first: int) -> None:
-    lines = _lines(block, canvas.figures.sheet)
+    lines = _list_lines(block, canvas.figures.sheet)
     for line in lines:
         label = line.line.label
         canvas.put_label(first, block.label_span, label, CellRole.LABEL, align=Align.LEFT, indent=line.line.indent)
@@ -93,11 +93,11 @@ def _draw_cell(block: Funds, line: DrawnFunds, item: Column, canvas: Canvas, col
     if item.field in EXECUTION and not line.is_total:
         canvas.put(column, item.span, text=block.dash if item.empty is None else item.empty, align=item.alignment)
         return
-    value, source = _value(line, item, canvas)
+    value, source = _value_and_source(line, item, canvas)
     canvas.put_value(column, item, value, source=source)
 
 
-def _value(line: DrawnFunds, item: Column, canvas: Canvas) -> tuple[Value, str]:
+def _value_and_source(line: DrawnFunds, item: Column, canvas: Canvas) -> tuple[Value, str]:
     if item.field in EXECUTION:
         return canvas.figures.of_sheet(EXECUTION[item.field]), EXECUTION[item.field]
     source = f"funds.{line.name}.{item.field}"
@@ -112,8 +112,8 @@ def _value(line: DrawnFunds, item: Column, canvas: Canvas) -> tuple[Value, str]:
 def _draw_inline(block: Funds, canvas: Canvas, first: int) -> None:
     """Draws 年度资金总额：5 in one cell, as goal forms do."""
     (item,) = block.columns
-    for line in _lines(block, canvas.figures.sheet):
-        value, source = _value(line, item, canvas)
+    for line in _list_lines(block, canvas.figures.sheet):
+        value, source = _value_and_source(line, item, canvas)
         label, indent = line.line.label.text, line.line.indent
         canvas.put_value(
             first, item, value, before=label, source=source, role=CellRole.VALUE, align=Align.LEFT, indent=indent

@@ -38,7 +38,7 @@ def form_rows(sheet: Sheet, block: Indicators) -> list[FormRow]:
         rows = [entry for entry in rows if not entry.row.is_slash]
     if block.empty_rows is EmptyRows.SLASH and rows:
         _add_empty_categories(rows, block)
-    rows += _waived(sheet, rows)
+    rows += _list_waived(sheet, rows)
     return rows or [FormRow(BLANK)]
 
 
@@ -49,11 +49,11 @@ def _add_empty_categories(rows: list[FormRow], block: Indicators) -> None:
     for dimension, category in block.categories:
         if category_code(category) not in written:
             slash = IndicatorRow(key="", dimension=dimension, category=category, name=block.slash, target=block.slash)
-            rows.insert(_place(rows, slash, earlier), FormRow(slash))
+            rows.insert(_find_place(rows, slash, earlier), FormRow(slash))
         earlier.add(category_code(category))
 
 
-def _place(rows: Sequence[FormRow], new: IndicatorRow, earlier: Collection[str]) -> int:
+def _find_place(rows: Sequence[FormRow], new: IndicatorRow, earlier: Collection[str]) -> int:
     """Returns the place after the last row of an earlier level 2, but not amid another level 1."""
     behind = [index for index, entry in enumerate(rows, start=1) if category_code(entry.row.category) in earlier]
     place = behind[-1] if behind else 0
@@ -63,7 +63,7 @@ def _place(rows: Sequence[FormRow], new: IndicatorRow, earlier: Collection[str])
     return place
 
 
-def _waived(sheet: Sheet, rows: Sequence[FormRow]) -> Iterator[FormRow]:
+def _list_waived(sheet: Sheet, rows: Sequence[FormRow]) -> Iterator[FormRow]:
     """Yields a row for a level 1 that is 不适用 and has no rows, so that the form says so."""
     written = {dimension_code(entry.row.dimension) for entry in rows if entry.number}
     for label, reason in sheet.not_applicable.items():
@@ -75,24 +75,19 @@ def _waived(sheet: Sheet, rows: Sequence[FormRow]) -> Iterator[FormRow]:
 def draw_indicators(block: Indicators, canvas: Canvas) -> None:
     rows = form_rows(canvas.figures.sheet, block)
     top = body = canvas.row
-    for number, (name, part) in enumerate(_parts(rows, block)):
+    goals = groupby(rows, lambda entry: entry.side(block.side_field))  # one, where the form names none beside its rows
+    for number, (name, part) in enumerate(goals):
         named = {"text": name, "breaks": label_breaks(name)} if name else {}
         with canvas.beside(block.side, **named) as first:
             if number == 0 or block.repeat_head:
                 top = canvas.row
                 _draw_head(block, canvas, first)
                 body = canvas.row
-            _draw_rows(block, part, canvas, first)
+            _draw_rows(block, list(part), canvas, first)
             if block.repeat_head:
                 canvas.end_section(top, body)
     if not block.repeat_head:
         canvas.end_section(top, body)
-
-
-def _parts(rows: Sequence[FormRow], block: Indicators) -> Iterator[tuple[str, list[FormRow]]]:
-    """Yields one part, or one for each goal that the rows name."""
-    for name, part in groupby(rows, lambda entry: entry.side(block.side_field)):
-        yield name, list(part)
 
 
 def _draw_head(block: Indicators, canvas: Canvas, first: int) -> None:
@@ -124,24 +119,24 @@ def _draw_rows(block: Indicators, rows: Sequence[FormRow], canvas: Canvas, first
     merged: list[str] = []
     for column, item in in_columns(first, block.columns):
         merged += [item.field] if item.merge else []
-        for start, run in _runs(rows, item, merged, canvas.figures):
+        for start, run in _list_runs(rows, item, merged, canvas.figures):
             _draw_cell(block, item, run, canvas, column=column, offset=start)
     canvas.row += len(rows)
 
 
-def _runs(
+def _list_runs(
     rows: Sequence[FormRow], item: Column, merged: Sequence[str], figures: Figures
 ) -> Iterator[tuple[int, list[FormRow]]]:
     """Yields the rows that share a cell: they agree in this column and in every merged column before it."""
     if not item.merge:
         yield from ((index, [entry]) for index, entry in enumerate(rows))
         return
-    for _, run in groupby(enumerate(rows), lambda pair: _merging(pair[1], merged, figures)):
+    for _, run in groupby(enumerate(rows), lambda pair: _merge_key(pair[1], merged, figures)):
         numbered = list(run)
         yield numbered[0][0], [entry for _, entry in numbered]
 
 
-def _merging(entry: FormRow, merged: Sequence[str], figures: Figures) -> tuple[Hashable, ...]:
+def _merge_key(entry: FormRow, merged: Sequence[str], figures: Figures) -> tuple[Hashable, ...]:
     values = (figures.of_row(entry.row, field) for field in merged)
     return tuple(normalise_label(value) if isinstance(value, str) else value for value in values)
 
@@ -155,7 +150,7 @@ def _draw_cell(
         "row_span": len(run),
         "source": sources[0] if sources else "",
         "also": tuple(sources[1:]),
-        "empty": _mark(block, item, entry.row, canvas.figures),
+        "empty": _mark_for_empty(block, item, entry.row, canvas.figures),
         "breaks": date_breaks(str(value)),
     }
     if item.field in LEVELS:
@@ -163,7 +158,7 @@ def _draw_cell(
     canvas.put_value(column, item, value, below=offset, **shown)
 
 
-def _mark(block: Indicators, item: Column, row: IndicatorRow, figures: Figures) -> str | None:
+def _mark_for_empty(block: Indicators, item: Column, row: IndicatorRow, figures: Figures) -> str | None:
     """Returns the mark for an empty cell, if it isn't the column's own mark."""
     if figures.is_void(row):
         return block.slash

@@ -34,7 +34,11 @@ def entry_text(form: Printable, number: int) -> str:
 def entry_field(text: str) -> str:
     """Names the form where it begins, unseen, for when somebody has the 目录 made anew."""
     quoted = text.replace("\\", "\\\\").replace('"', "”")
-    return _mark("begin", HIDDEN) + _instruction(f' TC "{quoted}" \\l 1 ', HIDDEN) + _mark("end", HIDDEN)
+    return (
+        _field_mark_xml("begin", HIDDEN)
+        + _instruction_xml(f' TC "{quoted}" \\l 1 ', HIDDEN)
+        + _field_mark_xml("end", HIDDEN)
+    )
 
 
 def draw_contents(document: Document, forms: Sequence[Printable]) -> None:
@@ -43,11 +47,14 @@ def draw_contents(document: Document, forms: Sequence[Printable]) -> None:
     head = (
         f'<w:r><w:rPr><w:rFonts w:eastAsia="{HEI}"/><w:sz w:val="{TITLE_SIZE * 2}"/></w:rPr><w:t>{CONTENTS}</w:t></w:r>'
     )
-    _append(document, head, HEAD, '<w:jc w:val="center"/>')
-    begin, end = _mark("begin") + _instruction(LISTED) + _mark("separate"), _mark("end")
+    _append_paragraph(document, head, HEAD, '<w:jc w:val="center"/>')
+    begin, end = (
+        _field_mark_xml("begin") + _instruction_xml(LISTED) + _field_mark_xml("separate"),
+        _field_mark_xml("end"),
+    )
     for number, text in enumerate(texts, start=1):
-        entry = _entry(text, number, pages[number - 1])
-        _append(document, f"{begin if number == 1 else ''}{entry}{end if number == len(texts) else ''}", LINE)
+        entry = _entry_xml(text, number, pages[number - 1])
+        _append_paragraph(document, f"{begin if number == 1 else ''}{entry}{end if number == len(texts) else ''}", LINE)
 
 
 def _count_pages(texts: Sequence[str]) -> int:
@@ -60,14 +67,14 @@ def _count_pages(texts: Sequence[str]) -> int:
     return pages
 
 
-def _entry(text: str, number: int, page: int) -> str:
+def _entry_xml(text: str, number: int, page: int) -> str:
     anchor = f"{BOOKMARK}{number}"
-    shown = f"{_mark('separate')}{run_xml(str(page))}{_mark('end')}"
-    reference = f"{_mark('begin')}{_instruction(f' PAGEREF {anchor} ')}{shown}"
+    shown = f"{_field_mark_xml('separate')}{run_xml(str(page))}{_field_mark_xml('end')}"
+    reference = f"{_field_mark_xml('begin')}{_instruction_xml(f' PAGEREF {anchor} ')}{shown}"
     return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{run_xml(text)}{run_xml(chr(9))}{reference}</w:hyperlink>'
 
 
-def _append(document: Document, inner: str, line: int, align: str = "") -> None:
+def _append_paragraph(document: Document, inner: str, line: int, align: str = "") -> None:
     """Before the section's end, with lines of one height."""
     tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round(WIDTH * TWIPS)}"/></w:tabs>'
     spacing = f'<w:spacing w:before="0" w:after="0" w:line="{line * TWIPS}" w:lineRule="exact"/>'
@@ -76,9 +83,9 @@ def _append(document: Document, inner: str, line: int, align: str = "") -> None:
     document.element.body.sectPr.addprevious(paragraph)
 
 
-def _mark(kind: str, properties: str = "") -> str:
+def _field_mark_xml(kind: str, properties: str = "") -> str:
     return f'<w:r>{properties}<w:fldChar w:fldCharType="{kind}"/></w:r>'
 
 
-def _instruction(text: str, properties: str = "") -> str:
+def _instruction_xml(text: str, properties: str = "") -> str:
     return f'<w:r>{properties}<w:instrText xml:space="preserve">{escape(text, quote=False)}</w:instrText></w:r>'

@@ -1,8 +1,6 @@
 """An official letter as a Word document: 仿宋 of 三号, headings in 黑体, the table as the forms have theirs."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from io import BytesIO
 from typing import Final
 
 from docx.document import Document
@@ -11,13 +9,11 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
-from projects.documents.docx.document import AUTHOR
-from projects.documents.docx.styles import HEI, empty_document, run_xml, write_foot
+from projects.documents.docx.styles import HEI, empty_document, run_xml, save_document, set_properties, write_foot
 from projects.documents.docx.table import draw_tables
 from projects.documents.grid import Orientation
 from projects.documents.letter import Letter
 from projects.documents.measures import PAPER
-from projects.documents.office import fix_dates, xml_text
 
 FANGSONG: Final = "仿宋"
 BODY: Final = 16  # points: 三号
@@ -45,17 +41,7 @@ def write_letter(letter: Letter) -> bytes:
             add_texts(document, [""], line=8)
     add_texts(document, [""], line=LINE)
     add_texts(document, letter.signature, align=WD_ALIGN_PARAGRAPH.RIGHT, right=INDENT)
-    file = BytesIO()
-    document.save(file)
-    return fix_dates(file.getvalue())
-
-
-def set_properties(document: Document, title: str, made_at: datetime) -> None:
-    properties = document.core_properties
-    properties.title = xml_text(title)[:250]
-    properties.author = properties.last_modified_by = AUTHOR
-    properties.comments, properties.language = "", "zh-CN"
-    properties.created = properties.modified = made_at.astimezone(UTC)
+    return save_document(document)
 
 
 def set_letter_paper(document: Document) -> int:

@@ -2,7 +2,6 @@
 At its end a table says where each figure comes from that has a source."""
 
 from datetime import UTC, datetime, time
-from io import BytesIO
 from typing import Final
 
 from docx.document import Document
@@ -11,11 +10,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from projects.documents.docx.letters import FANGSONG, INDENT, LINE, TITLE, add_texts, set_letter_paper, set_properties
-from projects.documents.docx.styles import HEI, empty_document, field_xml, run_xml
+from projects.documents.docx.letters import FANGSONG, INDENT, LINE, TITLE, add_texts, set_letter_paper
+from projects.documents.docx.styles import HEI, empty_document, field_xml, run_xml, save_document, set_properties
 from projects.documents.docx.table import draw_flowing_table
 from projects.documents.grid import Align, Grid
-from projects.documents.office import fix_dates
 from projects.documents.plain_table import TableColumn, plain_table
 from projects.documents.report import Report
 
@@ -47,9 +45,7 @@ def write_report(report: Report) -> bytes:
     if report.figures:
         add_texts(document, ["附：数据来源"], font=HEI, indent=INDENT, keeps=True)
         _add_table(document, sources_of(report))
-    file = BytesIO()
-    document.save(file)
-    return fix_dates(file.getvalue())
+    return save_document(document)
 
 
 def sources_of(report: Report) -> Grid:

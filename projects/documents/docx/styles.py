@@ -1,7 +1,9 @@
 """How a Word document looks: its few styles, its texts, and what stands above and below a form's pages."""
 
 import re
+from datetime import UTC, datetime
 from html import escape
+from io import BytesIO
 from typing import Any, Final, NamedTuple
 
 import docx
@@ -16,9 +18,10 @@ from docx.text.paragraph import Paragraph
 
 from projects.documents.grid import Orientation
 from projects.documents.measures import TITLE_SIZE, TYPE_SIZE, paper_width
-from projects.documents.office import xml_text
+from projects.documents.office import fix_dates, xml_text
 from projects.documents.printable import Printable
 
+AUTHOR: Final = "项目支出绩效自评系统"
 SONG: Final = "宋体"
 HEI: Final = "黑体"
 BLACK: Final = RGBColor(0, 0, 0)
@@ -42,6 +45,20 @@ def empty_document() -> Document:
         document.styles[name].paragraph_format.tab_stops.clear_all()
     _add_tail(document)
     return document
+
+
+def set_properties(document: Document, title: str, made_at: datetime) -> None:
+    properties = document.core_properties
+    properties.title = xml_text(title)[:250]
+    properties.author = properties.last_modified_by = AUTHOR
+    properties.comments, properties.language = "", "zh-CN"
+    properties.created = properties.modified = made_at.astimezone(UTC)
+
+
+def save_document(document: Document) -> bytes:
+    file = BytesIO()
+    document.save(file)
+    return fix_dates(file.getvalue())
 
 
 def _set_font(style: Any, name: str, size: int) -> None:

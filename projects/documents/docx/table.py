@@ -52,7 +52,7 @@ def captions_of(grid: Grid) -> list[Cell]:
 
 def draw_tables(grid: Grid) -> Iterator[str]:
     """One table; one for each part under heads where the form runs over a page: Word repeats only a table's first rows."""
-    top, drawing = len(captions_of(grid)), _fitting(grid)
+    top, drawing = len(captions_of(grid)), _fit_to_page(grid)
     for section in () if drawing.fits else grid.sections:
         if top < section.heads.start:
             yield drawing.table([range(top, section.heads.start)])
@@ -70,7 +70,7 @@ def draw_flowing_table(grid: Grid) -> str:
 
 def count_pages(grid: Grid) -> int:
     """How many a form takes, by the same estimate that its rows are set by."""
-    drawing = _fitting(grid)
+    drawing = _fit_to_page(grid)
     if drawing.fits:
         return 1
     whole = page_height(grid) / SPARE
@@ -85,7 +85,7 @@ def count_pages(grid: Grid) -> int:
     return pages
 
 
-def _fitting(grid: Grid) -> "TableDrawing":
+def _fit_to_page(grid: Grid) -> "TableDrawing":
     """In the largest type that brings the form onto one page; in its own where not even the smallest does."""
     own = size = type_size(grid)
     while size >= smallest_type_size(grid):
@@ -117,21 +117,21 @@ class TableDrawing:
     def table(self, parts: Sequence[range]) -> str:
         widths = self.widths
         repeated = parts[0] if len(parts) > 1 else range(0)
-        pieces = _pieces(self.grid, parts)
+        pieces = _cut_into_pieces(self.grid, parts)
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        rows = "".join(self._row(row, pieces, widths, is_head=row in repeated) for part in parts for row in part)
+        rows = "".join(self._row_xml(row, pieces, widths, is_head=row in repeated) for part in parts for row in part)
         return (
             f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
             f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{MARGINS}</w:tblCellMar></w:tblPr>'
             f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
         )
 
-    def _row(self, row: int, pieces: "Pieces", widths: Sequence[int], *, is_head: bool) -> str:
+    def _row_xml(self, row: int, pieces: "Pieces", widths: Sequence[int], *, is_head: bool) -> str:
         is_tall = not self.fits and self.heights[row] > page_height(self.grid) * CANT_SPLIT
         keeps = not is_tall and row + 1 in self.kept
         placed = (pieces[row, column] for column in range(len(widths)) if (row, column) in pieces)
         cells = "".join(
-            self._cell(piece, row, sum(widths[column] for column in piece.cell.columns), keeps=keeps)
+            self._cell_xml(piece, row, sum(widths[column] for column in piece.cell.columns), keeps=keeps)
             for piece in placed
         )
         whole = "" if is_tall else "<w:cantSplit/>"
@@ -139,19 +139,20 @@ class TableDrawing:
         head = "<w:tblHeader/>" if is_head else ""
         return f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{least}" w:hRule="atLeast"/>{head}</w:trPr>{cells}</w:tr>'
 
-    def _cell(self, piece: Piece, row: int, width: int, *, keeps: bool) -> str:
+    def _cell_xml(self, piece: Piece, row: int, width: int, *, keeps: bool) -> str:
         cell = piece.cell
         span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
         is_first = row == piece.rows.start
         merge = "" if len(piece.rows) == 1 else f"<w:vMerge{RESTART if is_first else ''}/>"
-        text = self._text(cell) if is_first and piece.is_whole else ""
-        properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{_lines(piece)}<w:vAlign w:val="center"/>'
-        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{self._paragraph(cell, text, keeps=keeps)}</w:tc>"
+        text = (
+            break_label(cell, cell_width(self.grid, cell, size=self.size) - PADDING)
+            if is_first and piece.is_whole
+            else ""
+        )
+        properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{_borders_xml(piece)}<w:vAlign w:val="center"/>'
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{self._paragraph_xml(cell, text, keeps=keeps)}</w:tc>"
 
-    def _text(self, cell: Cell) -> str:
-        return break_label(cell, cell_width(self.grid, cell, size=self.size) - PADDING)
-
-    def _paragraph(self, cell: Cell, text: str, *, keeps: bool) -> str:
+    def _paragraph_xml(self, cell: Cell, text: str, *, keeps: bool) -> str:
         keep = "<w:keepNext/>" if keeps else ""  # to the row below
         indent = f'<w:ind w:left="{round(cell.indent * self.size * TWIPS)}"/>' if cell.indent else ""
         align = "" if cell.align is Align.LEFT else f'<w:jc w:val="{escape(cell.align)}"/>'
@@ -163,7 +164,7 @@ class TableDrawing:
 Pieces = dict[tuple[int, int], Piece]
 
 
-def _pieces(grid: Grid, parts: Sequence[range]) -> Pieces:
+def _cut_into_pieces(grid: Grid, parts: Sequence[range]) -> Pieces:
     """By row and first column, a piece for each of its rows."""
     placed: Pieces = {}
     for cell in grid.cells:
@@ -176,7 +177,7 @@ def _pieces(grid: Grid, parts: Sequence[range]) -> Pieces:
     return placed
 
 
-def _lines(piece: Piece) -> str:
+def _borders_xml(piece: Piece) -> str:
     if not piece.cell.is_framed:
         return ""
     drawn = "".join(

@@ -1,8 +1,7 @@
 """Reads a layout from TOML and says which key is wrong."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from string import Formatter
@@ -13,14 +12,13 @@ from indicators.catalogue import FieldKind
 from indicators.plain_data import MissingKeysError, Reader, RefusedValueError, UnknownKeysError, refused
 from indicators.sheet import Stage
 from projects.documents.grid import Align, CellRole, Orientation, Typeface
+from projects.documents.layout.misfits import refuse_misfits
 from projects.documents.layout.values import (
-    EXECUTION,
     EXTRA,
     FUND_FIELDS,
     ROW_FIELDS,
     SHEET_FIELDS,
     TOTAL,
-    Block,
     Column,
     EmptyRows,
     Fields,
@@ -39,7 +37,6 @@ DIRECTORY = Path(__file__).resolve().parent.parent / "layouts"
 DEFAULT = "national-2020"
 TITLE_WORDS = ("year", "project", "unit", "department")
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-WHOLE = Decimal(100)
 MOST_COLUMNS = 60
 SMALLEST_TYPE, LARGEST_TYPE = 5, 16  # points
 MOST_PLACES = 6
@@ -68,7 +65,7 @@ def load_layout(source: Path | str) -> Layout:
         raise LayoutError(f"表样{refusal}") from refusal
     try:
         loaded: Layout = LAYOUT(data)
-        _refuse_misfits(loaded)
+        refuse_misfits(loaded)
     except RefusedValueError as refusal:
         raise LayoutError(f"表样 {data.get('code') or '（未写代码）'}：{describe_refusal(refusal)}") from refusal
     return loaded
@@ -121,24 +118,24 @@ def read_label(value: object) -> FormLabel:
     return FormLabel.parse(plain_data.text(value))
 
 
-def _field(known: Collection[str]) -> Reader:
+def _field_reader(known: Collection[str]) -> Reader:
     def is_known(field: str) -> bool:
         return field in known or (field.startswith(EXTRA) and field.removeprefix(EXTRA).isidentifier())
 
     return plain_data.checked(plain_data.text, is_known, f" {'、'.join((*known, EXTRA + '名称'))} 之一")
 
 
-def _side(value: object) -> Side:
+def _read_side(value: object) -> Side:
     return Side(label=read_label(value)) if isinstance(value, str) else SIDE(value)
 
 
-def _pair(value: object) -> Any:
+def _read_pair(value: object) -> Any:
     if not isinstance(value, list) or len(value) != 2:
         raise refused("一级指标和二级指标两项", value)
     return PAIR(value)
 
 
-def _block(value: object) -> Any:
+def _read_block(value: object) -> Any:
     if not isinstance(value, dict):
         raise refused("键值对", value)
     kind = value.get("kind")
@@ -171,8 +168,8 @@ LINE: Mapping[str, Reader] = {"kind": plain_data.words, **TOTAL_LINE}
 FIELDS = plain_data.record(
     Fields,
     {
-        "rows": plain_data.many(plain_data.many(cell_reader(Item, _field(SHEET_FIELDS), ITEM, SHEET_FIELDS))),
-        "side": _side,
+        "rows": plain_data.many(plain_data.many(cell_reader(Item, _field_reader(SHEET_FIELDS), ITEM, SHEET_FIELDS))),
+        "side": _read_side,
         "role": plain_data.choice(CellRole, CellRole.NOTE, CellRole.SIGNATURE),
     },
     "rows",
@@ -180,10 +177,10 @@ FIELDS = plain_data.record(
 FUNDS = plain_data.record(
     Funds,
     {
-        "columns": plain_data.many(cell_reader(Column, _field(FUND_FIELDS), COLUMN, FUND_FIELDS, "field")),
+        "columns": plain_data.many(cell_reader(Column, _field_reader(FUND_FIELDS), COLUMN, FUND_FIELDS, "field")),
         "lines": plain_data.many(plain_data.record(LayoutFundLine, LINE, "kind", "label"), least=0),
         "total": plain_data.record(partial(LayoutFundLine, kind=TOTAL), TOTAL_LINE, "label"),
-        "side": _side,
+        "side": _read_side,
         "heading": read_label,
         "label_span": SPAN,
         "total_last": plain_data.flag,
@@ -197,12 +194,12 @@ FUNDS = plain_data.record(
 INDICATORS = plain_data.record(
     Indicators,
     {
-        "columns": plain_data.many(cell_reader(Column, _field(ROW_FIELDS), COLUMN, ROW_FIELDS, "field")),
-        "side": _side,
-        "side_field": _field(()),
+        "columns": plain_data.many(cell_reader(Column, _field_reader(ROW_FIELDS), COLUMN, ROW_FIELDS, "field")),
+        "side": _read_side,
+        "side_field": _field_reader(()),
         "repeat_head": plain_data.flag,
         "empty_rows": plain_data.choice(EmptyRows),
-        "categories": plain_data.many(_pair),
+        "categories": plain_data.many(_read_pair),
         "slash": plain_data.text,
     },
     "columns",
@@ -223,7 +220,7 @@ LAYOUT = plain_data.record(
         "smallest_type_size": TYPE_SIZE,
         "typeface": plain_data.choice(Typeface),
         "widths": plain_data.many(WIDTH),
-        "blocks": plain_data.many(_block),
+        "blocks": plain_data.many(_read_block),
     },
     "code",
     "name",
@@ -231,50 +228,3 @@ LAYOUT = plain_data.record(
     "widths",
     "blocks",
 )
-
-
-def _refuse_misfits(layout: Layout) -> None:
-    """What no single key shows."""
-    if sum(layout.widths) != WHOLE:
-        raise RefusedValueError(f"合计应为 100，实为 {sum(layout.widths)}", "widths")
-    seen: set[str] = set()
-    for number, block in enumerate(layout.blocks):
-        for place, spans in _spans(block):
-            if spans != len(layout.widths):
-                said = f"共占 {spans} 列，表样有 {len(layout.widths)} 列"
-                raise RefusedValueError(said, "blocks", number, *place)
-        for place, field in _fields(block):
-            if field in seen:
-                raise RefusedValueError(f"的 {field} 出现两次", "blocks", number, *place)
-            seen.add(field)
-
-
-KeyPath = tuple[str | int, ...]
-
-
-def _spans(block: Block) -> Iterator[tuple[KeyPath, int]]:
-    """How many columns each row of the block takes."""
-    side = block.side.span if block.side else 0
-    match block:
-        case Fields():
-            for number, row in enumerate(block.rows):
-                yield ("rows", number), side + sum(item.span for item in row)
-        case Funds():
-            label = 0 if block.inline else block.label_span
-            yield ("columns",), side + label + sum(column.span for column in block.columns)
-        case Indicators():
-            yield ("columns",), side + sum(column.span for column in block.columns)
-
-
-def _fields(block: Block) -> Iterator[tuple[KeyPath, str]]:
-    """The values that the block shows, each under a name of its own."""
-    match block:
-        case Fields():
-            for number, row in enumerate(block.rows):
-                yield from ((("rows", number), item.field) for item in row if item.field)
-        case Funds():
-            kinds = [TOTAL, *(line.kind for line in block.lines)]
-            yield from ((("lines",), f"funds.{kind}") for kind in kinds)
-            yield from ((("columns",), EXECUTION.get(column.field, column.field)) for column in block.columns)
-        case Indicators():
-            yield from ((("columns",), f"indicators.{column.field}") for column in block.columns)

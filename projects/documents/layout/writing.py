@@ -27,14 +27,14 @@ KINDS = {**SHEET_FIELDS, **FUND_FIELDS, **ROW_FIELDS}
 
 
 def to_toml(layout: Layout) -> str:
-    values = {each.name: _data(getattr(layout, each.name)) for each in fields(layout) if each.name != "blocks"}
-    lines = list(_pairs({name: value for name, value in values.items() if value is not None}))
+    values = {each.name: _to_data(getattr(layout, each.name)) for each in fields(layout) if each.name != "blocks"}
+    lines = list(_toml_lines({name: value for name, value in values.items() if value is not None}))
     for block in layout.blocks:
-        lines += ["", "[[blocks]]", *_pairs({"kind": BLOCK_KINDS[type(block)], **_members(block)})]
+        lines += ["", "[[blocks]]", *_toml_lines({"kind": BLOCK_KINDS[type(block)], **_unusual_members(block)})]
     return "\n".join(lines) + "\n"
 
 
-def _pairs(table: Mapping[str, Any]) -> Iterator[str]:
+def _toml_lines(table: Mapping[str, Any]) -> Iterator[str]:
     for key, value in table.items():
         if isinstance(value, list) and value and isinstance(value[0], list | dict):
             yield f"{key} = ["
@@ -44,22 +44,22 @@ def _pairs(table: Mapping[str, Any]) -> Iterator[str]:
             yield toml_pair(key, value)
 
 
-def _data(value: Any) -> Any:
+def _to_data(value: Any) -> Any:
     match value:
         case FormLabel():
             return value.written
         case tuple():
-            return [_data(each) for each in value]
+            return [_to_data(each) for each in value]
         case Item() | LayoutFundLine() | Side():
-            return _members(value)
+            return _unusual_members(value)
     return value
 
 
-def _members(value: Any) -> dict[str, Any]:
+def _unusual_members(value: Any) -> dict[str, Any]:
     """All but those that `load_layout` fills in by itself."""
     usual = {each.name: each.default for each in fields(value)}
     if isinstance(value, Item):
         usual["kind"] = KINDS.get(value.field, FieldKind.TEXT)
     elif isinstance(value, LayoutFundLine):
         usual["kind"] = TOTAL
-    return {name: _data(held) for name in usual if (held := getattr(value, name)) != usual[name]}
+    return {name: _to_data(held) for name in usual if (held := getattr(value, name)) != usual[name]}

@@ -34,16 +34,16 @@ def bind(parts: Iterable[BoundPart], target: Path, *, cover: Cover | None = None
         bound = Bound(PdfFile(file))
         with pikepdf.open(BytesIO(draw_digits(Orientation.PORTRAIT))) as numbers:
             bound.number_font = CopiedFile(numbers, bound).font(number_font(numbers))
-        entries = list(_taken(parts, bound))
+        entries = list(_take_parts(parts, bound))
         if entries:
-            _finish(bound, cover, entries)
+            _finish_file(bound, cover, entries)
     if not entries:
         target.unlink()
         raise ValueError("没有可以装订的表格")
     return len(bound.pages)
 
 
-def _taken(parts: Iterable[BoundPart], bound: Bound) -> Iterator[ContentsLine]:
+def _take_parts(parts: Iterable[BoundPart], bound: Bound) -> Iterator[ContentsLine]:
     """Opens one source at a time; slices of the same document come one after the other."""
     shared: bytes | None = None
     with ExitStack() as opened:
@@ -53,24 +53,24 @@ def _taken(parts: Iterable[BoundPart], bound: Bound) -> Iterator[ContentsLine]:
                 opened.close()
                 pdf = opened.enter_context(pikepdf.open(BytesIO(held)))
                 source, shared = CopiedFile(pdf, bound), held
-            chosen = [pdf.pages[number].obj for number in _pages(part.content, pdf)]
+            chosen = [pdf.pages[number].obj for number in _page_numbers(part.content, pdf)]
             yield ContentsLine(part.title, part.group, len(bound.pages) + 1)
-            stamps = [_stamp(page, number) for number, page in enumerate(chosen, start=len(bound.pages) + 1)]
+            stamps = [_stamp_page(page, number) for number, page in enumerate(chosen, start=len(bound.pages) + 1)]
             bound.pages += source.take(chosen, stamps)
 
 
-def _pages(content: bytes | Slice, pdf: pikepdf.Pdf) -> range:
+def _page_numbers(content: bytes | Slice, pdf: pikepdf.Pdf) -> range:
     if isinstance(content, Slice):
         return range(content.first, content.first + content.count)
     return range(len(pdf.pages))
 
 
-def _stamp(page: Any, number: int) -> bytes:
+def _stamp_page(page: Any, number: int) -> bytes:
     _, _, width, height = (float(side) for side in page.MediaBox)
     return measure_digits(Orientation.LANDSCAPE if width > height else Orientation.PORTRAIT).stamp(number, height)
 
 
-def _finish(bound: Bound, cover: Cover | None, entries: Sequence[ContentsLine]) -> None:
+def _finish_file(bound: Bound, cover: Cover | None, entries: Sequence[ContentsLine]) -> None:
     file, body, parts = bound.file, bound.pages, bound.count_parts
     with pikepdf.open(BytesIO(draw_front_pages(cover, entries))) as pdf:
         led = {f"{PAGE_LINK}{entry.page}": body[entry.page - 1] for entry in entries}
@@ -90,8 +90,8 @@ def _finish(bound: Bound, cover: Cover | None, entries: Sequence[ContentsLine]) 
             bound.root,
             b"true" if bound.is_tagged else b"false",
             bound.tree,
-            _outline(bound, entries, 0 if cover is None else 1, len(before)),
-            _labels(len(before), has_cover=cover is not None),
+            _write_outline(bound, entries, 0 if cover is None else 1, len(before)),
+            _page_labels(len(before), has_cover=cover is not None),
             intent % (name, name, profile),
             file.put_stream(b"/Type/Metadata/Subtype/XML", said),
         )
@@ -99,7 +99,7 @@ def _finish(bound: Bound, cover: Cover | None, entries: Sequence[ContentsLine]) 
     file.close(root, file.put(b"<</Title%b/Producer%b>>" % (text_string(title), text_string(PRODUCER))))
 
 
-def _labels(first: int, *, has_cover: bool) -> bytes:
+def _page_labels(first: int, *, has_cover: bool) -> bytes:
     labels = [b"0<</P%b>>" % text_string("封面")] if has_cover else []
     labels += [b"%d<</S/r>>" % has_cover, b"%d<</S/D>>" % first]
     return b"<</Nums[%b]>>" % b"".join(labels)
@@ -112,23 +112,25 @@ class _Bookmark:
     below: "list[_Bookmark]" = field(default_factory=list)
 
 
-def _outline(bound: Bound, entries: Sequence[ContentsLine], contents: int, first: int) -> int:
+def _write_outline(bound: Bound, entries: Sequence[ContentsLine], contents: int, first: int) -> int:
     marks = [_Bookmark(CONTENTS, contents)]
     for group, members in groupby(entries, lambda entry: entry.group):
         items = [_Bookmark(entry.title, first + entry.page - 1) for entry in members]
         marks += [_Bookmark(group, items[0].page, items)] if group else items
     root = bound.file.reserve()
-    bound.file.put(b"<</Type/Outlines/Count %d%b>>" % (len(marks), _bookmarks(bound, marks, root)), root)
+    bound.file.put(b"<</Type/Outlines/Count %d%b>>" % (len(marks), _write_bookmarks(bound, marks, root)), root)
     return root
 
 
-def _bookmarks(bound: Bound, marks: Sequence[_Bookmark], parent: int) -> bytes:
+def _write_bookmarks(bound: Bound, marks: Sequence[_Bookmark], parent: int) -> bytes:
     """Returns the references of a parent to its first and last bookmark; groups are closed."""
     numbers = [bound.file.reserve() for _ in marks]
     for place, mark in enumerate(marks):
         beside = b"/Prev %d 0 R" % numbers[place - 1] if place else b""
         beside += b"/Next %d 0 R" % numbers[place + 1] if place + 1 < len(marks) else b""
-        below = _bookmarks(bound, mark.below, numbers[place]) + b"/Count -%d" % len(mark.below) if mark.below else b""
+        below = (
+            _write_bookmarks(bound, mark.below, numbers[place]) + b"/Count -%d" % len(mark.below) if mark.below else b""
+        )
         bound.file.put(
             b"<</Title%b/Parent %d 0 R%b%b/Dest[%d 0 R/Fit]>>"
             % (text_string(mark.title), parent, beside, below, bound.pages[mark.page]),

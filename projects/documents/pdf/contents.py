@@ -41,7 +41,9 @@ class ContentsLine:
 
 
 def draw_front_pages(cover: Cover | None, entries: Sequence[ContentsLine]) -> bytes:
-    pages = (_cover(cover, len(entries)) if cover else "") + _contents(entries)
+    pages = (
+        _cover_html(cover, len(entries)) if cover else ""
+    ) + f'<section class="contents"><h2>目录</h2>{"".join(_contents_lines(entries))}</section>'
     title = cover.title if cover else "目录"
     html = (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
@@ -54,7 +56,7 @@ def draw_front_pages(cover: Cover | None, entries: Sequence[ContentsLine]) -> by
     return written
 
 
-def _cover(cover: Cover, count: int) -> str:
+def _cover_html(cover: Cover, count: int) -> str:
     facts = (
         cover.department,
         f"{cover.year}年度" if cover.year else "",
@@ -66,11 +68,7 @@ def _cover(cover: Cover, count: int) -> str:
     return f'<section class="cover"><h1>{title}</h1>{lines}</section>'
 
 
-def _contents(entries: Sequence[ContentsLine]) -> str:
-    return f'<section class="contents"><h2>目录</h2>{"".join(_lines(entries))}</section>'
-
-
-def _lines(entries: Sequence[ContentsLine]) -> Iterator[str]:
+def _contents_lines(entries: Sequence[ContentsLine]) -> Iterator[str]:
     numbered = enumerate(entries, start=1)
     for group, members in groupby(numbered, lambda each: each[1].group):
         if group:

@@ -34,11 +34,11 @@ class Bound:
         after = self.file.put_stream(b"", b"Q\n" + stamp)
         return b"[%d 0 R %b %d 0 R]" % (self._before, content, after)
 
-    def key(self) -> int:
+    def new_key(self) -> int:
         self._owners.append(0)
         return len(self._owners) - 1
 
-    def own(self, key: int, number: int) -> None:
+    def set_owner(self, key: int, number: int) -> None:
         self._owners[key] = number
 
     def add_part(self, number: int) -> None:
@@ -89,14 +89,14 @@ class CopiedFile:
         place = font.objgen[0]
         if place not in self._numbers and (face := self._bound.faces.take(font)) is not None:
             self._numbers[place] = face
-        return self._copied(place)
+        return self._copy(place)
 
     def _put_page(self, page: Any, number: int, stamp: bytes, led: Mapping[str, int] | None) -> None:
-        resources = self._resources(page.Resources)
-        content = self._copied(page.Contents.objgen[0], is_own=True)
+        resources = self._put_resources(page.Resources)
+        content = self._copy(page.Contents.objgen[0], is_own=True)
         contents = self._bound.around(b"%d 0 R" % content, stamp) if stamp else b"%d 0 R" % content
         kept = b"".join(key.encode() + b" " + value.unparse() for key, value in page.items() if key not in OWN)
-        notes = b" ".join(b"%d 0 R" % self._note(note, led) for note in page.get("/Annots", []) if led)
+        notes = b" ".join(b"%d 0 R" % self._put_link(note, led) for note in page.get("/Annots", []) if led)
         self._file.put(
             b"<</Type/Page/Parent %d 0 R/Contents %b/Resources %d 0 R%b%b%b>>"
             % (
@@ -105,12 +105,12 @@ class CopiedFile:
                 resources,
                 kept,
                 b"/Annots[%b]" % notes if notes else b"",
-                self._meaning(page),
+                self._tag_page(page),
             ),
             number,
         )
 
-    def _resources(self, resources: Any) -> int:
+    def _put_resources(self, resources: Any) -> int:
         """Replaces the fonts of the forms by the shared one, and adds the font for page numbers."""
         fonts = {name: self.font(font) for name, font in resources.get("/Font", {}).items()}
         if self._bound.number_font is not None:
@@ -120,43 +120,43 @@ class CopiedFile:
         if resources.get("/Font") is not None and resources.Font.is_indirect:
             self._numbers[resources.Font.objgen[0]] = shared
         rest = b"".join(
-            key.encode() + b" " + self._led(value.unparse()) for key, value in resources.items() if key != "/Font"
+            key.encode() + b" " + self._redirect(value.unparse()) for key, value in resources.items() if key != "/Font"
         )
         return self._file.share(b"<<%b/Font %d 0 R>>" % (rest, shared))
 
-    def _copied(self, place: int, *, is_own: bool = False) -> int:
+    def _copy(self, place: int, *, is_own: bool = False) -> int:
         """Copies an object and everything below it; a page's own content isn't shared."""
         if place in self._numbers:
             return self._numbers[place]
         held: Any = self._pdf.get_object(place, 0)
         if isinstance(held, pikepdf.Stream):
-            head, content = self._led(_inner(held.stream_dict)), held.read_raw_bytes()
+            head, content = self._redirect(_entries_of(held.stream_dict)), held.read_raw_bytes()
             number = self._file.put_stream(head, content) if is_own else self._file.share(head, content)
         else:
-            number = self._file.share(self._led(held.unparse(True)))
+            number = self._file.share(self._redirect(held.unparse(True)))
         self._numbers[place] = number
         return number
 
-    def _led(self, body: bytes) -> bytes:
+    def _redirect(self, body: bytes) -> bytes:
         """Replaces references by those of the bound file."""
-        return _redirected(body, self._copied)
+        return _redirect_references(body, self._copy)
 
     # Tags
 
-    def _meaning(self, page: Any) -> bytes:
+    def _tag_page(self, page: Any) -> bytes:
         owners = self._owners.get(int(page.get("/StructParents", -1)))
         if owners is None:
             self._bound.is_tagged = False
             return b""
-        key = self._bound.key()
-        self._bound.own(key, self._file.put(self._reserved(owners.unparse())))
+        key = self._bound.new_key()
+        self._bound.set_owner(key, self._file.put(self._redirect_to_elements(owners.unparse())))
         return b"/StructParents %d/Tabs/S" % key
 
-    def _note(self, note: Any, led: Mapping[str, int]) -> int:
+    def _put_link(self, note: Any, led: Mapping[str, int]) -> int:
         number = self._numbers[note.objgen[0]] = self._file.reserve()
-        key, title = self._bound.key(), note.get("/Contents", pikepdf.String("目录"))
+        key, title = self._bound.new_key(), note.get("/Contents", pikepdf.String("目录"))
         owner = self._owners[int(note.StructParent)]
-        self._bound.own(key, self._element(owner.objgen[0]))
+        self._bound.set_owner(key, self._reserve_element(owner.objgen[0]))
         self._file.put(
             b"<</Type/Annot/Subtype/Link/Rect %b/Border[0 0 0]/F 4/Contents %b/Dest[%d 0 R/Fit]/StructParent %d>>"
             % (note.Rect.unparse(), title.unparse(), led[str(note.A.URI)], key),
@@ -164,11 +164,11 @@ class CopiedFile:
         )
         return number
 
-    def _reserved(self, body: bytes) -> bytes:
+    def _redirect_to_elements(self, body: bytes) -> bytes:
         """Replaces references to elements of the tree, which are written later."""
-        return _redirected(body, self._element)
+        return _redirect_references(body, self._reserve_element)
 
-    def _element(self, place: int) -> int:
+    def _reserve_element(self, place: int) -> int:
         if place not in self._numbers:
             self._numbers[place] = self._file.reserve()
             self._waiting.append(place)
@@ -179,7 +179,7 @@ class CopiedFile:
         while self._waiting:
             places, self._waiting = sorted(self._waiting), []
             bodies = [self._pdf.get_object(place, 0).unparse(True) for place in places]
-            for place, body in zip(places, self._reserved(b"\0".join(bodies)).split(b"\0"), strict=True):
+            for place, body in zip(places, self._redirect_to_elements(b"\0".join(bodies)).split(b"\0"), strict=True):
                 self._file.put(body, self._numbers[place])
         if self._owners:
             taken = [part.objgen[0] for part in self._whole.K if part.objgen[0] in self._numbers]
@@ -188,7 +188,7 @@ class CopiedFile:
             self._parts = len(taken)
 
 
-def _redirected(body: bytes, number_of: Callable[[int], int]) -> bytes:
+def _redirect_references(body: bytes, number_of: Callable[[int], int]) -> bytes:
     if b"(" in body:
         return WITH_STRINGS.sub(lambda found: b"%d 0 R" % number_of(int(found[1])) if found[1] else found[0], body)
     pieces = REFERENCE.split(body)
@@ -196,6 +196,6 @@ def _redirected(body: bytes, number_of: Callable[[int], int]) -> bytes:
     return b"".join(pieces)
 
 
-def _inner(dictionary: Any) -> bytes:
+def _entries_of(dictionary: Any) -> bytes:
     kept: Sequence[str] = [key for key in dictionary if key != "/Length"]
     return b"".join(key.encode() + b" " + dictionary[key].unparse() for key in kept)

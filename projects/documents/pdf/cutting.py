@@ -53,7 +53,7 @@ class CutPage:
 def cut_into_pages(grid: Grid, extents: Sequence[Extent], room: float) -> list[Grid]:
     """Returns each page as a form of its own. The extents have the order of the grid's cells."""
     cutter = _Cutter(grid, extents, room)
-    return [cutter.drawn(page) for page in cutter.pages()]
+    return [cutter.draw_page(page) for page in cutter.pages()]
 
 
 class _Cutter:
@@ -74,35 +74,35 @@ class _Cutter:
     def pages(self) -> Iterator[CutPage]:
         row = 0
         while row < self.grid.rows:
-            page = self._page(row)
+            page = self._cut_page(row)
             for number, lines in page.shown.items():
                 if not self.repeats[number]:
                     self.done[number] = lines.stop
             row = page.next_row
             yield page
 
-    def _page(self, first: int) -> CutPage:
+    def _cut_page(self, first: int) -> CutPage:
         filling = _Filling(self, first)
         last = filling.fill()
         if last == self.grid.rows - 1:
-            return filling.page(last + 1)
+            return filling.make_page(last + 1)
         return filling.cut_below(last) or filling.cut_anywhere(last)
 
-    def rest(self, number: int) -> int:
+    def count_rest(self, number: int) -> int:
         """Returns how many lines of a cell this page and the later ones must show."""
         return self.extents[number].lines - (0 if self.repeats[number] else self.done[number])
 
-    def drawn(self, page: CutPage) -> Grid:
+    def draw_page(self, page: CutPage) -> Grid:
         places = {row: place for place, row in enumerate(page.rows)}
         cells = []
         for number, cell in enumerate(self.grid.cells):
             within = [places[row] for row in cell.rows if row in places]
             if within:
-                part = self._part(cell, number, page.shown.get(number, range(0)))
+                part = self._cut_cell(cell, number, page.shown.get(number, range(0)))
                 cells.append(replace(part, row=within[0], row_span=len(within)))
         return replace(self.grid, rows=len(page.rows), cells=tuple(cells), repeated=range(0), sections=())
 
-    def _part(self, cell: Cell, number: int, lines: range) -> Cell:
+    def _cut_cell(self, cell: Cell, number: int, lines: range) -> Cell:
         extent = self.extents[number]
         if len(lines) == extent.lines:
             return cell
@@ -118,34 +118,34 @@ class _Filling:
         self.tops: dict[int, float] = {}
         self.bottom = 0.0
         for row in self.heads:
-            self._put(row)
+            self._add_row(row)
 
-    def _put(self, row: int) -> None:
+    def _add_row(self, row: int) -> None:
         self.tops[row] = self.bottom
         ending = (number for number in self.cutter.covering[row] if self.cutter.grid.cells[number].rows[-1] == row)
-        self.bottom = max([self.bottom, *(self.top(number) + self._height(number) for number in ending)])
+        self.bottom = max([self.bottom, *(self.top(number) + self._height_of_rest(number) for number in ending)])
 
     def top(self, number: int) -> float:
         """Returns the top of a cell: the top of its first row on this page."""
         return next(self.tops[row] for row in self.cutter.grid.cells[number].rows if row in self.tops)
 
-    def _height(self, number: int) -> float:
-        return self.cutter.extents[number].height(self._lines(number, self.cutter.rest(number)))
+    def _height_of_rest(self, number: int) -> float:
+        return self.cutter.extents[number].height(self._next_lines(number, self.cutter.count_rest(number)))
 
-    def _lines(self, number: int, count: int) -> range:
+    def _next_lines(self, number: int, count: int) -> range:
         """Returns the next lines of a cell, or the first lines if the cell is shown again."""
-        done = self.cutter.extents[number].lines - self.cutter.rest(number)
+        done = self.cutter.extents[number].lines - self.cutter.count_rest(number)
         return range(done, done + count)
 
-    def _fitting(self, number: int, bottom: float) -> int:
-        done = self._lines(number, 0).start
+    def _count_fitting(self, number: int, bottom: float) -> int:
+        done = self._next_lines(number, 0).start
         return self.cutter.extents[number].fitting(done, bottom - self.top(number))
 
     def fill(self) -> int:
         """Adds rows to the page while they fit; returns the last one."""
         row = self.first
         while row < self.cutter.grid.rows:
-            self._put(row)
+            self._add_row(row)
             if self.bottom > self.cutter.room:
                 return row - 1
             row += 1
@@ -154,7 +154,7 @@ class _Filling:
     def cut_below(self, last: int) -> CutPage | None:
         """Cuts as far down as the rules of a good cut allow."""
         for row in range(last, self.first - 2, -1):
-            page = self._through(row + 1) or (self._behind(row) if row >= self.first else None)
+            page = self._cut_through(row + 1) or (self._cut_behind(row) if row >= self.first else None)
             if page:
                 return page
         return None
@@ -162,79 +162,83 @@ class _Filling:
     def cut_anywhere(self, last: int) -> CutPage:
         """Cuts without the rules: after the last row that fits, or through the first row after any number of lines."""
         if last >= self.first:
-            return self.page(last + 1)
-        return self._through(self.first, kept=0, together=1) or self.page(self.first + 1)
+            return self.make_page(last + 1)
+        return self._cut_through(self.first, kept=0, together=1) or self.make_page(self.first + 1)
 
-    def _behind(self, row: int) -> CutPage | None:
-        is_room = all(self.top(number) + self._height(number) <= self.cutter.room for number in self._labels(row))
-        return self.page(row + 1) if is_room and row + 1 not in self.cutter.kept else None
+    def _cut_behind(self, row: int) -> CutPage | None:
+        is_room = all(
+            self.top(number) + self._height_of_rest(number) <= self.cutter.room for number in self._labels_going_on(row)
+        )
+        return self.make_page(row + 1) if is_room and row + 1 not in self.cutter.kept else None
 
-    def _labels(self, row: int) -> Iterator[int]:
+    def _labels_going_on(self, row: int) -> Iterator[int]:
         """Yields the labels that go on below the row; the part above the cut must show them whole."""
         return (number for number in self.cutter.covering[row] if self.cutter.repeats[number])
 
-    def _through(self, row: int, *, kept: int = KEPT, together: int = TOGETHER) -> CutPage | None:
+    def _cut_through(self, row: int, *, kept: int = KEPT, together: int = TOGETHER) -> CutPage | None:
         """Returns the page that ends inside the row; None where the row can't be parted, or not here."""
         cutter = self.cutter
         if row in cutter.grid.heads:
             return None
-        if kept and any(self.top(number) + self._height(number) > cutter.room for number in self._labels(row)):
+        if kept and any(
+            self.top(number) + self._height_of_rest(number) > cutter.room for number in self._labels_going_on(row)
+        ):
             return None
-        texts = [number for number in cutter.covering[row] if not cutter.repeats[number] and self._ends(number, row)]
-        taken = {number: self._taken(number, kept, together) for number in texts}
+        texts = [number for number in cutter.covering[row] if not cutter.repeats[number] and self._ends_in(number, row)]
+        taken = {number: self._count_taken(number, kept, together) for number in texts}
         if any(lines is None for lines in taken.values()):
             return None
         lines = {number: count for number, count in taken.items() if count is not None}
-        if all(count == cutter.rest(number) for number, count in lines.items()):
-            tallest = max(texts, key=cutter.rest, default=None)
-            if tallest is None or cutter.rest(tallest) <= max(kept, together):
+        if all(count == cutter.count_rest(number) for number, count in lines.items()):
+            tallest = max(texts, key=cutter.count_rest, default=None)
+            if tallest is None or cutter.count_rest(tallest) <= max(kept, together):
                 return None
             lines[tallest] -= together
         elif not any(lines.values()):
             return None
-        return self.page(row, lines)
+        return self.make_page(row, lines)
 
-    def _ends(self, number: int, row: int) -> bool:
+    def _ends_in(self, number: int, row: int) -> bool:
         return self.cutter.grid.cells[number].rows[-1] == row
 
-    def _taken(self, number: int, kept: int, together: int) -> int | None:
+    def _count_taken(self, number: int, kept: int, together: int) -> int | None:
         """Returns the number of lines above the cut; None where the cut would part a text that must stay whole."""
-        rest = self.cutter.rest(number)
-        fitting = self._fitting(number, self.cutter.room)
+        rest = self.cutter.count_rest(number)
+        fitting = self._count_fitting(number, self.cutter.room)
         if fitting >= rest:
             return rest
         taken = min(fitting, rest - together)
         return None if rest <= kept or taken < together else taken
 
-    def page(self, stop: int, parted: dict[int, int] | None = None) -> CutPage:
+    def make_page(self, stop: int, parted: dict[int, int] | None = None) -> CutPage:
         """Returns the page with the rows before `stop`, and, of a parted row, so many lines of each text."""
         cutter, parted = self.cutter, parted or {}
         rows = [*self.heads, *range(self.first, stop + bool(parted))]
         numbers = dict.fromkeys(chain.from_iterable(cutter.covering[row] for row in rows))
-        bottom = self._bottom(rows[-1], parted)
+        bottom = self._bottom_of_page(rows[-1], parted)
         shown = {}
         for number in numbers:
-            rest = cutter.rest(number)
+            rest = cutter.count_rest(number)
             is_going_on = not cutter.repeats[number] and cutter.grid.cells[number].rows.stop > rows[-1] + 1
             if number in parted:
                 rest = parted[number]
             elif is_going_on:
-                rest = self._going_on(number, rest, bottom)
-            shown[number] = self._lines(number, rest)
+                rest = self._count_going_on(number, rest, bottom)
+            shown[number] = self._next_lines(number, rest)
         return CutPage(rows, shown, stop)
 
-    def _going_on(self, number: int, rest: int, bottom: float) -> int:
+    def _count_going_on(self, number: int, rest: int, bottom: float) -> int:
         """Returns the lines of a long text beside several rows whose last rows are on later pages."""
-        fitting = min(rest, self._fitting(number, bottom))
+        fitting = min(rest, self._count_fitting(number, bottom))
         return fitting if fitting == rest or fitting >= TOGETHER else 0
 
-    def _bottom(self, last: int, parted: dict[int, int]) -> float:
+    def _bottom_of_page(self, last: int, parted: dict[int, int]) -> float:
         """Returns the bottom of the page's last row."""
         heights = [self.tops[last]]
         for number in self.cutter.covering[last]:
             if number in parted:
-                lines = self._lines(number, parted[number])
+                lines = self._next_lines(number, parted[number])
                 heights.append(self.top(number) + self.cutter.extents[number].height(lines))
-            elif self.cutter.repeats[number] or self._ends(number, last):
-                heights.append(self.top(number) + self._height(number))
+            elif self.cutter.repeats[number] or self._ends_in(number, last):
+                heights.append(self.top(number) + self._height_of_rest(number))
         return max(heights)

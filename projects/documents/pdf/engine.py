@@ -84,11 +84,11 @@ def font_configuration() -> FontConfiguration:
 def lay_out_html(html: str, paper: Paper, *, link: str = "", number: tuple[int, int] | None = None) -> Document:
     """`number` is the page and the number of pages, where each page is laid out by itself."""
     page = HTML(string=html, url_fetcher=OwnPictures(link))
-    sheets = [_parsed(paper), *([CSS(string=foot_stylesheet(*number))] if number else [])]
+    sheets = [_parse_stylesheet(paper), *([CSS(string=foot_stylesheet(*number))] if number else [])]
     with undisturbed():
         return page.render(font_config=font_configuration(), stylesheets=sheets)
 
 
 @lru_cache(maxsize=64)
-def _parsed(paper: Paper) -> CSS:
+def _parse_stylesheet(paper: Paper) -> CSS:
     return CSS(string=stylesheet(paper), url_fetcher=OwnPictures(""))

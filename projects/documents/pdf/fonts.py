@@ -78,22 +78,22 @@ def are_fonts_made() -> bool:
 def make_fonts() -> None:
     """Returns at once where the fonts exist; of two processes the second waits and finds them."""
     DIRECTORY.mkdir(parents=True, exist_ok=True)
-    with _alone(DIRECTORY):
+    with _alone_in(DIRECTORY):
         if are_fonts_made():
             return
         with ProcessPoolExecutor() as pool:
-            list(pool.map(_make_small, FACES))
+            list(pool.map(_make_face, FACES))
         (DIRECTORY / "made").write_text(RECIPE)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone_in(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _keep(font: TTFont, path: Path) -> None:
+def _save_font(font: TTFont, path: Path) -> None:
     unfinished = path.with_suffix(".part")
     font.save(unfinished)
     unfinished.replace(path)
@@ -105,31 +105,28 @@ def kept_characters() -> frozenset[int]:
     return frozenset(hanzi.union(*(range(first, last + 1) for first, last in SIGNS)))
 
 
-def _make_small(face: Face) -> None:
-    _keep(_small(_face_of(NOTO / face.collection, face.source), face.family), face.path)
+def _make_face(face: Face) -> None:
+    fonts = TTCollection(NOTO / face.collection, lazy=True).fonts
+    font = next(font for font in fonts if font["name"].getDebugName(1) == face.source)
+    _save_font(_make_subset(font, face.family), face.path)
 
 
-def _small(font: TTFont, family: str) -> TTFont:
+def _make_subset(font: TTFont, family: str) -> TTFont:
     options = Options(layout_features=[], name_IDs=[1, 2], notdef_outline=True, recalc_timestamp=False, hinting=False)
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx"]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=kept_characters())
     is_cubic = "glyf" not in font
     if is_cubic:
-        _outline(font)
+        _make_outlines(font)
     subsetter.subset(font)
     if is_cubic:
-        _measure(font)
-    _name(font, family)
+        _measure_glyphs(font)
+    _name_font(font, family)
     return font
 
 
-def _face_of(collection: Path, family: str) -> TTFont:
-    fonts = TTCollection(collection, lazy=True).fonts
-    return next(font for font in fonts if font["name"].getDebugName(1) == family)
-
-
-def _outline(font: TTFont) -> None:
+def _make_outlines(font: TTFont) -> None:
     """Replaces CFF's cubic curves by quadratic ones: half the time to embed and a quarter of the size.
 
     Only those that are kept, the others are empty: to leave them out of CFF takes longer than all the rest.
@@ -139,20 +136,20 @@ def _outline(font: TTFont) -> None:
     glyphs = font.getGlyphSet()
     table = newTable("glyf")
     table.glyphOrder = font.getGlyphOrder()
-    table.glyphs = dict.fromkeys(table.glyphOrder, Glyph()) | {name: _quadratic(glyphs, name) for name in kept}
+    table.glyphs = dict.fromkeys(table.glyphOrder, Glyph()) | {name: _quadratic_glyph(glyphs, name) for name in kept}
     del font["CFF "]
-    font["loca"], font["glyf"], font["maxp"] = newTable("loca"), table, _maxp(table)
+    font["loca"], font["glyf"], font["maxp"] = newTable("loca"), table, _make_maxp(table)
     font["post"].formatType = 3.0
     font.sfntVersion = TRUETYPE
 
 
-def _quadratic(glyphs: Any, name: str) -> Any:
+def _quadratic_glyph(glyphs: Any, name: str) -> Any:
     pen = TTGlyphPen(None)
     glyphs[name].draw(Cu2QuPen(pen, MOST_ERROR, reverse_direction=True))
     return pen.glyph()
 
 
-def _maxp(table: Any) -> Any:
+def _make_maxp(table: Any) -> Any:
     maxp = newTable("maxp")
     maxp.tableVersion, maxp.numGlyphs = FULL_MAXP, len(table.glyphs)
     for field in ("TwilightPoints", "Storage", "FunctionDefs", "InstructionDefs", "StackElements"):
@@ -162,14 +159,14 @@ def _maxp(table: Any) -> Any:
     return maxp
 
 
-def _measure(font: TTFont) -> None:
+def _measure_glyphs(font: TTFont) -> None:
     font["glyf"].compile(font)
     for name, (advance, _) in font["hmtx"].metrics.items():
         font["hmtx"].metrics[name] = (advance, getattr(font["glyf"][name], "xMin", 0))
     font["maxp"].recalc(font)
 
 
-def _name(font: TTFont, family: str) -> None:
+def _name_font(font: TTFont, family: str) -> None:
     """Gives the font one regular style, so that no program makes a bold style bolder."""
     names = font["name"]
     names.names = []
@@ -207,7 +204,7 @@ def own_font(source: Path, family: str) -> OwnFont:
     path, said = folder / f"{family.replace(' ', '')}.ttf", folder / "said"
     if not (path.exists() and said.exists()):
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(OWN):  # an installed package can't write beside its code
+        with _alone_in(OWN):  # an installed package can't write beside its code
             said.write_text(f"{_make_own(source, family, path)}，sha256 {digest}", encoding="utf-8")
     return OwnFont(path=path, said=said.read_text(encoding="utf-8"))
 
@@ -219,7 +216,7 @@ def _make_own(source: Path, family: str, path: Path) -> str:
         missing = [sign for sign in NEEDED if ord(sign) not in font.getBestCmap()]
         is_forbidden = font["OS/2"].fsType & NOT_EMBEDDABLE == NOT_EMBEDDABLE
         if not missing and not is_forbidden:
-            _keep(_small(font, family), path)
+            _save_font(_make_subset(font, family), path)
     except Exception as error:  # any file may be there, and fontTools raises any error
         raise FontRefusedError(f"字体文件 {source} 不是能用的 TTF、OTF 或 TTC 字体") from error
     if missing:

@@ -22,7 +22,7 @@ from weasyprint.text.ffi import ffi, pango
 from weasyprint.text.fonts import get_pango_font_key
 from weasyprint.text.line_break import Layout, strut
 
-from projects.documents.pdf.subsets import WholeFont
+from projects.documents.pdf.truetype import WholeFont
 
 UNITS: Final = 1024  # of Pango, in a CSS pixel
 THOUSAND: Final = 1000  # a PDF's unit of widths, of the type's size
@@ -77,8 +77,8 @@ class PangoFace:
         self._kept.set_text(SAMPLE)
         sample: Any = self._kept.get_first_line()[0]
         self.font = sample.runs[0].data.item.analysis.font
-        self.middle = _middle(sample)
-        self._key, self._read = _read(self.font)
+        self.middle = _middle_of_line(sample)
+        self._key, self._read = _read_font(self.font)
         self._widths: dict[int, int] = {}
         self._extents = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
 
@@ -100,7 +100,7 @@ class PangoFace:
         while (line := pango.pango_layout_get_line_readonly(layout.layout, number)) != ffi.NULL:
             start, end = end, line.start_index + line.length
             stop += len(content[start:end].decode())
-            yield PangoLine(stop, _middle(line), line)
+            yield PangoLine(stop, _middle_of_line(line), line)
             number += 1
 
     def may_break_before(self, place: int) -> bool:
@@ -143,7 +143,7 @@ class CutFont(Font):  # type: ignore[misc]
 WHOLE: Final[dict[str, WholeFont]] = {}  # by family
 
 
-def _read(pango_font: Any) -> tuple[Any, Font | None]:
+def _read_font(pango_font: Any) -> tuple[Any, Font | None]:
     """The font without its content, which is kept once for all sizes; None for a font that we can't cut."""
     key, description, size = get_pango_font_key(pango_font)
     font = Font(pango_font, description, size)
@@ -155,7 +155,7 @@ def _read(pango_font: Any) -> tuple[Any, Font | None]:
     return key, font
 
 
-def _middle(line: Any) -> float:
+def _middle_of_line(line: Any) -> float:
     """Another font for a rare character is higher or lower, which makes its line taller by the difference."""
     extents = ffi.new("PangoRectangle *")
     pango.pango_layout_line_get_extents(line, ffi.NULL, extents)

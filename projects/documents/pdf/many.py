@@ -31,19 +31,19 @@ def write_many(forms: Sequence[Printable]) -> Iterator[bytes | None]:
 def write_slices(forms: Sequence[Printable]) -> Iterator[Slice | None]:
     """Yields slices for binding, with a fifth of the size of single PDFs."""
     for start in range(0, len(forms), CHUNK):
-        yield from _slices(forms[start : start + CHUNK])
+        yield from _write_chunk(forms[start : start + CHUNK])
 
 
-def _slices(forms: Sequence[Printable]) -> list[Slice | None]:
+def _write_chunk(forms: Sequence[Printable]) -> list[Slice | None]:
     """Where a form can't be drawn, each form becomes a document of its own."""
     titles = "、".join(form.title for form in forms)
-    shared: list[Slice | None] | None = try_to_draw(partial(_shared, forms), titles)
+    shared: list[Slice | None] | None = try_to_draw(partial(_write_shared, forms), titles)
     if shared is not None:
         return shared
-    return [None] if len(forms) == 1 else [each for form in forms for each in _slices([form])]
+    return [None] if len(forms) == 1 else [each for form in forms for each in _write_chunk([form])]
 
 
-def _shared(forms: Sequence[Printable]) -> list[Slice | None]:
+def _write_shared(forms: Sequence[Printable]) -> list[Slice | None]:
     documents = [lay_out_form(form) for form in forms]
     with undisturbed():
         content = combine_documents(forms, documents)

@@ -66,7 +66,7 @@ def measure_digits(orientation: Orientation) -> Digits:
                 case "TJ":
                     shown = b"".join(bytes(each) for each in operands[0] if isinstance(each, pikepdf.String))
         glyphs = {sign: shown[2 * place : 2 * place + 2] for place, sign in enumerate(DIGITS)}
-        widths = _widths(number_font(pdf).DescendantFonts[0])
+        widths = _read_widths(number_font(pdf).DescendantFonts[0])
         return Digits(
             glyphs={sign: glyph.hex() for sign, glyph in glyphs.items()},
             widths={
@@ -84,7 +84,7 @@ def number_font(pdf: pikepdf.Pdf) -> Any:
     return font
 
 
-def _widths(descendant: Any) -> dict[int, float]:
+def _read_widths(descendant: Any) -> dict[int, float]:
     stated = list(descendant.W)
     pairs = zip(stated[::2], stated[1::2], strict=True)
     return {int(first) + place: float(width) for first, widths in pairs for place, width in enumerate(widths)}

@@ -20,7 +20,7 @@ class PdfFile:
         self._shelf: list[tuple[int, bytes]] = []
         self._known: dict[bytes, int] = {}
         self.reserve()  # no object has the number 0
-        self._write(b"%PDF-1.7\n%\xe8\xa1\xa8\xe6\xa0\xbc\n")
+        self._write_bytes(b"%PDF-1.7\n%\xe8\xa1\xa8\xe6\xa0\xbc\n")
 
     def reserve(self) -> int:
         """Returns a number for an object that is written later."""
@@ -31,16 +31,16 @@ class PdfFile:
         number = self.reserve() if number is None else number
         self._shelf.append((number, body))
         if len(self._shelf) == SHELF:
-            self._clear()
+            self._empty_shelf()
         return number
 
     def put_stream(self, head: bytes, content: bytes, number: int | None = None) -> int:
         """`head` is the stream's dictionary without its length."""
         number = self.reserve() if number is None else number
-        self._enter(number, PLACED, self._place)
-        self._write(b"%d 0 obj\n<<%b/Length %d>>\nstream\n" % (number, head, len(content)))
-        self._write(content)
-        self._write(b"\nendstream\nendobj\n")
+        self._enter_place(number, PLACED, self._place)
+        self._write_bytes(b"%d 0 obj\n<<%b/Length %d>>\nstream\n" % (number, head, len(content)))
+        self._write_bytes(content)
+        self._write_bytes(b"\nendstream\nendobj\n")
         return number
 
     def put_compressed(self, head: bytes, content: bytes, number: int | None = None) -> int:
@@ -54,32 +54,32 @@ class PdfFile:
         return self._known[key]
 
     def close(self, root: int, info: int) -> None:
-        self._clear()
+        self._empty_shelf()
         table, start = self.reserve(), self._place
-        self._enter(table, PLACED, start)
+        self._enter_place(table, PLACED, start)
         content = zlib.compress(self._entries, LEVEL)
         name = self._digest.hexdigest().encode()
         head = b"/Type/XRef/W[1 8 2]/Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]/Filter/FlateDecode"
         self.put_stream(head % (table + 1, root, info, name, name), content, table)
-        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+        self._write_bytes(b"startxref\n%d\n%%%%EOF\n" % start)
 
-    def _clear(self) -> None:
+    def _empty_shelf(self) -> None:
         if not self._shelf:
             return
         shelf, heads, place = self.reserve(), [], 0
         for order, (number, body) in enumerate(self._shelf):
             heads.append(b"%d %d" % (number, place))
-            self._enter(number, SHELVED, shelf, order)
+            self._enter_place(number, SHELVED, shelf, order)
             place += len(body) + 1
         first = b" ".join(heads) + b"\n"
         content = first + b"\n".join(body for _, body in self._shelf)
         self.put_compressed(b"/Type/ObjStm/N %d/First %d" % (len(self._shelf), len(first)), content, shelf)
         self._shelf = []
 
-    def _enter(self, number: int, kind: int, place: int, order: int = 0) -> None:
+    def _enter_place(self, number: int, kind: int, place: int, order: int = 0) -> None:
         ENTRY.pack_into(self._entries, number * ENTRY.size, kind, place, order)
 
-    def _write(self, content: bytes) -> None:
+    def _write_bytes(self, content: bytes) -> None:
         self._file.write(content)
         self._digest.update(content)
         self._place += len(content)

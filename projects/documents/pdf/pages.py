@@ -51,17 +51,21 @@ class Setting:
 def lay_out_form(form: Printable) -> Document:
     setting = Setting(form)
     table = setting.place(paper_of(form.grid, is_draft=form.is_draft))
-    return _on_one_page(setting, table) or _pressed(setting, table.paper) or _cut(setting, table)
+    return (
+        _lay_out_on_one_page(setting, table)
+        or _press_onto_one_page(setting, table.paper)
+        or _lay_out_cut(setting, table)
+    )
 
 
-def _on_one_page(setting: Setting, table: Placing) -> Document | None:
+def _lay_out_on_one_page(setting: Setting, table: Placing) -> Document | None:
     if not table.fits:
         return None
     document = setting.lay_out([table])
     return document if len(document.pages) == 1 else None
 
 
-def _pressed(setting: Setting, paper: Paper) -> Document | None:
+def _press_onto_one_page(setting: Setting, paper: Paper) -> Document | None:
     """Returns the form on one page, with the largest type that fits, if the layout allows one so small."""
     smallest = setting.form.grid.smallest_type_size
     if smallest is None:
@@ -71,11 +75,11 @@ def _pressed(setting: Setting, paper: Paper) -> Document | None:
     if not sizes or not setting.place(replace(paper, size=sizes[-1])).fits:
         return None
     tables = (setting.place(replace(paper, size=size)) for size in sizes)
-    documents = (_on_one_page(setting, table) for table in tables)
+    documents = (_lay_out_on_one_page(setting, table) for table in tables)
     return next((document for document in documents if document is not None), None)
 
 
-def _cut(setting: Setting, table: Placing) -> Document:
+def _lay_out_cut(setting: Setting, table: Placing) -> Document:
     """Makes each page a table of its own. When a page comes out taller than measured, all pages get less room."""
     room = table.paper.height - SLACK
     extents = table.extents()

@@ -80,7 +80,7 @@ class PlacedPage(TaggedPage):
             if grid.is_bare(row):
                 table = None
                 for cell in grid.starting_in(row):
-                    if marks := self._marks(cell.row, cell.column):
+                    if marks := self._marks_of_cell(cell.row, cell.column):
                         part.add(HEADING if cell.role is CellRole.TITLE else PARAGRAPH, reference, marks)
                 continue
             table = table or part.add("Table", reference)
@@ -88,17 +88,17 @@ class PlacedPage(TaggedPage):
             for cell in grid.starting_in(row):
                 scope = SCOPES.get(cell.role, "") if cell.text else ""
                 attributes = cell_attributes(scope, cell.column_span, cell.row_span)
-                line.add("TH" if scope else "TD", reference, self._marks(cell.row, cell.column), attributes)
+                line.add("TH" if scope else "TD", reference, self._marks_of_cell(cell.row, cell.column), attributes)
         self.add_foot(part, reference)
 
-    def _marks(self, row: int, column: int) -> list[int]:
+    def _marks_of_cell(self, row: int, column: int) -> list[int]:
         return [self.cell_marks[row, column]] if (row, column) in self.cell_marks else []
 
 
 def paint_tables(form: Printable, tables: Sequence[Placing]) -> Document:
     """Each table on a page of its own."""
     numbers = [(number, len(tables)) for number in range(1, len(tables) + 1)]
-    empty = [_empty_page(form, tables[0].paper, number) for number in numbers]
+    empty = [_lay_out_empty_page(form, tables[0].paper, number) for number in numbers]
     pages = [
         PlacedPage(document.pages[0], table, "" if number else form.title)
         for number, (document, table) in enumerate(zip(empty, tables, strict=True))
@@ -110,16 +110,16 @@ def paint_tables(form: Printable, tables: Sequence[Placing]) -> Document:
     return whole
 
 
-def _empty_page(form: Printable, paper: Paper, number: Number) -> Document:
+def _lay_out_empty_page(form: Printable, paper: Paper, number: Number) -> Document:
     """Frozen forms have a foot of their own; that of others is kept."""
     plain = replace(sample_paper(paper.typeface), orientation=paper.orientation, is_draft=paper.is_draft)
     if form.code or form.link:
         return lay_out_html(empty_page(form), plain, link=form.link, number=number)
-    return _kept(plain, number)
+    return _keep_empty_page(plain, number)
 
 
 @lru_cache(maxsize=64)
-def _kept(paper: Paper, number: Number) -> Document:
+def _keep_empty_page(paper: Paper, number: Number) -> Document:
     nothing = Printable(title="", grid=Grid(widths=(), rows=0, cells=()))
     document = lay_out_html(empty_page(nothing), paper, number=number)
     keep_pictures(document.pages[0])

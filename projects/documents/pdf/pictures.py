@@ -34,12 +34,12 @@ def draw_pictures(content: bytes, *, most: int) -> tuple[tuple[PagePicture, ...]
         document = pdfium.PdfDocument(content)
         try:
             count = len(document)
-            return tuple(_picture(document, number) for number in range(min(count, most))), count
+            return tuple(_draw_picture(document, number) for number in range(min(count, most))), count
         finally:
             document.close()
 
 
-def _picture(document: Any, number: int) -> PagePicture:
+def _draw_picture(document: Any, number: int) -> PagePicture:
     step_aside()
     page = document[number]
     image = page.render(scale=SCALE, grayscale=True).to_pil().point(SHADES)

@@ -103,7 +103,7 @@ class _Box:
     def height(self) -> float:
         return self.around + max(self.set.height, self.least)
 
-    def placed(self, top: float, bottom: float) -> PlacedCell:
+    def place_lines(self, top: float, bottom: float) -> PlacedCell:
         """Between the top of its first row and the bottom of its last."""
         room = bottom - top - self.around
         free = {
@@ -113,12 +113,12 @@ class _Box:
         }
         first = top + self.sides.top + self.look.above * self.size + free[self.look.vertical] + self.set.face.base
         lines = (
-            PlacedLine(self._beginning(line.width), first + number * self.set.face.line_height)
+            PlacedLine(self._left_of_line(line.width), first + number * self.set.face.line_height)
             for number, line in enumerate(self.set.lines)
         )
         return PlacedCell(self.cell, self.set, tuple(lines))
 
-    def _beginning(self, width: float) -> float:
+    def _left_of_line(self, width: float) -> float:
         match self.cell.align:
             case Align.LEFT:
                 return self.left
@@ -135,9 +135,9 @@ class Placing:
         self.grid, self.paper = grid, paper
         self.frame = Frame(grid, paper)
         empty = {row for row in range(grid.rows) if not any(cell.text for cell in grid.starting_in(row))}
-        self.boxes = [self._box(cell, look_of(grid, cell, is_row_empty=cell.row in empty)) for cell in grid.cells]
+        self.boxes = [self._make_box(cell, look_of(grid, cell, is_row_empty=cell.row in empty)) for cell in grid.cells]
 
-    def _box(self, cell: Cell, look: PrintedLook) -> _Box:
+    def _make_box(self, cell: Cell, look: PrintedLook) -> _Box:
         sides = self.frame.sides(cell)
         size = self.paper.size * look.size * PX_PER_POINT
         before = sides.left + (look.beside + min(cell.indent, MOST_INDENT)) * size
@@ -166,7 +166,7 @@ class Placing:
 
     def cells(self) -> Iterator[PlacedCell]:
         rows = self.rows
-        return (box.placed(rows[box.cell.row], rows[box.cell.rows.stop]) for box in self.boxes)
+        return (box.place_lines(rows[box.cell.row], rows[box.cell.rows.stop]) for box in self.boxes)
 
     def extents(self) -> list[Extent]:
         return [box.set.extent(around=box.around, least=box.around + box.least) for box in self.boxes]
@@ -174,13 +174,13 @@ class Placing:
     def rules(self) -> Iterator[tuple[float, float, float, float]]:
         """The lines, each as long as it goes on: from x, y to x, y."""
         half, columns, rows = EDGE / 2, self.frame.columns, self.rows
-        for row, first, stop in _runs(sorted(self.frame.across)):
+        for row, first, stop in _join_edges(sorted(self.frame.across)):
             yield columns[first] - half, rows[row], columns[stop] + half, rows[row]
-        for column, first, stop in _runs(sorted((column, row) for row, column in self.frame.down)):
+        for column, first, stop in _join_edges(sorted((column, row) for row, column in self.frame.down)):
             yield columns[column], rows[first] - half, columns[column], rows[stop] + half
 
 
-def _runs(edges: Sequence[Edge]) -> Iterator[tuple[int, int, int]]:
+def _join_edges(edges: Sequence[Edge]) -> Iterator[tuple[int, int, int]]:
     """Edges that go on from each other: the line on which they lie, where they begin and where they stop."""
     begun: tuple[int, int, int] | None = None
     for line, place in edges:

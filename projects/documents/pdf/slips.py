@@ -33,14 +33,14 @@ def write_slips(slips: Sequence[PasswordSlip], *, address: str, made_on: dt.date
     rows = (slips[first : first + IN_A_ROW] for first in range(0, len(slips), IN_A_ROW))
     html = (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{TITLE}</title>'
-        f"<style>{STYLE}</style></head><body><table>{''.join(_row(row, foot) for row in rows)}</table></body></html>"
+        f"<style>{STYLE}</style></head><body><table>{''.join(_row_html(row, foot) for row in rows)}</table></body></html>"
     )
     with undisturbed():
         written: bytes = HTML(string=html, url_fetcher=OwnPictures("")).write_pdf(font_config=font_configuration())
     return written
 
 
-def _row(slips: Iterable[PasswordSlip], foot: str) -> str:
+def _row_html(slips: Iterable[PasswordSlip], foot: str) -> str:
     cells = [
         f'<td><p class="unit">{escape(slip.unit)}</p>'
         f"<p>姓名：{escape(slip.name)}　　登录名：<b>{escape(slip.username)}</b></p>"

@@ -68,13 +68,13 @@ class TaggedPage(Page):  # type: ignore[misc]
 
     def add_elements(self, part: "Element", reference: bytes) -> None:
         for table in tables_of(self):
-            _rows(part, self, table, reference)
+            _add_rows(part, self, table, reference)
         self.add_foot(part, reference)
 
     def add_foot(self, part: "Element", reference: bytes) -> None:
         for margin in margins_of(self):
             if margin.at_keyword == READ_MARGIN:
-                _foot(part, self, margin, reference)
+                _add_margin(part, self, margin, reference)
 
 
 def tag_page(page: Page) -> TaggedPage:
@@ -133,18 +133,18 @@ def tag_document(pdf: Any, forms: Sequence[Sequence[TaggedPage]]) -> None:
         for page in form:
             dictionary = next(dictionaries)
             dictionary["StructParents"], dictionary["Tabs"] = len(held), "/S"
-            held.append(_page(part, page, next(references)))
-    _write(pdf, whole, held)
+            held.append(_add_page(part, page, next(references)))
+    _write_tree(pdf, whole, held)
 
 
-def _page(part: Element, page: TaggedPage, reference: bytes) -> list[Element]:
+def _add_page(part: Element, page: TaggedPage, reference: bytes) -> list[Element]:
     """Returns the elements of the page by their marks."""
     page.add_elements(part, reference)
     owners = {mark: element for element in part.all() if element.page == reference for mark in element.marks}
     return [owners[number] for number in range(page.count)]
 
 
-def _rows(part: Element, page: TaggedPage, table: Any, reference: bytes) -> None:
+def _add_rows(part: Element, page: TaggedPage, table: Any, reference: bytes) -> None:
     """Puts title, notes and signatures around the table, though one HTML table holds them all."""
     tagged: Element | None = None
     for group in table.children:
@@ -153,21 +153,21 @@ def _rows(part: Element, page: TaggedPage, table: Any, reference: bytes) -> None
             names = (first.get("class") or "").split() if first is not None else []
             if AROUND.intersection(names):
                 tagged = None
-                _around(part, page, row, HEADING if "title" in names else PARAGRAPH, reference)
+                _add_around(part, page, row, HEADING if "title" in names else PARAGRAPH, reference)
                 continue
             tagged = tagged or part.add("Table", reference)
             line = tagged.add("TR", reference)
             for cell in row.children:
-                _cell(line, page, cell, reference)
+                _add_cell(line, page, cell, reference)
 
 
-def _around(part: Element, page: TaggedPage, row: Any, kind: str, reference: bytes) -> None:
+def _add_around(part: Element, page: TaggedPage, row: Any, kind: str, reference: bytes) -> None:
     for cell in row.children:
         if marks := page.numbers(cell):
             part.add(kind, reference, marks)
 
 
-def _cell(line: Element, page: TaggedPage, cell: Any, reference: bytes) -> None:
+def _add_cell(line: Element, page: TaggedPage, cell: Any, reference: bytes) -> None:
     scope = cell.element.get("scope") or ""
     attributes = cell_attributes(scope, cell.colspan, cell.rowspan)
     line.add("TH" if scope else "TD", reference, page.numbers(cell), attributes)
@@ -182,7 +182,7 @@ def cell_attributes(scope: str, columns: int, rows: int) -> str:
     return f"/A<</O/Table{table}>>" if table else ""
 
 
-def _foot(part: Element, page: TaggedPage, margin: Any, reference: bytes) -> None:
+def _add_margin(part: Element, page: TaggedPage, margin: Any, reference: bytes) -> None:
     pictures = [box for box in margin.descendants() if is_picture(box) and box in page.marks]
     texts = [page.marks[box] for box in margin.descendants() if box in page.marks and box not in pictures]
     for picture in pictures:
@@ -194,7 +194,7 @@ def _foot(part: Element, page: TaggedPage, margin: Any, reference: bytes) -> Non
         part.add(PARAGRAPH, reference, texts)
 
 
-def _write(pdf: Any, whole: Element, held: Sequence[Sequence[Element]]) -> None:
+def _write_tree(pdf: Any, whole: Element, held: Sequence[Sequence[Element]]) -> None:
     elements = list(whole.all())
     root = len(pdf.objects)
     for number, element in enumerate(elements, start=root + 1):

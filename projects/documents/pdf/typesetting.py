@@ -56,34 +56,34 @@ class SetText:
 def set_text(grid: Grid, cell: Cell, paper: Paper, look: PrintedLook, width: float) -> SetText:
     """`width` is between the paddings, in CSS pixels."""
     face = face_of(paper.typeface, look, paper.size)
-    text = SPACES.sub(_collapsed, broken_text(grid, cell, paper)).strip(" ")
+    text = SPACES.sub(_collapse, broken_text(grid, cell, paper)).strip(" ")
     if not text:
         return SetText(face, "")
-    lines = _lines(face, text, width, tail_length(grid, cell, paper))
+    lines = _set_paragraphs(face, text, width, tail_length(grid, cell, paper))
     if is_rtl(text):
         lines = tuple(replace(line, is_placeable=False) for line in lines)
     return SetText(face, text, lines)
 
 
-def _collapsed(spaces: re.Match[str]) -> str:
+def _collapse(spaces: re.Match[str]) -> str:
     return "\n" if "\n" in spaces[0] else " "
 
 
 @lru_cache(maxsize=64)
 def face_of(typeface: Typeface, look: PrintedLook, size: float) -> PangoFace:
     """`size` is that of the form's type, in points."""
-    title, text = _styles(typeface)
+    title, text = _read_styles(typeface)
     return PangoFace(title if look.is_title else text, size=size * look.size * PX_PER_POINT, line_height=look.line)
 
 
 @lru_cache(maxsize=8)
-def _styles(typeface: Typeface) -> list[Any]:
+def _read_styles(typeface: Typeface) -> list[Any]:
     """Of a title and of a text."""
     return text_styles(lay_out_html(f'<html lang="zh-CN">{SAMPLE}</html>', sample_paper(typeface)).pages[0])[:2]
 
 
 @lru_cache(maxsize=8192)
-def _lines(face: PangoFace, text: str, width: float, tail: int) -> tuple[SetLine, ...]:
+def _set_paragraphs(face: PangoFace, text: str, width: float, tail: int) -> tuple[SetLine, ...]:
     """The last characters, as many as the tail has, stay on one line."""
     start, lines = 0, []
     paragraphs = text.split("\n")
@@ -133,16 +133,16 @@ def _set_line(face: PangoFace, line: PangoLine, paragraph: str, said: str, width
     return SetLine(
         line.stop,
         width=wide,
-        shown=_shown(face, glyphs, widths),
+        shown=_show_glyphs(face, glyphs, widths),
         glyphs=tuple(glyphs),
         text=text[:length],
         is_placeable=wide <= width + WIDER,
     )
 
 
-def _shown(face: PangoFace, glyphs: "array[int]", widths: "array[int]") -> str:
+def _show_glyphs(face: PangoFace, glyphs: "array[int]", widths: "array[int]") -> str:
     """A move follows a glyph that Pango gave another width than the font does."""
-    moves = {pair: _move(face, *pair) for pair in set(zip(glyphs, widths, strict=True))}
+    moves = {pair: _move_behind(face, *pair) for pair in set(zip(glyphs, widths, strict=True))}
     if not any(moves.values()):
         return f"<{''.join(f'{glyph:04x}' for glyph in glyphs)}>"
     parts = (
@@ -151,5 +151,5 @@ def _shown(face: PangoFace, glyphs: "array[int]", widths: "array[int]") -> str:
     return f"<{''.join(parts)}>"
 
 
-def _move(face: PangoFace, glyph: int, width: int) -> int:
+def _move_behind(face: PangoFace, glyph: int, width: int) -> int:
     return int(face.width_of(glyph) - width * THOUSAND / UNITS / face.size)

@@ -35,11 +35,11 @@ def combine_documents(forms: Sequence[Printable], documents: Sequence[Document])
     if len(documents) > 1:
         whole.metadata.title = f"{whole.metadata.title} 等 {len(documents)} 张"
     pdf = objects_of(whole)
-    _finish(forms[0], pages, whole.metadata.title, pdf)
-    return _filed(pdf)
+    _finish_document(forms[0], pages, whole.metadata.title, pdf)
+    return _write_file(pdf)
 
 
-def _finish(form: Printable, pages: Sequence[Sequence[TaggedPage]], title: str, pdf: Any) -> None:
+def _finish_document(form: Printable, pages: Sequence[Sequence[TaggedPage]], title: str, pdf: Any) -> None:
     _leave_out_full_widths(pdf)
     tag_document(pdf, pages)
     pdf.info["Producer"] = pydyf.String(PRODUCER)
@@ -70,7 +70,7 @@ def make_archival(pdf: Any, said: bytes) -> None:
     pdf.catalog["Metadata"] = told.reference
 
 
-def _filed(pdf: Any) -> bytes:
+def _write_file(pdf: Any) -> bytes:
     target = BytesIO()
     file = PdfFile(target)
     pdf.add_object(pdf.info)

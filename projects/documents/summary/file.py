@@ -11,13 +11,13 @@ from projects.documents.layout.file import (
     ITEM,
     READ_CODE,
     SPAN,
-    WHOLE,
     WIDTH,
     cell_reader,
     describe_refusal,
     read_label,
     text_with_words,
 )
+from projects.documents.layout.misfits import WHOLE
 from projects.documents.layout.values import FIGURES, Item, LayoutError, Unit
 from projects.documents.summary.layout import (
     LABEL_WORDS,

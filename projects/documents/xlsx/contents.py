@@ -33,24 +33,24 @@ class SheetNames:
         self._next: dict[str, int] = {}
 
     def name(self, title: str) -> str:
-        plain = _plain(title)
-        name = _cut(plain, LONGEST)
+        plain = _plain_title(title)
+        name = _cut_title(plain, LONGEST)
         number = self._next.get(name.casefold(), 2)
         chosen = name
         while chosen.casefold() in self._taken:
             ending = f"（{number}）"
-            chosen, number = _cut(plain, LONGEST - len(ending)) + ending, number + 1
+            chosen, number = _cut_title(plain, LONGEST - len(ending)) + ending, number + 1
         self._next[name.casefold()] = number
         self._taken.add(chosen.casefold())
         return chosen
 
 
-def _plain(title: str) -> str:
+def _plain_title(title: str) -> str:
     spaced = SPACES.sub(" ", TURNING.sub("", xml_text(title))).strip(" '")
     return FORBIDDEN.sub("_", spaced) or NAMELESS
 
 
-def _cut(text: str, length: int) -> str:
+def _cut_title(text: str, length: int) -> str:
     """In UTF-16 units, as Excel counts."""
     return text.encode("utf-16-le")[: length * 2].decode("utf-16-le", errors="ignore").rstrip(" '")
 

@@ -24,10 +24,10 @@ def displayed_text(cell: WorkbookCell) -> str:
         return plain_text(value).rstrip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return text_of(value)
-    return _shown(Decimal(text_of(value)), cell.number_format, value)
+    return _show_number(Decimal(text_of(value)), cell.number_format, value)
 
 
-def _shown(number: Decimal, code: str, value: Any) -> str:
+def _show_number(number: Decimal, code: str, value: Any) -> str:
     sections = UNSEEN.sub("", code).split(";")
     section, sign = sections[0], "-" if number < 0 else ""
     if number < 0 and len(sections) > 1:
@@ -40,12 +40,12 @@ def _shown(number: Decimal, code: str, value: Any) -> str:
         return text_of(value)
     if core is None or not any(sign in "0#" for sign in core[0]):
         return plain.replace("?", "").strip()  # a question mark alone is room for a digit
-    figure = _figure(EXACT.scaleb(abs(number), 2) if "%" in plain else abs(number), core[0])
+    figure = _show_figure(EXACT.scaleb(abs(number), 2) if "%" in plain else abs(number), core[0])
     before, after = plain[: core.start()].strip(), plain[core.end() :].strip()
     return f"{sign}{before}{figure}{after}" if figure else text_of(value)
 
 
-def _figure(number: Decimal, core: str) -> str:
+def _show_figure(number: Decimal, core: str) -> str:
     """Nothing where the format divides by thousands, which no published table does."""
     found = DIGITS.fullmatch(core)
     if found is None or found["whole"].endswith(","):

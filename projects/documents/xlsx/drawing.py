@@ -62,7 +62,7 @@ def _count_pieces(height: float, *, fits: bool) -> int:
 
 def draw_grid(page: Worksheet, grid: Grid, styles: Styles, *, first: int = 1) -> Placement:
     placement = Placement.of(grid, first=first)
-    _size(page, grid, placement)
+    _set_sizes(page, grid, placement)
     size = type_size(grid)
     for cell in grid.cells:
         put_cell(
@@ -71,12 +71,12 @@ def draw_grid(page: Worksheet, grid: Grid, styles: Styles, *, first: int = 1) ->
     repeated = range(*(placement.tops[row] for row in (grid.repeated.start, grid.repeated.stop)))
     fits = fits_on_a_page(grid, placement.heights, shrunk_to=smallest_type_size(grid) / type_size(grid))
     set_page(page, grid, rows=range(first, placement.tops[-1]), repeated=repeated, fits=fits)
-    if frozen := _frozen_rows(grid, placement.heights):
+    if frozen := _count_frozen_rows(grid, placement.heights):
         page.freeze_panes = f"A{placement.tops[frozen]}"
     return placement
 
 
-def _frozen_rows(grid: Grid, heights: Sequence[float]) -> int:
+def _count_frozen_rows(grid: Grid, heights: Sequence[float]) -> int:
     """Down to the heads where they stand near the top, else to the project's name: the rest needs the screen."""
     project = grid.find("project")
     for row in filter(None, (grid.repeated.stop, project.rows.stop if project else 0)):
@@ -85,7 +85,7 @@ def _frozen_rows(grid: Grid, heights: Sequence[float]) -> int:
     return 0
 
 
-def _size(page: Worksheet, grid: Grid, placement: Placement) -> None:
+def _set_sizes(page: Worksheet, grid: Grid, placement: Placement) -> None:
     for column, width in enumerate(column_widths(grid), start=1):
         page.column_dimensions[get_column_letter(column)].width = float(round(width / MM_PER_UNIT, 2))
     for row, height in enumerate(placement.heights):

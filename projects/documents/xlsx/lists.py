@@ -38,13 +38,13 @@ class ListSheet:
 def write_lists(pages: Iterable[ListSheet]) -> bytes:
     book = Workbook(write_only=True)
     for page in pages:
-        _write(book.create_sheet(page.title), page)
+        _write_list(book.create_sheet(page.title), page)
     content = BytesIO()
     book.save(content)
     return fix_dates(content.getvalue())
 
 
-def _write(sheet: WriteOnlyWorksheet, page: ListSheet) -> None:
+def _write_list(sheet: WriteOnlyWorksheet, page: ListSheet) -> None:
     """Widths and frozen rows must be said before the first row is written."""
     sheet.freeze_panes = f"A{len(page.above) + 2}"
     sheet.print_title_rows = f"{len(page.above) + 1}:{len(page.above) + 1}"
@@ -60,28 +60,28 @@ def _write(sheet: WriteOnlyWorksheet, page: ListSheet) -> None:
         cell.font, cell.fill = Font(bold=True), HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
     sheet.append(heads)
-    looks, widths = (_look(sheet, TEXT), _look(sheet, GENERAL)), tuple(page.heads.values())
+    looks, widths = (_make_look(sheet, TEXT), _make_look(sheet, GENERAL)), tuple(page.heads.values())
     for number, row in enumerate(page.rows, start=len(page.above) + 2):
         if (height := row_height(row, widths)) > LINE:
             sheet.row_dimensions[number].height = height
-        sheet.append([_cell(sheet, entry, *looks) for entry in row])
+        sheet.append([_make_cell(sheet, entry, *looks) for entry in row])
 
 
 def row_height(row: Iterable[Entry], widths: Sequence[int]) -> float:
     """In points, for wrapped texts of 11 points or less: not every program fits the rows of a file that it opens."""
     texts = ((entry, width) for entry, width in zip(row, widths, strict=False) if isinstance(entry, str))
-    lines = max((_lines(text, width / DIGITS_OF_A_HANZI) for text, width in texts), default=1)
+    lines = max((_count_lines(text, width / DIGITS_OF_A_HANZI) for text, width in texts), default=1)
     return min(lines * LINE, TALLEST)
 
 
-def _lines(text: str, room: float) -> int:
+def _count_lines(text: str, room: float) -> int:
     """No sign is wider than a hanzi, so that most texts need no measuring."""
     if "\n" not in text and len(text) <= room:
         return 1
     return sum(max(ceil(text_width(line) / room), 1) for line in text.split("\n"))
 
 
-def _look(sheet: WriteOnlyWorksheet, number_format: str) -> StyleArray:
+def _make_look(sheet: WriteOnlyWorksheet, number_format: str) -> StyleArray:
     """Made once for all rows, which makes long lists quick."""
     cell = WriteOnlyCell(sheet)
     cell.alignment, cell.number_format = WRAPPED, number_format
@@ -89,7 +89,7 @@ def _look(sheet: WriteOnlyWorksheet, number_format: str) -> StyleArray:
     return style
 
 
-def _cell(sheet: WriteOnlyWorksheet, entry: Entry, of_text: StyleArray, of_figure: StyleArray) -> WriteOnlyCell:
+def _make_cell(sheet: WriteOnlyWorksheet, entry: Entry, of_text: StyleArray, of_figure: StyleArray) -> WriteOnlyCell:
     if isinstance(entry, int):
         cell = WriteOnlyCell(sheet, entry)
         cell._style = of_figure

@@ -132,7 +132,7 @@ class Package:
                 codes[int(element.get("numFmtId"))] = element.get("formatCode", "")
             else:
                 numbers = [int(style.get("numFmtId", 0)) for style in element.iterchildren(f"{MAIN}xf")]
-                formats = [_number_format(codes.get(number, general.code)) for number in numbers]
+                formats = [_read_number_format(codes.get(number, general.code)) for number in numbers]
         return formats or [general]
 
     @cached_property
@@ -165,5 +165,5 @@ def text_in(element: Any) -> str:
     return (element.findtext(f"{MAIN}t") or "") + "".join(runs)
 
 
-def _number_format(code: str) -> NumberFormat:
+def _read_number_format(code: str) -> NumberFormat:
     return NumberFormat(code, is_date=is_date_format(code), is_duration=is_timedelta_format(code))

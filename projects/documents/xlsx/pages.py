@@ -84,14 +84,14 @@ def pages_of(file: IO[bytes], *, most_rows: int, limits: PackageLimits = OF_IMPO
             if not package.sheets:
                 raise UnreadableFileError(NO_WORKBOOK)
             for sheet in package.sheets:
-                yield _page(package, *sheet, most_rows)
+                yield _read_page(package, *sheet, most_rows)
     except UnreadableFileError:
         raise
     except Exception as error:
         raise UnreadableFileError(NO_WORKBOOK) from error
 
 
-def _page(package: Package, title: str, part: str, most_rows: int) -> WorkbookPage:
+def _read_page(package: Package, title: str, part: str, most_rows: int) -> WorkbookPage:
     """What the file says of its own extent some programs write wrongly. A row that comes too late is none."""
     rows: dict[int, Mapping[int, WorkbookCell]] = {}
     hidden: set[int] = set()
@@ -101,24 +101,24 @@ def _page(package: Package, title: str, part: str, most_rows: int) -> WorkbookPa
     is_cut = False
     for row in package.elements(part, f"{MAIN}row", f"{MAIN}mergeCell"):
         if row.tag == f"{MAIN}mergeCell":
-            areas += _cover(merged, row.get("ref", ""), last)
+            areas += _cover_cells(merged, row.get("ref", ""), last)
             continue
         number = int(row.get("r", number + 1))
         if number > most_rows:
             is_cut = True
-            lost += any(True for _ in _cells(package, row))
+            lost += any(True for _ in _read_cells(package, row))
         elif number > last:
             last = number
             if row.get("hidden") in ("1", "true"):
                 hidden.add(number)
-            if cells := dict(_cells(package, row)):
+            if cells := dict(_read_cells(package, row)):
                 rows[number] = cells
     return WorkbookPage(
         title=title, rows=rows, is_cut=is_cut, hidden=frozenset(hidden), merged=merged, areas=areas, lost=lost
     )
 
 
-def _cover(merged: dict[tuple[int, int], int], reference: str, last: int) -> Iterator[tuple[int, int, int, int]]:
+def _cover_cells(merged: dict[tuple[int, int], int], reference: str, last: int) -> Iterator[tuple[int, int, int, int]]:
     """The cells of a merged range's first column that lie under its first one. Ranges don't overlap in a sound file; of a
     hostile one no cell is covered twice. Gives the range where it holds rows that were read."""
     column, first, right, end = range_boundaries(reference)
@@ -129,28 +129,28 @@ def _cover(merged: dict[tuple[int, int], int], reference: str, last: int) -> Ite
         yield column, first, min(right, MOST_COLUMNS), min(end, last)
 
 
-def _cells(package: Package, row: Any) -> Iterator[tuple[int, WorkbookCell]]:
+def _read_cells(package: Package, row: Any) -> Iterator[tuple[int, WorkbookCell]]:
     column = 0
     for element in row.iterchildren(f"{MAIN}c"):
         place = element.get("r")
         column = column_index_from_string(place.rstrip(DIGITS)) if place else column + 1
         if column <= MOST_COLUMNS:
             look = package.formats[int(element.get("s", 0))]
-            value, kind = _value(package, element, look)
+            value, kind = _read_value(package, element, look)
             if value is not None:
-                result = _result(package, element, look) if kind == "f" else None
+                result = _read_result(package, element, look) if kind == "f" else None
                 yield column, WorkbookCell(value=value, kind=kind, number_format=look.code, result=result)
 
 
-def _result(package: Package, element: Any, look: NumberFormat) -> Any:
+def _read_result(package: Package, element: Any, look: NumberFormat) -> Any:
     """What a formula gave when a program saved the file; None where none has computed it, and of an error."""
     text, kind = element.findtext(f"{MAIN}v"), element.get("t", "n")
     if not text or kind == "e":
         return None
-    return _number(text, package, look)[0] if kind == "n" else text
+    return _read_number(text, package, look)[0] if kind == "n" else text
 
 
-def _value(package: Package, element: Any, look: NumberFormat) -> tuple[Any, str]:
+def _read_value(package: Package, element: Any, look: NumberFormat) -> tuple[Any, str]:
     """As openpyxl reads it; of a formula what was written, and never what it gave."""
     kind = element.get("t", "n")
     if (formula := element.find(f"{MAIN}f")) is not None:
@@ -162,7 +162,7 @@ def _value(package: Package, element: Any, look: NumberFormat) -> tuple[Any, str
     if not text:
         return None, kind
     if kind == "n":
-        return _number(text, package, look)
+        return _read_number(text, package, look)
     value: Any = text
     if kind == "s":
         value = package.strings[int(text)]
@@ -173,7 +173,7 @@ def _value(package: Package, element: Any, look: NumberFormat) -> tuple[Any, str
     return value, kind
 
 
-def _number(text: str, package: Package, look: NumberFormat) -> tuple[Any, str]:
+def _read_number(text: str, package: Package, look: NumberFormat) -> tuple[Any, str]:
     """Excel knows doubles alone: what is endless, or too long for one, no Excel wrote."""
     number = int(text) if text.lstrip("-").isdecimal() else float(text)
     if not math.isfinite(number):

@@ -59,7 +59,7 @@ def read_table(
     given = iter(pages)
     first = next(given, None)
     if first is not None and first.is_worksheet:
-        return _table(first, columns, required, other_names)
+        return _read_headed_table(first, columns, required, other_names)
     before = () if first is None else (first,)
     tables = read_tables(chain(before, given), columns, required=required, other_names=other_names)
     if len(tables) > 1:
@@ -77,7 +77,7 @@ def read_tables(
     before: WorkbookPage | None = None
     for page in pages:
         try:
-            tables.append(_table(page, columns, required, other_names))
+            tables.append(_read_headed_table(page, columns, required, other_names))
         except UnreadableFileError as error:
             reasons.append(error)
             if before is not None and _goes_on(before, page):
@@ -95,14 +95,14 @@ def read_tables(
 def _goes_on(before: WorkbookPage, page: WorkbookPage) -> bool:
     """A table of a document that follows another with no word between them, and is no wider."""
     is_led = any(number < 1 for number in page.rows)
-    return not page.is_worksheet and not is_led and 1 < _width(page) <= _width(before)
+    return not page.is_worksheet and not is_led and 1 < _width_of_page(page) <= _width_of_page(before)
 
 
-def _width(page: WorkbookPage) -> int:
+def _width_of_page(page: WorkbookPage) -> int:
     return max(max(row) for number, row in page.rows.items() if number > 0)
 
 
-def _table(
+def _read_headed_table(
     page: WorkbookPage, columns: Sequence[str], required: Sequence[str], other_names: Mapping[str, str]
 ) -> HeadedTable:
     if page.is_cut:
@@ -111,11 +111,11 @@ def _table(
     above = (
         (number, text_of(cell.value)) for number, row in page.rows.items() if number < first for cell in row.values()
     )
-    rows = tuple(_under_heads(page, last, columns, places, heads))
+    rows = tuple(_rows_under_heads(page, last, columns, places, heads))
     return HeadedTable(page=page.name, rows=rows, above=tuple(above), heads=heads)
 
 
-def _under_heads(
+def _rows_under_heads(
     page: WorkbookPage, head: int, columns: Sequence[str], places: Mapping[str, int], heads: Mapping[str, str]
 ) -> Iterator[TableRow]:
     """A cell that a merged one covers says what that one says."""
@@ -123,7 +123,7 @@ def _under_heads(
         own = [row[places[column]] for column in columns if places.get(column) in row]
         if number <= head or not any(text_of(cell.value) for cell in own):
             continue
-        cells = {column: _cell(page, number, places.get(column, 0), head) for column in columns}
+        cells = {column: _cell_or_merged(page, number, places.get(column, 0), head) for column in columns}
         texts = {column: text_of(cell.value) if cell else "" for column, cell in cells.items()}
         if all(not text or _bare_head(text) == heads.get(column) for column, text in texts.items()):
             continue  # heads that stand again at the top of a page
@@ -132,7 +132,7 @@ def _under_heads(
         yield TableRow(number=number, cells=texts, faults=faults, lines=lines, is_hidden=number in page.hidden)
 
 
-def _cell(page: WorkbookPage, number: int, place: int, head: int) -> WorkbookCell | None:
+def _cell_or_merged(page: WorkbookPage, number: int, place: int, head: int) -> WorkbookCell | None:
     origin = page.merged.get((number, place), number)
     return page.rows.get(origin if origin > head else number, {}).get(place)
 

@@ -28,11 +28,11 @@ class CellValue:
 
 
 def value_of_cell(cell: Cell, text: str) -> CellValue:
-    figure = None if cell.number is None else _figure(cell.text, cell.number)
+    figure = None if cell.number is None else _figure_of_text(cell.text, cell.number)
     return figure or CellValue(value=text_value(text), is_quoted=text.startswith(FORMULA_LIKE))
 
 
-def _figure(text: str, number: Decimal) -> CellValue | None:
+def _figure_of_text(text: str, number: Decimal) -> CellValue | None:
     """The number behind 7.50%, and the format that shows it so; none where Excel would lose digits of it."""
     found = FIGURE.fullmatch(text)
     if found is None or len(number.as_tuple().digits) > DIGITS or abs(number.adjusted()) >= DIGITS:
