@@ -1,6 +1,6 @@
 """公开 of a round: what is published, what isn't and why, by 主管部门; sheets to publish many at once; and its open data."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -38,6 +38,7 @@ from projects.views.lists import pager
 
 CORRECTED: Final = "corrected"
 STATES: Final = (("", "全部"), *Publication.choices, (CORRECTED, "正在更正"))
+TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 TONES: Final = {Publication.PUBLISHED: "good", Publication.UNDECIDED: "warn"}
 
 
@@ -96,6 +97,12 @@ def publication(request: HtmxRequest, pk: int) -> HttpResponse:
     found = once_approved(exercise, request.user).select_related("approved_version").defer("approved_version__content")
     found = found.filter(form.condition) if form.is_valid() else found.none()
     page = page_of(found, BY_UNIT, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    lines = []
+    for each in page.rows:
+        state = Publication(each.publication)
+        is_approved = each.step == Step.APPROVED
+        word = Word(state.label, TONES.get(state, "")) if is_approved else Word("正在更正", "warn")
+        lines.append(PublicationLine(evaluation=each, word=word))
     context = {
         "round": exercise,
         "form": form,
@@ -103,23 +110,12 @@ def publication(request: HtmxRequest, pk: int) -> HttpResponse:
         "departments": departments,
         "has_public_pages": settings.PUBLIC_PAGES,
         "total": sum((each.counts for each in departments), PublicationCounts()),
-        "lines": list(_publication_lines(page.rows)),
+        "lines": lines,
         "count": capped_count(found),
         "pager": pager(request, page),
         "narrowed": [(name, request.GET[name]) for name in ("supervisor", "text") if request.GET.get(name)],
     }
     return part_or_page(request, "publication/_sheets.html", "publication/publication.html", context)
-
-
-def _publication_lines(evaluations: Iterable[Evaluation]) -> Iterator[PublicationLine]:
-    for each in evaluations:
-        state = Publication(each.publication)
-        is_approved = each.step == Step.APPROVED
-        word = Word(state.label, TONES.get(state, "")) if is_approved else Word("正在更正", "warn")
-        yield PublicationLine(evaluation=each, word=word)
-
-
-TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """机构调整: the kind is chosen, units and day are told, the effects are shown, and then it is done; what was done can be read."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -17,7 +16,7 @@ from perfeval.requests import address_of
 from projects.access import may_reorganise
 from projects.models import Project, ReformKind, Region, Reorganisation
 from projects.units.effects import ReformEffects
-from projects.units.reform import STAYS, Reform
+from projects.units.reform import STAYS
 from projects.units.reforming import OutdatedReformError, carry_out, look_at
 from projects.views.forms.reorganising import EXPLANATIONS, ReformForm
 
@@ -100,7 +99,13 @@ class ProjectChoice:
 
 
 def _render_effects(request: HttpRequest, form: ReformForm, effects: ReformEffects) -> HttpResponse:
-    reform = effects.reform
+    reform, choices, places = effects.reform, list[ProjectChoice](), list[tuple[int, str]]()
+    if reform.kind is ReformKind.SPLIT:
+        for project in Project.objects.filter(unit=reform.unit).order_by("pk"):
+            place = reform.chosen.get(project.pk, reform.place_of_others)
+            choices.append(ProjectChoice(project=project, place=place))
+        staying = [] if reform.closes else [(STAYS, f"仍归“{reform.unit}”")]
+        places = [*staying, *enumerate(reform.new_names)]
     context = {
         "form": form,
         "kind": reform.kind,
@@ -108,19 +113,8 @@ def _render_effects(request: HttpRequest, form: ReformForm, effects: ReformEffec
         "effects": effects,
         "shown": effects.fingerprint(),
         "kept": [(name, str(value)) for name, value in request.POST.items() if not NOT_KEPT.fullmatch(name)],
-        "choices": list(_list_choices(reform)) if reform.kind is ReformKind.SPLIT else [],
-        "places": list(_list_places(reform)) if reform.kind is ReformKind.SPLIT else [],
+        "choices": choices,
+        "places": places,
     }
     status = HTTPStatus.CONFLICT if effects.conflicts else HTTPStatus.OK
     return render(request, "reorganisation/effects.html", context, status=status)
-
-
-def _list_choices(reform: Reform) -> Iterator[ProjectChoice]:
-    for project in Project.objects.filter(unit=reform.unit).order_by("pk"):
-        yield ProjectChoice(project=project, place=reform.chosen.get(project.pk, reform.place_of_others))
-
-
-def _list_places(reform: Reform) -> Iterator[tuple[int, str]]:
-    if not reform.closes:
-        yield STAYS, f"仍归“{reform.unit}”"
-    yield from enumerate(reform.new_names)

@@ -59,14 +59,10 @@ def summary_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse
     table = draw_summary(form, exercise, chosen)
     place = form.chosen_department.name if form.chosen_department else exercise.region.name
     name = file_name(place, table.title, suffix=suffix)
-    _log_table(request, "print" if suffix == "pdf" else "export", name)
-    return download(WRITERS[suffix]([table]), name, is_shown=suffix == "pdf")
-
-
-def _log_table(request: HttpRequest, verb: str, name: str) -> None:
-    """Once for the table, not for each sheet in it."""
-    with transaction.atomic():
+    with transaction.atomic():  # one event for the table, not one for each sheet in it
+        verb = "print" if suffix == "pdf" else "export"
         record_event(verb, user=person(request), subject=name, address=address_of(request))
+    return download(WRITERS[suffix]([table]), name, is_shown=suffix == "pdf")
 
 
 def chosen_by(form: SummaryForm, exercise: Round, request: HttpRequest) -> EvaluationQuerySet:

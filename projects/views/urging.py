@@ -147,26 +147,14 @@ def _describe_owed(place: MaterialPlace) -> str:
 
 def _write_message(exercise: Round, units: Sequence[UrgedUnit], missing: Sequence[MissingMaterials]) -> str:
     """One message, as it is pasted into a group of WeChat or 钉钉."""
-    where = settings.PUBLIC_ADDRESS or "系统"
-    return "\n".join(
-        (
-            f"【催报】{exercise.title}",
-            *_write_sheets(units),
-            *_write_materials(missing, is_all=not units),
-            f"请尽快登录{where}办理；确有困难的，请与财政部门联系。",
-        )
-    )
-
-
-def _write_sheets(units: Sequence[UrgedUnit]) -> Iterator[str]:
+    today, lines = f"截至{timezone.localdate():%-m月%-d日}，", [f"【催报】{exercise.title}"]
     if units:
         number = sum(each.number for each in units)
-        yield f"截至{timezone.localdate():%-m月%-d日}，以下 {len(units)} 个单位还有 {number} 张自评表待办理："
-        yield from (f"{place}. {each.name}：{each.where}" for place, each in enumerate(units, start=1))
-
-
-def _write_materials(missing: Sequence[MissingMaterials], *, is_all: bool) -> Iterator[str]:
+        lines.append(f"{today}以下 {len(units)} 个单位还有 {number} 张自评表待办理：")
+        lines += [f"{place}. {each.name}：{each.where}" for place, each in enumerate(units, start=1)]
     if missing:
-        until = f"截至{timezone.localdate():%-m月%-d日}，" if is_all else ""
-        yield f"{until}以下 {len(missing)} 个部门还没有报送盖章材料："
-        yield from (f"{place}. {each.name}：{each.where}" for place, each in enumerate(missing, start=1))
+        lines.append(f"{'' if units else today}以下 {len(missing)} 个部门还没有报送盖章材料：")
+        lines += [f"{place}. {each.name}：{each.where}" for place, each in enumerate(missing, start=1)]
+    where = settings.PUBLIC_ADDRESS or "系统"
+    lines.append(f"请尽快登录{where}办理；确有困难的，请与财政部门联系。")
+    return "\n".join(lines)

@@ -17,7 +17,7 @@ from projects.attachments import Refused, megabytes
 from projects.exports.codes import code_of, version_of
 from projects.exports.limiting import asks_too_often
 from projects.exports.prints import title_of
-from projects.exports.verifying import ExaminedFile, Validity, examine_file, validity_of
+from projects.exports.verifying import Validity, examine_file, validity_of
 from projects.models import Version
 from projects.models.reach import sees
 from projects.models.scope import scope_of
@@ -62,21 +62,17 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _verify_file(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+    upload = request.FILES.get("file")
     try:
-        found = _examine_upload(request)
+        if upload is None:
+            raise Refused("请先选择 PDF 文件。")
+        if (upload.size or 0) > settings.FILE_LIMIT:
+            raise Refused(f"文件超过 {megabytes(settings.FILE_LIMIT)} 的上限，不是一张表的 PDF。")
+        found = examine_file(upload.read())
     except Refused as refusal:
         return render(request, "exports/verify.html", context | {"refusal": f"没有核验：{refusal}"})
     checked = [_check_version(request, version) for version in found.versions]
     return render(request, "exports/verify.html", context | {"file": found, "checked": checked})
-
-
-def _examine_upload(request: HttpRequest) -> ExaminedFile:
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise Refused("请先选择 PDF 文件。")
-    if (upload.size or 0) > settings.FILE_LIMIT:
-        raise Refused(f"文件超过 {megabytes(settings.FILE_LIMIT)} 的上限，不是一张表的 PDF。")
-    return examine_file(upload.read())
 
 
 def _check_version(request: HttpRequest, version: Version) -> CheckedVersion:

@@ -14,15 +14,15 @@ AGREED: Final = held_by(Holder.ROWS, Use.AGREED)
 def with_initial_targets(after: Sheet, before: Sheet) -> Sheet:
     """Each row whose target was adjusted keeps the first one beside it, through any number of adjustments."""
     former = {row.key: row for row in before.indicators}
-    return replace(after, indicators=tuple(_with_initial_target(row, former.get(row.key)) for row in after.indicators))
-
-
-def _with_initial_target(row: IndicatorRow, former: IndicatorRow | None) -> IndicatorRow:
-    kept = {name: text for name, text in row.extra.items() if name != INITIAL_TARGET}
-    initial = former.extra.get(INITIAL_TARGET, former.target) if former else ""
-    if former is not None and not is_nothing(initial) and squeeze_text(initial) != squeeze_text(row.target):
-        kept[INITIAL_TARGET] = initial
-    return row if kept == dict(row.extra) else replace(row, extra=kept)
+    rows = []
+    for row in after.indicators:
+        own = former.get(row.key)
+        kept = {name: text for name, text in row.extra.items() if name != INITIAL_TARGET}
+        initial = own.extra.get(INITIAL_TARGET, own.target) if own else ""
+        if not is_nothing(initial) and squeeze_text(initial) != squeeze_text(row.target):
+            kept[INITIAL_TARGET] = initial
+        rows.append(row if kept == dict(row.extra) else replace(row, extra=kept))
+    return replace(after, indicators=tuple(rows))
 
 
 def adjusted_rows(sheet: Sheet) -> tuple[IndicatorRow, ...]:
