@@ -1,6 +1,8 @@
 """Exact arithmetic with money and points, and the spelling of figures."""
 
+from collections.abc import Iterable
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal
+from functools import reduce
 
 # A context of its own: whatever context the caller has set, nothing raises and nothing is rounded early.
 EXACT = Context(prec=100, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
@@ -15,6 +17,12 @@ UNITS = tuple(ONE.scaleb(-places) for places in range(LARGEST_EXPONENT))
 def is_usable(number: Decimal) -> bool:
     """Says whether a figure has a normal size; a sentence can't print a figure of absurd size."""
     return -LARGEST_EXPONENT <= number.adjusted() <= LARGEST_EXPONENT and number.is_finite()
+
+
+def add_up(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """Adds what is written; None where nothing is."""
+    written = [number for number in numbers if number is not None]
+    return reduce(EXACT.add, written) if written else None
 
 
 def rounded(number: Decimal, *, places: int, half_up: bool = True) -> Decimal:

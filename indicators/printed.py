@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
-from functools import reduce
 
 from indicators.checks.case import Case
 from indicators.checks.weights import weights_add_up
-from indicators.points import EXACT, ZERO
+from indicators.points import EXACT, ZERO, add_up
 from indicators.rules import RuleSet
 from indicators.scoring import SheetScore
 from indicators.sheet import FundAmounts, IndicatorRow, Sheet, Stage, Stated
@@ -81,14 +80,9 @@ def _stated_or_computed(stated: Decimal | None, computed: Decimal | None) -> Dec
 
 
 def _total(parts: Iterable[Decimal | None], cap: Decimal | None) -> Decimal | None:
-    total = _add_up(parts)
+    total = add_up(parts)
     return total if total is None or cap is None else min(total, cap)
 
 
 def weight_sum(sheet: Sheet) -> Decimal | None:
-    return _add_up(row.weight for row in sheet.indicators)
-
-
-def _add_up(numbers: Iterable[Decimal | None]) -> Decimal | None:
-    written = [number for number in numbers if number is not None]
-    return reduce(EXACT.add, written) if written else None
+    return add_up(row.weight for row in sheet.indicators)

@@ -1,12 +1,10 @@
 """The values of a sheet, as a form shows them."""
 
-from collections.abc import Iterable
 from decimal import Decimal
-from functools import reduce
 
 from indicators.catalogue import Holder, Use, fields_of, held_by
 from indicators.labels import dimension_code
-from indicators.points import EXACT
+from indicators.points import add_up
 from indicators.printed import printed_funds
 from indicators.scoring import SheetScore
 from indicators.sheet import IndicatorRow, Sheet
@@ -72,16 +70,16 @@ class Figures:
 
     @property
     def indicator_weight(self) -> Decimal | None:
-        return _sum(row.weight for row in self.sheet.indicators)
+        return add_up(row.weight for row in self.sheet.indicators)
 
     @property
     def indicator_score(self) -> Decimal | None:
-        return _sum(self.score_of(row) for row in self.sheet.indicators)
+        return add_up(self.score_of(row) for row in self.sheet.indicators)
 
     @property
     def total_weight(self) -> Decimal | None:
         indicators = self.indicator_weight
-        computed = None if indicators is None else _sum((indicators, self.execution_weight))
+        computed = None if indicators is None else add_up((indicators, self.execution_weight))
         return _stated_or_computed(self.sheet.stated.total_weight, computed)
 
     @property
@@ -95,8 +93,3 @@ class Figures:
 
 def _stated_or_computed(stated: Decimal | None, computed: Decimal | None) -> Decimal | None:
     return computed if stated is None else stated
-
-
-def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
-    written = [number for number in numbers if number is not None]
-    return reduce(EXACT.add, written) if written else None

@@ -1,13 +1,13 @@
 """What a 汇总表 tells of each project, and what follows for several of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Final
 
-from indicators.points import EXACT, ZERO, rounded
+from indicators.points import EXACT, ZERO, add_up, rounded
 
 PLACES: Final = 2
 HUNDRED: Final = Decimal(100)
@@ -49,15 +49,15 @@ class Totals:
 
     @cached_property
     def initial(self) -> Decimal | None:
-        return _sum(line.initial for line in self.lines)
+        return add_up(line.initial for line in self.lines)
 
     @cached_property
     def budget(self) -> Decimal | None:
-        return _sum(line.budget for line in self.lines)
+        return add_up(line.budget for line in self.lines)
 
     @cached_property
     def spent(self) -> Decimal | None:
-        return _sum(line.spent for line in self.lines)
+        return add_up(line.spent for line in self.lines)
 
     @property
     def rate(self) -> Decimal | None:
@@ -68,7 +68,7 @@ class Totals:
     @cached_property
     def score(self) -> Decimal | None:
         scores = [line.score for line in self.lines if line.counts and line.score is not None]
-        total = _sum(scores)
+        total = add_up(scores)
         return None if total is None else rounded(EXACT.divide(total, Decimal(len(scores))), places=PLACES)
 
     @cached_property
@@ -79,11 +79,6 @@ class Totals:
 
     def _mean_of(self, grade: str) -> Decimal:
         return Totals(lines=[line for line in self.lines if line.grade == grade]).score or ZERO
-
-
-def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
-    written = [number for number in numbers if number is not None]
-    return reduce(EXACT.add, written) if written else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
