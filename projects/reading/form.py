@@ -75,7 +75,7 @@ class FormBeingRead:
     def is_used(self, cell: Cell) -> bool:
         return (cell.row, cell.column) in self.used
 
-    def fault(self, cell: Cell) -> str:
+    def fault_of(self, cell: Cell) -> str:
         return self.table.faults.get((cell.row, cell.column), "")
 
     def report(self, cell: Cell, message: str) -> None:
@@ -84,21 +84,21 @@ class FormBeingRead:
             NotUnderstood(place=self.table.place_of(cell), text=shortened(cell.text), message=message, cell=cell)
         )
 
-    def note(self, message: str, *, text: str = "") -> None:
+    def report_on_table(self, message: str, *, text: str = "") -> None:
         """Something that stands at no single cell."""
         self.problems.append(NotUnderstood(place=self.table.name, text=shortened(text), message=message))
 
-    def take(self, source: str, cell: Cell) -> None:
+    def note_source(self, source: str, cell: Cell) -> None:
         """Notes which cell a value comes from."""
         self.use(cell)
         self.sources.setdefault(source, cell)
 
-    def figure(
+    def read_figure(
         self, source: str, cell: Cell, read: Callable[[str], Decimal | None], *, is_computed: bool = False
     ) -> Decimal | None:
         """A figure of the sheet; one that the rules compute may be missing where a formula has no result."""
-        self.take(source, cell)
-        if fault := self.fault(cell):
+        self.note_source(source, cell)
+        if fault := self.fault_of(cell):
             if not is_computed:
                 self.report(cell, fault)
             return None
@@ -108,9 +108,9 @@ class FormBeingRead:
             self.report(cell, "读不出数字")
             return None
 
-    def text(self, source: str, cell: Cell, *, is_long: bool = False) -> str:
-        self.take(source, cell)
-        if fault := self.fault(cell):
+    def read_text(self, source: str, cell: Cell, *, is_long: bool = False) -> str:
+        self.note_source(source, cell)
+        if fault := self.fault_of(cell):
             self.report(cell, fault)
             return ""
         return cell.text if is_long else unbroken(cell.text)
@@ -132,11 +132,11 @@ class FormBeingRead:
     def next_written(self, cell: Cell) -> Cell | None:
         """In its row; a program that knows no merged cells leaves empty ones between."""
         beside = self.right_of(cell)
-        while beside is not None and not beside.text and not self.fault(beside):
+        while beside is not None and not beside.text and not self.fault_of(beside):
             beside = self.right_of(beside)
         return beside
 
-    def covering(self, row: int) -> Iterator[Cell]:
+    def cells_in_row(self, row: int) -> Iterator[Cell]:
         """The cells that stand in a row, also those that began above it."""
         column = 0
         while column < len(self.grid.widths):

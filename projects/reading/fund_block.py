@@ -204,7 +204,7 @@ def _read_amounts(form: FormBeingRead, row: int, columns: dict[str, range], kind
     for name, cell in _cells_under_heads(form, row, columns):
         if name in MONEY and not (cell.row < row and form.is_used(cell)):
             read = amount_of(form, cell)
-            amounts[name] = form.figure(f"funds.{kind}.{name}", cell, read, is_computed=kind == TOTAL)
+            amounts[name] = form.read_figure(f"funds.{kind}.{name}", cell, read, is_computed=kind == TOTAL)
     return amounts
 
 
@@ -220,7 +220,7 @@ def _read_execution(form: FormBeingRead, row: int, columns: dict[str, range], ki
         if name in BOTH_POINTS:
             _read_both_points(form, cell, kind, money, is_reversed=name == "points_reversed")
         elif kind == TOTAL:
-            money.execution[name] = form.figure(f"execution_{name}", cell, EXECUTION[name], is_computed=True)
+            money.execution[name] = form.read_figure(f"execution_{name}", cell, EXECUTION[name], is_computed=True)
         elif cell.row == row:
             form.use(cell)
             if cell.text and not DASHES.fullmatch(cell.text):

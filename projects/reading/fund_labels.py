@@ -33,7 +33,7 @@ def _has_value(form: FormBeingRead, label: Cell) -> bool:
     beside = form.right_of(label)
     if beside is None or beside.row != label.row:
         return False
-    return is_figure(beside.text) or bool(DASHES.fullmatch(beside.text)) or bool(form.fault(beside))
+    return is_figure(beside.text) or bool(DASHES.fullmatch(beside.text)) or bool(form.fault_of(beside))
 
 
 def read_fund_pairs(form: FormBeingRead, row: int, money: Money) -> int:
@@ -68,10 +68,10 @@ def _take_value(form: FormBeingRead, label: Cell, value: Cell | None, kind: str,
     if name in EXECUTION and not (kind == TOTAL and is_first):
         form.report(label, "执行率和得分不止一处，只读取了第一处")
     elif name in EXECUTION:
-        money.execution[name] = form.figure(f"execution_{name}", value, EXECUTION[name], is_computed=True)
+        money.execution[name] = form.read_figure(f"execution_{name}", value, EXECUTION[name], is_computed=True)
     elif money.lines.setdefault(kind, dict.fromkeys(MONEY))[name] is None:
         read = amount_of(form, value)
-        money.lines[kind][name] = form.figure(f"funds.{kind}.{name}", value, read, is_computed=kind == TOTAL)
+        money.lines[kind][name] = form.read_figure(f"funds.{kind}.{name}", value, read, is_computed=kind == TOTAL)
     else:
         form.report(label, "这一项资金重复，只读取了第一处")
     form.use(label, value)
@@ -82,7 +82,7 @@ def _take_figure_within(form: FormBeingRead, cell: Cell, money: Money) -> None:
     found = WITH_FIGURE.fullmatch(cell.text) if len(cell.text) <= LONGEST_LABEL else None
     name = FUND_WORDS.get(drop_numbering(found["label"]), "") if found else ""
     if found and name in EXECUTION and name not in money.execution and is_figure(found["figure"]):
-        money.execution[name] = form.figure(f"execution_{name}", cell, lambda _: EXECUTION[name](found["figure"]))
+        money.execution[name] = form.read_figure(f"execution_{name}", cell, lambda _: EXECUTION[name](found["figure"]))
 
 
 def has_kinds_as_columns(form: FormBeingRead, row: int) -> bool:
@@ -158,14 +158,14 @@ def _take_inline_amount(form: FormBeingRead, cell: Cell, found: "re.Match[str]",
         return False
     text, source = found["amount"], cell
     behind = form.next_written(cell)
-    if not text.strip() and behind is not None and (is_figure(behind.text) or form.fault(behind)):
+    if not text.strip() and behind is not None and (is_figure(behind.text) or form.fault_of(behind)):
         text, source = behind.text, behind
     try:
         amount = read_amount(text, source.number if source is not cell else None, form.unit or USUAL)
     except UnreadFigureError:
         form.report(cell, "读不出金额")
         amount = None
-    form.take(f"funds.{kind}.initial", source)
+    form.note_source(f"funds.{kind}.initial", source)
     money.inline.add(kind)
     money.lines[kind] = {"initial": amount, "budget": None, "spent": None}
     return True
@@ -175,4 +175,4 @@ def fill_from_list(form: FormBeingRead, cells: Sequence[Cell], name: str, money:
     """预算数 as a column of a list of projects."""
     read = amount_of(form, cells[0])
     amounts = money.lines.setdefault(TOTAL, dict[str, Decimal | None].fromkeys(MONEY))
-    amounts[name] = form.figure(f"funds.{TOTAL}.{name}", cells[0], read)
+    amounts[name] = form.read_figure(f"funds.{TOTAL}.{name}", cells[0], read)

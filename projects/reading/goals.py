@@ -32,7 +32,7 @@ def read_goals(form: FormBeingRead, row: int, line: Sequence[Cell], found: Found
     beside = {name: cell for name, head in heads.items() if (cell := _find_text_beside(form, head))}
     if beside:
         for name, cell in beside.items():
-            found.put(name, form.text(name, cell, is_long=True))
+            found.put(name, form.read_text(name, cell, is_long=True))
         return row + 1
     row += 1
     texts: dict[str, list[str]] = {name: [] for name in heads}
@@ -60,7 +60,7 @@ def _read_texts_below(form: FormBeingRead, row: int, head: Cell, name: str) -> I
     for column in head.columns:
         cell = form.grid.at(row, column)
         if cell.row == row and cell.text and not form.is_used(cell) and max(head.column, cell.column) == column:
-            yield form.text(name, cell, is_long=True)
+            yield form.read_text(name, cell, is_long=True)
 
 
 def _opens_another_part(form: FormBeingRead, row: int, from_left: int) -> bool:

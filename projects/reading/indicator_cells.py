@@ -43,7 +43,7 @@ class IndicatorRows:
 def _assign_cells(form: FormBeingRead, row: int, head: IndicatorHead) -> dict[str, list[Cell]]:
     """The cells of a row by the head that each lies under most."""
     held: dict[str, list[Cell]] = {name: [] for name in head.columns}
-    for cell in form.covering(row):
+    for cell in form.cells_in_row(row):
         overlaps = {name: overlap(cell, columns) for name, columns in head.columns.items()}
         beside = max((overlap(cell, columns) for columns, _, _ in head.unread), default=0)
         name = max(overlaps, key=lambda each: overlaps[each], default="")
@@ -112,7 +112,7 @@ def _actual_with_unit(texts: Texts) -> str:
 def _is_empty_row(row: int, cells: Mapping[str, Sequence[Cell]], form: FormBeingRead) -> bool:
     """An empty row; one that begins a level 2 and says no more is a row of the form all the same."""
     begun = [cell for name, held in cells.items() if name != "dimension" for cell in held if cell.row == row]
-    return not any(cell.text or form.fault(cell) for cell in begun)
+    return not any(cell.text or form.fault_of(cell) for cell in begun)
 
 
 def _is_sentence_across(row: int, head: IndicatorHead, cells: Mapping[str, Sequence[Cell]]) -> bool:
@@ -152,9 +152,9 @@ def _read_execution_row(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]]
     found.has_execution = True
     form.use(*(cell for name in (*LEVELS, "target", *PARTS) for cell in cells.get(name, [])))
     for cell in cells.get("deviation", [])[:1]:
-        found.execution_reason = form.text("execution_reason", cell, is_long=True)
+        found.execution_reason = form.read_text("execution_reason", cell, is_long=True)
     for cell in cells.get("actual", [])[:1]:
-        found.execution["rate"] = form.figure("execution_rate", cell, read_rate, is_computed=True)
+        found.execution["rate"] = form.read_figure("execution_rate", cell, read_rate, is_computed=True)
 
 
 def _read_text(form: FormBeingRead, cells: Sequence[Cell], name: str, number: int, row: int) -> str:
@@ -162,7 +162,7 @@ def _read_text(form: FormBeingRead, cells: Sequence[Cell], name: str, number: in
     texts = []
     for cell in cells:
         is_long = name in LONG
-        texts.append(form.text(f"indicators.{number}.{name}", cell, is_long=is_long))
+        texts.append(form.read_text(f"indicators.{number}.{name}", cell, is_long=is_long))
         if cell.row == row and cell.row_span > 1 and name in OF_THE_ROW and not DASHES.fullmatch(cell.text or "/"):
             _report_merged(form, cell)
     return " ".join(filter(None, texts))
@@ -177,8 +177,8 @@ def _read_points(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]], sourc
     if not both:
         return {name: _read_point(form, cells.get(name, []), name, source + name) for name in POINTS}
     name, cell = both[0]
-    form.take(f"{source}weight", cell)
-    form.take(f"{source}score", cell)
+    form.note_source(f"{source}weight", cell)
+    form.note_source(f"{source}score", cell)
     try:
         return dict(zip(POINTS, split_points(cell.text, is_reversed=name == "points_reversed"), strict=True))
     except UnreadFigureError:
@@ -187,15 +187,15 @@ def _read_points(form: FormBeingRead, cells: Mapping[str, Sequence[Cell]], sourc
 
 
 def _read_point(form: FormBeingRead, cells: Sequence[Cell], name: str, source: str) -> Decimal | None:
-    written = [cell for cell in cells if cell.text or form.fault(cell)]
+    written = [cell for cell in cells if cell.text or form.fault_of(cell)]
     for cell in written[1:]:
         form.report(cell, "这一栏有两个单元格，只读取了第一个")
     if not written:
         for cell in cells:
-            form.take(source, cell)
+            form.note_source(source, cell)
         return None
     cell = written[0]
-    value = form.figure(source, cell, POINTS[name], is_computed=name == "score")
+    value = form.read_figure(source, cell, POINTS[name], is_computed=name == "score")
     if cell.row_span > 1 and value is not None:
         _report_merged(form, cell)
     return value
@@ -203,7 +203,7 @@ def _read_point(form: FormBeingRead, cells: Sequence[Cell], name: str, source: s
 
 def _take_goal_beside(form: FormBeingRead, row: int, head: IndicatorHead) -> str:
     """Where a form has several goals, each stands beside its indicators."""
-    sides = [cell for cell in form.covering(row) if cell.columns.stop <= head.left and cell.text]
+    sides = [cell for cell in form.cells_in_row(row) if cell.columns.stop <= head.left and cell.text]
     for cell in sides:
         if any(cell.column in columns for columns in head.of_sheet.values()):
             continue

@@ -30,13 +30,13 @@ def take_pairs(form: FormBeingRead, cell: Cell, pairs: Sequence[tuple[str, str]]
 def take_beside(form: FormBeingRead, label: Cell, name: str, found: Found) -> None:
     """The value of a label is the next cell, for sentences the one below, else the one before it that no other label has taken."""
     beside = list(_values_beside(form, label))
-    cell = next((each for each in beside if each.text or form.fault(each)), next(iter(beside), None))
-    if cell is None or not (cell.text or form.fault(cell)):
+    cell = next((each for each in beside if each.text or form.fault_of(each)), next(iter(beside), None))
+    if cell is None or not (cell.text or form.fault_of(cell)):
         cell = (_sentence_below(form, label, name) if cell is None else None) or _value_before(form, label) or cell
     if cell is None:
         found.put(name, "")
         return
-    found.put(name, form.text(name, cell, is_long=name in LONG_FIELDS or name.startswith("extra.")))
+    found.put(name, form.read_text(name, cell, is_long=name in LONG_FIELDS or name.startswith("extra.")))
 
 
 def _values_beside(form: FormBeingRead, label: Cell) -> Iterator[Cell]:
@@ -76,7 +76,7 @@ def take_row_of_labels(form: FormBeingRead, line: Sequence[Cell], found: Found) 
         return False
     for (label, name), value in zip(labels.items(), values, strict=True):
         form.use(label)
-        found.put(name, form.text(name, value, is_long=name in LONG_FIELDS))
+        found.put(name, form.read_text(name, value, is_long=name in LONG_FIELDS))
     return True
 
 

@@ -1,6 +1,6 @@
 """The forms in the tables of a file: several in one table are parted, and one that goes on in the next is joined."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +17,6 @@ from projects.reading.form import (
     names_field,
 )
 from projects.reading.headings import YEAR_LINE
-from projects.reading.lists import projects_in
 from projects.reading.tables import FoundTable, make_grid, move_to_row, select_rows
 
 MOST_ABOVE: Final = 6  # rows of a title
@@ -62,7 +61,7 @@ def _is_title(line: list[Cell]) -> bool:
 
 def _split_table(table: FoundTable) -> Iterator[FoundTable]:
     lines = _written_lines(table)
-    if listed := list(projects_in(table, lines)):
+    if listed := list(_tables_of_projects(table, lines)):
         yield from listed
         return
     starts, has_project, has_indicators = [0], False, False
@@ -141,3 +140,40 @@ def _join_parts(held: FoundTable, part: FoundTable) -> FoundTable:
         columns=max(held.columns, part.columns, key=len),
         names=tuple(table.name_of(row) for table in (held, part) for row in range(table.grid.rows)),
     )
+
+
+def _tables_of_projects(table: FoundTable, lines: Sequence[Sequence[Cell]]) -> Iterator[FoundTable]:
+    """One table for each project of a list that has their names in a column of its own beside the indicators; else nothing.
+
+    Each has the heads and all that stands above them."""
+    head = next((row for row, line in enumerate(lines) if is_indicator_head(line)), None)
+    column = _find_project_column(table, head)
+    if head is None or column is None:
+        return
+    groups: list[list[int]] = []
+    held: Cell | None = None
+    for row in range(head + 1, table.grid.rows):
+        cell = table.grid.at(row, column)
+        is_next = cell.text and (held is None or cell.text != held.text) and not is_indicator_head(lines[row])
+        if is_next and cell.column == column and not is_total(lines[row]):
+            held = cell
+            groups.append([])
+        if groups:
+            groups[-1].append(row)
+    above = range(head + 1)
+    for group in groups:
+        if part := select_rows(table, [*above, *group]):
+            yield part
+
+
+def _find_project_column(table: FoundTable, head: int | None) -> int | None:
+    """In the row of heads or merged into it from the row above."""
+    if head is None:
+        return None
+    column = 0
+    while column < len(table.grid.widths):
+        cell = table.grid.at(head, column)
+        if field_named(cell) == "project":
+            return column
+        column = cell.columns.stop
+    return None

@@ -8,7 +8,6 @@ from indicators.form_words import FIELDS, GOAL_HEADS, NOTES, OTHER_SUBJECTS, TIT
 from indicators.sheet import DASHES, Sheet
 from projects.documents.grid import Cell
 from projects.documents.layout.values import Unit
-from projects.reading.around import take_around
 from projects.reading.figures import read_rate, unit_in
 from projects.reading.form import (
     MONEY,
@@ -44,6 +43,10 @@ from projects.reading.tables import FoundTable
 from projects.reading.totals import read_totals, take_inline_total, take_labelled_total, without_total
 
 TITLES: Final = {name: words[0] for table in (FIELDS, GOAL_HEADS) for name, words in table.items()}
+OVER_A_FORM: Final = frozenset(
+    {"project", "department", "unit", "year", "extra.reporting_unit", "extra.project_code", "extra.category"}
+)
+MOST_OVER_A_FORM: Final = 3  # paragraphs, where no title says that they are its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def recognise(table: FoundTable, *, unit: Unit | None = None) -> Recognised | No
         _read_line(form, passed, found)
     _read_list(form, found)
     found.put("execution_reason", found.indicators.execution_reason)
-    take_around(form, found)
+    _take_around(form, found)
     settle_unknown_lines(form, found.money)
     return _make_recognised(form, found, headings)
 
@@ -165,9 +168,9 @@ def _read_list(form: FormBeingRead, found: Found) -> None:
             of_goal = "score" not in found.indicators.has and name == "budget"
             fill_from_list(form, cells, "initial" if of_goal else name, found.money)
         elif name == "rate":
-            found.money.execution[name] = form.figure("execution_rate", cells[0], read_rate, is_computed=True)
+            found.money.execution[name] = form.read_figure("execution_rate", cells[0], read_rate, is_computed=True)
         else:
-            found.put(name, form.text(name, cells[0], is_long=name in GOAL_HEADS))
+            found.put(name, form.read_text(name, cells[0], is_long=name in GOAL_HEADS))
 
 
 def _make_recognised(form: FormBeingRead, found: Found, headings: list[str]) -> Recognised:
@@ -175,14 +178,37 @@ def _make_recognised(form: FormBeingRead, found: Found, headings: list[str]) -> 
     said_year = found.texts.pop("year", "").removesuffix("度").removesuffix("年")
     sheet = make_sheet(found, year=year_in([*headings, f"{said_year}年度"], form.table.name), title=title)
     if form.unit is None and any(amount for line in found.money.lines.values() for amount in line.values()):
-        form.note(f"没有写明金额单位，按“{USUAL}”读取，请核对")
+        form.report_on_table(f"没有写明金额单位，按“{USUAL}”读取，请核对")
     for note in form.table.notes:
-        form.note(note)
+        form.report_on_table(note)
     for name, value in found.repeated:
-        form.note(f"“{TITLES[name]}”不止一处，只读取了第一处", text=value)
+        form.report_on_table(f"“{TITLES[name]}”不止一处，只读取了第一处", text=value)
     form.problems += [
         NotUnderstood(place=form.table.place_of(cell), text=shortened(cell.text), message="没有读懂这一格", cell=cell)
         for cell in form.grid.cells
         if cell.text and not form.is_used(cell) and not DASHES.fullmatch(cell.text)
     ]
     return Recognised(table=form.table, sheet=sheet, sources=form.sources, not_understood=tuple(form.problems))
+
+
+def _take_around(form: FormBeingRead, found: Found) -> None:
+    """Takes the labels around a form: paragraphs between two forms belong to the upper one up to the lower one's title."""
+    above, below = form.table.above, form.table.below
+    title = next((number for number in reversed(range(len(above))) if TITLE.search(above[number])), None)
+    for text in above[-MOST_OVER_A_FORM:] if title is None else above[title:]:
+        found.put_all(
+            (name, value)
+            for name, value in _labels_in_paragraph(text, found)
+            if title is not None or name in OVER_A_FORM
+        )
+    ends = next((number for number, text in enumerate(below) if TITLE.search(text)), None)
+    for text in below[:ends]:
+        found.put_all(
+            (name, value)
+            for name, value in _labels_in_paragraph(text, found)
+            if ends is not None or name not in OVER_A_FORM
+        )
+
+
+def _labels_in_paragraph(text: str, found: Found) -> list[tuple[str, str]]:
+    return labels_in(without_total(UNIT_LINE.sub("", text), found).strip())

@@ -38,7 +38,7 @@ def take_inline_total(form: FormBeingRead, cell: Cell, found: Found) -> bool:
     total = INLINE.fullmatch(text)
     if total is None:
         return False
-    found.totals.setdefault("score", form.figure("total_score", cell, lambda _: Decimal(total["score"])))
+    found.totals.setdefault("score", form.read_figure("total_score", cell, lambda _: Decimal(total["score"])))
     if total["grade"]:
         found.put("grade", total["grade"])
     return True
@@ -81,7 +81,7 @@ def read_totals(form: FormBeingRead, line: Sequence[Cell], found: Found) -> None
             take_beside(form, cell, name, found)
         elif SPLIT.fullmatch(cell.text):
             _take_both_totals(form, cell, found, into)
-        elif is_figure(cell.text) or form.fault(cell):
+        elif is_figure(cell.text) or form.fault_of(cell):
             figures.append(cell)
         elif DASHES.fullmatch(cell.text):
             form.use(cell)
@@ -97,14 +97,14 @@ def _take_both_totals(form: FormBeingRead, cell: Cell, found: Found, into: Total
         return
     is_reversed = "points_reversed" in columns
     into["weight"], into["score"] = split_points(cell.text, is_reversed=is_reversed)
-    form.take("total_weight", cell)
-    form.take("total_score", cell)
+    form.note_source("total_weight", cell)
+    form.note_source("total_score", cell)
 
 
 def _take_figure_beside(form: FormBeingRead, cell: Cell, name: str, found: Found) -> None:
     beside = form.right_of(cell)
     if beside is not None and is_figure(beside.text):
-        found.totals[name] = form.figure(f"total_{name}", beside, read_points, is_computed=True)
+        found.totals[name] = form.read_figure(f"total_{name}", beside, read_points, is_computed=True)
 
 
 def _take_total_figures(form: FormBeingRead, figures: Sequence[Cell], found: Found, into: Totals) -> None:
@@ -114,15 +114,15 @@ def _take_total_figures(form: FormBeingRead, figures: Sequence[Cell], found: Fou
     if len(figures) == 2 and not into:
         is_reversed = [_points_over(cell, columns) for cell in figures] == [["score"], ["weight"]]
         for name, cell in zip(("score", "weight") if is_reversed else ("weight", "score"), figures, strict=True):
-            into[name] = form.figure(f"total_{name}", cell, read_points, is_computed=True)
+            into[name] = form.read_figure(f"total_{name}", cell, read_points, is_computed=True)
         return
     if len(figures) == 1 and "score" in columns and ("weight" not in columns or (found.sums and into is found.totals)):
-        into.setdefault("score", form.figure("total_score", figures[0], read_points, is_computed=True))
+        into.setdefault("score", form.read_figure("total_score", figures[0], read_points, is_computed=True))
         return
     for cell in figures:
         under = _points_over(cell, columns)
         if len(under) == 1 and under[0] not in into:
-            into[under[0]] = form.figure(f"total_{under[0]}", cell, read_points, is_computed=True)
+            into[under[0]] = form.read_figure(f"total_{under[0]}", cell, read_points, is_computed=True)
         else:
             form.report(cell, "看不出是分值合计还是总分")
 

@@ -14,7 +14,6 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
-from docx.text.paragraph import Paragraph
 
 from projects.documents.grid import Orientation
 from projects.documents.measures import TITLE_SIZE, TYPE_SIZE, paper_width
@@ -117,15 +116,12 @@ def set_head_and_foot(section: Section, form: Printable, before: HeadAndFoot | N
     shown = HeadAndFoot(form.grid.orientation, form.code, form.is_draft)
     if shown != before:
         section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
-        _write_head(section.header.paragraphs[0], form)
+        paragraph = section.header.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if form.is_draft:
+            paragraph.add_run(DRAFT).font.color.rgb = GREY
         write_foot(section, paper_width(form.grid), code=form.code)
     return shown
-
-
-def _write_head(paragraph: Paragraph, form: Printable) -> None:
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    if form.is_draft:
-        paragraph.add_run(DRAFT).font.color.rgb = GREY
 
 
 def write_foot(section: Section, width: float, *, code: str = "") -> None:

@@ -113,9 +113,8 @@ class _Planning:
     def _leave_out(self, said: SaidValue, into: list[WrongCell] | None = None) -> None:
         if text := said.text.strip():
             shown = f"{said.title} {text[:LONGEST_SHOWN]}{'…' if len(text) > LONGEST_SHOWN else ''}"
-            (self.left_out if into is None else into).append(
-                WrongCell(self._place_of(said.source), NO_CELL.format(shown))
-            )
+            target = self.left_out if into is None else into
+            target.append(WrongCell(self._place_of(said.source), NO_CELL.format(shown)))
 
     def _plan_head(self, group: Group) -> None:
         sheet = self.recognised.sheet
