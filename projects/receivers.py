@@ -23,7 +23,7 @@ from projects.history.logins import log_failure
 from projects.models import Department, LayoutVersion, Role, triggers
 from projects.models.shipped import load_layouts
 from projects.queue.tending import worker_is_alive
-from projects.upkeep.gauges import gauges
+from projects.upkeep.gauges import collect_gauges
 from projects.upkeep.visits import keep_visits
 
 
@@ -38,7 +38,7 @@ def own_font(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
 register(triggers.tables_are_guarded, Tags.database)
 register(own_font)
 health.PARTS["worker"] = worker_is_alive
-metrics.FIGURES.append(gauges)
+metrics.FIGURES.append(collect_gauges)
 visits.KEEPERS.append(keep_visits)
 
 WATCHED: Final[Mapping[type, tuple[str, ...]]] = {

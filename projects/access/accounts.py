@@ -48,14 +48,14 @@ def may_give(user: "Person", kind: RoleKind, department: Department) -> Verdict:
     own = scope_of(user).own
     if not reaches(own, Right.KEEP_ACCOUNTS, department, DEPARTMENT):
         return no(f"“{department}”不在您管理的单位之内。")
-    if any(_gives(role, kind, department) for role in own.held):
+    if any(_may_give_kind(role, kind, department) for role in own.held):
         return YES
     if kind is RoleKind.ACCOUNT_ADMINISTRATOR:
         return no(f"“{department}”的账号管理员由上级单位或财政部门的账号管理员授予。")
     return no(f"“{kind.label}”不由您授予，请与{'财政账号管理员' if kind in BY_BUREAU else '安全管理员'}联系。")
 
 
-def _gives(role: Held, kind: RoleKind, department: Department) -> bool:
+def _may_give_kind(role: Held, kind: RoleKind, department: Department) -> bool:
     is_equal = kind is role.kind and department.pk == role.department
     is_within = reaches(Scope((role,)), Right.KEEP_ACCOUNTS, department, DEPARTMENT)
     return kind in GIVES.get(role.kind, ()) and is_within and not is_equal
@@ -96,7 +96,7 @@ def why_not_held(role: Role, others: Sequence[Role], *, by: "Person") -> str:
     if role.department is not None and role.department.closed_on is not None:
         return f"“{role.department}”已于 {role.department.closed_on} 撤销。"
     same = (each for each in others if each.kind == role.kind and each.department_id == role.department_id)
-    if other := next((each for each in same if _overlap(each, role)), None):
+    if other := next((each for each in same if _days_overlap(each, role)), None):
         until = f"到 {other.until}" if other.until else ""
         return f"这个账号自 {other.starts_on} 起{until}已有这个角色。"
     return ""
@@ -122,5 +122,5 @@ def why_not_assigned(unit: Department, bureau: Department, *, refused: Mapping[i
     return refused.get(unit.pk, "")
 
 
-def _overlap(one: Role, other: Role) -> bool:
+def _days_overlap(one: Role, other: Role) -> bool:
     return (one.until is None or other.starts_on < one.until) and (other.until is None or one.starts_on < other.until)

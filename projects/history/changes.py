@@ -91,33 +91,38 @@ def differences_of(changes: Mapping[str, Any], words: Words) -> Iterator[Differe
     is_new = isinstance(changes.get("file"), list) and changes["file"][:1] == [None]
     for key, value in changes.items():
         if key == "rows" and is_new and isinstance(value, list):
-            yield Difference("用于", None, _rows(value[-1] if value else None))
+            yield Difference("用于", None, _name_rows(value[-1] if value else None))
         elif isinstance(value, list) and len(value) == 2:
-            yield from _of_value(key, value[0], value[1], words)
+            yield from _compare_value(key, value[0], value[1], words)
 
 
-def _of_value(key: str, before: Any, after: Any, words: Words) -> Iterator[Difference]:
+def _compare_value(key: str, before: Any, after: Any, words: Words) -> Iterator[Difference]:
     name = parse_name(key)
     if key == "sheet.stated":
-        yield from _stated(_mapping(before), _mapping(after), words)
+        yield from _compare_stated_figures(_mapping_or_empty(before), _mapping_or_empty(after), words)
     elif name is not None and (isinstance(before, Mapping) or isinstance(after, Mapping)):
-        former, now = _mapping(before), _mapping(after)
+        former, now = _mapping_or_empty(before), _mapping_or_empty(after)
         for inner in dict.fromkeys([*former, *now]):
             if former.get(inner) != now.get(inner):
-                yield from _of_value(f"{key}.{inner}", former.get(inner), now.get(inner), words)
+                yield from _compare_value(f"{key}.{inner}", former.get(inner), now.get(inner), words)
     elif name is not None:
-        yield Difference(_title(name, words), _shown(name, before, words.unit), _shown(name, after, words.unit))
+        yield Difference(
+            _title_of_cell(name, words), _write_value(name, before, words.unit), _write_value(name, after, words.unit)
+        )
     elif key == "file":
         yield Difference(FILE_ACTS[before is not None, after is not None], _text_or_none(before), _text_or_none(after))
     elif key == "rows":
-        yield Difference("用于", _rows(before), _rows(after))
+        yield Difference("用于", _name_rows(before), _name_rows(after))
     elif key == "indicators":
-        yield Difference("调整了行的次序" if before and after else "三级指标", *_counts(before, after))
+        # A new order says itself by its title; a beginning says how many rows there were and are.
+        has_counts = isinstance(before, int) and isinstance(after, int)
+        counts = (f"{before} 行", f"{after} 行") if has_counts else (None, None)
+        yield Difference("调整了行的次序" if before and after else "三级指标", *counts)
     elif key.startswith("indicators."):
-        yield from _whole_row(before, after, words)
+        yield from _compare_whole_row(before, after, words)
 
 
-def _title(name: Name, words: Words) -> str:
+def _title_of_cell(name: Name, words: Words) -> str:
     part, field_name = name.group.partition(".")[0], name.field
     if name.group == SHEET and field_name.startswith(NOT_APPLICABLE):
         return f"{dimension_title(field_name.removeprefix(NOT_APPLICABLE))}不适用的原因"
@@ -128,7 +133,7 @@ def _title(name: Name, words: Words) -> str:
     return f"{words.rows.get(name.group, '')} {title}".strip() if words.names_rows else title
 
 
-def _stated(before: Mapping[str, Any], after: Mapping[str, Any], words: Words) -> Iterator[Difference]:
+def _compare_stated_figures(before: Mapping[str, Any], after: Mapping[str, Any], words: Words) -> Iterator[Difference]:
     """Figures that a published table printed, each by its name."""
     for field_name, title in STATED_TITLES.items():
         former, now = before.get(field_name), after.get(field_name)
@@ -136,34 +141,36 @@ def _stated(before: Mapping[str, Any], after: Mapping[str, Any], words: Words) -
             sign = "%" if field_name == "execution_rate" else ""
             texts = (f"{value}{sign}" if value not in (None, "") else "" for value in (former, now))
             yield Difference(f"原表{title}", *texts)
-    former_funds, funds = _mapping(before.get("funds")), _mapping(after.get("funds"))
+    former_funds, funds = _mapping_or_empty(before.get("funds")), _mapping_or_empty(after.get("funds"))
     for field_name, title in AMOUNT_TITLES.items():
         former, now = former_funds.get(field_name), funds.get(field_name)
         if former != now:
-            amounts = (_money(str(value), words.unit) if value is not None else "" for value in (former, now))
+            amounts = (_write_money(str(value), words.unit) if value is not None else "" for value in (former, now))
             yield Difference(f"原表年度资金总额{title}", *amounts)
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def _mapping_or_empty(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _shown(name: Name, value: Any, unit: Unit) -> str:
+def _write_value(name: Name, value: Any, unit: Unit) -> str:
     if name.group.startswith("funds.") and name.field in AMOUNT_TITLES and value is not None:
-        return _money(str(value), unit)
+        return _write_money(str(value), unit)
     match value:
         case None:
             return ""
         case bool():
             return "是" if value else "否"
         case list():
-            return "、".join(_shown(name, each, unit) for each in value)
+            return "、".join(_write_value(name, each, unit) for each in value)
         case Mapping():
-            return "；".join(f"{extra_title(str(key))}：{_shown(name, each, unit)}" for key, each in value.items())
+            return "；".join(
+                f"{extra_title(str(key))}：{_write_value(name, each, unit)}" for key, each in value.items()
+            )
     return str(value)
 
 
-def _money(text: str, unit: Unit) -> str:
+def _write_money(text: str, unit: Unit) -> str:
     try:
         return f"{show_money(Decimal(text), unit)} {unit}"
     except InvalidOperation:
@@ -174,18 +181,11 @@ def _text_or_none(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _rows(names: Any) -> str:
+def _name_rows(names: Any) -> str:
     return "；".join(map(str, names)) if isinstance(names, list) and names else "整张表"
 
 
-def _counts(before: Any, after: Any) -> tuple[str | None, str | None]:
-    """A new order says itself by its title; a beginning says how many rows there were and are."""
-    if isinstance(before, int) and isinstance(after, int):
-        return f"{before} 行", f"{after} 行"
-    return None, None
-
-
-def _whole_row(before: Any, after: Any, words: Words) -> Iterator[Difference]:
+def _compare_whole_row(before: Any, after: Any, words: Words) -> Iterator[Difference]:
     """Where a row went, all that stood in it."""
     if isinstance(after, dict) and before is None:
         yield Difference("增加一行", None, _row_text(after, words) or None)
@@ -196,6 +196,6 @@ def _whole_row(before: Any, after: Any, words: Words) -> Iterator[Difference]:
 def _row_text(row: Mapping[str, Any], words: Words) -> str:
     """In the order of the form: a database may give the columns back in another."""
     parts = [(field.title, row[field.stored_as]) for field in held_by(Holder.ROWS) if row.get(field.stored_as)]
-    for name, text in _mapping(row.get("extra")).items():
+    for name, text in _mapping_or_empty(row.get("extra")).items():
         parts.append((words.labels.get(f"indicators.{EXTRA}{name}") or extra_title(name), text))
     return "；".join(f"{title}：{text}" for title, text in parts)

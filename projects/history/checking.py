@@ -41,7 +41,7 @@ class NightlyCheck:
         today = timezone.localdate()
         if self._checked_on == today:
             return
-        events = _following(self._links.chain, self._links.sequence)
+        events = _events_from(self._links.chain, self._links.sequence)
         for event in events:
             if (broken := self._links.take(event)) and broken.chain not in self._breaks:
                 self._breaks[broken.chain] = broken
@@ -82,7 +82,7 @@ def latest_check() -> CheckResult:
     return CheckResult(found=found, head=ChainHead.objects.filter(chain=ACCOUNTS).first())
 
 
-def _following(chain: str, sequence: int) -> list[Event]:
+def _events_from(chain: str, sequence: int) -> list[Event]:
     beyond = Q(chain__gt=chain) | Q(chain=chain, sequence__gt=sequence)
     return list(Event.objects.filter(beyond).order_by("chain", "sequence")[:CHUNK])
 
@@ -108,7 +108,9 @@ def _record_check(today: dt.date, count: int, breaks: list[Break]) -> None:
 def hand_out() -> list[str]:
     """A file for each day where the setting names a folder, and one line for the syslog: of the accounts' chain, and of the file.
     Returns what could not be delivered."""
-    content = "".join(f"{chain} {sequence} {digest}\n" for chain, sequence, digest in _ends()).encode()
+    heads = ChainHead.objects.filter(sequence__gt=0).order_by("chain")
+    ends = heads.values_list("chain", "sequence", "digest").iterator(chunk_size=CHUNK)
+    content = "".join(f"{chain} {sequence} {digest}\n" for chain, sequence, digest in ends).encode()
     undelivered = []
     if settings.LOG_ENDS_DIR:
         file = Path(settings.LOG_ENDS_DIR) / f"log-ends-{timezone.localdate():%Y%m%d}.txt"
@@ -125,11 +127,6 @@ def hand_out() -> list[str]:
     for each in undelivered:
         logger.error("The ends of the log were not handed out: %s", each)
     return undelivered
-
-
-def _ends() -> Iterator[tuple[str, int, str]]:
-    heads = ChainHead.objects.filter(sequence__gt=0).order_by("chain")
-    return heads.values_list("chain", "sequence", "digest").iterator(chunk_size=CHUNK)
 
 
 def cut_since(lines: Iterable[str]) -> Iterator[Break]:

@@ -29,10 +29,10 @@ def corrections_of(evaluation: Evaluation, events: Iterable[Event] | None = None
     """As the log tells them: in one query, or from events at hand, the oldest first."""
     if events is None:
         events = evaluation.events.filter(verb__in=TOLD_BY).order_by("sequence")
-    return tuple(_corrections([(event.verb, event.changes) for event in events], evaluation))
+    return tuple(_find_corrections([(event.verb, event.changes) for event in events], evaluation))
 
 
-def _corrections(events: Sequence[tuple[str, dict[str, object]]], evaluation: Evaluation) -> Iterator[Correction]:
+def _find_corrections(events: Sequence[tuple[str, dict[str, object]]], evaluation: Evaluation) -> Iterator[Correction]:
     began_later = any(verb == "begin-evaluation" for verb, _ in events)
     stage = Stage.GOAL if began_later else Stage(evaluation.stage)
     approved: dict[Stage, int] = {}

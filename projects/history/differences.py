@@ -30,7 +30,7 @@ class Difference:
     @property
     def delta(self) -> str:
         """By how much a figure grew or fell; nothing where the two aren't figures of one unit."""
-        former, now = (_figure(text) if self.is_figure else None for text in (self.before, self.after))
+        former, now = (_read_figure(text) if self.is_figure else None for text in (self.before, self.after))
         if former is None or now is None or former.number is None or now.number is None or former.unit != now.unit:
             return ""
         grown = EXACT.subtract(now.number, former.number)
@@ -38,7 +38,7 @@ class Difference:
         return f"{sign}{plain(abs(grown))}{SPOKEN.get(now.unit, now.unit)}" if grown else ""
 
 
-def _figure(text: str | None) -> Quantity | None:
+def _read_figure(text: str | None) -> Quantity | None:
     if not text or len(text) > LONGEST_FIGURE:
         return None
     quantity = read_quantity(text)

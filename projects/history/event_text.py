@@ -78,10 +78,13 @@ class LoggedEvent:
 def logged_events(events: Sequence[Event]) -> list[LoggedEvent]:
     """Their sheets must come with them. The names of other records are read for all of them together."""
     named = names_in(event.changes for event in events)
-    return [LoggedEvent(event=each, on=_on(each), lines=tuple(lines_of(each.changes, named=named))) for each in events]
+    return [
+        LoggedEvent(event=each, on=_name_of_subject(each), lines=tuple(lines_of(each.changes, named=named)))
+        for each in events
+    ]
 
 
-def _on(event: Event) -> str:
+def _name_of_subject(event: Event) -> str:
     sheet = event.evaluation
     named = f"{sheet.project_name}（{sheet.unit_name}）" if sheet else ""
     return "；".join(filter(None, (named, event.subject)))
@@ -110,20 +113,20 @@ def lines_of(changes: Mapping[str, Any], words: Words = NO_FORM, named: Names | 
             case list() if name == Holder.ROWS or name.startswith(CELLS):
                 yield from map(str, differences_of({name: value}, words))
             case [former, now] if name not in LISTS:
-                yield f"{title_of(name)}：{_word(name, former, named)} → {_word(name, now, named)}"
+                yield f"{title_of(name)}：{_write_word(name, former, named)} → {_write_word(name, now, named)}"
             case list():
-                yield f"{title_of(name)}：{'、'.join(_word(name, each, named) for each in value) or NOTHING}"
+                yield f"{title_of(name)}：{'、'.join(_write_word(name, each, named) for each in value) or NOTHING}"
             case _:
-                yield f"{title_of(name)}：{_word(name, value, named)}"
+                yield f"{title_of(name)}：{_write_word(name, value, named)}"
 
 
 def title_of(name: str) -> str:
     """Of a column, as its form has it; what is a person's own words already says itself."""
-    return TITLES.get(name) or columns().get(name) or (OTHER_CELL if name.isascii() else name)
+    return TITLES.get(name) or titles_of_columns().get(name) or (OTHER_CELL if name.isascii() else name)
 
 
 @cache
-def columns() -> Mapping[str, str]:
+def titles_of_columns() -> Mapping[str, str]:
     kept: tuple[type[models.Model], ...] = (Indicator, FundLine, Evaluation, Role, User)
     return {name: title for model in kept for name, title in titles_of(model).items()}
 
@@ -149,15 +152,15 @@ RELATED: Final[Mapping[str, type[models.Model]]] = {
 }
 
 
-def _word(name: str, value: Any, named: Names) -> str:
+def _write_word(name: str, value: Any, named: Names) -> str:
     """Of a column with choices, as pages say it; of one that points to another record, what that is called."""
     if name in RELATED and value is not None:
         return named.get((name, value), "（已删除）")
     known = next((each for each in CHOICES.get(name, ()) if value in each.values), None)
-    return str(known(value).label) if known else _said(value)
+    return str(known(value).label) if known else _write_value(value)
 
 
-def _said(value: Any) -> str:
+def _write_value(value: Any) -> str:
     match value:
         case None | "":
             return NOTHING
@@ -166,6 +169,6 @@ def _said(value: Any) -> str:
         case Mapping():
             return "；".join(lines_of(value)) or NOTHING
         case list():
-            return "、".join(map(_said, value)) or NOTHING
+            return "、".join(map(_write_value, value)) or NOTHING
         case _:
             return str(value)

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from perfeval.requests import canonical_address
-from projects.history.signatures import signature
+from projects.history.signatures import sign_event
 from projects.history.told import TOLD
 from projects.models import ChainHead, Evaluation, Event
 from projects.models.evaluation import EvaluationQuerySet
@@ -102,7 +102,7 @@ def record_events(
     and is its last: whatever else is locked or written, a sheet above all, comes before it."""
     if user is None and not actor and (now := ACTING.get()):
         user, address = now.user, address or now.address
-    signed = signature(user, said[0].verb, said[0].changes, evaluation) if user else SYSTEM
+    signed = sign_event(user, said[0].verb, said[0].changes, evaluation) if user else SYSTEM
     chain, by = chain_of(evaluation), one_line(actor or signed)[:120]
     shared = {"evaluation": evaluation, "user": user, "actor": by, "address": canonical_address(address)}
     head = _head_read_with(evaluation) or _locked_head(chain)
@@ -268,7 +268,15 @@ def verify_log() -> Iterator[Break]:
 
 def wrong_ends(broken: Container[str]) -> Iterator[Break]:
     """Of the chains whose links hold."""
-    return (_wrong_end(chain) for chain in _chains_with_another_end() if chain not in broken)
+    for chain in _chains_with_another_end():
+        if chain in broken:
+            continue
+        last = Event.objects.filter(chain=chain).aggregate(last=Max("sequence"))["last"]
+        if last is None:
+            due = ChainHead.objects.get(chain=chain).sequence
+            yield Break(chain, 1, f"整条链的 {due} 条日志全部缺失")
+        else:
+            yield Break(chain, last + 1, "末尾的日志缺失，或链尾的记载被改动过")
 
 
 def _chains_with_another_end() -> Iterator[str]:
@@ -278,10 +286,3 @@ def _chains_with_another_end() -> Iterator[str]:
     beyond = Event.objects.filter(~Exists(head))
     chains = heads.order_by().values_list("chain").union(beyond.order_by().values_list("chain"))
     return (chain for (chain,) in chains.order_by("chain").iterator(chunk_size=CHUNK))
-
-
-def _wrong_end(chain: str) -> Break:
-    last = Event.objects.filter(chain=chain).aggregate(last=Max("sequence"))["last"]
-    if last is None:
-        return Break(chain, 1, f"整条链的 {ChainHead.objects.get(chain=chain).sequence} 条日志全部缺失")
-    return Break(chain, last + 1, "末尾的日志缺失，或链尾的记载被改动过")

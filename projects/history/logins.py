@@ -19,12 +19,12 @@ OTHERS: Final = "其他"
 def log_failure(typed: str, address: str | None) -> None:
     """Records the name as typed: for a name that doesn't exist, there is nothing else to record."""
     name = drop_unstorable(typed)[:50]
-    if _count(name, address or "") <= settings.LOGIN_FAILURES_LOGGED:
+    if _count_failure(name, address or "") <= settings.LOGIN_FAILURES_LOGGED:
         record_event("login-failed", actor=name or "（未填登录名）", subject=name, address=address)
 
 
 @transaction.atomic
-def _count(name: str, address: str) -> int:
+def _count_failure(name: str, address: str) -> int:
     """Counts in the address's own row, where many attempts from one address queue, never at the head of the log."""
     failed, _ = FailedLogins.objects.select_for_update(no_key=True).get_or_create(address=address)
     if failed.since <= timezone.now() - HOUR:

@@ -38,13 +38,13 @@ RIGHTS: Final[Mapping[str, Sequence[Right]]] = MappingProxyType(
 )
 
 
-def signature(user: "User", verb: str, changes: Mapping[str, Any], evaluation: Evaluation | None) -> str:
+def sign_event(user: "User", verb: str, changes: Mapping[str, Any], evaluation: Evaluation | None) -> str:
     if evaluation is None or not scope_of(user).absent:
         return str(user)
-    return in_place_of(str(user), absent_ones(scope_of(user), _rights(verb, changes, evaluation), evaluation))
+    return in_place_of(str(user), absent_ones(scope_of(user), _rights_used(verb, changes, evaluation), evaluation))
 
 
-def _rights(verb: str, changes: Mapping[str, Any], evaluation: Evaluation) -> Sequence[Right]:
+def _rights_used(verb: str, changes: Mapping[str, Any], evaluation: Evaluation) -> Sequence[Right]:
     """Those that the act rests on. A review is told of before the sheet moves on."""
     if verb in REVIEWING:
         right = REVIEW_RIGHTS.get(Step(evaluation.step))

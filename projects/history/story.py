@@ -94,16 +94,16 @@ def story_page(
         told = told.exclude(verb__in=TAKEN_OUT)
     if not has_right(scope_of(user), Right.RECHECK):
         told = told.exclude(verb__in=WITHIN_THE_BUREAU)
-    firsts = _first_events(told)
+    firsts = _first_of_runs(told)
     page: ListPage[Event] = page_of(firsts, BY_SEQUENCE, after=after, before=before, size=PAGE)
     moves = (
         evaluation.events.filter(verb__in=BEGINNING_A_STEP).order_by("sequence").values_list("sequence", "verb", "at")
     )
-    runs = _runs(told, firsts, page.rows)
-    return list(_lines(page.rows, list(moves), runs, evaluation)), page
+    runs = _read_filling_runs(told, firsts, page.rows)
+    return list(_make_lines(page.rows, list(moves), runs, evaluation)), page
 
 
-def _first_events(told: QuerySet[Event]) -> QuerySet[Event]:
+def _first_of_runs(told: QuerySet[Event]) -> QuerySet[Event]:
     """Each event that isn't more of the same person's filling. The window sees the whole chain, whichever page is read."""
     by_sequence = F("sequence").asc()
     marked = told.annotate(
@@ -114,7 +114,9 @@ def _first_events(told: QuerySet[Event]) -> QuerySet[Event]:
     return Event.objects.filter(pk__in=marked.exclude(goes_on).order_by().values("pk"))
 
 
-def _runs(told: QuerySet[Event], firsts: QuerySet[Event], rows: Sequence[Event]) -> Mapping[int, FillingRun]:
+def _read_filling_runs(
+    told: QuerySet[Event], firsts: QuerySet[Event], rows: Sequence[Event]
+) -> Mapping[int, FillingRun]:
     """By the sequence of their first event."""
     if not rows:
         return {}
@@ -130,7 +132,7 @@ def _runs(told: QuerySet[Event], firsts: QuerySet[Event], rows: Sequence[Event])
     return runs
 
 
-def _lines(
+def _make_lines(
     rows: Iterable[Event], moves: Sequence[Move], runs: Mapping[int, FillingRun], evaluation: Evaluation
 ) -> Iterator[StoryLine]:
     begun = next((sequence for sequence, verb, _ in moves if verb == "begin-evaluation"), None)
@@ -141,24 +143,21 @@ def _lines(
             stage=Stage.GOAL if is_of_goal else Stage(evaluation.stage),
             at=event.at,
             actor=event.actor,
-            title=_title(event),
+            title=_title_of_act(event),
             subject="" if event.subject in event.title else event.subject,
             opinion=event.opinion,
         )
         if event.sequence in runs:
-            line = _filled(line, runs[event.sequence])
+            run = runs[event.sequence]
+            last = run.last if run.last and _count_days(line.at, run.last) else None
+            line = replace(line, title="填报", subject=str(run) or line.subject, until=last)
         place = bisect_left(places, event.sequence)  # of the first act that isn't before this one
         if event.verb in ENDING_A_STEP and place > 0:
-            line = replace(line, days=_days(moves[place - 1][-1], event.at))
+            line = replace(line, days=_count_days(moves[place - 1][-1], event.at))
         yield line
 
 
-def _filled(line: StoryLine, run: FillingRun) -> StoryLine:
-    last = run.last if run.last and _days(line.at, run.last) else None
-    return replace(line, title="填报", subject=str(run) or line.subject, until=last)
-
-
-def _title(event: Event) -> str:
+def _title_of_act(event: Event) -> str:
     """A review is called by its step."""
     step = event.changes.get("step")
     if event.verb in STEP_TITLES and isinstance(step, list) and step and step[0] in Step:
@@ -166,6 +165,6 @@ def _title(event: Event) -> str:
     return event.title
 
 
-def _days(since: dt.datetime, until: dt.datetime) -> int:
+def _count_days(since: dt.datetime, until: dt.datetime) -> int:
     """By the calendar of the office."""
     return (timezone.localdate(until) - timezone.localdate(since)).days

@@ -11,7 +11,8 @@ MOST_NAMED: Final = 20
 
 
 def chosen_round(year: int, region: str) -> Round:
-    rounds = list(_of_region(Round.objects.filter(year=year), region).select_related("region"))
+    named = Q(region__code=region) | Q(region__name=region) if region else Q()
+    rounds = list(Round.objects.filter(named, year=year).select_related("region"))
     if len(rounds) == 1:
         return rounds[0]
     if rounds:
@@ -33,10 +34,6 @@ def _no_round(year: int, region: str = "") -> str:
     there_are = "、".join(str(each) for each in years) or "一个也没有"
     where = f"在“{region}”" if region else ""
     return f"{where}没有 {year} 年度的自评任务。现有的年度：{there_are}。"
-
-
-def _of_region(rounds: QuerySet[Round], region: str) -> QuerySet[Round]:
-    return rounds.filter(Q(region__code=region) | Q(region__name=region)) if region else rounds
 
 
 def chosen_department(name: str, region: Region) -> Department | None:

@@ -74,7 +74,7 @@ def any_of(conditions: Iterable[Q]) -> Q:
     return reduce(or_, found) if found else NOTHING
 
 
-def _read(record: models.Model, lookup: str) -> Any:
+def _read_column(record: models.Model, lookup: str) -> Any:
     return attrgetter(lookup.replace("__", "."))(record)
 
 
@@ -102,10 +102,10 @@ class HeldAt(Relation):
         return Q(**{f"{getattr(columns, self.column)}__in": sorted(self._keys(roles))})
 
     def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool:
-        return _read(record, getattr(columns, self.column)) in self._keys(roles)
+        return _read_column(record, getattr(columns, self.column)) in self._keys(roles)
 
     def holders(self, record: models.Model, columns: Columns, role: str) -> Q:
-        key = _read(record, getattr(columns, self.column))
+        key = _read_column(record, getattr(columns, self.column))
         return Q(**{f"{role}department": key}) | Q(**{f"{role}department__predecessors": key})
 
     def _keys(self, roles: Iterable[Held]) -> set[int]:
@@ -124,10 +124,10 @@ class Above(Relation):
 
     def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool:
         tops = tuple(self._tops(roles))
-        return any(_read(record, column).startswith(tops) for column in columns.paths)
+        return any(_read_column(record, column).startswith(tops) for column in columns.paths)
 
     def holders(self, record: models.Model, columns: Columns, role: str) -> Q:
-        paths = (_read(record, column) for column in columns.paths)
+        paths = (_read_column(record, column) for column in columns.paths)
         above = {path[:end] for path in paths for end in range(SEGMENT, len(path) + 1, SEGMENT)}
         return Q(**{f"{role}{self.top}__path__in": sorted(above)})
 
@@ -149,10 +149,10 @@ class InRegion(Relation):
         return Q(**{f"{columns.region}__in": sorted({role.region for role in roles if role.region is not None})})
 
     def reaches(self, roles: Sequence[Held], record: models.Model, columns: Columns) -> bool:
-        return _read(record, columns.region) in {role.region for role in roles}
+        return _read_column(record, columns.region) in {role.region for role in roles}
 
     def holders(self, record: models.Model, columns: Columns, role: str) -> Q:
-        return Q(**{f"{role}department__region": _read(record, columns.region)})
+        return Q(**{f"{role}department__region": _read_column(record, columns.region)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,12 +279,12 @@ DECISION_RIGHTS: Final[Mapping[AdjustmentStep, Right]] = MappingProxyType(
 
 def reached_by(scope: Scope, right: Right, columns: Columns = SHEET) -> Q:
     """The records on which the person has the right."""
-    return any_of(relation.reached(roles, columns) for relation, roles in _held(scope, right))
+    return any_of(relation.reached(roles, columns) for relation, roles in _roles_giving(scope, right))
 
 
 def reaches(scope: Scope, right: Right, record: models.Model, columns: Columns = SHEET) -> bool:
     """Whether the person has the right on the record."""
-    return any(relation.reaches(roles, record, columns) for relation, roles in _held(scope, right))
+    return any(relation.reaches(roles, record, columns) for relation, roles in _roles_giving(scope, right))
 
 
 def holders_of(right: Right, record: models.Model, columns: Columns = SHEET) -> Q:
@@ -332,13 +332,13 @@ def seen_by(scope: Scope, columns: Columns = SHEET) -> Q:
 
 def sees(scope: Scope, record: models.Model, columns: Columns = SHEET) -> bool:
     """Whether the person sees the record."""
-    is_prepared = bool(columns.state) and _read(record, columns.state) == RoundState.PREPARING
+    is_prepared = bool(columns.state) and _read_column(record, columns.state) == RoundState.PREPARING
     if not is_prepared and reaches(scope, Right.SEE, record, columns):
         return True
     return reaches(scope, Right.MANAGE, record, columns)
 
 
-def _held(scope: Scope, right: Right) -> Iterator[tuple[Relation, list[Held]]]:
+def _roles_giving(scope: Scope, right: Right) -> Iterator[tuple[Relation, list[Held]]]:
     given_by = REACH[right]
     for relation in dict.fromkeys(given_by.values()):
         if roles := [role for role in scope.held if given_by.get(role.kind) == relation]:

@@ -80,7 +80,7 @@ def scope_of(user: "User | AnonymousUser") -> Scope:
     known = user.__dict__.get("_scope")
     if isinstance(known, Scope):
         return known
-    scope = Scope(tuple(_held(user))) if user.is_authenticated and user.is_active else Scope()
+    scope = Scope(tuple(_read_held(user))) if user.is_authenticated and user.is_active else Scope()
     user.__dict__["_scope"] = scope
     return scope
 
@@ -102,7 +102,7 @@ def not_over_on(day: dt.date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}until__isnull": True}) | is_ahead
 
 
-def _held(user: "User | AnonymousUser") -> Iterator[Held]:
+def _read_held(user: "User | AnonymousUser") -> Iterator[Held]:
     columns = ("user", "user__name", "user__username", "kind", "department", "department__path", "department__region")
     today = timezone.localdate()
     running = apps.get_model("projects", "Substitution")._default_manager.filter(running_on(today))

@@ -99,10 +99,10 @@ def parse_people(pages: Iterable[WorkbookPage]) -> PeopleFile:
     for row in table.rows:
         several = {column: "、".join(row.lines[column]) for column in (KINDS, ASSIGNED) if column in row.lines}
         cells = {column: tidy_cell(text) for column, text in (row.cells | several).items()}
-        found = list(_problems_of(row, cells))
+        found = list(_find_problems(row, cells))
         problems += found
         if not found:
-            line = _line(row.number, cells)
+            line = _read_line(row.number, cells)
             said = (line.unit, line.name, line.username, line.kinds, line.phone, line.starts_on, line.until)
             known = lines.setdefault(said, line)
             lines[said] = replace(known, assigned=tuple(dict.fromkeys(known.assigned + line.assigned)))
@@ -113,9 +113,9 @@ def tidy_cell(text: str) -> str:
     return clean_text(unicodedata.normalize("NFKC", text)).strip()
 
 
-def _problems_of(row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
+def _find_problems(row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
     for column, text in cells.items():
-        if fault := row.faults.get(column) or _fault(column, text):
+        if fault := row.faults.get(column) or _find_fault(column, text):
             yield Problem(row=row.number, column=column, message=fault)
     starts_on, until = day_in(cells[STARTS_ON]) or timezone.localdate(), day_in(cells[UNTIL])
     if until is not None and until <= starts_on:
@@ -127,7 +127,7 @@ def _problems_of(row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(row=row.number, column=ASSIGNED, message="只有财政业务科室有分管单位，此处请留空。")
 
 
-def _fault(column: str, text: str) -> str:
+def _find_fault(column: str, text: str) -> str:
     if not text:
         return "没有填写。" if column in REQUIRED else ""
     if len(text) > LONGEST[column]:
@@ -162,7 +162,7 @@ def words_of(text: str) -> list[str]:
     return [word.strip() for word in text.split("、") if word.strip()]
 
 
-def _line(number: int, cells: Mapping[str, str]) -> PersonLine:
+def _read_line(number: int, cells: Mapping[str, str]) -> PersonLine:
     return PersonLine(
         row=number,
         unit=cells[UNIT],

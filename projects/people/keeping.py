@@ -55,19 +55,19 @@ def open_account(
                 account.save()
         except IntegrityError as error:
             raise AccountRefusedError(TAKEN.format(username)) from error
-        _give(account, wanted, by)
+        _give_role(account, wanted, by)
         return account
 
 
 def give_role(account: User, wanted: WantedRole, *, by: User, address: str | None = None) -> Role:
     with at_the_head(by, address):
         held = kept_account(account, by)
-        return _give(held, wanted, by)
+        return _give_role(held, wanted, by)
 
 
-def _give(account: User, wanted: WantedRole, by: User) -> Role:
+def _give_role(account: User, wanted: WantedRole, by: User) -> Role:
     for department in (wanted.department, *wanted.assigned):
-        _demand(may_give(by, wanted.kind, department))
+        _require(may_give(by, wanted.kind, department))
     refused = why_not_departments(wanted.assigned)
     for department in wanted.assigned:
         if reason := why_not_assigned(department, wanted.department, refused=refused):
@@ -93,7 +93,7 @@ def end_role(role: Role, until: dt.date, *, by: User, address: str | None = None
     """From the day on it is held no more; a role that hasn't begun never begins."""
     with at_the_head(by, address):
         held = Role.objects.select_related("user", "department").get(pk=role.pk)
-        _demand(may_end(by, held))
+        _require(may_end(by, held))
         if held.is_over:
             raise AccountRefusedError("这个角色已经停任。")
         if until < timezone.localdate():
@@ -157,7 +157,7 @@ def reset_password(account: User, *, seen: str, by: User, address: str | None = 
 def kept_account(account: User, by: User) -> User:
     """As it is behind the lock."""
     held = User.objects.get(pk=account.pk)
-    _demand(may_change_account(by, held, roles_not_over([held])[held.pk]))
+    _require(may_change_account(by, held, roles_not_over([held])[held.pk]))
     return held
 
 
@@ -169,6 +169,6 @@ def roles_not_over(accounts: Iterable[User]) -> dict[int, list[Role]]:
     return roles
 
 
-def _demand(verdict: Verdict) -> None:
+def _require(verdict: Verdict) -> None:
     if not verdict:
         raise AccountRefusedError(verdict.reason)

@@ -102,14 +102,14 @@ def mark_of_unit(text: str) -> str:
 def plan_people(lines: Sequence[PersonLine], keeper: User, chosen: Mapping[str, str]) -> PeoplePlan:
     """Against the records as they are, in seven queries, and two more where desks are among them."""
     units = KnownUnits(units_kept_by(keeper), timezone.localdate())
-    meant = {text: _meant(text, units, chosen) for text in dict.fromkeys(line.unit for line in lines)}
+    meant = {text: _find_unit(text, units, chosen) for text in dict.fromkeys(line.unit for line in lines)}
     people = _People(lines, keeper, units)
-    steps = [people.step(line, meant[line.unit]) for line in lines]
-    unknown = list(_unknown(lines, units, chosen))
+    steps = [people.plan_step(line, meant[line.unit]) for line in lines]
+    unknown = list(_list_unknown_units(lines, units, chosen))
     return PeoplePlan(steps, unknown, sorted(people.problems, key=lambda problem: problem.row))
 
 
-def _meant(text: str, units: KnownUnits, chosen: Mapping[str, str]) -> Department | str | None:
+def _find_unit(text: str, units: KnownUnits, chosen: Mapping[str, str]) -> Department | str | None:
     if (unit := units.exactly(text)) is not None:
         return unit
     choice = chosen.get(mark_of_unit(text), "")
@@ -118,7 +118,9 @@ def _meant(text: str, units: KnownUnits, chosen: Mapping[str, str]) -> Departmen
     return units.open.get(int(choice)) if choice.isdecimal() and len(choice) < 18 else None
 
 
-def _unknown(lines: Iterable[PersonLine], units: KnownUnits, chosen: Mapping[str, str]) -> Iterator[UnknownUnit]:
+def _list_unknown_units(
+    lines: Iterable[PersonLine], units: KnownUnits, chosen: Mapping[str, str]
+) -> Iterator[UnknownUnit]:
     rows: dict[str, list[int]] = {}
     for line in lines:
         if units.exactly(line.unit) is None:
@@ -143,30 +145,30 @@ class _People:
         self.by_phone: dict[tuple[str, str], dict[str, User]] = {}
         self.by_unit: dict[tuple[str, int | None], dict[str, User]] = {}
         for role in (named | called).select_related("user").order_by("pk"):
-            self._know(role.user, role.department_id)
+            self._remember(role.user, role.department_id)
         self.held = roles_not_over(self.by_username.values())
         held = [role for roles in self.held.values() for role in roles]
         self.assigned = AssignedUnits(lines, units, keeper, held)
         self.desks: list[Role] = []
 
-    def _know(self, account: User, unit: int | None) -> None:
+    def _remember(self, account: User, unit: int | None) -> None:
         self.by_username[account.username.lower()] = account
         self.by_unit.setdefault((account.name, unit), {})[account.username] = account
         if account.phone:
             self.by_phone.setdefault((account.name, account.phone), {})[account.username] = account
 
-    def step(self, line: PersonLine, unit: Department | str | None) -> PersonStep:
+    def plan_step(self, line: PersonLine, unit: Department | str | None) -> PersonStep:
         if not isinstance(unit, Department):
             return PersonStep(line=line, act=PersonAct.OUT if unit == OUT else PersonAct.OPEN)
         before = len(self.problems)
-        account = self._account(line, unit)
+        account = self._find_account(line, unit)
         if account is None:
             return PersonStep(line=line, act=PersonAct.OPEN, unit=unit)
         step = PersonStep(line=line, act=PersonAct.SAME, unit=unit, account=account)
         roles = self.held.setdefault(account.pk, []) if account.pk else _roles_of_new(account)
         if account.pk and not (verdict := may_change_account(self.keeper, account, roles)):
             self._refuse(line, NAME, verdict.reason)
-        self._give(step, unit, roles)
+        self._give_roles(step, unit, roles)
         if line.phone and line.phone != account.phone:
             step.phone, step.former_phone = line.phone, account.phone
             account.phone = line.phone
@@ -176,7 +178,7 @@ class _People:
             step.act = PersonAct.CHANGED
         return step if len(self.problems) == before else PersonStep(line=line, act=PersonAct.OPEN, unit=unit)
 
-    def _account(self, line: PersonLine, unit: Department) -> User | None:
+    def _find_account(self, line: PersonLine, unit: Department) -> User | None:
         """None where the line is refused."""
         if line.username:
             known = self.by_username.get(line.username.lower())
@@ -186,18 +188,18 @@ class _People:
             if known is not None and known.name != line.name:
                 self._refuse(line, USERNAME, f"登录名“{line.username}”是“{known.name}”的，姓名不同。")
                 return None
-            return known or self._new(line, unit, line.username)
+            return known or self._open_account(line, unit, line.username)
         found = self.by_phone.get((line.name, line.phone), {}) if line.phone else {}
         found = found or self.by_unit.get((line.name, unit.pk), {})
         if len(found) > 1:
             self._refuse(line, NAME, f"“{unit}”有 {len(found)} 位“{line.name}”，请写登录名。")
             return None
-        return next(iter(found.values()), None) or self._new(line, unit, self._username_at(unit))
+        return next(iter(found.values()), None) or self._open_account(line, unit, self._username_at(unit))
 
-    def _new(self, line: PersonLine, unit: Department, username: str) -> User:
+    def _open_account(self, line: PersonLine, unit: Department, username: str) -> User:
         account = User(username=username, name=line.name, phone=line.phone)
         self.taken.add(username.lower())
-        self._know(account, unit.pk)
+        self._remember(account, unit.pk)
         return account
 
     def _username_at(self, unit: Department) -> str:
@@ -208,15 +210,15 @@ class _People:
             number += 1
         return f"{stem}-{number:02}"
 
-    def _give(self, step: PersonStep, unit: Department, roles: list[Role]) -> None:
+    def _give_roles(self, step: PersonStep, unit: Department, roles: list[Role]) -> None:
         line, account = step.line, step.account
         assert account is not None
-        self._know(account, unit.pk)
+        self._remember(account, unit.pk)
         for kind in line.kinds:
             same = next((role for role in roles if role.kind == kind and role.department_id == unit.pk), None)
             if same is not None:
-                self._end(step, same)
-                self._assign(step, same, unit)
+                self._end_role(step, same)
+                self._assign_desk(step, same, unit)
                 continue
             starts_on = line.starts_on or timezone.localdate()
             role = Role(user=account, kind=kind, department=unit, starts_on=starts_on, until=line.until)
@@ -225,9 +227,9 @@ class _People:
                 self._refuse(line, KINDS, reason)
             step.roles.append(role)
             roles.append(role)
-            self._assign(step, role, unit)
+            self._assign_desk(step, role, unit)
 
-    def _assign(self, step: PersonStep, role: Role, bureau: Department) -> None:
+    def _assign_desk(self, step: PersonStep, role: Role, bureau: Department) -> None:
         if role.kind != RoleKind.FINANCE_DESK:
             return
         if any(role is each for each in self.desks):
@@ -237,7 +239,7 @@ class _People:
         self.desks.append(role)
         step.desks.append(self.assigned.desk(role, step.line))
 
-    def _end(self, step: PersonStep, role: Role) -> None:
+    def _end_role(self, step: PersonStep, role: Role) -> None:
         """A role that is there keeps its first day; an empty cell says nothing about the last."""
         if step.line.until is None or step.line.until == role.until or role in step.roles:
             return
@@ -281,7 +283,14 @@ def import_people(
                 Said(verb="role-granted", subject=str(each.user), changes={"role": [None, each.in_words]})
                 for each in roles
             ),
-            *(_ended(role, until) for role, until in ended),
+            *(
+                Said(
+                    verb="role-withdrawn",
+                    subject=str(role.user),
+                    changes={"role": [role.place, None], "until": [role.until, until]},
+                )
+                for role, until in ended
+            ),
             *assign_units(desk for step in plan.steps for desk in step.desks),
             *(
                 Said(
@@ -299,8 +308,3 @@ def import_people(
         User.objects.bulk_update([step.account for step in renewed if step.account], ["phone"])
         record_events(said, user=keeper, address=address)
     return plan
-
-
-def _ended(role: Role, until: dt.date) -> Said:
-    changes = {"role": [role.place, None], "until": [role.until, until]}
-    return Said(verb="role-withdrawn", subject=str(role.user), changes=changes)

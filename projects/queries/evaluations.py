@@ -152,7 +152,7 @@ def evaluations_in(
     chosen: EvaluationFilter,
 ) -> EvaluationQuerySet:
     """With their units; the caller has their round."""
-    return _narrowed(round.evaluations.for_user(user), [round], chosen)
+    return _narrow_to(round.evaluations.for_user(user), [round], chosen)
 
 
 def evaluations_of(
@@ -161,10 +161,10 @@ def evaluations_of(
     """Of several rounds, with the figures that they may be sorted by; the caller has the rounds."""
     found = Evaluation.objects.for_user(user).filter(round__in=[each.pk for each in rounds])
     orders = {f"{name}_order": FigureOrder(column) for name, column in FIGURES.items()}
-    return _narrowed(found, rounds, chosen).annotate(**orders)
+    return _narrow_to(found, rounds, chosen).annotate(**orders)
 
 
-def _narrowed(visible: EvaluationQuerySet, rounds: Sequence[Round], chosen: EvaluationFilter) -> EvaluationQuerySet:
+def _narrow_to(visible: EvaluationQuerySet, rounds: Sequence[Round], chosen: EvaluationFilter) -> EvaluationQuerySet:
     if chosen.step == UNSEALED:
         visible = visible.filter(awaiting_scan(rounds))
     if chosen.step == LATE:

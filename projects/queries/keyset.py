@@ -23,25 +23,25 @@ WHOLE: Final = re.compile(r"\d{1,18}", re.ASCII)
 FIGURE: Final = re.compile(r"-?\d{1,18}(?:\.\d{1,6})?", re.ASCII)
 
 
-def _path(text: str) -> str:
+def _read_path(text: str) -> str:
     if PATH.fullmatch(text) is None:
         raise ValueError(text)
     return text
 
 
-def _name(text: str) -> str:
+def _read_username(text: str) -> str:
     if NAME.fullmatch(text) is None:
         raise ValueError(text)
     return text
 
 
-def _whole(text: str) -> int:
+def _read_whole(text: str) -> int:
     if WHOLE.fullmatch(text) is None:
         raise ValueError(text)
     return int(text)
 
 
-def _figure(text: str) -> Decimal:
+def _read_figure(text: str) -> Decimal:
     if FIGURE.fullmatch(text) is None:
         raise ValueError(text)
     return Decimal(text)
@@ -57,18 +57,18 @@ class OrderColumn:
 
 
 ListOrder = tuple[OrderColumn, ...]
-KEY: Final = OrderColumn("pk", _whole)
-ROUND: Final = OrderColumn("round_id", _whole, falls=True)  # the first column of lists over several rounds
-BY_SEQUENCE: Final[ListOrder] = (OrderColumn("sequence", _whole),)
-BY_PATH: Final[ListOrder] = (OrderColumn("path", _path), KEY)
-BY_UNIT: Final[ListOrder] = (OrderColumn("unit_path", _path), KEY)
-BY_UNIT_OF_PROJECT: Final[ListOrder] = (OrderColumn("unit__path", _path), KEY)
+KEY: Final = OrderColumn("pk", _read_whole)
+ROUND: Final = OrderColumn("round_id", _read_whole, falls=True)  # the first column of lists over several rounds
+BY_SEQUENCE: Final[ListOrder] = (OrderColumn("sequence", _read_whole),)
+BY_PATH: Final[ListOrder] = (OrderColumn("path", _read_path), KEY)
+BY_UNIT: Final[ListOrder] = (OrderColumn("unit_path", _read_path), KEY)
+BY_UNIT_OF_PROJECT: Final[ListOrder] = (OrderColumn("unit__path", _read_path), KEY)
 LATEST_FIRST: Final[ListOrder] = (
     OrderColumn("at", dt.datetime.fromisoformat, falls=True),
-    OrderColumn("pk", _whole, falls=True),
+    OrderColumn("pk", _read_whole, falls=True),
 )
-BY_UNIT_OF_SHEET: Final[ListOrder] = (OrderColumn("evaluation__unit_path", _path), KEY)
-BY_USERNAME: Final[ListOrder] = (OrderColumn("username", _name),)
+BY_UNIT_OF_SHEET: Final[ListOrder] = (OrderColumn("evaluation__unit_path", _read_path), KEY)
+BY_USERNAME: Final[ListOrder] = (OrderColumn("username", _read_username),)
 BY_KEY: Final[ListOrder] = (KEY,)
 BY_ROUND: Final[ListOrder] = (ROUND, *BY_UNIT)
 BY_LAST_DAY: Final[ListOrder] = (
@@ -96,7 +96,7 @@ class Count:
 
 def by_figure(name: str, *, falls: bool = False) -> ListOrder:
     """Newest rounds first, each by a figure that no row is without."""
-    return (ROUND, OrderColumn(name, _figure, falls=falls), replace(KEY, falls=falls))
+    return (ROUND, OrderColumn(name, _read_figure, falls=falls), replace(KEY, falls=falls))
 
 
 def capped_count(queryset: QuerySet[Any]) -> Count:
@@ -114,16 +114,16 @@ def page_of(
     size: int = SIZE,
 ) -> ListPage[Row]:
     """An unreadable mark leads to the first page. A list over several rounds names the newest."""
-    if (values := _values(before, order)) is not None:
-        rows = _rows(queryset, order, values, size, back=True)
+    if (values := _read_mark(before, order)) is not None:
+        rows = _read_rows(queryset, order, values, size, back=True)
         shown = rows[:size][::-1]
         return ListPage(
             shown,
             previous=mark_of(shown[0], order) if len(rows) > size else "",
             next=mark_of(shown[-1], order) if shown else "",
         )
-    values = _values(after, order)
-    rows = _rows(queryset, order, values or ([newest] if order[0] is ROUND else []), size)
+    values = _read_mark(after, order)
+    rows = _read_rows(queryset, order, values or ([newest] if order[0] is ROUND else []), size)
     return ListPage(
         rows[:size],
         previous=mark_of(rows[0], order) if values and rows else "",
@@ -141,23 +141,23 @@ def ordering(order: ListOrder, *, back: bool = False) -> list[str]:
     return [f"{'-' * (column.falls is not back)}{column.name}" for column in order]
 
 
-def _rows(
+def _read_rows(
     queryset: QuerySet[Row], order: ListOrder, values: Sequence[Any], size: int, *, back: bool = False
 ) -> list[Row]:
     """One more than the page shows. A round is read by its own index; all others follow in one query more, where it
     doesn't fill the page."""
     if order[0] is not ROUND:
-        return list(_beyond(queryset, order, values, back=back).order_by(*ordering(order, back=back))[: size + 1])
+        return list(_rows_beyond(queryset, order, values, back=back).order_by(*ordering(order, back=back))[: size + 1])
     round, *inner = values
-    here = _rows(queryset.filter(round=round), order[1:], inner, size, back=back)
+    here = _read_rows(queryset.filter(round=round), order[1:], inner, size, back=back)
     missing = size + 1 - len(here)
     if not missing:
         return here
-    others = _beyond(queryset, (ROUND,), [round], back=back).order_by(*ordering(order, back=back))
+    others = _rows_beyond(queryset, (ROUND,), [round], back=back).order_by(*ordering(order, back=back))
     return here + list(others[:missing])
 
 
-def _values(mark: str, order: ListOrder) -> list[Any] | None:
+def _read_mark(mark: str, order: ListOrder) -> list[Any] | None:
     texts = mark.split(BETWEEN) if len(mark) <= LONGEST_MARK else []
     if len(texts) != len(order):
         return None
@@ -167,14 +167,14 @@ def _values(mark: str, order: ListOrder) -> list[Any] | None:
         return None
 
 
-def _beyond(queryset: QuerySet[Row], order: ListOrder, values: Sequence[Any], *, back: bool) -> QuerySet[Row]:
+def _rows_beyond(queryset: QuerySet[Row], order: ListOrder, values: Sequence[Any], *, back: bool) -> QuerySet[Row]:
     """Rows are compared as a whole, so that an index range begins at the mark however many share its first value."""
     if not values:
         return queryset
     compare = LessThan if order[0].falls is not back else GreaterThan
-    left, right = (_row(F(column.name) for column in order), _row(map(Value, values)))
+    left, right = (_row_value(F(column.name) for column in order), _row_value(map(Value, values)))
     return queryset.filter(Q(compare(left, right)))
 
 
-def _row(parts: Iterable[Any]) -> Func:
+def _row_value(parts: Iterable[Any]) -> Func:
     return Func(*parts, function="", output_field=BooleanField())

@@ -22,12 +22,12 @@ class KnownUnits:
         self.open = {each.pk: each for each in held if each.closed_on is None or each.closed_on > day}
         self._by_path = {each.path: each for each in held}
         self._by_code = {each.code: each for each in held if each.code}
-        self._by_name = _grouped((each.name, each) for each in self.open.values())
+        self._by_name = _group_by_name((each.name, each) for each in self.open.values())
         facts = DepartmentName.objects.filter(department__in=departments.order_by().values("pk")).values_list(
             "name", "department"
         )
         named = ((name, self._all[key]) for name, key in facts.order_by("id"))
-        self._ever_named = _grouped((name, self.answering(each)) for name, each in named)
+        self._ever_named = _group_by_name((name, self.answering(each)) for name, each in named)
 
     def exactly(self, text: str) -> Department | None:
         """By its code or today's name alone; of two with one name none."""
@@ -66,7 +66,7 @@ class KnownUnits:
         return next((self._by_path[path] for path in sorted(above) if self._by_path[path].pk in self.open), department)
 
 
-def _grouped(named: Iterable[tuple[str, Department | None]]) -> dict[str, Sequence[Department]]:
+def _group_by_name(named: Iterable[tuple[str, Department | None]]) -> dict[str, Sequence[Department]]:
     groups: dict[str, dict[int, Department]] = {}
     for name, department in named:
         if department is not None:

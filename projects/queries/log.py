@@ -47,38 +47,38 @@ def events_logged(wanted: LogFilter) -> EventQuerySet:
         *(field.attname for field in Event._meta.concrete_fields), "evaluation__project_name", "evaluation__unit_name"
     )
     if since:
-        found = found.filter(at__gte=_midnight(since))
+        found = found.filter(at__gte=_begin_of_day(since))
     if until:
-        found = found.filter(at__lt=_midnight(until + dt.timedelta(1)))
+        found = found.filter(at__lt=_begin_of_day(until + dt.timedelta(1)))
     if wanted.person:
-        found = found.filter(_holds("actor", wanted.person))
+        found = found.filter(_contains_text("actor", wanted.person))
     if wanted.verb:
         found = found.filter(verb=wanted.verb)
     if wanted.sheet:
-        found = found.filter(evaluation__in=Evaluation.objects.filter(_called(wanted.sheet)).order_by().values("pk"))
+        found = found.filter(evaluation__in=Evaluation.objects.filter(_is_called(wanted.sheet)).order_by().values("pk"))
     if wanted.department:
         found = found.filter(_of_departments(wanted.department))
     return found
 
 
-def _midnight(day: dt.date) -> dt.datetime:
+def _begin_of_day(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def _holds(column: str, text: str) -> Q:
+def _contains_text(column: str, text: str) -> Q:
     """As it is typed, and with full-width signs made plain: names hold full-width brackets, login names and codes don't."""
     return any_of(Q(**{f"{column}__icontains": each}) for each in sorted({text, normalize("NFKC", text)}))
 
 
-def _called(text: str) -> Q:
+def _is_called(text: str) -> Q:
     tidy = normalize("NFKC", text)
-    named = _holds("project_name", text) | Q(project__code=tidy)
+    named = _contains_text("project_name", text) | Q(project__code=tidy)
     is_key = tidy.isascii() and tidy.isdecimal() and len(tidy) <= LONGEST_KEY
     return named | Q(pk=int(tidy)) if is_key else named
 
 
 def _of_departments(text: str) -> Q:
     """Those that are called so, with all below them."""
-    called = Department.objects.filter(_holds("name", text) | Q(code=normalize("NFKC", text))).order_by("path")
+    called = Department.objects.filter(_contains_text("name", text) | Q(code=normalize("NFKC", text))).order_by("path")
     paths = called.values_list("path", flat=True)[:MOST_DEPARTMENTS]
     return any_of(in_subtree("evaluation__unit_path", path) for path in paths)

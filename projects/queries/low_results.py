@@ -48,10 +48,10 @@ def low_results(evaluations: EvaluationQuerySet, basis: Basis, which: LowResult,
 
 def worst_first(which: LowResult) -> ListOrder:
     column = "execution_rate" if which is LowResult.RATE else "total_score"
-    return (OrderColumn(column, _figure), KEY)
+    return (OrderColumn(column, _read_rate_or_score), KEY)
 
 
-def _figure(text: str) -> Decimal:
+def _read_rate_or_score(text: str) -> Decimal:
     if FIGURE.fullmatch(text) is None:
         raise ValueError(text)
     return Decimal(text)

@@ -60,13 +60,13 @@ class MaterialPlace:
 
 def materials_of(round: Round, user: "User | AnonymousUser") -> list[MaterialPlace]:
     """Of the departments that the person sees: three queries, one where nothing is wanted."""
-    return _places([round], seen_by(scope_of(user), DEPARTMENT_OF_SHEET))
+    return _list_places([round], seen_by(scope_of(user), DEPARTMENT_OF_SHEET))
 
 
 def materials_to_urge(round: Round, user: "User | AnonymousUser", chosen: Q) -> list[MaterialPlace]:
     """What is missing of the departments that the person urges, among the chosen sheets."""
     reached = reached_by(scope_of(user), Right.URGE) & chosen
-    return [each for each in _places([round], reached) if each.is_missing]
+    return [each for each in _list_places([round], reached) if each.is_missing]
 
 
 def materials_to_hand_in(user: "User | AnonymousUser", rounds: Iterable[Round]) -> list[MaterialPlace]:
@@ -75,22 +75,24 @@ def materials_to_hand_in(user: "User | AnonymousUser", rounds: Iterable[Round]) 
     held = [each for each in rounds if each.state == RoundState.OPEN]
     if not held or not has_right(scope, Right.HAND_IN):
         return []
-    missing = [each for each in _places(held, reached_by(scope, Right.HAND_IN, DEPARTMENT_OF_SHEET)) if each.is_missing]
+    missing = [
+        each for each in _list_places(held, reached_by(scope, Right.HAND_IN, DEPARTMENT_OF_SHEET)) if each.is_missing
+    ]
     return sorted(missing, key=lambda each: (each.closes_on or dt.date.max, each.round.pk))
 
 
 def departments_in(round: Round, user: "User | AnonymousUser") -> dict[int, str]:
     """The 主管部门 of the round that the person sees as a whole, by their keys, in the order of the tree."""
-    return {key: name for _, key, name in _departments([round], seen_by(scope_of(user), DEPARTMENT_OF_SHEET))}
+    return {key: name for _, key, name in _list_departments([round], seen_by(scope_of(user), DEPARTMENT_OF_SHEET))}
 
 
 def department_in(round: Round, user: "User | AnonymousUser", key: int) -> str | None:
     """The name of one of them."""
-    found = _departments([round], seen_by(scope_of(user), DEPARTMENT_OF_SHEET) & Q(department=key))
+    found = _list_departments([round], seen_by(scope_of(user), DEPARTMENT_OF_SHEET) & Q(department=key))
     return found[0][2] if found else None
 
 
-def _places(rounds: Sequence[Round], condition: Q) -> list[MaterialPlace]:
+def _list_places(rounds: Sequence[Round], condition: Q) -> list[MaterialPlace]:
     keys = {each.pk: each for each in rounds}
     wanted: Mapping[int, list[MaterialDue]] = {
         key: list(dues)
@@ -100,7 +102,7 @@ def _places(rounds: Sequence[Round], condition: Q) -> list[MaterialPlace]:
     }
     if not wanted:
         return []
-    departments = _departments([keys[key] for key in wanted], condition)
+    departments = _list_departments([keys[key] for key in wanted], condition)
     current = Material.objects.current().filter(round__in=wanted).select_related("handed_in_by", "returned_by")
     handed_in = {(each.round_id, each.department_id, each.kind): each for each in current}
     return [
@@ -117,7 +119,7 @@ def _places(rounds: Sequence[Round], condition: Q) -> list[MaterialPlace]:
     ]
 
 
-def _departments(rounds: Sequence[Round], condition: Q) -> list[tuple[int, int, str]]:
+def _list_departments(rounds: Sequence[Round], condition: Q) -> list[tuple[int, int, str]]:
     """The 主管部门 that sheets of the rounds name, in the order of the tree, by the names that the latest round prints."""
     sheets = Evaluation.objects.filter(condition, round__in=[each.pk for each in rounds]).due()
     places = sheets.order_by().values_list("round", "department").annotate(path=Min("department_path"))

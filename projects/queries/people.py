@@ -95,13 +95,13 @@ def units_without(keeper: "Person") -> QuerySet[Department]:
     today = timezone.localdate()
     running = Project.objects.filter(ended_on__isnull=True).order_by()
     own, merged = (running.filter(**{place: OuterRef("pk")}) for place in ("unit", "unit__successor"))
-    marks = {f"has_{kind}": Exists(_holders(kind)) for kind in NEEDED}
+    marks = {f"has_{kind}": Exists(_open_accounts_with(kind)) for kind in NEEDED}
     left = Q(*((name, False) for name in marks), _connector=Q.OR)
     found = units_kept_by(keeper).open_on(today).filter(Exists(own) | Exists(merged)).annotate(**marks)
     return found.filter(left)
 
 
-def _holders(kind: RoleKind) -> QuerySet[Role]:
+def _open_accounts_with(kind: RoleKind) -> QuerySet[Role]:
     held = Role.objects.filter(held_on(timezone.localdate()), kind=kind, user__is_active=True)
     return held.filter(department=OuterRef("pk")).order_by()
 

@@ -46,8 +46,8 @@ def condition_of(part: ProgressPart) -> Q:
         return ~Q(exclusion__in=("", Exclusion.REVOKED))
     first = Q(step=Step.FILLING, return_event__isnull=True)
     at = {
-        ProgressPart.UNTOUCHED: first & ~_touched(),
-        ProgressPart.STARTED: first & _touched(),
+        ProgressPart.UNTOUCHED: first & ~_has_been_touched(),
+        ProgressPart.STARTED: first & _has_been_touched(),
         ProgressPart.RETURNED: Q(step=Step.FILLING, return_event__isnull=False),
         ProgressPart.GOAL_APPROVED: Q(step=Step.APPROVED, stage=Stage.GOAL),
         ProgressPart.DONE: Q(step=Step.APPROVED, stage=Stage.SELF_EVALUATION),
@@ -55,7 +55,7 @@ def condition_of(part: ProgressPart) -> Q:
     return Q(exclusion="") & at.get(part, Q(step=part.value))
 
 
-def _touched() -> Q:
+def _has_been_touched() -> Q:
     """Somebody has filled in something at this stage: what was written into the goal form is no beginning of the other."""
     events = Event.objects.order_by()
     later = events.filter(evaluation=OuterRef("evaluation"), verb="begin-evaluation", sequence__gt=OuterRef("sequence"))
@@ -130,11 +130,11 @@ def progress_by_unit(round: Round, user: "User | AnonymousUser") -> list[Departm
         )
         .order_by("above", "department", "path", "unit")
     )
-    lines = _lines(list(rows), round.names_date)
+    lines = _make_unit_lines(list(rows), round.names_date)
     return [DepartmentProgress(units=list(units)) for _, units in groupby(lines, attrgetter("department"))]
 
 
-def _lines(rows: Sequence[Mapping[str, Any]], names_date: dt.date) -> Iterator[UnitProgress]:
+def _make_unit_lines(rows: Sequence[Mapping[str, Any]], names_date: dt.date) -> Iterator[UnitProgress]:
     """What a single document calls its 主管部门 is no name of a line."""
     names = names_on(names_date, of={row[place] for row in rows for place in ("department", "unit")})
     today = timezone.localdate()
@@ -148,13 +148,9 @@ def _lines(rows: Sequence[Mapping[str, Any]], names_date: dt.date) -> Iterator[U
                 due=row["due"],
                 parts={part: row[part.value] for part in ProgressPart},
                 late=row["late"],
-                days=_days(row["earliest"], today),
+                days=(today - row["earliest"]).days if row["earliest"] else 0,
             ),
         )
-
-
-def _days(earliest: dt.date | None, today: dt.date) -> int:
-    return (today - earliest).days if earliest else 0
 
 
 def parts_of(round: Round, counts: SheetCounts) -> list[ProgressPart]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Q, TextChoices
 from django.db.models.functions import Coalesce
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from perfeval.accounts.models import User
+
+STEPS: Final = (Step.FILLING, *REVIEW_STEPS, Step.APPROVED)
 
 
 class Pile(TextChoices):
@@ -57,7 +59,9 @@ def reviews_anything(user: "User | AnonymousUser") -> bool:
 def sheets_in(pile: Pile, user: "User | AnonymousUser", rounds: Iterable[Round]) -> EvaluationQuerySet:
     """Of open rounds, whose windows should be prefetched; `last_day` is the last day of the step where the sheet stands."""
     held = [each for each in rounds if each.state == RoundState.OPEN]
-    found = Evaluation.objects.filter(_condition(pile, user, held), round__in=[each.pk for each in held], exclusion="")
+    found = Evaluation.objects.filter(
+        _condition_of_pile(pile, user, held), round__in=[each.pk for each in held], exclusion=""
+    )
     return found.annotate(last_day=Coalesce(closes_on(held), day_value(NEVER)))
 
 
@@ -72,29 +76,22 @@ def counts_of(user: "User | AnonymousUser", rounds: Sequence[Round]) -> Mapping[
     """In one query."""
     held = [each for each in rounds if each.state == RoundState.OPEN]
     found = Evaluation.objects.filter(round__in=[each.pk for each in held], exclusion="").order_by()
-    numbers = found.aggregate(**{pile.value: Count("pk", filter=_condition(pile, user, held)) for pile in Pile})
+    numbers = found.aggregate(**{pile.value: Count("pk", filter=_condition_of_pile(pile, user, held)) for pile in Pile})
     return {pile: numbers[pile.value] for pile in Pile}
 
 
-def _condition(pile: Pile, user: "User | AnonymousUser", rounds: Sequence[Round]) -> Q:
+def _condition_of_pile(pile: Pile, user: "User | AnonymousUser", rounds: Sequence[Round]) -> Q:
     scope = scope_of(user)
     match pile:
         case Pile.AWAITING:
             return to_review(scope) & not_filled_by(user, rounds) & ~not_begun(rounds, timezone.localdate())
         case Pile.RETURNED:
-            return Q(return_event__isnull=False) & _before_the_review(scope)
-    return _beyond_the_review(scope)
+            before = {step: STEPS[: STEPS.index(step)] for step in REVIEW_RIGHTS}
+            return Q(return_event__isnull=False) & _at_steps(before, scope)
+    beyond = {step: STEPS[STEPS.index(step) + 1 :] for step in REVIEW_RIGHTS}
+    return _at_steps(beyond, scope)
 
 
-def _before_the_review(scope: Scope) -> Q:
-    steps = (Step.FILLING, *REVIEW_STEPS)
-    return any_of(
-        Q(step__in=steps[: steps.index(step)]) & reached_by(scope, right) for step, right in REVIEW_RIGHTS.items()
-    )
-
-
-def _beyond_the_review(scope: Scope) -> Q:
-    steps = (*REVIEW_STEPS, Step.APPROVED)
-    return any_of(
-        Q(step__in=steps[steps.index(step) + 1 :]) & reached_by(scope, right) for step, right in REVIEW_RIGHTS.items()
-    )
+def _at_steps(chosen: Mapping[Step, Sequence[Step]], scope: Scope) -> Q:
+    """Selects sheets at the steps that are chosen for each review, where the person reviews."""
+    return any_of(Q(step__in=chosen[step]) & reached_by(scope, right) for step, right in REVIEW_RIGHTS.items())

@@ -56,11 +56,11 @@ def progress_of(rounds: Sequence[Round], user: "User | AnonymousUser") -> Mappin
     counts: dict[int, Counter[tuple[str, str, bool]]] = {each.pk: Counter() for each in rounds}
     for key, stage, step, exclusion, number in counted:
         counts[key][stage, step, bool(exclusion)] += number
-    unsealed = _unsealed(rounds, user)
-    return {key: _progress(counter, unsealed[key]) for key, counter in counts.items()}
+    unsealed = _count_unsealed(rounds, user)
+    return {key: _make_progress(counter, unsealed[key]) for key, counter in counts.items()}
 
 
-def _unsealed(rounds: Sequence[Round], user: "User | AnonymousUser") -> Counter[int]:
+def _count_unsealed(rounds: Sequence[Round], user: "User | AnonymousUser") -> Counter[int]:
     """A query only where a round wants the 盖章扫描件 after approval."""
     if all(each.scan_due != ScanDue.AFTER_APPROVAL for each in rounds):
         return Counter()
@@ -68,7 +68,7 @@ def _unsealed(rounds: Sequence[Round], user: "User | AnonymousUser") -> Counter[
     return Counter(dict(unsealed.values_list("round").annotate(number=Count("pk"))))
 
 
-def _progress(counter: Counter[tuple[str, str, bool]], awaiting_scan: int) -> Progress:
+def _make_progress(counter: Counter[tuple[str, str, bool]], awaiting_scan: int) -> Progress:
     at_step: Counter[Step] = Counter()
     for (_, step, excluded), number in counter.items():
         if not excluded:

@@ -66,7 +66,7 @@ def results_by_department(
 ) -> list[DepartmentResults]:
     """Of the sheets that the caller has chosen, in two queries, in the order of the tree."""
     columns = {"above": Min("department_path"), "path": Min("unit_path")}
-    found = _grouped(_summed(evaluations, basis, "department", "unit", **columns), "department", "unit")
+    found = _group_rows(_sum_by(evaluations, basis, "department", "unit", **columns), "department", "unit")
     lines = sorted(
         found.items(), key=lambda pair: [pair[1][0][name] for name in ("above", "department", "path", "unit")]
     )
@@ -77,7 +77,7 @@ def results_by_department(
             unit=unit,
             department_name=names[department],
             unit_name=names[unit],
-            results=_results(rows),
+            results=_make_results(rows),
         )
         for (department, unit), rows in lines
     ]
@@ -87,12 +87,12 @@ def results_by_department(
 def results_by_kind(evaluations: EvaluationQuerySet, basis: Basis) -> Mapping[ResultKind, Sequence[KindResults]]:
     """In one query; of each way to tell kinds apart, those that occur."""
     columns = {kind.value: F(f"project__{kind.value}") for kind in ResultKind}
-    rows = list(_summed(evaluations.annotate(**columns), basis, *columns))
+    rows = list(_sum_by(evaluations.annotate(**columns), basis, *columns))
     found: dict[ResultKind, list[KindResults]] = {}
     for kind in ResultKind:
-        held = _grouped(rows, kind.value)
+        held = _group_rows(rows, kind.value)
         found[kind] = [
-            KindResults(value=value, title=title or "未填写", results=_results(held[value,]))
+            KindResults(value=value, title=title or "未填写", results=_make_results(held[value,]))
             for value, title in (*CHOICES_OF_KIND[kind].choices, ("", ""))
             if (value,) in held
         ]
@@ -105,8 +105,8 @@ def results_by_round(
     """Year beside year, in one query: of each round the sheets that the person sees; `within` chooses some of them."""
     keys = [each.pk for each in rounds]
     seen = Evaluation.objects.for_user(user).filter(within or Q(), round__in=keys)
-    found = _grouped(_summed(seen, basis, "round"), "round")
-    return {key: _results(found.get((key,), ())) for key in keys}
+    found = _group_rows(_sum_by(seen, basis, "round"), "round")
+    return {key: _make_results(found.get((key,), ())) for key in keys}
 
 
 def score_bins(evaluations: EvaluationQuerySet, basis: Basis) -> list[ScoreBin]:
@@ -127,7 +127,7 @@ def score_bins(evaluations: EvaluationQuerySet, basis: Basis) -> list[ScoreBin]:
             rate=row["rate_band"],
             grade=row["grade"],
             number=row["number"],
-            budget=_read(row["budget"], CENTS),
+            budget=_read_sum(row["budget"], CENTS),
         )
         for row in rows
     )
@@ -180,7 +180,7 @@ def statistics_of(
 SUMS: Final = MappingProxyType({"initial": CENTS, "budget": CENTS, "spent": CENTS})
 
 
-def _summed(evaluations: EvaluationQuerySet, basis: Basis, *columns: str, **others: Any) -> Iterable[Mapping[str, Any]]:
+def _sum_by(evaluations: EvaluationQuerySet, basis: Basis, *columns: str, **others: Any) -> Iterable[Mapping[str, Any]]:
     """A row for each group, part and grade."""
     part = Case(
         When(graded_by(basis), then=Value(ResultPart.GRADED.value)),
@@ -208,25 +208,25 @@ def _exact_sum(column: str, places: int) -> Coalesce:
     return Coalesce(Sum(Cast(Rounded(F(column) * 10**places), BigIntegerField())), 0)
 
 
-def _read(number: int, places: int) -> Decimal:
+def _read_sum(number: int, places: int) -> Decimal:
     return Decimal(number).scaleb(-places)
 
 
-def _grouped(rows: Iterable[Mapping[str, Any]], *columns: str) -> dict[tuple[Any, ...], list[Mapping[str, Any]]]:
+def _group_rows(rows: Iterable[Mapping[str, Any]], *columns: str) -> dict[tuple[Any, ...], list[Mapping[str, Any]]]:
     found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
         found.setdefault(tuple(row[name] for name in columns), []).append(row)
     return found
 
 
-def _results(rows: Iterable[Mapping[str, Any]]) -> SheetResults:
+def _make_results(rows: Iterable[Mapping[str, Any]]) -> SheetResults:
     parts, grades = dict.fromkeys(ResultPart, NOTHING), dict[str, SheetSum]()
     for row in rows:
         part, grade = ResultPart(row["part"]), row["grade"]
         held = SheetSum(
             number=row["number"],
-            **{name: _read(row[name], places) for name, places in SUMS.items()},
-            points=_read(row["points"], MILLIONTHS),
+            **{name: _read_sum(row[name], places) for name, places in SUMS.items()},
+            points=_read_sum(row["points"], MILLIONTHS),
         )
         parts[part] += held
         if part is ResultPart.GRADED:

@@ -64,7 +64,7 @@ def to_review(scope: Scope) -> Q:
 
 def not_begun(rounds: Iterable[Round], today: dt.date) -> Q:
     """Selects sheets at a step whose window has not begun."""
-    return any_of(_place_of(window) for window in _windows(rounds) if not window.has_begun(today))
+    return any_of(_place_of(window) for window in _windows_of(rounds) if not window.has_begun(today))
 
 
 def locked_as_late(rounds: Iterable[Round]) -> Q:
@@ -91,7 +91,8 @@ def not_filled_by(user: "User | AnonymousUser", rounds: Sequence[Round]) -> Q:
 def may_begin(rounds: Sequence[Round]) -> Q:
     """Selects approved goal forms whose self-evaluation may begin."""
     today = timezone.localdate()
-    begun = [each.pk for each in rounds if (window := _self_evaluation(each)) and window.has_begun(today)]
+    begins = (Stage.SELF_EVALUATION, Step.FILLING)
+    begun = [each.pk for each in rounds if (window := each.window(*begins)) and window.has_begun(today)]
     return Q(stage=Stage.GOAL, step=Step.APPROVED, round__in=begun)
 
 
@@ -120,7 +121,7 @@ def closes_on(rounds: Sequence[Round]) -> Case | Cast:
 
 def read_extensions(rounds: Iterable[Round]) -> list[RoundWindow]:
     """The windows with a last day, each with the units that have longer; in one query, where they weren't read before."""
-    windows = [window for window in _windows(rounds) if window.closes_on]
+    windows = [window for window in _windows_of(rounds) if window.closes_on]
     unread = [window for window in windows if "extended" not in window.__dict__]
     extended = extended_in(unread) if unread else {}
     for window in unread:
@@ -145,12 +146,8 @@ def _last_days(window: RoundWindow, place: Q) -> Iterator[When]:
     yield When(place, then=Value(window.closes_on))
 
 
-def _windows(rounds: Iterable[Round]) -> list[RoundWindow]:
+def _windows_of(rounds: Iterable[Round]) -> list[RoundWindow]:
     return [window for each in rounds for window in each.windows.all()]
-
-
-def _self_evaluation(round: Round) -> RoundWindow | None:
-    return round.window(Stage.SELF_EVALUATION, Step.FILLING)
 
 
 def _place_of(window: RoundWindow) -> Q:

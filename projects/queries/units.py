@@ -67,13 +67,13 @@ def rounds_added_up(unit: Department, rounds: Sequence[Round], user: "User | Ano
         )
     )
     lines = LedgerLine.objects.filter(evaluation__in=sheets.included().values("pk"))
-    brought = lines.order_by().values("evaluation__round").annotate(**{name: _brought(name) for name in AMOUNTS})
+    brought = lines.order_by().values("evaluation__round").annotate(**{name: _sum_of_ledger(name) for name in AMOUNTS})
     by_round = {row["round"]: row for row in stated}
     ledger = {row["evaluation__round"]: row for row in brought}
-    return [_added_up(each, by_round.get(each.pk, {}), ledger.get(each.pk, {})) for each in rounds]
+    return [_add_up_round(each, by_round.get(each.pk, {}), ledger.get(each.pk, {})) for each in rounds]
 
 
-def _added_up(round: Round, row: Mapping[str, Any], ledger: Mapping[str, Any]) -> RoundOfUnit:
+def _add_up_round(round: Round, row: Mapping[str, Any], ledger: Mapping[str, Any]) -> RoundOfUnit:
     return RoundOfUnit(
         round=round,
         due=row.get("due", 0),
@@ -101,7 +101,7 @@ def _is_known(name: str) -> Q:
     return Q(Exists(lines.order_by())) & Q(exclusion="") & _on_form(name)
 
 
-def _brought(name: str) -> Sum:
+def _sum_of_ledger(name: str) -> Sum:
     """The ledger's total where it says one, else what it says of each kind."""
     totals = LedgerLine.objects.filter(
         **{"evaluation": OuterRef("evaluation"), "kind": TOTAL, f"{name}__isnull": False}

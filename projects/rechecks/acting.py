@@ -65,7 +65,7 @@ def act_on_recheck(
     received: list[Received] = []
     try:
         received.extend(_received(upload) for upload in said.files)
-        return _act(recheck, act, by=by, seen=seen, said=said, received=received, address=address)
+        return _do_act(recheck, act, by=by, seen=seen, said=said, received=received, address=address)
     finally:
         stored = {each.stored for each in received}
         kept = set(RecheckFile.objects.filter(file__in=stored).values_list("file", flat=True)) if stored else set()
@@ -80,7 +80,7 @@ def _received(upload: "UploadedFile[Any]") -> Received:
 
 
 @transaction.atomic
-def _act(
+def _do_act(
     recheck: Recheck,
     act: RecheckAct,
     *,
@@ -103,11 +103,11 @@ def _act(
     changes: dict[str, Any] = {"recheck": held.pk}
     subject = f"第 {held.sample.number} 批"
     if act is RecheckAct.ISSUE:
-        opinion = _issue(held, rows, text, said, by)
+        opinion = _issue_opinion(held, rows, text, said, by)
         changes["opinion"] = opinion.number
         subject = f"{subject}，第 {opinion.number} 次意见书，复核总分 {plain(held.total or ZERO)}"
     if act is RecheckAct.REPORT:
-        changes |= _report(held, said, received, by)
+        changes |= _report_rectification(held, said, received, by)
     to = row.to or (RecheckState.RECTIFYING if held.rectify_until else RecheckState.CLOSED)
     changes["state"] = [held.state, to.value]
     held.state, held.state_since = to, timezone.now()
@@ -128,7 +128,9 @@ def _refuse_overtaken(held: Recheck, rows: Sequence[RecheckRow], seen: str) -> N
     raise RecheckOvertakenError(f"{who}这份复核现在是“{held.get_state_display()}”。本次操作没有办理，请核对后再操作。")
 
 
-def _issue(held: Recheck, rows: Sequence[RecheckRow], demand: str, said: RecheckSaid, by: "User") -> RecheckOpinion:
+def _issue_opinion(
+    held: Recheck, rows: Sequence[RecheckRow], demand: str, said: RecheckSaid, by: "User"
+) -> RecheckOpinion:
     if held.total is None:
         left = sum(row.score is None for row in rows)
         raise RecheckRefusedError(f"还有 {left} 行没有复核得分，不能发出意见书。")
@@ -162,7 +164,7 @@ def _bureau_of(by: "User", held: Recheck) -> str:
     return bureau.name if bureau else f"{region}财政部门"
 
 
-def _report(held: Recheck, said: RecheckSaid, received: Sequence[Received], by: "User") -> dict[str, Any]:
+def _report_rectification(held: Recheck, said: RecheckSaid, received: Sequence[Received], by: "User") -> dict[str, Any]:
     """With the day on which it was done, and with proof: now, or from an earlier report."""
     if said.rectified_on is None or said.rectified_on > timezone.localdate():
         raise RecheckRefusedError("请填写整改完成的日期，不晚于今天。")

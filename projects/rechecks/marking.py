@@ -65,16 +65,16 @@ def save_scores(
     rows, names = list(held.rows.select_related("reason", "scored_by")), row_names(held.version.sheet)
     done, told = SavedScores(held), {}
     for row in rows:
-        before = _said(row)
+        before = _score_in_words(row)
         if row.key in typed:
-            _take(row, typed[row.key], reasons, held.version.rule_set.rules, done)
+            _take_typed(row, typed[row.key], reasons, held.version.rule_set.rules, done)
         if fills_rest and row.score is None and row.key not in done.errors and row.key not in done.overtaken:
-            _take_own(row, done)
-        if _said(row) != before:
+            _take_own_score(row, done)
+        if _score_in_words(row) != before:
             row.row_version += 1
             row.scored_by, row.scored_at = (by, timezone.now()) if row.score is not None else (None, None)
             done.saved.append(row.key)
-            told[names[row.key]] = [before, _said(row)]
+            told[names[row.key]] = [before, _score_in_words(row)]
     if done.saved:
         changed = [row for row in rows if row.key in done.saved]
         columns = ["score", "reason", "note", "row_version", "scored_by", "scored_at"]
@@ -94,13 +94,13 @@ def locked_recheck(recheck: Recheck) -> Recheck:
     return Recheck.objects.select_related(*RELATED).get(pk=recheck.pk)
 
 
-def _take(
+def _take_typed(
     row: RecheckRow, typed: TypedScore, reasons: Mapping[str, RecheckReason], rules: RuleSet, done: SavedScores
 ) -> None:
     note = drop_unstorable(typed.note).replace("\r\n", "\n").strip()
     try:
-        score = _score(typed.score, row, rules)
-        reason = _reason(typed.reason, row, score, note, reasons)
+        score = _read_score(typed.score, row, rules)
+        reason = _read_reason(typed.reason, row, score, note, reasons)
     except Unreadable as error:
         done.errors[row.key] = str(error)
         return
@@ -113,7 +113,7 @@ def _take(
     row.score, row.reason, row.note = score, reason, note
 
 
-def _score(text: str, row: RecheckRow, rules: RuleSet) -> Decimal | None:
+def _read_score(text: str, row: RecheckRow, rules: RuleSet) -> Decimal | None:
     score = read_points(text)
     if score is None:
         return None
@@ -128,7 +128,7 @@ def _score(text: str, row: RecheckRow, rules: RuleSet) -> Decimal | None:
     return score
 
 
-def _reason(
+def _read_reason(
     key: str, row: RecheckRow, score: Decimal | None, note: str, reasons: Mapping[str, RecheckReason]
 ) -> RecheckReason | None:
     reason = reasons.get(key)
@@ -147,7 +147,7 @@ def _reason(
     return reason
 
 
-def _take_own(row: RecheckRow, done: SavedScores) -> None:
+def _take_own_score(row: RecheckRow, done: SavedScores) -> None:
     """The unit's own score stands, where it is one that may stand."""
     if row.own_score is None or row.own_score > row.weight:
         done.errors[row.key] = "自评得分缺少或超过分值，请填写复核得分。"
@@ -155,7 +155,7 @@ def _take_own(row: RecheckRow, done: SavedScores) -> None:
         row.score = row.own_score
 
 
-def _said(row: RecheckRow) -> list[str]:
+def _score_in_words(row: RecheckRow) -> list[str]:
     """For the log."""
     return ["" if row.score is None else plain(row.score), row.reason.name if row.reason else "", row.note]
 

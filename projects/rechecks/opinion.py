@@ -107,14 +107,14 @@ def content_of(
         total=recheck.total,
         grade=recheck.grade,
         rate=recheck.difference_rate,
-        rows=tuple(_rows(sheet, rows)),
+        rows=tuple(_make_rows(sheet, rows)),
         demand=demand,
         answer_until=in_words(answer_until),
         rectify_until=in_words(rectify_until) if rectify_until else "",
     )
 
 
-def _rows(sheet: Sheet, rows: Sequence[RecheckRow]) -> Iterator[OpinionRow]:
+def _make_rows(sheet: Sheet, rows: Sequence[RecheckRow]) -> Iterator[OpinionRow]:
     printed = {row.key: row for row in sheet.indicators}
     for row in rows:
         assert row.score is not None
@@ -157,21 +157,21 @@ def letter_of(opinion: RecheckOpinion) -> Letter:
         title=TITLE,
         number=f"　　财绩复〔{issued_on.year}〕　　号",
         addressee=f"{said.unit}：",
-        parts=tuple(_parts(said)),
+        parts=tuple(_write_parts(said)),
         signature=(f"{said.bureau}（盖章）", in_words(issued_on)),
         made_at=opinion.issued_at,
     )
 
 
-def _parts(said: OpinionContent) -> Iterator[LetterPart]:
+def _write_parts(said: OpinionContent) -> Iterator[LetterPart]:
     opening = (
         f"{BASIS.format(round=said.round)}我单位抽取你单位“{said.project}”的绩效自评表"
         f"（第{said.version}稿，{said.submitted_on}送审）进行了复核。现将复核意见函告如下："
     )
     yield LetterPart(paragraphs=[opening])
-    yield LetterPart(heading="一、复核结果", paragraphs=[_result(said)], table=table_of(said))
-    yield LetterPart(heading="二、发现的问题", paragraphs=list(_problems(said)))
-    yield LetterPart(heading="三、整改要求", paragraphs=list(_demand(said)))
+    yield LetterPart(heading="一、复核结果", paragraphs=[_write_result(said)], table=table_of(said))
+    yield LetterPart(heading="二、发现的问题", paragraphs=list(_list_problems(said)))
+    yield LetterPart(heading="三、整改要求", paragraphs=list(_write_demand(said)))
     yield LetterPart(
         heading="四、答复",
         paragraphs=[
@@ -180,9 +180,11 @@ def _parts(said: OpinionContent) -> Iterator[LetterPart]:
     )
 
 
-def _result(said: OpinionContent) -> str:
+def _write_result(said: OpinionContent) -> str:
     own = "没有自评总分" if said.own_total is None else f"自评总分 {plain(said.own_total)} 分"
-    graded = [f"{own}{_grade(said.own_grade)}，复核总分 {plain(said.total)} 分{_grade(said.grade)}"]
+    graded = [
+        f"{own}{_grade_in_brackets(said.own_grade)}，复核总分 {plain(said.total)} 分{_grade_in_brackets(said.grade)}"
+    ]
     if said.difference:
         word = "高" if said.difference > 0 else "低"
         graded.append(f"复核总分比自评总分{word} {plain(abs(said.difference))} 分")
@@ -193,7 +195,7 @@ def _result(said: OpinionContent) -> str:
     return f"{'，'.join(graded)}。逐项复核情况如下表。"
 
 
-def _grade(grade: str) -> str:
+def _grade_in_brackets(grade: str) -> str:
     return f"（{grade}）" if grade else ""
 
 
@@ -203,7 +205,7 @@ def table_of(said: OpinionContent) -> Grid:
     return plain_table(COLUMNS, [*rows, ["总分", "", "", weights, said.own_total, said.total, ""]])
 
 
-def _problems(said: OpinionContent) -> Iterator[str]:
+def _list_problems(said: OpinionContent) -> Iterator[str]:
     changed = [each for each in said.rows if each.is_changed]
     if not changed:
         yield "未发现需要调整得分的问题。"
@@ -212,7 +214,7 @@ def _problems(said: OpinionContent) -> Iterator[str]:
         yield f"{number}．{each.name}：自评得分 {own} 分，复核得分 {plain(each.score)} 分。{each.why.rstrip('。')}。"
 
 
-def _demand(said: OpinionContent) -> Iterator[str]:
+def _write_demand(said: OpinionContent) -> Iterator[str]:
     if not said.demand:
         yield "本次复核不要求整改。"
         return

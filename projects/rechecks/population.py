@@ -80,10 +80,10 @@ def population_of(round: Round) -> list[Candidate]:
     ).exclude(rechecks__sample__round=round)
     rows = found.annotate(has_evidence=Exists(kept)).order_by("unit_path", "pk").values(*COLUMNS)
     points = risk_points(round.rule_set.rules)
-    return [_candidate(row, [each for each in points if each.holds(row)]) for row in rows]
+    return [_make_candidate(row, [each for each in points if each.holds(row)]) for row in rows]
 
 
-def _candidate(row: dict[str, Any], risks: Sequence[RiskPoint]) -> Candidate:
+def _make_candidate(row: dict[str, Any], risks: Sequence[RiskPoint]) -> Candidate:
     return Candidate(
         evaluation=row["pk"],
         version=row["approved_version"],
@@ -100,24 +100,32 @@ def _candidate(row: dict[str, Any], risks: Sequence[RiskPoint]) -> Candidate:
 
 def population_as_text(population: Iterable[Candidate]) -> str:
     """Canonical: the same list always gives the same text."""
-    rows = [asdict(each) | {"amount": _text(each.amount), "total": _text(each.total)} for each in population]
+    rows = [
+        asdict(each) | {"amount": _number_as_text(each.amount), "total": _number_as_text(each.total)}
+        for each in population
+    ]
     return json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _text(number: Decimal | None) -> str | None:
+def _number_as_text(number: Decimal | None) -> str | None:
     return None if number is None else plain(number)
 
 
 def population_from_text(text: str) -> list[Candidate]:
     return [
         Candidate(
-            **row | {"amount": _number(row["amount"]), "total": _number(row["total"]), "risks": tuple(row["risks"])}
+            **row
+            | {
+                "amount": _number_from_text(row["amount"]),
+                "total": _number_from_text(row["total"]),
+                "risks": tuple(row["risks"]),
+            }
         )
         for row in json.loads(text)
     ]
 
 
-def _number(text: str | None) -> Decimal | None:
+def _number_from_text(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 

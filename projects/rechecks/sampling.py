@@ -39,7 +39,7 @@ def fix_sample(round: Round, method: DrawMethod, *, seen: str, by: "User", addre
     drawn = draw_sample(population, method)
     if not drawn:
         raise RecheckRefusedError("按这个办法没有抽到自评表，请调整抽取办法。")
-    evaluations = _locked(drawn)
+    evaluations = _lock_drawn(drawn)
     last = held.samples.aggregate(last=Max("number"))["last"] or 0
     sample = RecheckSample.objects.create(
         round=held,
@@ -59,7 +59,7 @@ def fix_sample(round: Round, method: DrawMethod, *, seen: str, by: "User", addre
     return sample
 
 
-def _locked(drawn: Collection[Drawn]) -> dict[int, Evaluation]:
+def _lock_drawn(drawn: Collection[Drawn]) -> dict[int, Evaluation]:
     """Each as its candidate says: a 更正 that came in between is waited for, and then seen."""
     chosen = Evaluation.objects.filter(pk__in=[each.candidate.evaluation for each in drawn])
     chosen.lock()

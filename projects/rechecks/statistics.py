@@ -63,19 +63,19 @@ class SampleFigures:
 def figures_of_sample(rechecks: Iterable[Recheck], title: str = "合计") -> SampleFigures:
     held = list(rechecks)
     differences = [each.difference for each in held if each.difference is not None]
-    own_sum = _sum(each.own_total or ZERO for each in held if each.total is not None)
-    mean = EXACT.divide(_sum(differences), Decimal(len(differences))) if differences else None
+    own_sum = _sum_or_none(each.own_total or ZERO for each in held if each.total is not None)
+    mean = EXACT.divide(_sum_or_none(differences), Decimal(len(differences))) if differences else None
     return SampleFigures(
         title=title,
         count=len(held),
         scored=len(differences),
-        amount=_sum(each.amount or ZERO for each in held),
+        amount=_sum_or_none(each.amount or ZERO for each in held),
         mean_difference=None if mean is None else rounded(mean, places=2),
-        rate=rate_of_difference(_sum(map(abs, differences)), own_sum),
+        rate=rate_of_difference(_sum_or_none(map(abs, differences)), own_sum),
     )
 
 
-def _sum(numbers: Iterable[Decimal]) -> Decimal:
+def _sum_or_none(numbers: Iterable[Decimal]) -> Decimal:
     return reduce(EXACT.add, numbers, ZERO)
 
 
@@ -88,11 +88,15 @@ def figures_by_unit(rechecks: Iterable[Recheck]) -> list[SampleFigures]:
 def tables_of(sample: RecheckSample, rechecks: Sequence[Recheck]) -> list[Printable]:
     """统计, by unit, sheet by sheet, and the list that was drawn from with what everybody needs to draw again."""
     units = [*figures_by_unit(rechecks), figures_of_sample(rechecks)]
+    unit_lines: list[list[Entry]] = [
+        [each.title, Decimal(each.count), Decimal(each.scored), _in_wan(each.amount), each.mean_difference, each.rate]
+        for each in units
+    ]
     notes = (
         "平均差异为复核总分减自评总分的平均数；差异率为各表差异绝对值之和除以自评总分之和。都只计已经复核的表；自评总分之和为 0 的不计差异率。",
     )
     pages = (
-        ("统计", plain_table(UNITS, [_unit_line(each) for each in units], title=f"{sample}统计", notes=notes)),
+        ("统计", plain_table(UNITS, unit_lines, title=f"{sample}统计", notes=notes)),
         (
             "逐表",
             plain_table(
@@ -102,13 +106,9 @@ def tables_of(sample: RecheckSample, rechecks: Sequence[Recheck]) -> list[Printa
                 orientation=Orientation.LANDSCAPE,
             ),
         ),
-        ("抽样名单", _list_of(sample)),
+        ("抽样名单", _draw_population(sample)),
     )
     return [Printable(title=title, grid=grid, made_at=sample.drawn_at) for title, grid in pages]
-
-
-def _unit_line(each: SampleFigures) -> list[Entry]:
-    return [each.title, Decimal(each.count), Decimal(each.scored), _wan(each.amount), each.mean_difference, each.rate]
 
 
 def _sheet_line(each: Recheck) -> list[Entry]:
@@ -116,7 +116,7 @@ def _sheet_line(each: Recheck) -> list[Entry]:
         each.evaluation.unit_name,
         each.evaluation.project_name,
         each.grounds,
-        _wan(each.amount),
+        _in_wan(each.amount),
         each.own_total,
         each.total,
         each.difference,
@@ -126,11 +126,11 @@ def _sheet_line(each: Recheck) -> list[Entry]:
     ]
 
 
-def _wan(amount: Decimal | None) -> Decimal | None:
+def _in_wan(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else EXACT.divide(amount, WAN)
 
 
-def _list_of(sample: RecheckSample) -> Grid:
+def _draw_population(sample: RecheckSample) -> Grid:
     population = population_from_text(sample.population)
     method = DrawMethod.read(sample.method, sample.seed)
     drawn = {each.candidate.version: each.grounds for each in draw_sample(population, method)}
@@ -139,7 +139,7 @@ def _list_of(sample: RecheckSample) -> Grid:
             str(each.version),
             each.unit,
             each.project,
-            _wan(each.amount),
+            _in_wan(each.amount),
             each.total,
             "、".join(each.risks),
             rank_of(each, sample.seed)[:16] if sample.seed else "",

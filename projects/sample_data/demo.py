@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.models import RuleSetVersion
-from indicators.sheet import Sheet, from_json
+from indicators.sheet import from_json
 from perfeval.accounts.models import User
 from projects.budgets.keeping import store_budget
 from projects.budgets.values import from_json as read_tables
@@ -66,11 +66,11 @@ def load_demo() -> bool:
     _load_accounts(departments)
     _load_projects(departments)
     _load_rounds(next(iter(departments.values())).region)
-    for entry in _entries("evaluations"):
+    for entry in _read_entries("evaluations"):
         _load_evaluation(entry)
-    for entry in _entries("samples"):
+    for entry in _read_entries("samples"):
         _load_sample(entry)
-    for entry in _entries("budgets"):
+    for entry in _read_entries("budgets"):
         _load_budget(departments[entry["department"]], entry["year"])
     record_event("import", subject=SUBJECT)
     return True
@@ -87,19 +87,19 @@ def holds_other_data() -> bool:
     return people.exists() or any(manager.exists() for manager in records)
 
 
-def _table(name: str) -> Entry:
+def _read_table(name: str) -> Entry:
     return tomllib.loads((DIRECTORY / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _entries(name: str) -> list[Entry]:
-    entries: list[Entry] = _table(name)[name]
+def _read_entries(name: str) -> list[Entry]:
+    entries: list[Entry] = _read_table(name)[name]
     return entries
 
 
 def _load_departments() -> dict[str, Department]:
-    region = Region.objects.create(**_table("departments")["region"])
+    region = Region.objects.create(**_read_table("departments")["region"])
     made: dict[str, Department] = {}
-    for entry in _entries("departments"):
+    for entry in _read_entries("departments"):
         parent = made[entry["parent"]] if "parent" in entry else None
         code = entry["code"]
         made[code] = found_department(entry["name"], region=region, valid_from=FOUNDED, parent=parent, code=code)
@@ -108,7 +108,7 @@ def _load_departments() -> dict[str, Department]:
 
 def _load_accounts(departments: Mapping[str, Department]) -> None:
     """Without passwords: nobody can log in until demo_accounts makes some."""
-    for entry in _entries("accounts"):
+    for entry in _read_entries("accounts"):
         columns = {name: value for name, value in entry.items() if name not in ("username", "roles")}
         user, created = User.objects.update_or_create(username=entry["username"], defaults=columns)
         if created:
@@ -122,13 +122,13 @@ def _load_accounts(departments: Mapping[str, Department]) -> None:
 
 
 def _load_projects(departments: Mapping[str, Department]) -> None:
-    for entry in _entries("projects"):
+    for entry in _read_entries("projects"):
         places = {name: departments[entry[name]] for name in ("unit", "department")}
         Project.objects.create(**{**entry, **places})
 
 
 def _load_rounds(region: Region) -> None:
-    for entry in _entries("rounds"):
+    for entry in _read_entries("rounds"):
         goal_layout = LayoutVersion.objects.filter(code=entry.get("goal_layout", "")).first()
         held = Round.objects.create(
             year=entry["year"],
@@ -152,39 +152,32 @@ def _load_evaluation(entry: Entry) -> None:
     held, project = Round.objects.get(year=entry["year"]), Project.objects.get(code=entry["project"])
     evaluation = evaluation_for(project, held, stage=Stage.GOAL if held.goal_layout else Stage.SELF_EVALUATION)
     evaluation.save()
-    record_event("create", evaluation=evaluation, user=_person(evaluation, Right.MANAGE))
+    record_event("create", evaluation=evaluation, user=_person_with(evaluation, Right.MANAGE))
     if "exclusion" in entry:
         recompute(evaluation)
-        _exclude(evaluation, entry)
+        given = Given(exclusion=Exclusion(entry["exclusion"]), opinion=entry["exclusion_note"])
+        _let_act(evaluation, Act.EXCLUDE, Right.MANAGE, given)
     else:
-        apply_sheet(evaluation, _sheet(entry))
-        record_event("import", evaluation=evaluation, user=_person(evaluation, Right.FILL), subject=SUBJECT)
-        _bring(evaluation, entry)
+        file = DIRECTORY / "sheets" / str(entry["year"]) / f"{entry['project']}.json"
+        apply_sheet(evaluation, from_json(file.read_bytes()))
+        record_event("import", evaluation=evaluation, user=_person_with(evaluation, Right.FILL), subject=SUBJECT)
+        _bring_to_step(evaluation, entry)
 
 
-def _sheet(entry: Entry) -> Sheet:
-    return from_json((DIRECTORY / "sheets" / str(entry["year"]) / f"{entry['project']}.json").read_bytes())
-
-
-def _bring(evaluation: Evaluation, entry: Entry) -> None:
+def _bring_to_step(evaluation: Evaluation, entry: Entry) -> None:
     """To the step of the entry; where it is returned there, back to its filler."""
     if entry["step"] == Step.FILLING:
         return
-    evaluation = _act(evaluation, Act.SUBMIT_AS_IT_WAS, Right.FILL)
+    evaluation = _let_act(evaluation, Act.SUBMIT_AS_IT_WAS, Right.FILL)
     while evaluation.step != entry["step"]:
-        evaluation = _act(evaluation, Act.APPROVE, REVIEW_RIGHTS[Step(evaluation.step)])
+        evaluation = _let_act(evaluation, Act.APPROVE, REVIEW_RIGHTS[Step(evaluation.step)])
     if "returned" in entry:
-        _act(evaluation, Act.RETURN, REVIEW_RIGHTS[Step(evaluation.step)], Given(opinion=entry["returned"]))
+        _let_act(evaluation, Act.RETURN, REVIEW_RIGHTS[Step(evaluation.step)], Given(opinion=entry["returned"]))
     if entry.get("publication") == Publication.PUBLISHED:
-        _act(evaluation, Act.PUBLISH, Right.PUBLISH)
+        _let_act(evaluation, Act.PUBLISH, Right.PUBLISH)
     elif entry.get("publication") == Publication.WITHHELD:
         given = Given(opinion=entry["withheld_reason"], approver=entry["withheld_approver"])
-        _act(evaluation, Act.WITHHOLD, Right.PUBLISH, given)
-
-
-def _exclude(evaluation: Evaluation, entry: Entry) -> None:
-    given = Given(exclusion=Exclusion(entry["exclusion"]), opinion=entry["exclusion_note"])
-    _act(evaluation, Act.EXCLUDE, Right.MANAGE, given)
+        _let_act(evaluation, Act.WITHHOLD, Right.PUBLISH, given)
 
 
 def _load_sample(entry: Entry) -> None:
@@ -208,9 +201,9 @@ def _load_budget(department: Department, year: int) -> None:
     store_budget(department, year, read_tables(content), seen=0, by=filler)
 
 
-def _act(evaluation: Evaluation, act: Act, right: Right, given: Given = NOTHING_GIVEN) -> Evaluation:
-    return transition(evaluation, act, by=_person(evaluation, right), given=given).evaluation
+def _let_act(evaluation: Evaluation, act: Act, right: Right, given: Given = NOTHING_GIVEN) -> Evaluation:
+    return transition(evaluation, act, by=_person_with(evaluation, right), given=given).evaluation
 
 
-def _person(evaluation: Evaluation, right: Right) -> User:
+def _person_with(evaluation: Evaluation, right: Right) -> User:
     return User.objects.filter(holders_of(right, evaluation)).order_by("username")[0]

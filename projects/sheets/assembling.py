@@ -13,12 +13,12 @@ from projects.models import Evaluation, FundLine, Indicator
 Column = tuple[str, str, bool]  # key, name on the record, and whether the database pads it with zeros
 
 
-def _columns(holder: Holder) -> tuple[Column, ...]:
+def _columns_of(holder: Holder) -> tuple[Column, ...]:
     padded = (FieldKind.MONEY, FieldKind.POINTS)
     return tuple((field.key, field.stored_as, field.kind in padded) for field in held_by(holder))
 
 
-OF_SHEET, OF_FUNDS, OF_ROWS = map(_columns, Holder)
+OF_SHEET, OF_FUNDS, OF_ROWS = map(_columns_of, Holder)
 
 
 def sheet_of(evaluation: Evaluation) -> Sheet:
@@ -42,21 +42,21 @@ def assemble_sheet(evaluation: Evaluation, lines: Iterable[FundLine], rows: Iter
         indicators=tuple(_indicator_row(row) for row in rows),
         stated=read_stated(evaluation.stated, "stated"),
         extra=read_texts(evaluation.extra, "extra"),
-        **_values(evaluation, OF_SHEET),
+        **_read_columns(evaluation, OF_SHEET),
     )
 
 
 def _fund_row(line: FundLine) -> FundRow:
-    amounts = FundAmounts(**_values(line, OF_FUNDS))
+    amounts = FundAmounts(**_read_columns(line, OF_FUNDS))
     return FundRow(kind=line.kind, amounts=amounts, extra=read_texts(line.extra, f"funds.{line.kind}"))
 
 
 def _indicator_row(row: Indicator) -> IndicatorRow:
     extra = read_texts(row.extra, f"indicators.{row.key}")
-    return IndicatorRow(key=row.key, extra=extra, **_values(row, OF_ROWS))
+    return IndicatorRow(key=row.key, extra=extra, **_read_columns(row, OF_ROWS))
 
 
-def _values(record: Evaluation | FundLine | Indicator, columns: Sequence[Column]) -> dict[str, Any]:
+def _read_columns(record: Evaluation | FundLine | Indicator, columns: Sequence[Column]) -> dict[str, Any]:
     """Zeros that pad a column aren't places that somebody wrote."""
     values: dict[str, Any] = {}
     for key, name, is_padded in columns:

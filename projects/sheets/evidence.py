@@ -14,7 +14,7 @@ BETWEEN: Final = "；"
 def with_evidence(evaluation: Evaluation, sheet: Sheet) -> Sheet:
     """What somebody typed stands; nothing is written to the records, so that no name outlives its file."""
     names = file_names(evaluation)
-    return replace(sheet, indicators=tuple(_row(row, names) for row in sheet.indicators)) if names else sheet
+    return replace(sheet, indicators=tuple(_add_file_names(row, names) for row in sheet.indicators)) if names else sheet
 
 
 def file_names(evaluation: Evaluation) -> Mapping[str, str]:
@@ -26,7 +26,7 @@ def file_names(evaluation: Evaluation) -> Mapping[str, str]:
     return {key: BETWEEN.join(each) for key, each in found.items()}
 
 
-def _row(row: IndicatorRow, names: Mapping[str, str]) -> IndicatorRow:
+def _add_file_names(row: IndicatorRow, names: Mapping[str, str]) -> IndicatorRow:
     if row.key not in names or row.extra.get(EVIDENCE, "").strip():
         return row
     return replace(row, extra={**row.extra, EVIDENCE: names[row.key]})

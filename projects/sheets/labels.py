@@ -16,7 +16,7 @@ def items_of(layout_content: str) -> Mapping[str, Item]:
             case Fields():
                 items |= {f"sheet.{item.field}": item for row in block.rows for item in row if item.field}
             case Funds():
-                items |= {_of_funds(item.field): item for item in block.columns}
+                items |= {_name_in_funds(item.field): item for item in block.columns}
             case Indicators():
                 items |= {f"indicators.{item.field}": item for item in block.columns}
     return items
@@ -41,7 +41,7 @@ def labels_of(layout_content: str) -> Mapping[str, str]:
     return {name: text.replace("\n", "").rstrip("：:") for name, text in named.items()}
 
 
-def _of_funds(field: str) -> str:
+def _name_in_funds(field: str) -> str:
     """A column of the fund table may belong to the whole sheet: its rate and score, its reasons."""
     is_line = field not in EXECUTION and field not in SHEET_FIELDS
     return f"funds.{field}" if is_line else f"sheet.{EXECUTION.get(field, field)}"

@@ -36,7 +36,7 @@ def apply_sheet(evaluation: Evaluation, sheet: Sheet) -> Computed:
     refuse_long_texts(evaluation, "自评表")
     evaluation.row_version += 1
     evaluation.save(update_fields=[*_own_values(sheet), "row_version"])
-    _write_lines(evaluation, sheet.funds)
+    _write_fund_lines(evaluation, sheet.funds)
     _write_rows(evaluation, sheet.indicators)
     return recompute(evaluation)
 
@@ -50,28 +50,29 @@ def refuse_foreign(evaluation: Evaluation, sheet: Sheet) -> None:
 
 def _own_values(sheet: Sheet) -> Values:
     return {
-        **_values(sheet, Holder.SHEET),
+        **_values_to_store(sheet, Holder.SHEET),
         "not_applicable": clean_texts(sheet.not_applicable),
         "extra": clean_texts(sheet.extra),
         "stated": stated_record(sheet.stated),
     }
 
 
-def _values(held: Sheet | FundAmounts | IndicatorRow, holder: Holder, place: str = "") -> Values:
+def _values_to_store(held: Sheet | FundAmounts | IndicatorRow, holder: Holder, place: str = "") -> Values:
     """By column; what no column can hold is refused by its place and title."""
     return {
-        field.stored_as: _storable(getattr(held, field.key), field, f"{place}{field.title}") for field in HELD[holder]
+        field.stored_as: _value_to_store(getattr(held, field.key), field, f"{place}{field.title}")
+        for field in HELD[holder]
     }
 
 
-def _storable(value: Any, field: SheetField, place: str) -> Any:
+def _value_to_store(value: Any, field: SheetField, place: str) -> Any:
     match field.kind:
         case FieldKind.MONEY:
             return money_to_store(value, place)
         case FieldKind.POINTS:
             return points_to_store(value, place)
         case FieldKind.NUMBER:
-            return _as_written(value, place)
+            return _figure_as_written(value, place)
     return drop_unstorable(value)
 
 
@@ -82,35 +83,39 @@ def stated_record(stated: Stated) -> Values:
     return {name: value for name, value in record.items() if value not in (None, "", {})}
 
 
-def _write_lines(evaluation: Evaluation, funds: Sequence[FundRow]) -> None:
-    values = {drop_unstorable(row.kind): _line_values(row, position) for position, row in enumerate(funds, start=1)}
+def _write_fund_lines(evaluation: Evaluation, funds: Sequence[FundRow]) -> None:
+    values = {
+        drop_unstorable(row.kind): {
+            "position": position,
+            **_values_to_store(row.amounts, Holder.FUNDS, f"“{row.kind}”的"),
+            "extra": clean_texts(row.extra),
+        }
+        for position, row in enumerate(funds, start=1)
+    }
     if len(values) != len(funds):
         raise SheetError("同一资金来源写了不止一行，请合并为一行")
     if not values.keys().isdisjoint({"", "total"}):
         raise SheetError("资金行要有来源；年度资金总额由各行相加，不作为一行")
-    _replace(FundLine.objects.filter(evaluation=evaluation), evaluation, "kind", values)
-
-
-def _line_values(row: FundRow, position: int) -> Values:
-    amounts = _values(row.amounts, Holder.FUNDS, f"“{row.kind}”的")
-    return {"position": position, **amounts, "extra": clean_texts(row.extra)}
+    _replace_rows(FundLine.objects.filter(evaluation=evaluation), evaluation, "kind", values)
 
 
 def _write_rows(evaluation: Evaluation, rows: Sequence[IndicatorRow]) -> None:
-    values = {row.key: _row_values(row, position) for position, row in enumerate(rows, start=1)}
+    values = {
+        row.key: {
+            "position": position,
+            **_values_to_store(row, Holder.ROWS, f"第 {position} 行"),
+            "extra": clean_texts(row.extra),
+        }
+        for position, row in enumerate(rows, start=1)
+    }
     if len(values) != len(rows):
         raise SheetError("有两行指标的标识相同")
     if "" in values:
         raise SheetError("有一行指标没有标识")
-    _replace(Indicator.objects.filter(evaluation=evaluation), evaluation, "key", values)
+    _replace_rows(Indicator.objects.filter(evaluation=evaluation), evaluation, "key", values)
 
 
-def _row_values(row: IndicatorRow, position: int) -> Values:
-    values = _values(row, Holder.ROWS, f"第 {position} 行")
-    return {"position": position, **values, "extra": clean_texts(row.extra)}
-
-
-def _replace(rows: models.QuerySet[Any], evaluation: Evaluation, name: str, values: Mapping[str, Values]) -> None:
+def _replace_rows(rows: models.QuerySet[Any], evaluation: Evaluation, name: str, values: Mapping[str, Values]) -> None:
     """The rows become those of `values`, told apart by the column `name`; a row that stays keeps its identity."""
     held = {getattr(row, name): row for row in rows}
     changed, new = [], []
@@ -119,7 +124,10 @@ def _replace(rows: models.QuerySet[Any], evaluation: Evaluation, name: str, valu
         if row is None:
             new.append(rows.model(evaluation=evaluation, **{name: identity}, **columns))
         elif _differs(row, columns):
-            changed.append(_altered(row, columns))
+            for column, value in columns.items():
+                setattr(row, column, value)
+            row.row_version += 1
+            changed.append(row)
     for row in [*new, *changed]:
         refuse_long_texts(row, f"{row._meta.verbose_name}“{getattr(row, name)}”")
     rows.filter(**{f"{name}__in": held.keys() - values.keys()}).delete()
@@ -134,13 +142,6 @@ def _differs(row: models.Model, columns: Values) -> bool:
         getattr(row, name) != value or (name in WRITTEN and str(getattr(row, name)) != str(value))
         for name, value in columns.items()
     )
-
-
-def _altered(row: Any, columns: Values) -> Any:
-    for name, value in columns.items():
-        setattr(row, name, value)
-    row.row_version += 1
-    return row
 
 
 def clean_texts(texts: Mapping[str, str]) -> dict[str, str]:
@@ -164,7 +165,7 @@ def points_to_store(number: Decimal | None, place: str) -> Decimal | None:
     return _in_range(number, place, places=POINT_PLACES, highest=MOST_POINTS, unit="分")
 
 
-def _as_written(number: Decimal | None, place: str) -> Decimal | None:
+def _figure_as_written(number: Decimal | None, place: str) -> Decimal | None:
     if number is not None and len(str(number)) > LONGEST_FIGURE:
         raise SheetError(f"{place}长达 {len(str(number))} 个字符，不能超过 {LONGEST_FIGURE} 个")
     return number

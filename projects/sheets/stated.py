@@ -27,21 +27,24 @@ class Compared:
 
 def compare_with_stated(computed: Computed) -> tuple[Compared, ...]:
     """The sheet's totals as far as they are stated, and those rows whose score differs."""
-    rows = (each for each in _rows(computed) if not each.agrees)
-    return (*_funds(computed), *_totals(computed), *rows)
+    rows = (each for each in _compare_rows(computed) if not each.agrees)
+    return (*_compare_funds(computed), *_compare_totals(computed), *rows)
 
 
-def _funds(computed: Computed) -> Iterator[Compared]:
+def _compare_funds(computed: Computed) -> Iterator[Compared]:
     stated, total = computed.sheet.stated.funds, computed.sheet.total_funds
     for name, title in AMOUNT_TITLES.items():
         said, summed = getattr(stated, name), getattr(total, name)
         if said is not None and said != summed:
             yield Compared(
-                title=f"{title}（万元）", stated=_wan(said), computed=_wan(summed), source=f"funds.total.{name}"
+                title=f"{title}（万元）",
+                stated=_write_in_wan(said),
+                computed=_write_in_wan(summed),
+                source=f"funds.total.{name}",
             )
 
 
-def _totals(computed: Computed) -> Iterator[Compared]:
+def _compare_totals(computed: Computed) -> Iterator[Compared]:
     stated, scores = computed.sheet.stated, computed.scores
     figures = (
         ("执行率", "execution_rate", stated.execution_rate, scores.execution_rate, "%"),
@@ -50,26 +53,28 @@ def _totals(computed: Computed) -> Iterator[Compared]:
     )
     for title, source, said, found, sign in figures:
         if said is not None:
-            yield Compared(title=title, stated=_figure(said, sign), computed=_figure(found, sign), source=source)
+            yield Compared(
+                title=title, stated=_write_figure(said, sign), computed=_write_figure(found, sign), source=source
+            )
     if stated.grade:
         yield Compared(title="等级", stated=stated.grade, computed=scores.grade or NONE, source="grade")
 
 
-def _rows(computed: Computed) -> Iterator[Compared]:
+def _compare_rows(computed: Computed) -> Iterator[Compared]:
     for number, row in enumerate(computed.sheet.indicators, start=1):
         if row.stated_score is not None:
             final = computed.scores.rows[row.key].final
             yield Compared(
                 title=f"第 {number} 行 {row.name}",
-                stated=_figure(row.stated_score),
-                computed=_figure(final),
+                stated=_write_figure(row.stated_score),
+                computed=_write_figure(final),
                 source=f"indicators.{number}.score",
             )
 
 
-def _figure(number: Decimal | None, sign: str = "") -> str:
+def _write_figure(number: Decimal | None, sign: str = "") -> str:
     return NONE if number is None else f"{plain(number)}{sign}"
 
 
-def _wan(amount: Decimal | None) -> str:
-    return _figure(None if amount is None else EXACT.scaleb(amount, Decimal(-WAN)))
+def _write_in_wan(amount: Decimal | None) -> str:
+    return _write_figure(None if amount is None else EXACT.scaleb(amount, Decimal(-WAN)))

@@ -24,22 +24,22 @@ class Unreadable(ValueError):  # noqa: N818 (what it says of a text, not of the 
 def read_money(text: str, unit: Unit) -> Decimal | None:
     """In 元, exact to the cent. A unit written behind the figure counts; without one it is the form's."""
     bare, written_unit = _without_unit(text)
-    number = _number(bare)
+    number = _read_number(bare)
     if number is None:
         return None
     amount = EXACT.scaleb(number, Decimal((written_unit or unit).exponent))
     if not 0 <= amount <= LARGEST_AMOUNT:
         raise Unreadable("金额不能小于 0。" if amount < 0 else "金额过大，请核对单位。")
-    return _fitting(amount, CENT_PLACES, "金额最小到分。")
+    return _refuse_more_places(amount, CENT_PLACES, "金额最小到分。")
 
 
 def read_points(text: str) -> Decimal | None:
-    number = _number(_plain(text).removesuffix("分"))
+    number = _read_number(_unify_digits(text).removesuffix("分"))
     if number is None:
         return None
     if not 0 <= number <= MOST_POINTS:
         raise Unreadable("分数不能小于 0。" if number < 0 else f"分数不能超过 {plain(MOST_POINTS)}。")
-    return _fitting(number, POINT_PLACES, f"分数最多写 {POINT_PLACES} 位小数。")
+    return _refuse_more_places(number, POINT_PLACES, f"分数最多写 {POINT_PLACES} 位小数。")
 
 
 def show_money(amount: Decimal | None, unit: Unit, *, places: int | None = None) -> str:
@@ -51,20 +51,20 @@ def show_points(number: Decimal | None, *, places: int | None = None) -> str:
     return "" if number is None else padded(number, places)
 
 
-def _plain(text: str) -> str:
+def _unify_digits(text: str) -> str:
     """Half-width, without what only groups digits."""
     return GROUPING.sub("", unicodedata.normalize("NFKC", text.translate(DOTS)))
 
 
 def _without_unit(text: str) -> tuple[str, Unit | None]:
-    bare = _plain(text).lstrip("¥￥")
+    bare = _unify_digits(text).lstrip("¥￥")
     for unit in (Unit.WAN, Unit.YUAN):
         if bare.endswith(unit.value):
             return bare.removesuffix(unit.value), unit
     return (bare.removesuffix("万"), Unit.WAN) if bare.endswith("万") else (bare, None)
 
 
-def _number(bare: str) -> Decimal | None:
+def _read_number(bare: str) -> Decimal | None:
     if not bare:
         return None
     if len(bare) > LONGEST_NUMBER or NUMBER.fullmatch(bare) is None:
@@ -72,7 +72,7 @@ def _number(bare: str) -> Decimal | None:
     return Decimal(bare)
 
 
-def _fitting(number: Decimal, places: int, message: str) -> Decimal:
+def _refuse_more_places(number: Decimal, places: int, message: str) -> Decimal:
     """What the column would round away is said and not swallowed."""
     exact = tidy(number)
     exponent = exact.as_tuple().exponent

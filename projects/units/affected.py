@@ -44,11 +44,16 @@ def affected_by(sheets: Sequence[RehomedSheet], before: Places, after: Places) -
     moving = [each for each in sheets if each.moves]
     counted = Counter((_home_before(each), each.to) for each in moving)
     first = {(_home_before(each), each.to): each.evaluation for each in reversed(moving)}
-    pairs = [(_placed(first[key], key[0], before), _placed(first[key], key[1], after), counted[key]) for key in first]
+    pairs = [
+        (_place_sheet(first[key], key[0], before), _place_sheet(first[key], key[1], after), counted[key])
+        for key in first
+    ]
     roles = list(_roles_near(sheet for pair in pairs for sheet in pair[:2]))
-    then, now = ([(role, Scope(tuple(_held(role, places)))) for role in roles] for places in (before, after))
+    then, now = ([(role, Scope(tuple(_read_held(role, places)))) for role in roles] for places in (before, after))
     return [
-        Affected(number=number, sheet=old, moved=new, before=_people(then, old), after=_people(now, new))
+        Affected(
+            number=number, sheet=old, moved=new, before=_people_by_right(then, old), after=_people_by_right(now, new)
+        )
         for old, new, number in sorted(pairs, key=lambda pair: pair[0].unit_path)
     ]
 
@@ -57,7 +62,7 @@ def _home_before(sheet: RehomedSheet) -> Home:
     return Home(unit=sheet.evaluation.unit_id, department=sheet.evaluation.department_id)
 
 
-def _placed(sheet: Evaluation, home: Home, places: Places) -> Evaluation:
+def _place_sheet(sheet: Evaluation, home: Home, places: Places) -> Evaluation:
     placed = copy(sheet)
     placed.unit, placed.department = places[home.unit], places[home.department]
     placed.unit_path, placed.department_path = placed.unit.path, placed.department.path
@@ -72,7 +77,7 @@ def _roles_near(sheets: Iterable[Evaluation]) -> Iterable[Role]:
     return roles.select_related("user").prefetch_related("assigned")
 
 
-def _held(role: Role, places: Places) -> Iterator[Held]:
+def _read_held(role: Role, places: Places) -> Iterator[Held]:
     """As `scope_of` reads it, with the tree as it is or will be."""
     department = places[role.department_id or 0]
     merged = [None, *(each.pk for each in places.values() if each.successor_id == department.pk)]
@@ -88,7 +93,7 @@ def _held(role: Role, places: Places) -> Iterator[Held]:
         )
 
 
-def _people(roles: Sequence[tuple[Role, Scope]], sheet: Evaluation) -> dict[Right, frozenset[str]]:
+def _people_by_right(roles: Sequence[tuple[Role, Scope]], sheet: Evaluation) -> dict[Right, frozenset[str]]:
     return {
         right: frozenset(
             f"{role.user.name or role.user.username}（{role.get_kind_display()}）"

@@ -51,30 +51,30 @@ def effects_of(
 ) -> ReformEffects:
     affected = affected_by(sheets, before, after)
     told = {
-        "单位": _units(reform, before, after),
-        "项目": _projects(projects, after),
-        "未办结的自评表": _sheets(reform, sheets, after),
-        "保持不变的": _kept(reform, before),
-        "经办人员": _people(affected, after),
-        "时间、延期和代办": _days(reform, sheets),
+        "单位": _tell_units(reform, before, after),
+        "项目": _tell_projects(projects, after),
+        "未办结的自评表": _tell_sheets(reform, sheets, after),
+        "保持不变的": _tell_what_stays(reform, before),
+        "经办人员": _tell_people(affected, after),
+        "时间、延期和代办": _tell_days(reform, sheets),
     }
     groups = (EffectGroup(title=title, lines=tuple(lines)) for title, lines in told.items())
     return ReformEffects(
         reform=reform,
         conflicts=tuple(conflicts),
-        warnings=tuple(_warnings(reform, affected, before)),
+        warnings=tuple(_list_warnings(reform, affected, before)),
         groups=tuple(each for each in groups if each.lines),
         projects=tuple(projects),
         sheets=tuple(sheets),
     )
 
 
-def _units(reform: Reform, before: Places, after: Places) -> Iterator[str]:
+def _tell_units(reform: Reform, before: Places, after: Places) -> Iterator[str]:
     day = f"自 {reform.on:%Y年%-m月%-d日} 起"
     for key, unit in sorted(after.items(), key=lambda each: each[1].path):
         former = before.get(key)
         if former is None:
-            yield f"{day}新设“{unit}”，{_under(unit.parent_id, after)}。"
+            yield f"{day}新设“{unit}”，{_say_parent(unit.parent_id, after)}。"
             continue
         if former.name != unit.name:
             yield f"{day}“{former.name}”改称“{unit.name}”。"
@@ -84,37 +84,33 @@ def _units(reform: Reform, before: Places, after: Places) -> Iterator[str]:
         elif former.parent_id != unit.parent_id:
             below = sum(each.path.startswith(unit.path) for each in after.values()) - 1
             along = f"，下级 {below} 个单位随它" if below else ""
-            yield f"{day}“{unit}”{_under(unit.parent_id, after)}（原：{_under(former.parent_id, before)}）{along}。"
+            yield f"{day}“{unit}”{_say_parent(unit.parent_id, after)}（原：{_say_parent(former.parent_id, before)}）{along}。"
 
 
-def _under(parent: int | None, places: Places) -> str:
+def _say_parent(parent: int | None, places: Places) -> str:
     return "没有上级" if parent is None else f"隶属“{places[parent]}”"
 
 
-def _projects(projects: Sequence[RehomedProject], after: Places) -> Iterator[str]:
+def _tell_projects(projects: Sequence[RehomedProject], after: Places) -> Iterator[str]:
     def there(each: RehomedProject) -> tuple[str, str]:
         return after[each.to.unit].path, after[each.to.department].path
 
     for _, group in groupby(sorted(projects, key=there), there):
         held = list(group)
         to, is_moved = held[0].to, any(each.project.unit_id != each.to.unit for each in held)
+        names = "、".join(each.project.name for each in held[:MOST_NAMED])
         where = f"转到“{after[to.unit]}”，主管部门是“{after[to.department]}”"
-        yield f"{len(held)} 个项目{where if is_moved else f'的主管部门改为“{after[to.department]}”'}：{_named(held)}。"
+        yield f"{len(held)} 个项目{where if is_moved else f'的主管部门改为“{after[to.department]}”'}：{names}{'等' if len(held) > MOST_NAMED else ''}。"
 
 
-def _named(projects: Sequence[RehomedProject]) -> str:
-    names = "、".join(each.project.name for each in projects[:MOST_NAMED])
-    return names if len(projects) <= MOST_NAMED else f"{names}等"
-
-
-def _sheets(reform: Reform, sheets: Sequence[RehomedSheet], after: Places) -> Iterator[str]:
+def _tell_sheets(reform: Reform, sheets: Sequence[RehomedSheet], after: Places) -> Iterator[str]:
     def place(each: RehomedSheet) -> tuple[int, str, str]:
         return each.evaluation.round_id, after[each.to.unit].path, after[each.to.department].path
 
     for _, group in groupby(sorted(sheets, key=place), place):
         held = list(group)
         round, to = held[0].evaluation.round, held[0].to
-        steps = Counter(f"{each.evaluation.get_stage_display()}{_step(each.evaluation)}" for each in held)
+        steps = Counter(f"{each.evaluation.get_stage_display()}{_say_step(each.evaluation)}" for each in held)
         standing = "、".join(f"{step} {number} 张" for step, number in steps.items())
         if not any(each.moves for each in held):
             where = "仍由原单位办理"
@@ -122,14 +118,14 @@ def _sheets(reform: Reform, sheets: Sequence[RehomedSheet], after: Places) -> It
             where = f"主管部门改为“{after[to.department]}”"
         else:
             where = f"转给“{after[to.unit]}”接着办理，已填内容、佐证材料、批注和扫描件随表转去"
-        yield f"{round}：{standing}，{where}；{_printed(reform, held)}。"
+        yield f"{round}：{standing}，{where}；{_say_printed_names(reform, held)}。"
 
 
-def _step(evaluation: Evaluation) -> str:
+def _say_step(evaluation: Evaluation) -> str:
     return "填报中" if evaluation.step == Step.FILLING else evaluation.get_step_display()
 
 
-def _printed(reform: Reform, sheets: Sequence[RehomedSheet]) -> str:
+def _say_printed_names(reform: Reform, sheets: Sequence[RehomedSheet]) -> str:
     day = sheets[0].evaluation.round.names_date
     if reform.on > day:
         return f"表上仍印 {day:%Y年%-m月%-d日} 的单位名称"
@@ -137,7 +133,7 @@ def _printed(reform: Reform, sheets: Sequence[RehomedSheet]) -> str:
     return f"从下一稿起印{'、'.join(f'“{name}”' for name in names)}"
 
 
-def _kept(reform: Reform, before: Places) -> Iterator[str]:
+def _tell_what_stays(reform: Reform, before: Places) -> Iterator[str]:
     there = Evaluation.objects.filter(concerned_by(reform, before)).order_by()
     approved = there.filter(stage=Stage.SELF_EVALUATION, step=Step.APPROVED).count()
     versions = Version.objects.filter(evaluation__in=there).count()
@@ -151,7 +147,7 @@ def _kept(reform: Reform, before: Places) -> Iterator[str]:
         yield f"不纳入自评的 {excluded} 张仍属原单位。"
 
 
-def _people(affected: Sequence[Affected], after: Places) -> Iterator[str]:
+def _tell_people(affected: Sequence[Affected], after: Places) -> Iterator[str]:
     for each in affected:
         if each.losing:
             yield (
@@ -164,7 +160,7 @@ def _people(affected: Sequence[Affected], after: Places) -> Iterator[str]:
             yield f"“{after[key]}”接着填报的：{'、'.join(sorted(people))}。"
 
 
-def _days(reform: Reform, sheets: Sequence[RehomedSheet]) -> Iterator[str]:
+def _tell_days(reform: Reform, sheets: Sequence[RehomedSheet]) -> Iterator[str]:
     if any(each.moves for each in sheets):
         yield "各任务的环节和截止日期不变。"
     keys = [unit.pk for unit in reform.units]
@@ -183,7 +179,7 @@ def _is_wanted(right: Right, sheet: Evaluation) -> bool:
     return right is Right.FILL or right in {REVIEW_RIGHTS[step] for step in steps}
 
 
-def _warnings(reform: Reform, affected: Sequence[Affected], before: Places) -> Iterator[str]:
+def _list_warnings(reform: Reform, affected: Sequence[Affected], before: Places) -> Iterator[str]:
     gaps = {
         (str(each.moved.department if right is Right.REVIEW_FOR_DEPARTMENT else each.moved.unit), kind.label)
         for each in affected

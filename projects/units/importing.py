@@ -95,14 +95,14 @@ def parse_units(pages: Iterable[WorkbookPage], *, default_date: dt.date) -> Pars
     if not table.rows:
         raise UnreadableFileError(f"{table.page}的表头下面没有单位。")
     for row in table.rows:
-        found = list(_problems_of(row))
+        found = list(_find_faults(row))
         problems += found
-        line = _line(row, {problem.column for problem in found}, default_date)
+        line = _read_line(row, {problem.column for problem in found}, default_date)
         lines.setdefault((line.code, line.name, line.above, line.valid_from), line)
     return Parsed(page=table.page, lines=list(lines.values()), problems=problems)
 
 
-def _problems_of(row: TableRow) -> Iterator[Problem]:
+def _find_faults(row: TableRow) -> Iterator[Problem]:
     longest = {CODE: 40, NAME: 200, PARENT: 200, VALID_FROM: 40}
     for column, text in row.cells.items():
         if fault := row.faults.get(column):
@@ -116,7 +116,7 @@ def _problems_of(row: TableRow) -> Iterator[Problem]:
         yield Problem(row=row.number, column=NAME, message="没有填写。")
 
 
-def _line(row: TableRow, unreadable: set[str], default_date: dt.date) -> UnitLine:
+def _read_line(row: TableRow, unreadable: set[str], default_date: dt.date) -> UnitLine:
     cells = {column: "" if column in unreadable else text for column, text in row.cells.items()}
     date = day_in(cells[VALID_FROM]) or default_date
     return UnitLine(row=row.number, code=cells[CODE], name=cells[NAME], above=cells[PARENT], valid_from=date)
@@ -186,19 +186,19 @@ class _Tree:
 
 def plan_units(lines: Sequence[UnitLine], *, region: Region) -> UnitPlan:
     """What the lines would do to the tree as it is now; parents come before their children."""
-    problems = list(_contradictions(lines))
+    problems = list(_find_contradictions(lines))
     tree = _Tree(region, lines)
-    steps = [_step(line, tree) for line in lines]
-    problems += [*tree.problems, *_closed(steps)]
-    ordered, circle = _in_order(steps)
-    in_circle = [step for step in [*circle, *_loops(ordered)] if step.parent_line is not step.line]
+    steps = [_plan_step(line, tree) for line in lines]
+    problems += [*tree.problems, *_find_closed(steps)]
+    ordered, circle = _put_in_order(steps)
+    in_circle = [step for step in [*circle, *_find_loops(ordered)] if step.parent_line is not step.line]
     problems += [Problem(row=step.line.row, column=PARENT, message=CIRCLE) for step in in_circle]
     circle_rows = {step.line.row for step in in_circle}
-    problems += _too_deep([step for step in ordered if step.line.row not in circle_rows], tree)
+    problems += _find_too_deep([step for step in ordered if step.line.row not in circle_rows], tree)
     return UnitPlan(steps=ordered, problems=sorted(problems, key=lambda problem: problem.row))
 
 
-def _contradictions(lines: Iterable[UnitLine]) -> Iterator[Problem]:
+def _find_contradictions(lines: Iterable[UnitLine]) -> Iterator[Problem]:
     seen: dict[tuple[str, str], UnitLine] = {}
     for line in lines:
         key = (CODE, line.code) if line.code else (NAME, line.name)
@@ -209,7 +209,7 @@ def _contradictions(lines: Iterable[UnitLine]) -> Iterator[Problem]:
             yield Problem(row=line.row, column=PARENT, message="单位不能是自己的上级。")
 
 
-def _closed(steps: Iterable[UnitStep]) -> Iterator[Problem]:
+def _find_closed(steps: Iterable[UnitStep]) -> Iterator[Problem]:
     for step in steps:
         if step.department is not None and step.department.closed_on is not None:
             yield Problem(row=step.line.row, column=NAME, message=f"已于 {step.department.closed_on} 撤销。")
@@ -217,19 +217,19 @@ def _closed(steps: Iterable[UnitStep]) -> Iterator[Problem]:
             yield Problem(row=step.line.row, column=PARENT, message=f"“{step.parent}”已撤销。")
 
 
-def _step(line: UnitLine, tree: _Tree) -> UnitStep:
+def _plan_step(line: UnitLine, tree: _Tree) -> UnitStep:
     department, above = tree.department_of(line), tree.parent_of(line)
     parent_line = above if isinstance(above, UnitLine) else None
     parent = tree.department_of(parent_line) if parent_line else above if isinstance(above, Department) else None
     if department is None:
         return UnitStep(line=line, act=UnitAct.FOUND, department=None, parent=parent, parent_line=parent_line)
-    former_name, former_parent = _then(department, line.valid_from)
+    former_name, former_parent = _name_and_parent_on(department, line.valid_from)
     renamed = former_name != line.name
     # An empty cell says nothing about the parent of a department that is there already.
     moved = bool(line.above) and (parent is None or former_parent != parent)
     return UnitStep(
         line=line,
-        act=_act(renamed=renamed, moved=moved, coded=bool(line.code and not department.code)),
+        act=_act_for(renamed=renamed, moved=moved, coded=bool(line.code and not department.code)),
         department=department,
         parent=parent if line.above else former_parent,
         parent_line=parent_line,
@@ -238,7 +238,7 @@ def _step(line: UnitLine, tree: _Tree) -> UnitStep:
     )
 
 
-def _act(*, renamed: bool, moved: bool, coded: bool) -> UnitAct:
+def _act_for(*, renamed: bool, moved: bool, coded: bool) -> UnitAct:
     if renamed:
         return UnitAct.RENAME_AND_MOVE if moved else UnitAct.RENAME
     if moved:
@@ -246,7 +246,7 @@ def _act(*, renamed: bool, moved: bool, coded: bool) -> UnitAct:
     return UnitAct.CODE if coded else UnitAct.NOTHING
 
 
-def _then(department: Department, date: dt.date) -> tuple[str, Department | None]:
+def _name_and_parent_on(department: Department, date: dt.date) -> tuple[str, Department | None]:
     """Name and parent on the day, from what was read along."""
     names = sorted(department.names.all(), key=lambda fact: (fact.valid_from, fact.pk))
     parents = sorted(department.parents.all(), key=lambda fact: (fact.valid_from, fact.pk))
@@ -255,7 +255,7 @@ def _then(department: Department, date: dt.date) -> tuple[str, Department | None
     return name[0].name if name else department.name, parent[0].parent if parent else department.parent
 
 
-def _in_order(steps: Sequence[UnitStep]) -> tuple[list[UnitStep], list[UnitStep]]:
+def _put_in_order(steps: Sequence[UnitStep]) -> tuple[list[UnitStep], list[UnitStep]]:
     """Parents first; what is left over stands in a circle."""
     ordered: list[UnitStep] = []
     placed: set[int] = set()
@@ -268,7 +268,7 @@ def _in_order(steps: Sequence[UnitStep]) -> tuple[list[UnitStep], list[UnitStep]
     return ordered, waiting
 
 
-def _too_deep(ordered: Iterable[UnitStep], tree: _Tree) -> Iterator[Problem]:
+def _find_too_deep(ordered: Iterable[UnitStep], tree: _Tree) -> Iterator[Problem]:
     """Parents come first; a department brings along what stands under it."""
     levels: dict[int, int] = {}
     for step in ordered:
@@ -280,7 +280,7 @@ def _too_deep(ordered: Iterable[UnitStep], tree: _Tree) -> Iterator[Problem]:
             yield Problem(row=step.line.row, column=PARENT, message=TOO_DEEP)
 
 
-def _loops(steps: Iterable[UnitStep]) -> Iterator[UnitStep]:
+def _find_loops(steps: Iterable[UnitStep]) -> Iterator[UnitStep]:
     """Departments that would come to stand under themselves by way of some that the file doesn't name."""
     moved = {step.department.pk: step for step in steps if step.department is not None}
     for step in moved.values():
@@ -303,11 +303,11 @@ def import_units(plan: UnitPlan, *, region: Region) -> None:
     tree.add([known[step.line.row] for step in plan.steps if step.act is UnitAct.FOUND])
     for step in plan.steps:
         parent = known[step.parent_line.row] if step.parent_line else step.parent
-        _apply(step, known[step.line.row], parent, tree)
+        _apply_step(step, known[step.line.row], parent, tree)
     tree.write()
 
 
-def _apply(step: UnitStep, department: Department, parent: Department | None, tree: Tree) -> None:
+def _apply_step(step: UnitStep, department: Department, parent: Department | None, tree: Tree) -> None:
     line = step.line
     if step.act is UnitAct.FOUND:
         tree.found(department, parent, valid_from=line.valid_from)

@@ -40,7 +40,7 @@ class OutdatedReformError(Exception):
 def look_at(reform: Reform) -> ReformEffects:
     """Nothing of it stays."""
     with transaction.atomic():
-        effects = _tried(reform)
+        effects = _try_reform(reform)
         transaction.set_rollback(True)
     return effects
 
@@ -48,13 +48,13 @@ def look_at(reform: Reform) -> ReformEffects:
 @transaction.atomic
 def carry_out(reform: Reform, *, by: "User", shown: str, address: str | None = None) -> Reorganisation:
     """All or nothing. Who may is asked by the caller."""
-    effects = _tried(reform)
+    effects = _try_reform(reform)
     if effects.conflicts or effects.fingerprint() != shown:
         raise OutdatedReformError
     for each in effects.projects:
         each.project.unit_id, each.project.department_id = each.to.unit, each.to.department
     Project.objects.bulk_update([each.project for each in effects.projects], ["unit", "department"], batch_size=CHUNK)
-    _rehome(effects, by=by, address=address)
+    _rehome_sheets(effects, by=by, address=address)
     made = Reorganisation.objects.create(
         region=effects.reform.unit.region,
         kind=reform.kind,
@@ -68,12 +68,12 @@ def carry_out(reform: Reform, *, by: "User", shown: str, address: str | None = N
     return made
 
 
-def _tried(reform: Reform) -> ReformEffects:
+def _try_reform(reform: Reform) -> ReformEffects:
     """Takes the locks of ADR 44: the tree, then all sheets that may change."""
     hold_tree()
     before = read_places()
     asked = reform.as_it_stands(before)
-    conflicts = list(_conflicts(asked))
+    conflicts = list(_list_conflicts(asked))
     if conflicts:
         return ReformEffects(reform=asked, conflicts=tuple(conflicts))
     open_sheets = unfinished_sheets().filter(concerned_by(asked, before))
@@ -91,12 +91,12 @@ def _tried(reform: Reform) -> ReformEffects:
         return ReformEffects(reform=asked, conflicts=(f"{error}。",))
     rehoming = Rehoming(reform=asked, before=before, after=read_places(), successors=successors)
     rehomed = list(rehoming.sheets(sheets))
-    conflicts = [*_doubled_names(before, rehoming.after), *_undecided(each for each in rehomed if each.moves)]
+    conflicts = [*_list_doubled_names(before, rehoming.after), *_list_undecided(each for each in rehomed if each.moves)]
     moved = list(rehoming.projects(projects))
     return effects_of(asked, before, rehoming.after, projects=moved, sheets=rehomed, conflicts=conflicts)
 
 
-def _conflicts(reform: Reform) -> Iterator[str]:
+def _list_conflicts(reform: Reform) -> Iterator[str]:
     """What can be said before it is tried."""
     if reform.on > timezone.localdate():
         yield f"{reform.on:%Y年%-m月%-d日}还没有到。请到生效的那一天再办理：在那以前，表和人员还会变动。"
@@ -112,10 +112,10 @@ def _conflicts(reform: Reform) -> Iterator[str]:
         yield f"“{reform.unit}”本来就隶属“{reform.into}”。" if reform.into else f"“{reform.unit}”本来就没有上级。"
     if reform.into is not None and reform.into.pk in {unit.pk for unit in reform.units}:
         yield f"“{reform.into}”不能{'并入' if reform.kind is ReformKind.MERGE else '划转到'}自己。"
-    yield from _later_facts(involved, reform)
+    yield from _list_later_facts(involved, reform)
 
 
-def _later_facts(involved: Sequence[Department], reform: Reform) -> Iterator[str]:
+def _list_later_facts(involved: Sequence[Department], reform: Reform) -> Iterator[str]:
     """What is recorded for a later day would not follow from what is done now."""
     for model, what in ((DepartmentName, "名称"), (DepartmentParent, "隶属关系")):
         later = model._default_manager.filter(department__in=involved, valid_from__gt=reform.on)
@@ -124,7 +124,7 @@ def _later_facts(involved: Sequence[Department], reform: Reform) -> Iterator[str
             yield f"“{unit}”自 {day:%Y年%-m月%-d日} 起另有登记的{what}，请填不早于这一天的日期。"
 
 
-def _doubled_names(before: Places, after: Places) -> Iterator[str]:
+def _list_doubled_names(before: Places, after: Places) -> Iterator[str]:
     """Beside each other in one place, where the reform has put them."""
     today, first = timezone.localdate(), dict[tuple[int, int | None, str], Department]()
     open_units = [each for each in after.values() if each.closed_on is None or each.closed_on > today]
@@ -138,13 +138,13 @@ def _has_changed(before: Department, after: Department) -> bool:
     return (before.name, before.parent_id) != (after.name, after.parent_id)
 
 
-def _undecided(sheets: Iterable[RehomedSheet]) -> Iterator[str]:
+def _list_undecided(sheets: Iterable[RehomedSheet]) -> Iterator[str]:
     running = Adjustment.objects.filter(evaluation__in=[each.evaluation.pk for each in sheets]).running()
     if names := list(running.order_by("pk").values_list("evaluation__project_name", flat=True)):
         yield f"{len(names)} 个项目的目标调整尚未办结，请先办结或撤回：{'、'.join(names)}。"
 
 
-def _rehome(effects: ReformEffects, *, by: "User", address: str | None) -> None:
+def _rehome_sheets(effects: ReformEffects, *, by: "User", address: str | None) -> None:
     """With a line in the log of each; its figures follow, as after a change of its head."""
     told: list[tuple[Evaluation, dict[str, Any]]] = []
     after = read_places()

@@ -31,7 +31,7 @@ class Tree:
     def __init__(self) -> None:
         hold_tree()
         self._departments = Department.objects.in_bulk()
-        self._stored = {key: _columns(each) for key, each in self._departments.items()}
+        self._stored = {key: _columns_of(each) for key, each in self._departments.items()}
         self._new_names: list[DepartmentName] = []
         self._new_parents: list[DepartmentParent] = []
 
@@ -45,7 +45,7 @@ class Tree:
     def add(self, departments: Iterable[Department]) -> None:
         """New ones, which have no place yet."""
         for each in Department.objects.bulk_create(departments):
-            self._departments[each.pk], self._stored[each.pk] = each, _columns(each)
+            self._departments[each.pk], self._stored[each.pk] = each, _columns_of(each)
 
     def found(self, department: Department, parent: Department | None, *, valid_from: dt.date) -> None:
         self._record_name(department, department.name, valid_from)
@@ -54,7 +54,7 @@ class Tree:
 
     def rename(self, department: Department, name: str, *, valid_from: dt.date) -> None:
         names = self._record_name(department, name, valid_from)
-        self[department.pk].name = _on(names, timezone.localdate())
+        self[department.pk].name = _value_on(names, timezone.localdate())
 
     def move(self, department: Department, parent: Department | None, *, valid_from: dt.date) -> None:
         closed_on = self[department.pk].closed_on
@@ -63,7 +63,7 @@ class Tree:
         parents = self._record_parent(department, parent, valid_from)
         if parent is not None:
             self._refuse_circles(department, parent, valid_from)
-        today = _on(parents, timezone.localdate())
+        today = _value_on(parents, timezone.localdate())
         self.place(department, None if today is None else self[today])
 
     def close(self, department: Department, *, on: dt.date, successor: Department | None = None) -> None:
@@ -100,7 +100,7 @@ class Tree:
     def write(self, *known: Department | None) -> None:
         """As many statements for a batch of changes as for one. Objects that the caller has learn what became of them."""
         stored = self._stored
-        changed = [each for each in self._departments.values() if _columns(each) != stored[each.pk]]
+        changed = [each for each in self._departments.values() if _columns_of(each) != stored[each.pk]]
         columns = [name for name in COLUMNS if any(getattr(each, name) != stored[each.pk][name] for each in changed)]
         moved = [each.pk for each in changed if stored[each.pk]["path"] not in ("", each.path)]
         if changed:
@@ -108,20 +108,20 @@ class Tree:
         DepartmentName.objects.bulk_create(self._new_names)
         DepartmentParent.objects.bulk_create(self._new_parents)
         if moved:
-            _replant(moved)
+            _replant_paths(moved)
         for each in known:
             if each is not None:
-                for column, value in _columns(self[each.pk]).items():
+                for column, value in _columns_of(self[each.pk]).items():
                     setattr(each, column, value)
 
     @cached_property
     def _names(self) -> dict[int, list[tuple[dt.date, str]]]:
         """By department in the order in which they hold: of two for one date the later recorded is the last."""
-        return _facts(DepartmentName, "name")
+        return _facts_of(DepartmentName, "name")
 
     @cached_property
     def _parents(self) -> dict[int, list[tuple[dt.date, int | None]]]:
-        return _facts(DepartmentParent, "parent")
+        return _facts_of(DepartmentParent, "parent")
 
     def _record_name(self, department: Department, name: str, valid_from: dt.date) -> list[tuple[dt.date, str]]:
         self._new_names.append(DepartmentName(department=department, name=name, valid_from=valid_from))
@@ -158,11 +158,13 @@ class Tree:
         return next(recorded, self[key].parent_id)
 
 
-def _columns(department: Department) -> dict[str, object]:
+def _columns_of(department: Department) -> dict[str, object]:
     return {column: getattr(department, column) for column in COLUMNS}
 
 
-def _facts(model: type[DepartmentName] | type[DepartmentParent], column: str) -> dict[int, list[tuple[dt.date, Any]]]:
+def _facts_of(
+    model: type[DepartmentName] | type[DepartmentParent], column: str
+) -> dict[int, list[tuple[dt.date, Any]]]:
     facts: dict[int, list[tuple[dt.date, Any]]] = defaultdict(list)
     stored = model._default_manager.order_by("valid_from", "id").values_list("department", "valid_from", column)
     for key, since, told in stored:
@@ -170,12 +172,12 @@ def _facts(model: type[DepartmentName] | type[DepartmentParent], column: str) ->
     return facts
 
 
-def _on(facts: Sequence[tuple[dt.date, Told]], date: dt.date) -> Told:
+def _value_on(facts: Sequence[tuple[dt.date, Told]], date: dt.date) -> Told:
     """What holds on the date; before the first known fact, the first."""
     return next((told for since, told in reversed(facts) if since <= date), facts[0][1])
 
 
-def _replant(moved: list[int]) -> None:
+def _replant_paths(moved: list[int]) -> None:
     """Sheets copy the paths of their departments."""
     Evaluation.objects.filter(Q(unit__in=moved) | Q(department__in=moved)).lock()
     for side in ("unit", "department"):

@@ -11,7 +11,7 @@ from projects.queue.tending import live_workers
 from projects.upkeep.figures import disk_space, queue_figures
 
 
-def gauges() -> Iterator[Metric]:
+def collect_gauges() -> Iterator[Metric]:
     now = timezone.now()
     queue, check = queue_figures(now), latest_check()
     jobs = GaugeMetricFamily("perfeval_jobs", "后台任务，按状态；failed 是近一天失败的", labels=["state"])

@@ -66,13 +66,13 @@ def upkeep_groups() -> Sequence[UpkeepGroup]:
     now = timezone.now()
     queue, hours = queue_figures(now), visits_by_hour(now)
     return (
-        UpkeepGroup(title="程序", lines=[*_programs(), *_certificate(now)]),
-        UpkeepGroup(title="访问", lines=list(_visits(hours)), bars=bars_of(hours)),
-        UpkeepGroup(title="数据库与文件", lines=[*_database(database_figures()), *_files(file_figures())]),
-        UpkeepGroup(title="备份", lines=[_backup(backup_standing())]),
-        UpkeepGroup(title="操作日志", lines=[_check(latest_check(), now)]),
-        UpkeepGroup(title="后台任务", lines=[*_workers(list_workers(), now), *_queue(queue, now)]),
-        UpkeepGroup(title="安全设置", lines=list(_settings())),
+        UpkeepGroup(title="程序", lines=[*_tell_programs(), *_tell_certificate(now)]),
+        UpkeepGroup(title="访问", lines=list(_tell_visits(hours)), bars=bars_of(hours)),
+        UpkeepGroup(title="数据库与文件", lines=[*_tell_database(database_figures()), *_tell_files(file_figures())]),
+        UpkeepGroup(title="备份", lines=[_tell_backup(backup_standing())]),
+        UpkeepGroup(title="操作日志", lines=[_tell_check(latest_check(), now)]),
+        UpkeepGroup(title="后台任务", lines=[*_tell_workers(list_workers(), now), *_tell_queue(queue, now)]),
+        UpkeepGroup(title="安全设置", lines=list(_tell_settings())),
     )
 
 
@@ -93,7 +93,7 @@ PROGRAMS: Final = {
 }
 
 
-def _programs() -> Iterator[UpkeepLine]:
+def _tell_programs() -> Iterator[UpkeepLine]:
     """The parts of /healthz that have no figures; those that have are told with them."""
     yield UpkeepLine(title="版本", said=VERSION)
     found = {name: health.part_holds(health.PARTS[name]) for name in PROGRAMS}
@@ -104,7 +104,7 @@ def _programs() -> Iterator[UpkeepLine]:
             yield UpkeepLine(title=title, said=wrong, level=UpkeepLevel.WRONG, advice=advice)
 
 
-def _visits(hours: Sequence[VisitHour]) -> Iterator[UpkeepLine]:
+def _tell_visits(hours: Sequence[VisitHour]) -> Iterator[UpkeepLine]:
     day, latest = sum_visits(hours), sum_visits(hours[-LATEST_HOURS:])
     yield UpkeepLine(title="请求", said=f"近一天 {day.requests:,} 次，其中近两小时 {latest.requests:,} 次")
     many = latest.errors > max(FEW, MANY_ERRORS * latest.requests)
@@ -124,7 +124,7 @@ def _visits(hours: Sequence[VisitHour]) -> Iterator[UpkeepLine]:
     )
 
 
-def _certificate(now: dt.datetime) -> Iterator[UpkeepLine]:
+def _tell_certificate(now: dt.datetime) -> Iterator[UpkeepLine]:
     if not settings.PUBLIC_ADDRESS.startswith("https://"):
         return
     ends = certificate_ends()
@@ -142,7 +142,7 @@ def _certificate(now: dt.datetime) -> Iterator[UpkeepLine]:
     yield UpkeepLine(title="证书", said=said, level=level, advice="" if level == UpkeepLevel.WELL else advice)
 
 
-def _database(database: DatabaseFigures) -> Iterator[UpkeepLine]:
+def _tell_database(database: DatabaseFigures) -> Iterator[UpkeepLine]:
     yield UpkeepLine(title="数据库", said=f"{database.name}，{filesizeformat(database.size)}")
     if database.ahead is not None and abs(database.ahead) > CLOCK_OFF:
         yield UpkeepLine(
@@ -153,10 +153,10 @@ def _database(database: DatabaseFigures) -> Iterator[UpkeepLine]:
         )
 
 
-def _files(files: FileFigures) -> Iterator[UpkeepLine]:
+def _tell_files(files: FileFigures) -> Iterator[UpkeepLine]:
     yield UpkeepLine(title="佐证材料", said=f"{files.count:,} 份，{filesizeformat(files.size)}")
     if settings.FILES_URL:
-        yield _store()
+        yield _tell_object_store()
         return
     share = files.free / files.total
     level = UpkeepLevel.WRONG if share < NO_SPACE else UpkeepLevel.LOOK if share < LITTLE_SPACE else UpkeepLevel.WELL
@@ -168,7 +168,7 @@ def _files(files: FileFigures) -> Iterator[UpkeepLine]:
     )
 
 
-def _store() -> UpkeepLine:
+def _tell_object_store() -> UpkeepLine:
     """Where it is, without the key to it; how much room is left there, S3 doesn't tell."""
     place = urlsplit(settings.FILES_URL)
     title, at = "对象存储", f"{place.netloc.rpartition('@')[2]}{place.path}"
@@ -178,7 +178,7 @@ def _store() -> UpkeepLine:
     return UpkeepLine(title=title, said=f"{at} 没有答复", level=UpkeepLevel.WRONG, advice=advice)
 
 
-def _backup(standing: BackupStanding) -> UpkeepLine:
+def _tell_backup(standing: BackupStanding) -> UpkeepLine:
     title, made, failed = "最近一份", standing.made, standing.failed
     said = "近三十天没有用 manage.py backup 备份过"
     if made:
@@ -199,7 +199,7 @@ def _backup(standing: BackupStanding) -> UpkeepLine:
     return UpkeepLine(title=title, said=said)
 
 
-def _workers(found: Sequence[Worker], now: dt.datetime) -> Iterator[UpkeepLine]:
+def _tell_workers(found: Sequence[Worker], now: dt.datetime) -> Iterator[UpkeepLine]:
     if not any(abs(now - worker.seen_at) <= SILENCE for worker in found):
         yield UpkeepLine(
             title="后台进程",
@@ -219,7 +219,7 @@ def _workers(found: Sequence[Worker], now: dt.datetime) -> Iterator[UpkeepLine]:
             yield UpkeepLine(title=worker.host, said=said)
 
 
-def _queue(queue: QueueFigures, now: dt.datetime) -> Iterator[UpkeepLine]:
+def _tell_queue(queue: QueueFigures, now: dt.datetime) -> Iterator[UpkeepLine]:
     minutes = int(queue.age(now).total_seconds() // 60)
     waits_long = queue.age(now) > WAITS_LONG
     yield UpkeepLine(
@@ -241,7 +241,7 @@ def _queue(queue: QueueFigures, now: dt.datetime) -> Iterator[UpkeepLine]:
         yield UpkeepLine(title="通知邮件", said=f"等待发送 {queue.mail} 封")
 
 
-def _check(check: CheckResult, now: dt.datetime) -> UpkeepLine:
+def _tell_check(check: CheckResult, now: dt.datetime) -> UpkeepLine:
     title = "每天核对"
     if check.found is None or now - check.found.at > CHECKED_LATELY:
         return UpkeepLine(
@@ -257,7 +257,7 @@ def _check(check: CheckResult, now: dt.datetime) -> UpkeepLine:
     return UpkeepLine(title=title, said=said)
 
 
-def _settings() -> Iterator[UpkeepLine]:
+def _tell_settings() -> Iterator[UpkeepLine]:
     """What weakens the site's safety."""
     weak = (
         ("调试", settings.DEBUG, "出错页面会显示程序内部的内容", "正式运行时去掉 DEBUG。", UpkeepLevel.WRONG),

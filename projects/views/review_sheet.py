@@ -22,7 +22,7 @@ from projects.documents.grid import Grid
 from projects.documents.screen import link_to
 from projects.history.corrections import list_versions
 from projects.history.story import latest_acts
-from projects.history.versions import differences
+from projects.history.versions import compare_sheets
 from projects.models import Attachment, Evaluation, Stage
 from projects.models.scope import scope_of
 from projects.queries import RemarkThread, threads_of
@@ -105,7 +105,7 @@ def _sheet_context(request: HttpRequest, user: User, shown: Evaluation, outcome:
         ],
         "explanations": explanations_of(shown),
         "before": before,
-        "differences": differences(before.sheet, sheet, form.content) if before else (),
+        "differences": compare_sheets(before.sheet, sheet, form.content) if before else (),
         "rows": list(compared_rows(sheet, goal=goal, last_year=last_year, siblings=siblings)),
         "has_goal": goal is not None,
         "has_last_year": last_year is not None,

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from projects.history.corrections import list_versions
-from projects.history.versions import differences
+from projects.history.versions import compare_sheets
 from projects.models import Evaluation, Version
 from projects.sheets.drawing import drawing_of_version
 from projects.views.forms.comparison import ComparisonForm
@@ -29,7 +29,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "evaluation": shown.evaluation,
         "versions": list_versions(versions, shown.evaluation),
         "before": before,
-        "differences": differences(before.sheet, shown.sheet, shown.layout.content) if before else (),
+        "differences": compare_sheets(before.sheet, shown.sheet, shown.layout.content) if before else (),
         "grid": drawing.grid(),
     }
     return render(request, "submission/version.html", context)
@@ -49,7 +49,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     if pair is not None:
         read = Version.objects.select_related("layout").in_bulk([each.pk for each in pair])
         before, after = (read[each.pk] for each in pair)
-        context["differences"] = differences(before.sheet, after.sheet, after.layout.content)
+        context["differences"] = compare_sheets(before.sheet, after.sheet, after.layout.content)
     return render(request, "submission/comparison.html", context)
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from perfeval.accounts.models import LoginSession
-from projects.management.commands.work import beat, heartbeat
+from projects.management.commands.work import do_chores, heartbeat
 from projects.models import Worker
 from projects.units.departments import rename_department
 from tests.factories import DepartmentFactory, UserFactory
@@ -37,14 +37,14 @@ class StopAfter(threading.Event):
 
 def test_beat_renews_the_time() -> None:
     Worker.objects.create(name="w1", host="host", process=7, seen_at=LONG_AGO)
-    beat("w1", StopAfter(1))
+    do_chores("w1", StopAfter(1))
     assert timezone.now() - Worker.objects.get().seen_at < dt.timedelta(minutes=1)
 
 
 def test_database_that_is_away_for_a_moment_does_not_end_the_beating() -> None:
     Worker.objects.create(name="w1", host="host", process=7, seen_at=LONG_AGO)
     with connection.execute_wrapper(FailsOnce()):
-        beat("w1", StopAfter(2))
+        do_chores("w1", StopAfter(2))
     assert Worker.objects.get().seen_at > LONG_AGO
 
 
@@ -52,7 +52,7 @@ def test_fault_in_a_chore_does_not_end_the_beating(caplog: pytest.LogCaptureFixt
     """It is told, and the next beat tries again."""
     Worker.objects.create(name="w1", host="host", process=7, seen_at=LONG_AGO)
     with connection.execute_wrapper(FailsOnce(ProgrammingError)):
-        beat("w1", StopAfter(2))
+        do_chores("w1", StopAfter(2))
     assert Worker.objects.get().seen_at > LONG_AGO
     assert [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR] == [
         "The heartbeat of worker w1 could not do all its chores"
@@ -77,7 +77,7 @@ def test_name_recorded_ahead_comes_into_force_on_its_day() -> None:
     today = timezone.localdate()
     rename_department(station, "农技中心", valid_from=today + dt.timedelta(days=1))
     with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
-        beat("w1", StopAfter(2))
+        do_chores("w1", StopAfter(2))
     station.refresh_from_db()
     assert station.name == "农技中心"
 
@@ -88,7 +88,7 @@ def test_sessions_that_are_over_are_forgotten() -> None:
         client.force_login(UserFactory.create())
     other = Client()
     other.force_login(UserFactory.create())
-    beat("w1", StopAfter(2))
+    do_chores("w1", StopAfter(2))
     assert [each.pk for each in LoginSession.objects.all()] == [other.session.session_key]
 
 

@@ -34,7 +34,7 @@ class Command(SiteCommand):
             chosen = rules.rule_set(options["rules"])
         except rules.RuleSetError as error:
             raise CommandError(str(error)) from error
-        tables = _audited(options["files"], chosen)
+        tables = _audit_files(options["files"], chosen)
         failed = self._write_json(tables) if options["format"] == "json" else self._write_text(tables)
         if failed:
             raise CommandError(f"{failed} 个文件没有读完。")
@@ -51,7 +51,7 @@ class Command(SiteCommand):
     def _write_text(self, tables: Iterator[AuditedTable]) -> int:
         statistics = AuditStatistics()
         for table in tables:
-            self.stdout.write("\n".join(_told(table)))
+            self.stdout.write("\n".join(_describe_table(table)))
             if table.error:
                 statistics.add_file(table.file, table.error)
             else:
@@ -60,11 +60,11 @@ class Command(SiteCommand):
         return len(statistics.unreadable)
 
 
-def _audited(names: list[str], chosen: RuleSet) -> Iterator[AuditedTable]:
+def _audit_files(names: list[str], chosen: RuleSet) -> Iterator[AuditedTable]:
     limits = ReadingLimits.of_site()
     for name in names:
         try:
-            content = _content(Path(name), limits)
+            content = _read_content(Path(name), limits)
         except OSError as error:
             yield AuditedTable(file=name, position=1, error=f"文件打不开：{_reason(error)}。")
             continue
@@ -72,7 +72,7 @@ def _audited(names: list[str], chosen: RuleSet) -> Iterator[AuditedTable]:
         yield from read(content, file=name, rules=chosen, limits=limits)
 
 
-def _content(path: Path, limits: ReadingLimits) -> bytes:
+def _read_content(path: Path, limits: ReadingLimits) -> bytes:
     """So much that a file over its limit is seen to be; archives may be larger."""
     with path.open("rb") as file:
         content = file.read(limits.file + 1)
@@ -85,7 +85,7 @@ def _reason(error: OSError) -> str:
     return "这是文件夹" if isinstance(error, IsADirectoryError) else "没有读取的权限"
 
 
-def _told(table: AuditedTable) -> Iterator[str]:
+def _describe_table(table: AuditedTable) -> Iterator[str]:
     yield f"\n{table.file} 第 {table.position} 张表"
     if table.error:
         yield f"  没有读出：{table.error}"

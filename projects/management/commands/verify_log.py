@@ -19,7 +19,7 @@ class Command(SiteCommand):
         parser.add_argument("--against", type=Path, metavar="文件", help="再与留存在外的链尾文件核对，查出被截去的末尾")
 
     def handle(self, *, against: Path | None, **options: Any) -> None:
-        breaks = [*verify_log(), *(_cut(against) if against else ())]
+        breaks = [*verify_log(), *(_find_cut(against) if against else ())]
         for broken in breaks:
             self.stderr.write(f"{broken.named}第 {broken.sequence} 条：{broken.reason}")
         if breaks:
@@ -27,7 +27,7 @@ class Command(SiteCommand):
         self.stdout.write(f"操作日志完好：{ChainHead.objects.count()} 条链，{Event.objects.count()} 条日志")
 
 
-def _cut(file: Path) -> list[Break]:
+def _find_cut(file: Path) -> list[Break]:
     try:
         return list(cut_since(file.read_text().splitlines()))
     except (OSError, ValueError) as error:

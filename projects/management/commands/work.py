@@ -54,7 +54,7 @@ MESSAGES_KEPT = timedelta(days=7)  # their jobs' rows keep the result
 QUEUE: Final = "default"
 
 
-def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
+def do_chores(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
     settled_on = None
     reminding, checking = Reminding(), NightlyCheck()
     while not stopped.wait(pause):
@@ -89,7 +89,7 @@ def beat(name: str, stopped: threading.Event, *, pause: float = BEAT) -> None:
 def heartbeat(name: str, *, pause: float = BEAT) -> Iterator[None]:
     Worker.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN).delete()
     stopped = threading.Event()
-    thread = threading.Thread(target=beat, args=(name, stopped), kwargs={"pause": pause}, daemon=True)
+    thread = threading.Thread(target=do_chores, args=(name, stopped), kwargs={"pause": pause}, daemon=True)
     try:  # a signal to stop may come at any moment
         Worker.objects.create(name=name, host=socket.gethostname(), process=os.getpid())
         tend_queue()

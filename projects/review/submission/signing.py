@@ -5,7 +5,7 @@ from typing import Final
 
 from projects.attachments import scans_of, wants_scan
 from projects.history.differences import Difference
-from projects.history.versions import differences
+from projects.history.versions import compare_sheets
 from projects.models import Attachment, Evaluation, ScanDue, Version
 from projects.sheets import Computed, signing_version, with_evidence, would_print_the_same
 
@@ -59,6 +59,8 @@ def signing_of(evaluation: Evaluation, computed: Computed) -> Signing:
         return Signing(is_due=True)
     named = with_evidence(evaluation, computed.printed)
     if not would_print_the_same(version, evaluation, named):
-        return Signing(is_due=True, version=version, changes=differences(version.sheet, named, version.layout.content))
+        return Signing(
+            is_due=True, version=version, changes=compare_sheets(version.sheet, named, version.layout.content)
+        )
     scans = scans_of(evaluation)
     return Signing(is_due=True, version=version, is_current=True, files=scans.files if scans else ())

@@ -73,13 +73,13 @@ class Form:
 def make_forms(rules: RuleSetVersion, *, size: int, indicators: int, source: Random) -> dict[VolumeKind, list[Form]]:
     """Saved in a transaction that is taken back."""
     with transaction.atomic():
-        scratch = _scratch(rules)
-        made = {kind: [_form(scratch, kind, indicators, source) for _ in range(size)] for kind in KINDS}
+        scratch = _make_scratch(rules)
+        made = {kind: [_make_form(scratch, kind, indicators, source) for _ in range(size)] for kind in KINDS}
         transaction.set_rollback(True)
     return made
 
 
-def _scratch(rules: RuleSetVersion) -> Evaluation:
+def _make_scratch(rules: RuleSetVersion) -> Evaluation:
     region = Region.objects.create(code=SCRATCH, name="测试", tier=Tier.COUNTY)
     unit = found_department("测试单位", region=region, valid_from=LONG_AGO)
     layout = LayoutVersion.objects.filter(stage=Stage.SELF_EVALUATION).order_by("pk")[0]
@@ -89,10 +89,10 @@ def _scratch(rules: RuleSetVersion) -> Evaluation:
     return evaluation
 
 
-def _form(scratch: Evaluation, kind: VolumeKind, indicators: int, source: Random) -> Form:
+def _make_form(scratch: Evaluation, kind: VolumeKind, indicators: int, source: Random) -> Form:
     scratch.stage = kind.stage
     scratch.save(update_fields=["stage"])
-    apply_sheet(scratch, _sheet(kind, indicators, source))
+    apply_sheet(scratch, _make_sheet(kind, indicators, source))
     return Form(
         evaluation=RawTable(Evaluation).read("id", scratch.pk)[0],
         lines=RawTable(FundLine).read("evaluation_id", scratch.pk),
@@ -100,33 +100,32 @@ def _form(scratch: Evaluation, kind: VolumeKind, indicators: int, source: Random
     )
 
 
-def _sheet(kind: VolumeKind, indicators: int, source: Random) -> Sheet:
+def _make_sheet(kind: VolumeKind, indicators: int, source: Random) -> Sheet:
     is_goal = kind.stage == Stage.GOAL
     has_actuals = kind.is_filled and not is_goal
     share = source.choice((1, 1, 1, 0.97, 0.9, 0.83, 0.6))
     budget = Decimal(source.randint(3, 900)) * 10000
+    spent = budget * Decimal(str(share)) if has_actuals else None
     return Sheet(
         stage=SheetStage(kind.stage),
         project="测试",
         department="测试单位",
         unit="测试单位",
-        funds=tuple(_funds(budget, budget * Decimal(str(share)) if has_actuals else None)),
+        funds=(
+            FundRow(kind="appropriation", amounts=FundAmounts(initial=budget, budget=budget, spent=spent)),
+            FundRow(kind="carryover"),
+            FundRow(kind="other"),
+        ),
         goal=f"完成 {source.randint(2, 40)} 项年度重点工作，培训业务骨干 {source.randint(20, 400)} 人次，保障资金按时足额支付。",
         outcome="年度重点工作按计划完成，资金按合同约定支付。" if has_actuals else "",
         execution_reason="部分合同跨年结算。" if has_actuals and share < 1 else "",
-        indicators=tuple(_rows(indicators, source, has_actuals=has_actuals)),
+        indicators=tuple(_make_rows(indicators, source, has_actuals=has_actuals)),
         filler="经办人",
         phone="138****0000",
     )
 
 
-def _funds(budget: Decimal, spent: Decimal | None) -> Iterator[FundRow]:
-    yield FundRow(kind="appropriation", amounts=FundAmounts(initial=budget, budget=budget, spent=spent))
-    yield FundRow(kind="carryover")
-    yield FundRow(kind="other")
-
-
-def _rows(count: int, source: Random, *, has_actuals: bool) -> Iterator[IndicatorRow]:
+def _make_rows(count: int, source: Random, *, has_actuals: bool) -> Iterator[IndicatorRow]:
     for number in range(count):
         pattern = PATTERNS[number % len(PATTERNS)]
         turn = number // len(PATTERNS)
@@ -137,12 +136,12 @@ def _rows(count: int, source: Random, *, has_actuals: bool) -> Iterator[Indicato
             category=pattern.category,
             name=f"{pattern.name}（第{turn + 1}批）" if turn else pattern.name,
             target=f"{pattern.sign}{target}{pattern.unit}",
-            actual=f"{_reached(pattern, target, source)}{pattern.unit}" if has_actuals else "",
+            actual=f"{_reach_target(pattern, target, source)}{pattern.unit}" if has_actuals else "",
             weight=Decimal(POINTS // count + (number < POINTS % count)),
             deviation=source.choice(REASONS) if has_actuals else "",
         )
 
 
-def _reached(pattern: Pattern, target: int, source: Random) -> int:
+def _reach_target(pattern: Pattern, target: int, source: Random) -> int:
     reached = target * source.choice((100, 100, 100, 100, 103, 96, 80, 140)) // 100
     return min(reached, 100) if pattern.unit == "%" else reached

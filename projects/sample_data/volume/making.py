@@ -55,7 +55,7 @@ class Maker:
         self.rules = RuleSetVersion.objects.filter(code="national").latest("version")
         size = max(FEWEST_FORMS, min(FORMS, wanted // 100))
         self.forms = make_forms(self.rules, size=size, indicators=indicators, source=self.source)
-        self.clerk = _clerk()
+        self.clerk = _make_clerk()
         self.places = Places(self.rules, self.source)
         self.evaluations, self.events = RawTable(Evaluation), RawTable(Event)
         self.lines, self.indicators = RawTable(FundLine), RawTable(Indicator)
@@ -140,7 +140,7 @@ def write_copies(table: RawTable, held: Sequence[tuple[int, Sequence[RawRow]]]) 
     return table.write({**row, "id": next(keys), "evaluation_id": key} for key, rows in held for row in rows)
 
 
-def _clerk() -> User:
+def _make_clerk() -> User:
     """Who sent and approved it all; nobody can log in as that."""
     clerk, created = User.objects.get_or_create(username=CLERK, defaults={"name": "测算用账号", "is_active": False})
     if created:

@@ -8,7 +8,7 @@ import pytest
 
 from indicators.catalogue import ROWS, FieldKind, Use, held_by
 from projects.history.changes import changes_of, list_changes
-from projects.history.versions import differences
+from projects.history.versions import compare_sheets
 from projects.models import Evaluation, Indicator
 from projects.offline import read_offline, workbook_of
 from projects.sheets import sheet_of
@@ -53,7 +53,7 @@ def test_log_tells_it_by_its_title(typed: Evaluation) -> None:
 
 
 def test_versions_differ_by_it(typed: Evaluation) -> None:
-    found = differences(SHEET, sheet_of(typed), typed.round.layout.content)
+    found = compare_sheets(SHEET, sheet_of(typed), typed.round.layout.content)
     assert {each.after for each in found if each.title.startswith("第 1 行")} == {*TEXTS.values()}
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from projects.history.events import verify_log
 from projects.history.logins import log_finished_hours
-from projects.management.commands.work import beat
+from projects.management.commands.work import do_chores
 from projects.models import Event
 from tests.projects.test_work import StopAfter
 
@@ -84,5 +84,5 @@ def test_worker_logs_the_hours_that_are_over() -> None:
     with time_machine.travel(NOON, tick=False):
         attempt("zhang", times=11)
     with time_machine.travel(NOON + AN_HOUR):
-        beat("w1", StopAfter(1))
+        do_chores("w1", StopAfter(1))
     assert len(logged("logins-failed")) == 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indicators.checks.made import SOUND
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
 from projects.documents.layout import DIRECTORY
-from projects.history.versions import differences
+from projects.history.versions import compare_sheets
 
 NATIONAL = (DIRECTORY / "national-2020.toml").read_text(encoding="utf-8")
 XINJIANG = (DIRECTORY / "xinjiang-2023.toml").read_text(encoding="utf-8")
@@ -18,11 +18,11 @@ ROWS = SOUND.indicators
 
 
 def told(before: Sheet, after: Sheet, layout: str) -> tuple[tuple[str, str | None, str | None, str], ...]:
-    return tuple((each.title, each.before, each.after, each.delta) for each in differences(before, after, layout))
+    return tuple((each.title, each.before, each.after, each.delta) for each in compare_sheets(before, after, layout))
 
 
 def test_equal_versions_differ_in_nothing() -> None:
-    assert differences(SOUND, SOUND, NATIONAL) == ()
+    assert compare_sheets(SOUND, SOUND, NATIONAL) == ()
 
 
 def test_texts_and_figures_stand_in_the_order_of_the_form() -> None:
@@ -95,7 +95,7 @@ def test_row_that_is_new_or_gone_is_told_whole() -> None:
 
 def test_rows_that_changed_places_are_told_once() -> None:
     after = replace(SOUND, indicators=(ROWS[1], ROWS[0], *ROWS[2:]))
-    assert [each.title for each in differences(SOUND, after, NATIONAL)] == ["指标的次序"]
+    assert [each.title for each in compare_sheets(SOUND, after, NATIONAL)] == ["指标的次序"]
 
 
 def test_what_only_some_forms_have_is_told_too() -> None:
@@ -146,7 +146,7 @@ MADE_SHEETS = st.builds(
 @given(MADE_SHEETS, MADE_SHEETS)
 def test_differences_applied_to_one_sheet_give_the_other(before: Sheet, after: Sheet) -> None:
     """Each is told once, none is left out, and nothing that is the same is told."""
-    found = differences(before, after, XINJIANG)
+    found = compare_sheets(before, after, XINJIANG)
     assert len({each.title for each in found}) == len(found)
     texts = shown(before, after)
     for each in found:
@@ -206,4 +206,4 @@ def rows_told(before: Sheet, after: Sheet) -> list[str]:
 
 @given(MADE_SHEETS)
 def test_sheet_differs_from_itself_in_nothing(sheet: Sheet) -> None:
-    assert differences(sheet, sheet, XINJIANG) == ()
+    assert compare_sheets(sheet, sheet, XINJIANG) == ()

@@ -132,7 +132,7 @@ def test_backups_are_told_by_the_latest() -> None:
 
 
 def said_of(database: DatabaseFigures) -> list[UpkeepLine]:
-    return list(lines._database(database))
+    return list(lines._tell_database(database))
 
 
 def test_clock_of_the_database_is_held_against_ours() -> None:
@@ -143,7 +143,7 @@ def test_clock_of_the_database_is_held_against_ours() -> None:
 
 
 def test_little_space_is_looked_at() -> None:
-    (_, line) = lines._files(FileFigures(count=0, size=0, free=10, total=100))
+    (_, line) = lines._tell_files(FileFigures(count=0, size=0, free=10, total=100))
     assert (line.level, line.said) == (UpkeepLevel.LOOK, "剩余 10\xa0字节（10%）")
 
 

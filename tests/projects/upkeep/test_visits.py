@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from perfeval import visits
 from projects.models import VisitHour
-from projects.upkeep.lines import UpkeepLevel, UpkeepLine, _visits
+from projects.upkeep.lines import UpkeepLevel, UpkeepLine, _tell_visits
 from projects.upkeep.visits import bars_of, forget_visits, keep_visits, visits_by_hour
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_counts_wait_for_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch
 def said_of(requests: int, errors: int = 0, slow: int = 0) -> list[tuple[UpkeepLevel, str]]:
     earlier = [VisitHour(hour=NOON, requests=100, errors=1, slow=1)] * 22
     latest = VisitHour(hour=NOON, requests=requests, errors=errors, slow=slow)
-    lines: list[UpkeepLine] = list(_visits([*earlier, latest, VisitHour(hour=NOON)]))
+    lines: list[UpkeepLine] = list(_tell_visits([*earlier, latest, VisitHour(hour=NOON)]))
     return [(line.level, line.said) for line in lines]
 
 
