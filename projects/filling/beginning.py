@@ -71,7 +71,7 @@ def typed_rows(sheet: Sheet) -> int:
 
 
 @transaction.atomic
-def begin(
+def begin_sheet(
     evaluation: Evaluation,
     origin: OfferOrigin,
     *,

@@ -12,7 +12,7 @@ from projects.filling.draft import Draft
 from projects.filling.group import Group
 from projects.filling.groups import RowGroup, groups_of
 from projects.filling.rows import GOAL_FIXED, Content, RowRefusedError, Rows
-from projects.filling.saving import SAVED, Posted, save
+from projects.filling.saving import SAVED, Posted, save_groups
 from projects.history.differences import Difference
 from projects.models import Indicator
 from projects.sheets.typed import Unreadable
@@ -125,7 +125,7 @@ class FillingPlan:
         key of each row that came. A PlanRefusedError where something is taken otherwise than it was planned."""
         groups = groups_of(draft)
         posted = {name: Posted(version=groups[name].version, texts=texts) for name, texts in self.posted.items()}
-        if posted and save(draft, posted, user=user, address=address).status != SAVED:
+        if posted and save_groups(draft, posted, user=user, address=address).status != SAVED:
             raise PlanRefusedError(OVERTAKEN)
         made: dict[str, str] = {}
         try:

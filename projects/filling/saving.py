@@ -118,7 +118,9 @@ def read_whole_number(text: str) -> int:
     return min(int(text), LARGEST) if text.isascii() and text.isdecimal() and len(text) < 12 else -1
 
 
-def save(draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: str | None, since: int = NEVER) -> Saved:
+def save_groups(
+    draft: Draft, posted: Mapping[str, Posted], *, user: "User", address: str | None, since: int = NEVER
+) -> Saved:
     """The evaluation's row must be locked, and the draft read behind that lock."""
     groups = groups_of(draft)
     labels = shown_labels(groups)

@@ -10,7 +10,7 @@ from indicators.sheet import SheetError
 from perfeval.accounts.requests import person
 from perfeval.requests import address_of
 from projects.access import may_fill
-from projects.filling.beginning import BeginningError, OfferOrigin, begin, possible_offers, typed_rows
+from projects.filling.beginning import BeginningError, OfferOrigin, begin_sheet, possible_offers, typed_rows
 from projects.models import Evaluation
 from projects.sheets import sheet_of
 from projects.sheets.drawing import DRAWN_WITH
@@ -39,7 +39,7 @@ def _begin_sheet(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
         messages.warning(request, "请先选择填报方式。")
         return redirect("beginning", pk=evaluation.pk)
     try:
-        title = begin(
+        title = begin_sheet(
             evaluation,
             OfferOrigin(origin),
             field_of_work=request.POST.get("field_of_work", ""),

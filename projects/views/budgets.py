@@ -37,7 +37,7 @@ from projects.models import Department
 from projects.queries import BY_PATH, budget_years_of, capped_count, departments_with_budgets, page_of
 from projects.views.findings_shown import ShownFinding, by_level
 from projects.views.forms.budgets import BudgetForm
-from projects.views.lists import pager
+from projects.views.lists import pager_of
 
 MOST_SHOWN: Final = 200
 MOST_REASONS: Final = 100
@@ -62,7 +62,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": [(each, years[each.pk], may_bring_budget(request.user, each).ok) for each in page.rows],
         "count": capped_count(found),
-        "pager": pager(request, page),  # type: ignore[arg-type]  # asks for the query alone
+        "pager": pager_of(request, page),  # type: ignore[arg-type]  # asks for the query alone
         "text": text,
     }
     return render(request, "budgets/index.html", context)

@@ -19,18 +19,18 @@ def document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
     """What was submitted as it was frozen, a draft as it stands."""
     visible = Evaluation.objects.for_user(request.user).select_related("rule_set", *DRAWN_WITH)
     evaluation = get_object_or_404(visible, pk=pk)
-    return _send_file(request, file_of(print_of(evaluation), known(suffix)), evaluation)
+    return _send_file(request, file_of(print_of(evaluation), known_suffix(suffix)), evaluation)
 
 
 @require_safe
 def version_document(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
     visible = Version.objects.for_user(request.user).select_related("layout", "rule_set", "evaluation")
     version = get_object_or_404(visible, pk=pk)
-    file = file_of_version(version, known(suffix), unit=version.evaluation.unit_name)
+    file = file_of_version(version, known_suffix(suffix), unit=version.evaluation.unit_name)
     return _send_file(request, file, version.evaluation)
 
 
-def known(suffix: str) -> str:
+def known_suffix(suffix: str) -> str:
     if suffix not in MEDIA_TYPES:
         raise Http404
     return suffix

@@ -25,7 +25,7 @@ from projects.queries import LATEST_FIRST, ListPage, page_of
 from projects.queries.keyset import ordering
 from projects.queries.log import MOST_DAYS, USUAL_DAYS, events_logged
 from projects.views.forms.log import LogFilterForm
-from projects.views.lists import pager
+from projects.views.lists import pager_of
 
 PAGE: Final = 50
 MOST_EXPORTED: Final = 5_000
@@ -54,7 +54,7 @@ def event_log(request: HtmxRequest) -> HttpResponse:
         "most_days": MOST_DAYS,
         "most_exported": MOST_EXPORTED,
         "query": request.GET.urlencode(),
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
     }
     return render(request, "log/index.html", context)
 

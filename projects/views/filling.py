@@ -32,7 +32,7 @@ from projects.filling.draft import Draft, draft_of
 from projects.filling.page import EditPage
 from projects.filling.plain import pairs_of, texts_of_gone_rows, typed_again, with_own_versions
 from projects.filling.rows import RowRefusedError, Rows
-from projects.filling.saving import SAVED, GroupOutcome, Saved, read_whole_number, save, sorted_groups
+from projects.filling.saving import SAVED, GroupOutcome, Saved, read_whole_number, save_groups, sorted_groups
 from projects.filling.touched import adopt_figures
 from projects.history.events import last_sequence, with_head
 from projects.models import Evaluation
@@ -65,7 +65,7 @@ def save_rows(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         draft = draft_of(fillable(request, pk, lock=True))
         posted = sorted_groups((name, str(text)) for name, text in request.POST.items())
-        saved = save(draft, posted, user=person(request), address=address_of(request), since=since)
+        saved = save_groups(draft, posted, user=person(request), address=address_of(request), since=since)
     _count_saves(saved)
     return HttpResponse(_write_answer(saved, user=person(request)), status=saved.status)
 
@@ -143,7 +143,7 @@ def _save_form(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         draft = draft_of(fillable(request, pk, lock=True))
         pairs = pairs_of(request.POST, draft)
-        saved = save(draft, sorted_groups(pairs.items()), user=person(request), address=address_of(request))
+        saved = save_groups(draft, sorted_groups(pairs.items()), user=person(request), address=address_of(request))
     _count_saves(saved)
     if saved.status == SAVED:
         return _follow_button(request, pk, with_own_versions(request.POST, saved))

@@ -13,7 +13,7 @@ from perfeval.requests import HtmxRequest
 from projects.history.changes import changes_of, list_changes
 from projects.history.story import story_page
 from projects.models import Evaluation
-from projects.views.lists import Pager, pager
+from projects.views.lists import Pager, pager_of
 
 PAGE: Final = 50
 LONGEST_MARK: Final = 9
@@ -57,6 +57,6 @@ def story(request: HtmxRequest, pk: int) -> HttpResponse:
     context = {
         "evaluation": evaluation,
         "stages": [(stage.label, list(told)) for stage, told in groupby(lines, key=attrgetter("stage"))],
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
     }
     return render(request, "history/story.html", context)

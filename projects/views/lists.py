@@ -46,7 +46,7 @@ class SheetLine:
     cells: Sequence[ListCell]
 
 
-def lines(
+def lines_of_sheets(
     evaluations: Iterable[Evaluation],
     user: "User | AnonymousUser",
     columns: Sequence[OverviewColumn] = USUAL_COLUMNS,
@@ -98,9 +98,9 @@ def list_context(request: HtmxRequest, evaluations: EvaluationQuerySet) -> dict[
     page = page_of(evaluations, BY_UNIT, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return {
         "heads": [ListHead(column=column) for column in USUAL_COLUMNS],
-        "lines": list(lines(page.rows, request.user)),
+        "lines": list(lines_of_sheets(page.rows, request.user)),
         "count": capped_count(evaluations),
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
     }
 
 
@@ -119,7 +119,7 @@ class Pager:
     next: str
 
 
-def pager(request: HtmxRequest, page: ListPage[Any]) -> Pager:
+def pager_of(request: HtmxRequest, page: ListPage[Any]) -> Pager:
     return Pager(
         first=_query_with(request) if request.GET.keys() & {"after", "before"} else "",
         previous=_query_with(request, before=page.previous) if page.previous else "",

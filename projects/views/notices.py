@@ -19,7 +19,7 @@ from projects.models.event import RETURN
 from projects.notices import lines_of, mark_read, notices_of, unread_number
 from projects.queries import LATEST_FIRST, ListPage, page_of
 from projects.views.forms.notices import ReadForm
-from projects.views.lists import pager
+from projects.views.lists import pager_of
 
 LATEST: Final = 6
 PAGES: Final[Mapping[str, str]] = MappingProxyType(
@@ -43,7 +43,7 @@ def notices(request: HtmxRequest) -> HttpResponse:
     context = {
         "unread": number,
         "lines": list(lines_of(page.rows)),
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
         "now": timezone.now().isoformat(),
         "query": request.GET.urlencode(),
     }

@@ -32,7 +32,7 @@ from projects.queue import enqueue
 from projects.queue.asking import EXPORT_OVERVIEW
 from projects.views.exports import KEY
 from projects.views.forms.filters import EvaluationFilterForm
-from projects.views.lists import ListHead, lines, pager
+from projects.views.lists import ListHead, lines_of_sheets, pager_of
 
 SHIPPED: Final[Mapping[str, str]] = {  # views that everybody has
     "得分低于 80": "score_to=79.99&sort=score",
@@ -115,9 +115,9 @@ def _overview_context(request: HtmxRequest, held: Overview, saved: Sequence[Save
     return {
         "form": held.form,
         "heads": list(_list_heads(held)),
-        "lines": list(lines(page.rows, request.user, held.columns)),
+        "lines": list(lines_of_sheets(page.rows, request.user, held.columns)),
         "count": capped_count(held.found),
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
         "kept": held.kept,
         "query": urlencode(held.kept),
         "chips": [(said, address_with(held, name)) for name, said in conditions],

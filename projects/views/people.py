@@ -42,7 +42,7 @@ from projects.queries.people import (
     units_without,
 )
 from projects.views.forms.people import NameForm, OpeningForm, PeopleFilterForm, PersonRoleForm, RoleEndingForm
-from projects.views.lists import pager
+from projects.views.lists import pager_of
 
 MOST_NAMED: Final = 1000  # units that a browser offers while one is typed
 
@@ -77,7 +77,7 @@ def accounts(request: HtmxRequest) -> HttpResponse:
         "form": form,
         "shown": [ShownAccount(account=each, state=state_of_account(each)) for each in page.rows],
         "count": capped_count(found),
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
     }
     return render(request, "people/index.html", context)
 
@@ -236,7 +236,7 @@ def units_left(request: HtmxRequest) -> HttpResponse:
     found: QuerySet[Department] = units_without(keeper)
     page = page_of(found, BY_PATH, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     rows = [(unit, [word for kind, word in NEEDED.items() if not getattr(unit, f"has_{kind}")]) for unit in page.rows]
-    context = {"rows": rows, "count": capped_count(found), "pager": pager(request, page)}
+    context = {"rows": rows, "count": capped_count(found), "pager": pager_of(request, page)}
     return render(request, "people/units_left.html", context)
 
 

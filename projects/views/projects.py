@@ -25,7 +25,7 @@ from projects.queries import (
 from projects.rounds.enlisting.drafts import OvertakenDraftError, begin_draft, draft_of
 from projects.rounds.enlisting.from_records import lines_of
 from projects.views.forms.filters import DepartmentFilterForm
-from projects.views.lists import pager
+from projects.views.lists import pager_of
 
 PAGE: Final = 50
 MOST: Final = 10_000
@@ -52,7 +52,7 @@ def round_projects(request: HtmxRequest, pk: int) -> HttpResponse:
         "form": form,
         "projects": page.rows,
         "count": capped_count(found),
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
         "draft": draft,
         "seen": draft.seen if draft else "",
     }

@@ -34,7 +34,7 @@ from projects.queries import (
 )
 from projects.review.states import Word
 from projects.views.forms.drawing import filter_helper
-from projects.views.lists import pager
+from projects.views.lists import pager_of
 
 CORRECTED: Final = "corrected"
 STATES: Final = (("", "全部"), *Publication.choices, (CORRECTED, "正在更正"))
@@ -112,7 +112,7 @@ def publication(request: HtmxRequest, pk: int) -> HttpResponse:
         "total": sum((each.counts for each in departments), PublicationCounts()),
         "lines": lines,
         "count": capped_count(found),
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
         "narrowed": [(name, request.GET[name]) for name in ("supervisor", "text") if request.GET.get(name)],
     }
     return part_or_page(request, "publication/_sheets.html", "publication/publication.html", context)

@@ -30,7 +30,7 @@ from projects.rechecks.sampling import fix_sample
 from projects.rechecks.statistics import figures_by_unit, figures_of_sample, proof_of, tables_of
 from projects.views.exports import KEY
 from projects.views.forms.rechecks import AssignForm, DrawForm
-from projects.views.lists import pager
+from projects.views.lists import pager_of
 
 SUFFIX: Final = "xlsx"
 ASKED: Final = ("largest", "above", "risky", "random", "seed", "by_hand", "why_by_hand")
@@ -109,7 +109,7 @@ def sample(request: HtmxRequest, pk: int) -> HttpResponse:
         "units": figures_by_unit(everything),
         "rechecks": page.rows,
         "count": capped_count(held),
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
         "form": form,
         "proof": proof_of(shown),
     }

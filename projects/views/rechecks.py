@@ -41,7 +41,7 @@ from projects.rechecks.table import open_acts
 from projects.sheets.drawing import drawing_of_version
 from projects.sheets.typed import show_points
 from projects.views.forms.rechecks import RecheckFilterForm
-from projects.views.lists import pager
+from projects.views.lists import pager_of
 
 RELATED: Final = (
     "evaluation__round",
@@ -71,7 +71,7 @@ def rechecks(request: HtmxRequest) -> HttpResponse:
         "form": form,
         "rechecks": page.rows,
         "count": capped_count(found),
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
         "reviews": reviews,
         "today": timezone.localdate(),
     }

@@ -33,7 +33,7 @@ from projects.queries.keyset import mark_of
 from projects.review.states import Word, deadline_of, state_of
 from projects.review.viewing import Viewer, other_viewers
 from projects.views.forms.review import ReviewFilterForm
-from projects.views.lists import pager
+from projects.views.lists import pager_of
 
 RELATED: Final = ("unit", "department", "return_event")
 
@@ -75,7 +75,7 @@ def review(request: HtmxRequest) -> HttpResponse:
         "tabs": [PileTab(pile=each, number=numbers[each], is_open=each is pile) for each in Pile],
         "lines": list(_sheets_to_review(page.rows, pile, person(request), {each.pk: each for each in rounds})),
         "count": capped_count(found),
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
         "keeps_opinions": has_right(scope_of(request.user), Right.MANAGE),
         "is_awaiting": pile is Pile.AWAITING,
         "narrowed_by": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],

@@ -36,7 +36,7 @@ from projects.queries import (
 )
 from projects.views.charts import charts_of
 from projects.views.forms.statistics import StatisticsForm
-from projects.views.lists import pager
+from projects.views.lists import pager_of
 from projects.views.summaries import within_department
 
 MOST_YEARS: Final = 5
@@ -137,7 +137,7 @@ def low(request: HtmxRequest, pk: int, which: str) -> HttpResponse:
         "round": asked.round,
         "form": asked.form,
         "query": asked.query,
-        "pager": pager(request, page),
+        "pager": pager_of(request, page),
         "basis_note": BASIS_NOTES[asked.basis],
     }
     return render(request, "statistics/low.html", context)

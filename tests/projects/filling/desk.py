@@ -14,7 +14,7 @@ from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet, Stage
 from projects.documents.controls import row_group
 from projects.filling.draft import Draft, draft_of
 from projects.filling.rows import Rows
-from projects.filling.saving import Saved, save, sorted_groups
+from projects.filling.saving import Saved, save_groups, sorted_groups
 from projects.models import Evaluation, LayoutVersion
 from projects.sheets import freeze_sheet, sheet_of
 from tests.projects.documents.sheets import sample
@@ -71,7 +71,7 @@ def draft(evaluation: Evaluation) -> Draft:
 @transaction.atomic
 def saved(scene: County, evaluation: Evaluation, texts: Mapping[str, str], *, person: str = "owner") -> Saved:
     Evaluation.objects.filter(pk=evaluation.pk).lock()
-    return save(draft(evaluation), sorted_groups(texts.items()), user=scene.people[person], address="10.0.0.1")
+    return save_groups(draft(evaluation), sorted_groups(texts.items()), user=scene.people[person], address="10.0.0.1")
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators.models import LibraryIndicator
 from indicators.sheet import FundAmounts, FundRow, IndicatorRow, Sheet
-from projects.filling.beginning import BeginningError, OfferOrigin, begin, offers_for, possible_offers, typed_rows
+from projects.filling.beginning import BeginningError, OfferOrigin, begin_sheet, offers_for, possible_offers, typed_rows
 from projects.models import Evaluation, FundLine, LayoutVersion, Round, RoundState, Step
 from projects.sheets import freeze_sheet, sheet_of
 from tests.factories import RoundFactory
@@ -69,7 +69,7 @@ def test_last_years_sheet_says_what_it_brings(scene: County, evaluation: Evaluat
 
 def test_last_years_sheet_is_taken_over_with_its_actuals_beside(scene: County, evaluation: Evaluation) -> None:
     former = last_year(scene, evaluation, published())
-    title = begin(evaluation, OfferOrigin.LAST_YEAR, by=scene.people["owner"])
+    title = begin_sheet(evaluation, OfferOrigin.LAST_YEAR, by=scene.people["owner"])
     first, was = (each.indicators.order_by("position")[0] for each in (evaluation, former))
     assert title == "2019年度的表"
     assert names(evaluation) == names(former)
@@ -80,7 +80,7 @@ def test_approved_goal_form_is_the_only_beginning_where_there_is_one(scene: Coun
     last_year(scene, evaluation, published())
     held = with_approved_goal(scene, evaluation)
     assert offered(held) == {"goal": ("2020年度的绩效目标表", "1 个指标，总体目标")}
-    begin(held, OfferOrigin.GOAL, by=scene.people["owner"])
+    begin_sheet(held, OfferOrigin.GOAL, by=scene.people["owner"])
     assert names(held) == ["安全执法检查次数"]
 
 
@@ -90,15 +90,15 @@ def test_nothing_is_put_in_the_place_of_what_the_goal_form_fixed(
 ) -> None:
     last_year(scene, evaluation, published())
     held = with_approved_goal(scene, evaluation)
-    begin(held, OfferOrigin.GOAL, by=scene.people["owner"])
+    begin_sheet(held, OfferOrigin.GOAL, by=scene.people["owner"])
     with pytest.raises(BeginningError, match="只能从审核通过的绩效目标表开始"):
-        begin(held, origin, field_of_work="安全生产", replacing=True, by=scene.people["owner"])
+        begin_sheet(held, origin, field_of_work="安全生产", replacing=True, by=scene.people["owner"])
     assert names(held) == ["安全执法检查次数"]
 
 
 def test_goal_form_that_is_corrected_may_begin_anew(scene: County) -> None:
     goal = with_approved_goal(scene, filled(scene, goal_form(), name="更正的目标"))
-    begin(goal, OfferOrigin.CATEGORIES, replacing=True, by=scene.people["owner"])
+    begin_sheet(goal, OfferOrigin.CATEGORIES, replacing=True, by=scene.people["owner"])
     assert set(names(goal)) == {""}
 
 
@@ -107,7 +107,7 @@ def test_goal_form_of_the_year_brings_its_budget(scene: County, evaluation: Eval
     goal = replace(goal_form(), funds=(FundRow(kind="appropriation", amounts=amounts),))
     held = with_approved_goal(scene, evaluation, goal)
     assert offered(held)["goal"][1] == "1 个指标，总体目标，年初预算数 6.5 万元"
-    begin(held, OfferOrigin.GOAL, by=scene.people["owner"])
+    begin_sheet(held, OfferOrigin.GOAL, by=scene.people["owner"])
     assert FundLine.objects.get(evaluation=held).initial == Decimal(65000)
 
 
@@ -116,7 +116,7 @@ def test_what_is_written_already_stays(scene: County) -> None:
     sheet = Sheet(goal="已写好的目标", funds=(FundRow(kind="appropriation", amounts=amounts), FundRow(kind="other")))
     made = filled(scene, sheet, name="已有预算的项目")
     last_year(scene, made, published())
-    begin(made, OfferOrigin.LAST_YEAR, by=scene.people["owner"])
+    begin_sheet(made, OfferOrigin.LAST_YEAR, by=scene.people["owner"])
     made.refresh_from_db()
     line = FundLine.objects.get(evaluation=made, kind="appropriation")
     assert (made.goal, line.initial, line.budget) == ("已写好的目标", Decimal(5), Decimal(300000))
@@ -124,7 +124,7 @@ def test_what_is_written_already_stays(scene: County) -> None:
 
 
 def test_library_comes_in_the_order_of_the_form_under_its_names(scene: County, evaluation: Evaluation) -> None:
-    begin(evaluation, OfferOrigin.LIBRARY, field_of_work="安全生产", by=scene.people["owner"])
+    begin_sheet(evaluation, OfferOrigin.LIBRARY, field_of_work="安全生产", by=scene.people["owner"])
     rows = evaluation.indicators.order_by("position")
     assert [(row.category_label, row.name) for row in rows][:3] == [
         ("数量指标", "安全执法检查次数"),
@@ -136,7 +136,7 @@ def test_library_comes_in_the_order_of_the_form_under_its_names(scene: County, e
 
 def test_costs_go_where_the_form_has_them(scene: County, evaluation: Evaluation) -> None:
     Round.objects.filter(pk=scene.round.pk).update(layout=LayoutVersion.objects.get(code="xinjiang-2023"))
-    begin(evaluation, OfferOrigin.LIBRARY, field_of_work="安全生产", by=scene.people["owner"])
+    begin_sheet(evaluation, OfferOrigin.LIBRARY, field_of_work="安全生产", by=scene.people["owner"])
     rows = evaluation.indicators.order_by("position")
     assert [(row.dimension_label, row.category_label) for row in rows][:3] == [
         ("成本指标", "经济成本指标"),
@@ -149,11 +149,11 @@ def test_entries_out_of_use_are_not_brought(scene: County, evaluation: Evaluatio
     LibraryIndicator.objects.filter(field_of_work="安全生产").update(in_use=False)
     assert "安全生产" not in dict(offers_for(evaluation)[0].fields_of_work)
     with pytest.raises(BeginningError, match="没有这个行业领域"):
-        begin(evaluation, OfferOrigin.LIBRARY, field_of_work="安全生产", by=scene.people["owner"])
+        begin_sheet(evaluation, OfferOrigin.LIBRARY, field_of_work="安全生产", by=scene.people["owner"])
 
 
 def test_categories_come_as_rows_to_be_filled(scene: County, evaluation: Evaluation) -> None:
-    begin(evaluation, OfferOrigin.CATEGORIES, by=scene.people["owner"])
+    begin_sheet(evaluation, OfferOrigin.CATEGORIES, by=scene.people["owner"])
     layout = [(row.dimension_label, row.category_label) for row in evaluation.indicators.order_by("position")]
     assert layout[0] == ("产出指标", "数量指标")
     assert layout[-1] == ("满意度指标", "服务对象满意度指标")
@@ -163,7 +163,7 @@ def test_categories_come_as_rows_to_be_filled(scene: County, evaluation: Evaluat
 
 def test_one_event_says_what_was_taken_over(scene: County, evaluation: Evaluation) -> None:
     before = evaluation.events.count()
-    begin(evaluation, OfferOrigin.LIBRARY, field_of_work="培训", by=scene.people["owner"])
+    begin_sheet(evaluation, OfferOrigin.LIBRARY, field_of_work="培训", by=scene.people["owner"])
     event = evaluation.events.order_by("-sequence")[0]
     assert evaluation.events.count() == before + 1
     assert (event.verb, event.subject, event.user) == ("begin", "带入指标库（培训）的内容", scene.people["owner"])
@@ -173,7 +173,7 @@ def test_one_event_says_what_was_taken_over(scene: County, evaluation: Evaluatio
 
 def test_who_begins_signs_where_nobody_has(scene: County) -> None:
     made = filled(scene, replace(EMPTY, filler="王芳"), name="有填报人的项目")
-    begin(made, OfferOrigin.CATEGORIES, by=scene.people["owner"])
+    begin_sheet(made, OfferOrigin.CATEGORIES, by=scene.people["owner"])
     made.refresh_from_db()
     assert (made.filler, made.phone) == ("王芳", "0994-2345678")
 
@@ -183,19 +183,19 @@ def test_sheet_with_indicators_is_offered_nothing_unasked(scene: County) -> None
     assert offers_for(made) == ()
     assert possible_offers(made) != ()
     with pytest.raises(BeginningError, match="已经填有指标"):
-        begin(made, OfferOrigin.CATEGORIES, by=scene.people["owner"])
+        begin_sheet(made, OfferOrigin.CATEGORIES, by=scene.people["owner"])
 
 
 def test_sheet_with_indicators_may_begin_anew_when_that_was_asked_for(scene: County) -> None:
     made = filled(scene, published())
-    begin(made, OfferOrigin.CATEGORIES, replacing=True, by=scene.people["owner"])
+    begin_sheet(made, OfferOrigin.CATEGORIES, replacing=True, by=scene.people["owner"])
     assert set(names(made)) == {""}
 
 
 def test_what_is_not_there_cannot_be_taken_over(scene: County, evaluation: Evaluation) -> None:
     for origin in (OfferOrigin.GOAL, OfferOrigin.LAST_YEAR):
         with pytest.raises(BeginningError, match=f"没有找到{origin.label}"):
-            begin(evaluation, origin, by=scene.people["owner"])
+            begin_sheet(evaluation, origin, by=scene.people["owner"])
 
 
 def test_empty_sheet_of_last_year_is_no_beginning(scene: County, evaluation: Evaluation) -> None:
@@ -229,7 +229,7 @@ def test_sheet_that_was_submitted_meanwhile_stays(scene: County, evaluation: Eva
     looked_at = Evaluation.objects.get(pk=evaluation.pk)
     submit(evaluation, scene.people["owner"], Step.UNIT_REVIEW)
     with pytest.raises(PermissionDenied, match="这张表已送审，正在单位审核"):
-        begin(looked_at, OfferOrigin.CATEGORIES, by=scene.people["owner"])
+        begin_sheet(looked_at, OfferOrigin.CATEGORIES, by=scene.people["owner"])
     assert names(evaluation) == []
 
 
