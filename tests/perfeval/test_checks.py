@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 
 from perfeval import checks, environment
 
@@ -38,3 +39,14 @@ def test_library_that_is_not_there() -> None:
 def test_traffic_in_the_clear_is_said_once_in_words(https: bool, told: list[str], settings: LazySettings) -> None:
     settings.HTTPS = https
     assert [message.id for message in checks.traffic_is_encrypted(None)] == told
+
+
+@pytest.mark.django_db
+def test_role_that_owns_the_tables_is_named() -> None:
+    on_postgresql = connection.vendor == "postgresql"
+    told = [(message.id, message.msg.split("：")[0]) for message in checks.tables_belong_to_another_role(None)]
+    assert told == [("perfeval.W003", "网站所用的数据库账号 perfeval 是数据表的所有者")] * on_postgresql
+    if on_postgresql:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE ROLE site_alone; SET LOCAL ROLE site_alone")
+        assert checks.tables_belong_to_another_role(None) == []
