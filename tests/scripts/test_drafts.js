@@ -158,6 +158,13 @@ test("a text that the server has by now is the same, though the person types the
     assert.deepEqual(sortLeftOver([cell], () => control(cell.name, "20次", { saved: "19次" })).same, [cell]);
 });
 
+test("a text over which the next one was typed had been saved", () => {
+    const [newer, older] = [{ value: "20次", base: "19次", at: 2 }, { value: "19次", base: "18次", at: 1 }];
+    const found = [newer, older].map((cell) => ({ ...cell, name: "sheet.goal" }));
+    const parts = sortLeftOver(found, () => control("sheet.goal", "21次"));
+    assert.deepEqual(parts, { same: [found[1]], restored: [], open: [found[0]] });
+});
+
 test("an emptied cell is not the same as nought", () => {
     const cell = { name: "funds.total.budget", value: "", base: "0" };
     assert.deepEqual(sortLeftOver([cell], () => control(cell.name, "0")).restored, [cell]);

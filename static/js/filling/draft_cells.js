@@ -40,13 +40,15 @@ function areAlike(one, other) {
 }
 
 // Saved already, free to be restored, or for the person to choose: of two texts for one cell the newer is restored.
+// What a later text was typed over had been saved by then.
 export function sortLeftOver(found, find) {
     const parts = { same: [], restored: [], open: [] };
     const taken = new Set();
     for (const cell of found) {
         const control = find(cell.name);
         const isFree = control && !isDirty(control) && !taken.has(cell.name) && control.dataset.saved === cell.base;
-        const isHeld = control && [control.value, control.dataset.saved].some((text) => areAlike(text, cell.value));
+        const later = found.filter((other) => other.name === cell.name && other.at > cell.at).map((other) => other.base);
+        const isHeld = control && [control.value, control.dataset.saved, ...later].some((text) => areAlike(text, cell.value));
         if (isHeld) parts.same.push(cell);
         else if (isFree) parts.restored.push(cell);
         else parts.open.push(cell);
