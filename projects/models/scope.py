@@ -2,9 +2,9 @@
 projects.models.reach says which records a role reaches."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
 from django.db import models
@@ -43,6 +43,23 @@ HANDED_ON: Final = (  # a substitute may use them
     RoleKind.FINANCE_DESK,
     RoleKind.FINANCE_OFFICE,
 )
+
+# What `held_on` and `running_on` say of the day, for the roles of one person and of those whom the person stands in for.
+HELD: Final = f"""
+    SELECT role.id, role.kind, role.user_id, role.department_id, holder.name, holder.username,
+           place.path, place.region_id AS region, merged.id AS merged, assigned.path AS assigned_path
+    FROM projects_role role
+    JOIN accounts_user holder ON holder.id = role.user_id
+    LEFT JOIN projects_department place ON place.id = role.department_id
+    LEFT JOIN projects_department merged ON merged.successor_id = place.id
+    LEFT JOIN projects_role_assigned line ON line.role_id = role.id
+    LEFT JOIN projects_department assigned ON assigned.id = line.department_id
+    WHERE role.starts_on <= %(today)s
+      AND (role.until IS NULL OR (role.until > %(today)s AND role.until > role.starts_on))
+      AND (role.user_id = %(user)s OR (role.kind IN ({", ".join(f"'{kind.value}'" for kind in HANDED_ON)}) AND role.id IN (
+          SELECT role_id FROM projects_substitution
+          WHERE substitute_id = %(user)s AND starts_on <= %(today)s AND ends_on >= %(today)s AND ended_at IS NULL)))
+"""  # noqa: S608  # made of our own words alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,19 +120,16 @@ def not_over_on(day: dt.date, prefix: str = "") -> Q:
 
 
 def _read_held(user: "User | AnonymousUser") -> Iterator[Held]:
-    columns = ("user", "user__name", "user__username", "kind", "department", "department__path", "department__region")
-    today = timezone.localdate()
-    running = apps.get_model("projects", "Substitution")._default_manager.filter(running_on(today))
-    handed_on = Q(pk__in=running.filter(substitute=user.pk).order_by().values("role"), kind__in=HANDED_ON)
-    roles = apps.get_model("projects", "Role")._default_manager.filter(Q(user=user.pk) | handed_on, held_on(today))
-    rows = roles.order_by().values_list(*columns, "department__predecessors", "assigned__path")
-    for holder, name, username, kind, department, path, region, merged, assigned_path in rows:
+    """By a statement as text: each page asks it, and making the same one of querysets took a twentieth of a page's time."""
+    asked = {"user": user.pk, "today": timezone.localdate()}
+    rows: Iterable[Any] = apps.get_model("projects", "Role")._default_manager.raw(HELD, asked)
+    for role in rows:
         yield Held(
-            kind=RoleKind(kind),
-            department=department,
-            path=path or "",
-            region=region,
-            merged=merged,
-            assigned_path=assigned_path or "",
-            absent="" if holder == user.pk else name or username,
+            kind=RoleKind(role.kind),
+            department=role.department_id,
+            path=role.path or "",
+            region=role.region,
+            merged=role.merged,
+            assigned_path=role.assigned_path or "",
+            absent="" if role.user_id == user.pk else role.name or role.username,
         )
