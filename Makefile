@@ -14,16 +14,18 @@ run:  ## serve the site on http://127.0.0.1:8000 (or with your PORT and DATABASE
 quick: setup  ## check style, types and imports, test the rules and what you changed; less than a minute
 	@bin/quick
 
-test: setup  ## run every check, all tests on SQLite, and the browser tests and those that can differ on PostgreSQL
+test:  ## run every check, all tests on SQLite, and the browser tests and those that can differ on PostgreSQL
 	@bin/test
 
-test-all: setup  ## like test, with all database tests on PostgreSQL too, and with coverage
+test-all:  ## like test, with all database tests on PostgreSQL too, and with coverage
 	@bin/test all
 
-check: setup  ## check style, types, import law, migrations, production settings
+check:  ## check style, types, import law, migrations, production settings
+	@bin/install check
 	@bin/check
 
-format: setup  ## format Python and templates
+format:  ## format Python and templates
+	@bin/install check
 	@bin/format
 
 bench:  ## compare the speed with other programs; writes build/bench.json
