@@ -70,11 +70,11 @@ class Administration(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)
         for app in apps:
-            app["models"].sort(key=lambda model: _rank(model["object_name"]))
-        return sorted(apps, key=lambda app: _rank(app["app_label"]))
+            app["models"].sort(key=lambda model: _rank_of(model["object_name"]))
+        return sorted(apps, key=lambda app: _rank_of(app["app_label"]))
 
 
-def _rank(name: str) -> int:
+def _rank_of(name: str) -> int:
     return ORDER.index(name) if name in ORDER else len(ORDER)
 
 

@@ -78,14 +78,14 @@ _away_until = 0.0
 
 
 def primary_position() -> int:
-    return _asked(PRIMARY, "SELECT pg_current_wal_insert_lsn()::text")
+    return _ask_position(PRIMARY, "SELECT pg_current_wal_insert_lsn()::text")
 
 
 def replica_position() -> int:
-    return _asked(REPLICA, "SELECT pg_last_wal_replay_lsn()::text")
+    return _ask_position(REPLICA, "SELECT pg_last_wal_replay_lsn()::text")
 
 
-def _asked(alias: str, question: str) -> int:
+def _ask_position(alias: str, question: str) -> int:
     with connections[alias].cursor() as cursor:
         cursor.execute(question)
         return position_of(cursor.fetchone()[0])

@@ -51,13 +51,13 @@ def canonical_address(text: str | None) -> str | None:
 
 def keep_in_page(request: HttpRequest, value: object) -> str:
     """Between a look and its confirmation the browser keeps the value, signed for this person and this address."""
-    return signing.dumps(value, salt=_salt(request), compress=True)
+    return signing.dumps(value, salt=_salt_of(request), compress=True)
 
 
 def kept_in_page(request: HttpRequest, text: str) -> Any:
     """Raises BadSignature for what wasn't signed for this person at this address within the last hour."""
-    return signing.loads(text, salt=_salt(request), max_age=HOUR)
+    return signing.loads(text, salt=_salt_of(request), max_age=HOUR)
 
 
-def _salt(request: HttpRequest) -> str:
+def _salt_of(request: HttpRequest) -> str:
     return f"perfeval.requests {request.user.pk} {request.path}"

@@ -26,10 +26,6 @@ NEGATED: Final = re.compile(
 )
 
 
-def _describe_values(line: Line) -> str:
-    return f"完成值 {shorten_cell(line.row.actual)} 未达到指标值 {shorten_cell(line.row.target)}"
-
-
 def _cell_of_score(line: Line) -> str:
     return "stated_score" if line.is_stated else "hand_score"
 
@@ -59,7 +55,8 @@ def unmet_full(case: Case, params: Params) -> Iterator[Spot]:
             continue
         if line.points >= line.weight > rule and _is_given(line) and not line.may_be_reverse and not _is_excused(line):
             yield Spot(
-                f"{line.where}得分 {write_figure(line.points)}：{_describe_values(line)}，按评分办法应为 {write_figure(rule)} 分。"
+                f"{line.where}得分 {write_figure(line.points)}：完成值 {shorten_cell(line.row.actual)}"
+                f" 未达到指标值 {shorten_cell(line.row.target)}，按评分办法应为 {write_figure(rule)} 分。"
                 f"请改为 {write_figure(rule)}，或核对完成值。",
                 _cell_of_score(line),
                 line,

@@ -146,11 +146,8 @@ def _choose_reading(value: Quantity, other: Quantity, around: ValueSurroundings)
         return likeliest if alike and len(rest) == 1 else value
     if _are_opposite(*value.readings[:2]):
         return _rise_or_fall(value, other, around)
-    if (
-        likeliest.unit_source is UnitSource.NAME
-        and likeliest.unit == other.unit == "%"
-        and _is_share(*value.readings[:2])
-    ):
+    is_percent = likeliest.unit_source is UnitSource.NAME and likeliest.unit == other.unit == "%"
+    if is_percent and likeliest.number == _number_of(rest[0]) * HUNDRED:
         return _read_share(rest[0], _number_of(rest[0]), other)
     fitting = [reading for reading in value.readings if _fits_kind(reading, other)]
     return fitting[0] if len(fitting) == 1 else value
@@ -162,10 +159,6 @@ def _text_without_figures(value: Quantity) -> str:
 
 def _are_opposite(first: Quantity, second: Quantity) -> bool:
     return first.number is not None and second.number is not None and first.number == -second.number != 0
-
-
-def _is_share(likeliest: Quantity, plain: Quantity) -> bool:
-    return likeliest.number == _number_of(plain) * HUNDRED
 
 
 def _rise_or_fall(value: Quantity, other: Quantity, around: ValueSurroundings) -> Quantity:

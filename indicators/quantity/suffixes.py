@@ -86,7 +86,7 @@ def read_suffix(after: str) -> Suffix | None:
     return Suffix(
         unit=unit,
         scale=scale,
-        operator=_operator(words),
+        operator=AFTER[words] if words else Operator.NONE,
         approximate=vague is not None,
         more=more,
         plus=plus is not None,
@@ -100,10 +100,6 @@ def _read_after_percent(after: str) -> Suffix | None:
     if rest is not None and not rest.unit and not rest.scale and not rest.more:
         return replace(rest, unit=after[0])
     return Suffix(unit=after[0], sure=False) if WORDS_AFTER_PERCENT.fullmatch(after, 1) else None
-
-
-def _operator(words: str | None) -> Operator:
-    return AFTER[words] if words else Operator.NONE
 
 
 def _read_measured(core: str) -> tuple[str, int, bool, bool] | None:
@@ -130,7 +126,9 @@ def _read_unit(word: str) -> tuple[str, bool] | None:
         return word, True
     if PER.search(word):
         return _read_rate(word)
-    return _read_counted_noun(word) if len(word) > 1 else _single(word)
+    if len(word) > 1:
+        return _read_counted_noun(word)
+    return (word, word not in GRADES) if "\u4e00" <= word <= "\u9fff" and word not in NOT_UNIT else None
 
 
 def _read_rate(word: str) -> tuple[str, bool] | None:
@@ -139,10 +137,6 @@ def _read_rate(word: str) -> tuple[str, bool] | None:
     if not known or not all(PER_WORD.fullmatch(one) for one in per):
         return None
     return word, all(one in UNITS or len(one) <= SHORT_PER for one in per)
-
-
-def _single(word: str) -> tuple[str, bool] | None:
-    return (word, word not in GRADES) if "\u4e00" <= word <= "\u9fff" and word not in NOT_UNIT else None
 
 
 def _read_counted_noun(word: str) -> tuple[str, bool] | None:

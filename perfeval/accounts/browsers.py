@@ -36,9 +36,9 @@ SYSTEMS: Final = (
 
 def name_browser(agent: str) -> str:
     """Returns `Chrome（Windows 电脑）`; nothing for a program that says nothing known."""
-    browser, system = _first(agent, BROWSERS), _first(agent, SYSTEMS)
+    browser, system = _first_name_in(agent, BROWSERS), _first_name_in(agent, SYSTEMS)
     return f"{browser}（{system}）" if browser and system else browser or system
 
 
-def _first(agent: str, names: Sequence[tuple[str, str]]) -> str:
+def _first_name_in(agent: str, names: Sequence[tuple[str, str]]) -> str:
     return next((name for pattern, name in names if re.search(pattern, agent)), "")

@@ -19,7 +19,7 @@ from perfeval.accounts.sessions import came_by_provider
 from perfeval.accounts.totp import step_of
 
 
-def helper(submit: str) -> FormHelper:
+def form_helper(submit: str) -> FormHelper:
     helper = FormHelper()
     helper.add_input(Submit("submit", submit))
     return helper
@@ -33,7 +33,7 @@ def wrong_password() -> str:
 class LoginForm(AuthenticationForm):
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
-        self.helper = helper("登录")
+        self.helper = form_helper("登录")
 
     def get_invalid_login_error(self) -> ValidationError:
         """Returns the same message for every name, so that nobody learns which names exist."""
@@ -57,7 +57,7 @@ class CodeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper("继续")
+        self.helper = form_helper("继续")
 
 
 class ConfirmForm(forms.Form):
@@ -70,7 +70,7 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, submit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        self.helper = helper(submit)
+        self.helper = form_helper(submit)
         if came_by_provider(request):  # who may not know the password that the account has here
             self.fields["password"] = CodeForm.base_fields["code"]
 
@@ -112,7 +112,7 @@ class PasswordChangeForm(DjangoPasswordChangeForm):
     def __init__(self, user: User, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         self.request = request
-        self.helper = helper("修改密码")
+        self.helper = form_helper("修改密码")
 
     def clean_old_password(self) -> str:
         password: str = self.cleaned_data["old_password"]

@@ -28,8 +28,9 @@ class ProviderError(Exception):
 
 def ask_to_log_in(request: HttpRequest) -> HttpResponse:
     """Sends the browser to the provider, with PKCE, state and nonce, which the session keeps."""
+    callback = request.build_absolute_uri(reverse("oidc_callback"))
     try:
-        answer: HttpResponse = _client().authorize_redirect(request, _callback(request))
+        answer: HttpResponse = _make_client().authorize_redirect(request, callback)
     except REFUSALS as error:
         raise ProviderError(str(error)) from error
     return answer
@@ -38,7 +39,7 @@ def ask_to_log_in(request: HttpRequest) -> HttpResponse:
 def identity_of(request: HttpRequest) -> str:
     """Returns what the configured claim says of whom the provider has sent back; authlib checks signature, issuer,
     audience, time and nonce of the token."""
-    client = _client()
+    client = _make_client()
     try:
         token = client.authorize_access_token(request)
         claims: Mapping[str, Any] = token["userinfo"]
@@ -69,18 +70,14 @@ def address_of_logout(request: HttpRequest) -> str | None:
         return None
     try:
         leads_to = request.build_absolute_uri(reverse("login"))
-        address: str = _client().create_logout_url(leads_to, id_token_hint=token)["url"]
+        address: str = _make_client().create_logout_url(leads_to, id_token_hint=token)["url"]
     except (ProviderError, *REFUSALS) as error:
         logger.warning("The provider's logout could not be asked for: %s", error)
         return None
     return address
 
 
-def _callback(request: HttpRequest) -> str:
-    return request.build_absolute_uri(reverse("oidc_callback"))
-
-
-def _client() -> DjangoOAuth2App:
+def _make_client() -> DjangoOAuth2App:
     """Made anew for each login: it reads the provider's addresses and keys as they are now."""
     client = OAuth().register(
         "provider",

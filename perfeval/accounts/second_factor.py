@@ -60,18 +60,18 @@ def switch_on(user: User, *, secret: str, step: int, request: HttpRequest) -> li
 @transaction.atomic
 def switch_off(user: User, *, request: HttpRequest) -> None:
     account_acted.send(User, verb="totp-off", user=user, by=user, address=address_of(request))
-    _forget(user)
+    _forget_secret(user)
 
 
 @transaction.atomic
 def reset_second_factor(user: User, *, by: User | None, address: str | None = None) -> None:
     """An administrator's help for somebody without the phone and without 备用码."""
     account_acted.send(User, verb="totp-reset", user=user, by=by, address=address)
-    _forget(user)
+    _forget_secret(user)
     end_sessions(user)
 
 
-def _forget(user: User) -> None:
+def _forget_secret(user: User) -> None:
     user.totp_secret = ""
     user.save(update_fields=["totp_secret"])
     user.recovery_codes.all().delete()
@@ -87,14 +87,14 @@ def _new_recovery_codes(user: User) -> list[str]:
     """The former ones are void. Only their digests are kept."""
     codes = ["".join(secrets.choice(RECOVERY_ALPHABET) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
     user.recovery_codes.all().delete()
-    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(user, code)) for code in codes)
+    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest_of_code(user, code)) for code in codes)
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
 def accept_code(user: User, typed: str) -> CodeVerdict:
     """Takes a code of the phone or a 备用码; the database takes each only once, also from two windows."""
     code = plain_code(typed)
-    unused = user.recovery_codes.filter(digest=_digest(user, code), used_at=None)
+    unused = user.recovery_codes.filter(digest=_digest_of_code(user, code), used_at=None)
     if unused.update(used_at=timezone.now()):
         _begin_count_anew(user)
         return CodeVerdict.BY_RECOVERY
@@ -119,7 +119,7 @@ def _begin_count_anew(user: User) -> None:
     User.objects.filter(pk=user.pk).update(failed_logins=0, locked_until=None)
 
 
-def _digest(user: User, code: str) -> str:
+def _digest_of_code(user: User, code: str) -> str:
     """A 备用码 is random and long enough, so that one keyed hash protects it as well as slow ones protect passwords."""
     said = f"{user.pk}:{code}"
     return salted_hmac("perfeval.accounts.recovery", said, secret=settings.TOTP_KEY, algorithm="sha256").hexdigest()

@@ -38,14 +38,14 @@ class SessionStore(DatabaseStore):
         session = super().create_model_instance(data)
         assert isinstance(session, LoginSession)
         session.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
-        session.since = _moment(data.get("since"))
-        session.used_at = _moment(data.get("used"))
+        session.since = _moment_of(data.get("since"))
+        session.used_at = _moment_of(data.get("used"))
         session.address = data.get("address")
         session.browser = data.get("browser", "")
         return session
 
 
-def _moment(seconds: int | None) -> dt.datetime | None:
+def _moment_of(seconds: int | None) -> dt.datetime | None:
     return None if seconds is None else dt.datetime.fromtimestamp(seconds, tz=dt.UTC)
 
 

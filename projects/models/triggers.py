@@ -73,15 +73,15 @@ def guard(using: str = DEFAULT_DB_ALIAS) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRESQL_FUNCTION)
-        for trigger in _missing(connection):
-            cursor.execute(_creation(connection, trigger))
+        for trigger in _missing_triggers(connection):
+            cursor.execute(_creation_sql(connection, trigger))
 
 
 def lift(using: str = DEFAULT_DB_ALIAS) -> None:
     connection = connections[using]
-    present = _present(connection)
+    present = _present_triggers(connection)
     with connection.cursor() as cursor:
-        for trigger in _wanted(connection):
+        for trigger in _wanted_triggers(connection):
             if trigger.name in present:
                 on_table = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER {trigger.name}{on_table}")
@@ -107,23 +107,23 @@ def tables_are_guarded(
             id="projects.E001",
         )
         for alias in databases or ()
-        for trigger in _missing(connections[alias])
+        for trigger in _missing_triggers(connections[alias])
     ]
 
 
-def _missing(connection: BaseDatabaseWrapper) -> list[Trigger]:
+def _missing_triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
     """Looks at existing tables only: before the first migration there is nothing to guard."""
-    tables, present = set(connection.introspection.table_names()), _present(connection)
-    return [each for each in _wanted(connection) if each.table in tables and each.name not in present]
+    tables, present = set(connection.introspection.table_names()), _present_triggers(connection)
+    return [each for each in _wanted_triggers(connection) if each.table in tables and each.name not in present]
 
 
-def _wanted(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
+def _wanted_triggers(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     last = "TRUNCATE" if connection.vendor == "postgresql" else "REPLACE"
     yield from (Trigger(model, act) for model in APPEND_ONLY for act in ("UPDATE", "DELETE", last))
     yield from (Trigger(model, act) for model in NEVER_DELETED for act in ("DELETE", last))
 
 
-def _present(connection: BaseDatabaseWrapper) -> set[str]:
+def _present_triggers(connection: BaseDatabaseWrapper) -> set[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -134,18 +134,18 @@ def _present(connection: BaseDatabaseWrapper) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def _creation(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
+def _creation_sql(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
     name, table, act = trigger.name, trigger.table, trigger.act
     if connection.vendor == "postgresql":
         each = "STATEMENT" if act == "TRUNCATE" else "ROW"
         return f"CREATE OR REPLACE TRIGGER {name} BEFORE {act} ON {table} FOR EACH {each} EXECUTE FUNCTION {FUNCTION}()"
     refusal, when = f"{table}: {REFUSAL}", f"{act} ON {table}"
     if act == "REPLACE":
-        refusal, when = f"{refusal} (UNIQUE)", f"INSERT ON {table} WHEN {_is_taken(trigger.model)}"
+        refusal, when = f"{refusal} (UNIQUE)", f"INSERT ON {table} WHEN {_is_taken_sql(trigger.model)}"
     return f"CREATE TRIGGER {name} BEFORE {when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
 
 
-def _is_taken(model: type[models.Model]) -> str:
+def _is_taken_sql(model: type[models.Model]) -> str:
     """Whether a row stands where the new one wants to: under its key, or under what must be unique."""
     options = model._meta
     columns = {field.name: field.column for field in options.concrete_fields}

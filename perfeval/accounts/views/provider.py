@@ -34,7 +34,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     try:
         return ask_to_log_in(request)
     except ProviderError as error:
-        return _refuse(request, error)
+        return _refuse_login(request, error)
 
 
 @login_not_required
@@ -44,7 +44,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     try:
         identity = identity_of(request)
     except ProviderError as error:
-        return _refuse(request, error)
+        return _refuse_login(request, error)
     account = account_of(identity)
     if account is None:
         user_login_failed.send(__name__, credentials={"username": identity}, request=request)
@@ -74,7 +74,7 @@ def _check_that_there_is_one() -> None:
         raise Http404
 
 
-def _refuse(request: HttpRequest, error: ProviderError) -> HttpResponse:
+def _refuse_login(request: HttpRequest, error: ProviderError) -> HttpResponse:
     logger.warning("Somebody could not come in through the provider: %s", error)
     messages.error(request, f"{settings.OIDC_NAME}登录没有成功，请重试，或用登录名和密码登录。")
     return redirect("login")
