@@ -3,25 +3,15 @@
 import re
 import shutil
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
-from django.conf import settings
 
 from tests.drills.machine import NAME, Machine, RefusedError, bare_system, booted
+from tests.drills.packages import CERTIFICATE, FOLDER, VERSION, blocks, bring, failing, growing, repacked, told
 
-FOLDER: Final = Path(settings.BASE_DIR) / "build" / "bundle"
-BUILT: Final = re.search(r'^version = "(.+)"$', (Path(settings.BASE_DIR) / "pyproject.toml").read_text(), re.MULTILINE)
-assert BUILT is not None
-VERSION: Final = BUILT[1]
-CERTIFICATE: Final = (
-    "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN={0} -addext subjectAltName=DNS:{0}"
-    " -keyout {1}/site.key -out {1}/site.crt 2>/dev/null"
-)
 VISITOR: Final = Path(__file__).with_name("visitor.py").read_text(encoding="utf-8")
 PYTHON: Final = "/opt/perfeval/current/.venv/bin/python"
 EMPTY_POSTGRESQL: Final = """
@@ -34,36 +24,15 @@ EMPTY_POSTGRESQL: Final = """
 EMPTY_SQLITE: Final = "rm /var/lib/perfeval/perfeval.sqlite3*; perfeval migrate --verbosity 0"
 
 
-def blocks(title: str) -> list[str]:
-    """The commands that a chapter of the manual gives, each block for itself."""
-    text = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
-    chapter = re.search(rf"^## {title}\n(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)
-    assert chapter is not None
-    return re.findall(r"^```sh\n(.*?)^```", chapter[1], re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def package() -> Path:
-    """One of this very commit is used again."""
-    place = FOLDER / f"perfeval-{VERSION}.tar.gz"
-    commit = ["git", "rev-parse", "HEAD"]
-    packed = ["tar", "-xzOf", str(place), f"perfeval-{VERSION}/app/COMMIT"]
-    now, then = (
-        subprocess.run(each, capture_output=True, cwd=settings.BASE_DIR, check=False).stdout
-        for each in (commit, packed)
-    )
-    if now != then:
-        subprocess.run(["bin/bundle"], cwd=settings.BASE_DIR, check=True)
-    return place
-
-
 @pytest.fixture
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     with booted(tmp_path_factory.mktemp("machine"), bare_system(FOLDER)) as machine:
         yield machine
 
 
-def test_from_the_bare_machine_to_an_empty_one(machine: Machine, package: Path, tmp_path: Path) -> None:
+def test_from_the_bare_machine_to_an_empty_one(
+    machine: Machine, package: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     certify, install, administrators, nginx, look = blocks("安装")
     assert machine.run("ip -brief address show scope global") == "", "the machine has no network"
     bring(machine, package)
@@ -93,7 +62,8 @@ def test_from_the_bare_machine_to_an_empty_one(machine: Machine, package: Path, 
     assert machine.run("readlink /opt/perfeval/current; ls /opt/perfeval").split() == [VERSION, VERSION, "current"]
     assert not grown(machine)
 
-    bring(machine, repacked(package, tmp_path, "9.0.2", growing))
+    newer = repacked(package, tmp_path, "9.0.2", growing)
+    bring(machine, newer)
     told("an upgrade", machine, install.replace("0.2.0", "9.0.2"))
     assert visit(machine, password) == before
     assert machine.run("readlink /opt/perfeval/current; ls /opt/perfeval").split() == [
@@ -106,7 +76,16 @@ def test_from_the_bare_machine_to_an_empty_one(machine: Machine, package: Path, 
     with pytest.raises(RefusedError, match=f"没有装成：已装的 9.0.2 比这个安装包（{VERSION}）新"):
         machine.run(f"cd /root/perfeval-{VERSION} && ./install")
 
-    for block in blocks("卸载"):
+    moves_to_another_machine(machine, newer, tmp_path_factory.mktemp("other"), password, before)
+
+    remove, forget = blocks("卸载")
+    machine.run(remove)
+    bring(machine, repacked(package, tmp_path, "9.0.3", failing))
+    with pytest.raises(RefusedError, match="没有装成：数据库的结构没有更新\n原有的数据没有变化"):
+        told("an install over kept data that fails", machine, install.replace("0.2.0", "9.0.3"))
+    assert "before-9.0.3" in machine.run("ls /var/backups/perfeval")
+    assert grown(machine)
+    for block in (remove, forget):
         machine.run(block)
     left = machine.run(
         "systemctl list-units --all --plain --no-legend 'perfeval*'; id perfeval 2>&1 || true; ls -d /opt/perfeval* /var/lib/perfeval* /etc/perfeval* 2>/dev/null || true"
@@ -138,6 +117,13 @@ def test_a_site_on_sqlite_goes_back_to_the_version_before(machine: Machine, pack
     assert visit(machine, password) == before
     assert machine.run("readlink /opt/perfeval/current").strip() == VERSION
 
+    machine.run(blocks("卸载")[0] + "chmod 0644 /var/lib/perfeval/perfeval.sqlite3")
+    told("an install over kept data", machine, install.replace("0.2.0", "9.0.2"))
+    machine.run(nginx)
+    assert visit(machine, password) == before
+    assert set(machine.run("stat -c %a /var/lib/perfeval/perfeval.sqlite3*").split()) == {"600"}
+    assert machine.run("ls /var/backups/perfeval | grep -c '^before-9.0.2'").strip() == "2"
+
 
 def test_a_package_that_was_changed_on_its_way_is_refused(machine: Machine, package: Path) -> None:
     bring(machine, package)
@@ -147,20 +133,31 @@ def test_a_package_that_was_changed_on_its_way_is_refused(machine: Machine, pack
     assert machine.run("ls /opt") == ""
 
 
-def bring(machine: Machine, package: Path) -> None:
-    """As from a memory stick."""
-    for file in (package, package.with_name(f"{package.name}.sha256")):
-        shutil.copy(file, machine.root / "root")
-
-
-def told(what: str, machine: Machine, script: str) -> None:
-    begun = time.monotonic()
-    try:
-        seen = machine.run(script.replace("0.2.0", VERSION))
-    finally:
-        sys.stdout.write(f"{what}: {time.monotonic() - begun:.0f} s\n")
-    sys.stdout.write(seen)
-    sys.stdout.flush()
+def moves_to_another_machine(old: Machine, package: Path, folder: Path, password: str, before: str) -> None:
+    """With what people had written, their passwords and the administrators' among it."""
+    certify, install, _, nginx, look = blocks("安装")
+    save, restore = blocks("备份与恢复")[-2:]
+    old.run(save)
+    with booted(folder, bare_system(FOLDER)) as new:
+        bring(new, package)
+        for name in ("site.crt", "site.key"):
+            shutil.copy(old.root / "etc/perfeval/tls" / name, new.root / "root")
+        new.run(certify)
+        told("the other machine", new, install.replace("0.2.0", "9.0.2"))
+        shutil.copy(old.root / "etc/perfeval/env", new.root / "root/old.env")
+        shutil.copy(old.root / "var/backups/perfeval/moving.tar", new.root / "var/backups/perfeval")
+        told("the move", new, restore)
+        new.run(nginx)
+        assert '"failed"' not in new.run(look)
+        assert visit(new, password) == before
+        keys = "grep ^SECRET_KEY= /etc/perfeval/env"
+        assert new.run(keys) == old.run(keys)
+        owners = "cd /; runuser -u postgres -- psql -Atc 'SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = current_schema' perfeval"
+        assert new.run(owners).strip() == "perfeval_owner"
+        assert re.search(
+            "记录与文件一致(.|\\n)*操作日志完好", new.run("perfeval check_files --content; perfeval verify_log")
+        )
+    old.run("systemctl start perfeval.target")
 
 
 def demo_password(machine: Machine, empty: str) -> str:
@@ -209,39 +206,3 @@ def grown(machine: Machine) -> bool:
         machine.run("cd /; runuser -u postgres -- psql -Atc \"SELECT to_regclass('drill')\" perfeval").strip()
         == "drill"
     )
-
-
-def growing(app: Path) -> None:
-    """Adds a migration that makes a table."""
-    migrate(app, "9001_drill", "migrations.RunSQL('CREATE TABLE drill (id integer)', 'DROP TABLE drill')")
-
-
-def failing(app: Path) -> None:
-    """Adds one that makes a table and one that can't be done."""
-    growing(app)
-    migrate(app, "9002_impossible", "migrations.RunSQL('ALTER TABLE nowhere ADD COLUMN x integer')")
-
-
-def migrate(app: Path, name: str, operation: str) -> None:
-    folder = app / "projects" / "migrations"
-    last = max(path.stem for path in folder.glob("[0-9]*.py"))
-    (folder / f"{name}.py").write_text(
-        "from django.db import migrations\n\n\n"
-        "class Migration(migrations.Migration):\n"
-        f"    dependencies = [('projects', '{last}')]\n"
-        f"    operations = [{operation}]\n"
-    )
-
-
-def repacked(package: Path, folder: Path, version: str, change: Callable[[Path], None]) -> Path:
-    """A package of a later version, whose code differs."""
-    subprocess.run(["tar", "-xzf", package, "-C", folder], check=True)
-    unpacked = (folder / f"perfeval-{VERSION}").rename(folder / f"perfeval-{version}")
-    (unpacked / "VERSION").write_text(f"{version}\n")
-    change(unpacked / "app")
-    script = f"""
-        cd {unpacked} && find . -type f ! -name SHA256SUMS -printf '%P\\0' | xargs -0 sha256sum >../sums && mv ../sums SHA256SUMS
-        cd .. && tar -czf {unpacked.name}.tar.gz {unpacked.name} && sha256sum {unpacked.name}.tar.gz >{unpacked.name}.tar.gz.sha256
-    """
-    subprocess.run(["bash", "-euc", script], check=True)
-    return folder / f"{unpacked.name}.tar.gz"

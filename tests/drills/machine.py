@@ -13,7 +13,7 @@ from typing import Final
 NAME: Final = "jx.example.gov.cn"
 PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # What Debian's installer leaves on a server, as far as it matters here.
-BARE: Final = "systemd,systemd-sysv,dbus,iproute2"
+BARE: Final = ("systemd", "systemd-sysv", "dbus", "iproute2")
 BOOT: Final = """
 set -e
 mount --make-rprivate /
@@ -38,7 +38,9 @@ hostname "$3"
 echo "$3" >etc/hostname
 echo "127.0.0.1 localhost $3" >etc/hosts
 ip link set lo up
-exec env -i container=drill PATH="$4" chroot . /lib/systemd/systemd
+pivot_root . .
+umount --lazy .
+exec env -i container=drill PATH="$4" /lib/systemd/systemd
 """
 
 
@@ -46,15 +48,14 @@ class RefusedError(AssertionError):
     """Tells what a command wrote before it failed."""
 
 
-def bare_system(folder: Path) -> Path:
-    """Takes two minutes; what was made once serves every machine."""
-    system = folder / "bare"
-    if not (folder / "bare.made").exists():
+def bare_system(folder: Path, name: str = "bare", packages: Sequence[str] = BARE) -> Path:
+    """Takes two minutes; what was made once serves every machine. A name with a suffix is that of an archive."""
+    system, made = folder / name, folder / f"{name}.made"
+    if not made.exists():
         shutil.rmtree(system, ignore_errors=True)
-        subprocess.run(
-            ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={BARE}", "bookworm", str(system)], check=True
-        )
-        (folder / "bare.made").touch()
+        included = f"--include={','.join(packages)}"
+        subprocess.run(["mmdebstrap", "--quiet", "--variant=minbase", included, "bookworm", str(system)], check=True)
+        made.touch()
     return system
 
 
