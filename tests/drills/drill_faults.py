@@ -9,6 +9,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -42,12 +43,17 @@ PLACE: Final = Path("build/faults.md")
 WRONG: Final = ("lost", "twice", "half", "unreadable")
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """PostgreSQL's account must reach it; each pytest that starts on the machine closes the one for temporary folders."""
+    with tempfile.TemporaryDirectory(prefix="perfeval-faults-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may mount a disk to be filled")
-def test_faults_lose_nothing_and_leave_nothing_half_done(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    for above in tmp_path.parents[:2]:
-        above.chmod(0o755)
-    running = [begun(tmp_path / "plain", WITHOUT_REDIS), begun(tmp_path / "redis", WITH_REDIS, redis=True)]
+def test_faults_lose_nothing_and_leave_nothing_half_done(folder: Path) -> None:
+    running = [begun(folder / "plain", WITHOUT_REDIS), begun(folder / "redis", WITH_REDIS, redis=True)]
     said = [process.communicate()[0] for process in running]
     tried = [json.loads(line) for text in said for line in text.splitlines() if line.startswith("{")]
     PLACE.write_text("\n".join(table(tried)) + "\n", encoding="utf-8")
