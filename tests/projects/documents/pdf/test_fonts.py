@@ -1,6 +1,7 @@
 """The small fonts: TrueType, every character of GB 2312, and forms that come out all the same without them."""
 
 import hashlib
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -12,7 +13,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from projects.documents.grid import Typeface
-from projects.documents.pdf import engine, fonts, own_font_is_usable, write
+from projects.documents.pdf import fonts, own_font_is_usable, write
 from tests.projects.documents.pdf.archival import faults
 from tests.projects.documents.pdf.reading import glyphs_of, pages_of, printable, words_of
 from tests.projects.documents.sheets import sample_grid
@@ -44,7 +45,7 @@ def test_fonts_that_are_there_are_not_made_again() -> None:
 
 def test_without_the_small_fonts_a_form_comes_out_all_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(fonts, "DIRECTORY", tmp_path)
-    engine.font_configuration.cache_clear()
+    forget_fonts()
     try:
         assert not fonts.are_fonts_made()
         grid = sample_grid("hubei")
@@ -53,7 +54,14 @@ def test_without_the_small_fonts_a_form_comes_out_all_the_same(monkeypatch: pyte
         assert 0 not in set(glyphs_of(content))
         assert b"PerfevalSong" not in content
     finally:
-        engine.font_configuration.cache_clear()
+        forget_fonts()
+
+
+def forget_fonts() -> None:
+    """And all that was measured or drawn with them."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("projects.documents.pdf.")]
+    for kept in (each for module in modules for each in vars(module).values() if hasattr(each, "cache_clear")):
+        kept.cache_clear()
 
 
 @pytest.fixture
@@ -66,15 +74,9 @@ def licensed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> 
     font.save(place)
     monkeypatch.setattr(fonts, "OWN", tmp_path / "own")
     settings.FANGSONG_FONT = str(place)
-    yield from _anew(place)
-
-
-def _anew(place: Path) -> Iterator[Path]:
-    for known in (engine.fangsong, engine.font_configuration):
-        known.cache_clear()
+    forget_fonts()
     yield place
-    for known in (engine.fangsong, engine.font_configuration):
-        known.cache_clear()
+    forget_fonts()
 
 
 def in_fangsong() -> bytes:
