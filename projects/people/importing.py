@@ -98,7 +98,7 @@ def parse_people(pages: Iterable[WorkbookPage]) -> PeopleFile:
     lines: dict[tuple[object, ...], PersonLine] = {}
     for row in table.rows:
         several = {column: "、".join(row.lines[column]) for column in (KINDS, ASSIGNED) if column in row.lines}
-        cells = {column: tidy_cell(text) for column, text in (row.cells | several).items()}
+        cells = {column: tidy_text(text) for column, text in (row.cells | several).items()}
         found = list(_find_problems(row, cells))
         problems += found
         if not found:
@@ -109,7 +109,7 @@ def parse_people(pages: Iterable[WorkbookPage]) -> PeopleFile:
     return PeopleFile(page=table.page, lines=list(lines.values()), problems=problems)
 
 
-def tidy_cell(text: str) -> str:
+def tidy_text(text: str) -> str:
     return clean_text(unicodedata.normalize("NFKC", text)).strip()
 
 

@@ -1,15 +1,13 @@
 """账号: what narrows the list of people, and what is typed of a person and a role."""
 
-import unicodedata
 from typing import Any, Final
 
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils import timezone
 
-from projects.documents.cleaning import clean_text
 from projects.models import Department, RoleKind
-from projects.people.importing import words_of
+from projects.people.importing import tidy_text, words_of
 from projects.people.keeping import WantedRole
 from projects.queries.known_units import KnownUnits
 from projects.queries.people import AccountState, PeopleFilter
@@ -18,10 +16,6 @@ from projects.views.forms.days import DayField
 from projects.views.forms.drawing import bare_helper
 
 EMPTY: Final = ("", "全部")
-
-
-def tidy_text(text: str) -> str:
-    return clean_text(unicodedata.normalize("NFKC", text)).strip()
 
 
 class PeopleFilterForm(forms.Form):
