@@ -26,7 +26,7 @@ CERTIFICATE: Final = (
 def blocks(title: str) -> list[str]:
     """The commands that a chapter of the manual gives, each block for itself."""
     text = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
-    chapter = re.search(rf"^## {title}\n(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)
+    chapter = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     assert chapter is not None
     return re.findall(r"^```sh\n(.*?)^```", chapter[1], re.MULTILINE | re.DOTALL)
 
