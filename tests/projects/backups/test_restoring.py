@@ -14,9 +14,11 @@ from projects.backups import scratch
 from projects.backups.manifest import write_manifest
 from projects.backups.records import applied_migrations
 from projects.backups.scratch import holds_records
+from projects.history.events import SYSTEM, record_event
 from projects.models import Event
-from projects.models.event import RESTORED
+from projects.models.event import BACKED_UP, RESTORED
 from tests.elsewhere import database_at, new_database
+from tests.factories import UserFactory
 from tests.projects.backups.conftest import RELEASE
 from tests.projects.backups.reading import contents_of, parts_of, write_parts
 from tests.projects.backups.test_making import disk_of
@@ -28,6 +30,15 @@ def empty_place(transactional_db: None, tmp_path: Path, files_dir: Path) -> Iter
     """The folder of its files."""
     with new_database(tmp_path, "empty") as name, database_at(name):
         yield files_dir
+
+
+@pytest.mark.django_db
+def test_what_an_installation_logs_by_itself_is_no_site_in_use() -> None:
+    """A site moves to another machine, on which the package has made its first backup."""
+    record_event(BACKED_UP, actor=SYSTEM, subject="完好", changes={})
+    assert not holds_records()
+    UserFactory.create()
+    assert holds_records()
 
 
 def test_another_site_is_not_overwritten(site: Path) -> None:
