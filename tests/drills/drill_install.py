@@ -85,6 +85,10 @@ def test_from_the_bare_machine_to_an_empty_one(
         told("an install over kept data that fails", machine, install.replace("0.2.0", "9.0.3"))
     assert "before-9.0.3" in machine.run("ls /var/backups/perfeval")
     assert grown(machine)
+    told("an install over kept data", machine, install.replace("0.2.0", "9.0.2"))
+    machine.run(nginx)
+    assert visit(machine, password) == before
+
     for block in (remove, forget):
         machine.run(block)
     left = machine.run(
