@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Final
 
 from perfeval.files import drop_folder, store
+from projects.attachments.content import IMAGES, answer_of_probe
 from projects.attachments.kept import KeptFile
 from projects.attachments.kinds import PDF, Refused
-from projects.attachments.recognising import IMAGES, answer_of_probe
 
 MOST_PAGES: Final = 60
 IN_PLACE: Final = 1200  # pixels of the longer side

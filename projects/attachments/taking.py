@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import FileField, Prefetch, Sum
 
 from perfeval.files import drop_files
+from projects.attachments.content import kind_of_content
 from projects.attachments.kept import lock_sheet, row_names, said_of
 from projects.attachments.kinds import KINDS, FileKind, Refused, shown_name
-from projects.attachments.recognising import recognise
 from projects.history.events import Said, record_events
 from projects.models import Attachment, Evaluation, Indicator
 from projects.models.storable import drop_unstorable
@@ -89,7 +89,7 @@ def receive(
     if (upload.size or 0) > limit:
         raise Refused(f"文件有 {megabytes(upload.size or 0)}，超过 {megabytes(limit)} 的上限；请压缩图片或分开上传。")
     content = upload.read()
-    kind = recognise(content)
+    kind = kind_of_content(content)
     if kind not in kinds:
         raise Refused(f"这是{kind.title}；请上传{'、'.join(each.title for each in kinds)}。")
     digest = hashlib.sha256(content).hexdigest()

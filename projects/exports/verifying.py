@@ -7,8 +7,8 @@ from enum import Enum
 from typing import Final
 
 from projects.attachments import Refused
+from projects.attachments.content import answer_of_probe, kind_of_content
 from projects.attachments.kinds import PDF
-from projects.attachments.recognising import answer_of_probe, recognise
 from projects.exports.codes import version_of
 from projects.exports.files import stored_pdf
 from projects.history.versions import never_submitted
@@ -80,7 +80,7 @@ def examine_file(content: bytes) -> ExaminedFile:
     if scan is not None and scan.sealed_version is not None:
         sameness = Sameness.SCAN if scan.removed_at is None else Sameness.FORMER_SCAN
         return ExaminedFile(sameness=sameness, digest=digest, versions=(scan.sealed_version,))
-    if recognise(content) is not PDF:
+    if kind_of_content(content) is not PDF:
         raise Refused("这不是 PDF 文件。请选择从本系统下载的 PDF，或输入纸面上的校验码。")
     text = (answer_of_probe(content, "text of pdf") or b"").decode(errors="replace")
     codes = list(dict.fromkeys(PRINTED.findall(text)))

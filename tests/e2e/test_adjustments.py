@@ -62,6 +62,7 @@ def agree(page: Page) -> None:
     expect(page.get_by_text("已同意。")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_goals_are_adjusted_from_asking_to_the_sheet(
     page: Page, log_in: Callable[[User], None], scene: County, evaluation: Evaluation
 ) -> None:
@@ -84,6 +85,7 @@ def test_goals_are_adjusted_from_asking_to_the_sheet(
     expect(page.locator(".sheet-frame")).to_contain_text("培训合格率")
 
 
+@pytest.mark.thorough
 def test_it_works_without_scripts(
     plain_page: Page, scene: County, evaluation: Evaluation, log_in: Callable[[User], None]
 ) -> None:

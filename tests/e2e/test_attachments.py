@@ -133,6 +133,7 @@ def document_is_downloaded_under_its_own_name(owner: Page) -> None:
     assert Path(download.value.path()).read_bytes() == files.xlsx() or Path(download.value.path()).stat().st_size > 0
 
 
+@pytest.mark.thorough
 def test_everything_works_without_scripts(
     plain_page: Page, scene: County, log_in: Callable[[User], None], evaluation: Evaluation
 ) -> None:

@@ -23,6 +23,7 @@ def scene(live_server: LiveServer, log_in: Callable[[User], None]) -> County:
     return scene
 
 
+@pytest.mark.thorough
 def test_tables_are_looked_at_and_kept(page: Page, scene: County, tmp_path: Path) -> None:
     wrong, right = tmp_path / "错.xlsx", tmp_path / "预算.xlsx"
     wrong.write_bytes(published_book(change=put("表三", "E8", "一百")).read())

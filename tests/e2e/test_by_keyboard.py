@@ -115,6 +115,7 @@ def type_indicators(hands: Hands, table: Sheet) -> None:
         above = row
 
 
+@pytest.mark.thorough
 def test_published_table_from_empty_to_submitted_by_keyboard_alone(
     page: Page, scene: County, evaluation: Evaluation, table: Sheet, log_in: Callable[[User], None]
 ) -> None:

@@ -28,6 +28,7 @@ def scene(log_in: Callable[[User], None]) -> County:
     return made
 
 
+@pytest.mark.thorough
 def test_published_table_seven_goes_out_without_barriers(page: Page, scene: County) -> None:
     found = {}
     page.goto(f"/rounds/{scene.round.pk}/")

@@ -106,6 +106,7 @@ def test_one_box_ticks_the_page_and_the_projects_are_listed(page: Page, scene: C
     expect(page.get_by_role("link", name="甲项目")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_everything_works_without_scripts(plain_page: Page, scene: County, office: User) -> None:
     ProjectFactory.create(name="甲项目", unit=scene.centre)
     plain_page.goto(f"/rounds/{scene.round.pk}/projects/")

@@ -99,6 +99,7 @@ def test_box_in_the_head_ticks_the_page_also_after_a_filter(page: Page, scene: C
     expect(page.get_by_role("heading", level=1)).to_have_text("导出 1 张自评表")
 
 
+@pytest.mark.thorough
 def test_everything_works_without_scripts(plain_page: Page, scene: County, office: User) -> None:
     plain_page.goto(f"/units/{scene.centre.pk}/")
     plain_page.get_by_label("选择 填报项目").check()

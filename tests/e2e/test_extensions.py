@@ -15,6 +15,7 @@ from tests.projects.scenes import County, windows_end
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.thorough
 def test_unit_is_given_longer(
     page: Page, scene: County, evaluation: Evaluation, log_in: Callable[[User], None]
 ) -> None:

@@ -103,6 +103,7 @@ def test_an_ugly_sheet_overflows_nothing_but_its_frame(page: Page, log_in: Calla
         assert page.evaluate(WIDER) == [0, 0]
 
 
+@pytest.mark.thorough
 def test_it_works_without_scripts(plain_page: Page) -> None:
     open_copy(plain_page)
     plain_page.locator("#id_title").fill("新标题")

@@ -28,6 +28,7 @@ def scene(live_server: LiveServer, log_in: Callable[[User], None]) -> County:
     return scene
 
 
+@pytest.mark.thorough
 def test_amounts_are_looked_at_and_brought_to_the_sheets(page: Page, scene: County, tmp_path: Path) -> None:
     file = tmp_path / "执行.xlsx"
     file.write_bytes(book(("654-0001", "执法培训", "", 20, 25, 12.5), ("654-0002", "节能宣传", "", 20, 20, 20)).read())

@@ -28,6 +28,7 @@ def scene() -> County:
     return scene
 
 
+@pytest.mark.thorough
 def test_report_is_wanted_handed_in_and_returned(page: Page, scene: County, log_in: Callable[[User], None]) -> None:
     materials = f"/rounds/{scene.round.pk}/materials/"
     own = f"{materials}{scene.industry.pk}/"

@@ -88,6 +88,7 @@ def test_bad_cells_are_listed_and_nothing_can_be_taken_over(page: Page, evaluati
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") is True
 
 
+@pytest.mark.thorough
 def test_everything_works_without_scripts(plain_page: Page, evaluation: Evaluation, tmp_path: Path) -> None:
     place = downloaded(plain_page, evaluation, tmp_path)
     fill(place, "95%")

@@ -51,6 +51,7 @@ def publish(page: Page, scene: County) -> list[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_sheets_are_published_and_read_by_everybody(page: Page, scene: County) -> None:
     assert publish(page, scene) == []
     overview = f"/rounds/{scene.round.pk}/publication/"

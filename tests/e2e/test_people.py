@@ -31,6 +31,7 @@ def people_table() -> bytes:
     return content.getvalue()
 
 
+@pytest.mark.thorough
 def test_people_are_imported_and_come_in_with_their_slips(
     page: Page, scene: County, log_in: Callable[[User], None]
 ) -> None:

@@ -31,6 +31,7 @@ def scene(live_server: LiveServer, log_in: Callable[[User], None]) -> County:
     return scene
 
 
+@pytest.mark.thorough
 def test_unit_is_urged_and_told(page: Page, scene: County, log_in: Callable[[User], None]) -> None:
     page.goto(f"/rounds/{scene.round.pk}/")
     page.get_by_role("link", name="进度", exact=True).click()

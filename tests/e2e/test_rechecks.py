@@ -20,6 +20,7 @@ def scene(live_server: LiveServer) -> County:
     return county(2021)
 
 
+@pytest.mark.thorough
 def test_from_the_draw_to_the_answer(page: Page, scene: County, log_in: Callable[[User], None]) -> None:
     approved(scene, "培训费", "审计费")
     log_in(scene.people["finance office"])

@@ -13,6 +13,7 @@ from tests.projects.scenes import County
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.thorough
 def test_unit_is_split_and_its_project_goes_where_it_was_chosen(
     page: Page, scene: County, evaluation: Evaluation, log_in: Callable[[User], None]
 ) -> None:

@@ -28,6 +28,7 @@ def scene(log_in: Callable[[User], None]) -> County:
     return scene
 
 
+@pytest.mark.thorough
 def test_figure_leads_to_its_sheets(page: Page, scene: County) -> None:
     address = f"/rounds/{scene.round.pk}/reports/"
     page.goto(address)

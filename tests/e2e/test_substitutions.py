@@ -14,6 +14,7 @@ from tests.projects.scenes import County, brought_to, filled, sound
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.thorough
 def test_reviewer_hands_over_and_the_colleague_reviews(
     page: Page, scene: County, log_in: Callable[[User], None]
 ) -> None:

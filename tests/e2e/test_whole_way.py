@@ -121,6 +121,7 @@ def work_off() -> None:
     assert set(Job.objects.values_list("state", flat=True)) == {JobState.DONE}
 
 
+@pytest.mark.thorough
 def test_sheet_goes_from_its_goals_to_its_correction(
     page: Page, scene: County, evaluation: Evaluation, log_in: Callable[[User], None], tmp_path: Path
 ) -> None:

@@ -13,7 +13,6 @@ from indicators import labels
 from indicators.models import Category, Dimension, RuleSetVersion, add_rule_set, validate_aliases
 from indicators.rules import CheckSetting, RuleSetError, rule_set, rule_set_codes
 from indicators.shipped import USUAL_DIMENSIONS, load_shipped
-from tests.extent import EVERYTHING
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +96,7 @@ def test_newest_migration_can_be_taken_back_and_made_again(app: str) -> None:
     assert columns() == before
 
 
-@pytest.mark.skipif(not EVERYTHING, reason="`make test` takes back the newest ones")
+@pytest.mark.thorough  # the gate takes back the newest ones
 @pytest.mark.django_db(transaction=True)
 def test_app_can_be_migrated_back_to_nothing_and_forth() -> None:
     call_command("migrate", "indicators", "zero", verbosity=0)

@@ -8,9 +8,9 @@ from contextlib import suppress
 import pytest
 
 from projects.attachments import Refused
+from projects.attachments.content import kind_and_form
 from projects.attachments.probe import probe
-from projects.attachments.recognising import kind_and_form
-from tests.projects.attachments.test_recognising import REAL
+from tests.projects.attachments.test_content import REAL
 from tests.projects.units.damaged import packed, parts_of
 
 WORDS = {"well", "broken", "encrypted", "bomb"}

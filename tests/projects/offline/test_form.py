@@ -149,7 +149,7 @@ def rows(draw: st.DrawFn) -> tuple[IndicatorRow, str]:
 
 @pytest.mark.slow
 @settings(
-    max_examples=3 if EVERYTHING else 2,
+    max_examples=3 if EVERYTHING else 1,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from projects.models import Evaluation, Event, Indicator, Step
 from projects.queries import LowResult
+from tests.extent import one_in
 from tests.factories import RoundFactory
 from tests.projects.many_results import departments_with_units, evaluated
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, words
@@ -63,8 +64,11 @@ def test_numbers_lead_to_the_sheets_behind_them(scene: County) -> None:
     for query in ("", "?basis=filled"):
         html = office.get(path(scene) + query).content.decode()
         links = re.findall(r'href="(/rounds/\d+/\?[^"]+)">(\d+)</a>', html)
-        followed = {link: (len(office.get(link.replace("&amp;", "&")).context["lines"]), int(n)) for link, n in links}
-        assert len(followed) > 40
+        assert len(links) > 40
+        followed = {
+            link: (len(office.get(link.replace("&amp;", "&")).context["lines"]), int(number))
+            for link, number in one_in(4, links)
+        }
         assert {link: pair for link, pair in followed.items() if pair[0] != pair[1]} == {}
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.attachments import KINDS, Refused, recognise
+from projects.attachments import KINDS, Refused, kind_of_content
 from projects.attachments.kinds import ACCEPTED, BOMB, BROKEN, ENCRYPTED, MACROS
 from projects.attachments.packages import ARCHIVE
 from tests.projects.attachments import files
@@ -72,7 +72,7 @@ STRANGERS: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize("media_type", REAL)
 def test_real_file_is_known_by_its_content(media_type: str) -> None:
-    assert recognise(REAL[media_type]()).media_type == media_type
+    assert kind_of_content(REAL[media_type]()).media_type == media_type
 
 
 def test_every_kind_that_is_taken_is_tried() -> None:
@@ -81,7 +81,7 @@ def test_every_kind_that_is_taken_is_tried() -> None:
 
 def refusal(content: bytes) -> str:
     with pytest.raises(Refused) as refused:
-        recognise(content)
+        kind_of_content(content)
     return str(refused.value)
 
 
@@ -91,7 +91,7 @@ def test_file_with_a_password_is_refused(name: str) -> None:
 
 
 def test_pdf_that_only_may_not_be_changed_is_taken() -> None:
-    assert recognise(files.locked_pdf()).media_type == "application/pdf"
+    assert kind_of_content(files.locked_pdf()).media_type == "application/pdf"
 
 
 @pytest.mark.parametrize("name", WITH_MACROS)
@@ -175,7 +175,7 @@ def test_compound_file_with_a_table_far_beyond_its_size_costs_little() -> None:
         content += struct.pack("<128I", *range(8, 135), number + 1)
     tracemalloc.start()
     with suppress(Refused):
-        recognise(bytes(content))
+        kind_of_content(bytes(content))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 3 * len(content)
@@ -199,7 +199,7 @@ def test_compound_file_of_another_program_is_refused() -> None:
 
 
 def test_probe_that_runs_out_of_time_ends_in_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("projects.attachments.recognising.PATIENCE", 0.001)
+    monkeypatch.setattr("projects.attachments.content.PATIENCE", 0.001)
     assert refusal(files.image("PNG")) == BOMB
 
 
@@ -211,7 +211,7 @@ BEGINNINGS = st.sampled_from(
 def verdict(content: bytes) -> str:
     """The kind that it is, or the sentence that refuses it."""
     try:
-        return recognise(content).title
+        return kind_of_content(content).title
     except Refused as refused:
         return str(refused)
 

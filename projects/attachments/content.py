@@ -54,7 +54,7 @@ STRANGERS: Final[Mapping[re.Pattern[bytes], str]] = {
 }
 
 
-def recognise(content: bytes) -> FileKind:
+def kind_of_content(content: bytes) -> FileKind:
     if not content:
         raise Refused("文件是空的。")
     kind, form = kind_and_form(content)
