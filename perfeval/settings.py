@@ -367,7 +367,10 @@ REQUEST_ID_HEADER = env.str("REQUEST_ID_HEADER", default="")  # of a proxy that 
 
 # Figures for Prometheus: for whom, by address; without an address nobody finds them
 
-METRICS = list(map(ip_network, env.list("METRICS", default=[])))
+try:
+    METRICS = list(map(ip_network, env.list("METRICS", default=[])))
+except ValueError as error:
+    raise ImproperlyConfigured("METRICS 应写作以逗号分开的 IP 地址或网段，例如 127.0.0.1,10.0.0.0/24") from error
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_DIR = Path(env.str("METRICS_DIR", default=str(DATA_DIR / "metrics")))  # of this host
 if METRICS_TOKEN and len(METRICS_TOKEN) < 16:

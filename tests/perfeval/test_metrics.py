@@ -5,6 +5,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
@@ -16,7 +17,7 @@ from projects.history.checking import NightlyCheck
 from projects.models import JobState, Worker
 from projects.queue.asking import MAIL_NOTICES
 from tests.factories import JobFactory
-from tests.perfeval.test_settings import PRODUCTION, start
+from tests.perfeval.test_settings import PRODUCTION, settings_with
 from tests.projects.filling.desk import SHEET, typed
 from tests.projects.scenes import county, filled
 
@@ -60,11 +61,13 @@ def test_only_who_is_named_reads_them(settings: Settings) -> None:
     [
         ({"METRICS": "0.0.0.0/0"}, "METRICS 允许任何地址时，必须设 METRICS_TOKEN"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN 太短，至少 16 个字符"),
-        ({"METRICS": "here"}, "ValueError: 'here' does not appear to be an IPv4 or IPv6 network"),
+        ({"METRICS": "here"}, "METRICS 应写作以逗号分开的 IP 地址或网段"),
+        ({"METRICS": "10.0.0.1/24"}, "METRICS 应写作以逗号分开的 IP 地址或网段"),
     ],
 )
 def test_setting_that_opens_them_to_all_is_refused(stated: dict[str, str], told: str) -> None:
-    assert start(PRODUCTION | stated, "").endswith(told)
+    with pytest.raises(ImproperlyConfigured, match=told):
+        settings_with(PRODUCTION | stated)
 
 
 @pytest.mark.usefixtures("loopback")
