@@ -58,7 +58,8 @@ def test_faults_lose_nothing_and_leave_nothing_half_done(folder: Path) -> None:
     tried = [json.loads(line) for text in said for line in text.splitlines() if line.startswith("{")]
     PLACE.write_text("\n".join(table(tried)) + "\n", encoding="utf-8")
     assert [process.returncode for process in running] == [0, 0]
-    assert [each for each in tried if any(each[name] for name in WRONG)] == []
+    wrong = [each for each in tried if any(each[name] for name in WRONG)]
+    assert wrong == [], json.dumps(wrong, ensure_ascii=False, indent=1)
     assert len(tried) == sum(WITHOUT_REDIS.values()) + sum(WITH_REDIS.values()) + len(running)
 
 

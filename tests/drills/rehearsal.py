@@ -53,6 +53,11 @@ class Try:
     refused: int = 0  # saves that weren't answered with 200 and were tried again
     said: list[str] = field(default_factory=list)
 
+    def note_half(self, number: int, what: str) -> None:
+        self.half += number
+        if number:
+            self.said.append(f"{number} {what}")
+
 
 class Rehearsal:
     def __init__(self, machine: SupervisedMachine) -> None:
@@ -95,8 +100,7 @@ class Rehearsal:
             tried.lost += len(set(range(answered + 1)) - set(numbers))
             tried.twice += len(numbers) - len(set(numbers))
         breaks = [broken.reason for broken in verify_log()]
-        tried.half += len(breaks)
-        tried.said += breaks
+        tried.note_half(len(breaks), f"the log: {breaks}")
         for typist, before in zip(self.office.typists, self.failed, strict=True):
             for status, page in typist.failures[before:]:
                 tried.refused += 1
@@ -116,8 +120,7 @@ class Rehearsal:
             self.checked = job.pk
             status, content = ask(self.machine.port, "GET", reverse("job_file", args=[job.pk]), self.session)
             if status != 200 or hashlib.sha256(content).hexdigest() != job.result.get("digest"):
-                tried.half += 1
-                tried.said.append(f"job {job.pk}: {job.state}, {job.error}")
+                tried.note_half(1, f"job {job.pk}: {job.state}, {job.error}, its file {status}")
 
 
 def numbers_of(typist: Typist, pk: int) -> Iterator[int]:
@@ -193,23 +196,24 @@ def fill_files(rehearsal: Rehearsal, tried: Try) -> None:
         if status < 400 or "磁盘" not in page:
             tried.unreadable += 1
             tried.said.append(f"{status}: {page[:300]}")
+        tried.note_half(Attachment.objects.count() - before, "records of a file that found no room")
         job = rehearsal.export()
         rows = Job.objects.filter(pk=job.pk, state=JobState.FAILED)
         until(rows.exists, "the export fails")
         if "磁盘空间不足" not in rows[0].error:
             tried.unreadable += 1
             tried.said.append(rows[0].error)
-    tried.half += Attachment.objects.count() - before
     since = time.monotonic()
     Job.objects.filter(pk=job.pk).update(kind="drilled")
     rehearsal.checked = job.pk
-    upload(rehearsal)
-    tried.half += Attachment.objects.count() != before + 1
+    status, page = upload(rehearsal)
+    tried.note_half(abs(Attachment.objects.count() - before - 1), f"records of an upload, {status}: {page[:300]}")
     rehearsal.export()
     rehearsal.await_jobs(tried)
     tried.seconds = round(time.monotonic() - since, 2)
-    files = [path for path in (rehearsal.machine.files / "attachments").rglob("*") if path.is_file()]
-    tried.half += len(files) - Attachment.objects.count()
+    files = {path.name for path in (rehearsal.machine.files / "attachments").rglob("*") if path.is_file()}
+    known = {Path(name).name for name in Attachment.objects.values_list("file", flat=True)}
+    tried.note_half(len(files ^ known), f"files {files - known} have no record, {known - files} are gone")
 
 
 def upload(rehearsal: Rehearsal) -> tuple[int, str]:
