@@ -39,6 +39,7 @@ from tests.factories import RoleFactory  # noqa: E402
 
 CLERKS: Final = 8
 TYPED: Final = re.compile(r"(\d+)人")
+BOUNDARY: Final = "between-the-parts-of-a-form"  # a short one stands in noise by chance
 READABLE: Final = ("系统暂时不能办理", "数据库暂时没有答复")
 
 
@@ -195,7 +196,7 @@ def fill_files(rehearsal: Rehearsal, tried: Try) -> None:
         status, page = upload(rehearsal)
         if status < 400 or "磁盘" not in page:
             tried.unreadable += 1
-            tried.said.append(f"{status}: {page[:300]}")
+            tried.said.append(f"{status}: {words(page)}")
         tried.note_half(Attachment.objects.count() - before, "records of a file that found no room")
         job = rehearsal.export()
         rows = Job.objects.filter(pk=job.pk, state=JobState.FAILED)
@@ -207,7 +208,7 @@ def fill_files(rehearsal: Rehearsal, tried: Try) -> None:
     Job.objects.filter(pk=job.pk).update(kind="drilled")
     rehearsal.checked = job.pk
     status, page = upload(rehearsal)
-    tried.note_half(abs(Attachment.objects.count() - before - 1), f"records of an upload, {status}: {page[:300]}")
+    tried.note_half(abs(Attachment.objects.count() - before - 1), f"records of an upload, {status}: {words(page)}")
     rehearsal.export()
     rehearsal.await_jobs(tried)
     tried.seconds = round(time.monotonic() - since, 2)
@@ -216,13 +217,18 @@ def fill_files(rehearsal: Rehearsal, tried: Try) -> None:
     tried.note_half(len(files ^ known), f"files {files - known} have no record, {known - files} are gone")
 
 
+def words(page: str) -> str:
+    """What stands on it, without its head and its menu."""
+    return re.sub(r"<[^>]*>|\s+", " ", page.partition("<main")[2])[:500]
+
+
 def upload(rehearsal: Rehearsal) -> tuple[int, str]:
     """A picture of noise, larger than what is left on any block."""
     picture = io.BytesIO()
     Image.frombytes("RGB", (400, 400), random.randbytes(480_000)).save(picture, "png")
     head = 'Content-Disposition: form-data; name="uploads"; filename="a.png"\r\nContent-Type: image/png'
-    body = f"--b\r\n{head}\r\n\r\n".encode() + picture.getvalue() + b"\r\n--b--\r\n"
-    path, kind = reverse("attachments", args=[rehearsal.sheets[0]]), "multipart/form-data; boundary=b"
+    body = f"--{BOUNDARY}\r\n{head}\r\n\r\n".encode() + picture.getvalue() + f"\r\n--{BOUNDARY}--\r\n".encode()
+    path, kind = reverse("attachments", args=[rehearsal.sheets[0]]), f"multipart/form-data; boundary={BOUNDARY}"
     status, page = ask(rehearsal.machine.port, "POST", path, rehearsal.clerks[0].session, body, kind)
     return status, page.decode()
 
