@@ -1,12 +1,20 @@
-"""The package that is installed: one of this very commit is used again."""
+"""What the drills run: the site of this tree, and the package of this very commit, which is used again."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from tests.drills.packages import FOLDER, VERSION
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_collected() -> None:
+    """A site that is served as in production asks for them."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, cwd=settings.BASE_DIR, check=True)
 
 
 @pytest.fixture(scope="session")
