@@ -359,8 +359,8 @@ def test_amounts_by_fund_kind_are_kept_apart(scene: County, office: Client) -> N
     read_list(office, scene, ("培训费", "节能监察中心", 6, 5, 1), heads=heads)
     assert office.get(at(scene, "preview/")).context["departments"][0].initial == Decimal(60000)
     enlist(office, scene)
-    lines = LedgerLine.objects.order_by("pk").values_list("kind", "initial")
-    assert list(lines) == [("total", Decimal(60000)), ("appropriation", Decimal(50000)), ("other", Decimal(10000))]
+    lines = dict(LedgerLine.objects.values_list("kind", "initial"))
+    assert lines == {"total": Decimal(60000), "appropriation": Decimal(50000), "other": Decimal(10000)}
 
 
 def test_new_round_begins_like_the_last_one(scene: County, office: Client) -> None:

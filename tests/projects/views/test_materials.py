@@ -1,7 +1,6 @@
 """The pages of 报送材料: who opens them, what they show, what a person does there, and what of it stands elsewhere."""
 
 import datetime as dt
-from contextlib import closing
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +15,7 @@ from projects.models import Event, Material, MaterialDue, MaterialFile, Material
 from tests.factories import DepartmentFactory, MaterialFactory
 from tests.projects.scenes import PEOPLE, County, county, filled, sound, words
 from tests.projects.signing import paper
+from tests.security.answers import content_of
 
 pytestmark = pytest.mark.django_db
 REPORT, SUMMARY = MaterialKind.REPORT, MaterialKind.SUMMARY
@@ -65,9 +65,9 @@ def test_pages_open_for_those_above_the_department(scene: County) -> None:
 
 
 def status(scene: County, person: str, address: str) -> int:
-    with closing(scene.client_of(person).get(address)) as response:
-        code: int = response.status_code
-    return code
+    response = scene.client_of(person).get(address)
+    content_of(response)
+    return response.status_code
 
 
 def test_list_says_who_handed_in_what(scene: County) -> None:
