@@ -1,4 +1,4 @@
-"""Draws choices without a template for each: the 1,500 units of a prefecture take Django 65 ms, and this 5."""
+"""Draws choices without a template for each: the 1,500 units of a prefecture take Django 65 ms, and this 13."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import flatatt
 from django.http import HttpRequest
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 Widget = Mapping[str, Any]
 
@@ -20,17 +20,16 @@ class FormRenderer(DjangoTemplates):
 
 
 def draw_select(widget: Widget) -> SafeString:
-    groups = mark_safe("\n".join(draw_groups(widget)))  # noqa: S308  # each part is escaped where it is drawn
-    return format_html('<select name="{}"{}>\n{}\n</select>', widget["name"], flatatt(widget["attrs"]), groups)
+    lines = format_html_join("\n", "{}", ((line,) for line in draw_options(widget)))
+    return format_html('<select name="{}"{}>\n{}\n</select>', widget["name"], flatatt(widget["attrs"]), lines)
 
 
-def draw_groups(widget: Widget) -> Iterator[str]:
-    for name, options, _ in widget["optgroups"]:
-        if name:
-            yield format_html('<optgroup label="{}">', name)
+def draw_options(widget: Widget) -> Iterator[SafeString]:
+    for group, options, _ in widget["optgroups"]:
+        if group:
+            yield format_html('<optgroup label="{}">', group)
         for option in options:
-            # format_html would take twice as long
-            value, label = conditional_escape(str(option["value"])), conditional_escape(option["label"])
-            yield f'<option value="{value}"{flatatt(option["attrs"]) if option["attrs"] else ""}>{label}</option>'
-        if name:
-            yield "</optgroup>"
+            attributes = flatatt(option["attrs"]) if option["attrs"] else ""
+            yield format_html('<option value="{}"{}>{}</option>', option["value"], attributes, option["label"])
+        if group:
+            yield SafeString("</optgroup>")

@@ -36,6 +36,7 @@ from tests.benchmarks.clerks import clerks  # noqa: E402
 from tests.drills.clerks_at_work import NOTHING, Office, Typist, ask  # noqa: E402
 from tests.drills.supervised import SupervisedMachine, until  # noqa: E402
 from tests.factories import RoleFactory  # noqa: E402
+from tests.projects.scenes import words  # noqa: E402
 
 CLERKS: Final = 8
 TYPED: Final = re.compile(r"(\d+)人")
@@ -196,7 +197,7 @@ def fill_files(rehearsal: Rehearsal, tried: Try) -> None:
         status, page = upload(rehearsal)
         if status < 400 or "磁盘" not in page:
             tried.unreadable += 1
-            tried.said.append(f"{status}: {words(page)}")
+            tried.said.append(f"{status}: {words(page)[:1000]}")
         tried.note_half(Attachment.objects.count() - before, "records of a file that found no room")
         job = rehearsal.export()
         rows = Job.objects.filter(pk=job.pk, state=JobState.FAILED)
@@ -208,18 +209,13 @@ def fill_files(rehearsal: Rehearsal, tried: Try) -> None:
     Job.objects.filter(pk=job.pk).update(kind="drilled")
     rehearsal.checked = job.pk
     status, page = upload(rehearsal)
-    tried.note_half(abs(Attachment.objects.count() - before - 1), f"records of an upload, {status}: {words(page)}")
+    tried.note_half(abs(Attachment.objects.count() - before - 1), f"records of an upload, {status}: {words(page)[:1000]}")
     rehearsal.export()
     rehearsal.await_jobs(tried)
     tried.seconds = round(time.monotonic() - since, 2)
     files = {path.name for path in (rehearsal.machine.files / "attachments").rglob("*") if path.is_file()}
     known = {Path(name).name for name in Attachment.objects.values_list("file", flat=True)}
     tried.note_half(len(files ^ known), f"files {files - known} have no record, {known - files} are gone")
-
-
-def words(page: str) -> str:
-    """What stands on it, without its head and its menu."""
-    return re.sub(r"<[^>]*>|\s+", " ", page.partition("<main")[2])[:500]
 
 
 def upload(rehearsal: Rehearsal) -> tuple[int, str]:
