@@ -209,7 +209,9 @@ def fill_files(rehearsal: Rehearsal, tried: Try) -> None:
     Job.objects.filter(pk=job.pk).update(kind="drilled")
     rehearsal.checked = job.pk
     status, page = upload(rehearsal)
-    tried.note_half(abs(Attachment.objects.count() - before - 1), f"records of an upload, {status}: {words(page)[:1000]}")
+    tried.note_half(
+        abs(Attachment.objects.count() - before - 1), f"records of an upload, {status}: {words(page)[:1000]}"
+    )
     rehearsal.export()
     rehearsal.await_jobs(tried)
     tried.seconds = round(time.monotonic() - since, 2)
