@@ -1,5 +1,6 @@
 """What the drills run: the site of this tree, and the package of this very commit, which is used again."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,8 @@ from tests.drills.packages import FOLDER, VERSION
 def _static_files_are_collected() -> None:
     """A site that is served as in production asks for them."""
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(command, cwd=settings.BASE_DIR, check=True)
+    production = os.environ | {"DJANGO_SETTINGS_MODULE": "perfeval.settings"}
+    subprocess.run(command, cwd=settings.BASE_DIR, env=production, check=True)
 
 
 @pytest.fixture(scope="session")
