@@ -266,45 +266,58 @@ def import_people(
         plan = plan_people(lines, keeper, chosen)
         if not plan.is_decided or plan.fingerprint() != shown:
             raise AccountRefusedError("刚才有人改动了账号或单位，没有导入。请核对下面的结果再导入。")
-        new = list({step.account.username: step.account for step in plan.of(PersonAct.NEW) if step.account}.values())
-        for account in new:
-            account.set_unusable_password()
-        User.objects.bulk_create(new)
-        roles = [role for step in plan.steps for role in step.roles]
-        Role.objects.bulk_create(roles)
-        ended = [each for step in plan.steps for each in step.ended]
-        renewed = [step for step in plan.of(PersonAct.CHANGED) if step.account and step.phone]
+        opened, granted = _open_accounts(plan), _grant_roles(plan)
         said = [
-            *(
-                Said(verb="account-opened", subject=str(each), changes={"username": [None, each.username]})
-                for each in new
-            ),
-            *(
-                Said(verb="role-granted", subject=str(each.user), changes={"role": [None, each.in_words]})
-                for each in roles
-            ),
-            *(
-                Said(
-                    verb="role-withdrawn",
-                    subject=str(role.user),
-                    changes={"role": [role.place, None], "until": [role.until, until]},
-                )
-                for role, until in ended
-            ),
+            *opened,
+            *granted,
+            *_end_roles(plan),
             *assign_units(desk for step in plan.steps for desk in step.desks),
-            *(
-                Said(
-                    verb="account-changed",
-                    subject=str(step.account),
-                    changes={"phone": [step.former_phone, step.phone]},
-                )
-                for step in renewed
-            ),
-            Said(verb="accounts-imported", subject=f"{len(new)} 个新账号，{len(roles)} 个角色"),
+            *_renew_phones(plan),
+            Said(verb="accounts-imported", subject=f"{len(opened)} 个新账号，{len(granted)} 个角色"),
         ]
-        for role, until in ended:
-            role.until = until
-        Role.objects.bulk_update([role for role, _ in ended], ["until"])
-        User.objects.bulk_update([step.account for step in renewed if step.account], ["phone"])
         record_events(said, user=keeper, address=address)
     return plan
+
+
+def _open_accounts(plan: PeoplePlan) -> list[Said]:
+    accounts = {step.account.username: step.account for step in plan.of(PersonAct.NEW) if step.account}.values()
+    for account in accounts:
+        account.set_unusable_password()
+    User.objects.bulk_create(accounts)
+    return [
+        Said(verb="account-opened", subject=str(account), changes={"username": [None, account.username]})
+        for account in accounts
+    ]
+
+
+def _grant_roles(plan: PeoplePlan) -> list[Said]:
+    roles = [role for step in plan.steps for role in step.roles]
+    Role.objects.bulk_create(roles)
+    return [
+        Said(verb="role-granted", subject=str(role.user), changes={"role": [None, role.in_words]}) for role in roles
+    ]
+
+
+def _end_roles(plan: PeoplePlan) -> list[Said]:
+    ended = [each for step in plan.steps for each in step.ended]
+    said = [
+        Said(
+            verb="role-withdrawn",
+            subject=str(role.user),
+            changes={"role": [role.place, None], "until": [role.until, until]},
+        )
+        for role, until in ended
+    ]
+    for role, until in ended:
+        role.until = until
+    Role.objects.bulk_update([role for role, _ in ended], ["until"])
+    return said
+
+
+def _renew_phones(plan: PeoplePlan) -> list[Said]:
+    renewed = [step for step in plan.of(PersonAct.CHANGED) if step.account and step.phone]
+    User.objects.bulk_update([step.account for step in renewed if step.account], ["phone"])
+    return [
+        Said(verb="account-changed", subject=str(step.account), changes={"phone": [step.former_phone, step.phone]})
+        for step in renewed
+    ]

@@ -21,7 +21,6 @@ SYSTEM, SECURITY, AUDIT = (
     RoleKind.SECURITY_ADMINISTRATOR,
     RoleKind.AUDIT_ADMINISTRATOR,
 )
-TODAY = {"starts_on": str(timezone.localdate())}
 MATRIX = {  # list and add page: as 系统管理员, as 安全管理员, as 审计管理员
     "accounts_user": ((200, 200), (200, 403), (200, 403)),
     "indicators_category": ((200, 200), (403, 403), (403, 403)),
@@ -40,6 +39,10 @@ MATRIX = {  # list and add page: as 系统管理员, as 安全管理员, as 审�
     "projects_round": ((200, 200), (403, 403), (403, 403)),
     "projects_substitution": ((403, 403), (200, 403), (200, 403)),
 }
+
+
+def from_today() -> dict[str, str]:
+    return {"starts_on": str(timezone.localdate())}
 
 
 def statuses(client: Client, model: str) -> tuple[int, int]:
@@ -81,11 +84,13 @@ def test_not_even_a_superuser_reads_the_log() -> None:
 
 def test_granted_administrator_comes_in_and_a_former_one_does_not(client_as: Callable[[RoleKind], Client]) -> None:
     user, security = UserFactory.create(), client_as(SECURITY)
-    security.post("/admin/projects/role/add/", {"user": user.pk, "kind": SYSTEM, **TODAY})
+    security.post("/admin/projects/role/add/", {"user": user.pk, "kind": SYSTEM, **from_today()})
     role = Role.objects.get(user=user)
     assert User.objects.get(pk=user.pk).is_staff
     assert security.post(f"/admin/projects/role/{role.pk}/delete/", {"post": "yes"}).status_code == 403
-    security.post(f"/admin/projects/role/{role.pk}/change/", {"kind": SYSTEM, **TODAY, "until": TODAY["starts_on"]})
+    security.post(
+        f"/admin/projects/role/{role.pk}/change/", {"kind": SYSTEM, **from_today(), "until": str(timezone.localdate())}
+    )
     assert not User.objects.get(pk=user.pk).is_staff
     told = Event.objects.get(verb="role-withdrawn")
     assert (told.subject, told.user) == (str(user), User.objects.get(username__startswith="安全管理员"))
@@ -94,7 +99,8 @@ def test_granted_administrator_comes_in_and_a_former_one_does_not(client_as: Cal
 def test_role_of_a_unit_opens_no_administration(client_as: Callable[[RoleKind], Client]) -> None:
     user, department = UserFactory.create(), DepartmentFactory.create()
     client_as(SECURITY).post(
-        "/admin/projects/role/add/", {"user": user.pk, "kind": RoleKind.FILLER, "department": department.pk, **TODAY}
+        "/admin/projects/role/add/",
+        {"user": user.pk, "kind": RoleKind.FILLER, "department": department.pk, **from_today()},
     )
     assert Role.objects.filter(user=user, kind=RoleKind.FILLER, department=department).exists()
     assert not User.objects.get(pk=user.pk).is_staff
@@ -112,7 +118,7 @@ def test_role_that_does_not_fit_is_refused(
     kind: RoleKind, department: bool, assigned: bool, message: str, client_as: Callable[[RoleKind], Client]
 ) -> None:
     user, unit = UserFactory.create(), DepartmentFactory.create()
-    data = {"user": user.pk, "kind": kind, **TODAY}
+    data = {"user": user.pk, "kind": kind, **from_today()}
     data |= {"department": unit.pk} if department else {}
     data |= {"assigned": [unit.pk]} if assigned else {}
     response = client_as(SECURITY).post("/admin/projects/role/add/", data)
@@ -127,7 +133,7 @@ def test_desk_is_given_its_departments(client_as: Callable[[RoleKind], Client]) 
     abroad = DepartmentFactory.create(name="邻县水利局", region=RegionFactory.create())
     client, data = (
         client_as(SECURITY),
-        {"user": user.pk, "kind": RoleKind.FINANCE_DESK, "department": bureau.pk} | TODAY,
+        {"user": user.pk, "kind": RoleKind.FINANCE_DESK, "department": bureau.pk} | from_today(),
     )
     refused = client.post("/admin/projects/role/add/", data | {"assigned": [below.pk, abroad.pk]})
     [told] = refused.context["errors"]
@@ -192,7 +198,9 @@ def test_no_administrator_gets_another_role(
     user, bureau = administrator(kind), DepartmentFactory.create()
     own = Client()
     own.force_login(user)
-    data = {"user": user.pk, "kind": role, **TODAY} | ({"department": bureau.pk} if role not in SITE_ROLES else {})
+    data = {"user": user.pk, "kind": role, **from_today()} | (
+        {"department": bureau.pk} if role not in SITE_ROLES else {}
+    )
     for client in (own, client_as(SECURITY)):
         client.post("/admin/projects/role/add/", data)
     held = Role.objects.get(user=user)

@@ -17,11 +17,10 @@ from tests.factories import DepartmentFactory, ExtensionFactory
 from tests.projects.scenes import PEOPLE, County, brought_to, county, filled, sound, sound_goal, words
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 def day(days: int) -> dt.date:
-    return TODAY + dt.timedelta(days=days)
+    return timezone.localdate() + dt.timedelta(days=days)
 
 
 @pytest.fixture

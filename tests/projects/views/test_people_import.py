@@ -21,7 +21,6 @@ from tests.projects.views.test_people import client_of, keeper, said, told
 
 pytestmark = pytest.mark.django_db
 PATH = "/people/import/"
-TODAY = timezone.localdate()
 BY = "账号管理员（keeper-industry）"
 
 
@@ -90,7 +89,7 @@ def test_accounts_are_shown_and_then_opened(scene: County, client: Client) -> No
     } == {
         ("filler", "节能监察中心", "2026-01-01"),
         ("viewer", "节能监察中心", "2026-01-01"),
-        ("viewer", "工业和信息化局", str(TODAY)),
+        ("viewer", "工业和信息化局", str(timezone.localdate())),
     }
     assert (str(li.roles.get().until), li.has_usable_password(), li.must_change_password) == ("2099-01-01", False, True)
     assert [verb for verb, by, _ in told("account-opened", "role-granted", "accounts-imported") if by == BY] == [
