@@ -26,7 +26,7 @@ from tests.projects.scenes import County, county, filled
 
 FEW: Final = 1
 QUERIES: Final = 13
-STYLES: Final = ("css/sheet.css", "css/records.css", "css/filling.css", "css/spreadsheet.css")
+STYLES: Final = ("css/sheet.css", "css/records.css", "css/filling.css")
 PLAIN: Final = engines["django"].from_string(
     (Path(__file__).parent / "templates" / "plain.html").read_text(encoding="utf-8")
 )

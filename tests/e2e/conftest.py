@@ -110,7 +110,7 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bundled(settings: Settings, bundles: Path) -> None:
-    """The scripts are served as in production, and axe beside them: the edit page asks for 17 files, and for 69 where its modules stand apart."""
+    """Scripts and style sheets are served as in production, and axe beside them."""
     settings.STATICFILES_DIRS = [bundles, *settings.STATICFILES_DIRS]
 
 

@@ -19,25 +19,29 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         'import { answer } from "./filling/answer.js";\nwindow.answer = answer;\n'
     )
     (source / "js" / "filling" / "answer.js").write_text("export const answer = 41;\n")
+    (source / "css" / "filling").mkdir(parents=True)
+    (source / "css" / "filling.css").write_text('@import "./filling/bar.css";\n')
+    (source / "css" / "filling" / "bar.css").write_text("/* The bar */\nbody { color: #123456 }\n")
     monkeypatch.setattr(bundles, "SOURCE", source)
     return source
 
 
 def collected(source: Path, folder: Path) -> dict[str, str]:
-    """The served name of each script."""
+    """The served name of each script and style sheet."""
     shutil.copytree(source, folder)
     storage = BundlingStorage(location=str(folder), base_url="/static/")
-    names = [path.relative_to(source).as_posix() for path in source.rglob("*.js")]
+    names = [path.relative_to(source).as_posix() for path in source.rglob("*.*")]
     processed = list(storage.post_process({name: (FileSystemStorage(source), name) for name in names}))
     assert [outcome for *_, outcome in processed if isinstance(outcome, Exception)] == []
     return dict(storage.hashed_files)
 
 
-def test_script_and_its_modules_are_one_file(source: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "said"), [("js/filling.js", "41"), ("css/filling.css", "#123456")])
+def test_a_file_and_its_parts_are_one(name: str, said: str, source: Path, tmp_path: Path) -> None:
     served = collected(source, tmp_path / "collected")
-    assert list(served) == ["js/filling.js"]
-    text = (tmp_path / "collected" / served["js/filling.js"]).read_text(encoding="utf-8")
-    assert ("import" in text, "41" in text) == (False, True)
+    assert served.keys() == {"js/filling.js", "css/filling.css"}
+    text = (tmp_path / "collected" / served[name]).read_text(encoding="utf-8")
+    assert ("import" in text, said in text) == (False, True)
 
 
 def test_change_of_a_module_renames_the_file(source: Path, tmp_path: Path) -> None:
@@ -57,10 +61,11 @@ def test_bundles_are_written_in_the_language_of_2021(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_pages_name_scripts_and_never_modules() -> None:
+@pytest.mark.parametrize("kind", ["js", "css"])
+def test_pages_name_files_and_never_their_parts(kind: str) -> None:
     named = {
         name
         for page in (settings.BASE_DIR / "templates").rglob("*.html")
-        for name in re.findall(r"\{% static '(js/[^']*)' %\}", page.read_text(encoding="utf-8"))
+        for name in re.findall(rf"\{{% static '({kind}/[^']*)' %\}}", page.read_text(encoding="utf-8"))
     }
-    assert named == {path.relative_to(bundles.SOURCE).as_posix() for path in bundles.SOURCE.glob("js/*.js")}
+    assert named == {path.relative_to(bundles.SOURCE).as_posix() for path in bundles.SOURCE.glob(f"{kind}/*.{kind}")}
