@@ -1,5 +1,6 @@
 """Runs WeasyPrint in one thread at a time, with our fonts, and without fetching anything from outside."""
 
+import ctypes
 import gc
 import logging
 import os
@@ -22,8 +23,10 @@ from projects.documents.pdf.fonts import FontRefusedError, OwnFont, own_font
 from projects.documents.pdf.resources import OwnPictures
 from projects.documents.pdf.style import FANGSONG, Paper, foot_stylesheet, stylesheet
 
-# Pango's maps of fonts are not made for two threads; and collecting garbage amid the boxes takes a fifth of the time.
 logger = logging.getLogger(__name__)
+# As a process ends, Python may close Pango's libraries before it frees what they made, and crash. What ctypes opens stays open.
+PANGO: Final = ctypes.CDLL("libpangoft2-1.0.so.0")
+# Pango's maps of fonts are not made for two threads; and collecting garbage amid the boxes takes a fifth of the time.
 ALONE: Final = threading.RLock()
 
 
