@@ -13,7 +13,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 SOURCE: Final = settings.BASE_DIR / "static"
 ESBUILD: Final = settings.BASE_DIR / "node_modules" / ".bin" / "esbuild"
 OLDEST_BROWSER: Final = "chrome86"
-FOLDERS: Final = ("js", "css")
+KINDS: Final = ("js", "css")
 
 Found = dict[str, tuple[Storage, str]]
 
@@ -33,11 +33,11 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mis
 
 def is_part(name: str) -> bool:
     parts = Path(name).parts
-    return parts[0] in FOLDERS and len(parts) > 2
+    return parts[0] in KINDS and len(parts) > 2
 
 
 def write_bundles(folder: Path) -> None:
-    named = sorted(path for kind in FOLDERS for path in SOURCE.glob(f"{kind}/*.{kind}"))
+    named = sorted(path for kind in KINDS for path in SOURCE.glob(f"{kind}/*.{kind}"))
     options = ["--bundle", "--minify", "--format=esm", "--charset=utf8", f"--target={OLDEST_BROWSER}"]
     places = [f"--outbase={SOURCE}", f"--outdir={folder}", "--log-level=warning"]
     subprocess.run([ESBUILD, *options, *places, *named], check=True)

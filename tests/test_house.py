@@ -22,7 +22,7 @@ def test_migrations_are_named_by_what_they_do() -> None:
 def test_lock_files_name_no_registry() -> None:
     locks = [*settings.BASE_DIR.glob("requirements*.lock"), settings.BASE_DIR / "package-lock.json"]
     assert len(locks) == 5
-    told = re.compile(r'"resolved"|--(extra-)?index-url|--find-links|https?://\\S*(pypi|npmjs|simple/)')
+    told = re.compile(r'"resolved"|--(extra-)?index-url|--find-links|https?://\S*(pypi|npmjs|simple/)')
     assert [lock.name for lock in locks if told.search(lock.read_text(encoding="utf-8"))] == []
 
 
